@@ -1,0 +1,182 @@
+"""`create_app`: what every service is made of, so that a service's own `app.py` says only what is its own."""
+
+import time
+from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
+
+import structlog
+from fastapi import APIRouter, Depends, FastAPI, Request, Response
+from opentelemetry import propagate, trace
+from pydantic import BaseModel
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from libs.auth import TokenSigner, TokenVerifier, authorize
+from libs.clock import utc_now
+from libs.db import Database
+from libs.errors import Problem, install_error_rendering
+from libs.pagination import CursorCodec
+from libs.settings import Settings
+from libs.telemetry import configure_logging, configure_tracing, expose_metrics
+
+log: structlog.stdlib.BoundLogger = structlog.get_logger()
+API_PREFIX = "/api/v1"
+
+Check = Callable[[FastAPI], Awaitable[None]]
+Lifespan = Callable[[FastAPI], AbstractAsyncContextManager[None]]
+
+
+class Readiness(BaseModel):
+    """Whether the process can serve, and why not: `checks` maps each dependency to `ok` or its error."""
+
+    ready: bool
+    service: str
+    git_sha: str
+    started_at: str
+    checks: dict[str, str]
+
+
+def create_app(
+    service: str,
+    settings: Settings,
+    *,
+    public_routers: Sequence[APIRouter] = (),
+    internal_routers: Sequence[APIRouter] = (),
+    lifespans: Sequence[Lifespan] = (),
+    checks: dict[str, Check] | None = None,
+) -> FastAPI:
+    """A service's ASGI app: health, errors, telemetry, database, and deny-by-default authorization.
+
+    `public_routers` are served under `/api/v1`, `internal_routers` under `/internal`. `lifespans` run after the
+    database is there and before it goes. `checks` are further dependencies that `/readyz` asks.
+    """
+    configure_logging(service, settings)
+    configure_tracing(service, settings)
+    app = FastAPI(
+        title=f"Opsight {service}",
+        version="1.0.0",
+        lifespan=_lifespan(service, settings, lifespans),
+        docs_url=None,
+        redoc_url=None,
+        redirect_slashes=False,
+        responses={"4XX": {"model": Problem, "description": "What is wrong with the request."}},
+    )
+    app.state.settings = settings
+    app.state.checks = {"database": _database_check} | (checks or {})
+    _include(app, API_PREFIX, public_routers)
+    _include(app, "/internal", internal_routers)
+    app.include_router(_health_router(service, settings), include_in_schema=False)
+    install_error_rendering(app)
+    expose_metrics(app)
+    app.add_middleware(RequestContext, service=service)
+    return app
+
+
+class RequestContext:
+    """Binds request id, tenant and trace to the logs of a request, and logs how it ended."""
+
+    def __init__(self, app: ASGIApp, service: str) -> None:
+        self.app = app
+        self.tracer = trace.get_tracer(service)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
+        request_id = headers.get("x-request-id")
+        scope.setdefault("state", {})["request_id"] = request_id
+        structlog.contextvars.clear_contextvars()
+        structlog.contextvars.bind_contextvars(request_id=request_id)
+        context = propagate.extract(headers)
+        with self.tracer.start_as_current_span(f"{scope['method']} {scope['path']}", context=context):
+            await self._run(scope, receive, send)
+
+    async def _run(self, scope: Scope, receive: Receive, send: Send) -> None:
+        started, status = time.perf_counter(), 500
+
+        async def watch(message: Message) -> None:
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = message["status"]
+            await send(message)
+
+        try:
+            await self.app(scope, receive, watch)
+        finally:
+            _log_request(scope, status, time.perf_counter() - started)
+
+
+def _log_request(scope: Scope, status: int, seconds: float) -> None:
+    if scope["path"] in ("/healthz", "/readyz", "/metrics/app/"):
+        return
+    principal = scope.get("state", {}).get("principal")
+    log.info(
+        "request.finished",
+        method=scope["method"],
+        path=scope["path"],
+        status=status,
+        duration_ms=round(seconds * 1000, 2),
+        tenant_id=str(principal.tenant_id) if principal and principal.tenant_id else None,
+        actor=principal.subject if principal else None,
+    )
+
+
+def _include(app: FastAPI, prefix: str, routers: Sequence[APIRouter]) -> None:
+    for router in routers:
+        app.include_router(router, prefix=prefix, dependencies=[Depends(authorize)])
+
+
+def _lifespan(service: str, settings: Settings, lifespans: Sequence[Lifespan]) -> Lifespan:
+    @asynccontextmanager
+    async def run(app: FastAPI) -> AsyncGenerator[None]:
+        key = settings.signing_key_file.read_bytes()
+        app.state.signer = TokenSigner(service, key)
+        app.state.verifier = TokenVerifier.from_file(service, settings.trust_file)
+        app.state.cursors = CursorCodec(key)
+        app.state.database = Database(
+            settings.database_url.get_secret_value(),
+            application_name=f"opsight-{service}",
+            pool_size=settings.database_pool_size,
+        )
+        async with AsyncExitStack() as stack:
+            stack.push_async_callback(app.state.database.dispose)
+            for lifespan in lifespans:
+                await stack.enter_async_context(lifespan(app))
+            log.info("service.started", git_sha=settings.git_sha)
+            yield
+        log.info("service.stopped")
+
+    return run
+
+
+def _health_router(service: str, settings: Settings) -> APIRouter:
+    router = APIRouter()
+    started_at = utc_now().isoformat()
+
+    @router.get("/healthz")
+    async def healthz() -> dict[str, str]:
+        return {"status": "ok", "service": service}
+
+    @router.get("/readyz")
+    async def readyz(request: Request, response: Response) -> Readiness:
+        results = {name: await _outcome(check, request.app) for name, check in request.app.state.checks.items()}
+        ready = all(result == "ok" for result in results.values())
+        response.status_code = 200 if ready else 503
+        return Readiness(ready=ready, service=service, git_sha=settings.git_sha, started_at=started_at, checks=results)
+
+    _ = healthz, readyz
+    return router
+
+
+async def _outcome(check: Check, app: FastAPI) -> str:
+    try:
+        await check(app)
+    except Exception as error:
+        # Any failure of a dependency is the answer here, not an exception of ours.
+        return f"unreachable ({type(error).__name__})"
+    return "ok"
+
+
+async def _database_check(app: FastAPI) -> None:
+    database: Database = app.state.database
+    await database.ping()

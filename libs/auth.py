@@ -1,0 +1,205 @@
+"""Who is calling a service, and what they may do.
+
+The gateway (for people and partners) and workers (for themselves, on behalf of a tenant) send a 60-second
+EdDSA-signed token. A service believes the issuers on its trust list, and checks signature, `typ`, `iss`, `aud`,
+`exp` and `nbf` (RFC 8725). Each operation declares its audience and scope once, with `public()` or `internal()`, in
+`openapi_extra`; `authorize` enforces exactly that, and refuses an operation that declares nothing.
+"""
+
+import base64
+import json
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+from pathlib import Path
+from typing import Any, Literal
+from uuid import UUID
+
+from fastapi import Request
+from joserfc import jwt
+from joserfc.errors import JoseError
+from joserfc.jwk import OKPKey
+
+from libs.clock import Clock, utc_now
+from libs.errors import Forbidden, Unauthenticated
+
+TOKEN_TYPE = "opsight-internal+jwt"  # noqa: S105  # a media type, not a secret
+LIFETIME = timedelta(seconds=60)
+ALGORITHMS = ["EdDSA", "Ed25519"]
+
+Scope = Literal[
+    "metrics:read",
+    "metrics:write",
+    "ingestion:read",
+    "ingestion:write",
+    "ops:read",
+    "ops:write",
+    "reports:read",
+    "reports:run",
+    "reports:write",
+    "secrets:admin",
+    "members:admin",
+    "audit:read",
+    "flags:admin",
+]
+RouteClass = Literal["json", "stream"]
+
+
+def public(scope: Scope | None, *, route_class: RouteClass = "json") -> dict[str, Any]:
+    """`openapi_extra` of an operation that the gateway publishes; `scope=None` needs a caller but no scope."""
+    return {"x-opsight": {"audience": "public", "scope": scope, "class": route_class}}
+
+
+def internal(scope: str) -> dict[str, Any]:
+    """`openapi_extra` of an operation under `/internal/`, open only to other deployables with `scope`."""
+    return {"x-opsight": {"audience": "internal", "scope": scope, "class": "json"}}
+
+
+@dataclass(frozen=True)
+class Principal:
+    """The verified caller of a request.
+
+    `subject` is `user:<uuid>`, `key:<uuid>` or `service:<name>`; `actor` is who acts as the subject, if anyone.
+    """
+
+    issuer: str
+    subject: str
+    tenant_id: UUID | None
+    scopes: frozenset[str] = field(default_factory=frozenset[str])
+    actor: str | None = None
+    request_id: str | None = None
+
+
+class TokenSigner:
+    """Signs internal tokens as one deployable."""
+
+    def __init__(self, issuer: str, key_pem: bytes, clock: Clock = utc_now) -> None:
+        self.issuer = issuer
+        self._key = OKPKey.import_key(key_pem)
+        self._clock = clock
+
+    @classmethod
+    def from_file(cls, issuer: str, path: Path) -> "TokenSigner":
+        return cls(issuer, path.read_bytes())
+
+    def sign(self, audience: str, principal: Principal) -> str:
+        """A token for `audience` that carries `principal`; valid for 60 seconds."""
+        now = int(self._clock().timestamp())
+        claims: dict[str, Any] = {
+            "iss": self.issuer,
+            "aud": audience,
+            "sub": principal.subject,
+            "scope": " ".join(sorted(principal.scopes)),
+            "iat": now,
+            "nbf": now,
+            "exp": now + int(LIFETIME.total_seconds()),
+            "jti": secrets.token_urlsafe(12),
+        }
+        if principal.tenant_id is not None:
+            claims["tid"] = str(principal.tenant_id)
+        if principal.actor is not None:
+            claims["act"] = {"sub": principal.actor}
+        if principal.request_id is not None:
+            claims["rid"] = principal.request_id
+        return jwt.encode({"alg": "Ed25519", "typ": TOKEN_TYPE}, claims, self._key, algorithms=ALGORITHMS)
+
+
+class TokenVerifier:
+    """Verifies internal tokens addressed to one service."""
+
+    def __init__(self, audience: str, trust: Mapping[str, str | bytes], clock: Clock = utc_now) -> None:
+        self.audience = audience
+        self._keys = {issuer: OKPKey.import_key(pem) for issuer, pem in trust.items()}
+        self._clock = clock
+
+    @classmethod
+    def from_file(cls, audience: str, path: Path) -> "TokenVerifier":
+        return cls(audience, json.loads(path.read_text()))
+
+    def verify(self, token: str) -> Principal:
+        """The principal in `token`; raises `Unauthenticated` for every kind of bad token, without saying which."""
+        try:
+            key = self._keys[_unverified_issuer(token)]
+            decoded = jwt.decode(token, key, algorithms=ALGORITHMS)
+        except (JoseError, KeyError, ValueError, TypeError) as error:
+            raise Unauthenticated from error
+        self._check_header(decoded.header)
+        self._check_times(decoded.claims)
+        return _principal(decoded.claims)
+
+    def _check_header(self, header: Mapping[str, Any]) -> None:
+        if set(header) != {"alg", "typ"} or header["typ"] != TOKEN_TYPE:
+            raise Unauthenticated
+
+    def _check_times(self, claims: Mapping[str, Any]) -> None:
+        now = self._clock().timestamp()
+        try:
+            in_time = claims["nbf"] - 5 <= now < claims["exp"] <= claims["iat"] + LIFETIME.total_seconds()
+        except (KeyError, TypeError) as error:
+            raise Unauthenticated from error
+        if not in_time or claims.get("aud") != self.audience:
+            raise Unauthenticated
+
+
+async def authorize(request: Request) -> Principal:
+    """App-level dependency: verify the token and check the scope that the matched operation declares."""
+    declared = _declaration(request)
+    principal = _authenticated(request)
+    if declared["audience"] == "internal" and not principal.subject.startswith("service:"):
+        raise Forbidden("User tokens never open internal operations.")
+    scope = declared["scope"]
+    if scope is not None and scope not in principal.scopes:
+        raise Forbidden(f"This needs the scope {scope}.")
+    return principal
+
+
+def current_principal(request: Request) -> Principal:
+    """The caller that `authorize` let in."""
+    return request.state.principal
+
+
+def tenant_of(principal: Principal) -> UUID:
+    """The tenant the caller acts in; refuses a caller without one."""
+    if principal.tenant_id is None:
+        raise Forbidden("Choose a tenant first.")
+    return principal.tenant_id
+
+
+def _declaration(request: Request) -> dict[str, Any]:
+    extra: dict[str, Any] | None = getattr(request.scope.get("route"), "openapi_extra", None)
+    if not extra or "x-opsight" not in extra:
+        raise Forbidden("This operation declares no audience and scope, so nobody may call it.")
+    return extra["x-opsight"]
+
+
+def _authenticated(request: Request) -> Principal:
+    kind, _, token = request.headers.get("authorization", "").partition(" ")
+    if kind.lower() != "bearer" or not token:
+        raise Unauthenticated
+    verifier: TokenVerifier = request.app.state.verifier
+    principal = verifier.verify(token)
+    request.state.principal = principal
+    return principal
+
+
+def _unverified_issuer(token: str) -> str:
+    """Which key to try: the claim chooses among trusted keys only, and the signature then has to fit."""
+    payload = token.split(".")[1]
+    claims = json.loads(base64.urlsafe_b64decode(payload + "=" * (-len(payload) % 4)))
+    return claims["iss"]
+
+
+def _principal(claims: Mapping[str, Any]) -> Principal:
+    try:
+        actor: dict[str, str] = claims.get("act") or {}
+        return Principal(
+            issuer=claims["iss"],
+            subject=claims["sub"],
+            tenant_id=UUID(claims["tid"]) if "tid" in claims else None,
+            scopes=frozenset(claims["scope"].split()),
+            actor=actor.get("sub"),
+            request_id=claims.get("rid"),
+        )
+    except (KeyError, ValueError, TypeError, AttributeError) as error:
+        raise Unauthenticated from error

@@ -1,0 +1,35 @@
+"""What every process is told at start. Each deployable subclasses `Settings` in its own `settings.py`.
+
+Read once in `app.py` or `worker.py` and passed on; importing a module never reads the environment.
+"""
+
+from pathlib import Path
+from typing import Literal
+
+from pydantic import Field, HttpUrl, SecretStr
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+Environment = Literal["local", "test", "staging", "production"]
+
+
+class Settings(BaseSettings):
+    """Settings that every service and the gateway share; each is `OPSIGHT_<NAME>` in the environment."""
+
+    model_config = SettingsConfigDict(env_prefix="OPSIGHT_", extra="ignore", hide_input_in_errors=True)
+
+    environment: Environment = Field("local", description="Which environment this is; part of every log line.")
+    database_url: SecretStr = Field(description="PostgreSQL URL of this process's own role: postgresql://…")
+    redis_url: SecretStr = Field(description="Redis or Valkey URL: redis://…")
+    signing_key_file: Path = Field(description="PEM file of this deployable's Ed25519 private key.")
+    trust_file: Path = Field(description="JSON file {issuer: Ed25519 public key as PEM} of the callers to believe.")
+    data_dir: Path = Field(Path(".opsight/data"), description="Folder for uploaded files, connectors and mail.")
+    log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="Least level that is logged.")
+    git_sha: str = Field("unknown", description="Commit the running code was built from.")
+    otlp_endpoint: HttpUrl | None = Field(None, description="OpenTelemetry collector (HTTP); empty turns traces off.")
+    database_pool_size: int = Field(5, ge=1, le=100, description="Connections a process keeps to PostgreSQL.")
+    gateway_url: str = Field("http://127.0.0.1:8080", description="Where this process reaches the gateway.")
+    ingestion_url: str = Field("http://127.0.0.1:8101", description="Where the ingestion service listens.")
+    metrics_url: str = Field("http://127.0.0.1:8102", description="Where the metrics service listens.")
+    ops_hub_url: str = Field("http://127.0.0.1:8103", description="Where the operations hub listens.")
+    reporting_url: str = Field("http://127.0.0.1:8104", description="Where the reporting service listens.")
+    secrets_url: str = Field("http://127.0.0.1:8105", description="Where the secrets service listens.")

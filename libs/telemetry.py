@@ -1,0 +1,98 @@
+"""Logs (structlog JSON, one event a line), metrics (Prometheus) and traces (OpenTelemetry) of every process."""
+
+import logging
+import sys
+from collections.abc import MutableMapping
+from typing import Any, TextIO
+
+import structlog
+from fastapi import FastAPI
+from opentelemetry import trace
+from opentelemetry.sdk.resources import Resource
+from opentelemetry.sdk.trace import TracerProvider
+from prometheus_fastapi_instrumentator import Instrumentator
+
+from libs.settings import Settings
+
+SECRET_WORDS = ("password", "secret", "token", "authorization", "cookie", "api_key", "credential", "private_key")
+REDACTED = "[redacted]"
+
+
+def configure_logging(service: str, settings: Settings, stream: TextIO | None = None) -> None:
+    """Send every log line of this process to stdout as JSON in the shape of `contracts/logs/v1.json`."""
+    level = getattr(logging, settings.log_level.upper())
+    structlog.configure(
+        processors=[
+            structlog.contextvars.merge_contextvars,
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso", utc=True, key="ts"),
+            _add_static(service, settings),
+            _add_trace,
+            redact,
+            structlog.processors.format_exc_info,
+            structlog.processors.JSONRenderer(),
+        ],
+        wrapper_class=structlog.make_filtering_bound_logger(level),
+        logger_factory=structlog.PrintLoggerFactory(stream or sys.stdout),
+        cache_logger_on_first_use=stream is None,
+    )
+    _route_standard_logging(level)
+
+
+def redact(_: Any, __: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+    """Hide the value of every field whose name says that it is a secret."""
+    for key in event:
+        if any(word in key.lower() for word in SECRET_WORDS):
+            event[key] = REDACTED
+    return event
+
+
+def configure_tracing(service: str, settings: Settings) -> None:
+    """Export spans when a collector is configured; without one, spans cost next to nothing."""
+    if settings.otlp_endpoint is None:
+        return
+    from opentelemetry.exporter.otlp.proto.http.trace_exporter import OTLPSpanExporter
+    from opentelemetry.sdk.trace.export import BatchSpanProcessor
+
+    provider = TracerProvider(resource=Resource.create({"service.name": service}))
+    provider.add_span_processor(BatchSpanProcessor(OTLPSpanExporter(f"{settings.otlp_endpoint}v1/traces")))
+    trace.set_tracer_provider(provider)
+
+
+def expose_metrics(app: FastAPI) -> None:
+    """Prometheus metrics at `/metrics/app/`; the gateway never forwards there."""
+    Instrumentator(excluded_handlers=["/healthz", "/readyz", "/metrics/app/"]).instrument(app).expose(
+        app, endpoint="/metrics/app/", include_in_schema=False
+    )
+
+
+def _add_static(service: str, settings: Settings) -> structlog.typing.Processor:
+    def add(_: Any, __: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+        event.setdefault("service", service)
+        event["environment"] = settings.environment
+        return event
+
+    return add
+
+
+def _add_trace(_: Any, __: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+    context = trace.get_current_span().get_span_context()
+    if context.is_valid:
+        event["trace_id"] = f"{context.trace_id:032x}"
+        event["span_id"] = f"{context.span_id:016x}"
+    return event
+
+
+class _StandardLogging(logging.Handler):
+    """Libraries log through the standard module; their lines take the same way out as ours."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        structlog.get_logger().log(record.levelno, record.getMessage(), logger=record.name, exc_info=record.exc_info)
+
+
+def _route_standard_logging(level: int) -> None:
+    logging.root.handlers = [_StandardLogging()]
+    logging.root.setLevel(max(level, logging.WARNING))
+    for name in ("uvicorn", "uvicorn.error", "uvicorn.access", "arq", "aiohttp", "httpx"):
+        logger = logging.getLogger(name)
+        logger.handlers, logger.propagate = [], True

@@ -1,0 +1,11 @@
+"""The ops_hub service. `make_app` is what uvicorn runs."""
+
+from fastapi import FastAPI
+
+from libs.app import create_app
+from services.ops_hub.settings import OpsHubSettings
+
+
+def make_app(settings: OpsHubSettings | None = None) -> FastAPI:
+    """The service's ASGI app; without `settings` they come from the environment."""
+    return create_app("ops_hub", settings or OpsHubSettings(), public_routers=[], internal_routers=[])

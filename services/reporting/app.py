@@ -1,0 +1,11 @@
+"""The reporting service. `make_app` is what uvicorn runs."""
+
+from fastapi import FastAPI
+
+from libs.app import create_app
+from services.reporting.settings import ReportingSettings
+
+
+def make_app(settings: ReportingSettings | None = None) -> FastAPI:
+    """The service's ASGI app; without `settings` they come from the environment."""
+    return create_app("reporting", settings or ReportingSettings(), public_routers=[], internal_routers=[])
