@@ -1,0 +1,112 @@
+"""Datasets, refreshes, and the health of the warehouse, as the API shows them."""
+
+from datetime import date, datetime
+from typing import Literal
+from uuid import UUID
+
+from pydantic import Field
+
+from contracts.metrics.combined import Dataset, FreshnessState
+from contracts.metrics.measures import Payload
+
+CheckStatus = Literal["pass", "warn", "fail", "unknown"]
+RunState = Literal["running", "succeeded", "failed"]
+
+
+class DatasetInfo(Payload):
+    """One choice of the dataset toggle."""
+
+    name: Dataset
+    label: str
+    description: str
+    available: bool = Field(description="Whether it has any row.")
+    reason: str | None = Field(description="Stable code of why it is not available; null when it is.")
+    coverage_start: date | None
+    coverage_end: date | None
+    rows: int
+    platforms: list[str]
+    snapshot_id: str | None
+    snapshot_generated_at: datetime | None
+    freshness: FreshnessState
+
+
+class Datasets(Payload):
+    items: list[DatasetInfo]
+
+
+class RefreshAccepted(Payload):
+    """A refresh that is under way: the same job while one is waiting."""
+
+    job_id: UUID
+    state: str
+
+
+class ModelRun(Payload):
+    """One dbt node of a run."""
+
+    name: str
+    resource_type: str
+    status: str
+    seconds: float
+    rows_affected: int | None
+    message: str | None
+
+
+class DbtRun(Payload):
+    """One `dbt build` of this tenant."""
+
+    id: UUID
+    state: RunState
+    reason: str
+    started_at: datetime
+    finished_at: datetime | None
+    seconds: float | None
+    models_ok: int
+    models_failed: int
+    tests_failed: int
+    error: str | None
+    models: list[ModelRun]
+
+
+class SourceFreshness(Payload):
+    """When the newest row of a source arrived for this tenant; warn after 30 minutes, error after 60."""
+
+    source: str
+    table: str
+    max_loaded_at: datetime | None
+    age_seconds: int | None
+    status: CheckStatus
+
+
+class DbtHealth(Payload):
+    """`pass`: the last run succeeded and nothing is older than its budget; `unknown`: nothing has run yet."""
+
+    status: CheckStatus
+    reasons: list[str]
+    last_run: DbtRun | None
+    last_success_at: datetime | None
+    runs: list[DbtRun]
+    sources: list[SourceFreshness]
+
+
+class QualityCheck(Payload):
+    """One check of one dataset: what was measured, against which limit."""
+
+    name: str
+    dataset: Dataset
+    platform: str | None
+    account_id: str | None
+    status: CheckStatus
+    observed: float | None
+    limit: float | None
+    unit: str | None
+    message: str
+    failing_keys: list[str] = Field(description="Up to 20 keys that fail.")
+
+
+class DataQuality(Payload):
+    """Every check of this tenant. The worst status is the status; unknown is never pass."""
+
+    status: CheckStatus
+    checked_at: datetime
+    checks: list[QualityCheck]

@@ -1,0 +1,56 @@
+"""HTTP edge of the combined payload and the campaign detail."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Header, Path, Query, Request, Response
+
+from contracts.metrics.api import CampaignDetail, CombinedMetrics, Platform
+from contracts.metrics.query import CombinedQuery, RangeQuery, Text
+from libs.auth import public
+from libs.db import TenantSession
+from libs.errors import Problem
+from services.metrics.combined import service
+
+router = APIRouter(tags=["metrics"])
+IfNoneMatch = Annotated[str | None, Header(max_length=2000)]
+NOT_MODIFIED = {"description": "The answer is still the one with this ETag."}
+UNAVAILABLE = {"model": Problem, "description": "Nothing can be served yet; `Retry-After` says when to ask again."}
+
+
+@router.get(
+    "/metrics/combined",
+    operation_id="get_combined_metrics",
+    summary="A tenant's ad performance from one snapshot",
+    response_model=CombinedMetrics,
+    responses={304: NOT_MODIFIED, 422: {"model": Problem}, 503: UNAVAILABLE},
+    openapi_extra=public("metrics:read"),
+)
+async def get_combined_metrics(
+    request: Request,
+    session: TenantSession,
+    query: Annotated[CombinedQuery, Query()],
+    if_none_match: IfNoneMatch = None,
+) -> Response:
+    """Every section is answered from the same snapshot; `ETag` changes with the snapshot, its state and the filters."""
+    return await service.combined(request, session, query, if_none_match)
+
+
+@router.get(
+    "/metrics/campaigns/{platform}/{account_id}/{campaign_id}",
+    operation_id="get_campaign_metrics",
+    summary="One campaign with its days, ad groups and ads",
+    response_model=CampaignDetail,
+    responses={304: NOT_MODIFIED, 404: {"model": Problem}, 422: {"model": Problem}, 503: UNAVAILABLE},
+    openapi_extra=public("metrics:read"),
+)
+async def get_campaign_metrics(
+    request: Request,
+    session: TenantSession,
+    platform: Platform,
+    account_id: Annotated[Text, Path()],
+    campaign_id: Annotated[Text, Path()],
+    query: Annotated[RangeQuery, Query()],
+    if_none_match: IfNoneMatch = None,
+) -> Response:
+    """The campaign may have no row in the range; it is not found only when the snapshot does not know it."""
+    return await service.campaign(request, session, (platform, account_id, campaign_id), query, if_none_match)

@@ -1,0 +1,22 @@
+"""HTTP edge of the data-quality checks."""
+
+from fastapi import APIRouter
+
+from contracts.metrics.api import DataQuality
+from libs.auth import public
+from libs.db import TenantSession
+from services.metrics.data_quality import service
+
+router = APIRouter(tags=["health"])
+
+
+@router.get(
+    "/health/data-quality",
+    operation_id="get_data_quality",
+    summary="Every data-quality check of this tenant's datasets",
+    response_model=DataQuality,
+    openapi_extra=public("metrics:read"),
+)
+async def get_data_quality(session: TenantSession) -> DataQuality:
+    """Each check says what it measured and against which limit; what cannot be measured is `unknown`."""
+    return await service.check(session)
