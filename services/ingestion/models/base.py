@@ -1,4 +1,4 @@
-"""Tables of the schema `ingestion`."""
+"""What every table of the schema `ingestion` shares."""
 
 from libs.db import Model, schema_metadata
 

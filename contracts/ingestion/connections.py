@@ -1,0 +1,257 @@
+"""Airbyte connections over HTTP: connectors, connections, their syncs and jobs."""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Annotated, Literal
+from uuid import UUID
+from zoneinfo import available_timezones
+
+from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, JsonValue, StringConstraints
+
+Dataset = Literal["warehouse", "demo"]
+Config = dict[str, JsonValue]
+Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=120, pattern=r"^[^\x00]*$")]
+StreamName = Annotated[str, StringConstraints(min_length=1, max_length=200, pattern=r"^[^\x00]*$")]
+ConnectorName = Annotated[str, StringConstraints(pattern=r"^[a-z0-9-]{1,80}$")]
+
+
+def _known_zone(zone: str) -> str:
+    if zone not in available_timezones():
+        raise ValueError("is not an IANA time zone such as Europe/Berlin")
+    return zone
+
+
+TimeZone = Annotated[str, StringConstraints(max_length=64), AfterValidator(_known_zone)]
+
+
+class RequestModel(BaseModel):
+    """What a caller sends: an unknown field or a value of another type is refused."""
+
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+
+class ManualSchedule(RequestModel):
+    """Runs only when somebody asks for it."""
+
+    kind: Literal["manual"] = "manual"
+
+
+class IntervalSchedule(RequestModel):
+    """Runs every so many minutes, counted from the start of the run before."""
+
+    kind: Literal["interval"]
+    every_minutes: int = Field(ge=5, le=10080, description="Minutes between two starts.")
+
+
+class CronSchedule(RequestModel):
+    """Runs by a cron rule in a time zone; a local time that a clock change skips runs at the next valid minute."""
+
+    kind: Literal["cron"]
+    expression: str = Field(min_length=9, max_length=120, description="Five cron fields, such as `15 6 * * 1-5`.")
+    time_zone: TimeZone = Field(description="IANA zone that the expression is meant in.")
+
+
+Schedule = Annotated[ManualSchedule | IntervalSchedule | CronSchedule, Field(discriminator="kind")]
+
+
+class ConnectorState(StrEnum):
+    """`ready` runs at once, `installable` is installed by its first job, `unavailable` cannot be used here."""
+
+    READY = "ready"
+    INSTALLABLE = "installable"
+    UNAVAILABLE = "unavailable"
+
+
+class ConnectorStream(BaseModel):
+    """A stream that a connector offers, and the raw table its rows land in."""
+
+    name: str = Field(description="`<namespace>.<stream>`, or the stream's plain name when it has no namespace.")
+    table: str = Field(description="Raw table, such as `raw.google_ads__campaign`.")
+    incremental: bool = Field(description="Whether a sync reads only what is new since the one before.")
+    contract: str | None = Field(description="Dataset contract that each record is validated against, if declared.")
+
+
+class ConnectorSummary(BaseModel):
+    """A connector of the catalogue."""
+
+    name: str
+    title: str
+    provider: str
+    version: str
+    description: str
+    dataset: Dataset = Field(description="`demo` when the connector invents its data.")
+    state: ConnectorState
+    unavailable_reason: str | None = None
+    requires_secrets: bool = Field(description="Whether its configuration has required secret fields.")
+
+
+class Connector(ConnectorSummary):
+    """A connector with the JSON Schema of its configuration, from which a form can be drawn."""
+
+    config_schema: dict[str, JsonValue] = Field(description="JSON Schema; `airbyte_secret` marks secret fields.")
+    streams: list[ConnectorStream]
+
+
+class ConnectionState(StrEnum):
+    ACTIVE = "active"
+    PAUSED = "paused"
+
+
+class ConnectionCreate(RequestModel):
+    """A new connection. Without `streams` it reads all that the connector offers."""
+
+    name: Name
+    connector: ConnectorName
+    config: Config = Field(default_factory=dict[str, JsonValue])
+    streams: list[StreamName] | None = Field(None, min_length=1, max_length=200)
+    schedule: Schedule = Field(default_factory=ManualSchedule)
+
+
+class ConnectionUpdate(RequestModel):
+    """Fields to change; an absent one stays as it is."""
+
+    name: Name | None = None
+    config: Config | None = None
+    streams: list[StreamName] | None = Field(None, min_length=1, max_length=200)
+    schedule: Schedule | None = None
+
+
+class JobState(StrEnum):
+    SCHEDULED = "scheduled"
+    QUEUED = "queued"
+    RUNNING = "running"
+    RETRY_WAIT = "retry_wait"
+    SUCCEEDED = "succeeded"
+    FAILED = "failed"
+    DEAD = "dead"
+    CANCELLED = "cancelled"
+
+
+class RecordCounts(BaseModel):
+    """What happened to the records of a sync: `emitted = committed + filtered + quarantined`."""
+
+    emitted: int = Field(0, description="Records the connector sent and the sync settled.")
+    committed: int = Field(0, description="Records now in the raw table.")
+    filtered: int = Field(0, description="Records of streams that the connection does not select.")
+    quarantined: int = Field(0, description="Records that broke the stream's contract, kept aside.")
+    bytes: int = Field(0, description="Size of the committed records as JSON.")
+
+
+class SyncStream(RecordCounts):
+    """What happened to one stream of a sync."""
+
+    name: str
+    table: str | None
+    complete: bool = Field(description="Whether the connector finished the stream.")
+
+
+class JobProgress(BaseModel):
+    done: int
+    total: int | None = None
+    message: str | None = None
+
+
+class JobError(BaseModel):
+    """Why a job did not succeed: a stable type for programs and a sentence for people."""
+
+    type: str
+    message: str
+
+
+class CheckResult(BaseModel):
+    """Whether the connector can reach its source with this configuration."""
+
+    kind: Literal["check"] = "check"
+    succeeded: bool
+    message: str | None = None
+
+
+class DiscoveredStream(BaseModel):
+    name: str
+    sync_modes: list[str]
+    cursor_field: list[str]
+    primary_key: list[list[str]]
+    json_schema: dict[str, JsonValue]
+    selectable: bool = Field(description="Whether a raw table exists for it, so that a connection may read it.")
+
+
+class DiscoverResult(BaseModel):
+    """The streams that the source offers with this configuration."""
+
+    kind: Literal["discover"] = "discover"
+    streams: list[DiscoveredStream]
+
+
+class AirbyteJob(BaseModel):
+    """One run of a connector: a sync of a connection, or a check or discovery before there is one."""
+
+    id: UUID
+    kind: Literal["sync", "check", "discover"]
+    connection_id: UUID | None
+    connector: str
+    state: JobState
+    trigger: Literal["manual", "schedule"]
+    attempt: int
+    created_at: datetime
+    started_at: datetime | None
+    finished_at: datetime | None
+    duration_seconds: float | None
+    counts: RecordCounts
+    streams: list[SyncStream]
+    progress: JobProgress | None
+    error: JobError | None
+    result: Annotated[CheckResult | DiscoverResult, Field(discriminator="kind")] | None = None
+    trace_id: str | None
+
+
+class Connection(BaseModel):
+    """A source that Opsight reads by schedule."""
+
+    id: UUID
+    name: str
+    connector: str
+    title: str
+    provider: str
+    dataset: Dataset = Field(description="`demo` rows never mix with `warehouse` rows.")
+    engine: Literal["embedded"]
+    config: Config
+    streams: list[str]
+    schedule: Schedule
+    state: ConnectionState
+    created_at: datetime
+    updated_at: datetime
+    next_sync_at: datetime | None = Field(description="When the schedule runs it next; null when manual or paused.")
+    last_sync: AirbyteJob | None
+
+
+class ProviderSummary(BaseModel):
+    provider: str
+    total: int
+    active: int
+    inactive: int
+    due: int
+
+
+class AirbyteSummary(BaseModel):
+    """All connections of the tenant at a glance."""
+
+    total: int
+    active: int
+    inactive: int
+    due: int = Field(description="Active connections whose next run is in the past.")
+    by_provider: list[ProviderSummary]
+    latest_sync: AirbyteJob | None
+
+
+class CheckRequest(RequestModel):
+    """What to check or discover with, before or without a connection."""
+
+    connector: ConnectorName
+    config: Config = Field(default_factory=dict[str, JsonValue])
+
+
+class JobsQuery(BaseModel):
+    """Filters of a connection's job list."""
+
+    state: JobState | None = None
+    since: AwareDatetime | None = None

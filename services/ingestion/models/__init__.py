@@ -1,0 +1,6 @@
+"""Tables of the schema `ingestion`, a module a noun; `METADATA` knows them all."""
+
+from services.ingestion.models.base import METADATA, IngestionModel
+from services.ingestion.models.connection import Connection, Probe, StreamState, Sync, SyncStream
+
+__all__ = ["METADATA", "Connection", "IngestionModel", "Probe", "StreamState", "Sync", "SyncStream"]
