@@ -1,0 +1,163 @@
+"""The fixtures of every room. `tests/conftest.py` adds the servers they stand on.
+
+Isolation is by tenant: `tenant_a` and `tenant_b` are new for each test, so nothing has to be truncated.
+"""
+
+from collections.abc import AsyncGenerator, Awaitable, Callable
+from contextlib import AsyncExitStack
+from pathlib import Path
+from typing import Any
+from uuid import UUID, uuid4
+
+import httpx
+import pytest
+import pytest_asyncio
+from fastapi import FastAPI
+
+from libs.auth import Principal, TokenSigner
+from libs.db import Database
+from libs.settings import Settings
+from libs.testing.apps import started
+from libs.testing.databases import create_database, redis_url_of, url_of
+from libs.testing.deployables import DEPLOYABLES, make_app, settings_class
+from libs.testing.keys import write_keys
+from libs.testing.servers import Servers
+
+SettingsFor = Callable[..., Settings]
+AppOf = Callable[[str], Awaitable[FastAPI]]
+
+
+@pytest.fixture(scope="session")
+def worker_number(request: pytest.FixtureRequest) -> int:
+    """This pytest process's number: 0 without pytest-xdist."""
+    worker: str = getattr(request.config, "workerinput", {}).get("workerid", "gw0")
+    return int(worker.removeprefix("gw"))
+
+
+@pytest.fixture(scope="session")
+def postgres_url(servers: Servers, worker_number: int) -> str:
+    """Superuser URL of this pytest process's own migrated database."""
+    name = servers.template.replace("template", f"worker_{worker_number}")
+    return create_database(servers.postgres_url, name, template=servers.template)
+
+
+@pytest.fixture(scope="session")
+def redis_url(servers: Servers, worker_number: int) -> str:
+    """URL of this pytest process's own Redis database."""
+    return redis_url_of(servers.redis_url, worker_number)
+
+
+@pytest.fixture(scope="session")
+def role_url(postgres_url: str) -> Callable[[str], str]:
+    """`role_url("metrics")`: the database's URL as the role `opsight_metrics`."""
+    return lambda name: url_of(postgres_url, role=f"opsight_{name}")
+
+
+@pytest.fixture(scope="session")
+def keys_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A signing key for each deployable and the trust list."""
+    folder = tmp_path_factory.mktemp("keys")
+    write_keys(folder, DEPLOYABLES)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def settings_for(
+    role_url: Callable[[str], str], redis_url: str, keys_folder: Path, tmp_path_factory: pytest.TempPathFactory
+) -> SettingsFor:
+    """`settings_for("ingestion", data_dir=…)`: settings of a deployable on this process's servers."""
+    data_dir = tmp_path_factory.mktemp("data")
+
+    def make(name: str, **overrides: Any) -> Settings:
+        values: dict[str, Any] = {
+            "environment": "test",
+            "database_url": role_url(name),
+            "redis_url": redis_url,
+            "signing_key_file": keys_folder / f"{name}.pem",
+            "trust_file": keys_folder / "trust.json",
+            "data_dir": data_dir,
+        }
+        return settings_class(name)(**(values | overrides))
+
+    return make
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def session_stack() -> AsyncGenerator[AsyncExitStack]:
+    """What lives until the last test of this process is done."""
+    async with AsyncExitStack() as stack:
+        yield stack
+
+
+@pytest.fixture(scope="session")
+def database(role_url: Callable[[str], str], session_stack: AsyncExitStack) -> Callable[[str], Database]:
+    """`database("ingestion")`: the database as that service's role."""
+    known: dict[str, Database] = {}
+
+    def connect(name: str) -> Database:
+        if name not in known:
+            known[name] = Database(role_url(name), application_name=f"tests-{name}")
+            session_stack.push_async_callback(known[name].dispose)
+        return known[name]
+
+    return connect
+
+
+@pytest.fixture
+def tenant_a() -> UUID:
+    """A tenant that nobody else knows."""
+    return uuid4()
+
+
+@pytest.fixture
+def tenant_b() -> UUID:
+    """Another tenant, who must see nothing of `tenant_a`."""
+    return uuid4()
+
+
+@pytest.fixture(scope="session")
+def app_of(settings_for: SettingsFor, session_stack: AsyncExitStack) -> AppOf:
+    """`await app_of("metrics")`: the service's app, started once a session."""
+    known: dict[str, FastAPI] = {}
+
+    async def start(name: str) -> FastAPI:
+        if name not in known:
+            app = make_app(name, settings_for(name))
+            await session_stack.enter_async_context(started(app))
+            known[name] = app
+        return known[name]
+
+    return start
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def client_of(app_of: AppOf) -> AsyncGenerator[Callable[[str], Awaitable[httpx.AsyncClient]]]:
+    """`await client_of("metrics")`: an HTTP client that speaks to the service's app in this process."""
+    async with AsyncExitStack() as stack:
+
+        async def connect(name: str) -> httpx.AsyncClient:
+            transport = httpx.ASGITransport(await app_of(name), raise_app_exceptions=False)
+            return await stack.enter_async_context(httpx.AsyncClient(transport=transport, base_url=f"http://{name}"))
+
+        yield connect
+
+
+@pytest.fixture
+def as_(keys_folder: Path, request: pytest.FixtureRequest) -> Callable[..., dict[str, str]]:
+    """`as_(tenant_a, "metrics:read")`: headers of a caller the gateway let in.
+
+    The token is for `service`, by default the room the test stands in (`tests/<service>/`). A `subject` of
+    `service:<name>` signs as that deployable itself.
+    """
+    room = next((part for part in request.path.parts[::-1] if part in DEPLOYABLES), "gateway")
+
+    def headers(
+        tenant_id: UUID | None, *scopes: str, subject: str | None = None, service: str | None = None
+    ) -> dict[str, str]:
+        subject = subject or f"user:{uuid4()}"
+        issuer = subject.removeprefix("service:") if subject.startswith("service:") else "gateway"
+        signer = TokenSigner.from_file(issuer, keys_folder / f"{issuer}.pem")
+        principal = Principal(issuer, subject, tenant_id, frozenset(scopes))
+        return {"Authorization": f"Bearer {signer.sign(service or room, principal)}"}
+
+    return headers

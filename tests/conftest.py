@@ -1,0 +1,39 @@
+"""The servers under every test: one real PostgreSQL and one real Redis a run, however many pytest processes."""
+
+import os
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from libs.testing.servers import Servers
+from tests.servers import RunningServers
+
+pytest_plugins = ["libs.testing.plugin"]
+RUNNING = pytest.StashKey[RunningServers]()
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Settings come from fixtures alone: what the shell says about Opsight must not reach a test."""
+    for name in [name for name in os.environ if name.startswith("OPSIGHT_") and not name.startswith("OPSIGHT_TEST_")]:
+        del os.environ[name]
+    if not hasattr(config, "workerinput"):
+        config.stash[RUNNING] = RunningServers()
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_configure_node(node: Any) -> None:
+    """pytest-xdist: the controller starts the servers and tells each worker where they are."""
+    node.workerinput["servers"] = node.config.stash[RUNNING].start().to_worker()
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    if RUNNING in config.stash:
+        config.stash[RUNNING].stop()
+
+
+@pytest.fixture(scope="session")
+def servers(request: pytest.FixtureRequest) -> Iterator[Servers]:
+    """PostgreSQL with the migrated template, and Redis."""
+    workerinput = getattr(request.config, "workerinput", None)
+    yield Servers.from_controller(workerinput["servers"]) if workerinput else request.config.stash[RUNNING].start()
