@@ -1,0 +1,5 @@
+"""The public API models of the ingestion service, by noun."""
+
+from contracts.ingestion.datasets import *  # noqa: F403
+from contracts.ingestion.market import *  # noqa: F403
+from contracts.ingestion.uploads import *  # noqa: F403
