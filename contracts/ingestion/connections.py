@@ -1,15 +1,30 @@
 """Airbyte connections over HTTP: connectors, connections, their syncs and jobs."""
 
+import json
 from datetime import datetime
 from enum import StrEnum
 from typing import Annotated, Literal
 from uuid import UUID
 from zoneinfo import available_timezones
 
-from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, JsonValue, StringConstraints
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, JsonValue, StringConstraints
 
-Dataset = Literal["warehouse", "demo"]
-Config = dict[str, JsonValue]
+DataKind = Literal["warehouse", "demo"]
+
+
+def _storable(config: dict[str, JsonValue]) -> dict[str, JsonValue]:
+    try:
+        text = json.dumps(config, allow_nan=False)
+    except ValueError as error:
+        raise ValueError("holds a number that is not finite") from error
+    if "\\u0000" in text:
+        raise ValueError("holds a NUL character")
+    if len(text) > 65_536:
+        raise ValueError("is larger than 64 KiB")
+    return config
+
+
+Config = Annotated[dict[str, JsonValue], AfterValidator(_storable)]
 Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=120, pattern=r"^[^\x00]*$")]
 StreamName = Annotated[str, StringConstraints(min_length=1, max_length=200, pattern=r"^[^\x00]*$")]
 ConnectorName = Annotated[str, StringConstraints(pattern=r"^[a-z0-9-]{1,80}$")]
@@ -79,7 +94,7 @@ class ConnectorSummary(BaseModel):
     provider: str
     version: str
     description: str
-    dataset: Dataset = Field(description="`demo` when the connector invents its data.")
+    dataset: DataKind = Field(description="`demo` when the connector invents its data.")
     state: ConnectorState
     unavailable_reason: str | None = None
     requires_secrets: bool = Field(description="Whether its configuration has required secret fields.")
@@ -212,7 +227,7 @@ class Connection(BaseModel):
     connector: str
     title: str
     provider: str
-    dataset: Dataset = Field(description="`demo` rows never mix with `warehouse` rows.")
+    dataset: DataKind = Field(description="`demo` rows never mix with `warehouse` rows.")
     engine: Literal["embedded"]
     config: Config
     streams: list[str]
@@ -248,10 +263,3 @@ class CheckRequest(RequestModel):
 
     connector: ConnectorName
     config: Config = Field(default_factory=dict[str, JsonValue])
-
-
-class JobsQuery(BaseModel):
-    """Filters of a connection's job list."""
-
-    state: JobState | None = None
-    since: AwareDatetime | None = None
