@@ -1,0 +1,5 @@
+"""Which services take in which events. A producer delivers to each of them; a test compares with the subscribers."""
+
+EVENT_CONSUMERS: dict[str, tuple[str, ...]] = {
+    "ingestion.data_landed": ("metrics",),
+}
