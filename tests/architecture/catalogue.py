@@ -20,7 +20,7 @@ TENANT_TABLES = f"""
     from pg_class c join pg_namespace n on n.oid = c.relnamespace
     join pg_attribute a on a.attrelid = c.oid and a.attname = 'tenant_id' and not a.attisdropped
     where c.relkind in ('r', 'p') and {OURS}
-"""  # noqa: S608
+"""
 PLATFORM_TABLES = Path(__file__).with_name("platform_tables.txt")
 
 Findings = list[str]

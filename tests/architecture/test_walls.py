@@ -1,0 +1,84 @@
+"""The walls between rooms, and what only one file may do."""
+
+import ast
+import re
+import subprocess
+
+from tests.architecture.repository import ROOT, RUNTIME, calls, imports, runtime_modules, tree_of
+
+SCOPED_BY_HAND = re.compile(r"\b(where|and)\s+(\w+\.)?tenant_id\s*=\s*:", re.IGNORECASE)
+
+
+class TestWalls:
+    def test_imports_keep_to_them(self):
+        done = subprocess.run(
+            [ROOT / ".venv/bin/lint-imports", "--no-cache"], cwd=ROOT, capture_output=True, text=True, check=False
+        )
+        assert done.returncode == 0, done.stdout
+
+
+class TestTransactions:
+    def test_only_the_database_module_begins_and_ends_them(self):
+        ends = {"commit", "rollback", "begin"}
+        found = [f"{m}:{line}" for m in runtime_modules() for line, name in calls(m) if name in ends]
+        assert [place for place in found if not place.startswith("libs/db.py:")] == []
+
+
+class TestQueue:
+    def test_only_one_module_imports_arq(self):
+        assert len([module for module in runtime_modules() if "arq" in imports(module)]) == 1
+
+
+class TestTenantScope:
+    def test_is_the_database_s_and_not_a_condition_in_a_query(self):
+        """A condition that a covering index needs says so in a comment on its line or the one above."""
+        found = [
+            f"{module}:{number + 1}"
+            for module in runtime_modules()
+            if module.startswith(("services/", "gateway/"))
+            for number, lines in enumerate(_pairs((ROOT / module).read_text()))
+            if SCOPED_BY_HAND.search(lines[1]) and not any("index" in line for line in lines)
+        ]
+        assert found == []
+
+
+class TestModule:
+    def test_is_named_for_what_it_is(self):
+        vague = re.compile(r"(^|_)(utils?|helpers?|common|misc|managers?|processors?)(_|\.py$)")
+        names = [module for module in runtime_modules() if vague.search(module.rsplit("/", 1)[-1])]
+        assert names == []
+
+    def test_is_short_enough_to_read(self):
+        lengths = {module: (ROOT / module).read_text().count("\n") for module in runtime_modules()}
+        assert {module: length for module, length in lengths.items() if length > 300} == {}
+
+    def test_reads_no_environment_on_its_own(self):
+        """Settings are read once, in `settings.py`, and passed."""
+        assert [module for module in runtime_modules() if _reads_environment(tree_of(module))] == []
+
+    def test_swallows_no_exception(self):
+        bare = [
+            f"{module}:{node.lineno}"
+            for module in runtime_modules()
+            for node in ast.walk(tree_of(module))
+            if isinstance(node, ast.ExceptHandler) and (node.type is None or _only_passes(node))
+        ]
+        assert bare == []
+
+    def test_belongs_to_a_package(self):
+        folders = {(ROOT / module).parent for module in runtime_modules()}
+        assert [str(folder) for folder in sorted(folders) if not (folder / "__init__.py").exists()] == []
+        assert all((ROOT / name / "__init__.py").exists() for name in RUNTIME)
+
+
+def _pairs(text: str) -> list[tuple[str, str]]:
+    lines = text.splitlines()
+    return list(zip(["", *lines], lines, strict=False))
+
+
+def _reads_environment(tree: ast.Module) -> bool:
+    return any(isinstance(node, ast.Attribute) and node.attr in {"environ", "getenv"} for node in ast.walk(tree))
+
+
+def _only_passes(handler: ast.ExceptHandler) -> bool:
+    return len(handler.body) == 1 and isinstance(handler.body[0], ast.Pass)
