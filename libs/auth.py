@@ -46,9 +46,16 @@ Scope = Literal[
 RouteClass = Literal["json", "stream"]
 
 
-def public(scope: Scope | None, *, route_class: RouteClass = "json") -> dict[str, Any]:
-    """`openapi_extra` of an operation that the gateway publishes; `scope=None` needs a caller but no scope."""
-    return {"x-opsight": {"audience": "public", "scope": scope, "class": route_class}}
+ANONYMOUS = "anonymous"
+
+
+def public(scope: Scope | None, *, route_class: RouteClass = "json", anonymous: bool = False) -> dict[str, Any]:
+    """`openapi_extra` of an operation that the gateway publishes; `scope=None` needs a caller but no scope.
+
+    `anonymous` opens the operation to callers who have not signed in; their subject is `anonymous`.
+    """
+    declared = {"audience": "public", "scope": scope, "class": route_class}
+    return {"x-opsight": declared | ({"anonymous": True} if anonymous else {})}
 
 
 def internal(scope: str) -> dict[str, Any]:
@@ -60,7 +67,8 @@ def internal(scope: str) -> dict[str, Any]:
 class Principal:
     """The verified caller of a request.
 
-    `subject` is `user:<uuid>`, `key:<uuid>` or `service:<name>`; `actor` is who acts as the subject, if anyone.
+    `subject` is `user:<uuid>`, `key:<uuid>`, `service:<name>` or `anonymous`.
+    `actor` is who acts as the subject, if anyone.
     """
 
     issuer: str
@@ -148,6 +156,8 @@ async def authorize(request: Request) -> Principal:
     principal = _authenticated(request)
     if declared["audience"] == "internal" and not principal.subject.startswith("service:"):
         raise Forbidden("User tokens never open internal operations.")
+    if principal.subject == ANONYMOUS and not declared.get("anonymous"):
+        raise Unauthenticated
     scope = declared["scope"]
     if scope is not None and scope not in principal.scopes:
         raise Forbidden(f"This needs the scope {scope}.")
