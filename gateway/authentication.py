@@ -1,0 +1,143 @@
+"""Finds the caller behind a session cookie or an API key, and believes the answer for a few seconds."""
+
+import asyncio
+import time
+from collections import OrderedDict
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+import structlog
+from sqlalchemy.exc import SQLAlchemyError
+
+from gateway.caller import Caller
+from gateway.identity.api_key import repository as api_keys
+from gateway.identity.api_key.keys import KeyHasher, is_well_formed
+from gateway.identity.roles import scopes_of
+from gateway.identity.session import repository as sessions
+from gateway.identity.session.tokens import TOKEN_LENGTH, CsrfTokens, token_hash
+from libs.clock import Clock, utc_now
+from libs.db import Database
+
+log: structlog.stdlib.BoundLogger = structlog.get_logger()
+
+MOST_CACHED = 10_000
+TOUCH_AFTER = timedelta(seconds=60)
+
+
+@dataclass(slots=True)
+class _Known:
+    """What a credential stood for when it was last looked up; `touch` notes its use in the database."""
+
+    caller: Caller | None
+    until: float  # monotonic seconds
+    last_used_at: datetime | None = None
+    touch: Callable[[], Awaitable[None]] | None = None
+
+
+class Callers:
+    """Callers by credential. `cache_seconds` is how long a revoked credential may still be believed."""
+
+    def __init__(
+        self,
+        database: Database,
+        csrf: CsrfTokens,
+        key_hasher: KeyHasher,
+        *,
+        idle: timedelta,
+        cache_seconds: float,
+        clock: Clock = utc_now,
+    ) -> None:
+        self._database, self._csrf, self._key_hasher = database, csrf, key_hasher
+        self._idle, self._cache_seconds, self._clock = idle, cache_seconds, clock
+        self._known: OrderedDict[bytes, _Known] = OrderedDict()  # by stored hash: no credential is kept
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    async def of_session(self, token: str, *, extend: bool) -> Caller | None:
+        """The user whose browser sends `token`; `extend` counts the request as use."""
+        if len(token) != TOKEN_LENGTH:
+            return None
+        stored = token_hash(token)
+        known = self._fresh(stored) or self._remember(stored, await self._look_up_session(stored, token))
+        if extend:
+            self._note_use(known)
+        return known.caller
+
+    async def of_api_key(self, key: str) -> Caller | None:
+        if not is_well_formed(key):
+            return None
+        stored = self._key_hasher.mac(key)
+        known = self._fresh(stored) or self._remember(stored, await self._look_up_key(stored))
+        self._note_use(known)
+        return known.caller
+
+    def forget(self, stored: bytes) -> None:
+        """Look a credential up again the next time; `stored` is its hash as the database keeps it."""
+        self._known.pop(stored, None)
+
+    async def drain(self) -> None:
+        """Wait for the writes that run beside the requests."""
+        await asyncio.gather(*self._tasks)
+
+    def _fresh(self, stored: bytes) -> _Known | None:
+        known = self._known.get(stored)
+        return known if known is not None and known.until > time.monotonic() else None
+
+    def _remember(self, stored: bytes, known: _Known) -> _Known:
+        self._known[stored] = known
+        self._known.move_to_end(stored)
+        if len(self._known) > MOST_CACHED:
+            self._known.popitem(last=False)
+        return known
+
+    async def _look_up_session(self, stored: bytes, token: str) -> _Known:
+        until = time.monotonic() + self._cache_seconds
+        async with self._database.platform() as session:
+            found = await sessions.find_caller(session, stored, self._idle)
+        if found is None:
+            return _Known(None, until)
+        caller = Caller(
+            subject=f"user:{found.user_id}",
+            tenant_id=found.tenant_id,
+            scopes=scopes_of(found.role, found.platform_role),
+            user_id=found.user_id,
+            session_id=found.session_id,
+            role=found.role,
+            csrf_token=self._csrf.token_for(token),
+        )
+        return _Known(caller, until, found.last_seen_at, lambda: self._touch_session(found.session_id))
+
+    async def _look_up_key(self, stored: bytes) -> _Known:
+        until = time.monotonic() + self._cache_seconds
+        async with self._database.platform() as session:
+            found = await api_keys.find_caller(session, stored)
+        if found is None:
+            return _Known(None, until)
+        caller = Caller(f"key:{found.id}", found.tenant_id, frozenset(found.scopes))
+        return _Known(caller, until, found.last_used_at, lambda: self._touch_key(found.tenant_id, found.id))
+
+    def _note_use(self, known: _Known) -> None:
+        """Write the use down, beside the request and once a minute at most."""
+        now = self._clock()
+        if known.touch is None or (known.last_used_at is not None and now - known.last_used_at < TOUCH_AFTER):
+            return
+        known.last_used_at = now
+        task = asyncio.create_task(self._write(known.touch))
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def _write(self, touch: Callable[[], Awaitable[None]]) -> None:
+        try:
+            await touch()
+        except (SQLAlchemyError, OSError) as error:
+            # The request itself succeeded; the next one after a minute writes again.
+            log.warning("credential.use_not_noted", error=type(error).__name__)
+
+    async def _touch_session(self, session_id: UUID) -> None:
+        async with self._database.platform() as session:
+            await sessions.touch(session, session_id)
+
+    async def _touch_key(self, tenant_id: UUID, key_id: UUID) -> None:
+        async with self._database.tenant(tenant_id) as session:
+            await api_keys.touch(session, key_id)

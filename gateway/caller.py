@@ -1,0 +1,80 @@
+"""Who sends a request, as the gateway worked it out, and how the request came in."""
+
+from dataclasses import dataclass
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import Depends, Request
+
+from contracts.gateway.api import TenantRole
+from libs.auth import ANONYMOUS, Principal
+from libs.errors import DomainError
+
+ISSUER = "gateway"
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """A user (with a session) or an API key; `user_id` and `session_id` are None for keys."""
+
+    subject: str
+    tenant_id: UUID | None
+    scopes: frozenset[str]
+    user_id: UUID | None = None
+    session_id: UUID | None = None
+    role: TenantRole | None = None
+    csrf_token: str | None = None
+
+
+NOBODY = Caller(ANONYMOUS, None, frozenset())
+
+
+@dataclass(frozen=True, slots=True)
+class Edge:
+    """How a request arrived. `secure` says whether it came over TLS, here or at a trusted proxy."""
+
+    caller: Caller
+    request_id: str
+    client_ip: str
+    secure: bool
+    session_cookie: str
+    user_agent: str | None
+
+    def principal(self) -> Principal:
+        return self.principal_in(self.caller.tenant_id)
+
+    def principal_in(self, tenant_id: UUID | None) -> Principal:
+        """The caller as they enter `tenant_id`."""
+        return Principal(ISSUER, self.caller.subject, tenant_id, self.caller.scopes, None, self.request_id)
+
+
+class PersonRequired(DomainError):
+    """API keys have no profile, sessions or tenant switch."""
+
+    code, status, title = "person_required", 403, "Only a person who signed in may do this"
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """A caller who signed in with a browser."""
+
+    user_id: UUID
+    session_id: UUID
+    tenant_id: UUID | None
+    csrf_token: str
+
+
+def get_edge(request: Request) -> Edge:
+    return request.state.edge
+
+
+def get_person(request: Request) -> Person:
+    """The signed-in user; raises `PersonRequired` for API keys."""
+    caller = get_edge(request).caller
+    if caller.user_id is None or caller.session_id is None or caller.csrf_token is None:
+        raise PersonRequired
+    return Person(caller.user_id, caller.session_id, caller.tenant_id, caller.csrf_token)
+
+
+EdgeOf = Annotated[Edge, Depends(get_edge)]
+PersonOf = Annotated[Person, Depends(get_person)]

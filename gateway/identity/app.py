@@ -1,0 +1,63 @@
+"""The gateway's own operations as a FastAPI app. The data plane calls it like any other part, without a socket."""
+
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+
+from fastapi import FastAPI
+from redis.asyncio import Redis
+
+from gateway.health import endpoints as health
+from gateway.identity.api_key import endpoints as api_key
+from gateway.identity.me import endpoints as me
+from gateway.identity.membership import endpoints as membership
+from gateway.identity.session import endpoints as session
+from gateway.identity.sign_in import endpoints as sign_in
+from gateway.identity.tenant import endpoints as tenant
+from gateway.rate_limit.limiter import RateLimiter
+from gateway.settings import GatewaySettings
+from gateway.state import make_state
+from libs.app import Lifespan, create_app
+
+ROUTERS = (
+    sign_in.router,
+    session.router,
+    me.router,
+    tenant.router,
+    membership.router,
+    api_key.router,
+    health.router,
+)
+
+
+def make_identity_app(settings: GatewaySettings, *, lifespans: tuple[Lifespan, ...] = ()) -> FastAPI:
+    """The app; `lifespans` run when `app.state.gateway` is there."""
+    return create_app(
+        "gateway",
+        settings,
+        public_routers=ROUTERS,
+        lifespans=(_state_lifespan(settings), *lifespans),
+        checks={"redis": _redis_check},
+    )
+
+
+def _state_lifespan(settings: GatewaySettings) -> Lifespan:
+    @asynccontextmanager
+    async def run(app: FastAPI) -> AsyncGenerator[None]:
+        app.state.redis = _redis(settings)
+        app.state.gateway = make_state(app, settings, RateLimiter(app.state.redis))
+        try:
+            yield
+        finally:
+            await app.state.gateway.callers.drain()
+            await app.state.redis.aclose()
+
+    return run
+
+
+def _redis(settings: GatewaySettings) -> Redis:
+    """Counting is on every request's way, so it waits less for Redis than others do, and never retries."""
+    return Redis.from_url(settings.redis_url.get_secret_value(), socket_timeout=0.5, socket_connect_timeout=0.5)
+
+
+async def _redis_check(app: FastAPI) -> None:
+    await app.state.redis.ping()

@@ -1,0 +1,24 @@
+"""`GET /me`."""
+
+from fastapi import APIRouter
+
+from contracts.gateway.api import Me
+from gateway.caller import PersonOf
+from gateway.identity.me import service
+from gateway.state import StateOf
+from libs.auth import public
+from libs.db import PlatformSession
+
+router = APIRouter(tags=["me"])
+
+
+@router.get("/me", operation_id="get_me", openapi_extra=public(None))
+async def get_me(session: PlatformSession, person: PersonOf, state: StateOf) -> Me:
+    """The signed-in user, the current tenant and the CSRF token."""
+    return await service.describe(
+        session,
+        person.user_id,
+        tenant_id=person.tenant_id,
+        csrf_token=person.csrf_token,
+        settings=state.settings,
+    )

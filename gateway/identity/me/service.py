@@ -1,0 +1,58 @@
+"""The signed-in user as the web UI needs it to start."""
+
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from contracts.gateway.api import CurrentTenant, Me, Membership, User
+from gateway.identity.roles import scopes_of
+from gateway.identity.sign_in import repository as users
+from gateway.identity.tenant import repository as tenants
+from gateway.identity.tenant.repository import TenantOfUser
+from gateway.settings import GatewaySettings
+
+
+async def describe(
+    session: AsyncSession, user_id: UUID, *, tenant_id: UUID | None, csrf_token: str, settings: GatewaySettings
+) -> Me:
+    """The user, the tenant they work in (None when they do not belong to it), and where else they belong."""
+    user = await users.get_user(session, user_id)
+    theirs = await tenants.list_tenants_of(session, user_id)
+    current = next((tenant for tenant in theirs if tenant.id == tenant_id), None)
+    profile = User.model_validate(
+        {"id": user.id, "email": user.email, "name": user.name, "platform_role": user.platform_role}
+    )
+    return Me(
+        user=profile,
+        tenant=_current(current, profile) if current else None,
+        memberships=[
+            Membership(
+                tenant_id=tenant.id, name=tenant.name, slug=tenant.slug, role=tenant.role, is_demo=tenant.is_demo
+            )
+            for tenant in theirs
+        ],
+        csrf_token=csrf_token,
+        environment=settings.environment,
+        flags=_flags(settings),
+    )
+
+
+def _current(tenant: TenantOfUser, user: User) -> CurrentTenant:
+    return CurrentTenant(
+        id=tenant.id,
+        name=tenant.name,
+        slug=tenant.slug,
+        role=tenant.role,
+        scopes=sorted(scopes_of(tenant.role, user.platform_role)),
+        time_zone=tenant.time_zone,
+        currency=tenant.currency,
+        is_demo=tenant.is_demo,
+    )
+
+
+def _flags(settings: GatewaySettings) -> dict[str, bool]:
+    return {
+        "OPS_HUB_ENABLED": settings.ops_hub_enabled,
+        "OPS_LIVE_RANKS_ENABLED": settings.ops_live_ranks_enabled,
+        "OPS_OAUTH_ENABLED": settings.ops_oauth_enabled,
+    }

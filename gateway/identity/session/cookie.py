@@ -1,0 +1,34 @@
+"""The session cookie: `__Host-sid` over TLS; on plain-http localhost a name that carries the port."""
+
+from starlette.responses import Response
+
+SECURE_NAME = "__Host-sid"
+_LOCAL_HOSTS = ("localhost", "127.0.0.1", "[::1]", "::1")
+
+
+def cookie_name(host: str, *, secure: bool, is_local: bool) -> str:
+    """The cookie's name for a request to `host` (`name[:port]`).
+
+    Browsers keep `Secure` cookies off plain http, so an installation that is for this machine alone falls back to a
+    plain cookie; its name carries the port, because browsers share cookies between the ports of a host.
+    """
+    if secure or not is_local:
+        return SECURE_NAME
+    port = host.rpartition(":")[2]
+    return f"opsight_sid_{port if port.isdigit() else '80'}"
+
+
+def is_this_machine(host: str) -> bool:
+    """Whether `host` (`name[:port]`) names the machine itself."""
+    name, _, port = host.rpartition(":")
+    return (name if name and port.isdigit() else host) in _LOCAL_HOSTS
+
+
+def set_cookie(response: Response, name: str, token: str, *, max_age: int) -> None:
+    response.set_cookie(
+        name, token, max_age=max_age, path="/", secure=name == SECURE_NAME, httponly=True, samesite="lax"
+    )
+
+
+def delete_cookie(response: Response, name: str) -> None:
+    response.delete_cookie(name, path="/", secure=name == SECURE_NAME, httponly=True, samesite="lax")

@@ -1,0 +1,12 @@
+"""How long sessions last."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+
+@dataclass(frozen=True)
+class Lifetimes:
+    """How long a session lasts: `idle` without use, `absolute` in any case."""
+
+    idle: timedelta
+    absolute: timedelta

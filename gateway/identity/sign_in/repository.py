@@ -1,0 +1,21 @@
+"""Queries on users who sign in."""
+
+from uuid import UUID
+
+from sqlalchemy import select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from gateway.models import User
+
+
+async def find_active_user(session: AsyncSession, email: str) -> User | None:
+    """The user with `email` (lower case) who is not disabled."""
+    return await session.scalar(select(User).where(User.email == email, User.disabled_at.is_(None)))
+
+
+async def get_user(session: AsyncSession, user_id: UUID) -> User:
+    return await session.get_one(User, user_id)
+
+
+async def set_password_hash(session: AsyncSession, user_id: UUID, password_hash: str) -> None:
+    await session.execute(update(User).where(User.id == user_id).values(password_hash=password_hash))

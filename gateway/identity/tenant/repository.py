@@ -1,0 +1,47 @@
+"""Queries on tenants."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import select, text
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from contracts.gateway.api import TenantRole
+from gateway.models import Tenant
+
+
+@dataclass(frozen=True, slots=True)
+class TenantOfUser:
+    """A tenant with the user's role in it."""
+
+    id: UUID
+    agency_id: UUID
+    name: str
+    slug: str
+    role: TenantRole
+    time_zone: str
+    currency: str
+    is_demo: bool
+    created_at: datetime
+
+
+_TENANTS = text("select * from identity.tenants_of_user_across_tenants(:user_id)")
+
+
+async def list_tenants_of(session: AsyncSession, user_id: UUID) -> list[TenantOfUser]:
+    rows = await session.execute(_TENANTS, {"user_id": user_id})
+    return [TenantOfUser(*row) for row in rows]
+
+
+async def slug_exists(session: AsyncSession, slug: str) -> bool:
+    return await session.scalar(select(Tenant.id).where(Tenant.slug == slug)) is not None
+
+
+async def get_tenant(session: AsyncSession, tenant_id: UUID) -> Tenant:
+    return await session.get_one(Tenant, tenant_id)
+
+
+async def add(session: AsyncSession, tenant: Tenant) -> None:
+    session.add(tenant)
+    await session.flush()

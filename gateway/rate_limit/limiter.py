@@ -1,0 +1,112 @@
+"""Counts requests against their quotas in Redis, by GCRA: exact over any number of gateway processes."""
+
+import asyncio
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+import structlog
+from redis.asyncio import Redis
+from redis.exceptions import NoScriptError, RedisError
+
+from gateway.rate_limit.local import LocalCount, seconds
+from gateway.rate_limit.quota import Balance, Claim, Decision, LimiterAway
+
+log: structlog.stdlib.BoundLogger = structlog.get_logger()
+
+SCRIPT = (Path(__file__).parent / "gcra.lua").read_text()
+MOST_IN_A_BATCH = 128
+PAUSE_SECONDS = 1.0
+
+_Waiting = tuple[Sequence[Claim], asyncio.Future[list[int]]]
+
+
+class RateLimiter:
+    """Takes claims of concurrent requests to Redis together: while one call is under way, the next batch gathers.
+
+    When Redis is away, quotas are halved and counted here, and it is asked again after a second; claims that must
+    not go uncounted are refused with `LimiterAway`.
+    """
+
+    def __init__(self, redis: Redis) -> None:
+        self._redis = redis
+        self._sha = ""
+        self._local = LocalCount()
+        self._waiting: list[_Waiting] = []
+        self._flight: asyncio.Task[None] | None = None
+        self._away_until = 0.0
+
+    async def take(self, claims: Sequence[Claim], *, fail_closed: bool = False) -> Decision:
+        """Count one request against every claim, or, when one is used up, against none."""
+        if time.monotonic() < self._away_until:
+            return self._without_redis(claims, fail_closed=fail_closed)
+        future: asyncio.Future[list[int]] = asyncio.get_running_loop().create_future()
+        self._waiting.append((claims, future))
+        if self._flight is None:
+            self._flight = asyncio.create_task(self._fly())
+        try:
+            return _decision(claims, await future, halved=False)
+        except (RedisError, OSError, TimeoutError):
+            return self._without_redis(claims, fail_closed=fail_closed)
+
+    def _without_redis(self, claims: Sequence[Claim], *, fail_closed: bool) -> Decision:
+        if fail_closed:
+            raise LimiterAway(retry_after=2)
+        return _decision(claims, self._local.take(claims), halved=True)
+
+    async def _fly(self) -> None:
+        """One call after the other, until nobody waits."""
+        try:
+            while self._waiting:
+                batch, self._waiting = self._waiting[:MOST_IN_A_BATCH], self._waiting[MOST_IN_A_BATCH:]
+                await self._call(batch)
+        finally:
+            self._flight = None
+
+    async def _call(self, batch: list[_Waiting]) -> None:
+        try:
+            answer = await self._count([claims for claims, _ in batch])
+        except (RedisError, OSError, TimeoutError) as error:
+            log.warning("rate_limit.redis_away", error=type(error).__name__)
+            self._away_until = time.monotonic() + PAUSE_SECONDS
+            _fail(batch, error)
+            return
+        except BaseException as error:
+            _fail(batch, error)
+            raise
+        position = 0
+        for claims, future in batch:
+            end = position + 2 * len(claims)
+            if not future.done():
+                future.set_result(answer[position:end])
+            position = end
+
+    async def _count(self, requests: list[Sequence[Claim]]) -> list[int]:
+        keys = [claim.key for claims in requests for claim in claims]
+        arguments: list[int] = []
+        for claims in requests:
+            arguments.append(len(claims))
+            for claim in claims:
+                emission = claim.quota.emission
+                arguments += (emission, emission * claim.quota.burst)
+        try:
+            return await self._redis.execute_command("EVALSHA", self._sha, len(keys), *keys, *arguments)
+        except NoScriptError:
+            self._sha = await self._redis.script_load(SCRIPT)
+            return await self._redis.execute_command("EVALSHA", self._sha, len(keys), *keys, *arguments)
+
+
+def _fail(batch: list[_Waiting], error: BaseException) -> None:
+    for _, future in batch:
+        if not future.done():
+            future.set_exception(error)
+
+
+def _decision(claims: Sequence[Claim], answer: list[int], *, halved: bool) -> Decision:
+    balances: list[Balance] = []
+    for index, claim in enumerate(claims):
+        quota = claim.quota.halved() if halved else claim.quota
+        wait, debt = answer[2 * index], answer[2 * index + 1]
+        remaining = max(0, (quota.emission * quota.burst - debt) // quota.emission)
+        balances.append(Balance(claim.quota, remaining, seconds(debt), seconds(wait)))
+    return Decision(tuple(balances))

@@ -1,0 +1,104 @@
+"""Quotas, and what the limiter decides about a request."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from libs.errors import DomainError, Unavailable
+
+MICROSECONDS = 1_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Quota:
+    """`requests` per `seconds` for each partition, of which `burst` may come at once."""
+
+    name: str
+    requests: int
+    seconds: int
+    burst: int
+
+    @classmethod
+    def parse(cls, name: str, text: str) -> "Quota":
+        """A quota from `requests/seconds/burst`, as settings write it."""
+        requests, seconds, burst = (int(part) for part in text.split("/"))
+        return cls(name, requests, seconds, burst)
+
+    @property
+    def emission(self) -> int:
+        """Microseconds until the next request is earned."""
+        return self.seconds * MICROSECONDS // self.requests
+
+    def halved(self) -> "Quota":
+        """What one process allows on its own while the shared count is away."""
+        return Quota(self.name, self.requests, self.seconds * 2, max(1, self.burst // 2))
+
+    def policy(self) -> str:
+        return f'"{self.name}";q={self.requests};w={self.seconds}'
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """One request counted against `quota` for `partition` (an address, a principal, a tenant)."""
+
+    quota: Quota
+    partition: str
+
+    @property
+    def key(self) -> str:
+        return f"opsight:limit:{self.quota.name}:{self.partition}"
+
+
+@dataclass(frozen=True, slots=True)
+class Balance:
+    """What is left of a quota: `remaining` requests now, all of them in `reset` seconds."""
+
+    quota: Quota
+    remaining: int
+    reset: int
+    retry_after: int  # seconds; 0 = allowed
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """Balances of every quota a request counts against; it is refused as soon as one is used up."""
+
+    balances: tuple[Balance, ...]
+
+    @property
+    def allowed(self) -> bool:
+        return not any(balance.retry_after for balance in self.balances)
+
+    @property
+    def retry_after(self) -> int:
+        return max(balance.retry_after for balance in self.balances)
+
+    def headers(self) -> dict[str, str]:
+        """`RateLimit-Policy` of all quotas and `RateLimit` of the tightest (draft-ietf-httpapi-ratelimit-headers)."""
+        tightest = min(self.balances, key=lambda balance: (-balance.retry_after, balance.remaining))
+        return {
+            "RateLimit-Policy": ", ".join(balance.quota.policy() for balance in self.balances),
+            "RateLimit": f'"{tightest.quota.name}";r={tightest.remaining};t={tightest.reset}',
+        }
+
+
+class RateLimited(DomainError):
+    """Too many requests; `Retry-After` says when the next one is welcome."""
+
+    code: ClassVar[str] = "rate_limited"
+    status: ClassVar[int] = 429
+    title: ClassVar[str] = "Too many requests"
+
+    @classmethod
+    def after(cls, decision: Decision) -> "RateLimited":
+        names = ", ".join(balance.quota.name for balance in decision.balances if balance.retry_after)
+        return cls(
+            f"Quota used up: {names}. Try again in {decision.retry_after} s.",
+            retry_after=decision.retry_after,
+            headers=decision.headers(),
+        )
+
+
+class LimiterAway(Unavailable):
+    """The shared count is away, and this operation must not go uncounted."""
+
+    code: ClassVar[str] = "rate_limiter_unavailable"

@@ -1,0 +1,65 @@
+"""Which part answers what. One line a prefix; the scope an operation needs stands in the contract, per operation."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from gateway.settings import GatewaySettings
+
+API = "/api/v1"
+Upstream = Literal["gateway", "ingestion", "metrics", "ops_hub", "reporting", "secrets"]
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """Paths below `prefix` (after `/api/v1`) go to `upstream`; the longest prefix wins."""
+
+    prefix: str
+    upstream: Upstream
+
+
+ROUTES = (
+    Route("/auth", "gateway"),
+    Route("/me", "gateway"),
+    Route("/tenants", "gateway"),
+    Route("/members", "gateway"),
+    Route("/api-keys", "gateway"),
+    Route("/health", "gateway"),
+    Route("/health/airbyte", "ingestion"),
+    Route("/health/data-quality", "metrics"),
+    Route("/health/dbt", "metrics"),
+    Route("/airbyte", "ingestion"),
+    Route("/datasets", "ingestion"),
+    Route("/uploads", "ingestion"),
+    Route("/replays", "ingestion"),
+    Route("/market", "ingestion"),
+    Route("/webhooks", "ingestion"),
+    Route("/metrics", "metrics"),
+    Route("/budgets", "metrics"),
+    Route("/alerts", "metrics"),
+    Route("/ops", "ops_hub"),
+    Route("/ops/reports", "reporting"),
+    Route("/reports", "reporting"),
+    Route("/runs", "reporting"),
+    Route("/schedules", "reporting"),
+    Route("/deliveries", "reporting"),
+    Route("/email", "reporting"),
+    Route("/secrets", "secrets"),
+)
+
+
+def upstream_of(path: str) -> Upstream | None:
+    """The part that answers `path` (`/api/v1/…`), or None."""
+    rest = path.removeprefix(API)
+    fitting = [route for route in ROUTES if rest == route.prefix or rest.startswith(f"{route.prefix}/")]
+    return max(fitting, key=lambda route: len(route.prefix)).upstream if fitting else None
+
+
+def upstreams(settings: GatewaySettings) -> dict[str, str]:
+    """The address of every part but the gateway itself."""
+    return {
+        "ingestion": settings.ingestion_url,
+        "metrics": settings.metrics_url,
+        "ops_hub": settings.ops_hub_url,
+        "reporting": settings.reporting_url,
+        "secrets": settings.secrets_url,
+    }

@@ -1,0 +1,47 @@
+"""What the gateway is told at start, beyond what every process is told."""
+
+from ipaddress import IPv4Network, IPv6Network
+from pathlib import Path
+
+from pydantic import Field, SecretStr, model_validator
+
+from libs.settings import Settings
+
+QUOTA = r"^[1-9]\d*/[1-9]\d*/[1-9]\d*$"
+LOCAL_PEPPER = "opsight-local"
+
+
+class GatewaySettings(Settings):
+    """Settings of the gateway and its worker. A quota reads `requests/seconds/burst`."""
+
+    public_url: str | None = Field(None, description="Address people use, when it is not the one they connect to.")
+    cors_origins: list[str] = Field(
+        default_factory=list, description="JSON list of origins, besides our own, whose pages may call the API."
+    )
+    trusted_proxies: list[IPv4Network | IPv6Network] = Field(
+        default_factory=list, description="JSON list of networks whose X-Forwarded-* headers are believed."
+    )
+    contract_file: Path = Field(Path("contracts/openapi.json"), description="The public API's OpenAPI document.")
+    web_dir: Path = Field(Path("frontend/dist"), description="Folder of the built web UI.")
+    gateway_metrics_port: int = Field(0, ge=0, le=65535, description="Loopback port of /metrics/app/; 0 turns it off.")
+    session_idle_minutes: int = Field(30, ge=1, le=720, description="A session ends after so long without use.")
+    session_absolute_hours: int = Field(12, ge=1, le=168, description="A session ends after so long in any case.")
+    session_cache_seconds: float = Field(5, ge=0, le=5, description="How long a revoked session may still be believed.")
+    api_key_pepper: SecretStr = Field(SecretStr(LOCAL_PEPPER), description="Secret that API keys are hashed with.")
+    limit_ip: str = Field("1200/60/300", pattern=QUOTA, description="Quota of an address, all callers together.")
+    limit_anonymous: str = Field("60/60/60", pattern=QUOTA, description="Quota of an address without sign-in.")
+    limit_principal: str = Field("300/60/60", pattern=QUOTA, description="Quota of a user or API key.")
+    limit_tenant: str = Field("600/60/100", pattern=QUOTA, description="Quota of a tenant.")
+    limit_stream: str = Field("120/60/30", pattern=QUOTA, description="Quota of a caller for uploads and streams.")
+    limit_login_account: str = Field("5/60/5", pattern=QUOTA, description="Sign-in attempts for one account.")
+    limit_login_ip: str = Field("20/3600/20", pattern=QUOTA, description="Sign-in attempts from one address.")
+    upstream_connections: int = Field(100, ge=1, le=1000, description="Connections kept to each service at most.")
+    ops_hub_enabled: bool = Field(True, description="Whether the operations hub is open by default.")
+    ops_live_ranks_enabled: bool = Field(False, description="Whether live rank checks are on by default.")
+    ops_oauth_enabled: bool = Field(False, description="Whether OAuth connections are on by default.")
+
+    @model_validator(mode="after")
+    def _production_has_its_own_pepper(self) -> "GatewaySettings":
+        if self.environment == "production" and self.api_key_pepper.get_secret_value() == LOCAL_PEPPER:
+            raise ValueError("set OPSIGHT_API_KEY_PEPPER in production")
+        return self

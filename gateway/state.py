@@ -1,0 +1,88 @@
+"""What the gateway's own operations and its data plane share; made once at start."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Annotated
+
+from fastapi import Depends, FastAPI, Request
+
+from gateway.authentication import Callers
+from gateway.identity.api_key.keys import KeyHasher
+from gateway.identity.session.lifetimes import Lifetimes
+from gateway.identity.session.tokens import CsrfTokens
+from gateway.identity.sign_in.passwords import Passwords
+from gateway.rate_limit.limiter import RateLimiter
+from gateway.rate_limit.quota import Quota
+from gateway.settings import GatewaySettings
+from libs.auth import TokenSigner
+from libs.db import Database
+
+
+@dataclass(frozen=True)
+class Quotas:
+    """Every quota by what it counts."""
+
+    ip: Quota
+    anonymous: Quota
+    principal: Quota
+    tenant: Quota
+    stream: Quota
+    login_account: Quota
+    login_ip: Quota
+
+    @classmethod
+    def of(cls, settings: GatewaySettings) -> "Quotas":
+        return cls(
+            ip=Quota.parse("ip", settings.limit_ip),
+            anonymous=Quota.parse("anonymous", settings.limit_anonymous),
+            principal=Quota.parse("principal", settings.limit_principal),
+            tenant=Quota.parse("tenant", settings.limit_tenant),
+            stream=Quota.parse("stream", settings.limit_stream),
+            login_account=Quota.parse("login-account", settings.limit_login_account),
+            login_ip=Quota.parse("login-ip", settings.limit_login_ip),
+        )
+
+
+@dataclass(frozen=True)
+class GatewayState:
+    """The parts of a running gateway."""
+
+    settings: GatewaySettings
+    database: Database
+    signer: TokenSigner
+    callers: Callers
+    csrf: CsrfTokens
+    life: Lifetimes
+    passwords: Passwords
+    key_hasher: KeyHasher
+    limiter: RateLimiter
+    quotas: Quotas
+
+
+def make_state(app: FastAPI, settings: GatewaySettings, limiter: RateLimiter) -> GatewayState:
+    """The state of a gateway whose database and signer `create_app` has made."""
+    csrf = CsrfTokens(settings.signing_key_file.read_bytes())
+    key_hasher = KeyHasher(settings.api_key_pepper.get_secret_value())
+    life = Lifetimes(timedelta(minutes=settings.session_idle_minutes), timedelta(hours=settings.session_absolute_hours))
+    callers = Callers(
+        app.state.database, csrf, key_hasher, idle=life.idle, cache_seconds=settings.session_cache_seconds
+    )
+    return GatewayState(
+        settings=settings,
+        database=app.state.database,
+        signer=app.state.signer,
+        callers=callers,
+        csrf=csrf,
+        life=life,
+        passwords=Passwords(),
+        key_hasher=key_hasher,
+        limiter=limiter,
+        quotas=Quotas.of(settings),
+    )
+
+
+def get_state(request: Request) -> GatewayState:
+    return request.app.state.gateway
+
+
+StateOf = Annotated[GatewayState, Depends(get_state)]

@@ -1,0 +1,1 @@
+"""Generates the committed OpenAPI documents, and checks them for drift and for breaking changes."""

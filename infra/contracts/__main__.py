@@ -1,0 +1,57 @@
+"""`python -m infra.contracts generate` writes the OpenAPI documents; `check` fails on drift and on breaking changes."""
+
+import sys
+from pathlib import Path
+
+from infra.contracts.compatibility import breaking_changes
+from infra.contracts.documents import SERVICES, as_text, document_of
+from infra.contracts.merge import merge_public
+
+ROOT = Path(__file__).resolve().parents[2]
+PUBLIC = Path("contracts/openapi.json")
+RELEASED = Path("contracts/released/openapi.json")
+
+
+def build() -> dict[Path, str]:
+    """Each contract file, relative to the repository, with the text it should have."""
+    documents = {service: document_of(service) for service in SERVICES}
+    files = {Path(f"contracts/{service}/openapi.json"): as_text(document) for service, document in documents.items()}
+    return files | {PUBLIC: as_text(merge_public(documents))}
+
+
+def generate() -> int:
+    for path, text in build().items():
+        (ROOT / path).write_text(text)
+    return check_compatibility()
+
+
+def check() -> int:
+    """0 when every committed file is what the code says and no released client would break."""
+    stale = [path for path, text in build().items() if not (ROOT / path).exists() or (ROOT / path).read_text() != text]
+    for path in stale:
+        print(f"{path} is not what the code says; run: python -m infra.contracts generate")
+    return check_compatibility() or (1 if stale else 0)
+
+
+def check_compatibility() -> int:
+    if not (ROOT / RELEASED).exists():
+        return 0
+    problems = breaking_changes((ROOT / RELEASED).read_text(), (ROOT / PUBLIC).read_text())
+    for problem in problems:
+        print(f"breaks released clients: {problem}")
+    return 1 if problems else 0
+
+
+def main(arguments: list[str]) -> int:
+    match arguments:
+        case ["generate"]:
+            return generate()
+        case ["check"]:
+            return check()
+        case _:
+            print(__doc__)
+            return 2
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
