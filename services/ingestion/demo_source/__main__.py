@@ -1,0 +1,165 @@
+"""`python -m services.ingestion.demo_source spec|check|discover|read`, as an Airbyte source."""
+
+import argparse
+import json
+import sys
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+from services.ingestion.demo_source.protocol import Output, fail, log, send
+from services.ingestion.demo_source.streams import STREAMS, Daily, Snapshot, Stream, catalog
+from services.ingestion.demo_source.world import World
+
+SPEC = {
+    "$schema": "http://json-schema.org/draft-07/schema#",
+    "title": "Demo ads",
+    "type": "object",
+    "additionalProperties": False,
+    "properties": {
+        "seed": {
+            "type": "integer",
+            "minimum": 0,
+            "maximum": 1_000_000,
+            "default": 7,
+            "title": "Seed",
+            "description": "The same seed invents the same accounts, campaigns and days.",
+        },
+        "months": {
+            "type": "integer",
+            "minimum": 1,
+            "maximum": 36,
+            "default": 18,
+            "title": "Months of history",
+            "description": "How far back the first sync reads.",
+        },
+        "last_day": {
+            "type": "string",
+            "format": "date",
+            "title": "Last day",
+            "description": "The newest day; yesterday (UTC) when it is absent.",
+        },
+    },
+}
+STATE_EVERY_DAYS = 30
+
+
+class ConfigError(Exception):
+    """The configuration cannot be used; the message says why."""
+
+
+def main(arguments: list[str]) -> int:
+    options = _options(arguments)
+    if options.command == "spec":
+        send("SPEC", spec={"protocol_version": "0.3.2", "connectionSpecification": SPEC})
+        return 0
+    try:
+        world = _world(json.loads(options.config.read_text()))
+    except (ConfigError, ValueError) as error:
+        return _refuse(options.command, str(error))
+    match options.command:
+        case "check":
+            send("CONNECTION_STATUS", connectionStatus={"status": "SUCCEEDED"})
+        case "discover":
+            send("CATALOG", catalog=catalog())
+        case _:
+            _read(world, json.loads(options.catalog.read_text()), _states(options.state))
+    return 0
+
+
+def _options(arguments: list[str]) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="opsight-demo-ads")
+    commands = parser.add_subparsers(dest="command", required=True)
+    commands.add_parser("spec")
+    for name in ("check", "discover", "read"):
+        command = commands.add_parser(name)
+        command.add_argument("--config", type=Path, required=True)
+        if name == "read":
+            command.add_argument("--catalog", type=Path, required=True)
+            command.add_argument("--state", type=Path)
+    return parser.parse_args(arguments)
+
+
+def _world(config: dict[str, object]) -> World:
+    unknown = set(config) - set(SPEC["properties"])  # type: ignore[arg-type]  # a literal dict
+    if unknown:
+        raise ConfigError(f"Unknown setting: {', '.join(sorted(unknown))}.")
+    seed, months = config.get("seed", 7), config.get("months", 18)
+    if type(seed) is not int or type(months) is not int or not 1 <= months <= 36:
+        raise ConfigError("seed has to be a whole number, and months one from 1 to 36.")
+    yesterday = datetime.now(UTC).date() - timedelta(days=1)
+    last_day = date.fromisoformat(str(config.get("last_day", yesterday)))
+    return World(seed, _months_before(last_day, months), last_day)
+
+
+def _months_before(day: date, months: int) -> date:
+    index = day.year * 12 + day.month - 1 - months
+    return date(index // 12, index % 12 + 1, 1)
+
+
+def _refuse(command: str, reason: str) -> int:
+    if command == "check":
+        send("CONNECTION_STATUS", connectionStatus={"status": "FAILED", "message": reason})
+        return 0
+    fail(reason, failure_type="config_error")
+    return 1
+
+
+def _states(path: Path | None) -> dict[tuple[str, str], dict[str, str]]:
+    """The state of each stream, as the run before left it."""
+    messages = json.loads(path.read_text()) if path else []
+    streams = (message["stream"] for message in messages if message.get("type") == "STREAM")
+    return {
+        (stream["stream_descriptor"]["namespace"], stream["stream_descriptor"]["name"]): stream["stream_state"] or {}
+        for stream in streams
+    }
+
+
+def _read(
+    world: World, configured: dict[str, list[dict[str, dict[str, str]]]], states: dict[tuple[str, str], dict[str, str]]
+) -> None:
+    wanted = {(entry["stream"].get("namespace"), entry["stream"]["name"]) for entry in configured["streams"]}
+    full = {
+        (entry["stream"].get("namespace"), entry["stream"]["name"])
+        for entry in configured["streams"]
+        if entry.get("sync_mode") == "full_refresh"  # type: ignore[comparison-overlap]  # a plain string beside the stream
+    }
+    output = Output()
+    for stream in STREAMS:
+        identity = (stream.namespace, stream.name)
+        if identity in wanted:
+            _read_stream(world, stream, {} if identity in full else states.get(identity, {}), output)
+
+
+def _read_stream(world: World, stream: Stream, state: dict[str, str], output: Output) -> None:
+    output.status(stream.namespace, stream.name, "STARTED")
+    match stream:
+        case Snapshot():
+            for row in stream.rows(world):
+                output.record(stream.namespace, stream.name, row)
+            output.state(stream.namespace, stream.name, {"read_on": world.last_day.isoformat()})
+        case Daily():
+            _read_days(world, stream, state, output)
+    output.status(stream.namespace, stream.name, "COMPLETE")
+    log(f"Finished reading {stream.namespace}.{stream.name}")
+
+
+def _read_days(world: World, stream: Daily, state: dict[str, str], output: Output) -> None:
+    """Day by day, with a state each month; the first day goes back over the days that may still be restated."""
+    read_until = date.fromisoformat(state[stream.cursor]) if stream.cursor in state else None
+    resuming = state.get("reading_until") == world.last_day.isoformat()
+    day = world.first_day
+    if read_until is not None:
+        back = -1 if resuming else stream.look_back_days
+        day = max(world.first_day, read_until - timedelta(days=back))
+    while day <= world.last_day:
+        for row in stream.rows(world, day):
+            output.record(stream.namespace, stream.name, row)
+        if (day - world.first_day).days % STATE_EVERY_DAYS == STATE_EVERY_DAYS - 1 and day < world.last_day:
+            reading = {stream.cursor: day.isoformat(), "reading_until": world.last_day.isoformat()}
+            output.state(stream.namespace, stream.name, reading)
+        day += timedelta(days=1)
+    output.state(stream.namespace, stream.name, {stream.cursor: world.last_day.isoformat()})
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
