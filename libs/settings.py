@@ -4,7 +4,7 @@ Read once in `app.py` or `worker.py` and passed on; importing a module never rea
 """
 
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal, Self
 
 from pydantic import Field, HttpUrl, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -17,6 +17,12 @@ class Settings(BaseSettings):
 
     model_config = SettingsConfigDict(env_prefix="OPSIGHT_", extra="ignore", hide_input_in_errors=True)
 
+    @classmethod
+    def from_environment(cls) -> Self:
+        """The settings of this process; raises `ValidationError` that names what is missing or wrong."""
+        nothing: dict[str, Any] = {}
+        return cls(**nothing)
+
     environment: Environment = Field("local", description="Which environment this is; part of every log line.")
     database_url: SecretStr = Field(description="PostgreSQL URL of this process's own role: postgresql://…")
     redis_url: SecretStr = Field(description="Redis or Valkey URL: redis://…")
@@ -27,6 +33,10 @@ class Settings(BaseSettings):
     git_sha: str = Field("unknown", description="Commit the running code was built from.")
     otlp_endpoint: HttpUrl | None = Field(None, description="OpenTelemetry collector (HTTP); empty turns traces off.")
     database_pool_size: int = Field(5, ge=1, le=100, description="Connections a process keeps to PostgreSQL.")
+    worker_port: int | None = Field(
+        None, description="Port of a worker's /healthz, /readyz, /metrics/app/; empty: none."
+    )
+    worker_concurrency: int = Field(16, ge=1, le=1000, description="Jobs a worker runs at once in each queue.")
     gateway_url: str = Field("http://127.0.0.1:8080", description="Where this process reaches the gateway.")
     ingestion_url: str = Field("http://127.0.0.1:8101", description="Where the ingestion service listens.")
     metrics_url: str = Field("http://127.0.0.1:8102", description="Where the metrics service listens.")

@@ -1,10 +1,10 @@
 """Where the parts of a deployable are, by its name alone: the name is the key of the repository."""
 
 import importlib
-from typing import Any
 
 from fastapi import FastAPI
 
+from libs.jobs import Worker
 from libs.settings import Settings
 
 SERVICES = ("ingestion", "metrics", "ops_hub", "reporting", "secrets")
@@ -30,6 +30,8 @@ def make_app(name: str, settings: Settings) -> FastAPI:
     return app
 
 
-def worker_module(name: str) -> Any:
-    """The module that says what the worker of `name` runs."""
-    return importlib.import_module(f"{package_of(name)}.worker")
+def make_worker(name: str, settings: Settings) -> Worker:
+    """The worker of `name`, not yet started."""
+    module = importlib.import_module(f"{package_of(name)}.worker")
+    worker: Worker = module.make_worker(settings)
+    return worker

@@ -16,12 +16,13 @@ from fastapi import FastAPI
 
 from libs.auth import Principal, TokenSigner
 from libs.db import Database
+from libs.jobs import Worker
 from libs.settings import Settings
-from libs.testing.apps import started
 from libs.testing.databases import create_database, redis_url_of, url_of
-from libs.testing.deployables import DEPLOYABLES, make_app, settings_class
+from libs.testing.deployables import DEPLOYABLES, make_app, make_worker, settings_class
 from libs.testing.keys import write_keys
 from libs.testing.servers import Servers
+from libs.testing.tasks import in_own_task
 
 SettingsFor = Callable[..., Settings]
 AppOf = Callable[[str], Awaitable[FastAPI]]
@@ -123,7 +124,7 @@ def app_of(settings_for: SettingsFor, session_stack: AsyncExitStack) -> AppOf:
     async def start(name: str) -> FastAPI:
         if name not in known:
             app = make_app(name, settings_for(name))
-            await session_stack.enter_async_context(started(app))
+            await session_stack.enter_async_context(in_own_task(app.router.lifespan_context(app)))
             known[name] = app
         return known[name]
 
@@ -140,6 +141,23 @@ async def client_of(app_of: AppOf) -> AsyncGenerator[Callable[[str], Awaitable[h
             return await stack.enter_async_context(httpx.AsyncClient(transport=transport, base_url=f"http://{name}"))
 
         yield connect
+
+
+@pytest.fixture(scope="session")
+def worker_of(settings_for: SettingsFor, session_stack: AsyncExitStack) -> Callable[..., Awaitable[int]]:
+    """`await worker_of("ingestion")`: run that service's due jobs, and those that these enqueue; answers how many ran.
+
+    The worker is the real one, with its claims, leases and retries, in this process.
+    """
+    known: dict[str, Worker] = {}
+
+    async def run_until_idle(name: str, *, timeout_seconds: float = 60) -> int:
+        if name not in known:
+            worker = make_worker(name, settings_for(name))
+            known[name] = await session_stack.enter_async_context(in_own_task(worker.started()))
+        return await known[name].run_until_idle(timeout_seconds=timeout_seconds)
+
+    return run_until_idle
 
 
 @pytest.fixture

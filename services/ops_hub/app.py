@@ -8,4 +8,4 @@ from services.ops_hub.settings import OpsHubSettings
 
 def make_app(settings: OpsHubSettings | None = None) -> FastAPI:
     """The service's ASGI app; without `settings` they come from the environment."""
-    return create_app("ops_hub", settings or OpsHubSettings(), public_routers=[], internal_routers=[])
+    return create_app("ops_hub", settings or OpsHubSettings.from_environment(), public_routers=[], internal_routers=[])

@@ -8,4 +8,6 @@ from services.reporting.settings import ReportingSettings
 
 def make_app(settings: ReportingSettings | None = None) -> FastAPI:
     """The service's ASGI app; without `settings` they come from the environment."""
-    return create_app("reporting", settings or ReportingSettings(), public_routers=[], internal_routers=[])
+    return create_app(
+        "reporting", settings or ReportingSettings.from_environment(), public_routers=[], internal_routers=[]
+    )

@@ -20,3 +20,8 @@ class TestReadiness:
         answer = await client.get("/api/v1/nothing-here", headers=as_(tenant_a))
         assert answer.status_code == 404
         assert answer.headers["content-type"] == "application/problem+json"
+
+
+class TestWorker:
+    async def test_stands_up_and_finds_nothing_to_do(self, worker_of):
+        assert await worker_of("ops_hub") == 0
