@@ -1,4 +1,4 @@
-"""What a background job is to those who start one or look at one. A service's payloads: `contracts/<service>/jobs.py`."""
+"""What a background job is to those who start or read one. A service's payloads: `contracts/<service>/jobs.py`."""
 
 from datetime import datetime
 from typing import ClassVar, Literal

@@ -3,6 +3,7 @@
 import time
 from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
+from typing import Any
 
 import structlog
 from fastapi import APIRouter, Depends, FastAPI, Request, Response
@@ -14,6 +15,8 @@ from libs.auth import TokenSigner, TokenVerifier, authorize
 from libs.clock import utc_now
 from libs.db import Database
 from libs.errors import Problem, install_error_rendering
+from libs.events import Subscriber, event_router
+from libs.jobs.doorbell import Doorbell
 from libs.pagination import CursorCodec
 from libs.settings import Settings
 from libs.telemetry import configure_logging, configure_tracing, expose_metrics
@@ -43,11 +46,13 @@ def create_app(
     internal_routers: Sequence[APIRouter] = (),
     lifespans: Sequence[Lifespan] = (),
     checks: dict[str, Check] | None = None,
+    subscribers: Sequence[Subscriber[Any]] = (),
 ) -> FastAPI:
     """A service's ASGI app: health, errors, telemetry, database, and deny-by-default authorization.
 
     `public_routers` are served under `/api/v1`, `internal_routers` under `/internal`. `lifespans` run after the
-    database is there and before it goes. `checks` are further dependencies that `/readyz` asks.
+    database is there and before it goes. `checks` are further dependencies that `/readyz` asks. `subscribers` act on
+    other services' events, which come to `POST /internal/events`.
     """
     configure_logging(service, settings)
     configure_tracing(service, settings)
@@ -63,7 +68,7 @@ def create_app(
     app.state.settings = settings
     app.state.checks = {"database": _database_check} | (checks or {})
     _include(app, API_PREFIX, public_routers)
-    _include(app, "/internal", internal_routers)
+    _include(app, "/internal", [*internal_routers, *([event_router(subscribers)] if subscribers else [])])
     app.include_router(_health_router(service, settings), include_in_schema=False)
     install_error_rendering(app)
     expose_metrics(app)
@@ -138,8 +143,11 @@ def _lifespan(service: str, settings: Settings, lifespans: Sequence[Lifespan]) -
             application_name=f"opsight-{service}",
             pool_size=settings.database_pool_size,
         )
+        app.state.doorbell = Doorbell(settings.redis_url.get_secret_value(), service)
+        app.state.database.info["doorbell"] = app.state.doorbell
         async with AsyncExitStack() as stack:
             stack.push_async_callback(app.state.database.dispose)
+            stack.push_async_callback(app.state.doorbell.close)
             for lifespan in lifespans:
                 await stack.enter_async_context(lifespan(app))
             log.info("service.started", git_sha=settings.git_sha)

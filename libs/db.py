@@ -6,11 +6,11 @@ Every unit of work is one transaction. A tenant transaction sets `app.tenant_id`
 
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
-from typing import Annotated
+from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import Depends, Request
-from sqlalchemy import MetaData, text
+from sqlalchemy import MetaData, TextClause, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
 from sqlalchemy.orm import DeclarativeBase
@@ -50,7 +50,9 @@ class Database:
             pool_recycle=1800,
             connect_args={"timeout": 5, "server_settings": {"application_name": application_name}},
         )
-        self._sessions = async_sessionmaker(self.engine, expire_on_commit=False)
+        self.info: dict[str, Any] = {}
+        """What each session of this database carries in `session.info`: the doorbell to ring after a commit."""
+        self._sessions = async_sessionmaker(self.engine, expire_on_commit=False, info=self.info)
 
     @asynccontextmanager
     async def tenant(self, tenant_id: UUID, *, read_only: bool = False) -> AsyncGenerator[AsyncSession]:
@@ -77,6 +79,27 @@ class Database:
 _ENTER_TENANT = text(
     "select set_config('app.tenant_id', :tenant, true), set_config('transaction_read_only', :ro, true)"
 )
+
+
+_SCHEMAS = {"opsight_gateway": "identity", "opsight_ops_hub": "ops"}
+
+
+def schema_of_role(role: str | None) -> str:
+    """The schema that a service's login role works in."""
+    if role is None or not role.startswith("opsight_"):
+        raise ValueError(f"{role!r} is not the login role of a service")
+    return _SCHEMAS.get(role, role.removeprefix("opsight_"))
+
+
+def schema_of(session: AsyncSession) -> str:
+    """The schema of the service whose role `session` is connected as."""
+    bind = session.get_bind()
+    return schema_of_role(bind.engine.url.username)
+
+
+def in_schema(session: AsyncSession, statement: str) -> TextClause:
+    """`statement` with `{schema}` as the schema of the session's service; for the tables that every service has."""
+    return text(statement.replace("{schema}", schema_of(session)))
 
 
 async def get_tenant_session(request: Request) -> AsyncGenerator[AsyncSession, None]:

@@ -33,9 +33,7 @@ class Settings(BaseSettings):
     git_sha: str = Field("unknown", description="Commit the running code was built from.")
     otlp_endpoint: HttpUrl | None = Field(None, description="OpenTelemetry collector (HTTP); empty turns traces off.")
     database_pool_size: int = Field(5, ge=1, le=100, description="Connections a process keeps to PostgreSQL.")
-    worker_port: int | None = Field(
-        None, description="Port of a worker's /healthz, /readyz, /metrics/app/; empty: none."
-    )
+    worker_port: int | None = Field(None, description="Port of a worker's health and metrics; empty: none.")
     worker_concurrency: int = Field(16, ge=1, le=1000, description="Jobs a worker runs at once in each queue.")
     gateway_url: str = Field("http://127.0.0.1:8080", description="Where this process reaches the gateway.")
     ingestion_url: str = Field("http://127.0.0.1:8101", description="Where the ingestion service listens.")

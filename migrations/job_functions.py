@@ -8,6 +8,7 @@ FUNCTIONS = (
     "claim_jobs_across_tenants",
     "finish_jobs_across_tenants",
     "extend_leases_across_tenants",
+    "look_at_leases_across_tenants",
     "reap_jobs_across_tenants",
     "next_job_at_across_tenants",
     "count_jobs_across_tenants",
@@ -115,6 +116,13 @@ _EXTEND = """
     returning j.id, j.cancel_requested_at is not null
 """
 
+_LOOK = """
+    select j.id, j.cancel_requested_at is not null
+    from unnest(p_tenants, p_ids, p_tokens) as r(tenant_id, id, token)
+    join {schema}.job j on j.tenant_id = r.tenant_id and j.id = r.id
+    where j.lease_token = r.token and j.state = 'running'
+"""
+
 # A job whose worker is lost goes back to the queue; the third worker it takes down makes it dead ("poison").
 _REAP = """
     update {schema}.job j
@@ -191,6 +199,7 @@ def create_job_functions(schema: str, role: str) -> None:
             "table (id uuid, cancel_requested boolean)",
             _EXTEND,
         ),
+        ("look_at_leases_across_tenants", _LEASES, "table (id uuid, cancel_requested boolean)", _LOOK),
         (
             "reap_jobs_across_tenants",
             "p_most_losses integer",

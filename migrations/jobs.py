@@ -115,8 +115,10 @@ def _create_transition_check(schema: str) -> None:
         end $$
     """)
     op.execute(f"alter function {schema}.check_job_transition() owner to opsight_owner")
-    op.execute(f"create trigger job_begins before insert on {schema}.job"
-               f" for each row execute function {schema}.check_job_transition()")
+    op.execute(
+        f"create trigger job_begins before insert on {schema}.job"
+        f" for each row execute function {schema}.check_job_transition()"
+    )
     op.execute(
         f"create trigger job_moves before update on {schema}.job for each row"
         f" when (old.state is distinct from new.state) execute function {schema}.check_job_transition()"

@@ -1,0 +1,102 @@
+"""The loop that claims the jobs of one queue: a batch at each ring, and slowly by itself when nobody rings."""
+
+import asyncio
+import time
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
+
+import structlog
+
+from libs.jobs.declaration import AnyJob
+from libs.jobs.doorbell import Doorbell
+from libs.jobs.finisher import DATABASE_ERRORS
+from libs.jobs.records import Claimed
+from libs.jobs.store import JobStore
+
+log: structlog.stdlib.BoundLogger = structlog.get_logger()
+
+POLL_SECONDS = 5.0
+POLL_WITHOUT_RINGS_SECONDS = 1.0
+AWAY_SECONDS = 1.0
+PASS_ON_SECONDS = 0.1
+
+
+class ClaimLoop:
+    """Keeps up to `limit` jobs of `queue` in flight; the bulkhead between queues is that each has its own limit."""
+
+    def __init__(
+        self,
+        store: JobStore,
+        queue: str,
+        jobs: Sequence[AnyJob],
+        *,
+        owner: str,
+        limit: int,
+        in_flight: Callable[[], int],
+        launch: Callable[[Claimed], None],
+        doorbell: Doorbell,
+        hears_rings: Callable[[], bool],
+    ) -> None:
+        self._store = store
+        self._queue = queue
+        self._jobs = jobs
+        self._owner = owner
+        self._limit = limit
+        self._in_flight = in_flight
+        self._launch = launch
+        self._doorbell = doorbell
+        self._hears_rings = hears_rings
+        self._woken = asyncio.Event()
+        self._passed_on = 0.0
+
+    def wake(self) -> None:
+        """There may be something to claim, or room to claim it."""
+        self._woken.set()
+
+    async def run(self) -> None:
+        """Claim and launch until cancelled; a database that is away is asked again every second."""
+        while True:
+            self._woken.clear()
+            try:
+                await self._turn()
+            except DATABASE_ERRORS as error:
+                log.warning("jobs.claim_postponed", queue=self._queue, error=type(error).__name__)
+                await asyncio.sleep(AWAY_SECONDS)
+
+    async def claim_once(self) -> int:
+        """Claim and launch one batch; answers how many."""
+        free = self._limit - self._in_flight()
+        if free <= 0:
+            return 0
+        claimed = await self._store.claim(self._jobs, owner=self._owner, limit=free)
+        for one in claimed:
+            self._launch(one)
+        if len(claimed) == free:
+            self._pass_on()
+        return len(claimed)
+
+    async def _turn(self) -> None:
+        launched = await self.claim_once()
+        if self._in_flight() >= self._limit:
+            await self._woken.wait()
+        elif not launched:
+            await self._sleep()
+
+    async def _sleep(self) -> None:
+        """Until woken, or the next waiting job is due, or it is time to look by oneself."""
+        most = POLL_SECONDS if self._hears_rings() else POLL_WITHOUT_RINGS_SECONDS
+        due = await self._store.next_at(self._jobs)
+        if due is not None:
+            # A job that is due already is held back by its tenant's limit, or being claimed: look again, not at once.
+            most = min(most, max((due - datetime.now(UTC)).total_seconds(), AWAY_SECONDS / 4))
+        try:
+            await asyncio.wait_for(self._woken.wait(), most)
+        except TimeoutError:
+            return
+
+    def _pass_on(self) -> None:
+        """This worker is full: let another one hear that there may be more."""
+        now = time.monotonic()
+        if now - self._passed_on > PASS_ON_SECONDS:
+            self._passed_on = now
+            self._doorbell.ring()

@@ -1,0 +1,95 @@
+"""What a running job is given: who it works for, a fenced way to write, progress, and the sign to stop."""
+
+import asyncio
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from contracts.jobs import JobProgress
+from libs.auth import TokenSigner
+from libs.db import Database, in_schema
+from libs.jobs.errors import LeaseLost
+from libs.jobs.records import Claimed
+from libs.settings import Settings
+
+
+class JobContext:
+    """One attempt at one job.
+
+    `job_id` stays the same over attempts and replays, and is the root of effect keys. `resources` is what the
+    worker's lifespans set up. Work that outlives the lease cannot commit: `session()` and `progress()` raise
+    `LeaseLost` then.
+    """
+
+    def __init__(
+        self, claimed: Claimed, database: Database, settings: Settings, signer: TokenSigner, resources: dict[str, Any]
+    ) -> None:
+        self._claimed = claimed
+        self._database = database
+        self.settings = settings
+        self.signer = signer
+        self.resources = resources
+        self.cancelled = asyncio.Event()
+
+    @property
+    def tenant_id(self) -> UUID:
+        return self._claimed.tenant_id
+
+    @property
+    def job_id(self) -> UUID:
+        return self._claimed.id
+
+    @property
+    def attempt(self) -> int:
+        """Which attempt this is, from 1; it counts every start, also after a replay."""
+        return self._claimed.attempt
+
+    @property
+    def subject(self) -> str | None:
+        """Who asked for the job."""
+        return self._claimed.subject
+
+    @property
+    def request_id(self) -> str | None:
+        """The request that started the job."""
+        return self._claimed.request_id
+
+    @asynccontextmanager
+    async def session(self) -> AsyncGenerator[AsyncSession]:
+        """One transaction as the job's tenant, which commits only while the lease is still ours.
+
+        The fence is the last statement before the commit: it locks the job's row with our token, so that nobody can
+        take the job over between the check and the commit. Raises `LeaseLost`, and nothing is written.
+        """
+        async with self._database.tenant(self.tenant_id) as session:
+            yield session
+            await session.flush()
+            await self._hold_lease(session)
+
+    async def progress(self, done: int, total: int | None = None, message: str = "") -> None:
+        """Say how far the job is; readers of the job and its event stream see it. Raises `LeaseLost`."""
+        progress = JobProgress(done=done, total=total, message=message).model_dump_json()
+        async with self._database.tenant(self.tenant_id) as session:
+            statement = in_schema(
+                session,
+                "update {schema}.job set progress = cast(:progress as jsonb)"
+                " where tenant_id = :tenant_id and id = :id and lease_token = :token and state = 'running' returning 1",
+            )
+            written = await session.execute(statement, self._lease() | {"progress": progress})
+            if written.one_or_none() is None:
+                raise LeaseLost
+
+    async def _hold_lease(self, session: AsyncSession) -> None:
+        query = in_schema(
+            session,
+            "select 1 from {schema}.job where tenant_id = :tenant_id and id = :id"
+            " and lease_token = :token and state = 'running' for share",
+        )
+        if (await session.execute(query, self._lease())).one_or_none() is None:
+            raise LeaseLost
+
+    def _lease(self) -> dict[str, object]:
+        return {"tenant_id": self.tenant_id, "id": self.job_id, "token": self._claimed.lease_token}

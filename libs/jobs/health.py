@@ -1,0 +1,46 @@
+"""The worker's own small HTTP server: `/healthz`, `/readyz` and `/metrics/app/`.
+
+It answers from the event loop that runs the jobs, so a job that blocks the loop shows as a worker that does not answer.
+"""
+
+from collections.abc import Awaitable, Callable, Generator
+from contextlib import contextmanager
+
+import uvicorn
+from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+Checks = Callable[[], Awaitable[dict[str, str]]]
+
+
+async def serve_health(service: str, git_sha: str, port: int, checks: Checks) -> None:
+    """Serve on the loopback of all interfaces at `port` until cancelled. `checks` maps dependencies to `ok` or not."""
+
+    async def healthz(_: Request) -> Response:
+        return JSONResponse({"status": "ok", "service": service})
+
+    async def readyz(_: Request) -> Response:
+        results = await checks()
+        ready = results["database"] == "ok"
+        body = {"ready": ready, "service": service, "git_sha": git_sha, "checks": results}
+        return JSONResponse(body, status_code=200 if ready else 503)
+
+    async def metrics(_: Request) -> Response:
+        return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)
+
+    routes = [Route("/healthz", healthz), Route("/readyz", readyz), Route("/metrics/app/", metrics)]
+    app = Starlette(routes=routes)
+    # All interfaces, as containers and probes need it; nothing here tells a secret or changes anything.
+    config = uvicorn.Config(app, host="0.0.0.0", port=port, log_config=None, access_log=False, lifespan="off")  # noqa: S104
+    await _Server(config).serve()
+
+
+class _Server(uvicorn.Server):
+    """uvicorn without its signal handlers: the worker decides when to stop."""
+
+    @contextmanager
+    def capture_signals(self) -> Generator[None, None, None]:
+        yield
