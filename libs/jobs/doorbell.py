@@ -29,7 +29,7 @@ KEEP_RING_SECONDS = 600
 
 
 def _arq(redis_url: str, service: str) -> ArqRedis:
-    pool: ConnectionPool[Any] = ConnectionPool.from_url(
+    pool: ConnectionPool = ConnectionPool.from_url(
         redis_url, socket_timeout=TIMEOUT_SECONDS, socket_connect_timeout=TIMEOUT_SECONDS
     )
     return ArqRedis(

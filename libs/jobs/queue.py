@@ -2,12 +2,13 @@
 
 from collections.abc import Callable, Collection, Mapping
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 import orjson
 import structlog
 from opentelemetry import propagate
-from sqlalchemy import Row, event
+from sqlalchemy import RowMapping, event
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Session
 
@@ -70,7 +71,7 @@ async def enqueue(
 async def get_job(session: AsyncSession, job_id: UUID) -> JobView:
     """The tenant's job; raises `NotFound`."""
     query = in_schema(session, f"select {_COLUMNS} from {{schema}}.job where id = :id and tenant_id = app.tenant_id()")
-    row = (await session.execute(query, {"id": job_id})).one_or_none()
+    row = (await session.execute(query, {"id": job_id})).mappings().one_or_none()
     if row is None:
         raise NotFound
     return _view(row)
@@ -93,7 +94,7 @@ async def list_jobs(
         " and (cast(:before as uuid) is null or id < :before) order by id desc limit :limit",
     )
     wanted = {"kind": kind, "states": None if states is None else list(states), "before": before, "limit": limit}
-    return [_view(row) for row in await session.execute(query, wanted)]
+    return [_view(row) for row in (await session.execute(query, wanted)).mappings()]
 
 
 async def cancel_job(session: AsyncSession, job_id: UUID) -> JobView:
@@ -108,7 +109,7 @@ async def cancel_job(session: AsyncSession, job_id: UUID) -> JobView:
         " finished_at = case when state = 'running' then null else now() end"
         f" where tenant_id = app.tenant_id() and id = :id and state in {LIVE} returning {_COLUMNS}",
     )
-    row = (await session.execute(statement, {"id": job_id})).one_or_none()
+    row = (await session.execute(statement, {"id": job_id})).mappings().one_or_none()
     if row is not None:
         return _view(row)
     view = await get_job(session, job_id)
@@ -128,7 +129,7 @@ async def replay_job(session: AsyncSession, job_id: UUID) -> JobView:
         " free_attempts = attempt, worker_losses = 0, throttled_since = null, cancel_requested_at = null"
         f" where tenant_id = app.tenant_id() and id = :id and state in ('failed', 'dead') returning {_COLUMNS}",
     )
-    row = (await session.execute(statement, {"id": job_id})).one_or_none()
+    row = (await session.execute(statement, {"id": job_id})).mappings().one_or_none()
     if row is None:
         await get_job(session, job_id)
         raise JobNotReplayable
@@ -182,8 +183,8 @@ def _after_commit(session: AsyncSession, act: Callable[[], None]) -> None:
     event.listen(session.sync_session, "after_commit", committed, once=True)
 
 
-def _view(row: "Row[tuple[object, ...]]") -> JobView:
-    fields = dict(zip(row._fields, row, strict=True))
+def _view(row: RowMapping) -> JobView:
+    fields: dict[str, Any] = dict(row)
     code, message = fields.pop("error_code"), fields.pop("error_message")
     traceparent = fields.pop("traceparent")
     progress = fields["progress"]
