@@ -71,11 +71,12 @@ def start_valkey(data_dir: Path, *, durable: bool = True, port: int = 0, seconds
 
 
 def _launch(data_dir: Path, port: int, *, durable: bool, seconds: float) -> ValkeyServer:
-    password, log = secrets.token_urlsafe(24), data_dir / "valkey.log"
-    write_private(data_dir / "valkey.conf", _configuration(port, password, durable=durable))
+    configuration, log = data_dir / "valkey.conf", data_dir / "valkey.log"
+    password = _password_in(configuration) or secrets.token_urlsafe(24)
+    write_private(configuration, _configuration(port, password, durable=durable))
     with log.open("ab") as output:
         process = subprocess.Popen(
-            [str(binary()), str(data_dir / "valkey.conf")],
+            [str(binary()), str(configuration)],
             cwd=data_dir,
             stdin=subprocess.DEVNULL,
             stdout=output,
@@ -103,6 +104,12 @@ def _configuration(port: int, password: str, *, durable: bool) -> str:
         "maxmemory-policy": "noeviction",
     }
     return "".join(f"{name} {value}\n" for name, value in settings.items())
+
+
+def _password_in(configuration: Path) -> str | None:
+    """The password of before, so that a server that is started anew still lets its clients in."""
+    lines = configuration.read_text().splitlines() if configuration.exists() else []
+    return next((line.removeprefix("requirepass ") for line in lines if line.startswith("requirepass ")), None)
 
 
 def _answers(port: int, password: str) -> bool:

@@ -1,0 +1,143 @@
+"""The stack's processes while they run: starts what is due, asks how they are, starts again what has fallen."""
+
+import asyncio
+import signal
+import time
+from collections.abc import Coroutine
+from pathlib import Path
+from typing import Any
+
+import psutil
+
+from infra.local.environment import Endpoints, environment_of
+from infra.local.home import Home
+from infra.local.nursery_client import Nursery
+from infra.local.probe import ask
+from infra.local.processes import Identity, end, find, tail
+from infra.local.programs import PROGRAMS
+from infra.local.running import Running
+
+HUNG_AFTER_SECONDS = 45
+CALM_PROBE_SECONDS, EAGER_PROBE_SECONDS = 5.0, 0.3
+ORDER_PATIENCE_SECONDS = 10
+
+
+class Children:
+    """Every process of the stack but the servers. `tick` does what is due; call it several times a second."""
+
+    def __init__(self, home: Home) -> None:
+        self.home = home
+        self.running = {program.name: Running(program, 0) for program in PROGRAMS}
+        self._nursery: Nursery | None = None
+        self._tasks: dict[str, asyncio.Future[int]] = {}
+        self._task_of: dict[int, str] = {}
+        self._background: set[asyncio.Task[None]] = set()
+
+    async def open(self) -> None:
+        """Start the nursery; its imports go on while the caller does something else."""
+        self._nursery = await Nursery.open(fresh_log(self.home, "nursery"), self)
+
+    async def ready(self) -> None:
+        """Until processes can be forked."""
+        assert self._nursery is not None
+        await self._nursery.ready.wait()
+
+    def tick(self, endpoints: Endpoints) -> None:
+        for running in self.running.values():
+            self._start_if_due(running, endpoints)
+            if running.identity and time.monotonic() >= running.next_probe:
+                calm = running.state == "ready"
+                running.next_probe = time.monotonic() + (CALM_PROBE_SECONDS if calm else EAGER_PROBE_SECONDS)
+                self._beside(self._probe(running))
+
+    async def run_once(self, name: str, module: str, environment: dict[str, str]) -> int:
+        """Run `module.main()` in a fork until it ends; its exit code."""
+        assert self._nursery is not None
+        done = self._tasks[name] = asyncio.get_running_loop().create_future()
+        log = str(fresh_log(self.home, name))
+        self._nursery.order(name, module=module, kind="worker", host="", port=0, environment=environment, log=log)
+        return await done
+
+    async def close(self) -> None:
+        """Let every process drain and end; what does not is killed."""
+        if self._nursery is not None:
+            await self._nursery.close()
+        end(filter(None, map(find, self.identities())), seconds=1, signal=signal.SIGTERM)
+        for running in self.running.values():
+            running.state = "absent" if running.state == "absent" else "stopped"
+            running.identity = None
+
+    def nursery(self) -> Identity | None:
+        """Whose children all processes are."""
+        return self._nursery.identity if self._nursery else None
+
+    def identities(self) -> list[Identity]:
+        return [running.identity for running in self.running.values() if running.identity]
+
+    def child_started(self, name: str, pid: int) -> None:
+        if name in self._tasks:
+            self._task_of[pid] = name
+            return
+        try:
+            self.running[name].started(Identity.of(pid))
+        except psutil.NoSuchProcess:
+            self.running[name].started(Identity(pid, 0.0))
+
+    def child_exited(self, pid: int, status: int) -> None:
+        if name := self._task_of.pop(pid, None):
+            self._tasks.pop(name).set_result(status)
+        for running in self.running.values():
+            if running.identity and running.identity.pid == pid:
+                running.exited(status, tail(self.home.log_of(running.program.name), 1))
+
+    def nursery_ended(self) -> None:
+        """Its children end with it; all are started again from a new one."""
+        end(filter(None, map(find, self.identities())), seconds=5, signal=signal.SIGTERM)
+        for running in self.running.values():
+            if running.identity:
+                running.exited(-signal.SIGKILL, "the nursery ended")
+        for name in list(self._tasks):
+            self._tasks.pop(name).set_result(-signal.SIGKILL)
+        self._beside(self.open())
+
+    def _start_if_due(self, running: Running, endpoints: Endpoints) -> None:
+        if running.identity or time.monotonic() < running.next_start:
+            return
+        if not running.program.exists():
+            running.state, running.reason = "absent", f"{running.program.module} does not exist"
+            return
+        assert self._nursery is not None
+        if not self._nursery.ready.is_set():
+            return
+        running.next_start = time.monotonic() + ORDER_PATIENCE_SECONDS
+        self._nursery.order(
+            running.program.name,
+            module=running.program.module,
+            kind=running.program.kind,
+            host=endpoints.host if running.program.name == "gateway" else "127.0.0.1",
+            port=running.port,
+            environment=environment_of(running.program, self.home, endpoints),
+            log=str(fresh_log(self.home, running.program.name)),
+        )
+
+    async def _probe(self, running: Running) -> None:
+        identity = running.identity
+        answer = await ask(running.port)
+        if identity is None or running.identity != identity:
+            return
+        if answer is not None:
+            running.answered(answer.status == 200, answer.checks)
+        elif running.did_not_answer() > HUNG_AFTER_SECONDS and (process := find(identity)):
+            process.kill()
+
+    def _beside(self, work: Coroutine[Any, Any, None]) -> None:
+        self._background.add(task := asyncio.ensure_future(work))
+        task.add_done_callback(self._background.discard)
+
+
+def fresh_log(home: Home, name: str, limit_bytes: int = 50 * 2**20) -> Path:
+    """The log of `name`; a long one is put aside as `.1` first."""
+    log = home.log_of(name)
+    if log.exists() and log.stat().st_size > limit_bytes:
+        log.replace(log.with_suffix(".log.1"))
+    return log

@@ -1,0 +1,76 @@
+"""What each process is told: its `OPSIGHT_*` variables."""
+
+import os
+import subprocess
+from dataclasses import dataclass
+from urllib.parse import quote, urlsplit, urlunsplit
+
+from infra.local.home import REPOSITORY, Home
+from infra.local.keys import role_passwords, signing_key, stack_secret, trust_file
+from infra.local.programs import DEPLOYABLES, PROGRAMS, Program
+from migrations.rooms import ROOMS
+
+ROLES = {room.name: room.role for room in ROOMS if room.role}
+
+
+@dataclass(frozen=True)
+class Endpoints:
+    """Where everything is. `database_url` is the administrator's; `ports` maps each program to its port."""
+
+    database_url: str
+    redis_url: str
+    host: str
+    ports: dict[str, int]
+
+    @property
+    def gateway_url(self) -> str:
+        return f"http://127.0.0.1:{self.ports['gateway']}"
+
+
+def environment_of(program: Program, home: Home, endpoints: Endpoints) -> dict[str, str]:
+    """The whole environment of `program`: the caller's, with what this stack decides on top."""
+    passwords = role_passwords(home)
+    role = ROLES[program.deployable]
+    assert role is not None
+    own = {
+        "PYTHONPATH": str(REPOSITORY),
+        "PYTHONUNBUFFERED": "1",
+        "DO_NOT_TRACK": "1",
+        "OPSIGHT_HOME": str(home.root),
+        "OPSIGHT_DATABASE_URL": url_as(endpoints.database_url, role, passwords[role]),
+        "OPSIGHT_REDIS_URL": endpoints.redis_url,
+        "OPSIGHT_SIGNING_KEY_FILE": str(signing_key(home, program.deployable)),
+        "OPSIGHT_TRUST_FILE": str(trust_file(home, program.deployable)),
+        "OPSIGHT_DATA_DIR": str(home.data),
+        "OPSIGHT_API_KEY_PEPPER": stack_secret(home, "api-key-pepper"),
+        "OPSIGHT_DBT_DATABASE_URL": url_as(endpoints.database_url, "opsight_dbt", passwords["opsight_dbt"]),
+        "OPSIGHT_GATEWAY_METRICS_PORT": str(endpoints.ports["gateway-metrics"]),
+    }
+    if program.kind == "worker":
+        own["OPSIGHT_WORKER_PORT"] = str(endpoints.ports[program.name])
+    for name in DEPLOYABLES:
+        own[f"OPSIGHT_{name.upper()}_URL"] = f"http://127.0.0.1:{endpoints.ports[name]}"
+    own.setdefault("OPSIGHT_GIT_SHA", os.environ.get("OPSIGHT_GIT_SHA") or git_sha())
+    return dict(os.environ) | own
+
+
+def port_names() -> tuple[str, ...]:
+    """Everything that listens, besides PostgreSQL and Valkey."""
+    return (*(program.name for program in PROGRAMS), "gateway-metrics")
+
+
+def url_as(url: str, user: str, password: str) -> str:
+    """The same database as another role."""
+    parts = urlsplit(url)
+    place = parts.netloc.rpartition("@")[2]
+    return urlunsplit(parts._replace(netloc=f"{user}:{quote(password, safe='')}@{place}"))
+
+
+def git_sha() -> str:
+    """The commit of this checkout, or `unknown` outside a repository."""
+    command = ["git", "-C", str(REPOSITORY), "rev-parse", "HEAD"]
+    try:
+        done = subprocess.run(command, capture_output=True, text=True, check=False)
+    except FileNotFoundError:
+        return "unknown"
+    return done.stdout.strip() or "unknown"

@@ -1,0 +1,122 @@
+"""Builds the web UI when it is stale. A stamp holds the digest of what it was built from."""
+
+import asyncio
+import hashlib
+import os
+import shutil
+import signal
+import sys
+from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
+
+from filelock import AsyncFileLock
+
+from infra.local.errors import LocalError
+from infra.local.home import REPOSITORY
+from infra.local.node import Node, find_node
+from infra.local.processes import tail
+
+FOLDER = REPOSITORY / "frontend"
+DIST = FOLDER / "dist"
+STAMP = ".stamp"
+MODULES_STAMP = ".opsight-stamp"
+SOURCES = ("src", "public", "index.html", "package.json", "package-lock.json", "tsconfig.json", "vite.config.ts")
+FLAGS = ("--no-audit", "--no-fund", "--no-progress", "--fetch-retries=2", "--fetch-retry-mintimeout=1000")
+
+
+def is_stale() -> bool:
+    """Whether the built UI is missing or was built from other sources."""
+    return _read(DIST / STAMP) != digest(*SOURCES)
+
+
+def needs_install(*, development: bool) -> bool:
+    """Whether `node_modules` is not what the lock says; `development` asks for the tools of the tests too."""
+    installed, lock = _read(FOLDER / "node_modules" / MODULES_STAMP), digest("package-lock.json")
+    return installed != f"{lock} all" and (development or installed != f"{lock} build")
+
+
+async def build(log: Path) -> str:
+    """Build the UI if need be. `built`, or a sentence on why there is none or an old one; output goes to `log`."""
+    if not (FOLDER / "package.json").exists():
+        return "absent: there is no frontend"
+    async with AsyncFileLock(Path(sys.prefix) / ".frontend.lock"):
+        if not is_stale():
+            return "built"
+        try:
+            await _build(find_node(), log)
+        except LocalError as error:
+            return f"{'old' if DIST.exists() else 'absent'}: {error}"
+    return "built"
+
+
+async def install(node: Node, log: Path, *, development: bool) -> None:
+    """`npm ci`, unless `node_modules` fits the lock; raises `LocalError`."""
+    if not needs_install(development=development):
+        return
+    await _run(node, log, "ci", *FLAGS, *(() if development else ("--omit=dev",)))
+    scope = "all" if development else "build"
+    (FOLDER / "node_modules" / MODULES_STAMP).write_text(f"{digest('package-lock.json')} {scope}")
+
+
+def digest(*names: str) -> str:
+    """SHA-256 over names and contents of files and folders under `frontend/`."""
+    total = hashlib.sha256()
+    for path in _files(names):
+        total.update(str(path.relative_to(FOLDER)).encode() + b"\0" + path.read_bytes() + b"\0")
+    return total.hexdigest()
+
+
+async def _build(node: Node, log: Path) -> None:
+    """Into a folder beside, so that a running gateway never serves half a UI."""
+    stamp = digest(*SOURCES)
+    await install(node, log, development=False)
+    draft, old = FOLDER / "dist.new", FOLDER / "dist.old"
+    await _run(node, log, "run", "build", "--", "--outDir", draft.name, "--emptyOutDir")
+    (draft / STAMP).write_text(stamp)
+    shutil.rmtree(old, ignore_errors=True)
+    if DIST.exists():
+        DIST.rename(old)
+    draft.rename(DIST)
+    shutil.rmtree(old, ignore_errors=True)
+
+
+async def _run(node: Node, log: Path, *arguments: str) -> None:
+    with log.open("ab") as output:
+        process = await asyncio.create_subprocess_exec(
+            *node.npm(*arguments),
+            cwd=FOLDER,
+            env=node.environment(),
+            stdin=asyncio.subprocess.DEVNULL,
+            stdout=output,
+            stderr=output,
+            start_new_session=True,
+        )
+    try:
+        status = await process.wait()
+    except asyncio.CancelledError:
+        # npm's children are in its session: all of them end.
+        with suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
+        raise
+    if status != 0:
+        raise LocalError(f"npm {' '.join(arguments[:2])} failed: {_complaint(log)} (whole log: {log})")
+
+
+def _complaint(log: Path) -> str:
+    """The last line that speaks of an error and says more than that."""
+    lines = [line.strip() for line in tail(log, 40).split(" | ")]
+    return next((line for line in reversed(lines) if "ERR" in line.upper() and len(line) > 40), lines[-1])
+
+
+def _files(names: tuple[str, ...]) -> Iterator[Path]:
+    for name in names:
+        path = FOLDER / name
+        if path.is_dir():
+            yield from sorted(item for item in path.rglob("*") if item.is_file())
+        elif path.exists():
+            yield path
+
+
+def _read(path: Path) -> str:
+    return path.read_text() if path.exists() else ""

@@ -1,0 +1,169 @@
+"""`python -m infra.local.nursery`: imports the heavy libraries once, then forks each process of the stack from itself.
+
+Twelve Python processes would import the same libraries twelve times, which takes longer than everything else at start,
+and would each keep a copy. The nursery has no threads and no event loop, so forking it is safe; what starts
+threads when imported (polars, pyarrow) is not imported here.
+
+It reads orders from its standard input and writes events to its standard output, one JSON object a line:
+
+    {"start": "metrics", "module": "services.metrics.app", "kind": "app", "host": …, "port": …,
+     "environment": {…}, "log": …}
+
+    {"event": "ready"}
+    {"event": "started", "name": "metrics", "pid": 4711}
+    {"event": "exited", "pid": 4711, "status": 0}
+
+When its input ends (the supervisor is gone, however it went), it ends its children and itself.
+"""
+
+import gc
+import importlib
+import json
+import os
+import selectors
+import signal
+import sys
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from typing import Any, BinaryIO
+
+PRELOADED = (
+    *("fastapi", "uvicorn", "uvloop", "httptools", "pydantic_settings", "orjson", "structlog", "brotli"),
+    *("sqlalchemy.ext.asyncio", "sqlalchemy.dialects.postgresql.asyncpg", "asyncpg", "arq", "redis.asyncio"),
+    *("httpx", "aiohttp", "authlib", "joserfc.jwt", "joserfc.jwk", "cryptography", "argon2", "jsonschema_rs"),
+    *("aiosmtplib", "croniter", "charset_normalizer", "prometheus_fastapi_instrumentator"),
+    *("opentelemetry.sdk.trace.export", "libs.app"),
+)
+GRACE_SECONDS = 10
+
+
+def main() -> None:
+    # What a library prints goes to the log; only events take the way of standard output.
+    events = os.fdopen(os.dup(1), "wb", buffering=0)
+    os.dup2(2, 1)
+    for module in PRELOADED:
+        importlib.import_module(module)
+    gc.collect()
+    gc.freeze()
+    child = _serve(events)
+    if child is not None:
+        child()
+
+
+def _serve(events: BinaryIO) -> Callable[[], None] | None:
+    """Take orders until the input ends. In a forked child, return what it is to do."""
+    wake_read, wake_write = os.pipe()
+    os.set_blocking(wake_write, False)
+    signal.set_wakeup_fd(wake_write)
+    signal.signal(signal.SIGCHLD, lambda *_: None)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    selector = selectors.DefaultSelector()
+    selector.register(0, selectors.EVENT_READ)
+    selector.register(wake_read, selectors.EVENT_READ)
+    children: set[int] = set()
+    pending = b""
+    _tell(events, event="ready")
+    while True:
+        for key, _ in selector.select():
+            data = os.read(key.fd, 65536)
+            if key.fd == wake_read:
+                _reap(children, events)
+                continue
+            if not data:
+                _end(children)
+                return None
+            *lines, pending = (pending + data).split(b"\n")
+            for order in map(json.loads, lines):
+                pid = os.fork()
+                if pid == 0:
+                    signal.set_wakeup_fd(-1)
+                    for descriptor in (wake_read, wake_write, events.fileno()):
+                        os.close(descriptor)
+                    selector.close()
+                    return lambda order=order: _become(order)
+                children.add(pid)
+                _tell(events, event="started", name=order["start"], pid=pid)
+
+
+def _reap(children: set[int], events: BinaryIO) -> None:
+    for pid in list(children):
+        done, status = os.waitpid(pid, os.WNOHANG)
+        if done:
+            children.discard(pid)
+            _tell(events, event="exited", pid=pid, status=os.waitstatus_to_exitcode(status))
+
+
+def _end(children: set[int]) -> None:
+    for pid in children:
+        with suppress(ProcessLookupError):
+            os.kill(pid, signal.SIGTERM)
+    deadline = time.monotonic() + GRACE_SECONDS
+    while children and time.monotonic() < deadline:
+        for pid in list(children):
+            if os.waitpid(pid, os.WNOHANG)[0]:
+                children.discard(pid)
+        time.sleep(0.05)
+    for pid in children:
+        os.kill(pid, signal.SIGKILL)
+
+
+def _tell(events: BinaryIO, **event: Any) -> None:
+    with suppress(BrokenPipeError):
+        events.write(json.dumps(event).encode() + b"\n")
+
+
+def _become(order: dict[str, Any]) -> None:
+    """Turn this fork into the ordered process."""
+    os.setsid()
+    for number in (signal.SIGCHLD, signal.SIGINT):
+        signal.signal(number, signal.SIG_DFL)
+    os.environ.clear()
+    os.environ.update(order["environment"])
+    _redirect(order["log"])
+    _name(order["start"])
+    module = importlib.import_module(order["module"])
+    if order["kind"] == "app":
+        _run_app(module.make_app, order["host"], order["port"])
+    else:
+        module.main()
+
+
+def _redirect(log: str) -> None:
+    descriptor = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+    os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
+    os.dup2(descriptor, 1)
+    os.dup2(descriptor, 2)
+    sys.stdout.reconfigure(line_buffering=True)  # type: ignore[union-attr]  # a real file, never a replaced one
+
+
+def _name(name: str) -> None:
+    """Show the process by its name in `ps` and `top` (Linux), and end it with the nursery."""
+    if sys.platform != "linux":
+        return
+    import ctypes
+
+    prctl = ctypes.CDLL(None).prctl
+    set_parent_death_signal, set_name = 1, 15
+    prctl(set_parent_death_signal, signal.SIGTERM)
+    prctl(set_name, f"opsight-{name}".encode()[:15])
+
+
+def _run_app(factory: Callable[[], Any], host: str, port: int) -> None:
+    import uvicorn
+
+    uvicorn.run(
+        factory,
+        factory=True,
+        host=host,
+        port=port,
+        log_config=None,
+        access_log=False,
+        proxy_headers=False,
+        server_header=False,
+        timeout_graceful_shutdown=8,
+    )
+
+
+if __name__ == "__main__":
+    main()

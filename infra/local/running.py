@@ -1,0 +1,84 @@
+"""One program's life under the supervisor: its state, and when it may be started again."""
+
+import time
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from infra.local.processes import Identity
+from infra.local.programs import Program
+
+State = Literal["absent", "waiting", "starting", "ready", "not ready", "restarting", "crash loop", "stopped"]
+
+FIRST_PAUSE_SECONDS, LONGEST_PAUSE_SECONDS = 0.5, 30.0
+CALM_SECONDS = 30.0
+LOOP_AFTER = 5
+
+
+@dataclass
+class Running:
+    """A program and how it is doing. `reason` says in one line why it is not ready."""
+
+    program: Program
+    port: int
+    state: State = "waiting"
+    identity: Identity | None = None
+    restarts: int = 0
+    failures: int = 0
+    reason: str = ""
+    started_at: float = 0.0
+    next_start: float = 0.0
+    next_probe: float = 0.0
+    silent_since: float | None = None
+    checks: dict[str, str] = field(default_factory=dict)
+
+    def started(self, identity: Identity) -> None:
+        self.identity, self.state, self.reason = identity, "starting", ""
+        self.started_at = time.monotonic()
+        self.next_probe, self.silent_since = 0.0, None
+
+    def exited(self, status: int, last_words: str) -> None:
+        """Plan the next start: each failure in a row doubles the pause, up to half a minute."""
+        if time.monotonic() - self.started_at > CALM_SECONDS:
+            self.failures = 0
+        self.identity = None
+        self.failures += 1
+        self.restarts += 1
+        pause = min(FIRST_PAUSE_SECONDS * 2 ** (self.failures - 1), LONGEST_PAUSE_SECONDS)
+        self.next_start = time.monotonic() + pause
+        self.state = "crash loop" if self.failures >= LOOP_AFTER else "restarting"
+        self.reason = f"{_ending(status)}; {last_words}"
+
+    def answered(self, ready: bool, checks: dict[str, str]) -> None:
+        self.silent_since = None
+        self.checks = checks
+        bad = [f"{name}: {outcome}" for name, outcome in checks.items() if outcome != "ok"]
+        self.state = "ready" if ready else "not ready"
+        self.reason = "" if ready else ", ".join(bad)
+
+    def did_not_answer(self) -> float:
+        """How many seconds it has been silent since it was started or last answered."""
+        self.silent_since = self.silent_since or time.monotonic()
+        if self.state != "starting":
+            self.state, self.reason = "not ready", "does not answer"
+        return time.monotonic() - self.silent_since
+
+    @property
+    def is_well(self) -> bool:
+        return self.state in ("ready", "absent")
+
+    def report(self) -> dict[str, Any]:
+        """As it stands in `stack.json`."""
+        return {
+            "name": self.program.name,
+            "kind": self.program.kind,
+            "state": self.state,
+            "pid": self.identity.pid if self.identity else None,
+            "started": self.identity.started if self.identity else None,
+            "port": self.port,
+            "restarts": self.restarts,
+            "reason": self.reason,
+        }
+
+
+def _ending(status: int) -> str:
+    return f"killed by signal {-status}" if status < 0 else f"exited with code {status}"

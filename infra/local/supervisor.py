@@ -1,0 +1,158 @@
+"""Starts the stack, keeps it running, and stops it: one asyncio loop.
+
+PostgreSQL, Valkey, the nursery's imports and the web UI's build run side by side; migrations follow the database, the
+processes follow the migrations, the demo account follows the gateway. What falls is started again, with growing pauses.
+"""
+
+import asyncio
+import os
+import signal
+import sys
+from collections.abc import Coroutine
+from contextlib import suppress
+from typing import Any
+
+from infra.local import frontend
+from infra.local.children import Children, fresh_log
+from infra.local.environment import Endpoints, environment_of, port_names
+from infra.local.errors import LocalError
+from infra.local.home import REPOSITORY, Home
+from infra.local.keys import make_keys
+from infra.local.leftovers import end_leftovers
+from infra.local.options import Options
+from infra.local.processes import free_port, is_taken, tail
+from infra.local.report import Phase, Report
+from infra.local.seed import seed_exists
+from infra.local.servers import Servers
+
+
+class Supervisor:
+    """The life of one stack. `report` tells how it is doing."""
+
+    def __init__(self, home: Home, options: Options) -> None:
+        self.home, self.options = home, options
+        self.report = Report(home, url=f"http://127.0.0.1:{options.port}")
+        self.servers = Servers(home)
+        self.children = Children(home)
+        self.stopping = asyncio.Event()
+        self._beside: list[asyncio.Task[None]] = []
+
+    async def run(self) -> None:
+        """Start everything, watch it until `stopping` is set, then stop everything; raises `LocalError`."""
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            asyncio.get_running_loop().add_signal_handler(number, self.stopping.set)
+        try:
+            await self._unless_stopped(self._live())
+        except LocalError as error:
+            self.report.error = str(error)
+            raise
+        finally:
+            self.report.enter(Phase.STOPPING)
+            await self._stop()
+            self.report.enter(Phase.FAILED if self.report.error else Phase.STOPPED)
+
+    async def _unless_stopped(self, work: Coroutine[Any, Any, None]) -> None:
+        """Run `work` until it ends, fails or the stack is to stop."""
+        task, stop = asyncio.ensure_future(work), asyncio.ensure_future(self.stopping.wait())
+        await asyncio.wait({task, stop}, return_when=asyncio.FIRST_COMPLETED)
+        stop.cancel()
+        if not task.done():
+            task.cancel()
+        with suppress(asyncio.CancelledError):
+            await task
+
+    async def _live(self) -> None:
+        end_leftovers(self.home)
+        ports = self._choose_ports()
+        self.report.enter(Phase.SERVERS)
+        make_keys(self.home)
+        self._also(self._build_web())
+        await self.children.open()
+        database_url, redis_url = await asyncio.gather(
+            asyncio.to_thread(self.servers.start_postgres), asyncio.to_thread(self.servers.start_valkey)
+        )
+        self.report.servers = self.servers.report()
+        self.report.enter(Phase.MIGRATIONS)
+        await self._migrate(database_url)
+        self.report.enter(Phase.PROCESSES)
+        await self.children.ready()
+        await self._watch(Endpoints(database_url, redis_url, self.options.host, ports))
+
+    async def _migrate(self, url: str) -> None:
+        told = {"OPSIGHT_DATABASE_URL": url, "OPSIGHT_HOME": str(self.home.root), "PYTHONPATH": str(REPOSITORY)}
+        log = fresh_log(self.home, "migrations")
+        with log.open("ab") as output:
+            process = await asyncio.create_subprocess_exec(
+                *(sys.executable, "-m", "infra.local.prepare"),
+                cwd=REPOSITORY,
+                env=dict(os.environ) | told,
+                stdout=output,
+                stderr=output,
+            )
+        if await process.wait() != 0:
+            raise LocalError(f"{tail(log, 1).removeprefix('opsight: ')} (whole log: {log})")
+
+    def _choose_ports(self) -> dict[str, int]:
+        """The ports of last time where they are free, so that what points at them keeps working."""
+        former = self.home.read(self.home.stack_file).get("ports", {})
+        ports = {"gateway": self.options.port}
+        for name in port_names():
+            port = former.get(name, 0)
+            if name != "gateway":
+                ports[name] = port if port and port not in ports.values() and not is_taken(port) else free_port()
+        for running in self.children.running.values():
+            running.port = ports[running.program.name]
+        self.report.ports = ports
+        return ports
+
+    async def _watch(self, endpoints: Endpoints) -> None:
+        """One round each 100 ms; what takes time runs beside it."""
+        while True:
+            await self._mend_servers()
+            self.children.tick(endpoints)
+            if self.report.seed == "waiting" and self.children.running["gateway"].state == "ready":
+                self.report.seed = "running"
+                self._also(self._seed(endpoints))
+            self.report.nursery = self.children.nursery()
+            self.report.processes = [running.report() for running in self.children.running.values()]
+            self.report.enter(self._phase())
+            await asyncio.sleep(0.1)
+
+    def _phase(self) -> Phase:
+        states = {running.state for running in self.children.running.values()}
+        if states <= {"ready", "absent"}:
+            settled = self.report.web != "building" and self.report.seed not in ("waiting", "running")
+            return Phase.READY if settled or "ready" not in states else Phase.FINISHING
+        return Phase.DEGRADED if "crash loop" in states or self.report.was_ready else Phase.PROCESSES
+
+    async def _mend_servers(self) -> None:
+        for name in self.servers.fallen():
+            start = self.servers.start_postgres if name == "postgres" else self.servers.start_valkey
+            await asyncio.to_thread(start)
+
+    async def _build_web(self) -> None:
+        if not self.options.web:
+            self.report.web = "built" if not frontend.is_stale() else "not built (--no-web)"
+            return
+        self.report.web = "building"
+        self.report.web = await frontend.build(fresh_log(self.home, "frontend"))
+
+    async def _seed(self, endpoints: Endpoints) -> None:
+        if not seed_exists():
+            self.report.seed = "absent"
+            return
+        environment = environment_of(self.children.running["gateway"].program, self.home, endpoints)
+        status = await self.children.run_once("seed", "infra.local.seed", environment)
+        self.report.seed = "ready" if status == 0 else f"failed: {tail(self.home.log_of('seed'), 1)}"
+
+    def _also(self, work: Coroutine[Any, Any, None]) -> None:
+        self._beside.append(asyncio.ensure_future(work))
+
+    async def _stop(self) -> None:
+        for task in self._beside:
+            task.cancel()
+        await asyncio.gather(*self._beside, return_exceptions=True)
+        await self.children.close()
+        self.report.nursery = None
+        self.report.processes = [running.report() for running in self.children.running.values()]
+        await asyncio.to_thread(self.servers.stop)
