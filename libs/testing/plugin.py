@@ -18,6 +18,7 @@ from libs.auth import Principal, TokenSigner
 from libs.db import Database
 from libs.jobs import Worker
 from libs.settings import Settings
+from libs.testing.apps import started
 from libs.testing.databases import create_database, redis_url_of, url_of
 from libs.testing.deployables import DEPLOYABLES, make_app, make_worker, settings_class
 from libs.testing.keys import write_keys
@@ -124,7 +125,7 @@ def app_of(settings_for: SettingsFor, session_stack: AsyncExitStack) -> AppOf:
     async def start(name: str) -> FastAPI:
         if name not in known:
             app = make_app(name, settings_for(name))
-            await session_stack.enter_async_context(in_own_task(app.router.lifespan_context(app)))
+            await session_stack.enter_async_context(started(app))
             known[name] = app
         return known[name]
 
