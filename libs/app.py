@@ -16,6 +16,7 @@ from libs.clock import utc_now
 from libs.db import Database
 from libs.errors import Problem, install_error_rendering
 from libs.events import Subscriber, event_router
+from libs.idempotency import answer_key, keep_answers
 from libs.jobs.doorbell import Doorbell
 from libs.pagination import CursorCodec
 from libs.settings import Settings
@@ -128,6 +129,7 @@ def _log_request(scope: Scope, status: int, seconds: float) -> None:
 
 def _include(app: FastAPI, prefix: str, routers: Sequence[APIRouter]) -> None:
     for router in routers:
+        keep_answers(app, router)
         app.include_router(router, prefix=prefix, dependencies=[Depends(authorize)])
 
 
@@ -138,6 +140,7 @@ def _lifespan(service: str, settings: Settings, lifespans: Sequence[Lifespan]) -
         app.state.signer = TokenSigner(service, key)
         app.state.verifier = TokenVerifier.from_file(service, settings.trust_file)
         app.state.cursors = CursorCodec(key)
+        app.state.answer_key = answer_key(key)
         app.state.database = Database(
             settings.database_url.get_secret_value(),
             application_name=f"opsight-{service}",

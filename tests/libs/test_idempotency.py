@@ -1,0 +1,115 @@
+"""`Idempotency-Key` on a POST that creates."""
+
+import asyncio
+from uuid import uuid4
+
+import httpx
+import pytest_asyncio
+from fastapi import APIRouter
+from pydantic import BaseModel
+from sqlalchemy import text
+
+from libs.app import create_app
+from libs.auth import public
+from libs.db import TenantSession
+from libs.errors import Conflict
+from libs.idempotency import Idempotent
+from libs.testing.tasks import in_own_task
+from tests.libs.conftest import ROOM
+
+router = APIRouter()
+
+
+class Thing(BaseModel):
+    name: str
+
+
+@router.post("/things", status_code=201, openapi_extra=public("reports:run"), operation_id="create_thing")
+async def create_thing(body: Thing, session: TenantSession, idempotency: Idempotent) -> Thing:
+    await session.execute(
+        text(
+            "insert into reporting.effect (tenant_id, key, state)"
+            " values (app.tenant_id(), gen_random_uuid()::text, 'done')"
+        )
+    )
+    await asyncio.sleep(0.02)
+    if body.name == "refused":
+        raise Conflict
+    return body
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
+async def client(settings_for):
+    app = create_app(ROOM, settings_for(ROOM, database_pool_size=20), public_routers=[router])
+    async with in_own_task(app.router.lifespan_context(app)):
+        transport = httpx.ASGITransport(app, raise_app_exceptions=False)
+        async with httpx.AsyncClient(transport=transport, base_url="http://service") as http:
+            yield http
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def count_things(jobs_database, tenant_a):
+    async def count():
+        async with jobs_database.tenant(tenant_a) as session:
+            return (await session.execute(text("select count(*) from reporting.effect"))).scalar_one()
+
+    return count
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def headers(as_, tenant_a):
+    return as_(tenant_a, "reports:run", service=ROOM) | {"Idempotency-Key": str(uuid4())}
+
+
+class TestPost:
+    async def test_answers_the_same_and_does_nothing_the_second_time(self, client, headers, count_things):
+        first = await client.post("/api/v1/things", json={"name": "a"}, headers=headers)
+        second = await client.post("/api/v1/things", json={"name": "a"}, headers=headers)
+
+        assert (first.status_code, second.status_code) == (201, 201)
+        assert first.content == second.content
+        assert "idempotency-replayed" not in first.headers
+        assert second.headers["idempotency-replayed"] == "true"
+        assert second.headers["content-type"] == "application/json"
+        assert await count_things() == 1
+
+    async def test_refuses_another_payload_under_the_same_key(self, client, headers, count_things):
+        await client.post("/api/v1/things", json={"name": "a"}, headers=headers)
+        second = await client.post("/api/v1/things", json={"name": "b"}, headers=headers)
+
+        assert (second.status_code, second.json()["code"]) == (422, "idempotency_key_reused")
+        assert await count_things() == 1
+
+    async def test_does_it_once_among_a_hundred_at_the_same_time(self, client, headers, count_things):
+        sent = [client.post("/api/v1/things", json={"name": "a"}, headers=headers) for _ in range(100)]
+        answers = await asyncio.gather(*sent)
+
+        executed = [one for one in answers if one.status_code == 201 and "idempotency-replayed" not in one.headers]
+        replayed = [one for one in answers if one.headers.get("idempotency-replayed") == "true"]
+        refused = [one for one in answers if one.status_code == 409]
+        assert len(executed) == 1
+        assert len(executed) + len(replayed) + len(refused) == 100
+        assert {one.headers["retry-after"] for one in refused} <= {"1"}
+        assert await count_things() == 1
+
+    async def test_may_be_sent_again_after_it_failed(self, client, headers, count_things):
+        first = await client.post("/api/v1/things", json={"name": "refused"}, headers=headers)
+        second = await client.post("/api/v1/things", json={"name": "a"}, headers=headers)
+
+        assert (first.status_code, second.status_code) == (409, 201)
+        assert await count_things() == 1
+
+    async def test_keeps_the_keys_of_callers_apart(self, client, headers, as_, tenant_a, count_things):
+        other = as_(tenant_a, "reports:run", service=ROOM) | {"Idempotency-Key": headers["Idempotency-Key"]}
+        await client.post("/api/v1/things", json={"name": "a"}, headers=headers)
+        second = await client.post("/api/v1/things", json={"name": "a"}, headers=other)
+
+        assert "idempotency-replayed" not in second.headers
+        assert await count_things() == 2
+
+    async def test_keeps_no_answer_in_the_clear(self, client, headers, jobs_database, tenant_a):
+        await client.post("/api/v1/things", json={"name": "a-very-secret-word"}, headers=headers)
+
+        async with jobs_database.tenant(tenant_a) as session:
+            kept = (await session.execute(text("select body from reporting.idempotency_key"))).scalar_one()
+        assert b"a-very-secret-word" not in kept
