@@ -27,11 +27,11 @@ LAUNCHER = {
 }
 # What has no default and differs between processes.
 EXAMPLES = {
-    "database_url": "postgresql://opsight_metrics:change-me@127.0.0.1:5432/opsight",
-    "redis_url": "redis://:change-me@127.0.0.1:6379/0",
+    "database_url": "postgresql://opsight_metrics@127.0.0.1:5432/opsight",
+    "redis_url": "redis://127.0.0.1:6379/0",
     "signing_key_file": "/run/opsight/metrics.pem",
     "trust_file": "/run/opsight/trust.json",
-    "dbt_database_url": "postgresql://opsight_dbt:change-me@127.0.0.1:5432/opsight",
+    "dbt_database_url": "postgresql://opsight_dbt@127.0.0.1:5432/opsight",
 }
 
 

@@ -46,6 +46,8 @@ def main() -> None:
             include_name=_is_ours,
             include_object=_is_compared,
             compare_type=True,
+            # Comments are for readers of the database; the models' own are their docstrings.
+            autogenerate_plugins=["alembic.autogenerate.*", "~alembic.autogenerate.comments"],
         )
         with context.begin_transaction():
             context.execute("set local lock_timeout = '5s'")

@@ -67,7 +67,7 @@ def imports(module: str) -> set[str]:
 
 
 def calls(module: str) -> Iterator[tuple[int, str]]:
-    """Line and method name of every `x.method(…)` in `module`."""
+    """Line and name of every call of a method in `module`, as `receiver.method`."""
     for node in ast.walk(tree_of(module)):
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
-            yield node.lineno, node.func.attr
+            yield node.lineno, ast.unparse(node.func)

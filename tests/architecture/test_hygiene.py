@@ -14,7 +14,7 @@ REGISTRY = re.compile(
 )
 MACHINE_PATH = re.compile(r"(?<![\w.\-$}])/" + r"(work|farm|root|home/\w+|Users/\w+)/[\w.]")
 UNFINISHED = re.compile(
-    r"\b(TO" + "DO|FIX" + r"ME|X" + r"XX)\b|mark\.(sk" + r"ip|xf" + r"ail)|NotImplemented" + r"Error|\bit\.to" + "do"
+    r"\b(TO" + "DO|FIX" + r"ME|X" + r"XX)\b|mark\.(sk" + r"ip|xf" + r"ail)\b|NotImplemented" + r"Error|\bit\.to" + "do"
 )
 API_KEY = re.compile(r"\bopk_" + r"live_[0-9A-Za-z]{36}\b")
 DETECTORS = (
