@@ -68,6 +68,7 @@ def create_app(
     )
     app.state.settings = settings
     app.state.checks = {"database": _database_check} | (checks or {})
+    app.state.subscribers = tuple(subscribers)
     _include(app, API_PREFIX, public_routers)
     _include(app, "/internal", [*internal_routers, *([event_router(subscribers)] if subscribers else [])])
     app.include_router(_health_router(service, settings), include_in_schema=False)
