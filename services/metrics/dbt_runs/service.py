@@ -1,15 +1,122 @@
-"""dbt runs of a tenant."""
+"""dbt runs of a tenant: ask for one, do it, and say how they go."""
 
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+import structlog
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from contracts.metrics.api import DbtHealth, RefreshAccepted
-from libs.auth import Principal
-from libs.errors import Unavailable
+from contracts.ingestion.events import DataLanded
+from contracts.metrics.api import Platform, RefreshAccepted
+from contracts.metrics.jobs import BuildSnapshot, RunDbt
+from libs.clock import utc_now
+from libs.db import Database
+from libs.jobs import JobContext, RetryLater, enqueue, get_job, list_jobs
+from services.metrics.dbt_runs import repository
+from services.metrics.dbt_runs.process import DbtProcess, DbtProcessDied, DbtResult
+from services.metrics.dbt_runs.repository import PendingChanges
+from services.metrics.dbt_runs.telemetry import observe_run
+
+log: structlog.stdlib.BoundLogger = structlog.get_logger()
+LOADED_OVERLAP = timedelta(hours=2)
+"""Rows show their load time, which is before their commit; a long load is still seen by the run after it."""
+
+PLATFORM_OF_SOURCE = {"facebook_ads": Platform.meta_ads.value}
+"""Where a connector has another name than the platform it reads."""
 
 
-async def request_refresh(session: AsyncSession, principal: Principal) -> RefreshAccepted:
-    raise Unavailable("The worker is not there yet.", retry_after=30)
+class DbtRunFailed(Exception):
+    """dbt refused, or a test of the marts failed; the marts keep what they had for everything downstream of it."""
 
 
-async def health(session: AsyncSession) -> DbtHealth:
-    raise Unavailable("No run has been recorded.", retry_after=30)
+async def request_refresh(session: AsyncSession, tenant_id: UUID, subject: str) -> RefreshAccepted:
+    """Ask for a run now; while one waits, that one is the answer."""
+    await repository.add_change(session, tenant_id, reason="refresh", windows=[])
+    job_id = await request_run(session, tenant_id, subject=subject, delay_seconds=0)
+    return RefreshAccepted(job_id=job_id, state=(await get_job(session, job_id)).state)
+
+
+async def note_landed(session: AsyncSession, tenant_id: UUID, event: DataLanded, *, delay_seconds: float) -> None:
+    """Remember which days landed, and ask for a run that comes when the landing has calmed down."""
+    windows = [
+        {
+            "tenant_id": str(tenant_id),
+            "dataset": event.dataset,
+            **account.model_dump(mode="json"),
+            "platform": PLATFORM_OF_SOURCE.get(account.platform, account.platform),
+        }
+        for account in event.accounts
+    ]
+    await repository.add_change(session, tenant_id, reason=f"landed:{event.source}", windows=windows)
+    await request_run(session, tenant_id, subject=None, delay_seconds=delay_seconds)
+
+
+async def request_run(session: AsyncSession, tenant_id: UUID, *, subject: str | None, delay_seconds: float) -> UUID:
+    """The job that will do all pending changes: one that waits already, or a new one.
+
+    A job that runs has read its changes, so it does not count as waiting: one more is queued behind it.
+    """
+    running = await list_jobs(session, kind=RunDbt.KIND, states={"running"}, limit=1)
+    key = f"after:{running[0].id}" if running else "next"
+    run_at = utc_now() + timedelta(seconds=delay_seconds) if delay_seconds else None
+    return await enqueue(session, RunDbt(), tenant_id=tenant_id, subject=subject, run_at=run_at, unique_key=key)
+
+
+async def run(context: JobContext, database: Database, dbt: DbtProcess, *, full: bool, code_sha: str) -> None:
+    """Bring the tenant's marts up to date, then ask for a snapshot. Raises `DbtRunFailed`; the changes then stay.
+
+    Nothing to do is done at once. One run at a time on the whole platform: dbt swaps views that all tenants share.
+    """
+    async with database.platform() as slot:
+        if not await repository.try_run_lock(slot):
+            raise RetryLater(1, "dbt_busy", "Another dbt run is under way.")
+        async with context.session() as session:
+            changes = await repository.list_changes(session)
+            if not changes.ids and not full:
+                return
+            variables = await _begin(session, context, changes, full=full, code_sha=code_sha)
+        result = await _invoke(dbt, variables)
+        await _finish(context, changes, result)
+
+
+async def _begin(
+    session: AsyncSession, context: JobContext, changes: PendingChanges, *, full: bool, code_sha: str
+) -> dict[str, Any]:
+    last = await repository.find_last_success(session)
+    known = last is not None and last.code_sha == code_sha and not full
+    since = last.started_at - LOADED_OVERLAP if last is not None and known else None
+    reason = ", ".join(changes.reasons) or "full"
+    await repository.start_run(
+        session, context.tenant_id, context.job_id, reason=reason, since=since, code_sha=code_sha
+    )
+    return {
+        "tenant_ids": [str(context.tenant_id)],
+        "since": since.isoformat() if since else None,
+        "windows": changes.windows,
+    }
+
+
+async def _invoke(dbt: DbtProcess, variables: dict[str, Any]) -> DbtResult:
+    try:
+        return await dbt.invoke(["build"], variables)
+    except DbtProcessDied as error:
+        return DbtResult(False, str(error), [])
+
+
+async def _finish(context: JobContext, changes: PendingChanges, result: DbtResult) -> None:
+    error = None if result.success else result.error or _failures(result)
+    observe_run(result)
+    async with context.session() as session:
+        await repository.finish_run(session, context.job_id, error=error, models=result.nodes)
+        if error is None:
+            await repository.delete_changes(session, changes.ids)
+            await enqueue(session, BuildSnapshot(), tenant_id=context.tenant_id, unique_key=f"after:{context.job_id}")
+    if error is not None:
+        raise DbtRunFailed(error)
+    log.info("dbt.finished", nodes=len(result.nodes), windows=len(changes.windows))
+
+
+def _failures(result: DbtResult) -> str:
+    failed = [node for node in result.nodes if node["status"] in ("error", "fail", "runtime error")]
+    return "; ".join(f"{node['name']}: {node['message']}" for node in failed)[:2000] or "dbt did not succeed"

@@ -1,0 +1,21 @@
+{#
+  Row-level security of what dbt builds. Post-hooks run in the transaction that swaps the relation in, so nobody ever
+  sees it unprotected. dbt itself works for all tenants; `readers` see their current tenant's rows.
+#}
+{% macro protected_table(readers=[]) -%}
+    alter table {{ this }} enable row level security;
+    alter table {{ this }} force row level security;
+    drop policy if exists warehouse_builds on {{ this }};
+    create policy warehouse_builds on {{ this }} to opsight_dbt using (true) with check (true);
+    {% for reader in readers -%}
+    drop policy if exists tenant_{{ reader }} on {{ this }};
+    create policy tenant_{{ reader }} on {{ this }} for select to {{ reader }}
+        using (tenant_id = (select app.tenant_id()));
+    grant select on {{ this }} to {{ reader }};
+    {% endfor %}
+{%- endmacro %}
+
+{# A view checks the rights and policies of whoever asks, not those of its owner. #}
+{% macro closed_view() -%}
+    alter view {{ this }} set (security_invoker = true)
+{%- endmacro %}

@@ -1,0 +1,38 @@
+{{ config(meta={'scope': 'tenants'}) }}
+
+-- dbt's own source freshness is one number for all tenants, and hides the one that stopped; this is a row a tenant.
+with
+
+{% set tables = {
+    'google_ads.campaign_performance': 'stg_google_ads__campaign_performance',
+    'google_ads.ad_group_ad_performance': 'stg_google_ads__ad_performance',
+    'facebook_ads.ads_insights': 'stg_facebook_ads__ads_insights',
+    'microsoft_ads.campaign_performance_report': 'stg_microsoft_ads__campaign_performance',
+} %}
+
+loaded as (
+    {% for name, model in tables.items() -%}
+    select tenant_id, dataset, '{{ name }}'::text as source_table, loaded_at, extracted_at from {{ ref(model) }}
+    union all
+    {% endfor -%}
+    select tenant_id, dataset, 'uploads.ad_performance', loaded_at, extracted_at
+    from {{ ref('stg_uploads__ad_performance') }}
+    union all
+    select tenant_id, 'warehouse', 'market.observations', loaded_at, observed_at
+    from {{ ref('stg_market__observations') }}
+),
+
+final as (
+    select
+        tenant_id,
+        dataset,
+        source_table,
+        count(*)::bigint as row_count,
+        max(loaded_at) as max_loaded_at,
+        max(extracted_at) as max_extracted_at
+    from loaded
+    where {{ in_scope('tenant_id') }}
+    group by tenant_id, dataset, source_table
+)
+
+select * from final

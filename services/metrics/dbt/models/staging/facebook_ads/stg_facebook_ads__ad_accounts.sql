@@ -1,0 +1,14 @@
+select
+    tenant_id,
+    dataset,
+    connection_id,
+    {{ account_key("coalesce(_airbyte_data ->> 'account_id', _airbyte_data ->> 'id')") }} as account_id,
+    _airbyte_data ->> 'name' as account_name,
+    _airbyte_data ->> 'currency' as currency_code,
+    _airbyte_data ->> 'timezone_name' as account_timezone,
+    _airbyte_raw_id as raw_id,
+    _airbyte_meta ->> 'sync_id' as sync_id,
+    _airbyte_generation_id as generation_id,
+    _airbyte_extracted_at as extracted_at,
+    loaded_at
+from {{ source('facebook_ads', 'ad_account') }}

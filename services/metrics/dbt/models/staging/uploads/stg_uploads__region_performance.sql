@@ -1,0 +1,20 @@
+select
+    tenant_id,
+    'warehouse'::text as dataset,
+    platform,
+    {{ account_key('account_id') }} as account_id,
+    campaign_id,
+    campaign_name,
+    region,
+    date_day,
+    currency_code,
+    spend_micros,
+    impressions,
+    clicks,
+    link_clicks,
+    conversions,
+    conversions_value_micros,
+    reach,
+    extracted_at,
+    loaded_at
+from {{ source('uploads', 'region_performance') }}

@@ -1,0 +1,72 @@
+"""A warm dbt: `python -m services.metrics.dbt_runs.child`, started and spoken to by `process.py`.
+
+dbt takes seconds to start and keeps the interpreter busy; in a process of its own it is started once, and the worker's
+heartbeats go on. One JSON request a line on stdin, one JSON answer a line on stdout; dbt's own output goes to stderr.
+"""
+
+import json
+import os
+import sys
+from pathlib import Path
+from typing import Any, TextIO
+
+from dbt.cli.main import dbtRunner, dbtRunnerResult
+
+PROJECT = Path(__file__).parent.parent / "dbt"
+
+
+def main(target_path: str) -> None:
+    """Answer build requests until stdin ends."""
+    answers = _take_stdout()
+    common = _common_arguments(target_path)
+    parsed = dbtRunner().invoke(["parse", *common])
+    if not parsed.success:
+        _answer(answers, {"ready": False, "error": _error_of(parsed)})
+        return
+    # With a manifest given, dbt does not parse again when only the variables differ.
+    runner = dbtRunner(manifest=parsed.result)  # type: ignore[arg-type]  # `parse` answers with the manifest
+    _answer(answers, {"ready": True})
+    for line in sys.stdin:
+        request: dict[str, Any] = json.loads(line)
+        result = runner.invoke([*request["arguments"], *common, "--vars", json.dumps(request["variables"])])
+        _answer(answers, {"success": result.success, "error": _error_of(result), "nodes": _nodes(result)})
+
+
+def _take_stdout() -> TextIO:
+    """Keep the real stdout for answers, and let whatever prints print to stderr."""
+    answers = os.fdopen(os.dup(1), "w", encoding="utf-8")
+    os.dup2(2, 1)
+    return answers
+
+
+def _common_arguments(target_path: str) -> list[str]:
+    project = ["--project-dir", str(PROJECT), "--profiles-dir", str(PROJECT), "--target-path", target_path]
+    return [*project, "--log-level", "warn", "--log-level-file", "none", "--no-use-colors"]
+
+
+def _answer(answers: TextIO, answer: dict[str, Any]) -> None:
+    answers.write(json.dumps(answer) + "\n")
+    answers.flush()
+
+
+def _error_of(result: dbtRunnerResult) -> str | None:
+    return None if result.exception is None else f"{type(result.exception).__name__}: {result.exception}"
+
+
+def _nodes(result: dbtRunnerResult) -> list[dict[str, Any]]:
+    return [_node(item) for item in getattr(result.result, "results", [])]
+
+
+def _node(item: Any) -> dict[str, Any]:
+    return {
+        "name": item.node.name,
+        "resource_type": str(item.node.resource_type),
+        "status": str(item.status),
+        "seconds": round(item.execution_time, 3),
+        "rows_affected": item.adapter_response.get("rows_affected") if item.adapter_response else None,
+        "message": item.message if str(item.status) not in ("success", "pass") else None,
+    }
+
+
+if __name__ == "__main__":
+    main(sys.argv[1])

@@ -1,0 +1,76 @@
+"""How the warehouse of a tenant is: the last runs, and how old each source is."""
+
+from datetime import datetime
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from contracts.metrics.health import CheckStatus, DbtHealth, DbtRun, ModelRun, SourceFreshness
+from libs.clock import utc_now
+from services.metrics.dbt_runs import repository
+from services.metrics.dbt_runs.repository import DbtRunRow, SourceLoad
+
+RUNS_SHOWN = 20
+WARN_SECONDS, ERROR_SECONDS = 30 * 60, 60 * 60
+
+
+async def health(session: AsyncSession) -> DbtHealth:
+    """`fail` after a failed run, `warn` when a source is late, `unknown` before anything ran."""
+    runs = await repository.list_runs(session, limit=RUNS_SHOWN)
+    last_success = await repository.find_last_success(session)
+    sources = [_freshness(load, utc_now()) for load in await repository.list_source_loads(session)]
+    status, reasons = _judge(runs, sources)
+    return DbtHealth(
+        status=status,
+        reasons=reasons,
+        last_run=_run(runs[0]) if runs else None,
+        last_success_at=last_success.finished_at if last_success else None,
+        runs=[_run(run) for run in runs],
+        sources=sources,
+    )
+
+
+def _judge(runs: list[DbtRunRow], sources: list[SourceFreshness]) -> tuple[CheckStatus, list[str]]:
+    ended = [run for run in runs if run.state != "running"]
+    if not ended:
+        return "unknown", ["no_run_yet"]
+    reasons = ["last_run_failed"] if ended[0].state == "failed" else []
+    reasons += [f"source_{source.status}:{source.table}" for source in sources if source.status in ("warn", "fail")]
+    if ended[0].state == "failed":
+        return "fail", reasons
+    return ("warn" if reasons else "pass"), reasons
+
+
+def _freshness(load: SourceLoad, now: datetime) -> SourceFreshness:
+    source, table = load.source_table.split(".")
+    age = max(0, int((now - load.max_loaded_at).total_seconds()))
+    # Files and market series come when somebody sends them; only connectors run on a schedule.
+    is_scheduled = source not in ("uploads", "market")
+    late: CheckStatus = "fail" if age > ERROR_SECONDS else "warn" if age > WARN_SECONDS else "pass"
+    return SourceFreshness(
+        source=source,
+        table=table if load.dataset == "warehouse" else f"{table} ({load.dataset})",
+        max_loaded_at=load.max_loaded_at,
+        age_seconds=age,
+        status=late if is_scheduled else "pass",
+    )
+
+
+def _run(row: DbtRunRow) -> DbtRun:
+    models = [ModelRun.model_validate(node) for node in row.models if node["resource_type"] == "model"]
+    failed_tests = [node for node in row.models if node["resource_type"] != "model" and node["status"] in _BAD]
+    return DbtRun(
+        id=row.id,
+        state=row.state,  # type: ignore[arg-type]  # the table's check allows exactly these
+        reason=row.reason,
+        started_at=row.started_at,
+        finished_at=row.finished_at,
+        seconds=row.seconds,
+        models_ok=sum(model.status == "success" for model in models),
+        models_failed=sum(model.status in _BAD for model in models),
+        tests_failed=len(failed_tests),
+        error=row.error,
+        models=models,
+    )
+
+
+_BAD = ("error", "fail", "runtime error")

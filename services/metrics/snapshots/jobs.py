@@ -1,0 +1,35 @@
+"""Snapshots are built after dbt, and looked at every quarter of an hour."""
+
+import random
+from datetime import timedelta
+
+from contracts.metrics.jobs import BuildSnapshot
+from libs.clock import utc_now
+from libs.jobs import JobContext, PeriodicContext, RetryPolicy, enqueue, job
+from services.metrics.settings import MetricsSettings
+from services.metrics.snapshots import repository, service
+
+LOOK_SECONDS = 20.0
+
+
+@job(
+    BuildSnapshot,
+    retry=RetryPolicy(attempts=6, base_seconds=5, cap_seconds=300),
+    deadline_seconds=600,
+    concurrency_per_tenant=1,
+)
+async def build_snapshot(context: JobContext, payload: BuildSnapshot) -> None:
+    """Build the tenant's snapshots, or affirm them."""
+    await service.build(context, code_sha=context.settings.git_sha)
+
+
+async def refresh_due_snapshots(context: PeriodicContext) -> None:
+    """Ask for a check of each tenant whose snapshot is due, spread over the time until the next look."""
+    settings = context.settings
+    assert isinstance(settings, MetricsSettings)
+    async with context.database.platform() as session:
+        due = await repository.list_tenants_due(session, older_than_seconds=settings.snapshot_interval_seconds)
+    for tenant_id in due:
+        run_at = utc_now() + timedelta(seconds=random.uniform(0, LOOK_SECONDS))  # noqa: S311  # spreads load
+        async with context.database.tenant(tenant_id) as session:
+            await enqueue(session, BuildSnapshot(), tenant_id=tenant_id, run_at=run_at, unique_key="periodic")

@@ -1,0 +1,190 @@
+"""Statements about snapshots, and the reads of the marts that they are made from."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from io import BytesIO
+from typing import Any
+from uuid import UUID
+
+import orjson
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from services.metrics.snapshots.manifest import Manifest, PlatformClock
+
+
+@dataclass(frozen=True)
+class MonthStamp:
+    """What an account's month looks like in the mart: it is read again only when this changed."""
+
+    platform: str
+    account_id: str
+    month: date
+    rows: int
+    built_at: datetime
+
+
+@dataclass(frozen=True)
+class Pointer:
+    """Which snapshot answers."""
+
+    dataset: str
+    snapshot_id: str
+    snapshot_generated_at: datetime
+    stamps: dict[str, str]
+    manifest: dict[str, Any]
+
+
+async def is_built(session: AsyncSession) -> bool:
+    """Whether dbt has made the marts."""
+    query = text("select to_regclass('warehouse.dim_ad') is not null")
+    return bool((await session.execute(query)).scalar_one())
+
+
+async def is_rebuilding(session: AsyncSession) -> bool:
+    """Whether a dbt run is writing this tenant's marts; one that never ended counts for an hour."""
+    query = text(
+        "select exists (select from metrics.dbt_run"
+        " where state = 'running' and started_at > clock_timestamp() - interval '1 hour')"
+    )
+    return bool((await session.execute(query)).scalar_one())
+
+
+async def lock_build(session: AsyncSession, tenant_id: UUID) -> bool:
+    """Become the one builder of the tenant until the transaction ends; false when there is one."""
+    query = text("select pg_try_advisory_xact_lock(hashtextextended('opsight:metrics:snapshot:' || :tenant_id, 0))")
+    return bool((await session.execute(query, {"tenant_id": str(tenant_id)})).scalar_one())
+
+
+async def list_month_stamps(session: AsyncSession, dataset: str) -> list[MonthStamp]:
+    rows = await session.execute(
+        text(
+            "select platform, account_id, date_trunc('month', date_day)::date as month, count(*) as rows,"
+            " max(built_at) as built_at from warehouse.fct_ad_performance_daily where dataset = :dataset"
+            " group by platform, account_id, month order by platform, account_id, month"
+        ),
+        {"dataset": dataset},
+    )
+    return [MonthStamp(**row._mapping) for row in rows]
+
+
+async def list_platform_clocks(session: AsyncSession, dataset: str) -> dict[str, PlatformClock]:
+    rows = await session.execute(
+        text(
+            "select platform, min(date_day) as first_day, max(date_day) as data_through,"
+            " max(last_extracted_at) as extracted_at, max(date_day) filter (where is_settled) as settled_through,"
+            " max(attribution_click_days) as click_days, max(attribution_view_days) as view_days"
+            " from warehouse.fct_ad_performance_daily where dataset = :dataset group by platform order by platform"
+        ),
+        {"dataset": dataset},
+    )
+    return {
+        row.platform: PlatformClock(
+            first_day=row.first_day.isoformat(),
+            data_through=row.data_through.isoformat(),
+            extracted_at=row.extracted_at.isoformat(),
+            settled_through=row.settled_through.isoformat() if row.settled_through else None,
+            click_days=row.click_days,
+            view_days=row.view_days,
+        )
+        for row in rows
+    }
+
+
+async def copy_account_months(
+    session: AsyncSession, dataset: str, platform: str, account_id: str, months: list[date]
+) -> bytes:
+    """The rows of an account's months as CSV, in an order that depends on their content alone."""
+    return await _copy(session, _FACTS, dataset, platform, account_id, months)
+
+
+async def copy_entities(session: AsyncSession, kind: str, dataset: str) -> bytes:
+    """The current accounts, campaigns, ad groups or ads as CSV."""
+    return await _copy(session, _ENTITIES[kind], dataset)
+
+
+async def list_known_digests(session: AsyncSession, digests: list[str]) -> set[str]:
+    """Which of `digests` are stored already."""
+    query = text("select digest from metrics.snapshot_partition where digest = any(:digests)")
+    return set((await session.execute(query, {"digests": digests})).scalars())
+
+
+async def add_content(session: AsyncSession, tenant_id: UUID, digest: str, data: bytes) -> None:
+    statement = text(
+        "insert into metrics.snapshot_partition (tenant_id, digest, content)"
+        " values (:tenant_id, :digest, :content) on conflict do nothing"
+    )
+    await session.execute(statement, {"tenant_id": tenant_id, "digest": digest, "content": data})
+
+
+async def get_contents(session: AsyncSession, digests: list[str]) -> dict[str, bytes]:
+    query = text("select digest, content from metrics.snapshot_partition where digest = any(:digests)")
+    return {row.digest: row.content for row in await session.execute(query, {"digests": digests})}
+
+
+async def add_snapshot(session: AsyncSession, tenant_id: UUID, snapshot_id: str, manifest: Manifest) -> None:
+    statement = text(
+        "insert into metrics.snapshot (tenant_id, snapshot_id, dataset, manifest)"
+        " values (:tenant_id, :snapshot_id, :dataset, cast(:manifest as jsonb)) on conflict do nothing"
+    )
+    values = {"tenant_id": tenant_id, "snapshot_id": snapshot_id, "dataset": manifest.dataset.value}
+    await session.execute(statement, values | {"manifest": manifest.canonical().decode()})
+
+
+async def point_to(
+    session: AsyncSession, tenant_id: UUID, dataset: str, snapshot_id: str, stamps: dict[str, str]
+) -> datetime:
+    """Let `snapshot_id` answer from the commit on; the answer is when it was affirmed."""
+    statement = text(
+        "insert into metrics.snapshot_pointer (tenant_id, dataset, snapshot_id, snapshot_generated_at, stamps)"
+        " values (:tenant_id, :dataset, :snapshot_id, clock_timestamp(), cast(:stamps as jsonb))"
+        " on conflict (tenant_id, dataset) do update set snapshot_id = excluded.snapshot_id,"
+        " snapshot_generated_at = excluded.snapshot_generated_at, stamps = excluded.stamps"
+        " returning snapshot_generated_at"
+    )
+    values = {"tenant_id": tenant_id, "dataset": dataset, "snapshot_id": snapshot_id}
+    return (await session.execute(statement, values | {"stamps": orjson.dumps(stamps).decode()})).scalar_one()
+
+
+async def find_pointer(session: AsyncSession, dataset: str) -> Pointer | None:
+    query = text(
+        "select p.dataset, p.snapshot_id, p.snapshot_generated_at, p.stamps, s.manifest"
+        " from metrics.snapshot_pointer p join metrics.snapshot s using (tenant_id, snapshot_id)"
+        " where p.dataset = :dataset"
+    )
+    row = (await session.execute(query, {"dataset": dataset})).one_or_none()
+    return None if row is None else Pointer(**row._mapping)
+
+
+async def list_tenants_due(session: AsyncSession, *, older_than_seconds: float) -> list[UUID]:
+    query = text("select tenant_id from metrics.snapshots_due_across_tenants(make_interval(secs => :seconds))")
+    return list((await session.execute(query, {"seconds": older_than_seconds})).scalars())
+
+
+async def _copy(session: AsyncSession, query: str, *arguments: object) -> bytes:
+    """COPY is an order of magnitude faster than rows through the driver, and obeys the policies all the same."""
+    raw = await (await session.connection()).get_raw_connection()
+    buffer = BytesIO()
+    await raw.driver_connection.copy_from_query(query, *arguments, output=buffer, format="csv", header=True)
+    return buffer.getvalue()
+
+
+_FACTS = """
+    select grain, campaign_id, ad_group_id, ad_id, region, currency_code as currency, date_day as date,
+        (spend * 1000000)::bigint as spend, impressions, clicks, link_clicks,
+        (conversions * 1000000)::bigint as conversions, (conversions_value * 1000000)::bigint as conversions_value,
+        reach, counts_in_total as counted, is_settled as settled
+    from warehouse.fct_ad_performance_daily
+    where dataset = $1 and platform = $2 and account_id = $3 and date_trunc('month', date_day)::date = any($4::date[])
+    order by date_day, grain, campaign_id, ad_group_id, ad_id, region
+"""
+_ENTITIES = {
+    "account": "select platform, account_id, account_name as name, currency_code as currency,"
+    " account_timezone as time_zone from warehouse.dim_account where dataset = $1 order by 1, 2",
+    "campaign": "select platform, account_id, campaign_id, campaign_name as name, status, objective"
+    " from warehouse.dim_campaign where dataset = $1 order by 1, 2, 3",
+    "ad_group": "select platform, account_id, ad_group_id, campaign_id, ad_group_name as name, status"
+    " from warehouse.dim_ad_group where dataset = $1 order by 1, 2, 3",
+    "ad": "select platform, account_id, ad_id, ad_group_id, campaign_id, ad_name as name, status"
+    " from warehouse.dim_ad where dataset = $1 order by 1, 2, 3",
+}

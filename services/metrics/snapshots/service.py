@@ -1,0 +1,141 @@
+"""Builds a tenant's snapshots: write-once content, a manifest, and a pointer that is swapped in one transaction."""
+
+import asyncio
+from collections.abc import Iterable
+from itertools import groupby
+from uuid import UUID
+
+import polars as pl
+import structlog
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from contracts.metrics.combined import CONTRACT_VERSION, Dataset
+from libs.jobs import JobContext, RetryLater
+from services.metrics.snapshots import repository
+from services.metrics.snapshots.manifest import Manifest, PartitionEntry
+from services.metrics.snapshots.partition import ENTITY_SCHEMAS, FACT_SCHEMA, Content, encode, read_csv
+from services.metrics.snapshots.repository import MonthStamp, Pointer
+from services.metrics.snapshots.telemetry import observe_build
+
+log: structlog.stdlib.BoundLogger = structlog.get_logger()
+
+
+async def build(context: JobContext, *, code_sha: str) -> None:
+    """Build both datasets' snapshots, or affirm those that still say what the marts say.
+
+    While dbt writes the tenant's marts nothing is built: the run asks for a snapshot itself when it is done.
+    """
+    async with context.session() as session:
+        if not await repository.lock_build(session, context.tenant_id):
+            raise RetryLater(1, "snapshot_busy", "Another build of this tenant's snapshots is under way.")
+        if not await repository.is_built(session) or await repository.is_rebuilding(session):
+            return
+        for dataset in Dataset:
+            with observe_build():
+                await _build_dataset(session, context.tenant_id, dataset, code_sha=code_sha)
+
+
+async def _build_dataset(session: AsyncSession, tenant_id: UUID, dataset: Dataset, *, code_sha: str) -> None:
+    before = await repository.find_pointer(session, dataset)
+    stamps = await repository.list_month_stamps(session, dataset)
+    partitions = await _partitions(session, tenant_id, dataset, stamps, _reusable(before, code_sha))
+    manifest = Manifest(
+        dataset=dataset,
+        contract_version=CONTRACT_VERSION,
+        code_sha=code_sha,
+        partitions=partitions,
+        entities=await _entities(session, tenant_id, dataset),
+        platforms=await repository.list_platform_clocks(session, dataset),
+        rows=sum(partition.rows for partition in partitions),
+    )
+    snapshot_id = manifest.snapshot_id()
+    is_new = before is None or before.snapshot_id != snapshot_id
+    if is_new:
+        await repository.add_snapshot(session, tenant_id, snapshot_id, manifest)
+    seen = {_key(stamp): _stamp(stamp) for stamp in stamps}
+    await repository.point_to(session, tenant_id, dataset, snapshot_id, seen)
+    log.info("snapshot.built" if is_new else "snapshot.affirmed", dataset=dataset, rows=manifest.rows)
+
+
+def _reusable(before: Pointer | None, code_sha: str) -> dict[str, tuple[str, PartitionEntry]]:
+    """Partitions of the last snapshot with the stamp they were read at; none when other code wrote them."""
+    if before is None:
+        return {}
+    manifest = Manifest.parse(before.manifest)
+    if (manifest.code_sha, manifest.contract_version) != (code_sha, CONTRACT_VERSION):
+        return {}
+    entries = {f"{entry.platform}|{entry.account_id}|{entry.month}": entry for entry in manifest.partitions}
+    return {key: (before.stamps[key], entry) for key, entry in entries.items() if key in before.stamps}
+
+
+async def _partitions(
+    session: AsyncSession,
+    tenant_id: UUID,
+    dataset: Dataset,
+    stamps: list[MonthStamp],
+    reusable: dict[str, tuple[str, PartitionEntry]],
+) -> list[PartitionEntry]:
+    """An entry for each stamp; only the months that changed are read."""
+    entries: list[PartitionEntry] = []
+    for _, months in groupby(stamps, key=lambda stamp: (stamp.platform, stamp.account_id)):
+        changed: list[MonthStamp] = []
+        for stamp in months:
+            known = reusable.get(_key(stamp))
+            if known is not None and known[0] == _stamp(stamp):
+                entries.append(known[1])
+            else:
+                changed.append(stamp)
+        entries += await _read_months(session, tenant_id, dataset, changed)
+    return sorted(entries, key=lambda entry: (entry.platform, entry.account_id, entry.month))
+
+
+async def _read_months(
+    session: AsyncSession, tenant_id: UUID, dataset: Dataset, stamps: list[MonthStamp]
+) -> list[PartitionEntry]:
+    """Read the changed months of one account and store each."""
+    if not stamps:
+        return []
+    platform, account_id = stamps[0].platform, stamps[0].account_id
+    text = await repository.copy_account_months(
+        session, dataset, platform, account_id, [stamp.month for stamp in stamps]
+    )
+    contents = await asyncio.to_thread(_encode_months, text)
+    await _store(session, tenant_id, (content for _, content in contents.values()))
+    return [
+        PartitionEntry(platform=platform, account_id=account_id, month=month, rows=rows, digest=content.digest)
+        for month, (rows, content) in contents.items()
+    ]
+
+
+def _encode_months(text: bytes) -> dict[str, tuple[int, Content]]:
+    frame = read_csv(text, FACT_SCHEMA)
+    months = frame.with_columns(month=pl.col("date").dt.strftime("%Y-%m")).partition_by(
+        "month", as_dict=True, maintain_order=True, include_key=False
+    )
+    return {str(month): (rows.height, encode(rows)) for (month,), rows in months.items()}
+
+
+async def _entities(session: AsyncSession, tenant_id: UUID, dataset: Dataset) -> dict[str, str]:
+    """Digest of the current accounts, campaigns, ad groups and ads."""
+    contents: dict[str, Content] = {}
+    for kind, schema in ENTITY_SCHEMAS.items():
+        text = await repository.copy_entities(session, kind, dataset)
+        contents[kind] = await asyncio.to_thread(lambda text=text, schema=schema: encode(read_csv(text, schema)))
+    await _store(session, tenant_id, contents.values())
+    return {kind: content.digest for kind, content in contents.items()}
+
+
+async def _store(session: AsyncSession, tenant_id: UUID, contents: Iterable[Content]) -> None:
+    by_digest = {content.digest: content for content in contents}
+    known = await repository.list_known_digests(session, list(by_digest))
+    for digest, content in by_digest.items():
+        if digest not in known:
+            await repository.add_content(session, tenant_id, digest, content.data)
+
+
+def _key(stamp: MonthStamp) -> str:
+    return f"{stamp.platform}|{stamp.account_id}|{stamp.month:%Y-%m}"
+
+
+def _stamp(stamp: MonthStamp) -> str:
+    return f"{stamp.rows}|{stamp.built_at.isoformat()}"

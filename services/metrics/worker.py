@@ -1,0 +1,52 @@
+"""The worker of the metrics service: dbt runs and snapshots."""
+
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+
+from libs.jobs import Every, Worker
+from services.metrics.dbt_runs.jobs import run_dbt, run_forgotten_changes
+from services.metrics.dbt_runs.process import DbtProcess
+from services.metrics.settings import MetricsSettings
+from services.metrics.snapshots.jobs import LOOK_SECONDS, build_snapshot, refresh_due_snapshots
+
+JOBS = [run_dbt, build_snapshot]
+PERIODIC = [
+    Every(seconds=LOOK_SECONDS, name="refresh_due_snapshots", run=refresh_due_snapshots),
+    Every(seconds=30, name="run_forgotten_changes", run=run_forgotten_changes),
+]
+
+
+@asynccontextmanager
+async def warm_dbt(worker: Worker) -> AsyncGenerator[None]:
+    """The worker's one dbt process, started by its first run."""
+    settings = worker.settings
+    assert isinstance(settings, MetricsSettings)
+    if settings.dbt_database_url is None:
+        raise RuntimeError("the metrics worker needs OPSIGHT_DBT_DATABASE_URL")
+    dbt = DbtProcess(settings.dbt_database_url.get_secret_value(), settings.data_dir / "dbt")
+    worker.resources |= {"dbt": dbt, "database": worker.database}
+    try:
+        yield
+    finally:
+        await dbt.close()
+
+
+def make_worker(settings: MetricsSettings | None = None) -> Worker:
+    """The worker; without `settings` they come from the environment. One dbt run at a time in a process."""
+    return Worker(
+        "metrics",
+        settings or MetricsSettings(),
+        jobs=JOBS,
+        lifespans=[warm_dbt],
+        periodic=PERIODIC,
+        concurrency={"dbt": 1},
+    )
+
+
+def main() -> None:
+    """Work until SIGTERM."""
+    make_worker().run()
+
+
+if __name__ == "__main__":
+    main()
