@@ -35,6 +35,8 @@ class Settings(BaseSettings):
     database_pool_size: int = Field(5, ge=1, le=100, description="Connections a process keeps to PostgreSQL.")
     worker_port: int | None = Field(None, description="Port of a worker's health and metrics; empty: none.")
     worker_concurrency: int = Field(16, ge=1, le=1000, description="Jobs a worker runs at once in each queue.")
+    smtp_url: SecretStr | None = Field(None, description="smtp:// or smtps:// server; empty: into data_dir/mail.")
+    mail_from: str = Field("Opsight <opsight@localhost>", description="Sender of the mail that Opsight sends.")
     gateway_url: str = Field("http://127.0.0.1:8080", description="Where this process reaches the gateway.")
     ingestion_url: str = Field("http://127.0.0.1:8101", description="Where the ingestion service listens.")
     metrics_url: str = Field("http://127.0.0.1:8102", description="Where the metrics service listens.")

@@ -1,0 +1,178 @@
+"""Mail over SMTP, or into a local mailbox folder when no server is configured.
+
+A message's `Message-ID` follows from its effect key, so that a second copy, should there ever be one, shows as the
+same message. Over SMTP nothing is silently sent twice: see `libs.jobs.effects`.
+"""
+
+import asyncio
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from email.message import EmailMessage
+from email.policy import SMTP
+from email.utils import format_datetime, parseaddr
+from pathlib import Path
+from typing import Protocol
+from urllib.parse import unquote, urlsplit
+
+import aiosmtplib
+
+from libs.clock import Clock, utc_now
+from libs.jobs.context import JobContext
+from libs.jobs.effects import NotDone, perform_once
+from libs.jobs.errors import Permanent
+from libs.settings import Settings
+
+TIMEOUT_SECONDS = 20.0
+
+
+@dataclass(frozen=True)
+class Attachment:
+    """A file that goes with a mail; `media_type` such as `application/pdf`."""
+
+    name: str
+    media_type: str
+    content: bytes
+
+
+@dataclass(frozen=True)
+class Mail:
+    """What is to be sent. `headers` are further ones, such as `List-Unsubscribe`; a line break in any is refused."""
+
+    to: Sequence[str]
+    subject: str
+    text: str
+    html: str | None = None
+    reply_to: str | None = None
+    headers: Mapping[str, str] = field(default_factory=dict[str, str])
+    attachments: Sequence[Attachment] = ()
+
+
+class MailRefused(Permanent):
+    """The mail server refuses this mail for good (5xx); sending it again would not help."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__("mail_refused", message)
+
+
+class Transport(Protocol):
+    """Carries a finished message; raises `NotDone` when it certainly did not go out."""
+
+    async def send(self, message: EmailMessage) -> None: ...
+
+
+class Mailer:
+    """Composes and sends mail from one address."""
+
+    def __init__(self, transport: Transport, sender: str, clock: Clock = utc_now) -> None:
+        self._transport = transport
+        self._sender = sender
+        self._clock = clock
+
+    @classmethod
+    def from_settings(cls, settings: Settings) -> "Mailer":
+        """Over `smtp_url` when it is set, else into the folder `mail` of `data_dir`."""
+        if settings.smtp_url is None:
+            return cls(Mailbox(settings.data_dir / "mail"), settings.mail_from)
+        return cls(SmtpServer(settings.smtp_url.get_secret_value()), settings.mail_from)
+
+    async def send(self, mail: Mail, *, key: str) -> str:
+        """Send now; answers the `Message-ID`, which follows from `key`. Raises `NotDone` and `MailRefused`."""
+        message = self.compose(mail, key=key)
+        await self._transport.send(message)
+        return str(message["Message-ID"])
+
+    async def send_once(self, context: JobContext, mail: Mail, *, target: str) -> str | None:
+        """Send as part of a job, once for this job and `target`, whatever happens to the worker.
+
+        Raises `EffectUncertain` when the line broke in mid-sending: then a person decides.
+        """
+
+        async def act(key: str) -> str | None:
+            return await self.send(mail, key=key)
+
+        return await perform_once(context, target, act, knows_key=isinstance(self._transport, Mailbox))
+
+    def compose(self, mail: Mail, *, key: str) -> EmailMessage:
+        """The message as it goes out. Raises `ValueError` for a header with a line break."""
+        message = EmailMessage(policy=SMTP)
+        message["From"] = self._sender
+        message["To"] = ", ".join(mail.to)
+        message["Subject"] = mail.subject
+        message["Date"] = format_datetime(self._clock())
+        message["Message-ID"] = self._message_id(key)
+        if mail.reply_to:
+            message["Reply-To"] = mail.reply_to
+        for name, value in mail.headers.items():
+            message[name] = value
+        message.set_content(mail.text)
+        if mail.html is not None:
+            message.add_alternative(mail.html, subtype="html")
+        for attachment in mail.attachments:
+            main, _, sub = attachment.media_type.partition("/")
+            message.add_attachment(attachment.content, maintype=main, subtype=sub, filename=attachment.name)
+        return message
+
+    def _message_id(self, key: str) -> str:
+        domain = parseaddr(self._sender)[1].rpartition("@")[2] or "localhost"
+        return f"<{hashlib.sha256(key.encode()).hexdigest()[:40]}@{domain}>"
+
+
+class Mailbox:
+    """A folder with one `.eml` file a message. The same message again replaces itself."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    async def send(self, message: EmailMessage) -> None:
+        await asyncio.to_thread(self._write, message)
+
+    def _write(self, message: EmailMessage) -> None:
+        self.folder.mkdir(parents=True, exist_ok=True)
+        name = str(message["Message-ID"]).strip("<>").partition("@")[0]
+        partial = self.folder / f".{name}.partial"
+        partial.write_bytes(bytes(message))
+        partial.rename(self.folder / f"{name}.eml")
+
+
+class SmtpServer:
+    """`smtp://user:password@host:587` (STARTTLS when offered) or `smtps://host:465`."""
+
+    def __init__(self, url: str) -> None:
+        parts = urlsplit(url)
+        self._hostname = parts.hostname or "localhost"
+        self._implicit_tls = parts.scheme == "smtps"
+        self._port = parts.port or (465 if self._implicit_tls else 587)
+        self._username = unquote(parts.username) if parts.username else None
+        self._password = unquote(parts.password) if parts.password else None
+
+    async def send(self, message: EmailMessage) -> None:
+        client = aiosmtplib.SMTP(
+            hostname=self._hostname,
+            port=self._port,
+            username=self._username,
+            password=self._password,
+            use_tls=self._implicit_tls,
+            timeout=TIMEOUT_SECONDS,
+        )
+        try:
+            await client.connect()
+        except (aiosmtplib.SMTPException, OSError) as error:
+            raise NotDone from error
+        try:
+            await self._submit(client, message)
+        finally:
+            client.close()
+
+    async def _submit(self, client: aiosmtplib.SMTP, message: EmailMessage) -> None:
+        """An answer of the server, whatever it says, is certain; a broken line is not, and comes out as it is."""
+        try:
+            await client.send_message(message)
+        except aiosmtplib.SMTPRecipientsRefused as error:
+            raise NotDone from _refusal(max(one.code for one in error.recipients), error)
+        except aiosmtplib.SMTPResponseException as error:
+            raise NotDone from _refusal(error.code, error)
+
+
+def _refusal(code: int, error: Exception) -> Exception:
+    return MailRefused(f"The mail server answered {code}.") if code >= 500 else error
