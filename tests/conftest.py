@@ -2,12 +2,15 @@
 
 import os
 from collections.abc import Iterator
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
 
 from libs.testing.servers import Servers
 from tests.servers import RunningServers
+from tests.stack import Stack, running_stack
 
 pytest_plugins = ["libs.testing.plugin"]
 RUNNING = pytest.StashKey[RunningServers]()
@@ -37,3 +40,11 @@ def servers(request: pytest.FixtureRequest) -> Iterator[Servers]:
     """PostgreSQL with the migrated template, and Redis."""
     workerinput = getattr(request.config, "workerinput", None)
     yield Servers.from_controller(workerinput["servers"]) if workerinput else request.config.stash[RUNNING].start()
+
+
+@pytest.fixture(scope="session")
+def gateway_stack() -> Iterator[Stack]:
+    """A whole Opsight in processes of its own, with the demo account. Tests on it stand in the xdist group `stack`."""
+    temporary = TemporaryDirectory(prefix="opsight-stack-", ignore_cleanup_errors=True)
+    with temporary as folder, running_stack(Path(folder)) as stack:
+        yield stack

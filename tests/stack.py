@@ -1,0 +1,82 @@
+"""A whole Opsight for tests: every process, started as a user starts it, in a state folder of its own."""
+
+import json
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import httpx
+
+from infra.local.processes import free_port
+
+ROOT = Path(__file__).resolve().parents[1]
+# Suites that call every operation many times must not meet the limits that protect a tenant from others.
+GENEROUS = {
+    f"OPSIGHT_LIMIT_{name}": "1000000/60/100000"
+    for name in ("IP", "ANONYMOUS", "PRINCIPAL", "TENANT", "STREAM", "LOGIN_ACCOUNT", "LOGIN_IP")
+}
+
+
+@dataclass(frozen=True)
+class Stack:
+    """A running stack: `home` is its state folder, `demo` its seeded account as in `demo.json`."""
+
+    url: str
+    home: Path
+    demo: dict[str, Any]
+
+    def sign_in(self) -> httpx.Client:
+        """A browser of the demo account, with its session cookie and CSRF token."""
+        client = httpx.Client(base_url=self.url, timeout=30, headers={"Origin": self.url})
+        answer = client.post(
+            "/api/v1/auth/sign-in", json={"email": self.demo["email"], "password": self.demo["password"]}
+        )
+        answer.raise_for_status()
+        client.headers["X-CSRF-Token"] = answer.json()["csrf_token"]
+        return client
+
+    def client(self, api_key: str | None = None) -> httpx.Client:
+        """A partner's program with `api_key`, or nobody."""
+        headers = {"Authorization": f"Bearer {api_key}"} if api_key else {}
+        return httpx.Client(base_url=self.url, timeout=30, headers=headers)
+
+    def log_lines(self, name: str) -> Iterator[dict[str, Any]]:
+        """What the process `name` has logged so far."""
+        for line in (self.home / "logs" / f"{name}.log").read_text().splitlines():
+            if line.startswith("{"):
+                yield json.loads(line)
+
+    def await_log(self, name: str, seconds: float = 30, **fields: Any) -> dict[str, Any]:
+        """The first line of the process `name` that has `fields`; waits for it."""
+        deadline = time.monotonic() + seconds
+        while time.monotonic() < deadline:
+            for line in self.log_lines(name):
+                if fields.items() <= line.items():
+                    return line
+            time.sleep(0.1)
+        raise AssertionError(f"{name} did not log {fields}")
+
+
+@contextmanager
+def running_stack(home: Path) -> Iterator[Stack]:
+    """`./opsight up` in `home` until the end of the block, without building the web UI."""
+    environment = dict(os.environ) | GENEROUS | {"OPSIGHT_HOME": str(home), "PYTHONPATH": str(ROOT)}
+    port = free_port()
+    try:
+        _opsight(environment, "up", "--detach", "--no-web", "--port", str(port))
+        demo = json.loads((home / "demo.json").read_text())
+        yield Stack(f"http://127.0.0.1:{port}", home, demo)
+    finally:
+        _opsight(environment, "down")
+
+
+def _opsight(environment: dict[str, str], *arguments: str) -> None:
+    command = [sys.executable, "-m", "infra.local", *arguments]
+    done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, f"opsight {arguments[0]}: {done.stdout[-2000:]}{done.stderr[-2000:]}"
