@@ -5,12 +5,14 @@ from contextlib import AsyncExitStack
 from typing import Any, ClassVar
 from uuid import UUID
 
+import asyncpg
 import pytest
 import pytest_asyncio
 
 from contracts.jobs import JobPayload, JobView
-from libs.db import Database
+from libs.db import Database, in_schema
 from libs.jobs import Job, JobContext, RetryPolicy, Worker, enqueue, get_job
+from libs.jobs.store import JobStore
 from libs.testing.tasks import in_own_task
 
 ROOM = "reporting"
@@ -29,6 +31,14 @@ QUICK = RetryPolicy(attempts=3, base_seconds=0.01, cap_seconds=0.01)
 def job_that(run: Callable[[JobContext, Note], Awaitable[None]], **options: Any) -> Job[Note]:
     """The job `Note` that does `run`."""
     return Job(Note, run, **({"retry": QUICK} | options))
+
+
+@pytest_asyncio.fixture(autouse=True, loop_scope="session")
+async def no_older_jobs(postgres_url: str) -> None:
+    """A worker runs every tenant's jobs, so what an earlier test left behind would run here."""
+    connection = await asyncpg.connect(postgres_url)
+    await connection.execute(f"truncate {ROOM}.job")
+    await connection.close()
 
 
 @pytest.fixture
@@ -70,3 +80,21 @@ def view_job(jobs_database: Database, tenant_a: UUID) -> Callable[..., Awaitable
             return await get_job(session, job_id)
 
     return view
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def store(role_url: Callable[[str], str]) -> AsyncGenerator[JobStore]:
+    """The service's jobs as a worker sees them, with leases of 30 seconds."""
+    async with asyncpg.create_pool(role_url(ROOM), min_size=0, max_size=4) as pool:
+        yield JobStore(pool, ROOM, lease_seconds=30)
+
+
+@pytest.fixture
+def run_sql(jobs_database: Database, tenant_a: UUID) -> Callable[..., Awaitable[Any]]:
+    """`await run_sql("update …", …)`: as `tenant_a` in the service's schema."""
+
+    async def run(statement: str, **values: Any) -> Any:
+        async with jobs_database.tenant(tenant_a) as session:
+            return await session.execute(in_schema(session, statement), values)
+
+    return run

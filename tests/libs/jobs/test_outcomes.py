@@ -1,5 +1,7 @@
 """What a job becomes, by how its function ends."""
 
+import asyncio
+
 from libs.jobs import Permanent, RetryLater
 
 
@@ -61,8 +63,6 @@ class TestRunJob:
         assert (view.run_at - view.started_at).total_seconds() >= 120
 
     async def test_counts_the_deadline_as_a_failed_attempt(self, worker_with, add_job, view_job):
-        import asyncio
-
         async def dawdle(context, payload):
             await asyncio.sleep(5)
 

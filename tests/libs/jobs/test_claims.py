@@ -1,0 +1,190 @@
+"""Who gets which job: one at a time, within limits, fairly, and never after losing it."""
+
+import asyncio
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
+
+from libs.jobs import LeaseLost
+from libs.jobs.context import JobContext
+from libs.jobs.records import Outcome
+from tests.libs.conftest import ROOM, job_that
+
+_EFFECT = text("insert into reporting.effect (tenant_id, key, state) values (:tenant, :key, 'done')")
+
+
+async def _nothing(context, payload):
+    """Do nothing."""
+
+
+JOB = job_that(_nothing, concurrency_per_tenant=1000)
+
+
+@pytest.fixture
+def claim(store, tenant_a):
+    """Claim, and keep what belongs to this test's tenant."""
+
+    async def claim(job=JOB, limit=1000):
+        return [one for one in await store.claim([job], owner="test", limit=limit) if one.tenant_id == tenant_a]
+
+    return claim
+
+
+@pytest.fixture
+def context_of(jobs_database, settings_for):
+    def make(claimed):
+        return JobContext(claimed, jobs_database, settings_for(ROOM), None, {})
+
+    return make
+
+
+class TestClaim:
+    async def test_gives_a_job_to_one_worker_only(self, add_job, claim):
+        ids = {await add_job() for _ in range(20)}
+
+        batches = await asyncio.gather(*[claim(limit=5) for _ in range(4)])
+
+        claimed = [one.id for batch in batches for one in batch]
+        assert len(claimed) == len(set(claimed))
+        assert set(claimed) <= ids
+
+    async def test_leaves_a_job_for_later_alone_until_it_is_due(self, add_job, claim, run_sql):
+        job_id = await add_job(run_at=datetime.now(UTC) + timedelta(hours=1))
+        assert await claim() == []
+
+        await run_sql("update {schema}.job set run_at = now() where id = :id", id=job_id)
+        assert [one.id for one in await claim()] == [job_id]
+
+    async def test_keeps_to_the_limit_of_a_tenant_over_all_workers(self, add_job, claim):
+        for _ in range(6):
+            await add_job()
+        limited = replace(JOB, concurrency_per_tenant=2)
+
+        batches = await asyncio.gather(*[claim(limited) for _ in range(3)])
+
+        assert sum(len(batch) for batch in batches) == 2
+
+    async def test_lets_a_small_tenant_through_beside_a_large_one(self, add_job, store, tenant_a, tenant_b):
+        for _ in range(30):
+            await add_job()
+        small = await add_job(tenant_id=tenant_b)
+
+        claimed = await store.claim([JOB], owner="test", limit=10)
+
+        assert small in [one.id for one in claimed]
+
+    async def test_skips_a_job_that_someone_holds_locked(self, add_job, claim, jobs_database, tenant_a, run_sql):
+        held, free = await add_job(), await add_job()
+        async with jobs_database.tenant(tenant_a) as session:
+            from libs.db import in_schema
+
+            await session.execute(
+                in_schema(session, "select 1 from {schema}.job where id = :id for update"), {"id": held}
+            )
+            claimed = await asyncio.wait_for(claim(), 5)
+
+        assert [one.id for one in claimed] == [free]
+
+
+class TestFence:
+    async def test_refuses_an_outcome_after_the_lease_was_taken_away(self, add_job, claim, store, run_sql, view_job):
+        job_id = await add_job()
+        [stale] = await claim()
+        await run_sql("update {schema}.job set lease_until = now() - interval '1 second' where id = :id", id=job_id)
+        await store.reap()
+        [fresh] = await claim()
+
+        assert await store.finish([Outcome(stale, "succeeded")]) == set()
+        assert (await view_job(job_id)).state == "running"
+        assert await store.finish([Outcome(fresh, "succeeded")]) == {job_id}
+
+    async def test_rolls_back_a_transaction_of_a_worker_that_lost_its_lease(
+        self, add_job, claim, store, run_sql, context_of
+    ):
+        job_id = await add_job()
+        [stale] = await claim()
+        context = context_of(stale)
+
+        with pytest.raises(LeaseLost):
+            async with context.session() as session:
+                await session.execute(_EFFECT, {"tenant": stale.tenant_id, "key": str(job_id)})
+                await run_sql("update {schema}.job set lease_until = now() - interval '1 s' where id = :id", id=job_id)
+                await store.reap()
+
+        assert (await run_sql("select count(*) from {schema}.effect where key = :key", key=str(job_id))).scalar() == 0
+
+    async def test_refuses_progress_of_a_worker_that_lost_its_lease(self, add_job, claim, store, run_sql, context_of):
+        job_id = await add_job()
+        [stale] = await claim()
+        await context_of(stale).progress(1, 2, "half")
+        await run_sql("update {schema}.job set lease_until = now() - interval '1 second' where id = :id", id=job_id)
+        await store.reap()
+
+        with pytest.raises(LeaseLost):
+            await context_of(stale).progress(2, 2, "done")
+
+    async def test_nobody_takes_the_job_over_between_the_check_and_the_commit(
+        self, add_job, claim, store, run_sql, context_of, view_job
+    ):
+        job_id = await add_job()
+        [ours] = await claim()
+        await run_sql("update {schema}.job set lease_until = now() - interval '1 second' where id = :id", id=job_id)
+        context = context_of(ours)
+
+        async with context.session() as session:
+            await context._hold_lease(session)
+            reaped = await asyncio.wait_for(store.reap(), 5)
+
+        assert job_id not in [one.id for one in reaped]
+
+
+class TestReap:
+    async def test_gives_a_lost_job_back_and_the_third_time_up(self, add_job, claim, store, run_sql, view_job):
+        job_id = await add_job()
+        states = []
+        for _ in range(3):
+            await claim()
+            await run_sql("update {schema}.job set lease_until = now() - interval '1 second' where id = :id", id=job_id)
+            await store.reap()
+            states.append((await view_job(job_id)).state)
+
+        view = await view_job(job_id)
+        assert states == ["queued", "queued", "dead"]
+        assert (view.error.code, view.attempt) == ("poison", 3)
+
+    async def test_leaves_a_living_lease_alone(self, add_job, claim, store, view_job):
+        job_id = await add_job()
+        await claim()
+        await store.reap()
+        assert (await view_job(job_id)).state == "running"
+
+
+class TestTransitions:
+    @pytest.mark.parametrize(
+        ("old", "new"),
+        [("queued", "succeeded"), ("queued", "dead"), ("queued", "scheduled"), ("queued", "retry_wait")],
+    )
+    async def test_refuses_what_the_table_does_not_allow(self, add_job, run_sql, old, new):
+        job_id = await add_job()
+        with pytest.raises(DBAPIError, match=f"cannot go from {old} to {new}"):
+            await run_sql("update {schema}.job set state = :state where id = :id", state=new, id=job_id)
+
+    @pytest.mark.parametrize("end", ["succeeded", "cancelled"])
+    @pytest.mark.parametrize("new", ["queued", "running", "failed", "dead", "retry_wait", "scheduled"])
+    async def test_never_leaves_an_end(self, add_job, claim, store, run_sql, end, new):
+        job_id = await add_job()
+        [claimed] = await claim()
+        await store.finish([Outcome(claimed, end)])
+        with pytest.raises(DBAPIError, match="cannot go from"):
+            await run_sql("update {schema}.job set state = :state where id = :id", state=new, id=job_id)
+
+    async def test_refuses_a_job_that_begins_as_done(self, run_sql, tenant_a):
+        with pytest.raises(DBAPIError, match="cannot begin as succeeded"):
+            await run_sql(
+                "insert into {schema}.job (tenant_id, id, kind, state, payload)"
+                " values (:tenant, gen_random_uuid(), 'reporting.note', 'succeeded', '{}')",
+                tenant=tenant_a,
+            )
