@@ -11,9 +11,10 @@ import psutil
 
 from infra.local.environment import Endpoints, environment_of
 from infra.local.home import Home
+from infra.local.last_words import last_words
 from infra.local.nursery_client import Nursery
 from infra.local.probe import ask
-from infra.local.processes import Identity, end, find, tail
+from infra.local.processes import Identity, end, find
 from infra.local.programs import PROGRAMS
 from infra.local.running import Running
 
@@ -88,7 +89,7 @@ class Children:
             self._tasks.pop(name).set_result(status)
         for running in self.running.values():
             if running.identity and running.identity.pid == pid:
-                running.exited(status, tail(self.home.log_of(running.program.name), 1))
+                running.exited(status, last_words(self.home.log_of(running.program.name), since=running.log_start))
 
     def nursery_ended(self) -> None:
         """Its children end with it; all are started again from a new one."""
@@ -109,6 +110,8 @@ class Children:
         assert self._nursery is not None
         if not self._nursery.ready.is_set():
             return
+        log = fresh_log(self.home, running.program.name)
+        running.log_start = log.stat().st_size if log.exists() else 0
         running.next_start = time.monotonic() + ORDER_PATIENCE_SECONDS
         self._nursery.order(
             running.program.name,
@@ -117,7 +120,7 @@ class Children:
             host=endpoints.host if running.program.name == "gateway" else "127.0.0.1",
             port=running.port,
             environment=environment_of(running.program, self.home, endpoints),
-            log=str(fresh_log(self.home, running.program.name)),
+            log=str(log),
         )
 
     async def _probe(self, running: Running) -> None:

@@ -2,12 +2,16 @@
 
 import json
 import sys
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from infra.local.errors import LocalError
 from infra.local.home import Home
+
+if TYPE_CHECKING:
+    from infra.local.steps import Step
+    from infra.local.suite import Suite
 
 app = typer.Typer(
     name="./opsight",
@@ -68,6 +72,83 @@ def status(as_json: Annotated[bool, typer.Option("--json", help="For machines.")
     raise typer.Exit(0 if content["state"] == "ready" else 1)
 
 
+@app.command()
+def test(
+    fast: Annotated[bool, typer.Option("--fast", help="Leave out what takes minutes or needs a stack.")] = False,
+    strict: Annotated[bool, typer.Option("--strict", help="What cannot run here fails.")] = False,
+    only: Annotated[str | None, typer.Option("-k", help="Only pytest, and only what matches.")] = None,
+) -> None:
+    """Run everything that CI runs; each step is one line with its time."""
+    from infra.local import steps
+    from infra.local.suite import Suite
+
+    chosen = [] if only else [step for step in steps.steps() if not (fast and (step.slow or step.stack))]
+    _run_suite(Suite, [*chosen, steps.pytest_step(only, fast=fast)], strict=strict)
+
+
+@app.command()
+def check(strict: Annotated[bool, typer.Option("--strict", help="What cannot run here fails.")] = False) -> None:
+    """Format, lint, types, walls, contracts: everything that needs no running code."""
+    from infra.local import steps
+    from infra.local.suite import Suite
+
+    _run_suite(Suite, [step for step in steps.steps() if step.static], strict=strict)
+
+
+@app.command()
+def logs(
+    process: Annotated[str | None, typer.Argument(help="One process, such as metrics-worker; all without it.")] = None,
+    follow: Annotated[bool, typer.Option("--follow", "-f", help="Go on as lines come.")] = False,
+    lines: Annotated[int, typer.Option("--lines", "-n", help="How many of the last lines.", min=0)] = 50,
+) -> None:
+    """Show what the processes wrote."""
+    from infra.local.logs import show_logs
+
+    show_logs(Home.from_environment(), process, lines=lines, follow=follow)
+
+
+@app.command()
+def migrate() -> None:
+    """Bring the database to the newest revision, without starting the processes."""
+    from infra.local.maintenance import migrate_database
+
+    home = Home.from_environment()
+    home.prepare()
+    migrate_database(home)
+    typer.echo("The database is at the newest revision.")
+
+
+@app.command()
+def seed() -> None:
+    """Make the demo account again, or show it; needs a running stack."""
+    from infra.local.maintenance import seed_demo_account
+    from infra.local.screen import announce
+
+    home = Home.from_environment()
+    seed_demo_account(home)
+    announce(home, home.read(home.stack_file))
+
+
+@app.command()
+def doctor(
+    fix: Annotated[bool, typer.Option("--fix", help="Install what is missing, where that can be done.")] = False,
+) -> None:
+    """Say what this machine has and lacks."""
+    from infra.local.doctor import examine
+
+    raise typer.Exit(examine(Home.from_environment(), fix=fix))
+
+
+@app.command()
+def lock() -> None:
+    """Compile the locks of Python packages from pyproject.toml."""
+    import subprocess
+
+    from infra.local.home import REPOSITORY
+
+    raise typer.Exit(subprocess.run([REPOSITORY / "locks" / "compile"], check=False).returncode)
+
+
 def main() -> int:
     """Run a command; a failure is one line on standard error and a non-zero exit code."""
     from typer import TyperException
@@ -91,3 +172,9 @@ def main() -> int:
 def _say(message: str, code: int) -> int:
     print(f"opsight: {message}", file=sys.stderr)
     return code
+
+
+def _run_suite(suite: "type[Suite]", chosen: "list[Step]", *, strict: bool) -> None:
+    home = Home.from_environment()
+    home.prepare()
+    raise typer.Exit(suite(home, strict=strict).run(chosen))

@@ -42,10 +42,13 @@ def environment_of(program: Program, home: Home, endpoints: Endpoints) -> dict[s
         "OPSIGHT_SIGNING_KEY_FILE": str(signing_key(home, program.deployable)),
         "OPSIGHT_TRUST_FILE": str(trust_file(home, program.deployable)),
         "OPSIGHT_DATA_DIR": str(home.data),
-        "OPSIGHT_API_KEY_PEPPER": stack_secret(home, "api-key-pepper"),
-        "OPSIGHT_DBT_DATABASE_URL": url_as(endpoints.database_url, "opsight_dbt", passwords["opsight_dbt"]),
-        "OPSIGHT_GATEWAY_METRICS_PORT": str(endpoints.ports["gateway-metrics"]),
     }
+    if program.deployable == "gateway":
+        own["OPSIGHT_API_KEY_PEPPER"] = stack_secret(home, "api-key-pepper")
+    if program.name == "gateway":
+        own["OPSIGHT_GATEWAY_METRICS_PORT"] = str(endpoints.ports["gateway-metrics"])
+    if program.name == "metrics-worker":
+        own["OPSIGHT_DBT_DATABASE_URL"] = url_as(endpoints.database_url, "opsight_dbt", passwords["opsight_dbt"])
     if program.kind == "worker":
         own["OPSIGHT_WORKER_PORT"] = str(endpoints.ports[program.name])
     for name in DEPLOYABLES:

@@ -13,7 +13,7 @@ from pathlib import Path
 from filelock import AsyncFileLock
 
 from infra.local.errors import LocalError
-from infra.local.home import REPOSITORY
+from infra.local.home import REPOSITORY, Home
 from infra.local.node import Node, find_node
 from infra.local.processes import tail
 
@@ -120,3 +120,23 @@ def _files(names: tuple[str, ...]) -> Iterator[Path]:
 
 def _read(path: Path) -> str:
     return path.read_text() if path.exists() else ""
+
+
+async def _main(wish: str) -> int:
+    """`python -m infra.local.frontend install|build`, for the steps of the tests."""
+    home = Home.from_environment()
+    home.prepare()
+    log = home.log_of("frontend")
+    try:
+        if wish == "install":
+            await install(find_node(), log, development=True)
+        elif (outcome := await build(log)) != "built":
+            raise LocalError(outcome)
+    except LocalError as error:
+        print(f"opsight: {error}")
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(asyncio.run(_main(sys.argv[1])))

@@ -28,6 +28,7 @@ class Running:
     started_at: float = 0.0
     next_start: float = 0.0
     next_probe: float = 0.0
+    log_start: int = 0
     silent_since: float | None = None
     checks: dict[str, str] = field(default_factory=dict)
 

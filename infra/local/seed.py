@@ -5,6 +5,7 @@
 
 import asyncio
 import importlib.util
+import json
 import os
 import secrets
 import sys
@@ -23,18 +24,19 @@ def seed_exists() -> bool:
 
 def main() -> None:
     home = Home.from_environment()
-    known = home.read(home.demo_file)
-    password = known.get("password") or secrets.token_urlsafe(12)
-    account = asyncio.run(_seed(password))
-    content = {"url": os.environ["OPSIGHT_GATEWAY_URL"]} | known | account
-    content |= {"url": os.environ["OPSIGHT_GATEWAY_URL"], "password": password}
-    home.write(home.demo_file, content)
-    print(f"opsight: the demo account is {content['email']}", file=sys.stderr)
+    password = home.read(home.demo_file).get("password") or secrets.token_urlsafe(12)
+    demo = asyncio.run(_seed(password)) | {"url": os.environ["OPSIGHT_GATEWAY_URL"], "password": password}
+    home.write(home.demo_file, demo)
+    print(f"opsight: the demo account is {demo['email']}", file=sys.stderr)
 
 
 async def _seed(password: str) -> dict[str, Any]:
     from gateway.identity.seed import seed_demo
 
-    account = await seed_demo(os.environ["OPSIGHT_DATABASE_URL"], password)
-    # A key is shown once, when it is made: without a new one, the one on file stays.
-    return {name: value for name, value in asdict(account).items() if value is not None}
+    pepper = os.environ["OPSIGHT_API_KEY_PEPPER"]
+    account = await seed_demo(os.environ["OPSIGHT_DATABASE_URL"], password=password, api_key_pepper=pepper)
+    return json.loads(json.dumps(asdict(account), default=str))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,94 @@
+"""What `./opsight test` and `./opsight check` run, as one list. A step without its tool is skipped, and said to be."""
+
+import importlib.util
+import json
+import shutil
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from infra.local.home import REPOSITORY
+
+FRONTEND = REPOSITORY / "frontend"
+PROMETHEUS = REPOSITORY / "infra" / "prometheus"
+CODE = ("libs", "contracts", "services", "gateway", "migrations", "infra")
+WALLS = "from importlinter.cli import lint_imports; raise SystemExit(lint_imports())"
+
+
+@dataclass(frozen=True)
+class Step:
+    """One line of the summary. `missing` says why it cannot run here; `stack` steps need a running stack."""
+
+    name: str
+    command: tuple[str, ...]
+    folder: Path = REPOSITORY
+    static: bool = False
+    slow: bool = False
+    stack: bool = False
+    missing: Callable[[], str | None] = lambda: None
+    minutes: float = 10
+
+
+def python(name: str, *arguments: str, **more: object) -> Step:
+    return replace(Step(name, (sys.executable, *arguments)), **more)  # type: ignore[arg-type]  # fields of Step
+
+
+def script(name: str, run: str, **more: object) -> Step:
+    """A script of `frontend/package.json`, through the Node that builds the web UI."""
+    step = Step(name, ("npm", "run", "--silent", run), folder=FRONTEND, missing=lambda: _no_script(run))
+    return replace(step, **more)  # type: ignore[arg-type]  # fields of Step
+
+
+def steps() -> tuple[Step, ...]:
+    """In this order; pytest is last, so that its closing line closes the output."""
+    return (
+        python("python format", "-m", "ruff", "format", "--check", ".", static=True),
+        python("python lint", "-m", "ruff", "check", ".", static=True),
+        python("python types", "-m", "pyright", static=True),
+        python("walls", "-c", WALLS, static=True),
+        python("security lint", "-m", "bandit", "-q", "-lll", "-r", *CODE, static=True),
+        python("contracts", "-m", "infra.contracts", "check", static=True, missing=_no_contracts),
+        Step("alert rules", (*("promtool", "test", "rules"), *_rule_tests()), static=True, missing=_no_promtool),
+        python("web packages", "-m", "infra.local.frontend", "install", static=True, missing=_no_frontend),
+        script("web types", "typecheck", static=True),
+        script("web lint", "lint", static=True),
+        script("web client", "check:api", static=True),
+        script("web units", "test"),
+        python("web build", "-m", "infra.local.frontend", "build", missing=_no_frontend),
+        script("web size", "size"),
+        script("storybook", "build-storybook", slow=True),
+        script("browser", "e2e", slow=True, stack=True, minutes=15),
+    )
+
+
+def pytest_step(expression: str | None, *, fast: bool) -> Step:
+    """Everything under `tests/`; `expression` selects as pytest's `-k` does, `fast` leaves out what needs a stack."""
+    arguments = ["-m", "pytest", "-n", "2", "--dist", "loadgroup", "-q", *(("-k", expression) if expression else ())]
+    if fast:
+        arguments += [f"--ignore=tests/{folder}" for folder in ("e2e", "local", "resilience", "bench")]
+    return python("pytest", *arguments, stack=not fast and expression is None, minutes=25)
+
+
+def _no_contracts() -> str | None:
+    return None if importlib.util.find_spec("infra.contracts.__main__") else "infra.contracts does not exist"
+
+
+def _no_frontend() -> str | None:
+    return None if (FRONTEND / "package.json").exists() else "there is no frontend"
+
+
+def _no_script(run: str) -> str | None:
+    package = FRONTEND / "package.json"
+    scripts = json.loads(package.read_text())["scripts"] if package.exists() else {}
+    return None if run in scripts else f"frontend/package.json has no script {run}"
+
+
+def _rule_tests() -> list[str]:
+    return [str(path) for path in sorted(PROMETHEUS.rglob("*test*.y*ml"))]
+
+
+def _no_promtool() -> str | None:
+    if not _rule_tests():
+        return "there are no alert rules"
+    return None if shutil.which("promtool") else "promtool is not installed (./opsight doctor --fix)"

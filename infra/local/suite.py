@@ -1,0 +1,121 @@
+"""Runs the steps of `infra.local.steps`: one summary line each, with its time; a failing one shows its output."""
+
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+
+from rich.console import Console
+
+from infra.local.commands import run_command
+from infra.local.errors import LocalError
+from infra.local.home import REPOSITORY, Home
+from infra.local.node import find_node
+from infra.local.processes import free_port
+from infra.local.steps import Step
+
+console = Console(highlight=False, soft_wrap=True)
+
+
+@dataclass
+class Outcome:
+    """How a step went. `closing` is pytest's last line."""
+
+    step: str
+    verdict: str
+    seconds: float
+    reason: str = ""
+    closing: str = ""
+
+
+@dataclass
+class Suite:
+    """One run over some steps. With `strict`, what was skipped counts as failed."""
+
+    home: Home
+    strict: bool = False
+    outcomes: list[Outcome] = field(default_factory=list)
+    _cleanup: ExitStack = field(default_factory=ExitStack)
+    _stack: dict[str, str] | None = None
+
+    def run(self, steps: list[Step]) -> int:
+        """Run them all, whatever fails; the exit code."""
+        with self._cleanup:
+            for step in steps:
+                outcome = self._outcome(step)
+                self.outcomes.append(outcome)
+                console.print(_line(outcome))
+        return self._conclude()
+
+    def _outcome(self, step: Step) -> Outcome:
+        if reason := step.missing():
+            return Outcome(step.name, "skipped", 0, reason)
+        began = time.monotonic()
+        environment = dict(os.environ) | {"PYTHONPATH": str(REPOSITORY)}
+        try:
+            command = list(step.command)
+            if command[0] == "npm":
+                node = find_node()
+                command, environment = node.npm(*command[1:]), node.environment()
+            if step.stack:
+                environment |= self._started_stack()
+            status, output = run_command(
+                command, step.folder, environment, seconds=step.minutes * 60, show=step.name == "pytest"
+            )
+        except LocalError as error:
+            return Outcome(step.name, "FAILED", time.monotonic() - began, str(error))
+        took, closing = time.monotonic() - began, output[-1] if step.name == "pytest" and output else ""
+        if status == 0:
+            return Outcome(step.name, "ok", took, closing=closing)
+        if step.name != "pytest":
+            console.print("\n".join(output), markup=False)
+        return Outcome(step.name, "FAILED", took, _why(status, step), closing)
+
+    def _started_stack(self) -> dict[str, str]:
+        """A fresh stack of its own for the steps that need one; they are told where it is."""
+        if self._stack is not None:
+            return self._stack
+        home = Home(self.home.root / "test-stack")
+        environment = dict(os.environ) | {"OPSIGHT_HOME": str(home.root), "PYTHONPATH": str(REPOSITORY)}
+        opsight = [sys.executable, "-m", "infra.local"]
+        subprocess.run([*opsight, "down"], env=environment, cwd=REPOSITORY, capture_output=True, check=False)
+        shutil.rmtree(home.root, ignore_errors=True)
+        began = time.monotonic()
+        self._cleanup.callback(
+            subprocess.run, [*opsight, "down"], env=environment, cwd=REPOSITORY, capture_output=True, check=False
+        )
+        up = [*opsight, "up", "--detach", "--port", str(free_port())]
+        done = subprocess.run(up, env=environment, cwd=REPOSITORY, capture_output=True, text=True, check=False)
+        if done.returncode != 0:
+            raise LocalError(f"the stack did not start: {done.stderr.strip() or done.stdout.strip()[-300:]}")
+        demo = home.read(home.demo_file)
+        self._stack = {"OPSIGHT_E2E_URL": home.read(home.stack_file)["url"]}
+        self._stack |= {"OPSIGHT_E2E_EMAIL": demo.get("email", ""), "OPSIGHT_E2E_PASSWORD": demo.get("password", "")}
+        console.print(_line(Outcome("stack", "ok", time.monotonic() - began)))
+        return self._stack
+
+    def _conclude(self) -> int:
+        bad = {"FAILED", "skipped"} if self.strict else {"FAILED"}
+        failed = [outcome for outcome in self.outcomes if outcome.verdict in bad]
+        total = sum(outcome.seconds for outcome in self.outcomes)
+        console.print(f"\n{len(self.outcomes) - len(failed)} of {len(self.outcomes)} steps passed in {total:.0f} s")
+        for outcome in failed:
+            console.print(_line(outcome))
+        for outcome in self.outcomes:
+            if outcome.closing:
+                console.print(outcome.closing, markup=False)
+        return 1 if failed else 0
+
+
+def _line(outcome: Outcome) -> str:
+    colour = {"ok": "green", "skipped": "yellow"}.get(outcome.verdict, "bold red")
+    reason = f"  {outcome.reason}" if outcome.reason else ""
+    return f"[{colour}]{outcome.verdict:<8}[/]{outcome.step:<20}{outcome.seconds:7.1f} s{reason}"
+
+
+def _why(status: int, step: Step) -> str:
+    return f"took longer than {step.minutes:g} minutes" if status == -signal.SIGKILL else f"exit code {status}"
