@@ -34,6 +34,7 @@ class Settings(BaseSettings):
     otlp_endpoint: HttpUrl | None = Field(None, description="OpenTelemetry collector (HTTP); empty turns traces off.")
     database_pool_size: int = Field(5, ge=1, le=100, description="Connections a process keeps to PostgreSQL.")
     worker_port: int | None = Field(None, description="Port of a worker's health and metrics; empty: none.")
+    worker_host: str = Field("127.0.0.1", description="Address of that port; 0.0.0.0 in a container.")
     worker_concurrency: int = Field(16, ge=1, le=1000, description="Jobs a worker runs at once in each queue.")
     smtp_url: SecretStr | None = Field(None, description="smtp:// or smtps:// server; empty: into data_dir/mail.")
     mail_from: str = Field("Opsight <opsight@localhost>", description="Sender of the mail that Opsight sends.")

@@ -16,8 +16,8 @@ from starlette.routing import Route
 Checks = Callable[[], Awaitable[dict[str, str]]]
 
 
-async def serve_health(service: str, git_sha: str, port: int, checks: Checks) -> None:
-    """Serve on the loopback of all interfaces at `port` until cancelled. `checks` maps dependencies to `ok` or not."""
+async def serve_health(service: str, git_sha: str, host: str, port: int, checks: Checks) -> None:
+    """Serve on `host` at `port` until cancelled. `checks` maps dependencies to `ok` or not."""
 
     async def healthz(_: Request) -> Response:
         return JSONResponse({"status": "ok", "service": service})
@@ -33,8 +33,7 @@ async def serve_health(service: str, git_sha: str, port: int, checks: Checks) ->
 
     routes = [Route("/healthz", healthz), Route("/readyz", readyz), Route("/metrics/app/", metrics)]
     app = Starlette(routes=routes)
-    # All interfaces, as containers and probes need it; nothing here tells a secret or changes anything.
-    config = uvicorn.Config(app, host="0.0.0.0", port=port, log_config=None, access_log=False, lifespan="off")  # noqa: S104
+    config = uvicorn.Config(app, host=host, port=port, log_config=None, access_log=False, lifespan="off")
     await _Server(config).serve()
 
 

@@ -146,7 +146,7 @@ class Worker:
             parts.append(self._periodic_runner.run())
         if self.settings.worker_port is not None:
             name, port = f"{self.service}-worker", self.settings.worker_port
-            parts.append(serve_health(name, self.settings.git_sha, port, self._checks))
+            parts.append(serve_health(name, self.settings.git_sha, self.settings.worker_host, port, self._checks))
         return parts
 
     async def _open(self, stack: AsyncExitStack) -> None:
