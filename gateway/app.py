@@ -1,9 +1,75 @@
 """The gateway. `make_app` is what uvicorn runs."""
 
+import json
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+from typing import Any
+
+from fastapi import FastAPI
+from starlette.types import Receive, Scope, Send
+
+from gateway.admission import Admission
+from gateway.data_plane import DataPlane
+from gateway.dispatch import Dispatch
 from gateway.identity.app import make_identity_app
+from gateway.metrics import exposed
+from gateway.operations import Operations
+from gateway.pages import make_pages
+from gateway.proxy import Proxy
+from gateway.routes import upstreams
 from gateway.settings import GatewaySettings
+from gateway.state import GatewayState
 
 
-def make_app(settings: GatewaySettings | None = None):
-    settings = settings or GatewaySettings()
-    return make_identity_app(settings)
+class Gateway:
+    """The ASGI app: a data plane for requests, and the identity app, which it calls, for start and stop."""
+
+    def __init__(self, settings: GatewaySettings) -> None:
+        self._settings = settings
+        self._plane: DataPlane | None = None
+        self.identity = make_identity_app(settings, lifespans=(self._lifespan,))
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        match scope["type"]:
+            case "lifespan":
+                await self.identity(scope, receive, send)
+            case "http" if self._plane is not None:
+                await self._plane(scope, receive, send)
+            case "websocket":
+                await send({"type": "websocket.close", "code": 1008})
+            case _:
+                raise RuntimeError("the gateway has not been started")
+
+    def openapi(self) -> dict[str, Any]:
+        """The OpenAPI document of the gateway's own operations."""
+        return self.identity.openapi()
+
+    @asynccontextmanager
+    async def _lifespan(self, app: FastAPI) -> AsyncGenerator[None]:
+        settings, state = self._settings, app.state.gateway
+        contract: dict[str, Any] = json.loads(settings.contract_file.read_text())
+        proxy = Proxy(upstreams(settings), connections=settings.upstream_connections)
+        try:
+            self._plane = self._data_plane(state, contract, proxy)
+            async with exposed(settings.gateway_metrics_port):
+                yield
+        finally:
+            self._plane = None
+            await proxy.close()
+
+    def _data_plane(self, state: GatewayState, contract: dict[str, Any], proxy: Proxy) -> DataPlane:
+        settings = self._settings
+        watch_seconds = max(1.0, settings.session_cache_seconds)
+        return DataPlane(
+            settings,
+            Operations(contract),
+            Admission(state),
+            Dispatch(state.signer, proxy, self.identity, watch_seconds=watch_seconds),
+            own=self.identity,
+            pages=make_pages(settings, contract),
+        )
+
+
+def make_app(settings: GatewaySettings | None = None) -> Gateway:
+    """The gateway's ASGI app; without `settings` they come from the environment."""
+    return Gateway(settings or GatewaySettings.from_environment())

@@ -3,6 +3,7 @@
 import asyncio
 import time
 from collections.abc import Mapping
+from typing import Literal
 
 import httpx
 from fastapi import FastAPI
@@ -10,6 +11,7 @@ from httpx import ASGITransport
 
 from contracts.gateway.api import HealthOverview, ServiceHealth
 
+Status = Literal["ok", "degraded", "down"]
 TIMEOUT_SECONDS = 2.0
 VERSION = "1.0.0"
 
@@ -21,7 +23,7 @@ async def overview(addresses: Mapping[str, str], own: FastAPI) -> HealthOverview
     return HealthOverview(status=_overall(services), services=services)
 
 
-def _overall(services: list[ServiceHealth]) -> str:
+def _overall(services: list[ServiceHealth]) -> Status:
     """`down` when the gateway itself cannot serve, `degraded` when any part is not well."""
     if services[0].status == "down":
         return "down"

@@ -5,16 +5,21 @@ from typing import get_args
 from contracts.gateway.api import PlatformRole, TenantRole
 from libs.auth import Scope
 
+
+def _scopes(*scopes: Scope) -> frozenset[Scope]:
+    return frozenset(scopes)
+
+
 ALL: frozenset[Scope] = frozenset(get_args(Scope))
-READS: frozenset[Scope] = frozenset({"metrics:read", "ingestion:read", "ops:read", "reports:read"})
+READS = _scopes("metrics:read", "ingestion:read", "ops:read", "reports:read")
 
 ROLE_SCOPES: dict[TenantRole, frozenset[Scope]] = {
     "owner": ALL,
     "admin": ALL,
-    "analyst": READS | {"metrics:write", "reports:run", "reports:write"},
-    "operator": READS | {"ingestion:write", "ops:write", "reports:run"},
+    "analyst": READS.union(_scopes("metrics:write", "reports:run", "reports:write")),
+    "operator": READS.union(_scopes("ingestion:write", "ops:write", "reports:run")),
     "viewer": READS,
-    "executive": frozenset({"metrics:read", "reports:read"}),  # aggregates only
+    "executive": _scopes("metrics:read", "reports:read"),  # aggregates only
 }
 
 # On top of what a membership gives. Support reads a tenant only by its consent, never by its role alone.

@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from gateway.caller import EdgeOf
 from gateway.state import StateOf
+from libs.audit import record_audit
 from libs.auth import Principal
 from libs.db import Database
 
@@ -41,8 +42,6 @@ async def audit(
     if principal.tenant_id is None:
         log.info(action, actor=principal.subject, object_id=object_id, outcome=outcome)
         return
-    from libs.audit import record_audit
-
     await record_audit(
         session,
         principal,

@@ -90,10 +90,14 @@ class RateLimiter:
                 emission = claim.quota.emission
                 arguments += (emission, emission * claim.quota.burst)
         try:
-            return await self._redis.execute_command("EVALSHA", self._sha, len(keys), *keys, *arguments)
+            return await self._run(keys, arguments)
         except NoScriptError:
             self._sha = await self._redis.script_load(SCRIPT)
-            return await self._redis.execute_command("EVALSHA", self._sha, len(keys), *keys, *arguments)
+            return await self._run(keys, arguments)
+
+    async def _run(self, keys: list[str], arguments: list[int]) -> list[int]:
+        answer: list[int] = await self._redis.execute_command("EVALSHA", self._sha, len(keys), *keys, *arguments)  # pyright: ignore[reportAssignmentType]  # redis-py types every reply alike
+        return answer
 
 
 def _fail(batch: list[_Waiting], error: BaseException) -> None:

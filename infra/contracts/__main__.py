@@ -5,18 +5,20 @@ from pathlib import Path
 
 from infra.contracts.compatibility import breaking_changes
 from infra.contracts.documents import SERVICES, as_text, document_of
+from infra.contracts.errors import catalogue
 from infra.contracts.merge import merge_public
 
 ROOT = Path(__file__).resolve().parents[2]
 PUBLIC = Path("contracts/openapi.json")
-RELEASED = Path("contracts/released/openapi.json")
+ERRORS = Path("contracts/errors.json")
+RELEASED = Path("contracts/openapi.released.json")
 
 
 def build() -> dict[Path, str]:
     """Each contract file, relative to the repository, with the text it should have."""
     documents = {service: document_of(service) for service in SERVICES}
     files = {Path(f"contracts/{service}/openapi.json"): as_text(document) for service, document in documents.items()}
-    return files | {PUBLIC: as_text(merge_public(documents))}
+    return files | {PUBLIC: as_text(merge_public(documents)), ERRORS: as_text(catalogue())}
 
 
 def generate() -> int:

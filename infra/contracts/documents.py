@@ -36,7 +36,7 @@ def document_of(service: str) -> Document:
     return document
 
 
-def as_text(document: Document) -> str:
+def as_text(document: Any) -> str:
     return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
 
 

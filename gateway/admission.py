@@ -1,0 +1,143 @@
+"""Who is asking, whether they may, and whether they ask too often."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+
+from gateway.caller import NOBODY, Caller
+from gateway.exchange import Exchange
+from gateway.identity.session.cookie import cookie_name, is_this_machine
+from gateway.identity.session.tokens import matches
+from gateway.operations import Operation
+from gateway.problems import CsrfRefused, InvalidCredentials, ScopeMissing
+from gateway.rate_limit.quota import Claim, RateLimited
+from gateway.state import GatewayState
+from libs.auth import ANONYMOUS
+from libs.errors import Unauthenticated
+
+SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
+
+
+@dataclass(frozen=True, slots=True)
+class Admitted:
+    """A caller who may go on. `still_valid` asks again, for answers that take long."""
+
+    caller: Caller
+    session_cookie: str
+    still_valid: Callable[[], Awaitable[bool]]
+
+
+class Admission:
+    """The gate in front of every operation."""
+
+    def __init__(self, state: GatewayState) -> None:
+        self._state = state
+        self._environment = state.settings.environment
+        own = [state.settings.public_url] if state.settings.public_url else []
+        self._origins = frozenset(url.rstrip("/") for url in (*own, *state.settings.cors_origins))
+
+    async def admit(self, exchange: Exchange, operation: Operation) -> Admitted:
+        """The caller of `operation`; raises 401, 403 or 429 problems."""
+        cookie = self._cookie_name(exchange)
+        token = _cookie_value(exchange.headers.get(b"cookie"), cookie)
+        bearer = exchange.headers.get(b"authorization")
+        find = self._finder(exchange, token, bearer)
+        caller = await find() if find else NOBODY
+        await self._count(exchange, operation, caller or NOBODY)
+        if caller is None and not (operation.anonymous and bearer is None):
+            raise InvalidCredentials(headers={"WWW-Authenticate": "Bearer"})
+        caller = caller or NOBODY
+        _check_scope(caller, operation)
+        if exchange.method not in SAFE_METHODS and bearer is None:
+            self._check_origin(exchange)
+            _check_csrf(exchange, caller, operation)
+
+        async def still_valid() -> bool:
+            return find is None or await self._ask_again(token, bearer) is not None
+
+        return Admitted(caller, cookie, still_valid)
+
+    def _cookie_name(self, exchange: Exchange) -> str:
+        is_local = self._environment == "test" or (self._environment == "local" and is_this_machine(exchange.host))
+        return cookie_name(exchange.host, secure=exchange.secure, is_local=is_local)
+
+    def _finder(
+        self, exchange: Exchange, token: str | None, bearer: bytes | None
+    ) -> Callable[[], Awaitable[Caller | None]] | None:
+        if bearer is not None:
+            return lambda: self._of_bearer(bearer)
+        if token is None:
+            return None
+        polls = b"x-background" in exchange.headers or _is_event_stream(exchange)
+        return lambda: self._state.callers.of_session(token, extend=not polls)
+
+    async def _of_bearer(self, header: bytes) -> Caller | None:
+        kind, _, key = header.decode("latin-1").partition(" ")
+        return await self._state.callers.of_api_key(key.strip()) if kind.lower() == "bearer" else None
+
+    async def _ask_again(self, token: str | None, bearer: bytes | None) -> Caller | None:
+        if bearer is not None:
+            return await self._of_bearer(bearer)
+        return await self._state.callers.of_session(token or "", extend=False)
+
+    async def _count(self, exchange: Exchange, operation: Operation, caller: Caller) -> None:
+        decision = await self._state.limiter.take(self._claims(exchange, operation, caller))
+        if not decision.allowed:
+            raise RateLimited.after(decision)
+        exchange.extra += [(name.lower().encode(), value.encode()) for name, value in decision.headers().items()]
+
+    def _claims(self, exchange: Exchange, operation: Operation, caller: Caller) -> list[Claim]:
+        """What the request counts against: address, caller, tenant, kind of route; strangers by address alone."""
+        quotas = self._state.quotas
+        claims = [Claim(quotas.ip, exchange.client_ip)]
+        if caller.subject == ANONYMOUS:
+            return [*claims, Claim(quotas.anonymous, exchange.client_ip)]
+        claims.append(Claim(quotas.principal, caller.subject))
+        if caller.tenant_id is not None:
+            claims.append(Claim(quotas.tenant, str(caller.tenant_id)))
+        if operation.route_class == "stream":
+            claims.append(Claim(quotas.stream, caller.subject))
+        return claims
+
+    def _check_origin(self, exchange: Exchange) -> None:
+        """Browsers say which page sends an unsafe request; it must be one of ours."""
+        origin = exchange.headers.get(b"origin")
+        if origin is not None:
+            own = f"{'https' if exchange.secure else 'http'}://{exchange.host}"
+            text = origin.decode("latin-1")
+            if text != own and text not in self._origins:
+                raise CsrfRefused("The page that sends this is not ours.")
+        elif exchange.headers.get(b"sec-fetch-site", b"none") not in (b"same-origin", b"none"):
+            raise CsrfRefused("The page that sends this is not ours.")
+
+
+def _check_scope(caller: Caller, operation: Operation) -> None:
+    if operation.anonymous:
+        return
+    if caller.subject == ANONYMOUS:
+        raise Unauthenticated(headers={"WWW-Authenticate": "Bearer"})
+    if operation.scope is not None and operation.scope not in caller.scopes:
+        raise ScopeMissing(f"This needs the scope {operation.scope}.")
+
+
+def _check_csrf(exchange: Exchange, caller: Caller, operation: Operation) -> None:
+    """A page of another site can send our cookie, but cannot read the token that belongs to it."""
+    if caller.csrf_token is None or operation.anonymous:
+        return
+    given = exchange.headers.get(b"x-csrf-token", b"").decode("latin-1")
+    if not matches(caller.csrf_token, given):
+        raise CsrfRefused("X-CSRF-Token is missing or belongs to another session; GET /api/v1/me has it.")
+
+
+def _cookie_value(header: bytes | None, name: str) -> str | None:
+    """The cookie `name`; when it is sent twice somebody plays tricks, and it counts as none."""
+    if header is None:
+        return None
+    wanted = f"{name}="
+    values = [
+        part[len(wanted) :] for part in map(str.strip, header.decode("latin-1").split(";")) if part.startswith(wanted)
+    ]
+    return values[0] if len(values) == 1 else None
+
+
+def _is_event_stream(exchange: Exchange) -> bool:
+    return b"text/event-stream" in exchange.headers.get(b"accept", b"")

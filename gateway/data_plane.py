@@ -1,0 +1,140 @@
+"""The data plane: a pure ASGI app that every request passes. `_api` reads as the path of a request."""
+
+import re
+
+import structlog
+from opentelemetry import trace
+from opentelemetry.context import attach, detach
+from sqlalchemy.exc import SQLAlchemyError
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from gateway import protocol
+from gateway.access_log import note_finished
+from gateway.admission import Admission
+from gateway.client_address import ClientAddresses
+from gateway.compression import Compressing, encoder_for
+from gateway.cors import Cors
+from gateway.dispatch import Dispatch
+from gateway.exchange import Exchange
+from gateway.json_body import ClientGone
+from gateway.live_stream import StreamBroken
+from gateway.operations import Operations, segments_of
+from gateway.pages import OPENAPI
+from gateway.problems import PathUnknown
+from gateway.request_body import read_request_body
+from gateway.response_headers import with_defaults
+from gateway.settings import GatewaySettings
+from gateway.trace import request_id_of, span_of, traceparent_of
+from libs.errors import DomainError, Unavailable, UnexpectedFailure
+
+log: structlog.stdlib.BoundLogger = structlog.get_logger()
+
+_UNVERSIONED = re.compile(r"^/api/(?!v\d+(?:/|$))")
+_PROBES = ("/healthz", "/readyz")
+_PRIVATE = ("/internal", "/metrics/app")
+
+
+class DataPlane:
+    """Answers everything on the public port. `own` are the gateway's operations, `pages` the web UI and the docs."""
+
+    def __init__(
+        self,
+        settings: GatewaySettings,
+        operations: Operations,
+        admission: Admission,
+        dispatch: Dispatch,
+        *,
+        own: ASGIApp,
+        pages: ASGIApp,
+    ) -> None:
+        self._operations, self._admission, self._dispatch = operations, admission, dispatch
+        self._own, self._pages = own, pages
+        self._addresses = ClientAddresses(settings.trusted_proxies)
+        self._cors = Cors(settings.cors_origins)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        exchange = Exchange(scope, receive, send)
+        exchange.request_id = request_id_of(exchange.headers.get(b"x-request-id"))
+        exchange.traceparent = traceparent_of(exchange.headers.get(b"traceparent"))
+        exchange.client_ip, exchange.secure = self._addresses.of(scope, exchange.headers)
+        make_encoder = encoder_for(exchange.headers.get(b"accept-encoding"))
+        if make_encoder is not None and exchange.method != "HEAD":
+            exchange.send_on = Compressing(send, make_encoder)
+        context = attach(trace.set_span_in_context(span_of(exchange.traceparent)))
+        structlog.contextvars.bind_contextvars(request_id=exchange.request_id)
+        try:
+            await self._answer(exchange)
+        finally:
+            note_finished(exchange)
+            structlog.contextvars.clear_contextvars()
+            detach(context)
+
+    async def _answer(self, exchange: Exchange) -> None:
+        """Every failure becomes a problem, or, once the answer has begun, a cut connection."""
+        try:
+            await self._route(exchange)
+        except (ClientGone, StreamBroken):
+            return
+        except DomainError as error:
+            await _refuse(exchange, error)
+        except (SQLAlchemyError, OSError) as error:
+            log.warning("gateway.dependency_away", error=type(error).__name__)
+            await _refuse(exchange, Unavailable(retry_after=2))
+        except Exception as error:
+            log.error("request.failed", error=type(error).__name__, exc_info=error)
+            await _refuse(exchange, UnexpectedFailure())
+
+    async def _route(self, exchange: Exchange) -> None:
+        raw_path: bytes = exchange.scope.get("raw_path") or exchange.path.encode()
+        protocol.check_line(exchange.method, raw_path, exchange.query)
+        protocol.check_headers(exchange.header_list)
+        path = exchange.path
+        if path == OPENAPI:
+            await self._pages(exchange.scope, exchange.receive, exchange.send)
+        elif path == "/api" or path.startswith("/api/"):
+            await self._api(exchange)
+        elif path in _PROBES:
+            await self._own(exchange.scope, exchange.receive, exchange.send)
+        elif path.startswith(_PRIVATE):
+            raise PathUnknown
+        else:
+            await self._pages(exchange.scope, exchange.receive, exchange.send)
+
+    async def _api(self, exchange: Exchange) -> None:
+        origin = exchange.headers.get(b"origin")
+        exchange.extra = self._cors.headers(origin)
+        if _UNVERSIONED.match(exchange.path) or exchange.path.endswith("/"):
+            await _redirect(exchange)
+            return
+        segments = segments_of(exchange.path)
+        if exchange.method == "OPTIONS":
+            await self._options(exchange, segments)
+            return
+        operation, values = self._operations.find(exchange.method, segments)
+        exchange.route, exchange.upstream = operation.path, operation.upstream
+        admitted = await self._admission.admit(exchange, operation)
+        exchange.note_caller(admitted.caller)
+        operation.guard.check_parameters(values, exchange.query.decode(), exchange.headers)
+        body = await read_request_body(exchange, operation.guard)
+        await self._dispatch.send(exchange, operation, admitted, body)
+
+    async def _options(self, exchange: Exchange, segments: list[str]) -> None:
+        """A preflight, or a plain question for the methods of a path."""
+        methods = self._operations.methods(segments)
+        preflight = self._cors.preflight(exchange.headers.get(b"origin"), methods)
+        await exchange.answer(204, with_defaults([(b"allow", ", ".join(methods).encode()), *preflight]))
+
+
+async def _refuse(exchange: Exchange, error: DomainError) -> None:
+    if exchange.status == 0:
+        await exchange.problem(error)
+
+
+async def _redirect(exchange: Exchange) -> None:
+    """`/api/<x>` and a trailing slash lead straight to `/api/v1/<x>`; method and body stay."""
+    raw_path: bytes = exchange.scope.get("raw_path") or exchange.path.encode()
+    path = raw_path.split(b"?")[0].rstrip(b"/")
+    if _UNVERSIONED.match(exchange.path):
+        path = b"/api/v1" + path.removeprefix(b"/api")
+    location = path + (b"?" + exchange.query if exchange.query else b"")
+    await exchange.answer(308, with_defaults([(b"location", location)]))

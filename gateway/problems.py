@@ -1,0 +1,73 @@
+"""What the edge refuses, and why."""
+
+from typing import ClassVar
+
+from libs.errors import DomainError, NotFound, Unavailable
+
+
+class BadRequest(DomainError):
+    """The request is not well-formed HTTP or JSON, or is ambiguous; nothing of it was looked at further."""
+
+    code: ClassVar[str] = "malformed_request"
+    status: ClassVar[int] = 400
+    title: ClassVar[str] = "The request is malformed"
+
+
+class InvalidJson(BadRequest):
+    code: ClassVar[str] = "invalid_json"
+
+
+class UriTooLong(DomainError):
+    code, status, title = "uri_too_long", 414, "The address is longer than 8 KiB"
+
+
+class HeadersTooLarge(DomainError):
+    code, status, title = "headers_too_large", 431, "There are more than 100 headers or 16 KiB of them"
+
+
+class BodyTooLarge(DomainError):
+    code, status, title = "body_too_large", 413, "The body is too large"
+
+
+class BodyTooSlow(DomainError):
+    code, status, title = "body_too_slow", 408, "The body did not arrive in time"
+
+
+class PathUnknown(NotFound):
+    code, title = "unknown_path", "There is no such path in the API"
+
+
+class MethodNotAllowed(DomainError):
+    code, status, title = "method_not_allowed", 405, "This path does not answer to this method"
+
+
+class UnsupportedMediaType(DomainError):
+    code, status, title = "unsupported_media_type", 415, "This operation does not take this kind of body"
+
+
+class InvalidCredentials(DomainError):
+    """A credential was sent, and it is unknown, expired or revoked."""
+
+    code, status, title = "invalid_credentials", 401, "This session or key is not valid (any more)"
+
+
+class ScopeMissing(DomainError):
+    """The caller may not do this; `detail` names the scope to ask for."""
+
+    code, status, title = "scope_missing", 403, "You may not do this"
+
+
+class CsrfRefused(DomainError):
+    code, status, title = "csrf_refused", 403, "This request does not come from our own pages"
+
+
+class UpstreamUnavailable(Unavailable):
+    code, title = "upstream_unavailable", "The part of Opsight that answers this is away; try again shortly"
+
+
+class UpstreamBroken(DomainError):
+    code, status, title = "upstream_broken", 502, "The part of Opsight that answers this broke off"
+
+
+class UpstreamTooSlow(DomainError):
+    code, status, title = "upstream_timeout", 504, "The part of Opsight that answers this took too long"

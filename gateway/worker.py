@@ -1,0 +1,24 @@
+"""The gateway's worker: what identity does without being asked."""
+
+from gateway.identity.session.jobs import delete_ended_sessions
+from gateway.settings import GatewaySettings
+from libs.jobs import Every, Worker
+
+
+def make_worker(settings: GatewaySettings | None = None) -> Worker:
+    """The worker with everything it runs; without `settings` they come from the environment."""
+    return Worker(
+        "gateway",
+        settings or GatewaySettings.from_environment(),
+        jobs=[],
+        periodic=[Every(seconds=3600, name="delete_ended_sessions", run=delete_ended_sessions)],
+    )
+
+
+def main() -> None:
+    """Run until SIGTERM, then finish what is running and leave."""
+    make_worker().run()
+
+
+if __name__ == "__main__":
+    main()
