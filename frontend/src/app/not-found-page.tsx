@@ -1,0 +1,26 @@
+import { Link } from "@tanstack/react-router";
+import { Compass } from "lucide-react";
+import { EmptyState } from "@/components/data/empty-state";
+import { PageHeader } from "@/components/data/page";
+import { buttonClass } from "@/components/ui/button";
+
+export function NotFoundPage() {
+  return (
+    <div className="grid min-h-[60vh] content-start gap-4 p-4 sm:p-6">
+      <PageHeader title="Page not found" />
+      <div className="rounded-lg border bg-surface">
+        <EmptyState
+          icon={Compass}
+          title="There is no page at this address"
+          action={
+            <Link to="/" className={buttonClass({ variant: "primary" })}>
+              Go to the overview
+            </Link>
+          }
+        >
+          It may have moved, or the link may be incomplete.
+        </EmptyState>
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,65 @@
+import { CircleAlert, Lock, RotateCw, SearchX, WifiOff } from "lucide-react";
+import type { ApiProblem } from "@/api/problem";
+import { Button, buttonClass } from "@/components/ui/button";
+import { CopyButton } from "@/components/ui/copy-button";
+import { EmptyState } from "./empty-state";
+
+interface ProblemStateProps {
+  problem: ApiProblem;
+  onRetry?: (() => void) | undefined;
+  busy?: boolean | undefined;
+  /** Page that says what an operator does about it. */
+  runbook?: string | undefined;
+  className?: string;
+}
+
+/** Why a block could not be shown: message, request id, retry, and where to read on. */
+export function ProblemState({ problem, onRetry, busy = false, runbook, className }: ProblemStateProps) {
+  const { icon, title, tone } = describe(problem);
+  const retry = onRetry && !problem.isForbidden && problem.status !== 404;
+  return (
+    <div role="alert" className={className}>
+      <EmptyState
+        icon={icon}
+        title={title}
+        tone={tone}
+        action={
+          <>
+            {retry && (
+              <Button onClick={onRetry} busy={busy}>
+                <RotateCw aria-hidden /> Try again
+              </Button>
+            )}
+            {problem.requestId && (
+              <CopyButton text={problem.requestId} variant="ghost">
+                Copy request id
+              </CopyButton>
+            )}
+            {runbook && (
+              <a href={runbook} className={buttonClass({ variant: "ghost" })}>
+                Open the runbook
+              </a>
+            )}
+          </>
+        }
+      >
+        <p>{sentence(problem)}</p>
+        {problem.requestId && <p className="mt-1 font-mono text-xs break-all text-ink-3">Request {problem.requestId}</p>}
+      </EmptyState>
+    </div>
+  );
+}
+
+function describe(problem: ApiProblem) {
+  if (problem.isOffline) return { icon: WifiOff, title: "Opsight cannot be reached", tone: "warn" as const };
+  if (problem.isForbidden) return { icon: Lock, title: "You do not have access to this", tone: "warn" as const };
+  if (problem.status === 404) return { icon: SearchX, title: problem.title, tone: "neutral" as const };
+  return { icon: CircleAlert, title: problem.title, tone: "bad" as const };
+}
+
+function sentence(problem: ApiProblem): string {
+  const base = problem.detail ?? (problem.isForbidden ? "Your role does not allow it." : "Please try again.");
+  if (problem.isForbidden) return `${base} An owner or admin of this tenant can grant it.`;
+  if (problem.retryAfter) return `${base} It can be tried again in ${problem.retryAfter} s.`;
+  return base;
+}

@@ -1,0 +1,76 @@
+import { useNavigate, useSearch } from "@tanstack/react-router";
+import { useCallback } from "react";
+import { useTenant } from "@/api/session";
+import { toProblem } from "@/api/problem";
+import { DataState } from "@/components/data/data-state";
+import { FreshnessBanner } from "@/components/data/freshness-banner";
+import { PageBody, PageHeader } from "@/components/data/page";
+import { useView } from "@/components/view/use-view";
+import { ViewControls } from "@/components/view/view-controls";
+import { cn } from "@/lib/cn";
+import { type Combined, useCombined } from "./queries";
+import { ExportButton } from "./parts/export-button";
+import { FirstSteps } from "./parts/first-steps";
+import { NoRowsInRange } from "./parts/no-rows-in-range";
+import { OverviewSkeleton } from "./parts/overview-skeleton";
+import { Overview } from "./parts/overview";
+import { type CampaignsSearch, readPlatforms } from "./search";
+import { useRefresh } from "./use-refresh";
+
+/** The overview: how all campaigns did, and which ones made it so. */
+export function CampaignsPage() {
+  const search = useSearch({ from: "/_app/dashboards/campaigns/" });
+  const navigate = useNavigate({ from: "/dashboards/campaigns/" });
+  const view = useView();
+  const { time_zone: timeZone } = useTenant();
+  const platforms = readPlatforms(search.platforms);
+  const query = useCombined({ view, platforms, q: search.q });
+  const refresh = useRefresh(query.data?.snapshot_generated_at);
+  const setSearch = useCallback(
+    (patch: Partial<CampaignsSearch>) => void navigate({ search: (previous) => ({ ...previous, ...patch }), replace: true, resetScroll: false }),
+    [navigate],
+  );
+  const applied = appliedRange(query.data);
+  return (
+    <PageBody>
+      <PageHeader
+        title="Overview"
+        actions={
+          <ViewControls applied={applied}>
+            <ExportButton data={query.data} sort={search.sort} />
+          </ViewControls>
+        }
+      />
+      {query.data && !isEmptyTenant(query.data) && (
+        <FreshnessBanner
+          generatedAt={query.data.snapshot_generated_at}
+          budgetSeconds={query.data.meta.freshness.budget_seconds}
+          dataset={view.dataset}
+          failed={query.error !== null && !toProblem(query.error).isOffline}
+          timeZone={timeZone}
+          {...refresh}
+        />
+      )}
+      <DataState query={query} label="campaigns" skeleton={<OverviewSkeleton />} isEmpty={isEmptyTenant} empty={<FirstSteps dataset={view.dataset} />}>
+        {(data) => (
+          <div className={cn("grid gap-4 transition-opacity duration-200 sm:gap-5", query.isPlaceholderData && "opacity-60")} aria-busy={query.isPlaceholderData}>
+            {applied && data.campaign.rows.length > 0 ? (
+              <Overview data={data} range={applied} search={search} platforms={platforms} onSearch={setSearch} />
+            ) : (
+              <NoRowsInRange data={data} filtered={platforms.length > 0 || search.q !== undefined} onClear={() => setSearch({ platforms: undefined, q: undefined })} />
+            )}
+          </div>
+        )}
+      </DataState>
+    </PageBody>
+  );
+}
+
+function isEmptyTenant(data: Combined): boolean {
+  return data.coverage.start === null;
+}
+
+function appliedRange(data: Combined | undefined) {
+  const { start_date: start, end_date: end } = data?.range ?? {};
+  return start && end ? { start, end } : undefined;
+}

@@ -1,0 +1,41 @@
+import { ErrorBoundary } from "@/components/data/error-boundary";
+import type { DayRange } from "@/lib/days";
+import type { Combined } from "../queries";
+import type { CampaignsSearch, Platform } from "../search";
+import { AboutNumbers } from "./about-numbers";
+import { CampaignTable } from "./campaign-table";
+import { ExcludedNotice } from "./excluded-notice";
+import { KpiRow } from "./kpi-row";
+import { PlatformBreakdown } from "./platform-breakdown";
+import { TrendCard } from "./trend-card";
+
+interface OverviewProps {
+  data: Combined;
+  range: DayRange;
+  search: CampaignsSearch;
+  platforms: readonly Platform[];
+  onSearch: (patch: Partial<CampaignsSearch>) => void;
+}
+
+export function Overview({ data, range, search, platforms, onSearch }: OverviewProps) {
+  const measure = search.measure ?? "spend";
+  const select = (key: typeof measure) => onSearch({ measure: key === "spend" ? undefined : key });
+  return (
+    <>
+      <ExcludedNotice currency={data.meta.currency} />
+      <KpiRow section={data.campaign} range={range} selected={measure} onSelect={select} />
+      <div className="grid gap-4 sm:gap-5 xl:grid-cols-[minmax(0,2fr)_minmax(0,1fr)]">
+        <ErrorBoundary>
+          <TrendCard section={data.campaign} range={range} measure={measure} onMeasure={select} />
+        </ErrorBoundary>
+        <ErrorBoundary>
+          <PlatformBreakdown rows={data.campaign.rows} summary={data.campaign.summary} measure={measure} truncated={data.meta.truncated.campaign} />
+        </ErrorBoundary>
+      </div>
+      <ErrorBoundary>
+        <CampaignTable data={data} search={search} platforms={platforms} onSearch={onSearch} />
+      </ErrorBoundary>
+      <AboutNumbers meta={data.meta} coverage={data.coverage} />
+    </>
+  );
+}

@@ -1,0 +1,52 @@
+import type { Schema } from "@/api/client";
+import { type BarItem, BarList } from "@/components/charts/bar-list";
+import { PlatformMark, platformLook } from "@/components/data/platform-mark";
+import { Card, CardBody, CardHeader } from "@/components/ui/card";
+import { formatPercent, formatValue } from "@/lib/format";
+import { combine, type Measure, type MeasureKey, MEASURES } from "../measures";
+import type { CampaignRow } from "../queries";
+
+interface PlatformBreakdownProps {
+  rows: readonly CampaignRow[];
+  summary: Schema<"Summary">;
+  measure: MeasureKey;
+  truncated: Schema<"Truncation"> | undefined;
+}
+
+/** The chart's measure by platform. Amounts in another currency than the total's are not added. */
+export function PlatformBreakdown({ rows, summary, measure, truncated }: PlatformBreakdownProps) {
+  const definition = MEASURES[measure];
+  const items = byPlatform(rows, definition, summary);
+  return (
+    <Card>
+      <CardHeader
+        title={`${definition.label} by platform`}
+        description={truncated ? `Of the ${truncated.shown} campaigns listed, not all ${truncated.total}` : definition.meaning}
+      />
+      <CardBody>
+        <BarList label={`${definition.label} by platform`} items={items} />
+      </CardBody>
+    </Card>
+  );
+}
+
+function byPlatform(rows: readonly CampaignRow[], measure: Measure, summary: Schema<"Summary">): BarItem[] {
+  const counted = rows.filter((row) => measure.style !== "money" || row.currency === summary.currency);
+  const groups = Map.groupBy(counted, (row) => row.platform);
+  const totals = [...groups].map(([platform, members]) => ({ platform, value: combine(members)[measure.key] }));
+  const whole = totals.reduce((sum, total) => sum + (total.value ?? 0), 0);
+  return totals
+    .toSorted((a, b) => (b.value ?? -1) - (a.value ?? -1))
+    .map(({ platform, value }) => ({
+      id: platform,
+      label: (
+        <span className="inline-flex items-center gap-2">
+          <PlatformMark platform={platform} /> {platformLook(platform).label}
+        </span>
+      ),
+      value,
+      text: formatValue(value, measure.style, summary.currency),
+      color: platformLook(platform).color,
+      ...(measure.additive && whole > 0 && value !== null ? { note: <span className="ml-1 text-ink-3">{formatPercent(value / whole, 0)}</span> } : {}),
+    }));
+}

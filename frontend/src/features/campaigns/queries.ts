@@ -1,0 +1,51 @@
+import { $api, type Schema } from "@/api/client";
+import type { View } from "@/lib/view";
+import type { Platform } from "./search";
+
+export type Combined = Schema<"CombinedMetrics">;
+export type CampaignRow = Schema<"CampaignRow">;
+export type CampaignDetail = Schema<"CampaignDetail">;
+export type CreativeRow = Schema<"CreativeRow">;
+
+export const ROW_LIMIT = 1000;
+const REFETCH_MS = 60_000;
+
+interface Filters {
+  view: View;
+  platforms: readonly Platform[];
+  q: string | undefined;
+}
+
+/** Everything the overview shows, from one snapshot. */
+export function useCombined({ view, platforms, q }: Filters) {
+  const query = {
+    ...rangeQuery(view),
+    ...(platforms.length > 0 ? { platforms: [...platforms] } : {}),
+    ...(q ? { campaign_search: q } : {}),
+    limit: ROW_LIMIT,
+  };
+  return $api.useQuery("get", "/api/v1/metrics/combined", { params: { query } }, { refetchInterval: REFETCH_MS, placeholderData: sameDataset(view) });
+}
+
+interface CampaignPath {
+  platform: Platform;
+  account_id: string;
+  campaign_id: string;
+}
+
+export function useCampaign(path: CampaignPath, view: View) {
+  return $api.useQuery("get", "/api/v1/metrics/campaigns/{platform}/{account_id}/{campaign_id}", { params: { path, query: rangeQuery(view) } }, { refetchInterval: REFETCH_MS });
+}
+
+function rangeQuery(view: View) {
+  return {
+    ...(view.range ? { start_date: view.range.start, end_date: view.range.end } : {}),
+    compare: view.compare,
+    dataset: view.dataset,
+  };
+}
+
+/** Keeps the last answer on screen while a filter changes, but never shows one dataset's numbers as the other's. */
+function sameDataset(view: View) {
+  return (previous: Combined | undefined) => (previous?.meta.dataset === view.dataset ? previous : undefined);
+}

@@ -1,0 +1,36 @@
+import type { Series } from "@/components/charts/line-chart";
+import type { Schema } from "@/api/client";
+import { addDays, type Day, type DayRange, eachDay, formatDay } from "@/lib/days";
+import type { Measure, MeasureKey } from "./measures";
+
+type TrendPoint = Schema<"TrendPoint">;
+type Comparison = Schema<"Comparison">;
+
+export interface Trend {
+  days: Day[];
+  series: Series[];
+}
+
+/** One value a day of `range`; a day without any row is null, because missing is not zero. */
+export function valuesOf(points: readonly TrendPoint[], range: DayRange, key: MeasureKey): (number | null)[] {
+  const byDay = new Map(points.map((point) => [point.date, point[key]]));
+  return eachDay(range).map((day) => byDay.get(day) ?? null);
+}
+
+/** The measure over the range, solid, and the compared range's days beside it, dashed. */
+export function buildTrend(points: readonly TrendPoint[], comparison: Comparison | null, range: DayRange, measure: Measure): Trend {
+  const days = eachDay(range);
+  const series: Series[] = [{ id: "now", label: measure.label, values: valuesOf(points, range, measure.key), color: "var(--series-1)", area: true }];
+  if (comparison) {
+    const before = { start: comparison.start_date, end: addDays(comparison.start_date, days.length - 1) };
+    series.push({
+      id: "then",
+      label: "Compared",
+      values: valuesOf(comparison.trend, before, measure.key),
+      color: "var(--line-strong)",
+      dashed: true,
+      pointLabel: (index) => formatDay(addDays(before.start, index)),
+    });
+  }
+  return { days, series };
+}

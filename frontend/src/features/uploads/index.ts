@@ -1,0 +1,2 @@
+export { UploadPage } from "./upload-page";
+export { UploadsPage } from "./uploads-page";

@@ -1,0 +1,166 @@
+import { useNavigate } from "@tanstack/react-router";
+import { useQueryClient } from "@tanstack/react-query";
+import { FileUp, X } from "lucide-react";
+import { type DragEvent, useId, useRef, useState } from "react";
+import { toProblem } from "@/api/problem";
+import { Button } from "@/components/ui/button";
+import { Card } from "@/components/ui/card";
+import { Notice } from "@/components/ui/notice";
+import { ProgressBar } from "@/components/ui/progress-bar";
+import { cn } from "@/lib/cn";
+import { formatBytes } from "@/lib/format";
+import { guessKind, KIND_KEYS, KINDS } from "../kinds";
+import { type Upload, type UploadKind, uploadOptions } from "../queries";
+import { sendFile } from "../send-file";
+
+const LARGEST = 100 * 1024 * 1024;
+const ENDINGS = ".csv,.tsv,.txt,.ndjson,.jsonl,.parquet,.xlsx";
+
+/** Takes a file by drop or choice, asks what it is, and sends it with progress. */
+export function DropCard() {
+  const [file, setFile] = useState<File>();
+  const [kind, setKind] = useState<UploadKind>("ad_performance");
+  const choose = (chosen: File) => {
+    setFile(chosen);
+    setKind(guessKind(chosen.name));
+  };
+  return (
+    <Card className="p-4 sm:p-5">
+      {file ? <SendForm key={file.name + file.size} file={file} kind={kind} onKind={setKind} onClear={() => setFile(undefined)} /> : <DropZone onFile={choose} />}
+    </Card>
+  );
+}
+
+function DropZone({ onFile }: { onFile: (file: File) => void }) {
+  const input = useRef<HTMLInputElement>(null);
+  const [over, setOver] = useState(false);
+  const hint = useId();
+  const drop = (event: DragEvent) => {
+    event.preventDefault();
+    setOver(false);
+    const [file] = event.dataTransfer.files;
+    if (file) onFile(file);
+  };
+  return (
+    <div
+      onDragOver={(event) => {
+        event.preventDefault();
+        setOver(true);
+      }}
+      onDragLeave={() => setOver(false)}
+      onDrop={drop}
+      className={cn("flex flex-col items-center rounded-lg border-2 border-dashed px-6 py-9 text-center transition-colors", over ? "border-brand bg-brand-soft" : "border-line-strong/50")}
+    >
+      <span className="mb-3 grid size-11 place-items-center rounded-full bg-brand-soft text-brand">
+        <FileUp className="size-5" aria-hidden />
+      </span>
+      <p className="text-md font-semibold">Drop a file here</p>
+      <p id={hint} className="mt-1 mb-4 text-sm text-ink-2">
+        CSV, TSV, NDJSON, Parquet or Excel, up to 100 MB
+      </p>
+      <Button variant="primary" aria-describedby={hint} onClick={() => input.current?.click()}>
+        Choose a file
+      </Button>
+      <input
+        ref={input}
+        type="file"
+        accept={ENDINGS}
+        className="sr-only"
+        tabIndex={-1}
+        aria-label="File to upload"
+        onChange={(event) => {
+          const [file] = event.target.files ?? [];
+          if (file) onFile(file);
+        }}
+      />
+    </div>
+  );
+}
+
+interface SendFormProps {
+  file: File;
+  kind: UploadKind;
+  onKind: (kind: UploadKind) => void;
+  onClear: () => void;
+}
+
+function SendForm({ file, kind, onKind, onClear }: SendFormProps) {
+  const navigate = useNavigate();
+  const client = useQueryClient();
+  const [share, setShare] = useState<number>();
+  const [failure, setFailure] = useState<unknown>();
+  const tooLarge = file.size > LARGEST;
+  const send = async () => {
+    setFailure(undefined);
+    setShare(0);
+    try {
+      const upload = await sendFile<Upload>("/api/v1/uploads", { filename: file.name, kind }, file, { onProgress: setShare });
+      client.setQueryData(uploadOptions(upload.id).queryKey, upload);
+      void client.invalidateQueries({ queryKey: ["get", "/api/v1/uploads"] });
+      await navigate({ to: "/uploads/$uploadId", params: { uploadId: upload.id } });
+    } catch (error) {
+      setFailure(error);
+      setShare(undefined);
+    }
+  };
+  return (
+    <div className="grid gap-4">
+      <div className="flex items-center justify-between gap-3">
+        <p className="min-w-0 truncate text-md font-semibold">
+          {file.name} <span className="text-sm font-normal text-ink-3">{formatBytes(file.size)}</span>
+        </p>
+        <Button variant="ghost" size="sm" onClick={onClear} disabled={share !== undefined}>
+          <X aria-hidden /> Another file
+        </Button>
+      </div>
+      <KindChoice kind={kind} onKind={onKind} />
+      {tooLarge && (
+        <Notice tone="bad" role="alert" title="This file is too large.">
+          A file may have up to 100 MB. Split it by month, or connect the source instead.
+        </Notice>
+      )}
+      {failure !== undefined && <SendFailure error={failure} />}
+      {share === undefined ? (
+        <div>
+          <Button variant="primary" size="lg" onClick={() => void send()} disabled={tooLarge}>
+            Read this file
+          </Button>
+        </div>
+      ) : (
+        <ProgressBar label="Sending the file" value={share} note={share < 1 ? undefined : "Reading it …"} />
+      )}
+    </div>
+  );
+}
+
+function KindChoice({ kind, onKind }: Pick<SendFormProps, "kind" | "onKind">) {
+  return (
+    <fieldset>
+      <legend className="mb-2 text-sm font-medium">What is in it?</legend>
+      <div className="grid gap-2 sm:grid-cols-2 xl:grid-cols-4">
+        {KIND_KEYS.map((key) => (
+          <label
+            key={key}
+            className="flex cursor-pointer gap-2.5 rounded-md border p-3 hover:bg-surface-2 has-checked:border-brand has-checked:bg-brand-soft"
+          >
+            <input type="radio" name="kind" value={key} checked={kind === key} onChange={() => onKind(key)} className="mt-0.5 size-4 accent-brand" />
+            <span>
+              <span className="block text-sm font-medium">{KINDS[key].label}</span>
+              <span className="block text-xs text-ink-2">{KINDS[key].text}</span>
+            </span>
+          </label>
+        ))}
+      </div>
+    </fieldset>
+  );
+}
+
+function SendFailure({ error }: { error: unknown }) {
+  const problem = toProblem(error);
+  return (
+    <Notice tone="bad" role="alert" title={`${problem.title}.`}>
+      {problem.detail} {problem.errors.map((item) => item.message).join(" ")}
+      {problem.requestId && <span className="block font-mono text-xs">Request {problem.requestId}</span>}
+    </Notice>
+  );
+}

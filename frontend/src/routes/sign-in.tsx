@@ -1,0 +1,19 @@
+import { createFileRoute, redirect } from "@tanstack/react-router";
+import { z } from "zod/mini";
+import { meOptions } from "@/api/session";
+import { SignInPage } from "@/features/sign-in";
+
+const search = z.object({
+  /** Where the user wanted to go. Only addresses of our own count. */
+  to: z.catch(z.optional(z.string().check(z.regex(/^\/(?![/\\])/))), undefined),
+  /** The session ended by itself. */
+  ended: z.catch(z.optional(z.literal("1")), undefined),
+});
+
+export const Route = createFileRoute("/sign-in")({
+  validateSearch: search,
+  beforeLoad: ({ context, search: { to } }) => {
+    if (context.queryClient.getQueryData(meOptions.queryKey)) throw redirect({ href: to ?? "/" });
+  },
+  component: SignInPage,
+});
