@@ -1,0 +1,87 @@
+"""compose.yaml is the map: the same processes, settings and ports as everywhere else, and no more open than need be."""
+
+import re
+
+import pytest
+import yaml
+
+from infra.local.programs import PROGRAMS
+from libs.settings import Settings
+from tests.architecture.repository import ROOT
+
+COMPOSE = yaml.safe_load((ROOT / "compose.yaml").read_text())
+SERVICES = COMPOSE["services"]
+OURS = {program.name: program for program in PROGRAMS}
+SERVERS = {"postgres", "redis", "setup", "otel-collector", "prometheus"}
+
+
+class TestCompose:
+    def test_runs_every_process(self):
+        assert set(SERVICES) == set(OURS) | SERVERS
+
+    def test_has_no_password_of_its_own(self):
+        text = (ROOT / "compose.yaml").read_text()
+        passwords = re.findall(r"\$\{(\w*PASSWORD)([^}]*)\}", text)
+        assert passwords
+        assert {rest[:2] for _, rest in passwords} == {":?"}
+
+    def test_publishes_the_gateway_alone(self):
+        assert [name for name, service in SERVICES.items() if "ports" in service] == ["gateway"]
+
+    def test_pins_every_image(self):
+        images = [service["image"] for service in SERVICES.values() if not service.get("build")]
+        tags = [image.partition(":")[2] for image in images if not image.startswith("opsight/")]
+        assert tags and all(re.match(r"v?\d+\.\d+", tag) for tag in tags)
+
+    def test_is_scraped_completely(self):
+        scraped = yaml.safe_load((ROOT / "infra/prometheus/prometheus.yml").read_text())
+        targets = {
+            target.partition(":")[0]
+            for job in scraped["scrape_configs"]
+            for static in job["static_configs"]
+            for target in static["targets"]
+        }
+        assert targets == set(OURS) - {"gateway"}
+
+
+@pytest.mark.parametrize("name", OURS)
+class TestProcess:
+    def test_is_built_for_its_deployable(self, name):
+        app = SERVICES[OURS[name].deployable]
+        assert app["build"]["args"] == {"SERVICE": OURS[name].deployable}
+        assert SERVICES[name]["image"] == app["image"]
+        assert SERVICES[name].get("command", ["app"]) == [OURS[name].kind]
+
+    def test_is_told_only_settings_that_exist(self, name):
+        sample = (ROOT / ".env.sample").read_text()
+        told = {variable for variable in SERVICES[name]["environment"] if variable.startswith("OPSIGHT_")}
+        assert {variable for variable in told if f"{variable}=" not in sample} == set()
+
+    def test_listens_where_the_others_look_for_it(self, name):
+        deployable = OURS[name].deployable
+        port = Settings.model_fields[f"{deployable}_url"].default.rpartition(":")[2]
+        url = SERVICES[name]["environment"][f"OPSIGHT_{deployable.upper()}_URL"]
+        assert url == f"http://{deployable}:{port}"
+        assert SERVICES[name]["environment"].get("PORT", port) == port
+
+    def test_is_confined(self, name):
+        service = SERVICES[name]
+        assert service["read_only"] is True
+        assert service["cap_drop"] == ["ALL"]
+        assert service["deploy"]["resources"]["limits"]
+        assert service["healthcheck"]["test"]
+
+    def test_sees_the_keys_of_its_own_deployable_alone(self, name):
+        keys = [volume for volume in SERVICES[name]["volumes"] if volume["source"] == "keys"]
+        assert [volume["volume"]["subpath"] for volume in keys] == [OURS[name].deployable]
+        assert all(volume["read_only"] for volume in keys)
+
+
+class TestDockerfile:
+    def test_runs_as_an_ordinary_user(self):
+        assert "\nUSER 10001\n" in (ROOT / "infra/docker/Dockerfile").read_text()
+
+    def test_copies_only_what_exists(self):
+        copied = re.findall(r"^COPY (?!--from)(\S+) ", (ROOT / "infra/docker/Dockerfile").read_text(), re.MULTILINE)
+        plain = [path for path in copied if "$" not in path and "*" not in path]
+        assert [path for path in plain if not (ROOT / path).exists()] == []
