@@ -1,0 +1,187 @@
+"""A real gateway on a real port, real accounts, and an upstream that remembers."""
+
+import asyncio
+import contextlib
+import socket
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from uuid import UUID, uuid4
+
+import httpx
+import pytest
+import pytest_asyncio
+import uvicorn
+from aiohttp import web
+
+from contracts.gateway.api import TenantRole
+from gateway.app import make_app
+from gateway.identity.seed import seed_membership
+from gateway.identity.sign_in.passwords import Passwords
+from gateway.models import Agency, Tenant, User
+from libs.db import Database
+from tests.gateway.contract import write_contract
+from tests.gateway.upstream import Upstream
+
+PASSWORD = "correct horse battery staple"
+
+
+@dataclass(frozen=True)
+class Account:
+    """A user who may sign in with `PASSWORD`."""
+
+    user_id: UUID
+    email: str
+    tenant_id: UUID
+
+
+StartGateway = Callable[..., Awaitable[str]]
+NewAccount = Callable[..., Awaitable[Account]]
+Browser = Callable[..., Awaitable[httpx.AsyncClient]]
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def shared_upstream() -> AsyncGenerator[Upstream]:
+    upstream = Upstream()
+    app = web.Application(client_max_size=1024**3)
+    app.router.add_route("*", "/{tail:.*}", upstream.handle)
+    runner = web.AppRunner(app, access_log=None, handler_cancellation=True, shutdown_timeout=1)
+    await runner.setup()
+    site = web.TCPSite(runner, "127.0.0.1", 0)
+    await site.start()
+    port = runner.addresses[0][1]
+    upstream.url = f"http://127.0.0.1:{port}"
+    yield upstream
+    await runner.cleanup()
+
+
+@pytest.fixture
+def upstream(shared_upstream: Upstream) -> Upstream:
+    shared_upstream.reset()
+    return shared_upstream
+
+
+@pytest.fixture(scope="session")
+def contract_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return write_contract(tmp_path_factory.mktemp("contract"))
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def start_gateway(
+    settings_for: Callable[..., Any], shared_upstream: Upstream, contract_file: Path, tmp_path_factory: Any
+) -> AsyncGenerator[StartGateway]:
+    """`await start_gateway(limit_tenant="10/60/10")`: the address of a gateway with these settings."""
+    nothing_built = tmp_path_factory.mktemp("no-web-ui") / "dist"
+    async with AsyncExitStack() as stack:
+
+        async def start(**overrides: Any) -> str:
+            values: dict[str, Any] = {
+                "contract_file": contract_file,
+                "web_dir": nothing_built,
+                "session_cache_seconds": 0,
+                "ingestion_url": shared_upstream.url,
+                "metrics_url": shared_upstream.url,
+                "secrets_url": shared_upstream.url,
+            }
+            app = make_app(settings_for("gateway", **(values | overrides)))
+            return await stack.enter_async_context(_served(app))
+
+        yield start
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def gateway_url(start_gateway: StartGateway) -> str:
+    """The gateway that most tests share."""
+    return await start_gateway()
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def anonymous(gateway_url: str) -> AsyncIterator[httpx.AsyncClient]:
+    """Somebody who has not signed in."""
+    async with httpx.AsyncClient(base_url=gateway_url) as client:
+        yield client
+
+
+@pytest.fixture(scope="session")
+def gateway_database(database: Callable[[str], Database]) -> Database:
+    return database("gateway")
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def password_hash() -> str:
+    return await Passwords().hash(PASSWORD)
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def agency_id(gateway_database: Database) -> UUID:
+    async with gateway_database.platform() as session:
+        agency = Agency(id=uuid4(), name=f"Agency {uuid4()}")
+        session.add(agency)
+    return agency.id
+
+
+@pytest.fixture
+def new_tenant(gateway_database: Database, agency_id: UUID) -> Callable[..., Awaitable[UUID]]:
+    """`await new_tenant(is_demo=True)`: a tenant of the test agency."""
+
+    async def make(*, name: str = "Tenant", is_demo: bool = False) -> UUID:
+        tenant_id = uuid4()
+        async with gateway_database.platform() as session:
+            session.add(Tenant(id=tenant_id, agency_id=agency_id, name=name, slug=f"t-{tenant_id}", is_demo=is_demo))
+        return tenant_id
+
+    return make
+
+
+@pytest.fixture
+def new_account(
+    gateway_database: Database, password_hash: str, new_tenant: Callable[..., Awaitable[UUID]]
+) -> NewAccount:
+    """`await new_account("viewer", tenant_id=…)`: a user with that role in a tenant, by default a new one."""
+
+    async def make(role: TenantRole = "owner", *, tenant_id: UUID | None = None, is_demo: bool = False) -> Account:
+        tenant_id = tenant_id or await new_tenant(is_demo=is_demo)
+        user_id = uuid4()
+        email = f"{user_id}@example.test"
+        async with gateway_database.platform() as session:
+            session.add(User(id=user_id, email=email, name="Test Person", password_hash=password_hash))
+        await seed_membership(gateway_database, tenant_id, user_id, role)
+        return Account(user_id, email, tenant_id)
+
+    return make
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def browser(gateway_url: str, new_account: NewAccount) -> AsyncGenerator[Browser]:
+    """`await browser("viewer")` or `await browser(account=…)`: a client that has signed in and sends its CSRF token."""
+    async with AsyncExitStack() as stack:
+
+        async def sign_in(role: TenantRole = "owner", *, account: Account | None = None, url: str = gateway_url) -> Any:
+            account = account or await new_account(role)
+            client = await stack.enter_async_context(httpx.AsyncClient(base_url=url))
+            answer = await client.post("/api/v1/auth/sign-in", json={"email": account.email, "password": PASSWORD})
+            assert answer.status_code == 200, answer.text
+            client.headers["X-CSRF-Token"] = answer.json()["csrf_token"]
+            return client
+
+        yield sign_in
+
+
+@asynccontextmanager
+async def _served(app: Any) -> AsyncGenerator[str]:
+    """`app` behind uvicorn on a free port."""
+    listening = socket.socket()
+    listening.bind(("127.0.0.1", 0))
+    config = uvicorn.Config(app, lifespan="on", access_log=False, log_config=None, timeout_graceful_shutdown=1)
+    server = uvicorn.Server(config)
+    server.capture_signals = contextlib.nullcontext  # type: ignore[method-assign]  # pytest keeps its signals
+    task = asyncio.create_task(server.serve(sockets=[listening]))
+    while not server.started:
+        await asyncio.sleep(0.01)
+        if task.done():
+            await task
+    yield f"http://127.0.0.1:{listening.getsockname()[1]}"
+    server.should_exit = True
+    await task

@@ -1,0 +1,74 @@
+"""A contract for the tests: the gateway's own operations, and a few of an upstream that we play ourselves."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parents[2]
+PROBLEM = {"description": "", "content": {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}}
+ITEM_ID = {"name": "item_id", "in": "path", "required": True, "schema": {"type": "string", "format": "uuid"}}
+ITEM = {
+    "type": "object",
+    "properties": {
+        "name": {"type": "string", "minLength": 1, "maxLength": 20},
+        "price": {"type": "number", "minimum": 0},
+        "parts": {"type": "array", "items": {"$ref": "#/components/schemas/TestItem"}},
+        "any": {},
+    },
+    "required": ["name"],
+    "additionalProperties": False,
+}
+QUERY = [
+    {"name": "limit", "in": "query", "schema": {"type": "integer", "minimum": 1, "maximum": 200}},
+    {"name": "deep", "in": "query", "schema": {"anyOf": [{"type": "boolean"}, {"type": "null"}]}},
+    {"name": "tag", "in": "query", "schema": {"type": "array", "items": {"type": "string", "maxLength": 5}}},
+    {"name": "size", "in": "query", "schema": {"type": "integer"}},
+]
+
+
+def write_contract(folder: Path) -> Path:
+    """Write the test contract and the error catalogue beside it; the contract's path."""
+    contract: dict[str, Any] = json.loads((ROOT / "contracts/openapi.json").read_text())
+    own = json.loads((ROOT / "contracts/gateway/openapi.json").read_text())["paths"]
+    contract["paths"] = {path: item for path, item in contract["paths"].items() if path in own} | _upstream_paths()
+    contract["components"]["schemas"]["TestItem"] = ITEM
+    path = folder / "openapi.json"
+    path.write_text(json.dumps(contract))
+    (folder / "errors.json").write_text((ROOT / "contracts/errors.json").read_text())
+    return path
+
+
+def _upstream_paths() -> dict[str, Any]:
+    body = {"required": True, "content": {"application/json": {"schema": {"$ref": "#/components/schemas/TestItem"}}}}
+    upload = {"required": True, "content": {"application/octet-stream": {"schema": {"type": "string"}}}}
+    return {
+        "/api/v1/metrics/items": {
+            "get": _operation("list_items", "metrics:read", parameters=QUERY),
+            "post": _operation("create_item", "metrics:write", body=body),
+        },
+        "/api/v1/metrics/items/{item_id}": {
+            "get": _operation("get_item", "metrics:read", parameters=[ITEM_ID]),
+            "put": _operation("put_item", "metrics:write", parameters=[ITEM_ID], body=body),
+        },
+        "/api/v1/metrics/events": {"get": _operation("watch_items", "metrics:read", route_class="stream")},
+        "/api/v1/uploads": {"post": _operation("upload", "ingestion:write", body=upload, route_class="stream")},
+        "/api/v1/secrets/items": {"get": _operation("list_secrets", "secrets:admin")},
+    }
+
+
+def _operation(
+    operation_id: str,
+    scope: str,
+    *,
+    parameters: list[dict[str, Any]] | None = None,
+    body: dict[str, Any] | None = None,
+    route_class: str = "json",
+) -> dict[str, Any]:
+    operation = {
+        "operationId": operation_id,
+        "tags": ["test"],
+        "parameters": parameters or [],
+        "responses": {"200": {"description": "Fine."}, "4XX": PROBLEM},
+        "x-opsight": {"audience": "public", "scope": scope, "class": route_class},
+    }
+    return operation | ({"requestBody": body} if body else {})
