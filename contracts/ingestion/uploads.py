@@ -194,3 +194,14 @@ class CommitAccepted(BaseModel):
     job_id: UUID
     upload_id: UUID
     state: UploadState
+
+
+class UploadProgress(BaseModel):
+    """What the event stream of an upload tells."""
+
+    state: UploadState
+    done: int = Field(description="Rows checked so far.")
+    total: int
+    message: str
+    counts: Counts | None
+    error: UploadError | None

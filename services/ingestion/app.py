@@ -3,9 +3,20 @@
 from fastapi import FastAPI
 
 from libs.app import create_app
+from services.ingestion.dataset.endpoints import router as datasets
+from services.ingestion.market.endpoints import router as market
+from services.ingestion.quarantine.endpoints import router as quarantine
 from services.ingestion.settings import IngestionSettings
+from services.ingestion.upload.endpoints import router as uploads
+
+PUBLIC_ROUTERS = [
+    datasets,
+    market,
+    quarantine,
+    uploads,
+]
 
 
 def make_app(settings: IngestionSettings | None = None) -> FastAPI:
     """The service's ASGI app; without `settings` they come from the environment."""
-    return create_app("ingestion", settings or IngestionSettings(), public_routers=[], internal_routers=[])
+    return create_app("ingestion", settings or IngestionSettings(), public_routers=PUBLIC_ROUTERS, internal_routers=[])

@@ -2,5 +2,16 @@
 
 from services.ingestion.models.base import METADATA, IngestionModel
 from services.ingestion.models.connection import Connection, Probe, StreamState, Sync, SyncStream
+from services.ingestion.models.upload import Quarantine, Upload
 
-__all__ = ["METADATA", "Connection", "IngestionModel", "Probe", "StreamState", "Sync", "SyncStream"]
+__all__ = [
+    "METADATA",
+    "Connection",
+    "IngestionModel",
+    "Probe",
+    "Quarantine",
+    "StreamState",
+    "Sync",
+    "SyncStream",
+    "Upload",
+]

@@ -1,0 +1,45 @@
+"""What can go wrong in the ingestion service, with the codes that the API promises."""
+
+from libs.errors import Conflict, DomainError, Invalid, NotFound
+
+
+class UnknownDataset(NotFound):
+    code, title = "dataset_not_found", "No such dataset"
+
+
+class UploadNotFound(NotFound):
+    code, title = "upload_not_found", "No such upload"
+
+
+class SeriesNotFound(NotFound):
+    code, title = "series_not_found", "No such series"
+
+
+class UploadTooLarge(DomainError):
+    code, status, title = "upload_too_large", 413, "The file is larger than an upload may be"
+
+
+class UploadRefused(Invalid):
+    """The file as a whole cannot be read. `code` is set by the reason."""
+
+    code, title = "upload_refused", "The file cannot be read"
+
+
+class MappingInvalid(Invalid):
+    code, title = "mapping_invalid", "The mapping does not fit the file"
+
+
+class MappingIncomplete(Conflict):
+    code, title = "mapping_incomplete", "The mapping is not complete yet"
+
+
+class UploadAlreadyCommitted(Conflict):
+    code, title = "upload_already_committed", "The upload has been committed"
+
+
+class UploadBusy(Conflict):
+    code, title = "upload_busy", "The upload is being committed"
+
+
+class UnsupportedBody(DomainError):
+    code, status, title = "unsupported_body", 415, "The body is not a file"

@@ -1,0 +1,32 @@
+"""The error report of an upload: from the quarantine once it is committed, from the preview before."""
+
+import csv
+import io
+from collections.abc import AsyncIterator
+from uuid import UUID
+
+from contracts.ingestion.uploads import Preview
+from libs.db import Database
+from services.ingestion.errors import UploadNotFound
+from services.ingestion.quarantine.service import EXPORT_COLUMNS, export_rows
+from services.ingestion.upload import repository
+
+
+async def error_lines(database: Database, tenant_id: UUID, upload_id: UUID) -> AsyncIterator[bytes]:
+    """The report as lines of CSV; raises `UploadNotFound`."""
+    async with database.tenant(tenant_id, read_only=True) as session:
+        upload = await repository.find_upload(session, upload_id)
+    if upload is None:
+        raise UploadNotFound
+    if upload.state == "committed":
+        return export_rows(database, tenant_id, upload.dataset, origin_id=upload_id, rule=None)
+    return _of_preview(Preview.model_validate(upload.preview))
+
+
+async def _of_preview(preview: Preview) -> AsyncIterator[bytes]:
+    lines = io.StringIO()
+    writer = csv.writer(lines)
+    writer.writerow(EXPORT_COLUMNS)
+    for error in preview.errors:
+        writer.writerow([error.row, error.column, error.pointer, error.rule, error.message, ""])
+    yield lines.getvalue().encode()

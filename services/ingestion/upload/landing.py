@@ -1,0 +1,153 @@
+"""Landing an upload: every row of the file goes somewhere, and the counts say where."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TypeVar
+from uuid import UUID
+
+import polars as pl
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from contracts.ingestion.events import LandedAccount
+from contracts.ingestion.uploads import Counts, Lookup, Mapping, MappingIssue, Notice, RowError, UploadKind
+from services.ingestion.quarantine.service import BadRow, quarantine_rows
+from services.ingestion.upload import stage
+from services.ingestion.upload.check import KEY, Checked, check_batch, column_kinds
+from services.ingestion.upload.examine import broken_rows, rounding_notice
+from services.ingestion.upload.lookup import LookupJoin
+from services.ingestion.upload.normalise import ROW, read_batches
+from services.ingestion.upload.plan import Plan, make_plan
+from services.ingestion.upload.survey import survey_file
+
+T = TypeVar("T")
+Progress = Callable[[int], Awaitable[None]]
+
+
+@dataclass(frozen=True)
+class Arrival:
+    """An upload on its way in: its file, and how it is to be read."""
+
+    id: UUID
+    kind: UploadKind
+    folder: Path
+    columns: list[str]
+    mapping: Mapping
+    lookups: list[Lookup]
+
+
+@dataclass
+class Landing:
+    """What became of the rows; `observations` are counted too for market files."""
+
+    table: str
+    counts: Counts
+    observations: Counts | None = None
+    notices: list[Notice] = field(default_factory=list[Notice])
+    accounts: list[LandedAccount] = field(default_factory=list[LandedAccount])
+
+
+class FileFault(Exception):
+    """The whole file cannot be trusted: dates in two formats, or money in two currencies."""
+
+    def __init__(self, issue: MappingIssue) -> None:
+        super().__init__(issue.message)
+        self.issue = issue
+
+
+async def land_rows(session: AsyncSession, arrival: Arrival, progress: Progress) -> Landing:
+    """Check and land the rows of an ad, region or budget file in the session's transaction. Raises `FileFault`."""
+    plan = make_plan(arrival.kind, arrival.mapping, arrival.lookups)
+    joined = await asyncio.to_thread(LookupJoin, arrival.folder, plan)
+    survey = await asyncio.to_thread(lambda: survey_file(joined.batches(arrival.folder), plan))
+    if survey.fault or survey.question:
+        raise FileFault(survey.fault or survey.question)  # type: ignore[arg-type]  # one of them is there
+    columns = column_kinds(plan)
+    await stage.create_stage(session, plan.shape, columns)
+    staging = _Staging(session, arrival, plan, columns)
+    batches = joined.batches(arrival.folder)
+    while (frame := await asyncio.to_thread(next, batches, None)) is not None:
+        await staging.add(await asyncio.to_thread(check_batch, frame, plan, survey.formats), len(frame))
+        await progress(staging.counts.received)
+    return await staging.finish()
+
+
+class _Staging:
+    """Gathers checked batches in the temporary table, then merges and upserts them."""
+
+    def __init__(self, session: AsyncSession, arrival: Arrival, plan: Plan, columns: list[str]) -> None:
+        self.counts = Counts()
+        self._session, self._arrival, self._plan, self._columns = session, arrival, plan, columns
+        self._rounded = 0
+        self._keys: list[pl.Series] = []
+
+    async def add(self, checked: Checked, rows: int) -> None:
+        self.counts.received += rows
+        self._rounded += checked.rounded
+        self._keys.append(checked.good[KEY].hash())
+        await stage.copy_rows(self._session, checked.good, self._columns)
+        await self._quarantine(checked.bad)
+
+    async def finish(self) -> Landing:
+        broken = list(broken_rows(self._arrival.folder, self._arrival.columns))
+        self.counts.received += len(broken)
+        await self._quarantine(broken)
+        if self._has_duplicates():
+            await self._quarantine(await self._currency_conflicts())
+            self.counts.merged = await stage.merge_rows(self._session, self._plan.shape, self._columns)
+        written = await stage.upsert(self._session, self._plan.shape, self._columns, self._arrival.id)
+        self.counts.inserted, self.counts.updated = written.inserted, written.updated
+        self.counts.accepted = written.inserted + written.updated
+        self.counts.unchanged = written.unchanged
+        landing = Landing(self._plan.shape.table, self.counts, notices=self._notices())
+        if self.counts.accepted and self._plan.feed("platform"):
+            landing.accounts = await stage.landed_accounts(self._session, self._plan.shape)
+        return landing
+
+    def _has_duplicates(self) -> bool:
+        keys = pl.concat(self._keys) if self._keys else pl.Series(dtype=pl.UInt64)
+        return keys.n_unique() < len(keys)
+
+    async def _currency_conflicts(self) -> list[BadRow]:
+        if "currency_code" not in self._columns:
+            return []
+        rows = await stage.take_currency_conflicts(self._session)
+        message = "Rows with the same key are in different currencies, so they cannot be summed."
+        return await asyncio.to_thread(
+            rows_with_error, self._arrival.folder, rows, "/currency_code", "currency", message
+        )
+
+    async def _quarantine(self, bad: list[BadRow]) -> None:
+        self.counts.quarantined += len(bad)
+        schema = self._plan.shape.schema
+        await quarantine_rows(self._session, schema, origin="upload", origin_id=self._arrival.id, rows=bad)
+
+    def _notices(self) -> list[Notice]:
+        notices = rounding_notice(self._rounded)
+        if self.counts.merged:
+            message = "Rows that share every key column were summed into one."
+            notices.append(Notice(code="rows_summed", message=message, count=self.counts.merged))
+            if "reach" in self._columns:
+                message = "Reach cannot be added up, so it is unknown where rows were summed."
+                notices.append(Notice(code="reach_dropped", message=message))
+        return notices + unchanged_notice(self.counts)
+
+
+def unchanged_notice(counts: Counts) -> list[Notice]:
+    """The notice that nothing changed, when every good row was there already."""
+    if counts.accepted or not counts.unchanged:
+        return []
+    return [Notice(code="nothing_changed", message="Every row was there already; nothing changed.")]
+
+
+def rows_with_error(folder: Path, rows: list[int], pointer: str, rule: str, message: str) -> list[BadRow]:
+    """The source rows with these numbers, each with the one error."""
+    return list(_rows_with_error(folder, rows, pointer, rule, message)) if rows else []
+
+
+def _rows_with_error(folder: Path, rows: list[int], pointer: str, rule: str, message: str) -> Iterator[BadRow]:
+    for frame in read_batches(folder):
+        for values in frame.filter(pl.col(ROW).is_in(rows)).iter_rows(named=True):
+            error = RowError(row=values[ROW], column=None, pointer=pointer, rule=rule, message=message)
+            yield BadRow(values[ROW], {name: cell for name, cell in values.items() if name != ROW}, [error])

@@ -1,0 +1,113 @@
+"""Every format becomes one: `rows.parquet` with the cells as text and `__row`, the row number in the file.
+
+It is made once, in one pass that holds a few thousand rows. What cannot be a row of the table (too few or too many
+cells, broken JSON) goes to `broken.ndjson`, to be quarantined with the others.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from itertools import islice
+from pathlib import Path
+from typing import BinaryIO
+
+import orjson
+import polars as pl
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from services.ingestion.upload.refusal import refuse
+
+ROW = "__row"
+BATCH_ROWS = 20_000
+READ_ROWS = 50_000
+MAX_ROWS = 1_000_000
+MAX_COLUMNS = 500
+MAX_CELL = 32_768
+
+Cells = list[str | None]
+
+
+@dataclass(frozen=True)
+class Broken:
+    """A record that does not fit the columns."""
+
+    row: int
+    cells: list[str | None]
+    message: str
+
+
+@dataclass
+class Normalised:
+    """What was written: how many rows, and in how many of them each column is empty."""
+
+    columns: list[str]
+    rows: int = 0
+    broken: int = 0
+    empty: dict[str, int] = field(default_factory=dict)
+
+
+def write_rows(columns: list[str], records: Iterable[tuple[int, Cells] | Broken], folder: Path) -> Normalised:
+    """Write `rows.parquet` and `broken.ndjson` to `folder`; raises `UploadRefused` for no rows or too many."""
+    if len(columns) > MAX_COLUMNS:
+        raise refuse("too_many_columns", f"The file has more than {MAX_COLUMNS} columns.")
+    done = Normalised(columns, empty=dict.fromkeys(columns, 0))
+    schema = pa.schema([(ROW, pa.int64()), *((name, pa.string()) for name in columns)])
+    with (folder / "broken.ndjson").open("wb") as broken:
+        fitting = _fitting(records, len(columns), broken, done)
+        with pq.ParquetWriter(folder / "rows.parquet", schema, compression="lz4") as writer:
+            while batch := list(islice(fitting, BATCH_ROWS)):
+                writer.write_batch(_record_batch(batch, schema, done))
+    if not done.rows + done.broken:
+        raise refuse("no_rows", "The file has a header and no rows.")
+    return done
+
+
+def read_batches(folder: Path, batch_rows: int = READ_ROWS) -> Iterator[pl.DataFrame]:
+    """The rows of a normalised file as frames of text, a batch at a time."""
+    with pq.ParquetFile(folder / "rows.parquet") as file:
+        for batch in file.iter_batches(batch_size=batch_rows):
+            frame = pl.from_arrow(batch)
+            assert isinstance(frame, pl.DataFrame)
+            yield frame
+
+
+def read_broken(folder: Path) -> Iterator[Broken]:
+    """The records that did not fit the columns."""
+    with (folder / "broken.ndjson").open("rb") as file:
+        for line in file:
+            yield Broken(**orjson.loads(line))
+
+
+def _fitting(
+    records: Iterable[tuple[int, Cells] | Broken], width: int, broken: BinaryIO, done: Normalised
+) -> Iterator[tuple[int, Cells]]:
+    for record in records:
+        if done.rows + done.broken >= MAX_ROWS:
+            raise refuse("too_many_rows", f"The file has more than {MAX_ROWS:,} rows; send it in parts.")
+        misfit = record if isinstance(record, Broken) else _misfit(*record, width)
+        if misfit is None:
+            assert isinstance(record, tuple)
+            done.rows += 1
+            yield record[0], record[1][:width]
+        else:
+            done.broken += 1
+            broken.write(orjson.dumps(misfit) + b"\n")
+
+
+def _misfit(row: int, cells: Cells, width: int) -> Broken | None:
+    if len(cells) < width:
+        return Broken(row, cells, f"The row has {len(cells)} cells where the header has {width}.")
+    if any(cell for cell in cells[width:]):
+        return Broken(row, cells, f"The row has {len(cells)} cells where the header has {width}.")
+    if any(cell is not None and len(cell) > MAX_CELL for cell in cells):
+        return Broken(row, [cell[:100] if cell else cell for cell in cells], f"A cell is longer than {MAX_CELL}.")
+    return None
+
+
+def _record_batch(batch: list[tuple[int, Cells]], schema: pa.Schema, done: Normalised) -> pa.RecordBatch:
+    rows, cells = zip(*batch, strict=True)
+    arrays = [pa.array(rows, pa.int64())]
+    for name, values in zip(done.columns, zip(*cells, strict=True), strict=True):
+        arrays.append(pa.array(values, pa.string()))
+        done.empty[name] += sum(1 for value in values if not value or value.isspace())
+    return pa.RecordBatch.from_arrays(arrays, schema=schema)

@@ -1,0 +1,24 @@
+"""Refusing a whole file, with the row and the column that show why."""
+
+from contracts.ingestion.uploads import RowError
+from libs.errors import FieldProblem
+from services.ingestion.errors import UploadRefused
+
+
+def refuse(code: str, message: str, *, row: int | None = None, column: str | None = None) -> UploadRefused:
+    """The refusal of a file for the reason `code`; the caller raises it."""
+    pointer = pointer_to(row, column)
+    return UploadRefused(message, errors=[FieldProblem(pointer=pointer, code=code, message=message)])
+
+
+def pointer_to(row: int | None, column: str | None) -> str:
+    """`/rows/<row>/<column>`, as far as they are known."""
+    parts = [] if row is None else ["rows", str(row)]
+    if column is not None:
+        parts.append(column.replace("~", "~0").replace("/", "~1"))
+    return "".join(f"/{part}" for part in parts)
+
+
+def refusal_of_file(code: str, message: str, *, row: int | None, column: str | None) -> RowError:
+    """The same, as it is kept with an upload that is refused after it was received."""
+    return RowError(row=row or 1, column=column, pointer=pointer_to(row, column), rule=code, message=message)

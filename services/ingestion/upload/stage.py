@@ -1,0 +1,139 @@
+"""The queries that land checked rows: COPY into a temporary table, merge what shares a key, one upsert.
+
+Everything happens in the caller's transaction; the temporary table goes with it.
+"""
+
+import io
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+import polars as pl
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from contracts.ingestion.events import LandedAccount
+from services.ingestion.upload.check import KEY
+from services.ingestion.upload.normalise import ROW
+from services.ingestion.upload.shape import Shape
+
+STAGE = "upload_stage"
+_ADDED = {"count", "number", "money"}
+
+
+@dataclass(frozen=True)
+class Written:
+    """What the upsert did with the staged rows."""
+
+    inserted: int
+    updated: int
+    unchanged: int
+
+
+async def driver_connection(session: AsyncSession) -> Any:
+    """asyncpg's own connection of the session's transaction, for COPY."""
+    connection = await session.connection()
+    return (await connection.get_raw_connection()).driver_connection
+
+
+async def create_stage(session: AsyncSession, shape: Shape, columns: list[str]) -> None:
+    """An empty temporary table with `columns` of the raw table, typed as there."""
+    names = ", ".join([KEY, *columns])
+    await session.execute(
+        text(
+            f"create temp table {STAGE} on commit drop as"  # noqa: S608  # names come from the dataset's schema
+            f" select 0::bigint as source_row, {names} from {shape.table} with no data"
+        )
+    )
+
+
+async def copy_rows(session: AsyncSession, frame: pl.DataFrame, columns: list[str]) -> None:
+    """COPY the rows of a checked batch."""
+    ordered = frame.select(pl.col(ROW), pl.concat_str(pl.lit("\\x"), pl.col(KEY)).alias(KEY), *columns)
+    buffer = io.BytesIO()
+    ordered.write_csv(buffer, include_header=False)
+    buffer.seek(0)
+    driver = await driver_connection(session)
+    await driver.copy_to_table(STAGE, source=buffer, columns=["source_row", KEY, *columns], format="csv")
+
+
+async def take_currency_conflicts(session: AsyncSession) -> list[int]:
+    """Remove rows that share a key and differ in currency: they cannot be summed. Answers their row numbers."""
+    statement = text(
+        f"delete from {STAGE} where natural_key in (select natural_key from {STAGE} group by natural_key"  # noqa: S608
+        " having count(distinct currency_code) > 1) returning source_row"
+    )
+    return sorted((await session.scalars(statement)).all())
+
+
+async def merge_rows(session: AsyncSession, shape: Shape, columns: list[str]) -> int:
+    """Sum rows that share a key into one; answers how many rows went into others.
+
+    A sum of nulls is null. What cannot be added up (reach) becomes null. Names and states are those of the last row
+    that has them.
+    """
+    parts = {field.column: _merged(field.column, field.kind in _ADDED, field.additive) for field in shape.fields}
+    values = ", ".join(parts.get(column, f"min({column})") if column in parts else _first(column) for column in columns)
+    names = ", ".join(columns)
+    statement = text(
+        f"with gone as (delete from {STAGE} where natural_key in"  # noqa: S608
+        f" (select natural_key from {STAGE} group by natural_key having count(*) > 1) returning *),"
+        f" merged as (insert into {STAGE} (source_row, natural_key, {names})"
+        f" select min(source_row), natural_key, {values} from gone group by natural_key returning 1)"
+        " select (select count(*) from gone) - (select count(*) from merged)"
+    )
+    return (await session.execute(statement)).scalar_one()
+
+
+def _merged(column: str, is_measure: bool, additive: bool) -> str:
+    if is_measure and additive:
+        return f"sum({column})"
+    return "null" if is_measure else _first(column)
+
+
+def _first(column: str) -> str:
+    return f"(array_agg({column} order by source_row desc) filter (where {column} is not null))[1]"
+
+
+async def upsert(session: AsyncSession, shape: Shape, columns: list[str], upload_id: UUID) -> Written:
+    """Insert new rows and update those that differ in a staged column; equal ones stay as they are.
+
+    Columns that this file does not have keep their stored value.
+    """
+    names = ", ".join(columns)
+    updates = ", ".join(f"{column} = excluded.{column}" for column in columns)
+    stored = ", ".join(f"t.{column}" for column in columns)
+    incoming = ", ".join(f"excluded.{column}" for column in columns)
+    statement = text(
+        f"with written as (insert into {shape.table} as t (tenant_id, natural_key, upload_id, extracted_at, {names})"  # noqa: S608
+        f" select (select app.tenant_id()), natural_key, :upload_id, now(), {names} from {STAGE}"
+        f" on conflict (tenant_id, natural_key) do update set {updates}, upload_id = excluded.upload_id,"
+        " extracted_at = excluded.extracted_at, loaded_at = clock_timestamp()"
+        f" where ({stored}) is distinct from ({incoming}) returning (xmax = 0) as inserted)"
+        " select count(*) filter (where inserted), count(*) filter (where not inserted),"
+        f" (select count(*) from {STAGE}) from written"
+    )
+    inserted, updated, staged = (await session.execute(statement, {"upload_id": upload_id})).one()
+    return Written(inserted, updated, staged - inserted - updated)
+
+
+async def landed_accounts(session: AsyncSession, shape: Shape) -> list[LandedAccount]:
+    """The accounts and days of the staged rows."""
+    date = shape.date_field.name
+    query = text(
+        f"select coalesce(platform, ''), coalesce(account_id, ''), min({date}), max({date})"  # noqa: S608
+        f" from {STAGE} group by 1, 2 order by 1, 2"
+    )
+    rows = (await session.execute(query)).tuples()
+    return [LandedAccount(platform=p, account_id=a, min_date=first, max_date=last) for p, a, first, last in rows]
+
+
+async def delete_rows_of(session: AsyncSession, shape: Shape, upload_id: UUID) -> list[LandedAccount]:
+    """Delete the rows that this upload was the last to write; answers which accounts and days they were about."""
+    date = shape.date_field.name
+    statement = text(
+        f"with gone as (delete from {shape.table} where upload_id = :upload_id returning platform, account_id, {date})"  # noqa: S608
+        f" select coalesce(platform, ''), coalesce(account_id, ''), min({date}), max({date}) from gone group by 1, 2"
+    )
+    rows = (await session.execute(statement, {"upload_id": upload_id})).tuples()
+    return [LandedAccount(platform=p, account_id=a, min_date=first, max_date=last) for p, a, first, last in rows]

@@ -1,0 +1,23 @@
+"""The worker of the ingestion service: syncs and the commits of uploads."""
+
+from libs.jobs import Worker
+from services.ingestion.settings import IngestionSettings
+from services.ingestion.upload.jobs import commit_upload
+
+JOBS = [
+    commit_upload,
+]
+
+
+def make_worker(settings: IngestionSettings | None = None) -> Worker:
+    """The worker; without `settings` they come from the environment."""
+    return Worker("ingestion", settings or IngestionSettings(), jobs=JOBS)
+
+
+def main() -> None:
+    """Work until told to stop."""
+    make_worker().run()
+
+
+if __name__ == "__main__":
+    main()
