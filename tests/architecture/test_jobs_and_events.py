@@ -45,4 +45,5 @@ class TestEvents:
     def test_routed_to_a_service_are_the_ones_it_subscribes_to(self, name, settings_for):
         routed = {event for event, consumers in EVENT_CONSUMERS.items() if name in consumers}
         app = make_app(name, settings_for(name))
-        assert {one.event.TYPE for one in getattr(app.state, "subscribers", ())} == routed
+        subscribers = getattr(app, "identity", app).state.subscribers
+        assert {one.event.TYPE for one in subscribers} == routed
