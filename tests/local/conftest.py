@@ -1,0 +1,85 @@
+"""A stack of its own for the launcher's tests: real processes, in a state folder that is thrown away."""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from infra.local.home import REPOSITORY
+from infra.local.processes import free_port
+
+
+@dataclass(frozen=True)
+class LocalStack:
+    """`./opsight` with a state folder and a port of its own."""
+
+    folder: Path
+    port: int
+
+    def opsight(self, *arguments: str) -> "subprocess.CompletedProcess[str]":
+        command = [sys.executable, "-m", "infra.local", *arguments]
+        environment = {name: value for name, value in os.environ.items() if not name.startswith("OPSIGHT_")}
+        environment |= {"OPSIGHT_HOME": str(self.folder), "PYTHONPATH": str(REPOSITORY)}
+        return subprocess.run(
+            command, cwd=REPOSITORY, env=environment, capture_output=True, text=True, timeout=150, check=False
+        )
+
+    def up(self) -> None:
+        done = self.opsight("up", "--detach", "--no-web", "--port", str(self.port))
+        assert done.returncode == 0, done.stdout + done.stderr
+
+    def status(self) -> dict[str, Any]:
+        return json.loads(self.opsight("status", "--json").stdout)
+
+    def process(self, name: str) -> dict[str, Any]:
+        return next(item for item in self.status()["processes"] if item["name"] == name)
+
+    def wait(self, condition: Callable[["LocalStack"], bool], seconds: float = 60) -> None:
+        deadline = time.monotonic() + seconds
+        while not condition(self):
+            assert time.monotonic() < deadline, json.dumps(self.status(), indent=1)
+            time.sleep(0.3)
+
+
+@pytest.fixture(scope="module")
+def new_stack() -> Iterator[Callable[[], LocalStack]]:
+    """Makes stacks that are stopped and removed at the end."""
+    made: list[LocalStack] = []
+
+    def make() -> LocalStack:
+        folder = Path(tempfile.mkdtemp(prefix="opsight-local-"))
+        # PostgreSQL may run as another account, which has to pass through.
+        folder.chmod(0o711)
+        made.append(LocalStack(folder, free_port()))
+        return made[-1]
+
+    yield make
+    for stack in made:
+        stack.opsight("down")
+        shutil.rmtree(stack.folder, ignore_errors=True)
+
+
+@pytest.fixture(scope="module")
+def stack(new_stack: Callable[[], LocalStack]) -> LocalStack:
+    """One stack that is up, shared by a module's tests."""
+    running = new_stack()
+    running.up()
+    return running
+
+
+@pytest.fixture
+def server_folder() -> Iterator[Path]:
+    """A short folder that another account can pass through."""
+    folder = Path(tempfile.mkdtemp(prefix="opsight-server-"))
+    folder.chmod(0o711)
+    yield folder
+    shutil.rmtree(folder, ignore_errors=True)
