@@ -39,6 +39,9 @@ class RangeQuery(BaseModel):
     end_date: IsoDate | None = Field(None, description="Last day, included; not before `start_date`.")
     compare: Compare = Field(Compare.none, description="Range to compare with.")
     dataset: Dataset = Field(Dataset.warehouse, description="Which dataset answers; the two are never mixed.")
+    allow_partial: bool = Field(
+        False, description="Give ROAS even where the value of some conversions was not reported."
+    )
 
 
 class CombinedQuery(RangeQuery):

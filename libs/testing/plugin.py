@@ -79,6 +79,8 @@ def settings_for(
             "trust_file": keys_folder / "trust.json",
             "data_dir": data_dir,
         }
+        if name == "metrics":
+            values |= {"dbt_database_url": role_url("dbt"), "dbt_debounce_seconds": 0}
         return settings_class(name)(**(values | overrides))
 
     return make

@@ -1,20 +1,44 @@
 """The metrics service. `make_app` is what uvicorn runs."""
 
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+
 from fastapi import FastAPI
 
 from libs.app import create_app
 from services.metrics.combined.endpoints import router as combined
+from services.metrics.combined.service import Answers
 from services.metrics.data_quality.endpoints import router as data_quality
 from services.metrics.datasets.endpoints import router as datasets
 from services.metrics.dbt_runs.endpoints import router as dbt_runs
+from services.metrics.dbt_runs.subscribers import data_landed_subscriber
 from services.metrics.settings import MetricsSettings
+from services.metrics.snapshots.cache import Cache
+from services.metrics.snapshots.loading import SnapshotStore
+
+MIB = 1024 * 1024
 
 
 def make_app(settings: MetricsSettings | None = None) -> FastAPI:
     """The service's ASGI app; without `settings` they come from the environment."""
+    settings = settings or MetricsSettings()
     return create_app(
         "metrics",
-        settings or MetricsSettings(),
+        settings,
         public_routers=[combined, datasets, dbt_runs, data_quality],
-        internal_routers=[],
+        lifespans=[remembered_answers],
+        subscribers=[data_landed_subscriber(delay_seconds=settings.dbt_debounce_seconds)],
     )
+
+
+@asynccontextmanager
+async def remembered_answers(app: FastAPI) -> AsyncGenerator[None]:
+    """What the process keeps in memory: three quarters for snapshots, the rest for finished answers."""
+    settings: MetricsSettings = app.state.settings
+    budget = settings.snapshot_cache_mib * MIB
+    app.state.answers = Answers(
+        store=SnapshotStore(app.state.database, budget * 3 // 4),
+        prepared=Cache(budget // 4, lambda prepared: prepared.size),
+        budget_seconds=settings.snapshot_budget_seconds,
+    )
+    yield

@@ -6,10 +6,11 @@ from fastapi import APIRouter, Header, Path, Query, Request, Response
 
 from contracts.metrics.api import CampaignDetail, CombinedMetrics, Platform
 from contracts.metrics.query import CombinedQuery, RangeQuery, Text
-from libs.auth import public
+from libs.auth import current_principal, public, tenant_of
 from libs.db import TenantSession
 from libs.errors import Problem
 from services.metrics.combined import service
+from services.metrics.combined.service import Answer, Answers, Caller
 
 router = APIRouter(tags=["metrics"])
 IfNoneMatch = Annotated[str | None, Header(max_length=2000)]
@@ -32,7 +33,8 @@ async def get_combined_metrics(
     if_none_match: IfNoneMatch = None,
 ) -> Response:
     """Every section is answered from the same snapshot; `ETag` changes with the snapshot, its state and the filters."""
-    return await service.combined(request, session, query, if_none_match)
+    answer = await service.combined(_answers(request), session, _caller(request, if_none_match), query)
+    return _respond(answer)
 
 
 @router.get(
@@ -53,4 +55,24 @@ async def get_campaign_metrics(
     if_none_match: IfNoneMatch = None,
 ) -> Response:
     """The campaign may have no row in the range; it is not found only when the snapshot does not know it."""
-    return await service.campaign(request, session, (platform, account_id, campaign_id), query, if_none_match)
+    key = (platform.value, account_id, campaign_id)
+    answer = await service.campaign(_answers(request), session, _caller(request, if_none_match), key, query)
+    return _respond(answer)
+
+
+def _answers(request: Request) -> Answers:
+    answers: Answers = request.app.state.answers
+    return answers
+
+
+def _caller(request: Request, if_none_match: str | None) -> Caller:
+    principal = current_principal(request)
+    return Caller(tenant_of(principal), principal.request_id or request.state.request_id, if_none_match)
+
+
+def _respond(answer: Answer) -> Response:
+    """The browser keeps the answer and asks whether it still holds: a tenant switch must never show another's."""
+    headers = {"ETag": answer.etag, "Cache-Control": "private, no-cache", "Vary": "Authorization, Cookie"}
+    if answer.body is None:
+        return Response(status_code=304, headers=headers)
+    return Response(answer.body, media_type="application/json", headers=headers)

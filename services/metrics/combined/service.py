@@ -1,19 +1,161 @@
-"""Answers from a snapshot."""
+"""Answers from a snapshot: find the one that serves, answer from memory, and say how fresh it is."""
 
-from fastapi import Request, Response
+import asyncio
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+import orjson
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from contracts.metrics.combined import CONTRACT_VERSION
 from contracts.metrics.query import CombinedQuery, RangeQuery
-from libs.errors import Unavailable
+from libs.clock import Clock, utc_now
+from libs.errors import NotFound, Unavailable
+from services.metrics.combined import payload, sections
+from services.metrics.combined.answers import Prepared, prepare
+from services.metrics.combined.payload import Question
+from services.metrics.combined.ranges import compared, resolve
+from services.metrics.combined.selection import Selection, account_key, select
+from services.metrics.combined.telemetry import observe_answer
+from services.metrics.snapshots.cache import Cache
+from services.metrics.snapshots.frames import SnapshotFrames
+from services.metrics.snapshots.freshness import freshness
+from services.metrics.snapshots.loading import Serving, SnapshotStore, get_serving
+
+RETRY_SECONDS = 15
+CampaignKey = tuple[str, str, str]
 
 
-async def combined(
-    request: Request, session: AsyncSession, query: CombinedQuery, if_none_match: str | None
-) -> Response:
-    raise Unavailable("No snapshot has been built.", retry_after=30)
+class NoSnapshot(Unavailable):
+    code, title = "snapshot_missing", "The numbers are being prepared"
+
+
+class CampaignNotFound(NotFound):
+    """Absent in the snapshot, or another tenant's."""
+
+
+@dataclass(frozen=True)
+class Caller:
+    """Whom an answer is for."""
+
+    tenant_id: UUID
+    request_id: str | None
+    if_none_match: str | None
+
+
+@dataclass(frozen=True)
+class Answer:
+    """`body` is none when the caller has it already."""
+
+    etag: str
+    body: bytes | None
+
+
+@dataclass(frozen=True)
+class Answers:
+    """What the process keeps to answer with."""
+
+    store: SnapshotStore
+    prepared: Cache[Prepared]
+    budget_seconds: int
+    clock: Clock = field(default=utc_now)
+
+
+async def combined(answers: Answers, session: AsyncSession, caller: Caller, query: CombinedQuery) -> Answer:
+    """The combined payload. Raises `Invalid` for an impossible range, `NoSnapshot` before the first build."""
+    resolve(query, None)
+    serving = await get_serving(session, query.dataset)
+    _require_servable(serving)
+    return await _answer(answers, caller, serving, query, "combined", lambda frames: _combined(frames, query))
 
 
 async def campaign(
-    request: Request, session: AsyncSession, key: tuple[str, str, str], query: RangeQuery, if_none_match: str | None
-) -> Response:
-    raise Unavailable("No snapshot has been built.", retry_after=30)
+    answers: Answers, session: AsyncSession, caller: Caller, key: CampaignKey, query: RangeQuery
+) -> Answer:
+    """One campaign. Raises `CampaignNotFound`, and what `combined` raises."""
+    resolve(query, None)
+    serving = await get_serving(session, query.dataset)
+    _require_servable(serving)
+    name = "campaign|" + "|".join(key)
+    return await _answer(answers, caller, serving, query, name, lambda frames: _campaign(frames, key, query))
+
+
+def _require_servable(serving: Serving) -> None:
+    """A tenant that never had data is answered with empty sections; one whose data is on its way has to wait."""
+    if serving.snapshot_id is None and serving.is_expected:
+        raise NoSnapshot("No snapshot has been built yet.", retry_after=RETRY_SECONDS)
+
+
+async def _answer(
+    answers: Answers,
+    caller: Caller,
+    serving: Serving,
+    query: RangeQuery,
+    name: str,
+    make: Callable[[SnapshotFrames | None], Prepared],
+) -> Answer:
+    fresh = freshness(serving, answers.clock(), answers.budget_seconds)
+    asked = f"{caller.tenant_id}|{name}|{_canonical(query)}"
+    etag = _etag(asked, serving, fresh["state"], fresh["reasons"])
+    if caller.if_none_match and etag in caller.if_none_match:
+        observe_answer("not_modified")
+        return Answer(etag, None)
+
+    async def prepare_now() -> Prepared:
+        frames = await answers.store.get(caller.tenant_id, serving.snapshot_id) if serving.snapshot_id else None
+        return await asyncio.to_thread(make, frames)
+
+    found = await answers.prepared.get((asked, serving.snapshot_id), prepare_now)
+    outcome = "hit" if found.was_known else "miss"
+    observe_answer(outcome)
+    cache = {"outcome": outcome, "age_seconds": found.value.age_seconds}
+    return Answer(etag, found.value.body(_meta(caller, query, serving, fresh) | {"cache": cache}))
+
+
+def _meta(caller: Caller, query: RangeQuery, serving: Serving, fresh: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "request_id": caller.request_id,
+        "contract_version": CONTRACT_VERSION,
+        "tenant_id": caller.tenant_id,
+        "dataset": query.dataset.value,
+        "snapshot_id": serving.snapshot_id,
+        "snapshot_generated_at": serving.generated_at,
+        "as_of": None,
+        "freshness": fresh,
+        "quality": sections.quality(serving),
+    }
+
+
+def _combined(frames: SnapshotFrames | None, query: CombinedQuery) -> Prepared:
+    asked = resolve(query, frames.coverage if frames else None)
+    if frames is None or frames.coverage is None or asked is None:
+        return prepare(*sections.nothing(asked, query))
+    question = Question(
+        frames, select(frames, query), asked, compared(asked, query.compare), query.limit, query.allow_partial
+    )
+    return prepare(*sections.combined(question, query))
+
+
+def _campaign(frames: SnapshotFrames | None, key: CampaignKey, query: RangeQuery) -> Prepared:
+    asked = resolve(query, frames.coverage if frames else None)
+    number = frames.campaign_number(key[0], account_key(key[1]), key[2]) if frames else None
+    if frames is None or number is None or asked is None:
+        raise CampaignNotFound
+    only = payload.only_campaign(frames, number)
+    question = Question(frames, Selection(only), asked, compared(asked, query.compare), 5000, query.allow_partial)
+    return prepare(*sections.campaign(question, number, query))
+
+
+def _canonical(query: RangeQuery) -> str:
+    """Equal questions, however their values are ordered, are one question."""
+    values = query.model_dump(mode="json")
+    ordered = {name: sorted(value) if isinstance(value, list) else value for name, value in values.items()}
+    return orjson.dumps(ordered, option=orjson.OPT_SORT_KEYS).decode()
+
+
+def _etag(asked: str, serving: Serving, state: str, reasons: list[str]) -> str:
+    parts = (asked, serving.snapshot_id, serving.generated_at, state, reasons, CONTRACT_VERSION)
+    return f'"{hashlib.sha256(repr(parts).encode()).hexdigest()[:32]}"'

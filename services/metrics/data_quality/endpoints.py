@@ -1,11 +1,12 @@
 """HTTP edge of the data-quality checks."""
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Request
 
 from contracts.metrics.api import DataQuality
 from libs.auth import public
 from libs.db import TenantSession
 from services.metrics.data_quality import service
+from services.metrics.settings import MetricsSettings
 
 router = APIRouter(tags=["health"])
 
@@ -17,6 +18,7 @@ router = APIRouter(tags=["health"])
     response_model=DataQuality,
     openapi_extra=public("metrics:read"),
 )
-async def get_data_quality(session: TenantSession) -> DataQuality:
+async def get_data_quality(request: Request, session: TenantSession) -> DataQuality:
     """Each check says what it measured and against which limit; what cannot be measured is `unknown`."""
-    return await service.check(session)
+    settings: MetricsSettings = request.app.state.settings
+    return await service.check(session, budget_seconds=settings.snapshot_budget_seconds)

@@ -6,6 +6,7 @@ from contracts.metrics.api import Datasets
 from libs.auth import public
 from libs.db import TenantSession
 from services.metrics.datasets import service
+from services.metrics.settings import MetricsSettings
 
 router = APIRouter(tags=["metrics"])
 
@@ -19,4 +20,5 @@ router = APIRouter(tags=["metrics"])
 )
 async def list_metric_datasets(request: Request, session: TenantSession) -> Datasets:
     """Both datasets are always listed; one without a row says why."""
-    return await service.list_datasets(session)
+    settings: MetricsSettings = request.app.state.settings
+    return await service.list_datasets(session, budget_seconds=settings.snapshot_budget_seconds)

@@ -64,6 +64,7 @@ def _node(item: Any) -> dict[str, Any]:
         "status": str(item.status),
         "seconds": round(item.execution_time, 3),
         "rows_affected": item.adapter_response.get("rows_affected") if item.adapter_response else None,
+        "failures": item.failures,
         "message": item.message if str(item.status) not in ("success", "pass") else None,
     }
 

@@ -1,13 +1,19 @@
 """HTTP edge of dbt runs: ask for one, and see how they go."""
 
-from fastapi import APIRouter, Request
+from typing import Annotated
+
+from fastapi import APIRouter, Depends
 
 from contracts.metrics.api import DbtHealth, RefreshAccepted
-from libs.auth import current_principal, public
+from libs.audit import record_audit
+from libs.auth import Principal, current_principal, public, tenant_of
 from libs.db import TenantSession
-from services.metrics.dbt_runs import service
+from libs.errors import Problem
+from libs.idempotency import Idempotent
+from services.metrics.dbt_runs import health, service
 
 router = APIRouter()
+Caller = Annotated[Principal, Depends(current_principal)]
 
 
 @router.post(
@@ -17,11 +23,21 @@ router = APIRouter()
     summary="Rebuild this tenant's marts and snapshots",
     status_code=202,
     response_model=RefreshAccepted,
+    responses={409: {"model": Problem}, 422: {"model": Problem}},
     openapi_extra=public("metrics:write"),
 )
-async def refresh_metrics(request: Request, session: TenantSession) -> RefreshAccepted:
+async def refresh_metrics(session: TenantSession, caller: Caller, idempotency: Idempotent) -> RefreshAccepted:
     """Asking again while a refresh waits answers with the same job."""
-    return await service.request_refresh(session, current_principal(request))
+    accepted = await service.request_refresh(session, tenant_of(caller), caller.subject)
+    await record_audit(
+        session,
+        caller,
+        action="metrics.refresh_requested",
+        object_type="job",
+        object_id=str(accepted.job_id),
+        outcome="success",
+    )
+    return accepted
 
 
 @router.get(
@@ -34,4 +50,4 @@ async def refresh_metrics(request: Request, session: TenantSession) -> RefreshAc
 )
 async def get_dbt_health(session: TenantSession) -> DbtHealth:
     """`unknown` until something ran: unknown is never pass."""
-    return await service.health(session)
+    return await health.health(session)

@@ -56,12 +56,12 @@ def encode(frame: pl.DataFrame) -> Content:
 
 def decode(data: bytes) -> pl.DataFrame:
     """What `encode` was given."""
-    return pl.read_ipc(BytesIO(data), memory_map=False)
+    return pl.read_ipc(BytesIO(data))
 
 
 def read_csv(text: bytes, schema: dict[str, pl.DataType | type[pl.DataType]]) -> pl.DataFrame:
     """Rows of PostgreSQL's `copy … (format csv, header)`: an empty field is null."""
     booleans = [name for name, kind in schema.items() if kind == pl.Boolean]
     as_read = {name: pl.String if name in booleans else kind for name, kind in schema.items()}
-    frame = pl.read_csv(text, schema=as_read, missing_utf8_is_empty_string=False)
+    frame = pl.read_csv(text, schema=as_read)
     return frame.with_columns(pl.col(name) == "t" for name in booleans)

@@ -156,6 +156,23 @@ async def find_pointer(session: AsyncSession, dataset: str) -> Pointer | None:
     return None if row is None else Pointer(**row._mapping)
 
 
+async def get_manifest(session: AsyncSession, snapshot_id: str) -> dict[str, Any]:
+    query = text("select manifest from metrics.snapshot where snapshot_id = :snapshot_id")
+    return (await session.execute(query, {"snapshot_id": snapshot_id})).scalar_one()
+
+
+async def get_serving(session: AsyncSession, dataset: str) -> dict[str, Any]:
+    """One row, whether or not a snapshot was built: this is asked at every request."""
+    query = text(
+        "select p.snapshot_id, p.snapshot_generated_at as generated_at, r.state as last_run_state,"
+        " r.state is not null or exists (select from metrics.pending_change) as is_expected"
+        " from (select) as one"
+        " left join metrics.snapshot_pointer p on p.dataset = :dataset"
+        " left join lateral (select state from metrics.dbt_run order by started_at desc limit 1) r on true"
+    )
+    return dict((await session.execute(query, {"dataset": dataset})).one()._mapping)
+
+
 async def list_tenants_due(session: AsyncSession, *, older_than_seconds: float) -> list[UUID]:
     query = text("select tenant_id from metrics.snapshots_due_across_tenants(make_interval(secs => :seconds))")
     return list((await session.execute(query, {"seconds": older_than_seconds})).scalars())

@@ -1,0 +1,302 @@
+"""The sections of the answer, from a snapshot's rows. Everything here is pure: rows in, plain values out."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import polars as pl
+
+from contracts.metrics.combined import Compare
+from services.metrics.combined.ranges import DayRange
+from services.metrics.combined.selection import Selection
+from services.metrics.combined.sums import MILLION, MONEY, Sums, change, grouped, measures
+from services.metrics.snapshots.frames import MEASURES, NO_CURRENCY, SnapshotFrames
+
+Row = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Question:
+    """One question to one snapshot."""
+
+    snapshot: SnapshotFrames
+    selection: Selection
+    asked: DayRange
+    compared: DayRange | None
+    limit: int
+    allow_partial: bool
+
+
+def campaign_section(question: Question) -> tuple[Row, Row]:
+    """`campaign` and the part of `meta` that follows from it: currency and truncation."""
+    rows = question.selection.rows(question.snapshot.days, question.asked)
+    parts = grouped_once(rows)
+    reporting = reporting_currency(parts) or _currency_before(question)
+    shown, total = campaign_rows(question, rows)
+    section = {
+        "summary": summary(rows, parts, reporting, question.allow_partial),
+        "comparison": comparison(question, question.snapshot.days, question.selection, rows, reporting),
+        "trend": trend(rows, reporting, question.allow_partial),
+        "rows": shown,
+    }
+    currency = {"reporting": shown_currency(reporting), "fx_source": None, "excluded": excluded(parts, reporting)}
+    return section, {"currency": currency, "truncated": truncation("campaign", len(shown), total)}
+
+
+def grouped_once(rows: pl.DataFrame) -> list[Row]:
+    """The sums of all rows, a group a currency."""
+    return grouped(rows.with_columns(every=pl.lit(0)), "every").sort("currency").to_dicts()
+
+
+def reporting_currency(parts: Sequence[Sums]) -> str | None:
+    """The one currency that amounts are shown in: that of most rows with money; the first by name among equals."""
+    paid = [part for part in parts if part["spend"] is not None or part["conversions_value"] is not None]
+    named = [part for part in paid if part["currency"] != NO_CURRENCY] or paid
+    return min(named, key=lambda part: (-part["rows"], part["currency"]))["currency"] if named else None
+
+
+def _currency_before(question: Question) -> str | None:
+    """Where the range has no money, the compared one says what money there is."""
+    if question.compared is None:
+        return None
+    return reporting_currency(grouped_once(question.selection.rows(question.snapshot.days, question.compared)))
+
+
+def shown_currency(currency: str | None) -> str | None:
+    """An unknown currency is shown as null."""
+    return None if currency == NO_CURRENCY else currency
+
+
+def excluded(parts: Sequence[Sums], reporting: str | None) -> list[Row]:
+    """Amounts of other currencies, which no total contains."""
+    return [
+        {
+            "currency": part["currency"],
+            **{name: None if part[name] is None else part[name] / MILLION for name in MONEY},
+            "first_date": part["first_day"],
+            "last_date": part["last_day"],
+        }
+        for part in parts
+        if part["currency"] != reporting and any(part[name] is not None for name in MONEY)
+    ]
+
+
+def summary(rows: pl.DataFrame, parts: Sequence[Sums], reporting: str | None, allow_partial: bool) -> Row:
+    """Totals over all rows."""
+    return {
+        **measures(parts, reporting, allow_partial=allow_partial),
+        "currency": shown_currency(reporting),
+        "campaigns": rows["campaign"].n_unique(),
+        "reported_share": {name: _reported_share(rows, name) for name in MEASURES},
+    }
+
+
+def _reported_share(rows: pl.DataFrame, name: str) -> float | None:
+    return round(1 - rows[name].null_count() / rows.height, 6) if rows.height else None
+
+
+def trend(rows: pl.DataFrame, reporting: str | None, allow_partial: bool) -> list[Row]:
+    """A point a day that has a row."""
+    days = grouped(rows, "date").sort("date", "currency").to_dicts()
+    return [
+        {"date": day, **measures(parts, reporting, allow_partial=allow_partial)} for day, parts in _by(days, "date")
+    ]
+
+
+def comparison(
+    question: Question, frame: pl.DataFrame, selection: Selection, rows: pl.DataFrame, reporting: str | None
+) -> Row | None:
+    """The compared range in the same currency, and how the totals changed."""
+    if question.compared is None:
+        return None
+    before = selection.rows(frame, question.compared)
+    then = summary(before, grouped_once(before), reporting, question.allow_partial)
+    now = summary(rows, grouped_once(rows), reporting, question.allow_partial)
+    return {
+        "start_date": question.compared.start,
+        "end_date": question.compared.end,
+        "summary": then,
+        "trend": trend(before, reporting, question.allow_partial),
+        "change": change(now, then),
+    }
+
+
+def campaign_rows(question: Question, rows: pl.DataFrame) -> tuple[list[Row], int]:
+    """The campaigns with the greatest spend, and how many there are. Each in its own currency."""
+    groups = grouped(rows, "campaign")
+    order = (
+        groups.group_by("campaign")
+        .agg(pl.col("spend").max())
+        .sort("spend", "campaign", descending=[True, False], nulls_last=True)
+    )
+    shown = order["campaign"].head(question.limit)
+    previous = _previous_by_campaign(question, shown)
+    parts = _parts_by_number(groups, "campaign", shown)
+    entities = question.snapshot.campaigns[shown.to_list()].to_dicts() if len(shown) else []
+    return [
+        _campaign_row(entity, parts[entity["number"]], previous.get(entity["number"]), question) for entity in entities
+    ], order.height
+
+
+def _previous_by_campaign(question: Question, shown: pl.Series) -> dict[int, list[Row]]:
+    if question.compared is None:
+        return {}
+    before = question.selection.rows(question.snapshot.days, question.compared)
+    return _parts_by_number(grouped(before, "campaign"), "campaign", shown)
+
+
+def _campaign_row(entity: Row, parts: list[Row], previous: list[Row] | None, question: Question) -> Row:
+    currency = reporting_currency(parts)
+    partial = question.allow_partial
+    return {
+        "platform": entity["platform"],
+        "account_id": entity["account_id"],
+        "account_name": entity["account_name"],
+        "campaign_id": entity["campaign_id"],
+        "name": entity["name"],
+        "status": entity["status"],
+        "objective": entity["objective"],
+        "region": _only({part["only_region"] for part in parts}),
+        "currency": shown_currency(currency),
+        "start_date": min(part["first_day"] for part in parts),
+        "end_date": max(part["last_day"] for part in parts),
+        "days": max(part["days"] for part in parts),
+        "is_settled": all(part["settled"] for part in parts),
+        **measures(parts, currency, allow_partial=partial),
+        "previous": measures(previous, currency, allow_partial=partial) if previous else None,
+    }
+
+
+def quiet_campaign(question: Question, number: int) -> Row:
+    """A campaign that has no row in the range."""
+    days = {"first_day": question.asked.start, "last_day": question.asked.end, "days": 0, "settled": True}
+    nothing: Row = {"currency": None, "unvalued": 0, "rows": 0, "reach": None, "only_region": None}
+    part = days | nothing | dict.fromkeys(MEASURES)
+    return _campaign_row(question.snapshot.campaigns.row(number, named=True), [part], None, question)
+
+
+def only_campaign(snapshot: SnapshotFrames, number: int) -> pl.Series:
+    """A mask over the campaigns that leaves one."""
+    return snapshot.campaigns.select(pl.col("number") == number).to_series()
+
+
+def _only(values: set[Any]) -> Any:
+    return next(iter(values)) if len(values) == 1 else None
+
+
+def ad_rows(question: Question) -> tuple[list[Row], int]:
+    """The ads with the greatest spend, and how many there are."""
+    details = question.snapshot.details.filter(pl.col("grain") == "ad")
+    rows = question.selection.rows(details, question.asked).filter(pl.col("ad").is_not_null())
+    groups = grouped(rows, "ad", "campaign")
+    order = (
+        groups.group_by("ad").agg(pl.col("spend").max()).sort("spend", "ad", descending=[True, False], nulls_last=True)
+    )
+    shown = order["ad"].head(question.limit)
+    parts = _parts_by_number(groups, "ad", shown)
+    entities = question.snapshot.ads[shown.to_list()].to_dicts() if len(shown) else []
+    return [_ad_row(entity, parts[entity["ad"]], question) for entity in entities], order.height
+
+
+def _ad_row(entity: Row, parts: list[Row], question: Question) -> Row:
+    currency = reporting_currency(parts)
+    campaign = question.snapshot.campaigns.row(parts[-1]["campaign"], named=True)
+    return {
+        "platform": entity["platform"],
+        "account_id": entity["account_id"],
+        "campaign_id": campaign["campaign_id"],
+        "campaign_name": campaign["name"],
+        "ad_group_id": entity["ad_group_id"],
+        "ad_group_name": _ad_group_name(question.snapshot, entity),
+        "ad_id": entity["ad_id"],
+        "name": entity["name"],
+        "status": entity["status"],
+        "currency": shown_currency(currency),
+        "start_date": min(part["first_day"] for part in parts),
+        "end_date": max(part["last_day"] for part in parts),
+        **measures(parts, currency, allow_partial=question.allow_partial),
+    }
+
+
+def _ad_group_name(snapshot: SnapshotFrames, entity: Row) -> str | None:
+    return snapshot.ad_group_names.get((entity["platform"], entity["account_id"], entity["ad_group_id"]))
+
+
+def ad_group_rows(question: Question) -> list[Row]:
+    """The ad groups as reported; where the platform reports ads alone, the sums of their ads."""
+    details = question.selection.rows(question.snapshot.details, question.asked)
+    reported = details.filter(pl.col("grain") == "ad_group")
+    rows = (reported if reported.height else details).filter(pl.col("ad_group").is_not_null())
+    groups = grouped(rows, "ad_group").sort("spend", "ad_group", descending=[True, False], nulls_last=True)
+    shown = groups["ad_group"].unique(maintain_order=True)
+    parts = _parts_by_number(groups, "ad_group", shown)
+    entities = question.snapshot.ad_groups[shown.to_list()].to_dicts() if len(shown) else []
+    return [_ad_group_row(entity, parts[entity["ad_group"]], question) for entity in entities]
+
+
+def _ad_group_row(entity: Row, parts: list[Row], question: Question) -> Row:
+    return {
+        "ad_group_id": entity["ad_group_id"],
+        "name": entity["name"],
+        "start_date": min(part["first_day"] for part in parts),
+        "end_date": max(part["last_day"] for part in parts),
+        **measures(parts, reporting_currency(parts), allow_partial=question.allow_partial),
+    }
+
+
+def region_rows(question: Question) -> list[Row]:
+    """A row a region, and `unattributed` for what has none; nothing when no row has a region."""
+    rows = question.selection.rows(question.snapshot.days, question.asked)
+    if rows["region"].null_count() == rows.height:
+        return []
+    reporting = reporting_currency(grouped_once(rows))
+    campaigns = dict(rows.group_by("region").agg(pl.col("campaign").n_unique()).iter_rows())
+    groups = grouped(rows, "region").sort("region", "currency", nulls_last=True).to_dicts()
+    return [
+        {
+            "code": region or "unattributed",
+            "name": region or "Unattributed",
+            "kind": "region" if region else "unattributed",
+            "campaigns": campaigns[region],
+            "currency": shown_currency(reporting),
+            **measures(parts, reporting, allow_partial=question.allow_partial),
+        }
+        for region, parts in _by(groups, "region")
+    ]
+
+
+def filter_options(snapshot: SnapshotFrames) -> Row:
+    """Everything that can be chosen in the snapshot."""
+    platforms = (
+        snapshot.campaigns.group_by("platform")
+        .agg(accounts=pl.col("account_id").n_unique(), campaigns=pl.col("campaign_id").n_unique())
+        .sort("platform")
+    )
+    accounts = snapshot.accounts.sort("platform", "account_id")
+    return {"platforms": platforms.to_dicts(), "accounts": accounts.to_dicts(), "regions": snapshot.regions}
+
+
+def truncation(section: str, shown: int, total: int) -> Row:
+    """`meta.truncated` of a section; nothing when all its rows are shown."""
+    return {section: {"shown": shown, "total": total}} if shown < total else {}
+
+
+def applied_range(asked: DayRange | None, compare: Compare) -> Row:
+    return {
+        "start_date": asked.start if asked else None,
+        "end_date": asked.end if asked else None,
+        "compare": compare.value,
+    }
+
+
+def _parts_by_number(groups: pl.DataFrame, column: str, shown: pl.Series) -> dict[int, list[Row]]:
+    wanted = groups.filter(pl.col(column).is_in(shown.implode())).sort(column, "currency").to_dicts()
+    return dict(_by(wanted, column))
+
+
+def _by(rows: Iterable[Row], column: str) -> list[tuple[Any, list[Row]]]:
+    """Neighbours with the same value of `column`, together."""
+    together: dict[Any, list[Row]] = {}
+    for row in rows:
+        together.setdefault(row[column], []).append(row)
+    return list(together.items())

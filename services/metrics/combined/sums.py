@@ -1,0 +1,86 @@
+"""From sums to measures: totals first, ratios last, and never two currencies in one amount."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import polars as pl
+
+from services.metrics.snapshots.frames import MEASURES, reach_of_one, sums_of
+
+COUNTS = ("impressions", "clicks", "link_clicks", "conversions")
+MONEY = ("spend", "conversions_value")
+MILLION = 1_000_000
+RATIOS = ("ctr", "cpc", "cpm", "cpa", "cvr", "roas", "frequency")
+
+Sums = Mapping[str, Any]
+"""One group's sums in one currency: the measures in millionths or whole numbers, `reach`, `unvalued`, `rows`."""
+
+
+def grouped(frame: pl.DataFrame, *keys: str) -> pl.DataFrame:
+    """The sums of each group and currency, with its first and last day."""
+    return frame.group_by(*keys, "currency").agg(
+        *sums_of(frame),
+        reach_of_one(),
+        pl.col("unvalued").sum(),
+        pl.len().alias("rows"),
+        pl.col("settled").all(),
+        pl.when(pl.col("region").n_unique() == 1).then(pl.col("region").first()).alias("only_region"),
+        pl.col("date").min().alias("first_day"),
+        pl.col("date").max().alias("last_day"),
+        pl.col("date").n_unique().alias("days"),
+    )
+
+
+def measures(groups: Iterable[Sums], currency: str | None, *, allow_partial: bool) -> dict[str, Any]:
+    """Sums and ratios of one thing, whose parts may be in several currencies.
+
+    Counts add over all parts; money, and every ratio with money in it, is of the parts in `currency` alone.
+    """
+    parts = list(groups)
+    paid = [part for part in parts if part["currency"] == currency]
+    total = {name: _add(part[name] for part in parts) for name in COUNTS}
+    money = {name: _add(part[name] for part in paid) for name in MEASURES}
+    reach = parts[0]["reach"] if len(parts) == 1 and parts[0]["rows"] == 1 else None
+    is_valued = allow_partial or not any(part["unvalued"] for part in paid)
+    return {
+        "spend": _amount(money["spend"]),
+        "impressions": total["impressions"],
+        "clicks": total["clicks"],
+        "link_clicks": total["link_clicks"],
+        "conversions": _amount(total["conversions"]),
+        "conversions_value": _amount(money["conversions_value"]),
+        "reach": reach,
+        "ctr": ratio(total["clicks"], total["impressions"]),
+        "cpc": ratio(money["spend"], money["clicks"], MILLION),
+        "cpm": ratio(money["spend"], money["impressions"], 1000),
+        "cpa": ratio(money["spend"], money["conversions"]),
+        "cvr": ratio(total["conversions"], total["clicks"], MILLION),
+        "roas": ratio(money["conversions_value"], money["spend"]) if is_valued else None,
+        "frequency": ratio(total["impressions"], reach),
+    }
+
+
+def ratio(numerator: int | None, denominator: int | None, divisor: int = 1) -> float | None:
+    """`numerator / divisor / denominator`; null when either is unknown or the denominator is 0."""
+    if numerator is None or not denominator:
+        return None
+    return round(numerator / divisor / denominator, 9)
+
+
+def change(now: Mapping[str, Any], then: Mapping[str, Any]) -> dict[str, float | None]:
+    """(now - then) / then a measure; null where `then` is 0 or either is unknown."""
+    return {name: _relative(now[name], then[name]) for name in (*MEASURES, *RATIOS)}
+
+
+def _relative(now: float | None, then: float | None) -> float | None:
+    return None if now is None or not then else round((now - then) / abs(then), 9)
+
+
+def _add(values: Iterable[int | None]) -> int | None:
+    known = [value for value in values if value is not None]
+    return sum(known) if known else None
+
+
+def _amount(millionths: int | None) -> float | None:
+    """Exact to 6 places below 9 billion: the nearest double prints as the decimal it came from."""
+    return None if millionths is None else millionths / MILLION

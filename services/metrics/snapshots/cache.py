@@ -1,0 +1,57 @@
+"""Memory of a process: least recently used goes first, and what several ask for at once is made once."""
+
+import asyncio
+from collections import OrderedDict
+from collections.abc import Awaitable, Callable, Hashable
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+ValueT = TypeVar("ValueT")
+
+
+@dataclass(frozen=True)
+class Cached(Generic[ValueT]):
+    """A value, and whether it was there already."""
+
+    value: ValueT
+    was_known: bool
+
+
+class Cache(Generic[ValueT]):
+    """Keeps up to `budget` bytes of values. Keys carry the tenant: nothing is shared between tenants."""
+
+    def __init__(self, budget: int, size_of: Callable[[ValueT], int]) -> None:
+        self._budget = budget
+        self._size_of = size_of
+        self._values: OrderedDict[Hashable, tuple[ValueT, int]] = OrderedDict()
+        self._making: dict[Hashable, asyncio.Task[ValueT]] = {}
+        self._used = 0
+
+    @property
+    def used(self) -> int:
+        """Bytes held now."""
+        return self._used
+
+    async def get(self, key: Hashable, make: Callable[[], Awaitable[ValueT]]) -> Cached[ValueT]:
+        """The value of `key`, made by `make` when it is not there; a failure is nobody's value."""
+        found = self._values.get(key)
+        if found is not None:
+            self._values.move_to_end(key)
+            return Cached(found[0], True)
+        task = self._making.get(key)
+        if task is None:
+            task = asyncio.ensure_future(self._make(key, make))
+            self._making[key] = task
+            task.add_done_callback(lambda _: self._making.pop(key, None))
+        # Shielded: one caller going away must not fail the others who wait for the same value.
+        return Cached(await asyncio.shield(task), False)
+
+    async def _make(self, key: Hashable, make: Callable[[], Awaitable[ValueT]]) -> ValueT:
+        value = await make()
+        size = self._size_of(value)
+        self._values[key] = (value, size)
+        self._used += size
+        while self._used > self._budget and len(self._values) > 1:
+            _, (_, freed) = self._values.popitem(last=False)
+            self._used -= freed
+        return value

@@ -1,0 +1,177 @@
+"""A snapshot decoded for questions: two frames sorted by day, whose rows point into small tables of entities.
+
+Entities are numbered within the snapshot, so that a filter on names becomes a look-up in an array, and grouping works
+on integers instead of text.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+
+import polars as pl
+
+from services.metrics.snapshots.manifest import Manifest, PartitionEntry
+from services.metrics.snapshots.partition import FACT_SCHEMA
+
+MEASURES = ("spend", "impressions", "clicks", "link_clicks", "conversions", "conversions_value")
+NO_CURRENCY = "XXX"
+"""ISO 4217 for "no currency": the source did not say which."""
+
+
+@dataclass(frozen=True)
+class SnapshotFrames:
+    """One snapshot in memory.
+
+    `days`: what totals count, one row per campaign, region, currency and day. `details`: ads and ad groups as
+    reported, one row per entity, region, currency and day. Both hold amounts in millionths and are sorted by `date`.
+    `campaigns`, `ads` and `ad_groups` are indexed by the rows' `campaign`, `ad` and `ad_group` numbers.
+    """
+
+    snapshot_id: str
+    manifest: Manifest
+    days: pl.DataFrame
+    details: pl.DataFrame
+    campaigns: pl.DataFrame
+    ads: pl.DataFrame
+    ad_groups: pl.DataFrame
+    accounts: pl.DataFrame
+    regions: list[str]
+
+    @property
+    def size(self) -> int:
+        """Bytes, near enough for a cache's budget."""
+        frames = (self.days, self.details, self.campaigns, self.ads, self.ad_groups, self.accounts)
+        return sum(int(frame.estimated_size()) for frame in frames)
+
+    @cached_property
+    def ad_group_names(self) -> dict[tuple[str, str, str], str | None]:
+        """Name by platform, account id and ad group id."""
+        rows = self.ad_groups.select("platform", "account_id", "ad_group_id", "name").iter_rows()
+        return {(platform, account_id, ad_group_id): name for platform, account_id, ad_group_id, name in rows}
+
+    def campaign_number(self, platform: str, account_id: str, campaign_id: str) -> int | None:
+        """The campaign's number; none when the snapshot does not know it."""
+        key = (pl.col("platform") == platform) & (pl.col("account_id") == account_id)
+        found = self.campaigns.filter(key & (pl.col("campaign_id") == campaign_id))["number"]
+        return int(found[0]) if len(found) else None
+
+    @property
+    def coverage(self) -> tuple[date, date] | None:
+        """First and last day with data, whatever the filters."""
+        if not self.manifest.platforms:
+            return None
+        clocks = self.manifest.platforms.values()
+        first = min(date.fromisoformat(clock.first_day) for clock in clocks)
+        return first, max(date.fromisoformat(clock.data_through) for clock in clocks)
+
+
+def assemble(
+    snapshot_id: str, manifest: Manifest, partitions: dict[str, pl.DataFrame], entities: dict[str, pl.DataFrame]
+) -> SnapshotFrames:
+    """Number the entities and put the partitions (by digest) together."""
+    facts = _facts(manifest.partitions, partitions)
+    campaigns = _numbered_campaigns(facts, entities)
+    ads = _numbered(facts, entities["ad"], "ad_id").rename({"number": "ad"})
+    ad_groups = _numbered(facts, entities["ad_group"], "ad_group_id").rename({"number": "ad_group"})
+    facts = facts.join(
+        campaigns.select("platform", "account_id", "campaign_id", campaign="number"),
+        on=["platform", "account_id", "campaign_id"],
+        how="left",
+        nulls_equal=True,
+        maintain_order="left",
+    )
+    regions = sorted(facts["region"].drop_nulls().unique().to_list())
+    currencies = sorted(facts["currency"].unique().to_list())
+    # As enums these are small integers, which group and compare faster than text.
+    facts = facts.with_columns(pl.col("region").cast(pl.Enum(regions)), pl.col("currency").cast(pl.Enum(currencies)))
+    return SnapshotFrames(
+        snapshot_id=snapshot_id,
+        manifest=manifest,
+        days=_days(facts),
+        details=_details(facts, ads, ad_groups),
+        campaigns=campaigns,
+        ads=ads,
+        ad_groups=ad_groups,
+        accounts=entities["account"],
+        regions=regions,
+    )
+
+
+def _facts(entries: list[PartitionEntry], partitions: dict[str, pl.DataFrame]) -> pl.DataFrame:
+    placed = [
+        partitions[entry.digest].with_columns(platform=pl.lit(entry.platform), account_id=pl.lit(entry.account_id))
+        for entry in entries
+    ]
+    if not placed:
+        return pl.DataFrame(schema=FACT_SCHEMA | {"platform": pl.String, "account_id": pl.String})
+    return pl.concat(placed).with_columns(pl.col("currency").fill_null(NO_CURRENCY))
+
+
+def _numbered_campaigns(facts: pl.DataFrame, entities: dict[str, pl.DataFrame]) -> pl.DataFrame:
+    """Every campaign of the facts, also the unnamed one of an account; `search` is what a search looks in."""
+    key = ["platform", "account_id", "campaign_id"]
+    account_names = entities["account"].select("platform", "account_id", account_name="name")
+    return (
+        facts.select(key)
+        .unique()
+        .sort(key)
+        .join(entities["campaign"], on=key, how="left", maintain_order="left")
+        .join(account_names, on=["platform", "account_id"], how="left", maintain_order="left")
+        .with_columns(
+            search=pl.concat_str(
+                pl.col("name"), pl.col("campaign_id"), separator="\n", ignore_nulls=True
+            ).str.to_lowercase()
+        )
+        .with_row_index("number")
+    )
+
+
+def _numbered(facts: pl.DataFrame, entities: pl.DataFrame, column: str) -> pl.DataFrame:
+    key = ["platform", "account_id", column]
+    known = facts.filter(pl.col(column).is_not_null()).select(key).unique().sort(key)
+    return known.join(entities.drop("campaign_id"), on=key, how="left", maintain_order="left").with_row_index("number")
+
+
+def _days(facts: pl.DataFrame) -> pl.DataFrame:
+    counted = facts.filter("counted")
+    return (
+        counted.group_by("date", "campaign", "region", "currency")
+        .agg(*sums_of(counted), reach_of_one(), pl.col("settled").all(), unvalued())
+        .sort("date", "campaign", "region", "currency")
+    )
+
+
+def _details(facts: pl.DataFrame, ads: pl.DataFrame, ad_groups: pl.DataFrame) -> pl.DataFrame:
+    detailed = facts.filter(pl.col("grain").is_in(["ad", "ad_group"]))
+    numbered = detailed.join(
+        ads.select("platform", "account_id", "ad_id", "ad"), on=["platform", "account_id", "ad_id"], how="left"
+    ).join(
+        ad_groups.select("platform", "account_id", "ad_group_id", "ad_group"),
+        on=["platform", "account_id", "ad_group_id"],
+        how="left",
+    )
+    columns = ["date", "campaign", "ad_group", "ad", "region", "currency", *MEASURES, "reach", "settled"]
+    valued = numbered.with_columns(unvalued=pl.col("conversions_value").is_null() & (pl.col("conversions") > 0))
+    return valued.select("grain", *columns, pl.col("unvalued").cast(pl.UInt32).fill_null(0)).sort(
+        "date", "campaign", "ad_group", "ad", "region", nulls_last=True
+    )
+
+
+def sums_of(frame: pl.DataFrame) -> list[pl.Expr]:
+    """Sums that ignore nulls, and are null when there is nothing else to add."""
+    return [
+        pl.col(name).sum()
+        if frame[name].null_count() == 0
+        else pl.when(pl.col(name).count() > 0).then(pl.col(name).sum()).alias(name)
+        for name in MEASURES
+    ]
+
+
+def reach_of_one() -> pl.Expr:
+    """Reach is never added: it is known for a group of one row only."""
+    return pl.when(pl.len() == 1).then(pl.col("reach").first()).alias("reach")
+
+
+def unvalued() -> pl.Expr:
+    """How many rows count conversions whose value nobody reported."""
+    return ((pl.col("conversions") > 0) & pl.col("conversions_value").is_null()).sum().alias("unvalued")

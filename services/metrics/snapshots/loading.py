@@ -1,0 +1,60 @@
+"""Snapshots as the service serves them: the pointer is asked for at each request, the content is kept in memory."""
+
+import asyncio
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from libs.db import Database
+from services.metrics.snapshots import repository
+from services.metrics.snapshots.cache import Cache
+from services.metrics.snapshots.frames import SnapshotFrames, assemble
+from services.metrics.snapshots.manifest import Manifest
+from services.metrics.snapshots.partition import decode
+
+
+@dataclass(frozen=True)
+class Serving:
+    """What a tenant's dataset is answered from, and what is known about its making.
+
+    `snapshot_id` is none before the first build; `is_expected` says whether one is on its way.
+    """
+
+    snapshot_id: str | None
+    generated_at: datetime | None
+    is_expected: bool
+    last_run_state: str | None
+
+
+class SnapshotStore:
+    """Decoded snapshots of all tenants, within a budget of memory."""
+
+    def __init__(self, database: Database, budget: int) -> None:
+        self._database = database
+        self._cache: Cache[SnapshotFrames] = Cache(budget, lambda frames: frames.size)
+
+    async def get(self, tenant_id: UUID, snapshot_id: str) -> SnapshotFrames:
+        """The snapshot's rows; read from the database once."""
+        found = await self._cache.get((tenant_id, snapshot_id), lambda: self._load(tenant_id, snapshot_id))
+        return found.value
+
+    async def _load(self, tenant_id: UUID, snapshot_id: str) -> SnapshotFrames:
+        # A session of its own: the request that asked first may go away before the others have their answer.
+        async with self._database.tenant(tenant_id, read_only=True) as session:
+            manifest = Manifest.parse(await repository.get_manifest(session, snapshot_id))
+            digests = {entry.digest for entry in manifest.partitions} | set(manifest.entities.values())
+            contents = await repository.get_contents(session, sorted(digests))
+        return await asyncio.to_thread(_decode, snapshot_id, manifest, contents)
+
+
+async def get_serving(session: AsyncSession, dataset: str) -> Serving:
+    """Which snapshot answers now."""
+    return Serving(**await repository.get_serving(session, dataset))
+
+
+def _decode(snapshot_id: str, manifest: Manifest, contents: dict[str, bytes]) -> SnapshotFrames:
+    frames = {digest: decode(data) for digest, data in contents.items()}
+    entities = {kind: frames[digest] for kind, digest in manifest.entities.items()}
+    return assemble(snapshot_id, manifest, frames, entities)
