@@ -1,5 +1,6 @@
 """The public API models of the ingestion service, by noun."""
 
+from contracts.ingestion.connections import *  # noqa: F403
 from contracts.ingestion.datasets import *  # noqa: F403
 from contracts.ingestion.market import *  # noqa: F403
 from contracts.ingestion.uploads import *  # noqa: F403

@@ -83,7 +83,7 @@ class ConnectorStream(BaseModel):
     name: str = Field(description="`<namespace>.<stream>`, or the stream's plain name when it has no namespace.")
     table: str = Field(description="Raw table, such as `raw.google_ads__campaign`.")
     incremental: bool = Field(description="Whether a sync reads only what is new since the one before.")
-    contract: str | None = Field(description="Dataset contract that each record is validated against, if declared.")
+    dataset: str = Field(description="Dataset whose newest version each record is validated against.")
 
 
 class ConnectorSummary(BaseModel):
@@ -118,7 +118,7 @@ class ConnectionCreate(RequestModel):
     name: Name
     connector: ConnectorName
     config: Config = Field(default_factory=dict[str, JsonValue])
-    streams: list[StreamName] | None = Field(None, min_length=1, max_length=200)
+    streams: list[StreamName] | None = Field(default=None, min_length=1, max_length=200)
     schedule: Schedule = Field(default_factory=ManualSchedule)
 
 
@@ -127,7 +127,7 @@ class ConnectionUpdate(RequestModel):
 
     name: Name | None = None
     config: Config | None = None
-    streams: list[StreamName] | None = Field(None, min_length=1, max_length=200)
+    streams: list[StreamName] | None = Field(default=None, min_length=1, max_length=200)
     schedule: Schedule | None = None
 
 
@@ -145,11 +145,11 @@ class JobState(StrEnum):
 class RecordCounts(BaseModel):
     """What happened to the records of a sync: `emitted = committed + filtered + quarantined`."""
 
-    emitted: int = Field(0, description="Records the connector sent and the sync settled.")
-    committed: int = Field(0, description="Records now in the raw table.")
-    filtered: int = Field(0, description="Records of streams that the connection does not select.")
-    quarantined: int = Field(0, description="Records that broke the stream's contract, kept aside.")
-    bytes: int = Field(0, description="Size of the committed records as JSON.")
+    emitted: int = Field(default=0, description="Records the connector sent and the sync settled.")
+    committed: int = Field(default=0, description="Records now in the raw table.")
+    filtered: int = Field(default=0, description="Records of streams that the connection does not select.")
+    quarantined: int = Field(default=0, description="Records that broke the stream's contract, kept aside.")
+    bytes: int = Field(default=0, description="Size of the committed records as JSON.")
 
 
 class SyncStream(RecordCounts):

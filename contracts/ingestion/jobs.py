@@ -11,3 +11,16 @@ class CommitUpload(JobPayload):
 
     KIND: ClassVar[str] = "ingestion.commit_upload"
     upload_id: UUID
+
+
+class RunSync(JobPayload):
+    """Read a connection's source into the raw tables. Safe to run twice: it goes on from the committed state."""
+
+    KIND: ClassVar[str] = "ingestion.run_sync"
+    connection_id: UUID
+
+
+class RunProbe(JobPayload):
+    """Check a configuration, or discover its streams; the id of the job names the probe."""
+
+    KIND: ClassVar[str] = "ingestion.run_probe"

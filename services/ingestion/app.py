@@ -3,13 +3,19 @@
 from fastapi import FastAPI
 
 from libs.app import create_app
+from services.ingestion.connection.endpoints import router as connections
+from services.ingestion.connector.endpoints import router as connectors
 from services.ingestion.dataset.endpoints import router as datasets
 from services.ingestion.market.endpoints import router as market
 from services.ingestion.quarantine.endpoints import router as quarantine
 from services.ingestion.settings import IngestionSettings
+from services.ingestion.sync.endpoints import router as syncs
 from services.ingestion.upload.endpoints import router as uploads
 
 PUBLIC_ROUTERS = [
+    connectors,
+    connections,
+    syncs,
     datasets,
     market,
     quarantine,
@@ -19,4 +25,9 @@ PUBLIC_ROUTERS = [
 
 def make_app(settings: IngestionSettings | None = None) -> FastAPI:
     """The service's ASGI app; without `settings` they come from the environment."""
-    return create_app("ingestion", settings or IngestionSettings(), public_routers=PUBLIC_ROUTERS, internal_routers=[])
+    return create_app(
+        "ingestion",
+        settings or IngestionSettings.from_environment(),
+        public_routers=PUBLIC_ROUTERS,
+        internal_routers=[],
+    )

@@ -2,16 +2,23 @@
 
 from libs.jobs import Worker
 from services.ingestion.settings import IngestionSettings
+from services.ingestion.sync.due import ENQUEUE_DUE_SYNCS
+from services.ingestion.sync.jobs import run_probe, run_sync
 from services.ingestion.upload.jobs import commit_upload
 
 JOBS = [
     commit_upload,
+    run_probe,
+    run_sync,
+]
+PERIODIC = [
+    ENQUEUE_DUE_SYNCS,
 ]
 
 
 def make_worker(settings: IngestionSettings | None = None) -> Worker:
     """The worker; without `settings` they come from the environment."""
-    return Worker("ingestion", settings or IngestionSettings(), jobs=JOBS)
+    return Worker("ingestion", settings or IngestionSettings.from_environment(), jobs=JOBS, periodic=PERIODIC)
 
 
 def main() -> None:

@@ -1,0 +1,40 @@
+"""A connection as the API shows it."""
+
+from typing import Literal, cast
+
+from pydantic import TypeAdapter
+
+from contracts.ingestion.connections import Connection, ConnectionState, DataKind, Schedule
+from services.ingestion import models
+from services.ingestion.connector.catalogue import get_connector
+from services.ingestion.sync.repository import SyncRow
+from services.ingestion.sync.views import sync_view
+
+_SCHEDULE: TypeAdapter[Schedule] = TypeAdapter(Schedule)
+EMBEDDED: Literal["embedded"] = "embedded"
+
+
+def read_schedule(connection: models.Connection) -> Schedule:
+    """The stored schedule as its model."""
+    return _SCHEDULE.validate_python(connection.schedule)
+
+
+def connection_view(connection: models.Connection, latest: SyncRow | None) -> Connection:
+    entry = get_connector(connection.connector)
+    return Connection(
+        id=connection.id,
+        name=connection.name,
+        connector=connection.connector,
+        title=entry.title,
+        provider=entry.provider,
+        dataset=cast(DataKind, connection.dataset),
+        engine=EMBEDDED,
+        config=connection.config,
+        streams=connection.streams,
+        schedule=read_schedule(connection),
+        state=ConnectionState(connection.state),
+        created_at=connection.created_at,
+        updated_at=connection.updated_at,
+        next_sync_at=connection.next_sync_at,
+        last_sync=sync_view(latest) if latest else None,
+    )

@@ -1,0 +1,175 @@
+"""The connectors that may run here: an allow-list, with the raw table that each of their streams lands in."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from pydantic import JsonValue
+
+from services.ingestion.connection.errors import UnknownConnector
+from services.ingestion.connector import config_schemas
+
+Schema = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class StreamEntry:
+    """A stream and the raw table it lands in; the dataset that its records must fit has the table's name.
+
+    `account_field` and `date_field` are set where a row is about one account's day.
+    """
+
+    name: str
+    table: str
+    incremental: bool = False
+    platform: str | None = None
+    account_field: str | None = None
+    date_field: str | None = None
+
+
+@dataclass(frozen=True)
+class ConnectorEntry:
+    """A connector. `package` is the name of its lock file and of its PyPI package; None runs our own demo source."""
+
+    name: str
+    title: str
+    provider: str
+    version: str
+    description: str
+    config_schema: Schema
+    streams: tuple[StreamEntry, ...]
+    package: str | None = None
+    program: str | None = None
+    dataset: Literal["warehouse", "demo"] = "warehouse"
+
+    def stream(self, name: str) -> StreamEntry | None:
+        return next((stream for stream in self.streams if stream.name == name), None)
+
+    @property
+    def requires_secrets(self) -> bool:
+        """Whether it cannot work without a secret, for which the vault is needed."""
+        return any(_required_secrets(self.config_schema))
+
+    def secrets_in(self, config: JsonValue) -> list[str]:
+        """JSON pointers of the fields of `config` that hold a secret."""
+        return list(_secret_pointers(self.config_schema, config, ""))
+
+
+def _google(name: str, *, prefix: str, daily: bool = False) -> StreamEntry:
+    table = f"google_ads__{name}"
+    if not daily:
+        return StreamEntry(f"{prefix}{name}", table)
+    return StreamEntry(f"{prefix}{name}", table, True, "google_ads", "customer.id", "segments.date")
+
+
+def _google_streams(prefix: str) -> tuple[StreamEntry, ...]:
+    entities = ("customer", "campaign", "ad_group", "ad_group_ad")
+    return (
+        *(_google(name, prefix=prefix) for name in entities),
+        _google("campaign_performance", prefix=prefix, daily=True),
+        _google("ad_group_ad_performance", prefix=prefix, daily=True),
+    )
+
+
+def _facebook_streams(prefix: str) -> tuple[StreamEntry, ...]:
+    entities = (f"facebook_ads__{name}" for name in ("ad_account", "campaigns", "ad_sets", "ads"))
+    insights = "facebook_ads__ads_insights"
+    return (
+        *(StreamEntry(prefix + table.removeprefix("facebook_ads__"), table) for table in entities),
+        StreamEntry(f"{prefix}ads_insights", insights, True, "meta_ads", "account_id", "date_start"),
+    )
+
+
+def _microsoft_streams(prefix: str) -> tuple[StreamEntry, ...]:
+    table = "microsoft_ads__campaign_performance_report"
+    name = f"{prefix}campaign_performance_report"
+    return (StreamEntry(name, table, True, "microsoft_ads", "AccountId", "TimePeriod"),)
+
+
+CATALOGUE = (
+    ConnectorEntry(
+        name="opsight-demo-ads",
+        title="Demo ads",
+        provider="demo",
+        version="1.0.0",
+        description="Three invented ad platforms with eighteen months of history. Kept apart from real data.",
+        config_schema=config_schemas.DEMO_ADS,
+        streams=(
+            *_google_streams("google_ads."),
+            *_facebook_streams("facebook_ads."),
+            *_microsoft_streams("microsoft_ads."),
+        ),
+        dataset="demo",
+    ),
+    ConnectorEntry(
+        name="source-faker",
+        title="Sample data",
+        provider="faker",
+        version="7.2.1",
+        description="Invented users, products and purchases, to try the pipeline with.",
+        config_schema=config_schemas.FAKER,
+        streams=tuple(StreamEntry(name, f"faker__{name}", True) for name in ("users", "products", "purchases")),
+        package="airbyte-source-faker",
+        program="source-faker",
+    ),
+    ConnectorEntry(
+        name="source-file",
+        title="File",
+        provider="file",
+        version="0.6.0",
+        description="One CSV, JSON, Excel or Parquet file: uploaded here, or at a public https address.",
+        config_schema=config_schemas.FILE,
+        streams=(StreamEntry("records", "file__records"),),
+        package="airbyte-source-file",
+        program="source-file",
+    ),
+    ConnectorEntry(
+        name="source-google-ads",
+        title="Google Ads",
+        provider="google_ads",
+        version="6.1.7",
+        description="Accounts, campaigns, ads and their daily performance.",
+        config_schema=config_schemas.GOOGLE_ADS,
+        streams=_google_streams(""),
+        package="airbyte-source-google-ads",
+        program="source-google-ads",
+    ),
+    ConnectorEntry(
+        name="source-facebook-marketing",
+        title="Meta ads",
+        provider="meta_ads",
+        version="6.1.9",
+        description="Ad accounts, campaigns, ads and their daily insights.",
+        config_schema=config_schemas.FACEBOOK_MARKETING,
+        streams=_facebook_streams(""),
+        package="airbyte-source-facebook-marketing",
+        program="source-facebook-marketing",
+    ),
+)
+
+
+def get_connector(name: str) -> ConnectorEntry:
+    """The connector called `name`; raises `UnknownConnector`."""
+    for entry in CATALOGUE:
+        if entry.name == name:
+            return entry
+    raise UnknownConnector(f"No connector is called {name}.")
+
+
+def _required_secrets(schema: Schema) -> Iterator[str]:
+    for name in schema.get("required", ()):
+        field = schema["properties"].get(name, {})
+        if field.get("airbyte_secret"):
+            yield name
+        yield from _required_secrets(field)
+
+
+def _secret_pointers(schema: Schema, value: JsonValue, pointer: str) -> Iterator[str]:
+    if schema.get("airbyte_secret"):
+        yield pointer
+    elif isinstance(value, dict):
+        for name, field in schema.get("properties", {}).items():
+            if name in value:
+                yield from _secret_pointers(field, value[name], f"{pointer}/{name}")
+        for option in schema.get("oneOf", ()):
+            yield from _secret_pointers(option, value, pointer)

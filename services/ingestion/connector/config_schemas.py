@@ -1,0 +1,178 @@
+"""What each connector is configured with, as JSON Schema: a form can be drawn from it, and a config is checked by it.
+
+`additionalProperties` is false throughout, so that nothing reaches a connector that was not meant for it.
+"""
+
+from typing import Any
+
+Schema = dict[str, Any]
+DRAFT = "https://json-schema.org/draft/2020-12/schema"
+
+DEMO_ADS: Schema = {
+    "$schema": DRAFT,
+    "title": "Demo ads",
+    "type": "object",
+    "additionalProperties": False,
+    "properties": {
+        "seed": {
+            "type": "integer",
+            "minimum": 0,
+            "maximum": 1_000_000,
+            "default": 7,
+            "title": "Seed",
+            "description": "The same seed invents the same accounts, campaigns and days.",
+        },
+        "months": {
+            "type": "integer",
+            "minimum": 1,
+            "maximum": 36,
+            "default": 18,
+            "title": "Months of history",
+            "description": "How far back the first sync reads.",
+        },
+        "last_day": {
+            "type": "string",
+            "format": "date",
+            "title": "Last day",
+            "description": "The newest day; yesterday (UTC) when it is absent.",
+        },
+    },
+}
+
+FAKER: Schema = {
+    "$schema": DRAFT,
+    "title": "Sample data",
+    "type": "object",
+    "additionalProperties": False,
+    "properties": {
+        "count": {
+            "type": "integer",
+            "minimum": 1,
+            "maximum": 10_000_000,
+            "default": 1000,
+            "title": "Users",
+            "description": "How many users to invent; there are about as many purchases.",
+        },
+        "seed": {
+            "type": "integer",
+            "minimum": -1,
+            "default": 7,
+            "title": "Seed",
+            "description": "The same seed invents the same people; -1 invents others each time.",
+        },
+        "always_updated": {
+            "type": "boolean",
+            "default": False,
+            "title": "Change every record on each sync",
+            "description": "When off, a sync that finds nothing new sends nothing.",
+        },
+        "parallelism": {"type": "integer", "minimum": 1, "maximum": 4, "default": 1, "title": "Processes"},
+        "records_per_slice": {
+            "type": "integer",
+            "minimum": 1,
+            "maximum": 100_000,
+            "default": 1000,
+            "title": "Records between two states",
+        },
+    },
+}
+
+_FORMAT: Schema = {
+    "type": "string",
+    "enum": ["csv", "json", "jsonl", "excel", "parquet"],
+    "default": "csv",
+    "title": "Format",
+}
+FILE: Schema = {
+    "$schema": DRAFT,
+    "title": "File",
+    "type": "object",
+    "oneOf": [
+        {
+            "title": "A file uploaded to Opsight",
+            "additionalProperties": False,
+            "required": ["upload_id", "format"],
+            "properties": {
+                "upload_id": {
+                    "type": "string",
+                    "format": "uuid",
+                    "pattern": "^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$",
+                    "title": "Upload",
+                    "description": "The file, as uploaded by this workspace.",
+                },
+                "format": _FORMAT,
+            },
+        },
+        {
+            "title": "A file on the web",
+            "additionalProperties": False,
+            "required": ["url", "format"],
+            "properties": {
+                "url": {
+                    "type": "string",
+                    "pattern": "^https://[^\\s/@]+(/[^\\s]*)?$",
+                    "maxLength": 2000,
+                    "title": "Address",
+                    "description": "A public https address.",
+                },
+                "format": _FORMAT,
+            },
+        },
+    ],
+}
+
+GOOGLE_ADS: Schema = {
+    "$schema": DRAFT,
+    "title": "Google Ads",
+    "type": "object",
+    "additionalProperties": False,
+    "required": ["credentials"],
+    "properties": {
+        "credentials": {
+            "type": "object",
+            "title": "Credentials",
+            "additionalProperties": False,
+            "required": ["developer_token", "client_id", "client_secret", "refresh_token"],
+            "properties": {
+                "developer_token": {"type": "string", "airbyte_secret": True, "title": "Developer token"},
+                "client_id": {"type": "string", "title": "Client id"},
+                "client_secret": {"type": "string", "airbyte_secret": True, "title": "Client secret"},
+                "refresh_token": {"type": "string", "airbyte_secret": True, "title": "Refresh token"},
+            },
+        },
+        "customer_id": {"type": "string", "pattern": "^[0-9]{10}(,[0-9]{10})*$", "title": "Customer ids"},
+        "start_date": {"type": "string", "format": "date", "title": "First day"},
+        "conversion_window_days": {
+            "type": "integer",
+            "minimum": 0,
+            "maximum": 1095,
+            "default": 30,
+            "title": "Days to read again",
+        },
+    },
+}
+
+FACEBOOK_MARKETING: Schema = {
+    "$schema": DRAFT,
+    "title": "Meta ads",
+    "type": "object",
+    "additionalProperties": False,
+    "required": ["account_ids", "access_token"],
+    "properties": {
+        "account_ids": {
+            "type": "array",
+            "minItems": 1,
+            "items": {"type": "string", "pattern": "^[0-9]+$"},
+            "title": "Ad account ids",
+        },
+        "access_token": {"type": "string", "airbyte_secret": True, "title": "Access token"},
+        "start_date": {"type": "string", "format": "date-time", "title": "First moment"},
+        "insights_lookback_window": {
+            "type": "integer",
+            "minimum": 1,
+            "maximum": 28,
+            "default": 28,
+            "title": "Days to read again",
+        },
+    },
+}

@@ -1,0 +1,51 @@
+"""The short commands of a connector: what it offers, and whether it can reach its source."""
+
+from contextlib import AbstractAsyncContextManager
+from typing import TypeVar
+
+from services.ingestion.engine.errors import ConnectorCrashed, ProtocolBroken
+from services.ingestion.engine.process import Connector
+from services.ingestion.engine.protocol import Catalog, ConnectionStatus, Message, Trace, decode, part
+from services.ingestion.engine.reading import failure_of
+from services.ingestion.engine.redaction import Redaction
+
+PartT = TypeVar("PartT", Catalog, ConnectionStatus)
+Running = AbstractAsyncContextManager[Connector]
+
+
+async def discover(running: Running, redaction: Redaction) -> Catalog:
+    """The streams that the source offers. Raises `ConnectorFailure`."""
+    return await _answer(running, redaction, Catalog)
+
+
+async def check(running: Running, redaction: Redaction) -> ConnectionStatus:
+    """Whether the source can be reached, in the connector's own words. Raises `ConnectorFailure`."""
+    status = await _answer(running, redaction, ConnectionStatus)
+    status.message = redaction.clean(status.message) if status.message else None
+    return status
+
+
+async def _answer(running: Running, redaction: Redaction, kind: type[PartT]) -> PartT:
+    """The one message of `kind` that the command is run for."""
+    answer: PartT | None = None
+    async with running as connector:
+        async for lines in connector.lines():
+            for line in lines:
+                message = decode(line)
+                if message is not None:
+                    answer = _read(message, kind, redaction) or answer
+        exit_code = await connector.exit_code()
+    if answer is not None:
+        return answer
+    if exit_code:
+        raise ConnectorCrashed(f"The connector ended with exit code {exit_code} and without an answer.")
+    raise ProtocolBroken("The connector printed nothing that is the Airbyte protocol.")
+
+
+def _read(message: Message, kind: type[PartT], redaction: Redaction) -> PartT | None:
+    if message.type == "TRACE":
+        trace = part(Trace, message.trace)
+        if trace.error is not None:
+            raise failure_of(trace.error, redaction)
+    raw = message.catalog if kind is Catalog else message.connection_status
+    return None if raw is None else part(kind, raw)

@@ -1,0 +1,246 @@
+"""One stream of a run: checks each record, keeps what is good and what is not apart, and knows what a state covers."""
+
+import hashlib
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+import jsonschema_rs
+import orjson
+from msgspec import Raw
+
+from services.ingestion.dataset.registry import DatasetSchema
+from services.ingestion.engine.errors import ReconciliationFailed
+from services.ingestion.engine.protocol import Record
+from services.ingestion.engine.spool import Spool
+
+BUFFERED_ROWS = 2000
+MOST_FINDINGS = 20
+LAST_MILLISECOND = 253_402_300_799_000  # of the year 9999, PostgreSQL's and Python's common end
+Span = list[str]
+
+
+@dataclass(frozen=True)
+class StreamPlan:
+    """How a stream is landed: where, checked against what, and from which sequence number on.
+
+    `whole` streams commit all at once or not at all: their states resume nothing. `account_field` and `date_field`
+    name what the landed fact is told by.
+    """
+
+    stream: str
+    table: str
+    schema: DatasetSchema
+    generation: int
+    sequence: int
+    whole: bool
+    platform: str | None = None
+    account_field: str | None = None
+    date_field: str | None = None
+
+
+@dataclass
+class Tally:
+    """Records of a stream since the run began: `emitted = rows + quarantined`, which a commit checks."""
+
+    emitted: int = 0
+    rows: int = 0
+    quarantined: int = 0
+    bytes: int = 0
+
+    def minus(self, other: "Tally") -> "Tally":
+        return Tally(
+            self.emitted - other.emitted,
+            self.rows - other.rows,
+            self.quarantined - other.quarantined,
+            self.bytes - other.bytes,
+        )
+
+
+@dataclass
+class Mark:
+    """A point in the stream up to which all may be committed: the ends in both spools, the counts, the state."""
+
+    rows_end: int = 0
+    bad_end: int = 0
+    tally: Tally = field(default_factory=Tally)
+    state: str | None = None
+    complete: bool = False
+
+
+class StreamSink:
+    """Takes a stream's records; `covered` is what may be committed, `committed` what has been."""
+
+    def __init__(self, plan: StreamPlan) -> None:
+        self.plan = plan
+        self.rows = Spool()
+        self.bad = Spool()
+        self.tally = Tally()
+        self.covered = Mark()
+        self.committed = Mark()
+        self.accounts: dict[str, Span] = {}
+        self._pending_accounts: dict[str, Span] = {}
+        self._since_state = 0
+        self._buffer: list[bytes] = []
+        self._validator = plan.schema.validator
+
+    def accept(self, record: Record) -> None:
+        """Check one record and keep it: as a row, or in quarantine with what is wrong with it."""
+        self._count()
+        raw = bytes(record.data)
+        try:
+            data = orjson.loads(raw)
+        except ValueError as error:
+            self._reject("json", f"The record is not strict JSON: {error}.", raw.decode(errors="replace"))
+            return
+        if not self._validator.is_valid(data):
+            self._quarantine(_findings(self._validator, data), data)
+        elif b"\\u0000" in raw and _has_nul(data):
+            self._quarantine([_finding("", "nul", "A text holds a NUL character, which cannot be stored.")], data)
+        else:
+            self._keep(raw, data, record)
+
+    def reject(self, line: str) -> None:
+        """Count a record that could not even be read, and keep the line."""
+        self._count()
+        self._reject("json", "The record is not strict JSON.", line)
+
+    def cover(self, state: str | None, *, complete: bool = False) -> None:
+        """All records until now may be committed together with `state`."""
+        self._flush()
+        for account, span in self._pending_accounts.items():
+            _widen(self.accounts, account, *span)
+        self._pending_accounts = {}
+        state = state if state is not None else self.covered.state
+        tally = Tally(self.tally.emitted, self.tally.rows, self.tally.quarantined, self.tally.bytes)
+        self.covered = Mark(self.rows.size, self.bad.size, tally, state, complete or self.covered.complete)
+
+    def check_state_count(self, expected: float | None) -> None:
+        """Compare with the number of records that the source says it sent since its state before."""
+        counted, self._since_state = self._since_state, 0
+        if expected is not None and counted != int(expected):
+            raise ReconciliationFailed(
+                f"The source says that it sent {int(expected)} records of {self.plan.stream}, and {counted} arrived."
+            )
+
+    def has_uncommitted(self) -> bool:
+        return self.covered != self.committed
+
+    def settle(self) -> None:
+        """What was covered has been committed."""
+        self.committed, self.accounts = self.covered, {}
+        if self.committed.rows_end == self.rows.size and self.committed.bad_end == self.bad.size and not self._buffer:
+            self.rows.forget()
+            self.bad.forget()
+            self.covered = Mark(0, 0, self.covered.tally, self.covered.state, self.covered.complete)
+            self.committed = self.covered
+
+    def close(self) -> None:
+        self.rows.close()
+        self.bad.close()
+
+    def _count(self) -> None:
+        self.tally.emitted += 1
+        self._since_state += 1
+
+    def _keep(self, raw: bytes, data: dict[str, Any], record: Record) -> None:
+        self.tally.rows += 1
+        self.tally.bytes += len(raw)
+        if b"\\" in raw:
+            raw = raw.replace(b"\\", b"\\\\")
+        if b"\t" in raw or b"\r" in raw:
+            raw = raw.replace(b"\t", b" ").replace(b"\r", b" ")
+        sequence = self.plan.sequence + self.tally.emitted
+        self._buffer.append(b"%d\t%b\t%b\t%b\n" % (sequence, _moment(record.emitted_at), _changes(record.meta), raw))
+        if len(self._buffer) >= BUFFERED_ROWS:
+            self._flush()
+        if self.plan.date_field is not None:
+            self._note_account(data)
+
+    def _note_account(self, data: dict[str, Any]) -> None:
+        account, day = data.get(self.plan.account_field or ""), data.get(self.plan.date_field or "")
+        if account is not None and isinstance(day, str):
+            _widen(self._pending_accounts, str(account), day[:10], day[:10])
+
+    def _reject(self, rule: str, message: str, text: str) -> None:
+        self._quarantine([_finding("", rule, message)], {"line": text[:10_000]})
+
+    def _quarantine(self, findings: list[dict[str, str]], data: Any) -> None:
+        self.tally.quarantined += 1
+        sequence = self.plan.sequence + self.tally.emitted
+        row = data if isinstance(data, dict) else {"value": data}
+        self.bad.append([_copy_line(sequence, findings, row)])
+
+    def _flush(self) -> None:
+        if self._buffer:
+            self.rows.append(self._buffer)
+            self._buffer = []
+
+
+def raw_id_prefix(connection_id: UUID, stream: str, generation: int) -> str:
+    """The first half of the raw ids of a stream's generation; the second half is the sequence number.
+
+    The same row of the same read gets the same id on every attempt, so no attempt can double it.
+    """
+    about = f"{connection_id}:{stream}:{generation}".encode()
+    return hashlib.blake2b(about, digest_size=8).hexdigest()
+
+
+def _findings(validator: jsonschema_rs.Draft202012Validator, data: Any) -> list[dict[str, str]]:
+    found = []
+    for error in validator.iter_errors(data):
+        pointer = "".join("/" + str(part).replace("~", "~0").replace("/", "~1") for part in error.instance_path)
+        found.append(_finding(pointer, str(error.schema_path[-1]) if error.schema_path else "schema", error.message))
+        if len(found) == MOST_FINDINGS:
+            break
+    return found
+
+
+def _finding(pointer: str, rule: str, message: str) -> dict[str, str]:
+    return {"pointer": pointer, "rule": rule, "message": message[:500]}
+
+
+def _copy_line(sequence: int, findings: list[dict[str, str]], row: dict[str, Any]) -> bytes:
+    columns = (str(sequence).encode(), orjson.dumps(findings), orjson.dumps(row))
+    return b"\t".join(_without_nul(column).replace(b"\\", b"\\\\") for column in columns) + b"\n"
+
+
+def _without_nul(text: bytes) -> bytes:
+    """jsonb takes no NUL; the row in quarantine shows the replacement character in its place."""
+    return text.replace(b"\\u0000", "\N{REPLACEMENT CHARACTER}".encode()) if b"\\u0000" in text else text
+
+
+def _has_nul(value: Any) -> bool:
+    match value:
+        case str():
+            return "\x00" in value
+        case dict():
+            return any(_has_nul(key) or _has_nul(item) for key, item in value.items())
+        case list():
+            return any(_has_nul(item) for item in value)
+        case _:
+            return False
+
+
+def _moment(emitted_at: float) -> bytes:
+    """Milliseconds since 1970, or COPY's null when the connector says nothing that can be a moment."""
+    return b"%d" % emitted_at if 0 < emitted_at < LAST_MILLISECOND else b"\\N"
+
+
+def _changes(meta: Raw | None) -> bytes:
+    """`[{field, change, reason}]` of a record, or COPY's null when nothing was changed on the way."""
+    if meta is None:
+        return b"\\N"
+    changes = orjson.loads(memoryview(meta)).get("changes")
+    return _without_nul(orjson.dumps(changes)).replace(b"\\", b"\\\\") if changes else b"\\N"
+
+
+def _widen(accounts: dict[str, Span], account: str, first: str, last: str) -> None:
+    span = accounts.get(account)
+    if span is None:
+        accounts[account] = [first, last]
+        return
+    if first < span[0]:
+        span[0] = first
+    if last > span[1]:
+        span[1] = last

@@ -1,0 +1,199 @@
+"""Commits what a run has read: rows, quarantine, counts and state of each stream in one fenced transaction."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from contracts.ingestion.events import DataLanded, LandedAccount
+from libs.events import publish
+from services.ingestion.connector.catalogue import ConnectorEntry
+from services.ingestion.engine.errors import ReconciliationFailed
+from services.ingestion.engine.sink import StreamSink, raw_id_prefix
+from services.ingestion.models import StreamState, SyncStream
+from services.ingestion.sync import metrics, raw_repository, repository
+from services.ingestion.sync.raw_repository import Landing
+
+Spans = dict[str, list[str]]
+
+
+@dataclass
+class SyncRun:
+    """The sync at hand: whose it is, and what its commits have landed so far, over all attempts."""
+
+    tenant_id: UUID
+    sync_id: UUID
+    connection_id: UUID
+    entry: ConnectorEntry
+    dataset: str
+    accounts: dict[str, Spans] = field(default_factory=dict)
+    tables: dict[str, str] = field(default_factory=dict)
+    filtered: Counter[str] = field(default_factory=Counter)
+
+    def remember(self, streams: Iterable[SyncStream]) -> None:
+        """What earlier attempts of this sync landed."""
+        for stream in streams:
+            if stream.committed and stream.raw_table:
+                self.tables[stream.stream] = stream.raw_table
+            self.accounts[stream.stream] = {row["id"]: [row["first"], row["last"]] for row in stream.accounts}
+
+
+async def land(session: AsyncSession, run: SyncRun, sinks: Iterable[StreamSink]) -> None:
+    """Write all that is covered and not committed. Raises `ReconciliationFailed` when a count does not add up."""
+    for sink in sinks:
+        if sink.has_uncommitted():
+            await _land_stream(session, run, sink)
+
+
+async def land_filtered(session: AsyncSession, run: SyncRun, filtered: Mapping[str, int]) -> None:
+    """Count the records of streams that the connection does not select."""
+    for stream, count in filtered.items():
+        counts = SyncStream(
+            tenant_id=run.tenant_id,
+            sync_id=run.sync_id,
+            stream=stream[:200],
+            emitted=count,
+            filtered=count,
+            committed=0,
+            quarantined=0,
+            bytes=0,
+            complete=False,
+            accounts=[],
+        )
+        await repository.add_to_sync_stream(session, counts)
+        metrics.ROWS.labels(run.entry.provider, "filtered").inc(count)
+
+
+async def bury_older_generations(session: AsyncSession, run: SyncRun, sinks: Iterable[StreamSink]) -> None:
+    """Once a stream is complete, the rows of its older generations are dead."""
+    for sink in sinks:
+        plan = sink.plan
+        if plan.generation > 1:
+            await raw_repository.delete_older_generations(session, plan.table, run.connection_id, plan.generation)
+
+
+async def tell(session: AsyncSession, run: SyncRun) -> None:
+    """Publish that data landed, if any did."""
+    if not run.tables:
+        return
+    event = DataLanded(
+        dataset="demo" if run.dataset == "demo" else "warehouse",
+        source=run.entry.provider,
+        tables=sorted({f"raw.{table}" for table in run.tables.values()}),
+        accounts=_landed_accounts(run),
+        job_id=run.sync_id,
+    )
+    await publish(session, event, tenant_id=run.tenant_id)
+
+
+async def _land_stream(session: AsyncSession, run: SyncRun, sink: StreamSink) -> None:
+    plan, done, new = sink.plan, sink.committed, sink.covered
+    delta = new.tally.minus(done.tally)
+    landing = Landing(
+        table=plan.table,
+        connection_id=run.connection_id,
+        dataset=run.dataset,
+        generation=plan.generation,
+        raw_id_prefix=raw_id_prefix(run.connection_id, plan.stream, plan.generation),
+        sync_id=run.sync_id,
+    )
+    rows = quarantined = 0
+    if delta.rows:
+        rows = await raw_repository.insert_rows(session, landing, sink.rows.read(done.rows_end, new.rows_end))
+    if delta.quarantined:
+        quarantined = await raw_repository.insert_quarantined(
+            session,
+            dataset=plan.schema.name,
+            version=plan.schema.version,
+            sync_id=run.sync_id,
+            rows=sink.bad.read(done.bad_end, new.bad_end),
+        )
+    if delta.emitted != rows + quarantined:
+        raise ReconciliationFailed(
+            f"Of {delta.emitted} records of {plan.stream}, {rows} were committed and {quarantined} quarantined."
+        )
+    await _note(session, run, sink)
+
+
+async def _note(session: AsyncSession, run: SyncRun, sink: StreamSink) -> None:
+    """The state and the counts, beside the rows that they are about."""
+    plan, delta, new = sink.plan, sink.covered.tally.minus(sink.committed.tally), sink.covered
+    state = StreamState(
+        connection_id=run.connection_id,
+        stream=plan.stream,
+        state=new.state,
+        generation=plan.generation,
+        sequence=plan.sequence + new.tally.emitted,
+        sync_id=run.sync_id,
+        complete=new.complete,
+    )
+    await repository.save_stream_state(session, state)
+    counts = SyncStream(
+        tenant_id=run.tenant_id,
+        sync_id=run.sync_id,
+        stream=plan.stream,
+        raw_table=plan.table,
+        emitted=delta.emitted,
+        committed=delta.rows,
+        filtered=0,
+        quarantined=delta.quarantined,
+        bytes=delta.bytes,
+        complete=new.complete,
+        accounts=_account_rows(_merged(run.accounts.get(plan.stream, {}), sink.accounts)),
+    )
+    await repository.add_to_sync_stream(session, counts)
+
+
+def note_tables(run: SyncRun, sinks: Iterable[StreamSink]) -> None:
+    """Know of the tables and accounts of the commit at hand before it is told; telling twice does no harm."""
+    for sink in sinks:
+        if sink.has_uncommitted():
+            if sink.covered.tally.rows > sink.committed.tally.rows:
+                run.tables[sink.plan.stream] = sink.plan.table
+            run.accounts[sink.plan.stream] = _merged(run.accounts.get(sink.plan.stream, {}), sink.accounts)
+
+
+def settle(run: SyncRun, sinks: Iterable[StreamSink]) -> None:
+    """The transaction of `land` has committed: remember it, and free what was waiting for it."""
+    note_tables(run, sinks)
+    for sink in sinks:
+        if sink.has_uncommitted():
+            delta = sink.covered.tally.minus(sink.committed.tally)
+            metrics.ROWS.labels(run.entry.provider, "committed").inc(delta.rows)
+            metrics.ROWS.labels(run.entry.provider, "quarantined").inc(delta.quarantined)
+            metrics.BYTES.labels(run.entry.provider).inc(delta.bytes)
+            sink.settle()
+
+
+def _merged(spans: Spans, more: Spans) -> Spans:
+    merged = dict(spans)
+    for account, (first, last) in more.items():
+        before = merged.get(account, [first, last])
+        merged[account] = [min(first, before[0]), max(last, before[1])]
+    return merged
+
+
+def _account_rows(spans: Spans) -> list[dict[str, Any]]:
+    return [{"id": account, "first": first, "last": last} for account, (first, last) in sorted(spans.items())]
+
+
+def _landed_accounts(run: SyncRun) -> list[LandedAccount]:
+    by_account: dict[tuple[str, str], list[str]] = {}
+    for stream, spans in run.accounts.items():
+        entry = run.entry.stream(stream)
+        platform = entry.platform if entry else None
+        for account, (first, last) in spans.items():
+            if platform is not None:
+                before = by_account.get((platform, account), [first, last])
+                by_account[platform, account] = [min(first, before[0]), max(last, before[1])]
+    landed: list[LandedAccount] = []
+    for (platform, account), (first, last) in sorted(by_account.items()):
+        with suppress(ValueError):  # a day that is no date is in quarantine; contracts see to that
+            days = {"min_date": date.fromisoformat(first), "max_date": date.fromisoformat(last)}
+            landed.append(LandedAccount(platform=platform, account_id=account, **days))
+    return landed

@@ -1,0 +1,108 @@
+"""What a sync reads: the selected streams as the source describes them, and from which state on each goes on."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+import orjson
+from msgspec import to_builtins
+
+from services.ingestion.connector.catalogue import ConnectorEntry
+from services.ingestion.dataset.registry import get_dataset
+from services.ingestion.engine.errors import ConnectorMisconfigured
+from services.ingestion.engine.protocol import Catalog, Stream, stream_id
+from services.ingestion.engine.sink import StreamPlan, StreamSink
+from services.ingestion.models import StreamState
+
+Identity = tuple[str | None, str]
+
+
+@dataclass
+class ReadPlan:
+    """The streams that are still to be read, with the files that `read` is given."""
+
+    sinks: dict[Identity, StreamSink] = field(default_factory=dict)
+    configured: list[dict[str, Any]] = field(default_factory=list)
+    states: list[str] = field(default_factory=list)
+
+    @property
+    def catalog_json(self) -> bytes:
+        return orjson.dumps({"streams": self.configured})
+
+    @property
+    def state_json(self) -> bytes:
+        """The committed states, as the source sent them; a state that covers several streams is there once."""
+        return ("[" + ",".join(dict.fromkeys(self.states)) + "]").encode()
+
+
+def plan_read(
+    entry: ConnectorEntry, selected: list[str], catalog: Catalog, states: Mapping[str, StreamState], sync_id: UUID
+) -> ReadPlan:
+    """Plan `selected`. A stream that an earlier attempt of this sync has finished is left out.
+
+    Raises `ConnectorMisconfigured` when the source no longer offers a selected stream.
+    """
+    offered = {stream_id(stream.name, stream.namespace): stream for stream in catalog.streams}
+    missing = [name for name in selected if name not in offered]
+    if missing:
+        raise ConnectorMisconfigured(f"The source does not offer {', '.join(sorted(missing))}.")
+    plan = ReadPlan()
+    for name in selected:
+        state = states.get(name)
+        is_retry = state is not None and state.sync_id == sync_id
+        if not (is_retry and state is not None and state.complete):
+            _plan_stream(plan, entry, offered[name], state, is_retry=is_retry)
+    return plan
+
+
+def _plan_stream(
+    plan: ReadPlan, entry: ConnectorEntry, stream: Stream, state: StreamState | None, *, is_retry: bool
+) -> None:
+    name = stream_id(stream.name, stream.namespace)
+    declared = entry.stream(name)
+    assert declared is not None, "a connection selects only streams of the catalogue"
+    incremental = declared.incremental and "incremental" in stream.supported_sync_modes
+    goes_on = state is not None and (incremental or is_retry)
+    generation, sequence = _position(state, goes_on=goes_on)
+    sink = StreamSink(
+        StreamPlan(
+            stream=name,
+            table=declared.table,
+            schema=get_dataset(declared.table),
+            generation=generation,
+            sequence=sequence,
+            whole=not incremental and not stream.is_resumable,
+            platform=declared.platform,
+            account_field=declared.account_field,
+            date_field=declared.date_field,
+        )
+    )
+    if goes_on and state is not None and state.state is not None:
+        sink.cover(state.state)
+        sink.settle()
+        plan.states.append(state.state)
+    plan.sinks[stream.namespace, stream.name] = sink
+    plan.configured.append(_configured(stream, "incremental" if incremental else "full_refresh"))
+
+
+def _position(state: StreamState | None, *, goes_on: bool) -> tuple[int, int]:
+    """The generation to write, and the sequence number of its last row so far.
+
+    Reading a stream anew begins a generation: its first row does not follow the last one of the read before.
+    """
+    if state is None:
+        return 1, 0
+    return (state.generation, state.sequence) if goes_on else (state.generation + 1, 0)
+
+
+def _configured(stream: Stream, mode: str) -> dict[str, Any]:
+    """An entry of Airbyte's configured catalogue."""
+    described = {key: value for key, value in to_builtins(stream).items() if value is not None}
+    return {
+        "stream": described,
+        "sync_mode": mode,
+        "cursor_field": stream.default_cursor_field or [],
+        "destination_sync_mode": "append_dedup" if mode == "incremental" else "overwrite",
+        "primary_key": stream.source_defined_primary_key or [],
+    }

@@ -1,0 +1,108 @@
+"""Rows into the raw tables: COPY into a session's own staging table, then one INSERT … SELECT under row-level security.
+
+COPY itself is refused on a table with row-level security, and would let the rows name their tenant; this way the
+tenant and the connection come from the transaction alone.
+"""
+
+from collections.abc import AsyncIterable
+from dataclasses import dataclass
+from uuid import UUID
+
+import asyncpg
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncSession
+
+ROW_COLUMNS = ("seq", "emitted_ms", "changes", "data")
+BAD_COLUMNS = ("seq", "errors", "data")
+_STAGES = (
+    "create temporary table if not exists opsight_rows (seq bigint, emitted_ms bigint, changes jsonb, data jsonb)"
+    " on commit delete rows",
+    "create temporary table if not exists opsight_bad (seq bigint, errors jsonb, data jsonb) on commit delete rows",
+)
+
+
+@dataclass(frozen=True)
+class Landing:
+    """Where the rows of a batch go, and what is the same for all of them."""
+
+    table: str
+    connection_id: UUID
+    dataset: str
+    generation: int
+    raw_id_prefix: str
+    sync_id: UUID
+
+
+async def insert_rows(session: AsyncSession, landing: Landing, rows: AsyncIterable[bytes]) -> int:
+    """Land `rows` (COPY text lines of `ROW_COLUMNS`) and answer how many there are in the table for it."""
+    await _stage(session, "opsight_rows", ROW_COLUMNS, rows)
+    statement = text(
+        f"insert into raw.{landing.table} (tenant_id, connection_id, dataset, _airbyte_raw_id, _airbyte_extracted_at,"  # noqa: S608  # table names come from the catalogue
+        " _airbyte_meta, _airbyte_generation_id, _airbyte_data)"
+        " select app.tenant_id(), :connection_id, :dataset,"
+        " cast(:prefix || lpad(to_hex(seq), 16, '0') as uuid),"
+        " coalesce(to_timestamp(emitted_ms / 1000.0), now()),"
+        " jsonb_build_object('sync_id', cast(:sync_id as text), 'changes', coalesce(changes, '[]'::jsonb)),"
+        " :generation, data from pg_temp.opsight_rows"
+    )
+    inserted = await session.execute(
+        statement,
+        {
+            "connection_id": landing.connection_id,
+            "dataset": landing.dataset,
+            "prefix": landing.raw_id_prefix,
+            "sync_id": str(landing.sync_id),
+            "generation": landing.generation,
+        },
+    )
+    await session.execute(text("truncate pg_temp.opsight_rows"))
+    return _count(inserted)
+
+
+async def insert_quarantined(
+    session: AsyncSession, *, dataset: str, version: str, sync_id: UUID, rows: AsyncIterable[bytes]
+) -> int:
+    """Keep `rows` (COPY text lines of `BAD_COLUMNS`) with what is wrong with them, and answer how many."""
+    await _stage(session, "opsight_bad", BAD_COLUMNS, rows)
+    inserted = await session.execute(
+        text(
+            "insert into ingestion.quarantine (tenant_id, dataset, dataset_version, origin, origin_id, source_row,"
+            " pointer, rule, message, errors, row)"
+            " select app.tenant_id(), :dataset, :version, 'sync', :sync_id, seq, errors -> 0 ->> 'pointer',"
+            " errors -> 0 ->> 'rule', errors -> 0 ->> 'message', errors, data from pg_temp.opsight_bad"
+        ),
+        {"dataset": dataset, "version": version, "sync_id": sync_id},
+    )
+    await session.execute(text("truncate pg_temp.opsight_bad"))
+    return _count(inserted)
+
+
+async def delete_older_generations(session: AsyncSession, table: str, connection_id: UUID, generation: int) -> None:
+    """Rows of an older generation are dead once a newer one is complete."""
+    await session.execute(
+        text(
+            f"delete from raw.{table} where tenant_id = app.tenant_id() and connection_id = :connection_id"  # noqa: S608  # table names come from the catalogue
+            " and _airbyte_generation_id < :generation"
+        ),
+        {"connection_id": connection_id, "generation": generation},
+    )
+
+
+async def _stage(session: AsyncSession, table: str, columns: tuple[str, ...], rows: AsyncIterable[bytes]) -> None:
+    for statement in _STAGES:
+        await session.execute(text(statement))
+    connection = await _driver(session)
+    await connection.copy_to_table(table, schema_name="pg_temp", columns=columns, source=rows, format="text")
+
+
+async def _driver(session: AsyncSession) -> "asyncpg.Connection[asyncpg.Record]":
+    """asyncpg's own connection below the session's transaction: SQLAlchemy knows no COPY."""
+    connection = await session.connection()
+    raw = await connection.get_raw_connection()
+    driver: asyncpg.Connection[asyncpg.Record] | None = raw.driver_connection
+    assert driver is not None
+    return driver
+
+
+def _count(result: object) -> int:
+    return int(getattr(result, "rowcount"))  # noqa: B009  # typed as Result, which declares no rowcount

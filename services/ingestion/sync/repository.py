@@ -1,0 +1,244 @@
+"""Queries of syncs, their streams and states."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select, text
+from sqlalchemy.dialects.postgresql import JSONB, insert
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from services.ingestion.models import Probe, StreamState, Sync, SyncStream
+
+
+@dataclass(frozen=True)
+class SyncRow:
+    """A sync with its job and its streams, as pages show it."""
+
+    id: UUID
+    connection_id: UUID
+    connector: str
+    trigger: str
+    created_at: datetime
+    finished_at: datetime | None
+    error_type: str | None
+    error_message: str | None
+    trace_id: str | None
+    job_state: str | None
+    attempt: int | None
+    started_at: datetime | None
+    job_finished_at: datetime | None
+    progress: dict[str, Any] | None
+    job_error_code: str | None
+    job_error_message: str | None
+    streams: list[dict[str, Any]]
+
+
+_SYNCS = """
+    select s.id, s.connection_id, s.connector, s.trigger, s.created_at, s.finished_at, s.error_type, s.error_message,
+        s.trace_id, j.state as job_state, j.attempt, j.started_at, j.finished_at as job_finished_at, j.progress,
+        j.error_code as job_error_code, j.error_message as job_error_message,
+        coalesce((
+            select jsonb_agg(jsonb_build_object('name', stream, 'table', 'raw.' || raw_table, 'emitted', emitted,
+                'committed', committed, 'filtered', filtered, 'quarantined', quarantined, 'bytes', bytes,
+                'complete', complete) order by stream)
+            from ingestion.sync_stream where tenant_id = s.tenant_id and sync_id = s.id
+        ), '[]'::jsonb) as streams
+    from ingestion.sync s
+    left join ingestion.job j on j.tenant_id = s.tenant_id and j.id = s.id
+"""
+
+
+async def add_sync(session: AsyncSession, sync: Sync) -> bool:
+    """Write `sync` unless it is there already; answers whether it is new."""
+    values = {
+        "tenant_id": sync.tenant_id,
+        "id": sync.id,
+        "connection_id": sync.connection_id,
+        "connector": sync.connector,
+        "trigger": sync.trigger,
+        "trace_id": sync.trace_id,
+    }
+    statement = insert(Sync).values(values).on_conflict_do_nothing().returning(Sync.id)
+    return (await session.execute(statement)).one_or_none() is not None
+
+
+async def find_sync(session: AsyncSession, sync_id: UUID) -> SyncRow | None:
+    rows = await _read(session, _SYNCS + " where s.id = :id and s.tenant_id = app.tenant_id()", {"id": sync_id})
+    return rows[0] if rows else None
+
+
+async def list_syncs(
+    session: AsyncSession,
+    connection_id: UUID,
+    *,
+    state: str | None,
+    after: tuple[datetime, UUID] | None,
+    limit: int,
+) -> list[SyncRow]:
+    """A connection's syncs, newest first, from after `after` on."""
+    condition = (
+        " where s.tenant_id = app.tenant_id() and s.connection_id = :connection_id"
+        " and (cast(:state as text) is null or j.state = :state)"
+        " and (cast(:moment as timestamptz) is null or (s.created_at, s.id) < (:moment, cast(:id as uuid)))"
+        " order by s.created_at desc, s.id desc limit :limit"
+    )
+    moment, last_id = after or (None, None)
+    values = {"connection_id": connection_id, "state": state, "moment": moment, "id": last_id, "limit": limit}
+    return await _read(session, _SYNCS + condition, values)
+
+
+async def list_latest_syncs(session: AsyncSession, connection_ids: list[UUID]) -> dict[UUID, SyncRow]:
+    """The newest sync of each connection that has one."""
+    condition = (
+        " where s.tenant_id = app.tenant_id() and s.id in ("
+        " select distinct on (connection_id) id from ingestion.sync"
+        " where tenant_id = app.tenant_id() and connection_id = any(:ids)"
+        " order by connection_id, created_at desc, id desc)"
+    )
+    return {row.connection_id: row for row in await _read(session, _SYNCS + condition, {"ids": connection_ids})}
+
+
+async def find_newest_sync(session: AsyncSession) -> SyncRow | None:
+    """The tenant's newest sync of any connection."""
+    condition = " where s.tenant_id = app.tenant_id() order by s.created_at desc, s.id desc limit 1"
+    rows = await _read(session, _SYNCS + condition, {})
+    return rows[0] if rows else None
+
+
+async def find_live_sync_id(session: AsyncSession, connection_id: UUID) -> UUID | None:
+    """The id of the connection's sync that is waiting or running."""
+    query = text(
+        "select s.id from ingestion.sync s join ingestion.job j on j.tenant_id = s.tenant_id and j.id = s.id"
+        " where s.tenant_id = app.tenant_id() and s.connection_id = :connection_id"
+        " and j.state in ('scheduled', 'queued', 'running', 'retry_wait') limit 1"
+    )
+    found: UUID | None = (await session.execute(query, {"connection_id": connection_id})).scalar_one_or_none()
+    return found
+
+
+async def get_stream_states(session: AsyncSession, connection_id: UUID) -> dict[str, StreamState]:
+    """How far each stream of the connection has been read."""
+    query = text(
+        "select tenant_id, connection_id, stream, state::text as state, generation, sequence, sync_id, complete,"
+        " updated_at from ingestion.stream_state"
+        " where tenant_id = app.tenant_id() and connection_id = :connection_id"
+    )
+    rows = await session.execute(query, {"connection_id": connection_id})
+    return {row.stream: StreamState(**row._mapping) for row in rows}
+
+
+async def save_stream_state(session: AsyncSession, state: StreamState) -> None:
+    """Write how far a stream has been read; `state.state` is JSON text, stored digit for digit."""
+    await session.execute(
+        text(
+            "insert into ingestion.stream_state (tenant_id, connection_id, stream, state, generation, sequence,"
+            " sync_id, complete) values (app.tenant_id(), :connection_id, :stream, cast(:state as jsonb), :generation,"
+            " :sequence, :sync_id, :complete)"
+            " on conflict (tenant_id, connection_id, stream) do update set state = excluded.state,"
+            " generation = excluded.generation, sequence = excluded.sequence, sync_id = excluded.sync_id,"
+            " complete = excluded.complete, updated_at = clock_timestamp()"
+        ),
+        {
+            "connection_id": state.connection_id,
+            "stream": state.stream,
+            "state": state.state,
+            "generation": state.generation,
+            "sequence": state.sequence,
+            "sync_id": state.sync_id,
+            "complete": state.complete,
+        },
+    )
+
+
+async def forget_stream_states(session: AsyncSession, connection_id: UUID) -> None:
+    """Begin a new generation of every stream: what was read with another configuration is read again."""
+    await session.execute(
+        text(
+            "update ingestion.stream_state set state = null, generation = generation + 1, sequence = 0,"
+            " sync_id = null, complete = false, updated_at = clock_timestamp()"
+            " where tenant_id = app.tenant_id() and connection_id = :connection_id"
+        ),
+        {"connection_id": connection_id},
+    )
+
+
+async def add_to_sync_stream(session: AsyncSession, stream: SyncStream) -> None:
+    """Add the counts of a commit to those of the commits before."""
+    new = insert(SyncStream).values(
+        tenant_id=stream.tenant_id,
+        sync_id=stream.sync_id,
+        stream=stream.stream,
+        raw_table=stream.raw_table,
+        emitted=stream.emitted,
+        committed=stream.committed,
+        filtered=stream.filtered,
+        quarantined=stream.quarantined,
+        bytes=stream.bytes,
+        complete=stream.complete,
+        accounts=stream.accounts,
+    )
+    await session.execute(
+        new.on_conflict_do_update(
+            index_elements=["tenant_id", "sync_id", "stream"],
+            set_={
+                "emitted": SyncStream.emitted + new.excluded.emitted,
+                "committed": SyncStream.committed + new.excluded.committed,
+                "filtered": SyncStream.filtered + new.excluded.filtered,
+                "quarantined": SyncStream.quarantined + new.excluded.quarantined,
+                "bytes": SyncStream.bytes + new.excluded.bytes,
+                "complete": SyncStream.complete.op("or")(new.excluded.complete),
+                "accounts": new.excluded.accounts,
+            },
+        )
+    )
+
+
+async def list_sync_streams(session: AsyncSession, sync_id: UUID) -> dict[str, SyncStream]:
+    """What became of each stream of a sync so far."""
+    query = select(SyncStream).where(SyncStream.sync_id == sync_id)
+    return {row.stream: row for row in await session.scalars(query)}
+
+
+async def finish_sync(session: AsyncSession, sync_id: UUID, *, error_type: str | None, message: str | None) -> None:
+    """Note how the last attempt ended."""
+    await session.execute(
+        text(
+            "update ingestion.sync set finished_at = clock_timestamp(), error_type = :error_type,"
+            " error_message = :message where tenant_id = app.tenant_id() and id = :id"
+        ),
+        {"id": sync_id, "error_type": error_type, "message": message},
+    )
+
+
+async def add_probe(session: AsyncSession, probe: Probe) -> None:
+    session.add(probe)
+    await session.flush()
+
+
+async def find_probe(session: AsyncSession, probe_id: UUID) -> Probe | None:
+    return await session.get(Probe, (await _tenant(session), probe_id))
+
+
+async def finish_probe(
+    session: AsyncSession, probe_id: UUID, *, result: str | None, error_type: str | None, message: str | None
+) -> None:
+    """Note what a probe found, or why it failed; `result` is JSON text."""
+    await session.execute(
+        text(
+            "update ingestion.probe set finished_at = clock_timestamp(), result = cast(:result as jsonb),"
+            " error_type = :error_type, error_message = :message where tenant_id = app.tenant_id() and id = :id"
+        ),
+        {"id": probe_id, "result": result, "error_type": error_type, "message": message},
+    )
+
+
+async def _read(session: AsyncSession, query: str, values: dict[str, object]) -> list[SyncRow]:
+    rows = await session.execute(text(query).columns(progress=JSONB, streams=JSONB), values)
+    return [SyncRow(**row._mapping) for row in rows]
+
+
+async def _tenant(session: AsyncSession) -> UUID:
+    tenant_id: UUID = (await session.execute(text("select app.tenant_id()"))).scalar_one()
+    return tenant_id

@@ -1,0 +1,154 @@
+"""One attempt at a sync: run the connector, commit what its states cover as it goes, and account for how it ended."""
+
+import asyncio
+import time
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+
+import structlog
+
+from libs.jobs import JobContext, Permanent
+from services.ingestion.engine.commands import discover
+from services.ingestion.engine.errors import ConnectorFailure
+from services.ingestion.engine.process import Connector
+from services.ingestion.engine.reading import Reading
+from services.ingestion.sync import landing, metrics, repository
+from services.ingestion.sync.landing import SyncRun
+from services.ingestion.sync.planning import ReadPlan, plan_read
+from services.ingestion.sync.workspace import Workspace
+
+log: structlog.stdlib.BoundLogger = structlog.get_logger()
+COMMIT_BYTES = 32 << 20
+COMMIT_SECONDS = 5.0
+PROGRESS_SECONDS = 1.0
+
+
+class SyncAttempt:
+    """Reads a source once, from the committed state on."""
+
+    def __init__(self, context: JobContext, run: SyncRun, workspace: Workspace, selected: list[str]) -> None:
+        self._context = context
+        self._run = run
+        self._workspace = workspace
+        self._selected = selected
+        self._committed_at = self._reported_at = time.monotonic()
+
+    async def sync(self) -> None:
+        """Land everything that is new. Raises `Permanent`, or `ConnectorFailure` when another attempt may help."""
+        started, outcome = time.monotonic(), "failed"
+        try:
+            outcome = await self._sync()
+        except ConnectorFailure as failure:
+            if self._context.cancelled.is_set():
+                outcome = "cancelled"
+                return
+            await self._record(failure)
+            if failure.permanent:
+                raise Permanent(failure.type, failure.message) from failure
+            raise
+        finally:
+            metrics.LATENCY.labels(self._run.entry.provider, outcome).observe(time.monotonic() - started)
+
+    async def _sync(self) -> str:
+        await self._context.progress(0, None, f"Asking {self._run.entry.title} for its streams")
+        discovering = self._running("discover", {"config": self._workspace.config_json})
+        catalog = await discover(discovering, self._workspace.redaction)
+        async with self._context.session() as session:
+            states = await repository.get_stream_states(session, self._run.connection_id)
+            self._run.remember((await repository.list_sync_streams(session, self._run.sync_id)).values())
+        plan = plan_read(self._run.entry, self._selected, catalog, states, self._run.sync_id)
+        reading = Reading(plan.sinks, self._workspace.redaction)
+        try:
+            return await self._read(plan, reading)
+        finally:
+            for sink in plan.sinks.values():
+                sink.close()
+
+    async def _read(self, plan: ReadPlan, reading: Reading) -> str:
+        """Whatever way it ends, what is covered by a state is committed, and said."""
+        try:
+            if plan.sinks:
+                await self._run_connector(plan, reading)
+        except ConnectorFailure:
+            await self._commit(reading)
+            raise
+        if self._context.cancelled.is_set():
+            await self._finish(reading, error_type="cancelled", message="Cancelled; what was committed stays.")
+            return "cancelled"
+        await self._finish(reading)
+        return "succeeded"
+
+    async def _run_connector(self, plan: ReadPlan, reading: Reading) -> None:
+        files = {"config": self._workspace.config_json, "catalog": plan.catalog_json}
+        if plan.states:
+            files["state"] = plan.state_json
+        async with self._running("read", files) as connector:
+            async for lines in connector.lines():
+                reading.feed(lines)
+                await self._keep_up(reading)
+            if self._context.cancelled.is_set():
+                return
+            exit_code = await connector.exit_code()
+            self._log_stderr(connector, exit_code)
+            reading.finish(exit_code)
+
+    async def _keep_up(self, reading: Reading) -> None:
+        now = time.monotonic()
+        covered = sum(sink.covered.rows_end - sink.committed.rows_end for sink in reading.sinks.values())
+        if covered >= COMMIT_BYTES or (covered and now - self._committed_at >= COMMIT_SECONDS):
+            await self._commit(reading)
+        if now - self._reported_at >= PROGRESS_SECONDS:
+            self._reported_at = now
+            total = sum(reading.estimates.values()) or None
+            message = f"Reading {reading.current}" if reading.current else "Reading"
+            await self._context.progress(reading.emitted, total, message)
+
+    async def _commit(self, reading: Reading) -> None:
+        async with self._context.session() as session:
+            await landing.land(session, self._run, reading.sinks.values())
+        landing.settle(self._run, reading.sinks.values())
+        self._committed_at = time.monotonic()
+
+    async def _finish(self, reading: Reading, *, error_type: str | None = None, message: str | None = None) -> None:
+        """The last commit: with the last rows go the end of the sync and the fact that data landed."""
+        await self._context.progress(reading.emitted, None, "Committing")
+        sinks = reading.sinks.values()
+        async with self._context.session() as session:
+            await landing.land(session, self._run, sinks)
+            await landing.land_filtered(session, self._run, reading.filtered)
+            if error_type is None:
+                await landing.bury_older_generations(session, self._run, sinks)
+            landing.note_tables(self._run, sinks)
+            await repository.finish_sync(session, self._run.sync_id, error_type=error_type, message=message)
+            await landing.tell(session, self._run)
+        landing.settle(self._run, sinks)
+        log.info("sync.finished", connection_id=str(self._run.connection_id), emitted=reading.emitted, error=error_type)
+
+    async def _record(self, failure: ConnectorFailure) -> None:
+        async with self._context.session() as session:
+            await repository.finish_sync(session, self._run.sync_id, error_type=failure.type, message=failure.message)
+            await landing.tell(session, self._run)
+        log.warning(
+            "sync.failed", connection_id=str(self._run.connection_id), error=failure.type, message=failure.message
+        )
+
+    def _log_stderr(self, connector: Connector, exit_code: int) -> None:
+        if exit_code:
+            tail = self._workspace.redaction.clean(connector.stderr_tail())
+            log.warning("connector.crashed", exit_code=exit_code, stderr=tail)
+
+    @asynccontextmanager
+    async def _running(self, name: str, files: dict[str, bytes]) -> AsyncGenerator[Connector]:
+        """A command of the connector, which ends as soon as somebody cancels the job, whatever it is doing."""
+        async with self._workspace.start(name, **files) as connector:
+
+            async def watch() -> None:
+                await self._context.cancelled.wait()
+                await connector.end()
+
+            watching = asyncio.create_task(watch())
+            try:
+                yield connector
+            finally:
+                watching.cancel()
+                await asyncio.gather(watching, return_exceptions=True)

@@ -1,0 +1,142 @@
+"""What a worker does for a sync or a probe: prepare the connector, run it, note how it went."""
+
+from pathlib import Path
+from uuid import UUID
+
+import structlog
+
+from contracts.ingestion.connections import CheckResult, DiscoveredStream, DiscoverResult
+from libs.jobs import JobContext, Permanent
+from services.ingestion.connection import repository as connection_repository
+from services.ingestion.connector.catalogue import ConnectorEntry, get_connector
+from services.ingestion.connector.installation import Report
+from services.ingestion.connector.launch import FindUpload
+from services.ingestion.engine.commands import check, discover
+from services.ingestion.engine.errors import ConnectorFailure
+from services.ingestion.engine.process import Limits
+from services.ingestion.engine.protocol import Catalog, stream_id
+from services.ingestion.models import Connection, Probe
+from services.ingestion.sync import repository
+from services.ingestion.sync.landing import SyncRun
+from services.ingestion.sync.running import SyncAttempt
+from services.ingestion.sync.workspace import Labels, Workspace, prepared
+from services.ingestion.upload.storage import upload_folder
+
+log: structlog.stdlib.BoundLogger = structlog.get_logger()
+PROBE_LIMITS = Limits(wall_seconds=120, silence_seconds=60, cpu_seconds=120)
+
+
+async def sync_connection(context: JobContext, connection_id: UUID, *, limits: Limits | None = None) -> None:
+    """One attempt at a sync. Raises `Permanent`, or `ConnectorFailure` when another attempt may help."""
+    connection = await _find_connection(context, connection_id)
+    entry = get_connector(connection.connector)
+    labels = Labels(context.tenant_id, context.job_id, connection.id)
+    run = SyncRun(context.tenant_id, context.job_id, connection.id, entry, connection.dataset)
+    structlog.contextvars.bind_contextvars(connection_id=str(connection.id), connector=entry.name)
+    try:
+        async with prepared(
+            entry,
+            connection.config,
+            data_dir=context.settings.data_dir,
+            labels=labels,
+            limits=limits or Limits(),
+            find_upload=_uploads_of(context),
+            report=_reporter(context),
+        ) as workspace:
+            await SyncAttempt(context, run, workspace, connection.streams).sync()
+    except ConnectorFailure as failure:
+        await _note_early_failure(context, failure)
+        raise
+
+
+async def run_probe(context: JobContext) -> None:
+    """Answer a check or a discovery; what the connector says no to is an answer, too."""
+    async with context.session() as session:
+        probe = await repository.find_probe(session, context.job_id)
+    if probe is None:
+        raise Permanent("probe_gone", "What was asked for is no longer there.")
+    try:
+        result = await _probe(context, probe)
+    except ConnectorFailure as failure:
+        async with context.session() as session:
+            await repository.finish_probe(
+                session, probe.id, result=None, error_type=failure.type, message=failure.message
+            )
+        raise Permanent(failure.type, failure.message) from failure
+    async with context.session() as session:
+        answer = result.model_dump_json()
+        await repository.finish_probe(session, probe.id, result=answer, error_type=None, message=None)
+
+
+async def _probe(context: JobContext, probe: Probe) -> CheckResult | DiscoverResult:
+    entry = get_connector(probe.connector)
+    async with prepared(
+        entry,
+        probe.config,
+        data_dir=context.settings.data_dir,
+        labels=Labels(context.tenant_id, context.job_id),
+        limits=PROBE_LIMITS,
+        find_upload=_uploads_of(context),
+        report=_reporter(context),
+    ) as workspace:
+        await context.progress(0, None, f"Asking {entry.title}")
+        return await (_check(workspace) if probe.kind == "check" else _discover(workspace))
+
+
+async def _check(workspace: Workspace) -> CheckResult:
+    status = await check(workspace.start("check", config=workspace.config_json), workspace.redaction)
+    return CheckResult(succeeded=status.status == "SUCCEEDED", message=status.message)
+
+
+async def _discover(workspace: Workspace) -> DiscoverResult:
+    catalog = await discover(workspace.start("discover", config=workspace.config_json), workspace.redaction)
+    return discovered(workspace.entry, catalog)
+
+
+def discovered(entry: ConnectorEntry, catalog: Catalog) -> DiscoverResult:
+    """What the source offers; only streams that have a raw table can be selected."""
+    streams = [
+        DiscoveredStream(
+            name=stream_id(stream.name, stream.namespace),
+            sync_modes=stream.supported_sync_modes,
+            cursor_field=stream.default_cursor_field or [],
+            primary_key=stream.source_defined_primary_key or [],
+            json_schema=stream.json_schema,
+            selectable=entry.stream(stream_id(stream.name, stream.namespace)) is not None,
+        )
+        for stream in catalog.streams
+    ]
+    return DiscoverResult(streams=streams)
+
+
+async def _find_connection(context: JobContext, connection_id: UUID) -> Connection:
+    async with context.session() as session:
+        connection = await connection_repository.find_connection(session, connection_id)
+    if connection is None:
+        raise Permanent("connection_gone", "The connection has been deleted.")
+    return connection
+
+
+async def _note_early_failure(context: JobContext, failure: ConnectorFailure) -> None:
+    """Failures before the connector ran, such as one that cannot be installed, belong into the history, too."""
+    async with context.session() as session:
+        await repository.finish_sync(session, context.job_id, error_type=failure.type, message=failure.message)
+    if failure.permanent:
+        raise Permanent(failure.type, failure.message) from failure
+
+
+def _uploads_of(context: JobContext) -> FindUpload:
+    """Looks a file up among the uploads of the job's own tenant, and nowhere else."""
+
+    def find(upload_id: UUID) -> Path | None:
+        path = upload_folder(context.settings.data_dir, context.tenant_id, upload_id) / "original"
+        return path if path.is_file() and not path.is_symlink() else None
+
+    return find
+
+
+def _reporter(context: JobContext) -> Report:
+    async def report(message: str) -> None:
+        await context.progress(0, None, message)
+
+    return report

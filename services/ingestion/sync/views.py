@@ -1,0 +1,101 @@
+"""A sync or a probe as the API shows it: the job's state, the service's own counts."""
+
+from datetime import datetime
+from typing import Any, Literal, cast
+
+from pydantic import TypeAdapter
+
+from contracts.ingestion.connections import (
+    AirbyteJob,
+    CheckResult,
+    DiscoverResult,
+    JobError,
+    JobProgress,
+    JobState,
+    RecordCounts,
+    SyncStream,
+)
+from contracts.jobs import JobView
+from services.ingestion.models import Probe
+from services.ingestion.sync.repository import SyncRow
+
+_RESULT: TypeAdapter[CheckResult | DiscoverResult] = TypeAdapter(CheckResult | DiscoverResult)
+
+
+def sync_view(row: SyncRow) -> AirbyteJob:
+    streams = [SyncStream.model_validate(stream) for stream in row.streams]
+    finished_at = row.job_finished_at if row.job_state else row.finished_at
+    return AirbyteJob(
+        id=row.id,
+        kind="sync",
+        connection_id=row.connection_id,
+        connector=row.connector,
+        state=_state(row),
+        trigger=cast(Literal["manual", "schedule"], row.trigger),
+        attempt=row.attempt or 0,
+        created_at=row.created_at,
+        started_at=row.started_at,
+        finished_at=finished_at,
+        duration_seconds=_seconds(row.started_at, finished_at),
+        counts=_total(streams),
+        streams=streams,
+        progress=_progress(row.progress) if row.job_state == "running" else None,
+        error=_error(row.error_type, row.error_message) or _error(row.job_error_code, row.job_error_message),
+        trace_id=row.trace_id,
+    )
+
+
+def probe_view(probe: Probe, job: JobView) -> AirbyteJob:
+    return AirbyteJob(
+        id=probe.id,
+        kind=cast(Literal["check", "discover"], probe.kind),
+        connection_id=None,
+        connector=probe.connector,
+        state=JobState(job.state),
+        trigger="manual",
+        attempt=job.attempt,
+        created_at=probe.created_at,
+        started_at=job.started_at,
+        finished_at=job.finished_at,
+        duration_seconds=_seconds(job.started_at, job.finished_at),
+        counts=RecordCounts(),
+        streams=[],
+        progress=_progress(job.progress.model_dump()) if job.progress and job.state == "running" else None,
+        error=_error(probe.error_type, probe.error_message)
+        or (_error(job.error.code, job.error.message) if job.error else None),
+        result=_RESULT.validate_python(probe.result) if probe.result else None,
+        trace_id=job.trace_id,
+    )
+
+
+def _state(row: SyncRow) -> JobState:
+    """The job's; when the job's row has been tidied away, what the sync itself says."""
+    if row.job_state is not None:
+        return JobState(row.job_state)
+    if row.error_type == "cancelled":
+        return JobState.CANCELLED
+    return JobState.SUCCEEDED if row.finished_at and not row.error_type else JobState.FAILED
+
+
+def _total(streams: list[SyncStream]) -> RecordCounts:
+    return RecordCounts(
+        emitted=sum(stream.emitted for stream in streams),
+        committed=sum(stream.committed for stream in streams),
+        filtered=sum(stream.filtered for stream in streams),
+        quarantined=sum(stream.quarantined for stream in streams),
+        bytes=sum(stream.bytes for stream in streams),
+    )
+
+
+def _progress(progress: dict[str, Any] | None) -> JobProgress | None:
+    return JobProgress.model_validate(progress) if progress else None
+
+
+def _error(kind: str | None, message: str | None) -> JobError | None:
+    return JobError(type=kind, message=message or "") if kind else None
+
+
+def _seconds(started_at: datetime | None, finished_at: datetime | None) -> float | None:
+    if started_at is None or finished_at is None:
+        return None
+    return round((finished_at - started_at).total_seconds(), 3)

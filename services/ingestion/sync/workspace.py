@@ -1,0 +1,104 @@
+"""The scratch folder of one run: the files a connector is given, its home, and nothing of anybody else's."""
+
+import os
+import shutil
+import tempfile
+from collections.abc import AsyncGenerator
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from uuid import UUID
+
+import orjson
+from opentelemetry import propagate
+
+from services.ingestion.connector.catalogue import ConnectorEntry
+from services.ingestion.connector.installation import Report, ensure_installed
+from services.ingestion.connector.launch import Config, FindUpload, command_for, config_in
+from services.ingestion.engine.process import Command, Connector, Limits, sandbox_uid, started
+from services.ingestion.engine.redaction import Redaction
+
+
+@dataclass(frozen=True)
+class Labels:
+    """Whose run it is; put into the connector's environment, so that its own telemetry can be told apart."""
+
+    tenant_id: UUID
+    job_id: UUID
+    connection_id: UUID | None = None
+
+    def environment(self) -> dict[str, str]:
+        carrier: dict[str, str] = {}
+        propagate.inject(carrier)
+        trace = {"TRACEPARENT": carrier["traceparent"]} if "traceparent" in carrier else {}
+        ids = {"OPSIGHT_TENANT_ID": str(self.tenant_id), "OPSIGHT_JOB_ID": str(self.job_id)}
+        if self.connection_id is not None:
+            ids["OPSIGHT_CONNECTION_ID"] = str(self.connection_id)
+        return ids | trace
+
+
+@dataclass(frozen=True)
+class Workspace:
+    """A connector ready to run in its own folder. `command` runs it; `folder` is deleted after the last run."""
+
+    entry: ConnectorEntry
+    config: Config
+    folder: Path
+    program: Command
+    uid: int | None
+    limits: Limits
+    redaction: Redaction
+
+    def start(self, name: str, **files: bytes) -> AbstractAsyncContextManager[Connector]:
+        """Run `spec`, `check`, `discover` or `read`; each of `files` is written and passed as `--<name>`."""
+        arguments = [name]
+        for option, content in files.items():
+            path = self.folder / f"{option}.json"
+            _write(path, content, self.uid)
+            arguments += [f"--{option}", str(path)]
+        command = Command([*self.program.argv, *arguments], self.program.environment)
+        return started(command, self.folder, self.limits, uid=self.uid)
+
+    @property
+    def config_json(self) -> bytes:
+        return orjson.dumps(self.config)
+
+
+@asynccontextmanager
+async def prepared(
+    entry: ConnectorEntry,
+    config: Config,
+    *,
+    data_dir: Path,
+    labels: Labels,
+    limits: Limits,
+    find_upload: FindUpload,
+    report: Report,
+) -> AsyncGenerator[Workspace]:
+    """Install `entry` if it is not, and give it a folder until the block is left."""
+    await ensure_installed(entry, data_dir, report)
+    program = command_for(entry, data_dir)
+    uid = sandbox_uid(program, labels.job_id.int)
+    folder = Path(tempfile.mkdtemp(prefix="opsight-run-"))
+    try:
+        real_config = config_in(folder, entry, config, find_upload)
+        _give(folder, uid)
+        environment = program.environment | labels.environment()
+        command = Command(program.argv, environment, program.reads)
+        yield Workspace(entry, real_config, folder, command, uid, limits, Redaction(config))
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _write(path: Path, content: bytes, uid: int | None) -> None:
+    descriptor = os.open(path, os.O_CREAT | os.O_WRONLY | os.O_TRUNC | os.O_NOFOLLOW, 0o600)
+    with os.fdopen(descriptor, "wb") as file:
+        file.write(content)
+        if uid is not None:
+            os.fchown(file.fileno(), uid, uid)
+
+
+def _give(folder: Path, uid: int | None) -> None:
+    if uid is not None:
+        for path in (folder, *folder.rglob("*")):
+            os.chown(path, uid, uid)
