@@ -3,7 +3,7 @@
 import os
 import socket
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -66,11 +66,14 @@ def living_in(folder: Path, name: str) -> Iterator[psutil.Process]:
                 yield process
 
 
-def free_port() -> int:
-    """A loopback TCP port that nobody listens on at this moment."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
+def free_port(besides: Collection[int] = ()) -> int:
+    """A loopback TCP port that nobody listens on at this moment, and none of `besides`."""
+    while True:
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            port: int = probe.getsockname()[1]
+        if port not in besides:
+            return port
 
 
 def is_taken(port: int, host: str = "127.0.0.1") -> bool:

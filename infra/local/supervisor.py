@@ -99,7 +99,8 @@ class Supervisor:
         for name in port_names():
             port = former.get(name, 0)
             if name != "gateway":
-                ports[name] = port if port and port not in ports.values() and not is_taken(port) else free_port()
+                chosen = ports.values()
+                ports[name] = port if port and port not in chosen and not is_taken(port) else free_port(chosen)
         for running in self.children.running.values():
             running.port = ports[running.program.name]
         self.report.ports = ports
