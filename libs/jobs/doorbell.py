@@ -71,7 +71,7 @@ class Doorbell:
         """Let what is on its way arrive, then hang up."""
         tasks = [*self._later, *([self._ringing] if self._ringing else [])]
         await asyncio.gather(*tasks)
-        await self._redis.aclose()
+        await self._redis.aclose(close_connection_pool=True)
 
     async def _ring_while_asked(self) -> None:
         while self._again:
