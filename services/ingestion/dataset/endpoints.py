@@ -4,7 +4,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Path
 
-from contracts.ingestion.datasets import Dataset, DatasetSummary
+from contracts.ingestion.datasets import DatasetDetail, DatasetSummary
 from libs.auth import public
 from libs.db import TenantSession
 from libs.errors import Problem
@@ -26,6 +26,8 @@ async def list_datasets(session: TenantSession) -> Page[DatasetSummary]:
     openapi_extra=public("ingestion:read"),
     responses={404: {"model": Problem, "description": "No such dataset."}},
 )
-async def get_dataset(name: Annotated[str, Path(pattern=r"^[a-z][a-z0-9_]{0,62}$")], session: TenantSession) -> Dataset:
+async def get_dataset(
+    name: Annotated[str, Path(pattern=r"^[a-z][a-z0-9_]{0,62}$")], session: TenantSession
+) -> DatasetDetail:
     """One dataset with every version of its schema."""
     return await service.get_detail(session, name)

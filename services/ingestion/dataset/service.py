@@ -2,7 +2,7 @@
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from contracts.ingestion.datasets import Dataset, DatasetSummary, DatasetVersion
+from contracts.ingestion.datasets import DatasetDetail, DatasetSummary, DatasetVersion
 from services.ingestion.dataset.registry import DatasetSchema, get_dataset, list_datasets, list_versions
 from services.ingestion.quarantine import repository as quarantine
 
@@ -13,13 +13,13 @@ async def list_summaries(session: AsyncSession) -> list[DatasetSummary]:
     return [_summary(get_dataset(name), waiting.get(name, 0)) for name in list_datasets()]
 
 
-async def get_detail(session: AsyncSession, name: str) -> Dataset:
+async def get_detail(session: AsyncSession, name: str) -> DatasetDetail:
     """The dataset `name` with every version; raises `UnknownDataset`."""
     versions = list_versions(name)
     waiting = await quarantine.count_by_dataset(session)
     summary = _summary(versions[0], waiting.get(name, 0))
     shown = [DatasetVersion(version=schema.version, definition=schema.definition) for schema in versions]
-    return Dataset(**summary.model_dump(), versions=shown)
+    return DatasetDetail(**summary.model_dump(), versions=shown)
 
 
 def _summary(schema: DatasetSchema, quarantined: int) -> DatasetSummary:

@@ -66,7 +66,7 @@ async def take_contradictions(session: AsyncSession) -> list[tuple[int, str, str
         f"delete from {STAGE} where status = 'contradiction'"  # noqa: S608
         " returning source_row, symbol, to_char(as_of, 'YYYY-MM-DD')"
     )
-    return sorted((row, symbol, day) for row, symbol, day in (await session.execute(taken)).tuples())
+    return sorted((row, symbol, day) for row, symbol, day in (await session.execute(taken)))
 
 
 async def flag_not_yet_known(session: AsyncSession) -> int:
@@ -79,7 +79,7 @@ async def flag_not_yet_known(session: AsyncSession) -> int:
         with bounds as (
             select symbol, min(as_of) filter (where value <> 0) as first, max(as_of) filter (where value <> 0) as last
             from {STAGE} group by symbol
-        ), trailing as (
+        ), ended as (
             select b.symbol, b.last from bounds b
             where b.last is not null and not exists (
                 select 1 from {STAGE} s
@@ -87,7 +87,7 @@ async def flag_not_yet_known(session: AsyncSession) -> int:
             )
         )
         update {STAGE} s set value = null, quality_flags = s.quality_flags || '{{"missing": true}}'
-        from trailing t where s.symbol = t.symbol and s.as_of > t.last and s.value = 0
+        from ended t where s.symbol = t.symbol and s.as_of > t.last and s.value = 0
         returning 1
     """)  # noqa: S608
     return len((await session.execute(statement)).all())
@@ -134,7 +134,7 @@ _INSERT = text(f"""
 
 async def _fate(session: AsyncSession, bad_rows: list[int]) -> Fate:
     counts = dict(
-        (await session.execute(text(f"select status, count(*) from {STAGE} group by status"))).tuples().all()  # noqa: S608
+        (await session.execute(text(f"select status, count(*) from {STAGE} group by status"))).all()  # noqa: S608
     )
     rows = text(f"""
         with per_row as (

@@ -15,7 +15,13 @@ from services.ingestion.upload.refusal import refuse
 from services.ingestion.upload.shape import Shape
 
 VERSIONS = ("updated_time", "updated_at", "modified_time", "last_modified_time", "fivetran_synced", "synced_at")
-_WORDS = {"account": "account_id", "campaign": "campaign_id", "ad_set": "ad_group_id", "ad_group": "ad_group_id"}
+_WORDS = {
+    "account": "account_id",
+    "campaign": "campaign_id",
+    "ad_set": "ad_group_id",
+    "ad_group": "ad_group_id",
+    "ad": "ad_id",
+}
 _PARENTS = {
     "account_id": ("account_name",),
     "campaign_id": ("campaign_name", "status", "objective", "start_date", "end_date"),
@@ -60,8 +66,8 @@ def describe_lookup(
 
 def _match_field(filename: str, by_name: dict[str, str]) -> str | None:
     name = normal(filename)
-    for word, field in (*_WORDS.items(), ("ad_history", "ad_id")):
-        if f"{word}_history" in name or name.startswith(f"{word}s"):
+    for word, field in _WORDS.items():
+        if f"{word}_history" in name or name.split("_csv")[0] == f"{word}s":
             return field
     finest = [field for field in ("ad_id", "ad_group_id", "campaign_id", "account_id") if field in by_name]
     return finest[0] if finest and "id" not in by_name else None

@@ -124,7 +124,7 @@ async def landed_accounts(session: AsyncSession, shape: Shape) -> list[LandedAcc
         f"select coalesce(platform, ''), coalesce(account_id, ''), min({date}), max({date})"  # noqa: S608
         f" from {STAGE} group by 1, 2 order by 1, 2"
     )
-    rows = (await session.execute(query)).tuples()
+    rows = await session.execute(query)
     return [LandedAccount(platform=p, account_id=a, min_date=first, max_date=last) for p, a, first, last in rows]
 
 
@@ -135,5 +135,5 @@ async def delete_rows_of(session: AsyncSession, shape: Shape, upload_id: UUID) -
         f"with gone as (delete from {shape.table} where upload_id = :upload_id returning platform, account_id, {date})"  # noqa: S608
         f" select coalesce(platform, ''), coalesce(account_id, ''), min({date}), max({date}) from gone group by 1, 2"
     )
-    rows = (await session.execute(statement, {"upload_id": upload_id})).tuples()
+    rows = await session.execute(statement, {"upload_id": upload_id})
     return [LandedAccount(platform=p, account_id=a, min_date=first, max_date=last) for p, a, first, last in rows]
