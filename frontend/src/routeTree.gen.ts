@@ -14,10 +14,19 @@ import { Route as SignInRouteImport } from "./routes/sign-in";
 import { Route as AppIndexRouteImport } from "./routes/_app/index";
 import { Route as AppHealthRouteImport } from "./routes/_app/health";
 import { Route as AppSettingsRouteRouteImport } from "./routes/_app/settings/route";
+import { Route as AppDataSourcesIndexRouteImport } from "./routes/_app/data-sources/index";
+import { Route as AppDataSourcesConnectionIdRouteImport } from "./routes/_app/data-sources/$connectionId";
+import { Route as AppDataSourcesNewRouteImport } from "./routes/_app/data-sources/new";
+import { Route as AppDatasetsIndexRouteImport } from "./routes/_app/datasets/index";
+import { Route as AppDatasetsNameRouteImport } from "./routes/_app/datasets/$name";
+import { Route as AppMarketIndexRouteImport } from "./routes/_app/market/index";
+import { Route as AppMarketSymbolRouteImport } from "./routes/_app/market/$symbol";
 import { Route as AppSettingsIndexRouteImport } from "./routes/_app/settings/index";
 import { Route as AppSettingsApiKeysRouteImport } from "./routes/_app/settings/api-keys";
 import { Route as AppSettingsMembersRouteImport } from "./routes/_app/settings/members";
 import { Route as AppSettingsSessionsRouteImport } from "./routes/_app/settings/sessions";
+import { Route as AppUploadsIndexRouteImport } from "./routes/_app/uploads/index";
+import { Route as AppUploadsUploadIdRouteImport } from "./routes/_app/uploads/$uploadId";
 import { Route as AppDashboardsCampaignsIndexRouteImport } from "./routes/_app/dashboards/campaigns/index";
 import { Route as AppDashboardsCampaignsPlatformAccountIdCampaignIdRouteImport } from "./routes/_app/dashboards/campaigns/$platform.$accountId.$campaignId";
 
@@ -45,6 +54,42 @@ const AppSettingsRouteRoute = AppSettingsRouteRouteImport.update({
   path: "/settings",
   getParentRoute: () => AppRoute,
 } as any);
+const AppDataSourcesIndexRoute = AppDataSourcesIndexRouteImport.update({
+  id: "/data-sources/",
+  path: "/data-sources/",
+  getParentRoute: () => AppRoute,
+} as any);
+const AppDataSourcesConnectionIdRoute =
+  AppDataSourcesConnectionIdRouteImport.update({
+    id: "/data-sources/$connectionId",
+    path: "/data-sources/$connectionId",
+    getParentRoute: () => AppRoute,
+  } as any);
+const AppDataSourcesNewRoute = AppDataSourcesNewRouteImport.update({
+  id: "/data-sources/new",
+  path: "/data-sources/new",
+  getParentRoute: () => AppRoute,
+} as any);
+const AppDatasetsIndexRoute = AppDatasetsIndexRouteImport.update({
+  id: "/datasets/",
+  path: "/datasets/",
+  getParentRoute: () => AppRoute,
+} as any);
+const AppDatasetsNameRoute = AppDatasetsNameRouteImport.update({
+  id: "/datasets/$name",
+  path: "/datasets/$name",
+  getParentRoute: () => AppRoute,
+} as any);
+const AppMarketIndexRoute = AppMarketIndexRouteImport.update({
+  id: "/market/",
+  path: "/market/",
+  getParentRoute: () => AppRoute,
+} as any);
+const AppMarketSymbolRoute = AppMarketSymbolRouteImport.update({
+  id: "/market/$symbol",
+  path: "/market/$symbol",
+  getParentRoute: () => AppRoute,
+} as any);
 const AppSettingsIndexRoute = AppSettingsIndexRouteImport.update({
   id: "/",
   path: "/",
@@ -65,6 +110,16 @@ const AppSettingsSessionsRoute = AppSettingsSessionsRouteImport.update({
   path: "/sessions",
   getParentRoute: () => AppSettingsRouteRoute,
 } as any);
+const AppUploadsIndexRoute = AppUploadsIndexRouteImport.update({
+  id: "/uploads/",
+  path: "/uploads/",
+  getParentRoute: () => AppRoute,
+} as any);
+const AppUploadsUploadIdRoute = AppUploadsUploadIdRouteImport.update({
+  id: "/uploads/$uploadId",
+  path: "/uploads/$uploadId",
+  getParentRoute: () => AppRoute,
+} as any);
 const AppDashboardsCampaignsIndexRoute =
   AppDashboardsCampaignsIndexRouteImport.update({
     id: "/dashboards/campaigns/",
@@ -83,10 +138,19 @@ export interface FileRoutesByFullPath {
   "/sign-in": typeof SignInRoute;
   "/settings": typeof AppSettingsRouteRouteWithChildren;
   "/health": typeof AppHealthRoute;
+  "/data-sources/$connectionId": typeof AppDataSourcesConnectionIdRoute;
+  "/data-sources/new": typeof AppDataSourcesNewRoute;
+  "/datasets/$name": typeof AppDatasetsNameRoute;
+  "/market/$symbol": typeof AppMarketSymbolRoute;
   "/settings/api-keys": typeof AppSettingsApiKeysRoute;
   "/settings/members": typeof AppSettingsMembersRoute;
   "/settings/sessions": typeof AppSettingsSessionsRoute;
+  "/uploads/$uploadId": typeof AppUploadsUploadIdRoute;
+  "/data-sources/": typeof AppDataSourcesIndexRoute;
+  "/datasets/": typeof AppDatasetsIndexRoute;
+  "/market/": typeof AppMarketIndexRoute;
   "/settings/": typeof AppSettingsIndexRoute;
+  "/uploads/": typeof AppUploadsIndexRoute;
   "/dashboards/campaigns/": typeof AppDashboardsCampaignsIndexRoute;
   "/dashboards/campaigns/$platform/$accountId/$campaignId": typeof AppDashboardsCampaignsPlatformAccountIdCampaignIdRoute;
 }
@@ -94,10 +158,19 @@ export interface FileRoutesByTo {
   "/sign-in": typeof SignInRoute;
   "/health": typeof AppHealthRoute;
   "/": typeof AppIndexRoute;
+  "/data-sources/$connectionId": typeof AppDataSourcesConnectionIdRoute;
+  "/data-sources/new": typeof AppDataSourcesNewRoute;
+  "/datasets/$name": typeof AppDatasetsNameRoute;
+  "/market/$symbol": typeof AppMarketSymbolRoute;
   "/settings/api-keys": typeof AppSettingsApiKeysRoute;
   "/settings/members": typeof AppSettingsMembersRoute;
   "/settings/sessions": typeof AppSettingsSessionsRoute;
+  "/uploads/$uploadId": typeof AppUploadsUploadIdRoute;
+  "/data-sources": typeof AppDataSourcesIndexRoute;
+  "/datasets": typeof AppDatasetsIndexRoute;
+  "/market": typeof AppMarketIndexRoute;
   "/settings": typeof AppSettingsIndexRoute;
+  "/uploads": typeof AppUploadsIndexRoute;
   "/dashboards/campaigns": typeof AppDashboardsCampaignsIndexRoute;
   "/dashboards/campaigns/$platform/$accountId/$campaignId": typeof AppDashboardsCampaignsPlatformAccountIdCampaignIdRoute;
 }
@@ -108,10 +181,19 @@ export interface FileRoutesById {
   "/_app/settings": typeof AppSettingsRouteRouteWithChildren;
   "/_app/health": typeof AppHealthRoute;
   "/_app/": typeof AppIndexRoute;
+  "/_app/data-sources/$connectionId": typeof AppDataSourcesConnectionIdRoute;
+  "/_app/data-sources/new": typeof AppDataSourcesNewRoute;
+  "/_app/datasets/$name": typeof AppDatasetsNameRoute;
+  "/_app/market/$symbol": typeof AppMarketSymbolRoute;
   "/_app/settings/api-keys": typeof AppSettingsApiKeysRoute;
   "/_app/settings/members": typeof AppSettingsMembersRoute;
   "/_app/settings/sessions": typeof AppSettingsSessionsRoute;
+  "/_app/uploads/$uploadId": typeof AppUploadsUploadIdRoute;
+  "/_app/data-sources/": typeof AppDataSourcesIndexRoute;
+  "/_app/datasets/": typeof AppDatasetsIndexRoute;
+  "/_app/market/": typeof AppMarketIndexRoute;
   "/_app/settings/": typeof AppSettingsIndexRoute;
+  "/_app/uploads/": typeof AppUploadsIndexRoute;
   "/_app/dashboards/campaigns/": typeof AppDashboardsCampaignsIndexRoute;
   "/_app/dashboards/campaigns/$platform/$accountId/$campaignId": typeof AppDashboardsCampaignsPlatformAccountIdCampaignIdRoute;
 }
@@ -122,10 +204,19 @@ export interface FileRouteTypes {
     | "/sign-in"
     | "/settings"
     | "/health"
+    | "/data-sources/$connectionId"
+    | "/data-sources/new"
+    | "/datasets/$name"
+    | "/market/$symbol"
     | "/settings/api-keys"
     | "/settings/members"
     | "/settings/sessions"
+    | "/uploads/$uploadId"
+    | "/data-sources/"
+    | "/datasets/"
+    | "/market/"
     | "/settings/"
+    | "/uploads/"
     | "/dashboards/campaigns/"
     | "/dashboards/campaigns/$platform/$accountId/$campaignId";
   fileRoutesByTo: FileRoutesByTo;
@@ -133,10 +224,19 @@ export interface FileRouteTypes {
     | "/sign-in"
     | "/health"
     | "/"
+    | "/data-sources/$connectionId"
+    | "/data-sources/new"
+    | "/datasets/$name"
+    | "/market/$symbol"
     | "/settings/api-keys"
     | "/settings/members"
     | "/settings/sessions"
+    | "/uploads/$uploadId"
+    | "/data-sources"
+    | "/datasets"
+    | "/market"
     | "/settings"
+    | "/uploads"
     | "/dashboards/campaigns"
     | "/dashboards/campaigns/$platform/$accountId/$campaignId";
   id:
@@ -146,10 +246,19 @@ export interface FileRouteTypes {
     | "/_app/settings"
     | "/_app/health"
     | "/_app/"
+    | "/_app/data-sources/$connectionId"
+    | "/_app/data-sources/new"
+    | "/_app/datasets/$name"
+    | "/_app/market/$symbol"
     | "/_app/settings/api-keys"
     | "/_app/settings/members"
     | "/_app/settings/sessions"
+    | "/_app/uploads/$uploadId"
+    | "/_app/data-sources/"
+    | "/_app/datasets/"
+    | "/_app/market/"
     | "/_app/settings/"
+    | "/_app/uploads/"
     | "/_app/dashboards/campaigns/"
     | "/_app/dashboards/campaigns/$platform/$accountId/$campaignId";
   fileRoutesById: FileRoutesById;
@@ -196,6 +305,55 @@ declare module "@tanstack/react-router" {
       preLoaderRoute: typeof AppSettingsRouteRouteImport;
       parentRoute: typeof AppRoute;
     };
+    "/_app/data-sources/": {
+      id: "/_app/data-sources/";
+      path: "/data-sources";
+      fullPath: "/data-sources/";
+      preLoaderRoute: typeof AppDataSourcesIndexRouteImport;
+      parentRoute: typeof AppRoute;
+    };
+    "/_app/data-sources/$connectionId": {
+      id: "/_app/data-sources/$connectionId";
+      path: "/data-sources/$connectionId";
+      fullPath: "/data-sources/$connectionId";
+      preLoaderRoute: typeof AppDataSourcesConnectionIdRouteImport;
+      parentRoute: typeof AppRoute;
+    };
+    "/_app/data-sources/new": {
+      id: "/_app/data-sources/new";
+      path: "/data-sources/new";
+      fullPath: "/data-sources/new";
+      preLoaderRoute: typeof AppDataSourcesNewRouteImport;
+      parentRoute: typeof AppRoute;
+    };
+    "/_app/datasets/": {
+      id: "/_app/datasets/";
+      path: "/datasets";
+      fullPath: "/datasets/";
+      preLoaderRoute: typeof AppDatasetsIndexRouteImport;
+      parentRoute: typeof AppRoute;
+    };
+    "/_app/datasets/$name": {
+      id: "/_app/datasets/$name";
+      path: "/datasets/$name";
+      fullPath: "/datasets/$name";
+      preLoaderRoute: typeof AppDatasetsNameRouteImport;
+      parentRoute: typeof AppRoute;
+    };
+    "/_app/market/": {
+      id: "/_app/market/";
+      path: "/market";
+      fullPath: "/market/";
+      preLoaderRoute: typeof AppMarketIndexRouteImport;
+      parentRoute: typeof AppRoute;
+    };
+    "/_app/market/$symbol": {
+      id: "/_app/market/$symbol";
+      path: "/market/$symbol";
+      fullPath: "/market/$symbol";
+      preLoaderRoute: typeof AppMarketSymbolRouteImport;
+      parentRoute: typeof AppRoute;
+    };
     "/_app/settings/": {
       id: "/_app/settings/";
       path: "/";
@@ -223,6 +381,20 @@ declare module "@tanstack/react-router" {
       fullPath: "/settings/sessions";
       preLoaderRoute: typeof AppSettingsSessionsRouteImport;
       parentRoute: typeof AppSettingsRouteRoute;
+    };
+    "/_app/uploads/": {
+      id: "/_app/uploads/";
+      path: "/uploads";
+      fullPath: "/uploads/";
+      preLoaderRoute: typeof AppUploadsIndexRouteImport;
+      parentRoute: typeof AppRoute;
+    };
+    "/_app/uploads/$uploadId": {
+      id: "/_app/uploads/$uploadId";
+      path: "/uploads/$uploadId";
+      fullPath: "/uploads/$uploadId";
+      preLoaderRoute: typeof AppUploadsUploadIdRouteImport;
+      parentRoute: typeof AppRoute;
     };
     "/_app/dashboards/campaigns/": {
       id: "/_app/dashboards/campaigns/";
@@ -262,6 +434,15 @@ interface AppRouteChildren {
   AppSettingsRouteRoute: typeof AppSettingsRouteRouteWithChildren;
   AppHealthRoute: typeof AppHealthRoute;
   AppIndexRoute: typeof AppIndexRoute;
+  AppDataSourcesConnectionIdRoute: typeof AppDataSourcesConnectionIdRoute;
+  AppDataSourcesNewRoute: typeof AppDataSourcesNewRoute;
+  AppDatasetsNameRoute: typeof AppDatasetsNameRoute;
+  AppMarketSymbolRoute: typeof AppMarketSymbolRoute;
+  AppUploadsUploadIdRoute: typeof AppUploadsUploadIdRoute;
+  AppDataSourcesIndexRoute: typeof AppDataSourcesIndexRoute;
+  AppDatasetsIndexRoute: typeof AppDatasetsIndexRoute;
+  AppMarketIndexRoute: typeof AppMarketIndexRoute;
+  AppUploadsIndexRoute: typeof AppUploadsIndexRoute;
   AppDashboardsCampaignsIndexRoute: typeof AppDashboardsCampaignsIndexRoute;
   AppDashboardsCampaignsPlatformAccountIdCampaignIdRoute: typeof AppDashboardsCampaignsPlatformAccountIdCampaignIdRoute;
 }
@@ -270,6 +451,15 @@ const AppRouteChildren: AppRouteChildren = {
   AppSettingsRouteRoute: AppSettingsRouteRouteWithChildren,
   AppHealthRoute: AppHealthRoute,
   AppIndexRoute: AppIndexRoute,
+  AppDataSourcesConnectionIdRoute: AppDataSourcesConnectionIdRoute,
+  AppDataSourcesNewRoute: AppDataSourcesNewRoute,
+  AppDatasetsNameRoute: AppDatasetsNameRoute,
+  AppMarketSymbolRoute: AppMarketSymbolRoute,
+  AppUploadsUploadIdRoute: AppUploadsUploadIdRoute,
+  AppDataSourcesIndexRoute: AppDataSourcesIndexRoute,
+  AppDatasetsIndexRoute: AppDatasetsIndexRoute,
+  AppMarketIndexRoute: AppMarketIndexRoute,
+  AppUploadsIndexRoute: AppUploadsIndexRoute,
   AppDashboardsCampaignsIndexRoute: AppDashboardsCampaignsIndexRoute,
   AppDashboardsCampaignsPlatformAccountIdCampaignIdRoute:
     AppDashboardsCampaignsPlatformAccountIdCampaignIdRoute,

@@ -37,7 +37,7 @@ const throwProblems: Middleware = {
 
 /** Lists repeat their key (`platforms=a&platforms=b`), as FastAPI reads them. */
 export const api = createFetchClient<paths>({
-  baseUrl: "",
+  baseUrl: globalThis.location.origin,
   credentials: "same-origin",
   querySerializer: { array: { style: "form", explode: true } },
   fetch: (request) => globalThis.fetch(request),

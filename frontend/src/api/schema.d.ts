@@ -4,6 +4,298 @@
  */
 
 export interface paths {
+    "/api/v1/airbyte/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Check Connector
+         * @description Ask the connector whether it can reach its source. The job's `result` has the answer.
+         */
+        post: operations["check_connector"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/airbyte/connections": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Connections
+         * @description Connections, newest first, each with its newest sync.
+         */
+        get: operations["list_connections"];
+        put?: never;
+        /**
+         * Create Connection
+         * @description Connect a source. Nothing is read before its first sync.
+         */
+        post: operations["create_connection"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/airbyte/connections/{connection_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Connection
+         * @description One connection with its newest sync.
+         */
+        get: operations["get_connection"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete Connection
+         * @description Remove a connection with its history. Rows that it landed stay in the warehouse.
+         */
+        delete: operations["delete_connection"];
+        options?: never;
+        head?: never;
+        /**
+         * Update Connection
+         * @description Change what is given. After another configuration, the next sync reads everything anew.
+         */
+        patch: operations["update_connection"];
+        trace?: never;
+    };
+    "/api/v1/airbyte/connections/{connection_id}/jobs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Connection Jobs
+         * @description The connection's syncs with their counts, newest first.
+         */
+        get: operations["list_connection_jobs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/airbyte/connections/{connection_id}/pause": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Pause Connection
+         * @description Run no more by schedule. A sync that runs now runs to its end.
+         */
+        post: operations["pause_connection"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/airbyte/connections/{connection_id}/resume": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Resume Connection
+         * @description Run by schedule again, from now on.
+         */
+        post: operations["resume_connection"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/airbyte/connections/{connection_id}/sync": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Sync Connection
+         * @description Read the source now. The answer is the job; follow it by its id.
+         */
+        post: operations["sync_connection"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/airbyte/connectors": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Connectors
+         * @description All connectors; `state` says whether one runs at once, is installed by its first job, or cannot be used.
+         */
+        get: operations["list_connectors"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/airbyte/connectors/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Connector
+         * @description One connector with the JSON Schema of its configuration.
+         */
+        get: operations["get_connector"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/airbyte/discover": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Discover Streams
+         * @description Ask the connector which streams its source has. The job's `result` has the answer.
+         */
+        post: operations["discover_streams"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/airbyte/jobs/{job_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Airbyte Job
+         * @description One sync, check or discovery.
+         */
+        get: operations["get_airbyte_job"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/airbyte/jobs/{job_id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Cancel Airbyte Job
+         * @description Stop it within seconds. What it has committed stays, and the next sync goes on from there.
+         */
+        post: operations["cancel_airbyte_job"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/airbyte/jobs/{job_id}/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Follow Airbyte Job
+         * @description The job as server-sent events, each time it changes, until it is over.
+         */
+        get: operations["follow_airbyte_job"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/airbyte/summary": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Airbyte Summary
+         * @description All connections at a glance.
+         */
+        get: operations["get_airbyte_summary"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/api-keys": {
         parameters: {
             query?: never;
@@ -88,6 +380,86 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/datasets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Datasets
+         * @description Every dataset in its newest version.
+         */
+        get: operations["list_datasets"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/datasets/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Dataset
+         * @description One dataset with every version of its schema.
+         */
+        get: operations["get_dataset"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/datasets/{name}/quarantine": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Quarantined Rows
+         * @description Rows that broke a rule of the dataset, newest first.
+         */
+        get: operations["list_quarantined_rows"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/datasets/{name}/quarantine/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export Quarantined Rows
+         * @description The same rows as CSV, a line per error.
+         */
+        get: operations["export_quarantined_rows"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/health": {
         parameters: {
             query?: never;
@@ -140,6 +512,46 @@ export interface paths {
          * @description `unknown` until something ran: unknown is never pass.
          */
         get: operations["get_dbt_health"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/market/series": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Market Series
+         * @description Every series with its range, counts and flags.
+         */
+        get: operations["list_market_series"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/market/series/{symbol}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Market Series
+         * @description One series: the observations that hold now, or that were known at a moment, with their flags.
+         */
+        get: operations["get_market_series"];
         put?: never;
         post?: never;
         delete?: never;
@@ -352,6 +764,174 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/uploads": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Uploads
+         * @description Uploads, newest first.
+         */
+        get: operations["list_uploads"];
+        put?: never;
+        /**
+         * Create Upload
+         * @description Send a file. It is read and a mapping is proposed; nothing lands before the commit.
+         */
+        post: operations["create_upload"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/uploads/{upload_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Upload
+         * @description One upload with its mapping, preview and counts.
+         */
+        get: operations["get_upload"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete Upload
+         * @description Forget an upload, its file and its quarantined rows.
+         */
+        delete: operations["delete_upload"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/uploads/{upload_id}/commit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Commit Upload
+         * @description Start landing the rows in a job; good rows land, the others go to the quarantine.
+         */
+        post: operations["commit_upload"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/uploads/{upload_id}/errors": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Download Upload Errors
+         * @description Every error of the file as CSV: row, column, rule, message and the row's cells.
+         */
+        get: operations["download_upload_errors"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/uploads/{upload_id}/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Follow Upload
+         * @description Server-sent events with the state of the commit, until it is over.
+         */
+        get: operations["follow_upload"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/uploads/{upload_id}/lookups": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Add Upload Lookup
+         * @description Join a second file on for names and parents, such as a campaign history: its newest row per id counts.
+         */
+        post: operations["add_upload_lookup"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/uploads/{upload_id}/lookups/{lookup_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Remove Upload Lookup
+         * @description Take a second file away again.
+         */
+        delete: operations["remove_upload_lookup"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/uploads/{upload_id}/mapping": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Map Upload
+         * @description Replace the mapping; the answer has a fresh preview and what is still missing.
+         */
+        put: operations["map_upload"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -451,6 +1031,74 @@ export interface components {
              * Format: date
              */
             end_date: string;
+        };
+        /**
+         * AirbyteJob
+         * @description One run of a connector: a sync of a connection, or a check or discovery before there is one.
+         */
+        AirbyteJob: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "sync" | "check" | "discover";
+            /** Connection Id */
+            connection_id: string | null;
+            /** Connector */
+            connector: string;
+            state: components["schemas"]["JobState"];
+            /**
+             * Trigger
+             * @enum {string}
+             */
+            trigger: "manual" | "schedule";
+            /** Attempt */
+            attempt: number;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Started At */
+            started_at: string | null;
+            /** Finished At */
+            finished_at: string | null;
+            /** Duration Seconds */
+            duration_seconds: number | null;
+            counts: components["schemas"]["RecordCounts"];
+            /** Streams */
+            streams: components["schemas"]["SyncStream"][];
+            progress: components["schemas"]["JobProgress"] | null;
+            error: components["schemas"]["JobError"] | null;
+            /** Result */
+            result?: (components["schemas"]["CheckResult"] | components["schemas"]["DiscoverResult"]) | null;
+            /** Trace Id */
+            trace_id: string | null;
+        };
+        /**
+         * AirbyteSummary
+         * @description All connections of the tenant at a glance.
+         */
+        AirbyteSummary: {
+            /** Total */
+            total: number;
+            /** Active */
+            active: number;
+            /** Inactive */
+            inactive: number;
+            /**
+             * Due
+             * @description Active connections whose next run is in the past.
+             */
+            due: number;
+            /** By Provider */
+            by_provider: components["schemas"]["ProviderSummary"][];
+            latest_sync: components["schemas"]["AirbyteJob"] | null;
         };
         /**
          * ApiKey
@@ -715,6 +1363,33 @@ export interface components {
             rows: components["schemas"]["CampaignRow"][];
         };
         /**
+         * CheckRequest
+         * @description What to check or discover with, before or without a connection.
+         */
+        CheckRequest: {
+            /** Connector */
+            connector: string;
+            /** Config */
+            config?: {
+                [key: string]: components["schemas"]["JsonValue"];
+            };
+        };
+        /**
+         * CheckResult
+         * @description Whether the connector can reach its source with this configuration.
+         */
+        CheckResult: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "check";
+            /** Succeeded */
+            succeeded: boolean;
+            /** Message */
+            message?: string | null;
+        };
+        /**
          * CombinedMeta
          * @description Where an answer comes from. The three clocks never mix: read, complete through, built.
          */
@@ -801,6 +1476,27 @@ export interface components {
             filters: components["schemas"]["FilterOptions"];
         };
         /**
+         * CommitAccepted
+         * @description The commit runs as a job; follow `/uploads/{id}/events`.
+         */
+        CommitAccepted: {
+            /**
+             * Job Id
+             * Format: uuid
+             */
+            job_id: string;
+            /**
+             * Upload Id
+             * Format: uuid
+             */
+            upload_id: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "mapping" | "ready" | "committing" | "committed" | "refused" | "failed";
+        };
+        /**
          * Compare
          * @description What the range is compared with.
          * @enum {string}
@@ -828,6 +1524,246 @@ export interface components {
             change: {
                 [key: string]: number | null;
             };
+        };
+        /**
+         * Connection
+         * @description A source that Opsight reads by schedule.
+         */
+        Connection: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Name */
+            name: string;
+            /** Connector */
+            connector: string;
+            /** Title */
+            title: string;
+            /** Provider */
+            provider: string;
+            /**
+             * Dataset
+             * @description `demo` rows never mix with `warehouse` rows.
+             * @enum {string}
+             */
+            dataset: "warehouse" | "demo";
+            /**
+             * Engine
+             * @constant
+             */
+            engine: "embedded";
+            /** Config */
+            config: {
+                [key: string]: components["schemas"]["JsonValue"];
+            };
+            /** Streams */
+            streams: string[];
+            /** Schedule */
+            schedule: components["schemas"]["ManualSchedule"] | components["schemas"]["IntervalSchedule"] | components["schemas"]["CronSchedule"];
+            state: components["schemas"]["ConnectionState"];
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * Updated At
+             * Format: date-time
+             */
+            updated_at: string;
+            /**
+             * Next Sync At
+             * @description When the schedule runs it next; null when manual or paused.
+             */
+            next_sync_at: string | null;
+            last_sync: components["schemas"]["AirbyteJob"] | null;
+        };
+        /**
+         * ConnectionCreate
+         * @description A new connection. Without `streams` it reads all that the connector offers.
+         */
+        ConnectionCreate: {
+            /** Name */
+            name: string;
+            /** Connector */
+            connector: string;
+            /** Config */
+            config?: {
+                [key: string]: components["schemas"]["JsonValue"];
+            };
+            /** Streams */
+            streams?: string[] | null;
+            /** Schedule */
+            schedule?: components["schemas"]["ManualSchedule"] | components["schemas"]["IntervalSchedule"] | components["schemas"]["CronSchedule"];
+        };
+        /**
+         * ConnectionState
+         * @enum {string}
+         */
+        ConnectionState: "active" | "paused";
+        /**
+         * ConnectionUpdate
+         * @description Fields to change; an absent one stays as it is.
+         */
+        ConnectionUpdate: {
+            /** Name */
+            name?: string | null;
+            /** Config */
+            config?: {
+                [key: string]: components["schemas"]["JsonValue"];
+            } | null;
+            /** Streams */
+            streams?: string[] | null;
+            /** Schedule */
+            schedule?: (components["schemas"]["ManualSchedule"] | components["schemas"]["IntervalSchedule"] | components["schemas"]["CronSchedule"]) | null;
+        };
+        /**
+         * Connector
+         * @description A connector with the JSON Schema of its configuration, from which a form can be drawn.
+         */
+        Connector: {
+            /** Name */
+            name: string;
+            /** Title */
+            title: string;
+            /** Provider */
+            provider: string;
+            /** Version */
+            version: string;
+            /** Description */
+            description: string;
+            /**
+             * Dataset
+             * @description `demo` when the connector invents its data.
+             * @enum {string}
+             */
+            dataset: "warehouse" | "demo";
+            state: components["schemas"]["ConnectorState"];
+            /** Unavailable Reason */
+            unavailable_reason?: string | null;
+            /**
+             * Requires Secrets
+             * @description Whether its configuration has required secret fields.
+             */
+            requires_secrets: boolean;
+            /**
+             * Config Schema
+             * @description JSON Schema; `airbyte_secret` marks secret fields.
+             */
+            config_schema: {
+                [key: string]: components["schemas"]["JsonValue"];
+            };
+            /** Streams */
+            streams: components["schemas"]["ConnectorStream"][];
+        };
+        /**
+         * ConnectorState
+         * @description `ready` runs at once, `installable` is installed by its first job, `unavailable` cannot be used here.
+         * @enum {string}
+         */
+        ConnectorState: "ready" | "installable" | "unavailable";
+        /**
+         * ConnectorStream
+         * @description A stream that a connector offers, and the raw table its rows land in.
+         */
+        ConnectorStream: {
+            /**
+             * Name
+             * @description `<namespace>.<stream>`, or the stream's plain name when it has no namespace.
+             */
+            name: string;
+            /**
+             * Table
+             * @description Raw table, such as `raw.google_ads__campaign`.
+             */
+            table: string;
+            /**
+             * Incremental
+             * @description Whether a sync reads only what is new since the one before.
+             */
+            incremental: boolean;
+            /**
+             * Dataset
+             * @description Dataset whose newest version each record is validated against.
+             */
+            dataset: string;
+        };
+        /**
+         * ConnectorSummary
+         * @description A connector of the catalogue.
+         */
+        ConnectorSummary: {
+            /** Name */
+            name: string;
+            /** Title */
+            title: string;
+            /** Provider */
+            provider: string;
+            /** Version */
+            version: string;
+            /** Description */
+            description: string;
+            /**
+             * Dataset
+             * @description `demo` when the connector invents its data.
+             * @enum {string}
+             */
+            dataset: "warehouse" | "demo";
+            state: components["schemas"]["ConnectorState"];
+            /** Unavailable Reason */
+            unavailable_reason?: string | null;
+            /**
+             * Requires Secrets
+             * @description Whether its configuration has required secret fields.
+             */
+            requires_secrets: boolean;
+        };
+        /**
+         * Counts
+         * @description Where every row went: received = accepted + unchanged + merged + quarantined.
+         *
+         *     `accepted` rows were written because they were new (`inserted`) or differed (`updated`); `unchanged` rows were
+         *     there already, equal in every value; `merged` rows share the key of another row of this file and were summed
+         *     into it; `quarantined` rows broke a rule and wait in the quarantine.
+         */
+        Counts: {
+            /**
+             * Received
+             * @default 0
+             */
+            received: number;
+            /**
+             * Accepted
+             * @default 0
+             */
+            accepted: number;
+            /**
+             * Inserted
+             * @default 0
+             */
+            inserted: number;
+            /**
+             * Updated
+             * @default 0
+             */
+            updated: number;
+            /**
+             * Unchanged
+             * @default 0
+             */
+            unchanged: number;
+            /**
+             * Merged
+             * @default 0
+             */
+            merged: number;
+            /**
+             * Quarantined
+             * @default 0
+             */
+            quarantined: number;
         };
         /**
          * Coverage
@@ -1031,6 +1967,27 @@ export interface components {
             end_date: string;
         };
         /**
+         * CronSchedule
+         * @description Runs by a cron rule in a time zone; a local time that a clock change skips runs at the next valid minute.
+         */
+        CronSchedule: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "cron";
+            /**
+             * Expression
+             * @description Five cron fields, such as `15 6 * * 1-5`.
+             */
+            expression: string;
+            /**
+             * Time Zone
+             * @description IANA zone that the expression is meant in.
+             */
+            time_zone: string;
+        };
+        /**
          * CurrencyMeta
          * @description Two currencies are never added: amounts are converted by the day's rate, or left out and listed here.
          */
@@ -1103,6 +2060,39 @@ export interface components {
          * @enum {string}
          */
         Dataset: "warehouse" | "demo";
+        /** DatasetDetail */
+        DatasetDetail: {
+            /** Name */
+            name: string;
+            /** Title */
+            title: string;
+            /** Description */
+            description: string;
+            /** Owner */
+            owner: string;
+            /** Latest Version */
+            latest_version: string;
+            /**
+             * Natural Key
+             * @description Fields that tell one row from another.
+             */
+            natural_key: string[];
+            /**
+             * Freshness Hours
+             * @description How old the newest data may be before it counts as late.
+             */
+            freshness_hours: number;
+            /**
+             * Quarantined
+             * @description Rows that wait in the quarantine.
+             */
+            quarantined: number;
+            /**
+             * Versions
+             * @description Newest first.
+             */
+            versions: components["schemas"]["DatasetVersion"][];
+        };
         /**
          * DatasetInfo
          * @description One choice of the dataset toggle.
@@ -1140,6 +2130,49 @@ export interface components {
              * @enum {string}
              */
             freshness: "fresh" | "late" | "stale" | "missing";
+        };
+        /** DatasetSummary */
+        DatasetSummary: {
+            /** Name */
+            name: string;
+            /** Title */
+            title: string;
+            /** Description */
+            description: string;
+            /** Owner */
+            owner: string;
+            /** Latest Version */
+            latest_version: string;
+            /**
+             * Natural Key
+             * @description Fields that tell one row from another.
+             */
+            natural_key: string[];
+            /**
+             * Freshness Hours
+             * @description How old the newest data may be before it counts as late.
+             */
+            freshness_hours: number;
+            /**
+             * Quarantined
+             * @description Rows that wait in the quarantine.
+             */
+            quarantined: number;
+        };
+        /**
+         * DatasetVersion
+         * @description One version of a dataset's schema. `definition` is a JSON Schema 2020-12 document.
+         */
+        DatasetVersion: {
+            /**
+             * Version
+             * @description Semantic version; a breaking change raises the first number.
+             */
+            version: string;
+            /** Definition */
+            definition: {
+                [key: string]: unknown;
+            };
         };
         /** Datasets */
         Datasets: {
@@ -1204,6 +2237,96 @@ export interface components {
             models: components["schemas"]["ModelRun"][];
         };
         /**
+         * Detected
+         * @description What the file turned out to be.
+         */
+        Detected: {
+            /**
+             * Format
+             * @enum {string}
+             */
+            format: "csv" | "ndjson" | "parquet" | "xlsx";
+            /**
+             * Encoding
+             * @description Text encoding; null for binary formats.
+             */
+            encoding?: string | null;
+            /** Delimiter */
+            delimiter?: string | null;
+            /**
+             * Header Row
+             * @description Row of the column names; 1 unless lines stand above them.
+             */
+            header_row: number;
+            /**
+             * Rows
+             * @description Data rows in the file; blank lines do not count.
+             */
+            rows: number;
+            /** Columns */
+            columns: components["schemas"]["DetectedColumn"][];
+            /**
+             * Platform
+             * @description Ad platform whose export this looks like.
+             */
+            platform?: string | null;
+            /** Grain */
+            grain?: ("account" | "campaign" | "ad_group" | "ad") | null;
+        };
+        /** DetectedColumn */
+        DetectedColumn: {
+            /** Name */
+            name: string;
+            /**
+             * Type
+             * @enum {string}
+             */
+            type: "empty" | "integer" | "number" | "date" | "timestamp" | "boolean" | "text";
+            /**
+             * Samples
+             * @description Up to five different values, as the file has them.
+             */
+            samples: string[];
+            /**
+             * Empty
+             * @description Rows in which the column has no value.
+             */
+            empty: number;
+        };
+        /**
+         * DiscoverResult
+         * @description The streams that the source offers with this configuration.
+         */
+        DiscoverResult: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "discover";
+            /** Streams */
+            streams: components["schemas"]["DiscoveredStream"][];
+        };
+        /** DiscoveredStream */
+        DiscoveredStream: {
+            /** Name */
+            name: string;
+            /** Sync Modes */
+            sync_modes: string[];
+            /** Cursor Field */
+            cursor_field: string[];
+            /** Primary Key */
+            primary_key: string[][];
+            /** Json Schema */
+            json_schema: {
+                [key: string]: components["schemas"]["JsonValue"];
+            };
+            /**
+             * Selectable
+             * @description Whether a raw table exists for it, so that a connection may read it.
+             */
+            selectable: boolean;
+        };
+        /**
          * ExcludedAmount
          * @description Money that is left out of the totals because no rate to the reporting currency is known.
          */
@@ -1224,6 +2347,34 @@ export interface components {
              * Format: date
              */
             last_date: string;
+        };
+        /**
+         * FieldMapping
+         * @description Where one field of the dataset comes from: a column of the file, or one constant for every row.
+         */
+        FieldMapping: {
+            /**
+             * Field
+             * @description Field of the dataset, for example `spend`.
+             */
+            field: string;
+            /**
+             * Column
+             * @description Column of the file; null when a constant stands for it.
+             */
+            column?: string | null;
+            /**
+             * Constant
+             * @description The same value for every row; null when a column is mapped.
+             */
+            constant?: string | null;
+            /**
+             * Unit
+             * @description What a money column counts: units, micros (1/1,000,000) or cents (1/100).
+             * @default as_is
+             * @enum {string}
+             */
+            unit: "as_is" | "micros" | "cents";
         };
         /**
          * FieldProblem
@@ -1293,6 +2444,278 @@ export interface components {
             status: "ok" | "degraded" | "down";
             /** Services */
             services: components["schemas"]["ServiceHealth"][];
+        };
+        /**
+         * IntervalSchedule
+         * @description Runs every so many minutes, counted from the start of the run before.
+         */
+        IntervalSchedule: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "interval";
+            /**
+             * Every Minutes
+             * @description Minutes between two starts.
+             */
+            every_minutes: number;
+        };
+        /**
+         * JobError
+         * @description Why a job did not succeed: a stable type for programs and a sentence for people.
+         */
+        JobError: {
+            /** Type */
+            type: string;
+            /** Message */
+            message: string;
+        };
+        /** JobProgress */
+        JobProgress: {
+            /** Done */
+            done: number;
+            /** Total */
+            total?: number | null;
+            /** Message */
+            message?: string | null;
+        };
+        /**
+         * JobState
+         * @enum {string}
+         */
+        JobState: "scheduled" | "queued" | "running" | "retry_wait" | "succeeded" | "failed" | "dead" | "cancelled";
+        JsonValue: unknown;
+        /**
+         * Lookup
+         * @description A second file that fills fields in: its newest row per id is joined on.
+         */
+        Lookup: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Filename */
+            filename: string;
+            /** Rows */
+            rows: number;
+            /** Match Field */
+            match_field: string;
+            /** Key Column */
+            key_column: string;
+            /**
+             * Version Column
+             * @description Column that says which row of an id is the newest.
+             */
+            version_column: string | null;
+            /** Fields */
+            fields: components["schemas"]["FieldMapping"][];
+        };
+        /**
+         * ManualSchedule
+         * @description Runs only when somebody asks for it.
+         */
+        ManualSchedule: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "manual";
+        };
+        /**
+         * Mapping
+         * @description How the columns of a file become a dataset. A column that is named nowhere is left out.
+         */
+        Mapping: {
+            /** Fields */
+            fields?: components["schemas"]["FieldMapping"][];
+            /** Segments */
+            segments?: components["schemas"]["SegmentMapping"][];
+            /**
+             * Grain
+             * @description What one row is about; ad performance only.
+             */
+            grain?: ("account" | "campaign" | "ad_group" | "ad") | null;
+            /**
+             * Date Format
+             * @description strftime format of the date column; null lets it be detected.
+             */
+            date_format?: string | null;
+            /**
+             * Decimal Comma
+             * @description True where 1.234,56 means one thousand two hundred …
+             * @default false
+             */
+            decimal_comma: boolean;
+            /** Series */
+            series?: components["schemas"]["SeriesMapping"][];
+            /**
+             * Symbol Column
+             * @description Market: column whose value tells the series apart.
+             */
+            symbol_column?: string | null;
+            /**
+             * Frequency
+             * @description Market: how often the series has a value.
+             */
+            frequency?: ("daily" | "weekly" | "monthly" | "quarterly" | "yearly") | null;
+            /**
+             * Source
+             * @description Market: who publishes the series.
+             */
+            source?: string | null;
+        };
+        /**
+         * MappingIssue
+         * @description Why the mapping cannot be committed yet.
+         */
+        MappingIssue: {
+            /** Pointer */
+            pointer: string;
+            /** Code */
+            code: string;
+            /** Message */
+            message: string;
+            /**
+             * Row
+             * @description Row of the file that shows it, where one does.
+             */
+            row?: number | null;
+            /** Column */
+            column?: string | null;
+        };
+        /** MarketPoint */
+        MarketPoint: {
+            /**
+             * As Of
+             * Format: date
+             * @description The day (or first day of the month …) the value is about.
+             */
+            as_of: string;
+            /**
+             * Value
+             * @description Exact to the digits that the publisher gave; null when not known.
+             */
+            value: number | null;
+            quality_flags: components["schemas"]["QualityFlags"];
+            /**
+             * Revision
+             * @description 1 for the first value; one more each time the publisher changed it.
+             */
+            revision: number;
+            /**
+             * Observed At
+             * Format: date-time
+             * @description When this value came to be known here.
+             */
+            observed_at: string;
+            /**
+             * Superseded At
+             * @description When a later revision replaced it; null for the current one.
+             */
+            superseded_at: string | null;
+            /** Upload Id */
+            upload_id: string | null;
+        };
+        /** MarketSeries */
+        MarketSeries: {
+            /** Symbol */
+            symbol: string;
+            /** Source */
+            source: string;
+            /** Unit */
+            unit: string;
+            /** Frequency */
+            frequency: string;
+            /**
+             * First
+             * Format: date
+             */
+            first: string;
+            /**
+             * Last
+             * Format: date
+             */
+            last: string;
+            /**
+             * Observations
+             * @description Dates with a current observation, known or missing.
+             */
+            observations: number;
+            /**
+             * Missing
+             * @description Dates whose value is not known.
+             */
+            missing: number;
+            /**
+             * Flagged
+             * @description Dates with any quality flag, missing included.
+             */
+            flagged: number;
+            /**
+             * Revisions
+             * @description Observations that a later one has replaced.
+             */
+            revisions: number;
+            /**
+             * Last Observed At
+             * Format: date-time
+             */
+            last_observed_at: string;
+        };
+        /** MarketSeriesDetail */
+        MarketSeriesDetail: {
+            /** Symbol */
+            symbol: string;
+            /** Source */
+            source: string;
+            /** Unit */
+            unit: string;
+            /** Frequency */
+            frequency: string;
+            /**
+             * First
+             * Format: date
+             */
+            first: string;
+            /**
+             * Last
+             * Format: date
+             */
+            last: string;
+            /**
+             * Observations
+             * @description Dates with a current observation, known or missing.
+             */
+            observations: number;
+            /**
+             * Missing
+             * @description Dates whose value is not known.
+             */
+            missing: number;
+            /**
+             * Flagged
+             * @description Dates with any quality flag, missing included.
+             */
+            flagged: number;
+            /**
+             * Revisions
+             * @description Observations that a later one has replaced.
+             */
+            revisions: number;
+            /**
+             * Last Observed At
+             * Format: date-time
+             */
+            last_observed_at: string;
+            /**
+             * Points
+             * @description Oldest first.
+             */
+            points: components["schemas"]["MarketPoint"][];
+            /** Next Cursor */
+            next_cursor?: string | null;
         };
         /**
          * Me
@@ -1466,6 +2889,88 @@ export interface components {
             message: string | null;
         };
         /**
+         * Notice
+         * @description Something the sender should know, though nothing was refused for it.
+         */
+        Notice: {
+            /** Code */
+            code: string;
+            /** Message */
+            message: string;
+            /** Count */
+            count?: number | null;
+        };
+        /** Page[AirbyteJob] */
+        Page_AirbyteJob_: {
+            /** Items */
+            items: components["schemas"]["AirbyteJob"][];
+            /**
+             * Next Cursor
+             * @description Give it as `cursor` to read on; null at the end.
+             */
+            next_cursor?: string | null;
+        };
+        /** Page[Connection] */
+        Page_Connection_: {
+            /** Items */
+            items: components["schemas"]["Connection"][];
+            /**
+             * Next Cursor
+             * @description Give it as `cursor` to read on; null at the end.
+             */
+            next_cursor?: string | null;
+        };
+        /** Page[ConnectorSummary] */
+        Page_ConnectorSummary_: {
+            /** Items */
+            items: components["schemas"]["ConnectorSummary"][];
+            /**
+             * Next Cursor
+             * @description Give it as `cursor` to read on; null at the end.
+             */
+            next_cursor?: string | null;
+        };
+        /** Page[DatasetSummary] */
+        Page_DatasetSummary_: {
+            /** Items */
+            items: components["schemas"]["DatasetSummary"][];
+            /**
+             * Next Cursor
+             * @description Give it as `cursor` to read on; null at the end.
+             */
+            next_cursor?: string | null;
+        };
+        /** Page[MarketSeries] */
+        Page_MarketSeries_: {
+            /** Items */
+            items: components["schemas"]["MarketSeries"][];
+            /**
+             * Next Cursor
+             * @description Give it as `cursor` to read on; null at the end.
+             */
+            next_cursor?: string | null;
+        };
+        /** Page[QuarantinedRow] */
+        Page_QuarantinedRow_: {
+            /** Items */
+            items: components["schemas"]["QuarantinedRow"][];
+            /**
+             * Next Cursor
+             * @description Give it as `cursor` to read on; null at the end.
+             */
+            next_cursor?: string | null;
+        };
+        /** Page[UploadSummary] */
+        Page_UploadSummary_: {
+            /** Items */
+            items: components["schemas"]["UploadSummary"][];
+            /**
+             * Next Cursor
+             * @description Give it as `cursor` to read on; null at the end.
+             */
+            next_cursor?: string | null;
+        };
+        /**
          * Platform
          * @description Ad platforms that the warehouse models.
          * @enum {string}
@@ -1478,6 +2983,37 @@ export interface components {
             accounts: number;
             /** Campaigns */
             campaigns: number;
+        };
+        /**
+         * Preview
+         * @description The first 50 rows under the present mapping, and the first errors of the whole file.
+         */
+        Preview: {
+            /** Rows */
+            rows: components["schemas"]["PreviewRow"][];
+            /**
+             * Errors
+             * @description The first 200 errors of the whole file.
+             */
+            errors: components["schemas"]["RowError"][];
+            /** Rows Checked */
+            rows_checked: number;
+            /** Rows With Errors */
+            rows_with_errors: number;
+        };
+        /** PreviewRow */
+        PreviewRow: {
+            /** Row */
+            row: number;
+            /**
+             * Values
+             * @description The record as the dataset would hold it.
+             */
+            values: {
+                [key: string]: string | number | boolean | null;
+            };
+            /** Errors */
+            errors: components["schemas"]["RowError"][];
         };
         /**
          * Problem
@@ -1506,6 +3042,19 @@ export interface components {
             request_id?: string | null;
             /** Errors */
             errors?: components["schemas"]["FieldProblem"][];
+        };
+        /** ProviderSummary */
+        ProviderSummary: {
+            /** Provider */
+            provider: string;
+            /** Total */
+            total: number;
+            /** Active */
+            active: number;
+            /** Inactive */
+            inactive: number;
+            /** Due */
+            due: number;
         };
         /**
          * Quality
@@ -1550,6 +3099,135 @@ export interface components {
              * @description Up to 20 keys that fail.
              */
             failing_keys: string[];
+        };
+        /**
+         * QualityFlags
+         * @description What is doubtful about an observation. It is kept and shown, never dropped or mended.
+         */
+        QualityFlags: {
+            /**
+             * Missing
+             * @description The publisher has no value yet; `value` is null.
+             * @default false
+             */
+            missing: boolean;
+            /**
+             * Ohlc Violation
+             * @description The day's set breaks low <= open, close <= high.
+             * @default false
+             */
+            ohlc_violation: boolean;
+            /**
+             * Stale
+             * @default false
+             */
+            stale: boolean;
+            /**
+             * Partial
+             * @default false
+             */
+            partial: boolean;
+            /**
+             * Fallback
+             * @default false
+             */
+            fallback: boolean;
+        };
+        /**
+         * QuarantinedRow
+         * @description A row that broke a rule, kept as it came.
+         */
+        QuarantinedRow: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Dataset */
+            dataset: string;
+            /** Dataset Version */
+            dataset_version: string;
+            /**
+             * Origin
+             * @enum {string}
+             */
+            origin: "upload" | "sync" | "push" | "replay";
+            /**
+             * Origin Id
+             * Format: uuid
+             * @description The upload or job that brought the row.
+             */
+            origin_id: string;
+            /**
+             * Source Row
+             * @description Row in the file, where it came from one.
+             */
+            source_row: number | null;
+            /**
+             * Pointer
+             * @description Of the first error.
+             */
+            pointer: string;
+            /**
+             * Rule
+             * @description Of the first error.
+             */
+            rule: string;
+            /**
+             * Message
+             * @description Of the first error.
+             */
+            message: string;
+            /** Errors */
+            errors: components["schemas"]["RuleBroken"][];
+            /**
+             * Row
+             * @description The row as it came, by column name.
+             */
+            row: {
+                [key: string]: string | number | boolean | null;
+            };
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+        };
+        /**
+         * RecordCounts
+         * @description What happened to the records of a sync: `emitted = committed + filtered + quarantined`.
+         */
+        RecordCounts: {
+            /**
+             * Emitted
+             * @description Records the connector sent and the sync settled.
+             * @default 0
+             */
+            emitted: number;
+            /**
+             * Committed
+             * @description Records now in the raw table.
+             * @default 0
+             */
+            committed: number;
+            /**
+             * Filtered
+             * @description Records of streams that the connection does not select.
+             * @default 0
+             */
+            filtered: number;
+            /**
+             * Quarantined
+             * @description Records that broke the stream's contract, kept aside.
+             * @default 0
+             */
+            quarantined: number;
+            /**
+             * Bytes
+             * @description Size of the committed records as JSON.
+             * @default 0
+             */
+            bytes: number;
         };
         /**
          * RefreshAccepted
@@ -1648,6 +3326,40 @@ export interface components {
             currency: string | null;
         };
         /**
+         * RowError
+         * @description One thing wrong in one cell. `row` is the row in the file, where the header is row `header_row`.
+         */
+        RowError: {
+            /** Row */
+            row: number;
+            /**
+             * Column
+             * @description Column of the file; null when the whole row is meant.
+             */
+            column?: string | null;
+            /**
+             * Pointer
+             * @description JSON pointer into the record of the dataset.
+             */
+            pointer: string;
+            /**
+             * Rule
+             * @description The rule that was broken, stable for programs.
+             */
+            rule: string;
+            /** Message */
+            message: string;
+        };
+        /** RuleBroken */
+        RuleBroken: {
+            /** Pointer */
+            pointer: string;
+            /** Rule */
+            rule: string;
+            /** Message */
+            message: string;
+        };
+        /**
          * SectionAvailability
          * @description Whether a section has anything to show: `reason` is a stable code, null when available.
          */
@@ -1659,6 +3371,45 @@ export interface components {
             status: "available" | "empty" | "unavailable";
             /** Reason */
             reason: string | null;
+        };
+        /**
+         * SegmentMapping
+         * @description A column that splits the numbers further (device, network, age …); it becomes part of the row's key.
+         */
+        SegmentMapping: {
+            /**
+             * Name
+             * @description Name in `segments`.
+             */
+            name: string;
+            /** Column */
+            column: string;
+        };
+        /**
+         * SeriesMapping
+         * @description One value column of a market file, which becomes one series.
+         */
+        SeriesMapping: {
+            /** Column */
+            column: string;
+            /**
+             * Symbol
+             * @description Symbol of the series; the prefix of it when the file has a symbol column.
+             */
+            symbol: string;
+            /**
+             * Unit
+             * @description `USD/barrel`, …
+             * @default unspecified
+             */
+            unit: string;
+            /**
+             * Role
+             * @description Place in an OHLC set.
+             * @default value
+             * @enum {string}
+             */
+            role: "value" | "open" | "high" | "low" | "close";
         };
         /**
          * ServiceHealth
@@ -1872,6 +3623,51 @@ export interface components {
             tenant_id: string;
         };
         /**
+         * SyncStream
+         * @description What happened to one stream of a sync.
+         */
+        SyncStream: {
+            /**
+             * Emitted
+             * @description Records the connector sent and the sync settled.
+             * @default 0
+             */
+            emitted: number;
+            /**
+             * Committed
+             * @description Records now in the raw table.
+             * @default 0
+             */
+            committed: number;
+            /**
+             * Filtered
+             * @description Records of streams that the connection does not select.
+             * @default 0
+             */
+            filtered: number;
+            /**
+             * Quarantined
+             * @description Records that broke the stream's contract, kept aside.
+             * @default 0
+             */
+            quarantined: number;
+            /**
+             * Bytes
+             * @description Size of the committed records as JSON.
+             * @default 0
+             */
+            bytes: number;
+            /** Name */
+            name: string;
+            /** Table */
+            table: string | null;
+            /**
+             * Complete
+             * @description Whether the connector finished the stream.
+             */
+            complete: boolean;
+        };
+        /**
          * Tenant
          * @description A client of the agency, with the caller's role in it.
          */
@@ -1992,6 +3788,116 @@ export interface components {
             /** Total */
             total: number;
         };
+        /** Upload */
+        Upload: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "ad_performance" | "market" | "budget" | "region";
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "mapping" | "ready" | "committing" | "committed" | "refused" | "failed";
+            /** Filename */
+            filename: string;
+            /** Size Bytes */
+            size_bytes: number;
+            /** Sha256 */
+            sha256: string;
+            /** Rows */
+            rows: number;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Created By */
+            created_by: string;
+            /** Committed At */
+            committed_at: string | null;
+            /** @description Rows of the file; null before the commit has ended. */
+            counts: components["schemas"]["Counts"] | null;
+            /**
+             * Dataset
+             * @description Dataset and version that the rows are checked against: `name@version`.
+             */
+            dataset: string;
+            detected: components["schemas"]["Detected"];
+            mapping: components["schemas"]["Mapping"];
+            /**
+             * Mapping Issues
+             * @description Empty when the upload can be committed.
+             */
+            mapping_issues: components["schemas"]["MappingIssue"][];
+            preview: components["schemas"]["Preview"];
+            /** Lookups */
+            lookups: components["schemas"]["Lookup"][];
+            /** Notices */
+            notices: components["schemas"]["Notice"][];
+            /** @description Market files: the same counts for observations, not rows. */
+            observations: components["schemas"]["Counts"] | null;
+            /** Job Id */
+            job_id: string | null;
+            error: components["schemas"]["UploadError"] | null;
+            /**
+             * Same As
+             * @description An earlier committed upload with exactly the same bytes.
+             */
+            same_as: string | null;
+        };
+        /** UploadError */
+        UploadError: {
+            /** Code */
+            code: string;
+            /** Message */
+            message: string;
+            /** Errors */
+            errors?: components["schemas"]["RowError"][];
+        };
+        /** UploadSummary */
+        UploadSummary: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "ad_performance" | "market" | "budget" | "region";
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "mapping" | "ready" | "committing" | "committed" | "refused" | "failed";
+            /** Filename */
+            filename: string;
+            /** Size Bytes */
+            size_bytes: number;
+            /** Sha256 */
+            sha256: string;
+            /** Rows */
+            rows: number;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Created By */
+            created_by: string;
+            /** Committed At */
+            committed_at: string | null;
+            /** @description Rows of the file; null before the commit has ended. */
+            counts: components["schemas"]["Counts"] | null;
+        };
         /**
          * User
          * @description A person who signs in.
@@ -2021,6 +3927,945 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    check_connector: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any unique text: the same POST with the same key is done once, and answers the same for 72 h. */
+                "Idempotency-Key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CheckRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AirbyteJob"];
+                };
+            };
+            /** @description No such connector. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The connector cannot be used here. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The configuration does not fit. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What is wrong with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of Opsight is away. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_connections: {
+        parameters: {
+            query?: {
+                /** @description `next_cursor` of the page before. */
+                cursor?: string | null;
+                /** @description How many items at most. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_Connection_"];
+                };
+            };
+            /** @description What is wrong with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of Opsight is away. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_connection: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any unique text: the same POST with the same key is done once, and answers the same for 72 h. */
+                "Idempotency-Key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ConnectionCreate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Connection"];
+                };
+            };
+            /** @description No such connector. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The name is taken, or the connector cannot be used here. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The configuration, streams or schedule do not fit. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What is wrong with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of Opsight is away. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_connection: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                connection_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Connection"];
+                };
+            };
+            /** @description No such connection. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What is wrong with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of Opsight is away. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_connection: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                connection_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description No such connection. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What is wrong with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of Opsight is away. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    update_connection: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                connection_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ConnectionUpdate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Connection"];
+                };
+            };
+            /** @description No such connection. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The name is taken. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The configuration, streams or schedule do not fit. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What is wrong with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of Opsight is away. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_connection_jobs: {
+        parameters: {
+            query?: {
+                state?: components["schemas"]["JobState"] | null;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string | null;
+                /** @description How many items at most. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                connection_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_AirbyteJob_"];
+                };
+            };
+            /** @description No such connection. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What is wrong with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of Opsight is away. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    pause_connection: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                connection_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Connection"];
+                };
+            };
+            /** @description No such connection. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It is paused already. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What is wrong with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of Opsight is away. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    resume_connection: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                connection_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Connection"];
+                };
+            };
+            /** @description No such connection. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It is not paused. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What is wrong with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of Opsight is away. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    sync_connection: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any unique text: the same POST with the same key is done once, and answers the same for 72 h. */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                connection_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AirbyteJob"];
+                };
+            };
+            /** @description No such connection. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It is paused, or being synced already. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What is wrong with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of Opsight is away. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_connectors: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_ConnectorSummary_"];
+                };
+            };
+            /** @description What is wrong with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of Opsight is away. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_connector: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Connector"];
+                };
+            };
+            /** @description No such connector. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What is wrong with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of Opsight is away. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    discover_streams: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any unique text: the same POST with the same key is done once, and answers the same for 72 h. */
+                "Idempotency-Key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CheckRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AirbyteJob"];
+                };
+            };
+            /** @description No such connector. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The connector cannot be used here. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The configuration does not fit. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What is wrong with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of Opsight is away. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_airbyte_job: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                job_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AirbyteJob"];
+                };
+            };
+            /** @description No such job. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What is wrong with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of Opsight is away. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    cancel_airbyte_job: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                job_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AirbyteJob"];
+                };
+            };
+            /** @description No such job. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It is over already. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What is wrong with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of Opsight is away. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    follow_airbyte_job: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                job_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": string;
+                };
+            };
+            /** @description No such job. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What is wrong with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of Opsight is away. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_airbyte_summary: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AirbyteSummary"];
+                };
+            };
+            /** @description What is wrong with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of Opsight is away. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_api_keys: {
         parameters: {
             query?: never;
@@ -2262,6 +5107,205 @@ export interface operations {
             };
         };
     };
+    list_datasets: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_DatasetSummary_"];
+                };
+            };
+            /** @description What is wrong with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of Opsight is away. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_dataset: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DatasetDetail"];
+                };
+            };
+            /** @description No such dataset. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What is wrong with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of Opsight is away. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_quarantined_rows: {
+        parameters: {
+            query?: {
+                /** @description Only rows of this upload or job. */
+                origin_id?: string | null;
+                /** @description Only rows broken by it. */
+                rule?: string | null;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string | null;
+                /** @description How many items at most. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_QuarantinedRow_"];
+                };
+            };
+            /** @description No such dataset. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What is wrong with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of Opsight is away. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    export_quarantined_rows: {
+        parameters: {
+            query?: {
+                /** @description Only rows of this upload or job. */
+                origin_id?: string | null;
+                /** @description Only rows broken by it. */
+                rule?: string | null;
+            };
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+            /** @description No such dataset. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What is wrong with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of Opsight is away. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_health: {
         parameters: {
             query?: never;
@@ -2354,6 +5398,113 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["DbtHealth"];
+                };
+            };
+            /** @description What is wrong with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of Opsight is away. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_market_series: {
+        parameters: {
+            query?: {
+                /** @description `next_cursor` of the page before. */
+                cursor?: string | null;
+                /** @description How many items at most. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_MarketSeries_"];
+                };
+            };
+            /** @description What is wrong with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of Opsight is away. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_market_series: {
+        parameters: {
+            query?: {
+                /** @description First date, inclusive. */
+                from?: string | null;
+                /** @description Last date, inclusive. */
+                to?: string | null;
+                /** @description Show what was known at this moment; now when absent. */
+                as_of?: string | null;
+                /** @description Whose series, if several. */
+                source?: string | null;
+                /** @description Show every revision, not only the ones that hold. */
+                revisions?: boolean;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string | null;
+                /** @description How many observations at most. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                symbol: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MarketSeriesDetail"];
+                };
+            };
+            /** @description No such series. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description What is wrong with the request. */
@@ -2548,6 +5699,8 @@ export interface operations {
                 compare?: components["schemas"]["Compare"];
                 /** @description Which dataset answers; the two are never mixed. */
                 dataset?: components["schemas"]["Dataset"];
+                /** @description Give ROAS even where the value of some conversions was not reported. */
+                allow_partial?: boolean;
             };
             header?: {
                 "if-none-match"?: string | null;
@@ -2635,6 +5788,8 @@ export interface operations {
                 compare?: components["schemas"]["Compare"];
                 /** @description Which dataset answers; the two are never mixed. */
                 dataset?: components["schemas"]["Dataset"];
+                /** @description Give ROAS even where the value of some conversions was not reported. */
+                allow_partial?: boolean;
                 /** @description Any of these. */
                 platforms?: components["schemas"]["Platform"][];
                 /** @description Any of these accounts. */
@@ -2749,7 +5904,10 @@ export interface operations {
     refresh_metrics: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Any unique text: the same POST with the same key is done once, and answers the same for 72 h. */
+                "Idempotency-Key"?: string | null;
+            };
             path?: never;
             cookie?: never;
         };
@@ -2762,6 +5920,24 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["RefreshAccepted"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description What is wrong with the request. */
@@ -2897,6 +6073,618 @@ export interface operations {
             };
             /** @description The caller belongs to no such tenant. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What is wrong with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of Opsight is away. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_uploads: {
+        parameters: {
+            query?: {
+                kind?: ("ad_performance" | "market" | "budget" | "region") | null;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string | null;
+                /** @description How many items at most. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_UploadSummary_"];
+                };
+            };
+            /** @description What is wrong with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of Opsight is away. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_upload: {
+        parameters: {
+            query: {
+                /** @description Name of the file, as shown. */
+                filename: string;
+                /** @description Which dataset the rows are for. */
+                kind: "ad_performance" | "market" | "budget" | "region";
+                /** @description ISO 4217 code of the amounts, where the file says none. */
+                currency?: string | null;
+            };
+            header?: {
+                /** @description Any unique text: the same POST with the same key is done once, and answers the same for 72 h. */
+                "Idempotency-Key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The file itself: CSV, NDJSON, Parquet or XLSX. */
+        requestBody: {
+            content: {
+                "application/octet-stream": string;
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Upload"];
+                };
+            };
+            /** @description The file is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is not a file. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The file cannot be read; `errors` says where. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What is wrong with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of Opsight is away. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_upload: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                upload_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Upload"];
+                };
+            };
+            /** @description No such upload. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What is wrong with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of Opsight is away. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_upload: {
+        parameters: {
+            query?: {
+                /** @description Take back the rows that this upload was the last to write. */
+                with_rows?: boolean;
+            };
+            header?: never;
+            path: {
+                upload_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description No such upload. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The upload is being committed, or has been. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What is wrong with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of Opsight is away. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    commit_upload: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any unique text: the same POST with the same key is done once, and answers the same for 72 h. */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                upload_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CommitAccepted"];
+                };
+            };
+            /** @description No such upload. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The upload is being committed, or has been. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What is wrong with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of Opsight is away. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    download_upload_errors: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                upload_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+            /** @description No such upload. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What is wrong with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of Opsight is away. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    follow_upload: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                upload_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": string;
+                };
+            };
+            /** @description No such upload. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What is wrong with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of Opsight is away. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    add_upload_lookup: {
+        parameters: {
+            query: {
+                /** @description Name of the file, as shown. */
+                filename: string;
+                /** @description Id that the file is about; told from its name and headers when absent. */
+                match_field?: ("account_id" | "campaign_id" | "ad_group_id" | "ad_id") | null;
+                /** @description Column with the id; `id` when absent. */
+                key_column?: string | null;
+            };
+            header?: {
+                /** @description Any unique text: the same POST with the same key is done once, and answers the same for 72 h. */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                upload_id: string;
+            };
+            cookie?: never;
+        };
+        /** @description The file itself: CSV, NDJSON, Parquet or XLSX. */
+        requestBody: {
+            content: {
+                "application/octet-stream": string;
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Upload"];
+                };
+            };
+            /** @description No such upload. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The upload is being committed, or has been. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The file is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is not a file. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The file cannot be read; `errors` says where. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What is wrong with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of Opsight is away. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    remove_upload_lookup: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                upload_id: string;
+                lookup_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Upload"];
+                };
+            };
+            /** @description No such upload. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The upload is being committed, or has been. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What is wrong with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of Opsight is away. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    map_upload: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                upload_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Mapping"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Upload"];
+                };
+            };
+            /** @description No such upload. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The upload is being committed, or has been. */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };

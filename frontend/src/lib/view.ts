@@ -46,6 +46,11 @@ export const SHARED_KEYS = ["dataset", "range", "start", "end", "compare"] as co
 export const DEFAULT_PRESET: Preset = "latest";
 export const DEFAULT_COMPARISON: Comparison = "previous_period";
 
+/** The search of a comparison; the default needs none. */
+export function compareSearch(value: Comparison): Partial<ViewSearch> {
+  return { compare: value === DEFAULT_COMPARISON ? undefined : value };
+}
+
 export interface View {
   dataset: Dataset;
   /** Undefined for `latest`: the server then answers with the last 30 days that have data, and says which. */

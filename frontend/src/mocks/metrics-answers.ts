@@ -1,4 +1,5 @@
 import type { Schema } from "@/api/client";
+import { groupBy } from "@/lib/group";
 import { addDays, type DayRange, isDay } from "@/lib/days";
 import { CAMPAIGNS, comparedRange, FIRST_DAY, LAST_DAY, rowOf, summaryOf, total, trendOf } from "./metrics-data";
 
@@ -60,7 +61,7 @@ export function combinedAnswer(params: URLSearchParams): Schema<"CombinedMetrics
     availability: { campaign: { status: "available", reason: null }, creative: none, budget: none, region: none },
     coverage: { start: FIRST_DAY, end: LAST_DAY },
     filters: {
-      platforms: [...Map.groupBy(CAMPAIGNS, ({ platform }) => platform)].map(([platform, members]) => ({ platform, accounts: 1, campaigns: members.length })),
+      platforms: [...groupBy(CAMPAIGNS, ({ platform }) => platform)].map(([platform, members]) => ({ platform, accounts: 1, campaigns: members.length })),
       accounts: [],
       regions: [],
     },

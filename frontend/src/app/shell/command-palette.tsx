@@ -5,11 +5,10 @@ import { Building2, FlaskConical, GitCompareArrows, Keyboard, Link2, LogOut, Moo
 import type { ReactNode } from "react";
 import { useMe } from "@/api/session";
 import { Kbd } from "@/components/ui/kbd";
-import { compareSearch } from "@/components/view/compare-menu";
 import { copyLink } from "@/components/view/copy-link-button";
 import { useSetView, useView } from "@/components/view/use-view";
 import { setPreference } from "@/lib/preferences";
-import { DEFAULT_COMPARISON } from "@/lib/view";
+import { compareSearch, DEFAULT_COMPARISON } from "@/lib/view";
 import { NAV_ITEMS } from "./nav";
 import { useKnownCampaigns } from "./use-known-campaigns";
 import { useSignOut } from "./use-sign-out";

@@ -3,7 +3,7 @@ import { useMe } from "@/api/session";
 import { EmptyState } from "@/components/data/empty-state";
 import { PageHeader } from "@/components/data/page";
 import { Button } from "@/components/ui/button";
-import { TenantMark } from "./tenant-menu";
+import { TenantMark } from "./tenant-mark";
 import { useSwitchTenant } from "./use-switch-tenant";
 
 /** For somebody who is signed in but works nowhere yet. */

@@ -1,10 +1,9 @@
 import { useNavigate, useSearch } from "@tanstack/react-router";
 import { useEffect, useRef } from "react";
-import { compareSearch } from "@/components/view/compare-menu";
 import { useSetView } from "@/components/view/use-view";
 import { isPopupOpen, isTyping } from "@/lib/keys";
 import { usePreference } from "@/lib/preferences";
-import { DEFAULT_COMPARISON, SHARED_KEYS } from "@/lib/view";
+import { compareSearch, DEFAULT_COMPARISON, SHARED_KEYS } from "@/lib/view";
 import { NAV_ITEMS } from "./nav";
 
 const JUMP_MS = 1200;

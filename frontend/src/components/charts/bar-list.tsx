@@ -8,13 +8,15 @@ export interface BarItem {
   /** More about the item, at the right of its value. */
   note?: ReactNode;
   color?: string;
+  /** A quiet line under the bar. */
+  detail?: ReactNode;
 }
 
 /** Shares of a whole as bars with their numbers; a table for screen readers without further words. */
 export function BarList({ items, label }: { items: readonly BarItem[]; label: string }) {
   const max = Math.max(...items.map((item) => item.value ?? 0), 0);
   return (
-    <ul aria-label={label} className="grid gap-3.5">
+    <ul aria-label={label} className="grid gap-4">
       {items.map((item) => (
         <li key={item.id} className="min-w-0">
           <div className="flex items-baseline justify-between gap-3 text-sm">
@@ -29,6 +31,7 @@ export function BarList({ items, label }: { items: readonly BarItem[]; label: st
               style={{ width: `${max > 0 ? ((item.value ?? 0) / max) * 100 : 0}%`, background: item.color ?? "var(--brand)" }}
             />
           </div>
+          {item.detail && <p className="num mt-1 truncate text-xs text-ink-3">{item.detail}</p>}
         </li>
       ))}
     </ul>

@@ -57,9 +57,11 @@ export function DataTable<Row extends object>({ label, columns, rows, rowId, sor
   const above = items?.[0]?.start ?? 0;
   const below = items ? virtualizer.getTotalSize() - (items.at(-1)?.end ?? 0) : 0;
 
+  const footed = columns.some((column) => column.footer !== undefined);
+
   if (rows.length === 0 && empty) return empty;
   return (
-    <div ref={scroller} role="region" aria-label={label} tabIndex={0} className={cn("relative overflow-auto overscroll-x-contain", virtual && "max-h-[70vh]")}>
+    <div ref={scroller} role="region" aria-label={label} tabIndex={0} className={cn("relative overflow-auto overscroll-x-contain rounded-b-lg", virtual && "max-h-[70vh]")}>
       <table className="w-full border-separate border-spacing-0 text-sm" aria-rowcount={sorted.length + 1}>
         <caption className="sr-only">{label}</caption>
         <TableHead columns={columns} sorted={sorting[0]} onSort={onSort} />
@@ -74,18 +76,18 @@ export function DataTable<Row extends object>({ label, columns, rows, rowId, sor
                 onClick={onOpen && ((event) => openUnlessControl(event, () => onOpen(row.original)))}
               >
                 {columns.map((column, position) => (
-                  <Cell key={column.id} column={column} row={row.original} first={position === 0} />
+                  <Cell key={column.id} column={column} row={row.original} first={position === 0} last={index === sorted.length - 1 && !footed} />
                 ))}
               </tr>
             ) : null,
           )}
           {below > 0 && <Spacer height={below} span={columns.length} />}
         </tbody>
-        {columns.some((column) => column.footer !== undefined) && (
+        {footed && (
           <tfoot>
             <tr>
               {columns.map((column, position) => (
-                <td key={column.id} className={cn(cellClass(column, position === 0), "border-b-0 font-semibold text-ink")}>
+                <td key={column.id} className={cn(cellClass(column, position === 0), "font-semibold text-ink")}>
                   {column.footer}
                 </td>
               ))}
@@ -97,9 +99,9 @@ export function DataTable<Row extends object>({ label, columns, rows, rowId, sor
   );
 }
 
-function Cell<Row>({ column, row, first }: { column: Column<Row>; row: Row; first: boolean }) {
+function Cell<Row>({ column, row, first, last }: { column: Column<Row>; row: Row; first: boolean; last: boolean }) {
   const content = column.cell ? column.cell(row) : (column.value(row) ?? "–");
-  const className = cn(cellClass(column, first), "group-hover/row:bg-surface-2");
+  const className = cn(cellClass(column, first), "group-hover/row:bg-surface-2", !last && "border-b");
   return first ? (
     <th scope="row" className={cn(className, "text-left font-normal")}>
       {content}
@@ -111,7 +113,7 @@ function Cell<Row>({ column, row, first }: { column: Column<Row>; row: Row; firs
 
 function cellClass<Row>(column: Column<Row>, first: boolean): string {
   return cn(
-    "h-11 border-b bg-surface px-3 transition-colors duration-120 first:pl-4 last:pr-4 sm:first:pl-5 sm:last:pr-5",
+    "h-11 bg-surface px-3 transition-colors duration-120 first:pl-4 last:pr-4 sm:first:pl-5 sm:last:pr-5",
     column.align === "end" && "num text-right whitespace-nowrap",
     first && "sticky left-0 z-10 max-w-44 sm:max-w-none",
     column.className,

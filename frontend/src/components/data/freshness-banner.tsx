@@ -25,7 +25,7 @@ const looks = {
   stale: { icon: TriangleAlert, mark: "text-warn", box: "border-warn/40 bg-warn-soft", title: "Snapshot is stale." },
   failed: { icon: CircleAlert, mark: "text-bad", box: "border-bad/40 bg-bad-soft", title: "The last refresh failed." },
   missing: { icon: CircleDashed, mark: "text-ink-3", box: "bg-surface", title: "No snapshot yet." },
-  demo: { icon: FlaskConical, mark: "text-demo", box: "border-demo/40 bg-demo-soft", title: "Demo data." },
+  demo: { icon: FlaskConical, mark: "text-demo", box: "bg-surface", title: "Demo snapshot." },
 };
 
 /** Says how old the numbers are, relative and absolute; the age ticks, a change of state is announced once. */
@@ -49,7 +49,6 @@ export function FreshnessBanner(props: FreshnessBannerProps) {
               , <time dateTime={generatedAt}>{formatMoment(generatedAt, timeZone)}</time>
             </span>
             .{state === "stale" && ` It should be newer than ${Math.round(budgetSeconds / 60)} minutes.`}
-            {state === "demo" && " None of these numbers is real."}
           </span>
         ) : (
           <span>One is built as soon as data arrive.</span>

@@ -31,7 +31,7 @@ export function KpiCard(props: KpiCardProps) {
   return (
     <div
       className={cn(
-        "group relative min-w-0 overflow-hidden rounded-lg border bg-surface p-4 shadow-card transition-colors duration-120",
+        "relative flex min-w-0 flex-col overflow-hidden rounded-lg border bg-surface p-4 shadow-card transition-colors duration-120",
         props.onSelect && "hover:border-line-strong",
         selected && "border-brand ring-1 ring-brand hover:border-brand",
       )}
@@ -50,10 +50,10 @@ export function KpiCard(props: KpiCardProps) {
         {text}
         {absent && <span className="sr-only">{missing}</span>}
       </p>
-      <div className="mt-1 min-h-5 truncate text-xs text-ink-3">
+      <div className={cn("mt-1 min-h-5 text-xs text-ink-3", absent ? "line-clamp-3" : "truncate")}>
         {absent ? missing : compared ? <Compared {...{ value, previous, style, currency, better }} /> : props.note}
       </div>
-      <Sparkline values={trend} className="mt-2 h-8 w-full text-brand" />
+      <Sparkline values={trend} className="mt-auto h-10 w-full shrink-0 pt-2 text-brand" />
     </div>
   );
 }

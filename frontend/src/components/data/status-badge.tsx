@@ -31,6 +31,6 @@ const TONES: Record<string, Tone> = {
 export function StatusBadge({ status }: { status: string | null | undefined }) {
   if (!status) return <span className="text-ink-3">–</span>;
   const key = status.toLowerCase();
-  const words = key.replaceAll("_", " ");
+  const words = key === "ok" ? "OK" : key.replaceAll("_", " ");
   return <Badge tone={TONES[key] ?? "neutral"}>{words[0]?.toUpperCase() + words.slice(1)}</Badge>;
 }

@@ -1,4 +1,3 @@
-import { Tooltip } from "@/components/ui/tooltip";
 import { formatValue, type Maybe, NO_VALUE, type NumberStyle } from "@/lib/format";
 
 interface ValueTextProps {
@@ -15,10 +14,9 @@ export function ValueText({ value, style, currency, compact = false, missing = "
   const text = formatValue(value, style, currency, compact);
   if (text !== NO_VALUE) return <span className="num">{text}</span>;
   return (
-    <Tooltip content={missing}>
-      <button type="button" className="cursor-help text-ink-3" aria-label={missing}>
-        {NO_VALUE}
-      </button>
-    </Tooltip>
+    <span className="cursor-help text-ink-3" title={missing}>
+      <span aria-hidden>{NO_VALUE}</span>
+      <span className="sr-only">{missing}</span>
+    </span>
   );
 }

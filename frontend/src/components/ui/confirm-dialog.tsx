@@ -1,6 +1,7 @@
-import type { ReactNode } from "react";
+import { lazy, type ReactNode, Suspense, useState } from "react";
 import { Button } from "./button";
-import { Dialog } from "./dialog";
+
+const Dialog = lazy(() => import("./dialog").then((module) => ({ default: module.Dialog })));
 
 interface ConfirmDialogProps {
   open: boolean;
@@ -15,24 +16,29 @@ interface ConfirmDialogProps {
   onConfirm: () => void;
 }
 
-/** Asks before something that cannot be undone. */
+/** Asks before something that cannot be undone. Its code comes with the first question. */
 export function ConfirmDialog({ open, onOpenChange, title, children, action, busy = false, onConfirm }: ConfirmDialogProps) {
+  const [asked, setAsked] = useState(open);
+  if (open && !asked) setAsked(true);
+  if (!asked) return null;
   return (
-    <Dialog
-      open={open}
-      onOpenChange={onOpenChange}
-      title={title}
-      size="sm"
-      footer={
-        <>
-          <Button onClick={() => onOpenChange(false)}>Cancel</Button>
-          <Button variant="danger" busy={busy} onClick={onConfirm}>
-            {action}
-          </Button>
-        </>
-      }
-    >
-      <div className="pb-2 text-sm text-ink-2">{children}</div>
-    </Dialog>
+    <Suspense>
+      <Dialog
+        open={open}
+        onOpenChange={onOpenChange}
+        title={title}
+        size="sm"
+        footer={
+          <>
+            <Button onClick={() => onOpenChange(false)}>Cancel</Button>
+            <Button variant="danger" busy={busy} onClick={onConfirm}>
+              {action}
+            </Button>
+          </>
+        }
+      >
+        <div className="pb-2 text-sm text-ink-2">{children}</div>
+      </Dialog>
+    </Suspense>
   );
 }

@@ -9,13 +9,15 @@ interface MenuProps {
   children: ReactNode;
   align?: "start" | "center" | "end";
   side?: "top" | "bottom" | "right";
+  /** Open when first shown, for menus that come on demand. */
+  defaultOpen?: boolean;
   className?: string;
 }
 
 /** A menu of actions, with arrow keys and type-ahead. */
-export function Menu({ trigger, children, align = "start", side = "bottom", className }: MenuProps) {
+export function Menu({ trigger, children, align = "start", side = "bottom", defaultOpen = false, className }: MenuProps) {
   return (
-    <Primitive.Root>
+    <Primitive.Root defaultOpen={defaultOpen}>
       <Primitive.Trigger render={trigger} />
       <Primitive.Portal>
         <Primitive.Positioner align={align} side={side} sideOffset={6} className="z-50 outline-none">

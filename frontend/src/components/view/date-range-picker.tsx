@@ -1,44 +1,34 @@
 import { CalendarDays } from "lucide-react";
-import { useState } from "react";
 import { Button } from "@/components/ui/button";
-import { Popover } from "@/components/ui/popover";
+import { OnDemand } from "@/components/ui/on-demand";
 import { type Day, type DayRange, formatRange } from "@/lib/days";
 import { PRESETS, type View, type ViewSearch } from "@/lib/view";
-import { DateRangeForm } from "./date-range-form";
+
+const load = () => import("./date-range-popup");
 
 interface DateRangePickerProps {
   view: View;
   today: Day;
   timeZone: string;
   /** The range that was answered, for the preset that leaves it to the data. */
-  applied?: DayRange | undefined;
+  applied: DayRange | undefined;
   onChange: (patch: Partial<ViewSearch>) => void;
 }
 
 /** The range of days on screen: a preset that moves with time, or two days of the user's own. */
-export function DateRangePicker({ view, today, timeZone, applied, onChange }: DateRangePickerProps) {
-  const range = view.range ?? applied;
-  const [open, setOpen] = useState(false);
-  const choose = (patch: Partial<ViewSearch>) => {
-    onChange(patch);
-    setOpen(false);
-  };
+export function DateRangePicker({ applied, ...props }: DateRangePickerProps) {
+  const range = props.view.range ?? applied;
   return (
-    <Popover
-      label="Date range"
-      align="end"
-      open={open}
-      onOpenChange={setOpen}
+    <OnDemand
+      load={load}
+      props={{ ...props, applied: range }}
       trigger={
-        <Button>
+        <Button aria-haspopup="dialog">
           <CalendarDays aria-hidden />
           <span className="sr-only">Dates: </span>
           {range ? formatRange(range) : PRESETS.latest}
         </Button>
       }
-    >
-      <DateRangeForm view={view} applied={range} today={today} timeZone={timeZone} onChoose={choose} />
-    </Popover>
+    />
   );
 }
-

@@ -1,5 +1,5 @@
 import { KeyRound, Plus } from "lucide-react";
-import { useMemo, useState } from "react";
+import { lazy, Suspense, useMemo, useState } from "react";
 import { $api, type Schema } from "@/api/client";
 import { useCan } from "@/api/session";
 import type { Column } from "@/components/data/columns";
@@ -11,9 +11,10 @@ import { Button } from "@/components/ui/button";
 import { Card, CardHeader } from "@/components/ui/card";
 import { useNow } from "@/lib/hooks";
 import { formatAgo, formatUntil } from "@/lib/time";
-import { CreateKeyDialog } from "./parts/create-key-dialog";
 import { RevokeKeyButton } from "./parts/revoke-key-button";
 import { TableSkeleton } from "./parts/table-skeleton";
+
+const CreateKeyDialog = lazy(() => import("./parts/create-key-dialog"));
 
 type ApiKey = Schema<"ApiKey">;
 
@@ -43,7 +44,7 @@ export function ApiKeysPage() {
       >
         {(page) => <KeyTable keys={page.items} mayRevoke={mayCreate} />}
       </DataState>
-      <CreateKeyDialog open={creating} onOpenChange={setCreating} />
+      <Suspense>{creating && <CreateKeyDialog open={creating} onOpenChange={setCreating} />}</Suspense>
     </Card>
   );
 }

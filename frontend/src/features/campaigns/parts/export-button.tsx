@@ -33,7 +33,7 @@ export function ExportButton({ data, sort }: { data: Combined | undefined; sort:
   };
   return (
     <Button variant="primary" onClick={save} disabled={rows.length === 0}>
-      <Download aria-hidden /> <span>Export<span className="max-sm:sr-only"> CSV</span></span>
+      <Download aria-hidden /> <span className="max-sm:sr-only">Export CSV</span>
     </Button>
   );
 }

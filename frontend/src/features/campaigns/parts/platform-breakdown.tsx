@@ -2,8 +2,9 @@ import type { Schema } from "@/api/client";
 import { type BarItem, BarList } from "@/components/charts/bar-list";
 import { PlatformMark, platformLook } from "@/components/data/platform-mark";
 import { Card, CardBody, CardHeader } from "@/components/ui/card";
-import { formatPercent, formatValue } from "@/lib/format";
-import { combine, type Measure, type MeasureKey, MEASURES } from "../measures";
+import { groupBy } from "@/lib/group";
+import { formatMoney, formatMultiple, formatPercent, formatValue, plural } from "@/lib/format";
+import { combine, type Measure, type MeasureKey, type Measures, MEASURES } from "../measures";
 import type { CampaignRow } from "../queries";
 
 interface PlatformBreakdownProps {
@@ -32,12 +33,15 @@ export function PlatformBreakdown({ rows, summary, measure, truncated }: Platfor
 
 function byPlatform(rows: readonly CampaignRow[], measure: Measure, summary: Schema<"Summary">): BarItem[] {
   const counted = rows.filter((row) => measure.style !== "money" || row.currency === summary.currency);
-  const groups = Map.groupBy(counted, (row) => row.platform);
-  const totals = [...groups].map(([platform, members]) => ({ platform, value: combine(members)[measure.key] }));
+  const groups = groupBy(counted, (row) => row.platform);
+  const totals = [...groups].map(([platform, members]) => {
+    const measures = combine(members);
+    return { platform, value: measures[measure.key], detail: describe(members.length, measures, summary.currency) };
+  });
   const whole = totals.reduce((sum, total) => sum + (total.value ?? 0), 0);
   return totals
     .toSorted((a, b) => (b.value ?? -1) - (a.value ?? -1))
-    .map(({ platform, value }) => ({
+    .map(({ platform, value, detail }) => ({
       id: platform,
       label: (
         <span className="inline-flex items-center gap-2">
@@ -45,8 +49,16 @@ function byPlatform(rows: readonly CampaignRow[], measure: Measure, summary: Sch
         </span>
       ),
       value,
+      detail,
       text: formatValue(value, measure.style, summary.currency),
       color: platformLook(platform).color,
       ...(measure.additive && whole > 0 && value !== null ? { note: <span className="ml-1 text-ink-3">{formatPercent(value / whole, 0)}</span> } : {}),
     }));
+}
+
+/** "6 campaigns · CPA $12.40 · ROAS 3.20×"; a ratio that is unknown is left out. */
+function describe(campaigns: number, measures: Measures, currency: string | null): string {
+  const { cpa, roas } = measures;
+  const facts = [plural(campaigns, "campaign"), cpa !== null && `CPA ${formatMoney(cpa, currency)}`, roas !== null && `ROAS ${formatMultiple(roas)}`];
+  return facts.filter(Boolean).join(" · ");
 }

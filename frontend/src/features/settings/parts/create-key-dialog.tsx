@@ -12,7 +12,7 @@ interface CreateKeyDialogProps {
 }
 
 /** Makes a key, then shows its secret once: nobody can read it again. */
-export function CreateKeyDialog({ open, onOpenChange }: CreateKeyDialogProps) {
+export default function CreateKeyDialog({ open, onOpenChange }: CreateKeyDialogProps) {
   const [created, setCreated] = useState<Schema<"CreatedApiKey">>();
   const change = (next: boolean) => {
     if (!next) setCreated(undefined);
