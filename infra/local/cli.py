@@ -2,6 +2,7 @@
 
 import json
 import sys
+import traceback
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -167,6 +168,17 @@ def main() -> int:
         if error.filename is None and error.strerror is None:
             raise
         return _say(f"{error.strerror}: {error.filename}" if error.filename else str(error.strerror), 1)
+    except Exception as error:
+        return _say(f"unexpectedly failed with {type(error).__name__}: {_noted(error)}", 70)
+
+
+def _noted(error: Exception) -> str:
+    """The error's first line, and where the whole of it was written down."""
+    log = Home.from_environment().log_of("launcher")
+    log.parent.mkdir(parents=True, exist_ok=True)
+    with log.open("a") as file:
+        traceback.print_exception(error, file=file)
+    return f"{(str(error).splitlines() or [''])[0]} (more in {log})"
 
 
 def _say(message: str, code: int) -> int:

@@ -2,6 +2,7 @@
 
 import asyncio
 import hashlib
+import json
 import os
 import shutil
 import signal
@@ -9,6 +10,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 from filelock import AsyncFileLock
 
@@ -20,7 +22,6 @@ from infra.local.processes import tail
 FOLDER = REPOSITORY / "frontend"
 DIST = FOLDER / "dist"
 STAMP = ".stamp"
-MODULES_STAMP = ".opsight-stamp"
 SOURCES = ("src", "public", "index.html", "package.json", "package-lock.json", "tsconfig.json", "vite.config.ts")
 FLAGS = ("--no-audit", "--no-fund", "--no-progress", "--fetch-retries=2", "--fetch-retry-mintimeout=1000")
 
@@ -32,8 +33,10 @@ def is_stale() -> bool:
 
 def needs_install(*, development: bool) -> bool:
     """Whether `node_modules` is not what the lock says; `development` asks for the tools of the tests too."""
-    installed, lock = _read(FOLDER / "node_modules" / MODULES_STAMP), digest("package-lock.json")
-    return installed != f"{lock} all" and (development or installed != f"{lock} build")
+    locked, installed = (_packages(FOLDER / name) for name in ("package-lock.json", "node_modules/.package-lock.json"))
+    left_out = ("optional",) if development else ("optional", "dev", "devOptional")
+    wanted = {path: package for path, package in locked.items() if path and not any(map(package.get, left_out))}
+    return any(installed.get(path, {}).get("version") != package["version"] for path, package in wanted.items())
 
 
 async def build(log: Path) -> str:
@@ -51,12 +54,11 @@ async def build(log: Path) -> str:
 
 
 async def install(node: Node, log: Path, *, development: bool) -> None:
-    """`npm ci`, unless `node_modules` fits the lock; raises `LocalError`."""
+    """`npm ci`, unless `node_modules` fits the lock; raises `LocalError`. Tools of the tests stay where they were."""
     if not needs_install(development=development):
         return
-    await _run(node, log, "ci", *FLAGS, *(() if development else ("--omit=dev",)))
-    scope = "all" if development else "build"
-    (FOLDER / "node_modules" / MODULES_STAMP).write_text(f"{digest('package-lock.json')} {scope}")
+    tools = development or (FOLDER / "node_modules" / "vitest").exists()
+    await _run(node, log, "ci", *FLAGS, *(() if tools else ("--omit=dev",)))
 
 
 def digest(*names: str) -> str:
@@ -116,6 +118,11 @@ def _files(names: tuple[str, ...]) -> Iterator[Path]:
             yield from sorted(item for item in path.rglob("*") if item.is_file())
         elif path.exists():
             yield path
+
+
+def _packages(lock: Path) -> dict[str, dict[str, Any]]:
+    """What a lock of npm lists; npm writes one of what it has installed into `node_modules` when it is done."""
+    return json.loads(lock.read_text())["packages"] if lock.exists() else {}
 
 
 def _read(path: Path) -> str:

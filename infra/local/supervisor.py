@@ -25,6 +25,8 @@ from infra.local.report import Phase, Report
 from infra.local.seed import seed_exists
 from infra.local.servers import Servers
 
+MENDING_PAUSE_SECONDS = 3
+
 
 class Supervisor:
     """The life of one stack. `report` tells how it is doing."""
@@ -127,9 +129,17 @@ class Supervisor:
         return Phase.DEGRADED if "crash loop" in states or self.report.was_ready else Phase.PROCESSES
 
     async def _mend_servers(self) -> None:
+        """Start a fallen server again; while that fails (a full disk), say so and try on."""
         for name in self.servers.fallen():
             start = self.servers.start_postgres if name == "postgres" else self.servers.start_valkey
-            await asyncio.to_thread(start)
+            try:
+                await asyncio.to_thread(start)
+            except LocalError as error:
+                self.report.error = str(error)
+                self.report.enter(Phase.DEGRADED)
+                await asyncio.sleep(MENDING_PAUSE_SECONDS)
+            else:
+                self.report.error = ""
 
     async def _build_web(self) -> None:
         if not self.options.web:
