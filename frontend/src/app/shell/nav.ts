@@ -1,5 +1,5 @@
 import type { LinkProps } from "@tanstack/react-router";
-import { Activity, LayoutDashboard, type LucideIcon, Settings } from "lucide-react";
+import { Activity, ChartCandlestick, DatabaseZap, FileUp, LayoutDashboard, type LucideIcon, Settings, Table2 } from "lucide-react";
 
 export interface NavItem {
   label: string;
@@ -34,6 +34,23 @@ export const NAV: readonly NavSection[] = [
         mobile: true,
         keywords: ["campaigns", "dashboard", "spend", "home"],
       },
+      { label: "Market", to: "/market", prefix: "/market", icon: ChartCandlestick, jump: "m", keywords: ["prices", "rates", "series", "index", "fx"] },
+    ],
+  },
+  {
+    label: "Data",
+    items: [
+      {
+        label: "Data sources",
+        to: "/data-sources",
+        prefix: "/data-sources",
+        icon: DatabaseZap,
+        jump: "d",
+        mobile: true,
+        keywords: ["connections", "airbyte", "sync", "connectors"],
+      },
+      { label: "Uploads", to: "/uploads", prefix: "/uploads", icon: FileUp, jump: "u", mobile: true, keywords: ["files", "csv", "import"] },
+      { label: "Datasets", to: "/datasets", prefix: "/datasets", icon: Table2, jump: "t", keywords: ["schema", "contract", "quarantine", "errors"] },
     ],
   },
   {

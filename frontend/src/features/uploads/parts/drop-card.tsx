@@ -134,6 +134,7 @@ function SendForm({ file, kind, onKind, onClear }: SendFormProps) {
 }
 
 function KindChoice({ kind, onKind }: Pick<SendFormProps, "kind" | "onKind">) {
+  const id = useId();
   return (
     <fieldset>
       <legend className="mb-2 text-sm font-medium">What is in it?</legend>
@@ -143,12 +144,16 @@ function KindChoice({ kind, onKind }: Pick<SendFormProps, "kind" | "onKind">) {
             key={key}
             className="flex cursor-pointer gap-2.5 rounded-md border p-3 hover:bg-surface-2 has-checked:border-brand has-checked:bg-brand-soft"
           >
-            <input type="radio" name="kind" value={key} checked={kind === key} onChange={() => onKind(key)} className="mt-0.5 size-4 accent-brand" />
-            <span>
-              <span className="block text-sm font-medium">{KINDS[key].label}</span>
-              <span className="block text-xs text-ink-2">{KINDS[key].text}</span>
-            </span>
-          </label>
+            <input id={`${id}-${key}`} type="radio" name="kind" value={key} checked={kind === key} onChange={() => onKind(key)} aria-describedby={`${id}-${key}-text`} className="mt-0.5 size-4 accent-brand" />
+            <div>
+              <label htmlFor={`${id}-${key}`} className="block cursor-pointer text-sm font-medium after:absolute after:inset-0">
+                {KINDS[key].label}
+              </label>
+              <p id={`${id}-${key}-text`} className="text-xs text-ink-2">
+                {KINDS[key].text}
+              </p>
+            </div>
+          </div>
         ))}
       </div>
     </fieldset>

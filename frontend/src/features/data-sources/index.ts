@@ -1,0 +1,3 @@
+export { DataSourcePage } from "./data-source-page";
+export { DataSourcesPage } from "./data-sources-page";
+export { NewDataSourcePage } from "./new-data-source-page";

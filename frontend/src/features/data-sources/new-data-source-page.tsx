@@ -1,0 +1,110 @@
+import { Link, useNavigate, useSearch } from "@tanstack/react-router";
+import { ChevronRight } from "lucide-react";
+import { DataState } from "@/components/data/data-state";
+import { PageBody, PageHeader } from "@/components/data/page";
+import { ProvenanceBadge } from "@/components/data/provenance-badge";
+import { Badge } from "@/components/ui/badge";
+import { Card, CardBody, CardHeader } from "@/components/ui/card";
+import { Skeleton } from "@/components/ui/skeleton";
+import { cn } from "@/lib/cn";
+import { ConnectForm } from "./parts/connect-form";
+import { SourceMark } from "./parts/source-mark";
+import { type ConnectorSummary, useConnector, useConnectors } from "./queries";
+
+/** Connect a source: choose a connector, fill in what it asks for, and say how often it is read. */
+export function NewDataSourcePage() {
+  const { connector } = useSearch({ from: "/_app/data-sources/new" });
+  const navigate = useNavigate({ from: "/data-sources/new" });
+  const query = useConnectors();
+  const choose = (name: string) => void navigate({ search: (previous) => ({ ...previous, connector: name }), replace: true, resetScroll: false });
+  return (
+    <PageBody>
+      <PageHeader title="Connect a source" breadcrumbs={<Breadcrumbs />} description="Connectors run here, on this installation, each apart from everything else." />
+      <DataState query={query} label="connectors" skeleton={<Skeleton className="h-60" />}>
+        {({ items }) => (
+          <ul className="grid gap-3 sm:grid-cols-2 xl:grid-cols-3" aria-label="Connectors">
+            {items.map((item) => (
+              <li key={item.name}>
+                <ConnectorButton connector={item} chosen={item.name === connector} onChoose={() => choose(item.name)} />
+              </li>
+            ))}
+          </ul>
+        )}
+      </DataState>
+      {connector && <Configure name={connector} />}
+    </PageBody>
+  );
+}
+
+function ConnectorButton({ connector, chosen, onChoose }: { connector: ConnectorSummary; chosen: boolean; onChoose: () => void }) {
+  const usable = connector.state !== "unavailable";
+  return (
+    <button
+      type="button"
+      aria-pressed={chosen}
+      disabled={!usable}
+      onClick={onChoose}
+      className={cn(
+        "flex h-full w-full items-start gap-3 rounded-lg border bg-surface p-4 text-left shadow-card transition-colors",
+        usable ? "hover:border-line-strong hover:bg-surface-2" : "bg-surface-2",
+        chosen && "border-brand ring-1 ring-brand",
+      )}
+    >
+      <SourceMark provider={connector.provider} />
+      <span className="min-w-0 flex-1">
+        <span className="flex flex-wrap items-center gap-2 text-md font-semibold">
+          {connector.title}
+          <ProvenanceBadge dataset={connector.dataset} />
+        </span>
+        <span className="mt-0.5 block text-sm text-ink-2">{connector.description}</span>
+        {connector.unavailable_reason && <span className="mt-1.5 block text-xs text-ink-2">{connector.unavailable_reason}</span>}
+        {connector.state === "installable" && (
+          <Badge tone="outline" className="mt-2">
+            Installed by its first run
+          </Badge>
+        )}
+      </span>
+    </button>
+  );
+}
+
+function Configure({ name }: { name: string }) {
+  const query = useConnector(name);
+  return (
+    <DataState
+      query={query}
+      label="connector"
+      skeleton={
+        <Card>
+          <CardBody className="pt-5">
+            <Skeleton className="h-80" />
+          </CardBody>
+        </Card>
+      }
+    >
+      {(connector) => (
+        <Card className="max-w-200">
+          <CardHeader title={connector.title} description={`Version ${connector.version}, ${connector.streams.length} ${connector.streams.length === 1 ? "stream" : "streams"}`} />
+          <CardBody>
+            <ConnectForm key={connector.name} connector={connector} />
+          </CardBody>
+        </Card>
+      )}
+    </DataState>
+  );
+}
+
+function Breadcrumbs() {
+  return (
+    <ol className="flex items-center gap-1">
+      <li>
+        <Link to="/data-sources" className="hover:text-ink hover:underline">
+          Data sources
+        </Link>
+      </li>
+      <li className="flex items-center gap-1">
+        <ChevronRight className="size-3" aria-hidden /> New
+      </li>
+    </ol>
+  );
+}

@@ -1,0 +1,44 @@
+import { History } from "lucide-react";
+import { AgoText } from "@/components/data/ago-text";
+import type { Column } from "@/components/data/columns";
+import { DataState } from "@/components/data/data-state";
+import { DataTable } from "@/components/data/data-table";
+import { EmptyState } from "@/components/data/empty-state";
+import { StatusBadge } from "@/components/data/status-badge";
+import { Card, CardBody, CardHeader } from "@/components/ui/card";
+import { Skeleton } from "@/components/ui/skeleton";
+import { formatCount, formatDuration } from "@/lib/format";
+import { type Job, useJobs } from "../queries";
+
+const COLUMNS: Column<Job>[] = [
+  { id: "started", header: "Started", value: (job) => job.started_at ?? job.created_at, cell: (job) => <AgoText at={job.started_at ?? job.created_at} /> },
+  { id: "state", header: "State", value: (job) => job.state, cell: (job) => <StatusBadge status={job.state} /> },
+  { id: "trigger", header: "Started by", value: (job) => job.trigger, cell: (job) => (job.trigger === "manual" ? "a person" : "the schedule"), className: "max-md:hidden" },
+  { id: "committed", header: "Rows written", align: "end", value: (job) => job.counts.committed, cell: (job) => formatCount(job.counts.committed) },
+  { id: "quarantined", header: "Quarantined", align: "end", value: (job) => job.counts.quarantined, cell: (job) => formatCount(job.counts.quarantined), className: "max-md:hidden" },
+  { id: "duration", header: "Took", align: "end", value: (job) => job.duration_seconds, cell: (job) => formatDuration(job.duration_seconds) },
+  { id: "error", header: "Reason", value: (job) => job.error?.message, cell: (job) => <span className="line-clamp-2 text-bad">{job.error?.message}</span>, className: "max-md:hidden" },
+];
+
+/** The history of a connection's syncs, newest first. */
+export function JobTable({ connectionId, running }: { connectionId: string; running: boolean }) {
+  const query = useJobs(connectionId, running);
+  return (
+    <Card>
+      <CardHeader title="History" description="Every sync of this source, newest first" />
+      <DataState
+        query={query}
+        label="syncs"
+        skeleton={
+          <CardBody>
+            <Skeleton className="h-48" />
+          </CardBody>
+        }
+        isEmpty={({ items }) => items.length === 0}
+        empty={<EmptyState icon={History} title="No sync yet">Press “Run now” to read the source for the first time.</EmptyState>}
+      >
+        {({ items }) => <DataTable label="Syncs" columns={COLUMNS} rows={items} rowId={(job) => job.id} />}
+      </DataState>
+    </Card>
+  );
+}

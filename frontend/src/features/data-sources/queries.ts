@@ -1,0 +1,76 @@
+import { useQueryClient } from "@tanstack/react-query";
+import { useCallback } from "react";
+import { $api, idempotencyKey, type Schema } from "@/api/client";
+import { notifyDone, notifyFailed } from "@/components/ui/toast";
+
+export type Connection = Schema<"Connection">;
+export type Connector = Schema<"Connector">;
+export type ConnectorSummary = Schema<"ConnectorSummary">;
+export type Job = Schema<"AirbyteJob">;
+export type Schedule = Connection["schedule"];
+
+const RUNNING = new Set<Job["state"]>(["scheduled", "queued", "running", "retry_wait"]);
+const WHILE_RUNNING_MS = 2000;
+const AT_REST_MS = 30_000;
+
+export function isRunning(job: Job | null | undefined): boolean {
+  return job !== null && job !== undefined && RUNNING.has(job.state);
+}
+
+/** Every connection; asked for more often while one of them runs. */
+export function useConnections() {
+  return $api.useQuery("get", "/api/v1/airbyte/connections", { params: { query: { limit: 200 } } }, {
+    refetchInterval: ({ state }) => (state.data?.items.some((connection) => isRunning(connection.last_sync)) ? WHILE_RUNNING_MS : AT_REST_MS),
+  });
+}
+
+export function useConnection(id: string) {
+  return $api.useQuery("get", "/api/v1/airbyte/connections/{connection_id}", { params: { path: { connection_id: id } } }, {
+    refetchInterval: ({ state }) => (isRunning(state.data?.last_sync) ? WHILE_RUNNING_MS : AT_REST_MS),
+  });
+}
+
+export function useJobs(id: string, running: boolean) {
+  return $api.useQuery("get", "/api/v1/airbyte/connections/{connection_id}/jobs", { params: { path: { connection_id: id }, query: { limit: 50 } } }, {
+    refetchInterval: running ? WHILE_RUNNING_MS : AT_REST_MS,
+  });
+}
+
+export function useConnectors() {
+  return $api.useQuery("get", "/api/v1/airbyte/connectors", {}, { staleTime: 60_000 });
+}
+
+export function useConnector(name: string | undefined) {
+  return $api.useQuery("get", "/api/v1/airbyte/connectors/{name}", { params: { path: { name: name ?? "" } } }, { enabled: name !== undefined, staleTime: 60_000 });
+}
+
+/** After anything about connections changed, every list and page of them asks anew. */
+export function useForgetConnections(): () => Promise<void> {
+  const client = useQueryClient();
+  return useCallback(() => client.invalidateQueries({ predicate: ({ queryKey }) => String(queryKey[1]).startsWith("/api/v1/airbyte/") }), [client]);
+}
+
+/** Starts a sync now. Pressing twice starts one: the API keeps a connection to one sync at a time. */
+export function useRunNow(connection: Pick<Connection, "id" | "name">) {
+  const forget = useForgetConnections();
+  const { mutate, isPending } = $api.useMutation("post", "/api/v1/airbyte/connections/{connection_id}/sync", {
+    onSuccess: forget,
+    onError: (error) => notifyFailed(`${connection.name} was not started.`, error),
+  });
+  const run = () => mutate({ params: { path: { connection_id: connection.id } }, headers: { "Idempotency-Key": idempotencyKey() } });
+  return { run, isPending };
+}
+
+/** Pauses or resumes the schedule, with a way back. */
+export function useToggle(connection: Pick<Connection, "id" | "name" | "state">) {
+  const forget = useForgetConnections();
+  const failed = (error: unknown) => notifyFailed(`${connection.name} was not changed.`, error);
+  const pause = $api.useMutation("post", "/api/v1/airbyte/connections/{connection_id}/pause", { onError: failed, onSettled: forget });
+  const resume = $api.useMutation("post", "/api/v1/airbyte/connections/{connection_id}/resume", { onError: failed, onSettled: forget });
+  const variables = { params: { path: { connection_id: connection.id } } };
+  const toggle = () => {
+    const [act, back, done] = connection.state === "active" ? ([pause, resume, "paused"] as const) : ([resume, pause, "active again"] as const);
+    act.mutate(variables, { onSuccess: () => notifyDone(`${connection.name} is ${done}.`, () => back.mutate(variables)) });
+  };
+  return { toggle, isPending: pause.isPending || resume.isPending };
+}

@@ -1,0 +1,42 @@
+import { Link, useParams } from "@tanstack/react-router";
+import { ChevronRight } from "lucide-react";
+import { $api } from "@/api/client";
+import { DataState } from "@/components/data/data-state";
+import { PageBody, PageHeader } from "@/components/data/page";
+import { Skeleton } from "@/components/ui/skeleton";
+import { FieldsCard } from "./parts/fields-card";
+import { QuarantineCard } from "./parts/quarantine-card";
+
+/** One dataset: the rows that wait in its quarantine, and the fields with their rules. */
+export function DatasetPage() {
+  const { name } = useParams({ from: "/_app/datasets/$name" });
+  const query = $api.useQuery("get", "/api/v1/datasets/{name}", { params: { path: { name } } });
+  return (
+    <PageBody>
+      <PageHeader title={query.data?.title ?? name} breadcrumbs={<Breadcrumbs />} description={query.data?.description} />
+      <DataState query={query} label="dataset" skeleton={<Skeleton className="h-120" />}>
+        {(dataset) => (
+          <>
+            <QuarantineCard dataset={dataset} />
+            <FieldsCard dataset={dataset} />
+          </>
+        )}
+      </DataState>
+    </PageBody>
+  );
+}
+
+function Breadcrumbs() {
+  return (
+    <ol className="flex items-center gap-1">
+      <li>
+        <Link to="/datasets" className="hover:text-ink hover:underline">
+          Datasets
+        </Link>
+      </li>
+      <li className="flex items-center gap-1">
+        <ChevronRight className="size-3" aria-hidden /> Dataset
+      </li>
+    </ol>
+  );
+}

@@ -1,0 +1,125 @@
+import { Link, useNavigate, useParams, useSearch } from "@tanstack/react-router";
+import { ChevronRight } from "lucide-react";
+import { useMemo } from "react";
+import { ChartCard } from "@/components/charts/chart-card";
+import { LineChart } from "@/components/charts/line-chart";
+import { DataState } from "@/components/data/data-state";
+import { PageBody, PageHeader } from "@/components/data/page";
+import { Card } from "@/components/ui/card";
+import { Segmented } from "@/components/ui/segmented";
+import { Skeleton } from "@/components/ui/skeleton";
+import { CopyLinkButton } from "@/components/view/copy-link-button";
+import { formatLongDay } from "@/lib/days";
+import { formatCount, formatDecimal, formatTick } from "@/lib/format";
+import { ExportSeriesButton } from "./parts/export-series-button";
+import { FlaggedCard } from "./parts/flagged-card";
+import { PointTable } from "./parts/point-table";
+import { type MarketPoint, type MarketSeries, useSeries, useSeriesList } from "./queries";
+import { DEFAULT_RANGE, type RangeKey, RANGES, rangeOf } from "./range";
+
+/** One series: its chart, its facts, and every observation that is in doubt. */
+export function SeriesPage() {
+  const { symbol } = useParams({ from: "/_app/market/$symbol" });
+  const { band: range = DEFAULT_RANGE } = useSearch({ from: "/_app/market/$symbol" });
+  const navigate = useNavigate({ from: "/market/$symbol" });
+  const list = useSeriesList();
+  const last = list.data?.items.find((item) => item.symbol === symbol)?.last;
+  const query = useSeries(symbol, rangeOf(range, last));
+  return (
+    <PageBody>
+      <PageHeader
+        title={symbol}
+        breadcrumbs={<Breadcrumbs />}
+        description={query.data && `${query.data.source} · ${query.data.unit} · ${query.data.frequency}`}
+        actions={
+          <>
+            <Segmented<RangeKey>
+              label="Range"
+              value={range}
+              onChange={(key) => void navigate({ search: (previous) => ({ ...previous, band: key === DEFAULT_RANGE ? undefined : key }), replace: true, resetScroll: false })}
+              options={Object.entries(RANGES).map(([value, label]) => ({ value: value as RangeKey, label }))}
+            />
+            <CopyLinkButton />
+            <ExportSeriesButton symbol={symbol} points={query.data?.points} />
+          </>
+        }
+      />
+      <DataState query={query} label="series" skeleton={<Skeleton className="h-120" />}>
+        {(series) => (
+          <>
+            <Facts series={series} />
+            <SeriesChart symbol={symbol} unit={series.unit} points={series.points} />
+            <FlaggedCard points={series.points} flagged={series.flagged} />
+          </>
+        )}
+      </DataState>
+    </PageBody>
+  );
+}
+
+function SeriesChart({ symbol, unit, points }: { symbol: string; unit: string; points: readonly MarketPoint[] }) {
+  const days = useMemo(() => points.map((point) => point.as_of), [points]);
+  const series = useMemo(() => [{ id: "value", label: symbol, values: points.map((point) => point.value), color: "var(--series-1)" }], [points, symbol]);
+  const known = points.filter((point) => point.value !== null);
+  const [first, latest] = [known[0], known.at(-1)];
+  return (
+    <ChartCard
+      title={unit === "unspecified" ? symbol : `${symbol}, ${unit}`}
+      description={first && latest ? `${formatLongDay(first.as_of)} to ${formatLongDay(latest.as_of)}` : "No known value in this range"}
+      fileName={`opsight-${symbol.toLowerCase()}`}
+      chart={(svgRef) => (
+        <LineChart
+          svgRef={svgRef}
+          x={days}
+          series={series}
+          fromZero={false}
+          height={340}
+          formatX={(day) => day.slice(0, 7)}
+          formatLongX={formatLongDay}
+          formatY={(value) => formatDecimal(value, 4)}
+          formatTick={(value) => formatTick(value, "decimal")}
+          summary={`${symbol}: ${formatCount(known.length)} observations, last ${formatDecimal(latest?.value, 4)} on ${latest ? formatLongDay(latest.as_of) : "no day"}. Arrow keys read single days; the table view has them all.`}
+        />
+      )}
+      table={<PointTable points={points} />}
+    />
+  );
+}
+
+function Facts({ series }: { series: MarketSeries }) {
+  const facts = [
+    ["First", formatLongDay(series.first)],
+    ["Last", formatLongDay(series.last)],
+    ["Observations", formatCount(series.observations)],
+    ["Not known", formatCount(series.missing)],
+    ["Flagged", formatCount(series.flagged)],
+    ["Revisions", formatCount(series.revisions)],
+  ] as const;
+  return (
+    <Card className="overflow-hidden">
+      <dl className="grid grid-cols-2 gap-px bg-line sm:grid-cols-3 xl:grid-cols-6">
+        {facts.map(([label, value]) => (
+          <div key={label} className="bg-surface px-4 py-3">
+            <dt className="text-xs text-ink-3">{label}</dt>
+            <dd className="num text-md font-semibold">{value}</dd>
+          </div>
+        ))}
+      </dl>
+    </Card>
+  );
+}
+
+function Breadcrumbs() {
+  return (
+    <ol className="flex items-center gap-1">
+      <li>
+        <Link to="/market" className="hover:text-ink hover:underline">
+          Market
+        </Link>
+      </li>
+      <li className="flex items-center gap-1">
+        <ChevronRight className="size-3" aria-hidden /> Series
+      </li>
+    </ol>
+  );
+}

@@ -1,0 +1,80 @@
+import { Badge } from "@/components/ui/badge";
+import { Input, Select } from "@/components/ui/field";
+import { type DatasetField, feedOf, humanise, withFeed } from "../mapping";
+import type { Mapping, Upload } from "../queries";
+
+interface FieldRowProps {
+  field: DatasetField;
+  upload: Upload;
+  mapping: Mapping;
+  onChange: (mapping: Mapping) => void;
+}
+
+const NOTHING = "";
+const CONSTANT = "\u0000constant";
+const UNITS = { as_is: "units", micros: "micros (÷ 1,000,000)", cents: "cents (÷ 100)" } as const;
+type Unit = keyof typeof UNITS;
+
+/** One field of the dataset and its source: a column, one value for every row, or nothing. */
+export function FieldRow({ field, upload, mapping, onChange }: FieldRowProps) {
+  const feed = feedOf(mapping, field.name);
+  const constant = feed !== undefined && (feed.column ?? null) === null;
+  const choose = (value: string) => {
+    if (value === NOTHING) onChange(withFeed(mapping, field.name, undefined));
+    else if (value === CONSTANT) onChange(withFeed(mapping, field.name, { constant: SUGGESTED[field.name] ?? "", unit: "as_is" }));
+    else onChange(withFeed(mapping, field.name, { column: value, unit: feed?.unit ?? "as_is" }));
+  };
+  const label = humanise(field.name);
+  const samples = upload.detected.columns.find((column) => column.name === feed?.column)?.samples;
+  return (
+    <div className="grid items-center gap-x-4 gap-y-2 px-3 py-2.5 md:grid-cols-[minmax(0,1.1fr)_minmax(0,1.3fr)_minmax(0,1fr)]">
+      <div className="min-w-0">
+        <p className="flex items-center gap-2 text-sm font-medium">
+          {label}
+          {field.required && <Badge tone="outline">required</Badge>}
+        </p>
+        <p className="text-xs text-ink-3">{field.description}</p>
+      </div>
+      <div className="flex min-w-0 gap-2">
+        <Select aria-label={`Source of ${label}`} value={constant ? CONSTANT : (feed?.column ?? NOTHING)} onChange={(event) => choose(event.target.value)} className="text-sm">
+          <option value={NOTHING}>Not in the file</option>
+          <option value={CONSTANT}>One value for all rows</option>
+          <optgroup label="Columns of the file">
+            {upload.detected.columns.map(({ name }) => (
+              <option key={name} value={name}>
+                {name}
+              </option>
+            ))}
+          </optgroup>
+        </Select>
+        {constant && (
+          <Input
+            aria-label={`Value of ${label}`}
+            value={feed.constant ?? ""}
+            placeholder={PLACEHOLDERS[field.name]}
+            onChange={(event) => onChange(withFeed(mapping, field.name, { constant: event.target.value, unit: "as_is" }))}
+            className="text-sm"
+          />
+        )}
+        {!constant && feed && field.money && (
+          <Select
+            aria-label={`Unit of ${label}`}
+            value={feed.unit ?? "as_is"}
+            onChange={(event) => onChange(withFeed(mapping, field.name, { column: feed.column ?? null, unit: event.target.value as Unit }))}
+            className="max-w-44 text-sm"
+          >
+            {Object.entries(UNITS).map(([unit, text]) => (
+              <option key={unit} value={unit}>
+                in {text}
+              </option>
+            ))}
+          </Select>
+        )}
+      </div>
+      <p className="num min-w-0 truncate font-mono text-xs text-ink-3">{samples?.slice(0, 3).join(" · ")}</p>
+    </div>
+  );
+}
+
+const SUGGESTED: Record<string, string> = { currency_code: "USD" };
+const PLACEHOLDERS: Record<string, string> = { platform: "google_ads", currency_code: "USD", account_id: "1234567890" };
