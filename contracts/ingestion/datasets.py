@@ -27,7 +27,7 @@ class DatasetSummary(BaseModel):
     quarantined: int = Field(description="Rows that wait in the quarantine.")
 
 
-class Dataset(DatasetSummary):
+class DatasetDetail(DatasetSummary):
     versions: list[DatasetVersion] = Field(description="Newest first.")
 
 

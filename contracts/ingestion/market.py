@@ -9,8 +9,8 @@ from pydantic import BaseModel, Field
 class QualityFlags(BaseModel):
     """What is doubtful about an observation. It is kept and shown, never dropped or mended."""
 
-    missing: bool = Field(False, description="The publisher has no value yet; `value` is null.")
-    ohlc_violation: bool = Field(False, description="The day's set breaks low <= open, close <= high.")
+    missing: bool = Field(default=False, description="The publisher has no value yet; `value` is null.")
+    ohlc_violation: bool = Field(default=False, description="The day's set breaks low <= open, close <= high.")
     stale: bool = False
     partial: bool = False
     fallback: bool = False

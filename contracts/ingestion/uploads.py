@@ -25,9 +25,9 @@ class FieldMapping(_Input):
     """Where one field of the dataset comes from: a column of the file, or one constant for every row."""
 
     field: Name = Field(description="Field of the dataset, for example `spend`.")
-    column: Name | None = Field(None, description="Column of the file; null when a constant stands for it.")
-    constant: Name | None = Field(None, description="The same value for every row; null when a column is mapped.")
-    unit: Unit = Field("as_is", description="What a money column counts: units, micros (1/1,000,000) or cents (1/100).")
+    column: Name | None = Field(default=None, description="Column of the file; null when a constant stands for it.")
+    constant: Name | None = Field(default=None, description="The same value for every row; null when a column is mapped.")
+    unit: Unit = Field(default="as_is", description="What a money column counts: units, micros (1/1,000,000) or cents (1/100).")
 
 
 class SegmentMapping(_Input):
@@ -42,8 +42,8 @@ class SeriesMapping(_Input):
 
     column: Name
     symbol: Name = Field(description="Symbol of the series; the prefix of it when the file has a symbol column.")
-    unit: Annotated[str, Field(min_length=1, max_length=64)] = Field("unspecified", description="`USD/barrel`, …")
-    role: Literal["value", "open", "high", "low", "close"] = Field("value", description="Place in an OHLC set.")
+    unit: Annotated[str, Field(min_length=1, max_length=64)] = Field(default="unspecified", description="`USD/barrel`, …")
+    role: Literal["value", "open", "high", "low", "close"] = Field(default="value", description="Place in an OHLC set.")
 
 
 class Mapping(_Input):
@@ -51,15 +51,15 @@ class Mapping(_Input):
 
     fields: list[FieldMapping] = Field(default_factory=list[FieldMapping], max_length=64)
     segments: list[SegmentMapping] = Field(default_factory=list[SegmentMapping], max_length=32)
-    grain: Grain | None = Field(None, description="What one row is about; ad performance only.")
+    grain: Grain | None = Field(default=None, description="What one row is about; ad performance only.")
     date_format: str | None = Field(
-        None, max_length=40, description="strftime format of the date column; null lets it be detected."
+        default=None, max_length=40, description="strftime format of the date column; null lets it be detected."
     )
-    decimal_comma: bool = Field(False, description="True where 1.234,56 means one thousand two hundred …")
+    decimal_comma: bool = Field(default=False, description="True where 1.234,56 means one thousand two hundred …")
     series: list[SeriesMapping] = Field(default_factory=list[SeriesMapping], max_length=64)
-    symbol_column: Name | None = Field(None, description="Market: column whose value tells the series apart.")
-    frequency: Frequency | None = Field(None, description="Market: how often the series has a value.")
-    source: Name | None = Field(None, description="Market: who publishes the series.")
+    symbol_column: Name | None = Field(default=None, description="Market: column whose value tells the series apart.")
+    frequency: Frequency | None = Field(default=None, description="Market: how often the series has a value.")
+    source: Name | None = Field(default=None, description="Market: who publishes the series.")
 
 
 class DetectedColumn(BaseModel):
@@ -73,12 +73,12 @@ class Detected(BaseModel):
     """What the file turned out to be."""
 
     format: Literal["csv", "ndjson", "parquet", "xlsx"]
-    encoding: str | None = Field(None, description="Text encoding; null for binary formats.")
+    encoding: str | None = Field(default=None, description="Text encoding; null for binary formats.")
     delimiter: str | None = None
     header_row: int = Field(description="Row of the column names; 1 unless lines stand above them.")
     rows: int = Field(description="Data rows in the file; blank lines do not count.")
     columns: list[DetectedColumn]
-    platform: str | None = Field(None, description="Ad platform whose export this looks like.")
+    platform: str | None = Field(default=None, description="Ad platform whose export this looks like.")
     grain: Grain | None = None
 
 
@@ -86,7 +86,7 @@ class RowError(BaseModel):
     """One thing wrong in one cell. `row` is the row in the file, where the header is row `header_row`."""
 
     row: int
-    column: str | None = Field(None, description="Column of the file; null when the whole row is meant.")
+    column: str | None = Field(default=None, description="Column of the file; null when the whole row is meant.")
     pointer: str = Field(description="JSON pointer into the record of the dataset.")
     rule: str = Field(description="The rule that was broken, stable for programs.")
     message: str
@@ -98,7 +98,7 @@ class MappingIssue(BaseModel):
     pointer: str
     code: str
     message: str
-    row: int | None = Field(None, description="Row of the file that shows it, where one does.")
+    row: int | None = Field(default=None, description="Row of the file that shows it, where one does.")
     column: str | None = None
 
 
