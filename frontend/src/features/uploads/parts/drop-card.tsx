@@ -140,9 +140,9 @@ function KindChoice({ kind, onKind }: Pick<SendFormProps, "kind" | "onKind">) {
       <legend className="mb-2 text-sm font-medium">What is in it?</legend>
       <div className="grid gap-2 sm:grid-cols-2 xl:grid-cols-4">
         {KIND_KEYS.map((key) => (
-          <label
+          <div
             key={key}
-            className="flex cursor-pointer gap-2.5 rounded-md border p-3 hover:bg-surface-2 has-checked:border-brand has-checked:bg-brand-soft"
+            className="relative flex gap-2.5 rounded-md border p-3 hover:bg-surface-2 has-checked:border-brand has-checked:bg-brand-soft"
           >
             <input id={`${id}-${key}`} type="radio" name="kind" value={key} checked={kind === key} onChange={() => onKind(key)} aria-describedby={`${id}-${key}-text`} className="mt-0.5 size-4 accent-brand" />
             <div>
