@@ -26,6 +26,8 @@ from tests.gateway.contract import write_contract
 from tests.gateway.upstream import Upstream
 
 PASSWORD = "correct horse battery staple"
+GENEROUS = "1000000/60/100000"
+QUOTAS = ("ip", "anonymous", "principal", "tenant", "stream", "login_account", "login_ip")
 
 
 @dataclass(frozen=True)
@@ -84,6 +86,7 @@ async def start_gateway(
                 "ingestion_url": shared_upstream.url,
                 "metrics_url": shared_upstream.url,
                 "secrets_url": shared_upstream.url,
+                **{f"limit_{name}": GENEROUS for name in QUOTAS},
             }
             app = make_app(settings_for("gateway", **(values | overrides)))
             return await stack.enter_async_context(_served(app))
@@ -174,7 +177,7 @@ async def _served(app: Any) -> AsyncGenerator[str]:
     """`app` behind uvicorn on a free port."""
     listening = socket.socket()
     listening.bind(("127.0.0.1", 0))
-    config = uvicorn.Config(app, lifespan="on", access_log=False, log_config=None, timeout_graceful_shutdown=1)
+    config = uvicorn.Config(app, lifespan="on", access_log=False, log_config=None, proxy_headers=False)
     server = uvicorn.Server(config)
     server.capture_signals = contextlib.nullcontext  # type: ignore[method-assign]  # pytest keeps its signals
     task = asyncio.create_task(server.serve(sockets=[listening]))

@@ -5,7 +5,10 @@ from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).resolve().parents[2]
-PROBLEM = {"description": "", "content": {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}}
+PROBLEM = {
+    "description": "",
+    "content": {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}},
+}
 ITEM_ID = {"name": "item_id", "in": "path", "required": True, "schema": {"type": "string", "format": "uuid"}}
 ITEM = {
     "type": "object",

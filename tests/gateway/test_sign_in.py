@@ -138,6 +138,6 @@ class TestSignOut:
         stolen = dict(client.cookies)
         answer = await client.post("/api/v1/auth/sign-out")
         assert answer.status_code == 204
-        assert 'Max-Age=0' in answer.headers["set-cookie"]
+        assert "Max-Age=0" in answer.headers["set-cookie"]
         client.cookies.update(stolen)
         assert (await client.get("/api/v1/me")).status_code == 401

@@ -1,0 +1,321 @@
+"""What reaches a service, and what comes back."""
+
+import asyncio
+import hashlib
+import json
+import re
+
+import httpx
+import pytest
+from aiohttp import web
+
+from libs.auth import TokenVerifier
+from tests.gateway.raw import raw_request
+
+ITEMS = "/api/v1/metrics/items"
+FORGED = {
+    "X-Tenant-Id": "forged",
+    "X-TENANT": "forged",
+    "X-User-Id": "forged",
+    "x_tenant_id": "forged",
+    "X-Opsight-Scopes": "forged",
+    "X-Internal-Token": "forged",
+    "X-Forwarded-For": "6.6.6.6",
+    "X-Forwarded-Proto": "https",
+    "X-Real-IP": "6.6.6.6",
+    "Forwarded": "for=6.6.6.6",
+    "X-Remote-User": "forged",
+    "X-Original-URL": "/internal/keys",
+    "X-HTTP-Method-Override": "DELETE",
+    "Proxy-Authorization": "forged",
+    "TE": "trailers",
+    "X-Secret-Hop": "forged",
+    "Connection": "x-secret-hop, keep-alive",
+}
+
+
+class TestForwardedRequest:
+    async def test_carries_a_signed_token_and_no_credential(self, browser, new_account, upstream, keys_folder):
+        account = await new_account("viewer")
+        client = await browser(account=account)
+        await client.get(ITEMS, headers={"X-Request-Id": "a-request-id-of-mine"})
+        headers = upstream.last.headers
+        verifier = TokenVerifier.from_file("metrics", keys_folder / "trust.json")
+        principal = verifier.verify(headers["Authorization"].removeprefix("Bearer "))
+        assert principal.subject == f"user:{account.user_id}"
+        assert principal.tenant_id == account.tenant_id
+        assert principal.scopes == {"metrics:read", "ingestion:read", "ops:read", "reports:read"}
+        assert principal.request_id == headers["X-Request-Id"] == "a-request-id-of-mine"
+        assert "Cookie" not in headers
+        assert "X-CSRF-Token" not in headers
+
+    async def test_drops_every_forged_identity(self, browser, upstream):
+        client = await browser()
+        answer = await client.get(ITEMS, headers=FORGED)
+        assert answer.status_code == 200, answer.text
+        arrived = upstream.last.headers
+        assert "forged" not in str(arrived.items())
+        assert "6.6.6.6" not in str(arrived.items())
+        assert arrived["X-Forwarded-For"] == "127.0.0.1"
+        assert arrived["X-Forwarded-Proto"] == "http"
+
+    async def test_drops_a_forged_bearer_of_the_same_name(self, browser, upstream):
+        client = await browser()
+        await client.get(ITEMS)
+        assert len(upstream.last.headers.getall("Authorization")) == 1
+
+    async def test_believes_a_trusted_proxy_about_the_address(self, start_gateway, browser, upstream):
+        client = await browser(url=await start_gateway(trusted_proxies=["127.0.0.0/8"]))
+        await client.get(ITEMS, headers={"X-Forwarded-For": "9.9.9.9, 8.8.8.8, 127.0.0.5"})
+        assert upstream.last.headers["X-Forwarded-For"] == "8.8.8.8"
+
+    async def test_passes_path_query_method_and_body_unchanged(self, browser, upstream):
+        client = await browser()
+        body = b'{"name":  "\xc3\xbc",   "price": 1.50}'
+        path = f"{ITEMS}/7b9a9d0e-8f8b-4b2e-9d5f-0d9b7a8f1c11"
+        await client.put(path, content=body, headers={"Content-Type": "application/json", "If-Match": '"3"'})
+        await client.get(f"{ITEMS}?tag=a%20b&tag=%C3%BC&limit=3")
+        put, get = upstream.seen
+        assert (put.method, put.path, put.body, put.headers["If-Match"]) == ("PUT", path, body, '"3"')
+        assert get.path == f"{ITEMS}?tag=a%20b&tag=%C3%BC&limit=3"
+
+    async def test_continues_the_callers_trace(self, browser, upstream):
+        client = await browser()
+        trace = "0af7651916cd43dd8448eb211c80319c"
+        await client.get(ITEMS, headers={"traceparent": f"00-{trace}-b7ad6b7169203331-01"})
+        assert re.fullmatch(f"00-{trace}-[0-9a-f]{{16}}-01", upstream.last.headers["traceparent"])
+
+    @pytest.mark.parametrize("given", ["nonsense", "00-" + "0" * 32 + "-b7ad6b7169203331-01", "ff-x"])
+    async def test_begins_a_new_trace_for_a_broken_one(self, browser, upstream, given):
+        client = await browser()
+        await client.get(ITEMS, headers={"traceparent": given, "X-Request-Id": "has spaces in it; no"})
+        assert re.fullmatch("00-[0-9a-f]{32}-[0-9a-f]{16}-01", upstream.last.headers["traceparent"])
+        assert re.fullmatch("[0-9a-f]{32}", upstream.last.headers["X-Request-Id"])
+
+    async def test_does_not_send_a_body_on_that_the_operation_does_not_take(self, browser, upstream):
+        client = await browser()
+        await client.request("GET", ITEMS, content=b'{"x": 1}')
+        assert upstream.last.body == b""
+
+
+class TestReturnedAnswer:
+    async def test_keeps_status_body_and_validators(self, browser, upstream):
+        client = await browser()
+        answer = await client.get(ITEMS)
+        assert answer.json() == {"items": ["x" * 10]}
+        assert answer.headers["etag"] == '"one"'
+        assert "x-powered-by" not in answer.headers
+
+    async def test_is_not_stored_unless_the_service_says_so(self, browser, upstream):
+        client = await browser()
+        assert (await client.get(ITEMS)).headers["cache-control"] == "no-store"
+        upstream.answer = _answer(
+            lambda request: web.json_response({}, headers={"Cache-Control": "private, max-age=9"})
+        )
+        assert (await client.get(ITEMS)).headers["cache-control"] == "private, max-age=9"
+
+    async def test_carries_the_security_headers(self, anonymous):
+        answer = await anonymous.get("/api/v1/health")
+        assert answer.headers["x-content-type-options"] == "nosniff"
+        assert answer.headers["referrer-policy"] == "no-referrer"
+        assert answer.headers["cross-origin-opener-policy"] == "same-origin"
+        assert answer.headers["cross-origin-resource-policy"] == "same-origin"
+        assert "frame-ancestors 'none'" in answer.headers["content-security-policy"]
+        assert "strict-transport-security" not in answer.headers
+
+    async def test_to_head_has_no_body(self, browser, upstream):
+        client = await browser()
+        answer = await client.head(ITEMS)
+        assert (answer.status_code, answer.content, upstream.last.method) == (200, b"", "GET")
+
+    async def test_passes_304(self, browser, upstream):
+        client = await browser()
+        upstream.answer = _answer(lambda request: web.Response(status=304, headers={"ETag": '"one"'}))
+        answer = await client.get(ITEMS, headers={"If-None-Match": '"one"'})
+        assert (answer.status_code, answer.headers["etag"], answer.content) == (304, '"one"', b"")
+
+    @pytest.mark.parametrize("encoding", ["br", "gzip"])
+    async def test_is_compressed_as_the_client_likes(self, browser, upstream, encoding):
+        client = await browser()
+        answer = await client.get(f"{ITEMS}?size=5000", headers={"Accept-Encoding": encoding})
+        assert answer.headers["content-encoding"] == encoding
+        assert "Accept-Encoding" in answer.headers["vary"]
+        assert answer.json() == {"items": ["x" * 5000]}
+        assert answer.num_bytes_downloaded < 500
+
+    @pytest.mark.parametrize("accepted", ["identity", "br;q=0, gzip;q=0", ""])
+    async def test_stays_plain_for_clients_that_want_it(self, browser, upstream, accepted):
+        client = await browser()
+        answer = await client.get(f"{ITEMS}?size=5000", headers={"Accept-Encoding": accepted})
+        assert "content-encoding" not in answer.headers
+
+    async def test_that_is_long_streams_compressed(self, browser, upstream):
+        client = await browser()
+        answer = await client.get(f"{ITEMS}?size=300000", headers={"Accept-Encoding": "br"})
+        assert answer.json() == {"items": ["x" * 300_000]}
+        assert answer.num_bytes_downloaded < 5000
+
+
+class TestFailingService:
+    async def test_that_is_away_gives_503(self, start_gateway, browser):
+        client = await browser(url=await start_gateway(metrics_url="http://127.0.0.1:1"))
+        answer = await client.get(ITEMS)
+        assert (answer.status_code, answer.json()["code"]) == (503, "upstream_unavailable")
+        assert answer.headers["content-type"] == "application/problem+json"
+        assert int(answer.headers["retry-after"]) > 0
+
+    async def test_that_breaks_off_gives_502(self, browser, upstream):
+        async def cut(request):
+            request.transport.abort()
+            return web.Response()
+
+        upstream.answer = cut
+        client = await browser()
+        answer = await client.post(ITEMS, json={"name": "x"})
+        assert (answer.status_code, answer.json()["code"]) == (502, "upstream_broken")
+
+    async def test_that_is_too_slow_gives_504(self, browser, upstream, monkeypatch):
+        async def sleep(request):
+            await asyncio.sleep(5)
+            return web.Response()
+
+        upstream.answer = sleep
+        monkeypatch.setitem(proxy_timeouts(), "json", short_timeout())
+        client = await browser()
+        answer = await client.get(ITEMS)
+        assert (answer.status_code, answer.json()["code"]) == (504, "upstream_timeout")
+
+    async def test_that_answers_an_error_is_passed_on(self, browser, upstream):
+        client = await browser()
+        problem = {"type": "/docs/errors#x", "title": "x", "status": 409, "code": "x"}
+        upstream.answer = _answer(
+            lambda request: web.Response(
+                status=409, body=json.dumps(problem), headers={"Content-Type": "application/problem+json"}
+            )
+        )
+        answer = await client.get(ITEMS)
+        assert (answer.status_code, answer.json()) == (409, problem)
+
+
+class TestUpload:
+    async def test_streams_through_unchanged(self, browser, upstream):
+        client = await browser()
+        chunk = bytes(range(256)) * 4096
+        digest = hashlib.sha256(chunk * 20).hexdigest()
+
+        async def body():
+            for _ in range(20):
+                yield chunk
+
+        headers = {"Content-Type": "application/octet-stream"}
+        answer = await client.post("/api/v1/uploads", content=body(), headers=headers, timeout=60)
+        assert answer.json() == {"size": len(chunk) * 20, "sha256": digest}
+
+    async def test_says_its_length_when_the_client_does(self, browser, upstream):
+        client = await browser()
+        headers = {"Content-Type": "application/octet-stream"}
+        await client.post("/api/v1/uploads", content=b"x" * 1000, headers=headers)
+        assert upstream.last.headers["Content-Length"] == "1000"
+
+    async def test_is_refused_at_once_when_it_says_it_is_too_large(self, browser, gateway_url):
+        client = await browser()
+        name, value = next(iter(client.cookies.items()))
+        lines = (
+            "POST /api/v1/uploads HTTP/1.1",
+            f"Host: {client.base_url.netloc.decode()}",
+            f"Cookie: {name}={value}",
+            f"X-CSRF-Token: {client.headers['X-CSRF-Token']}",
+            "Content-Type: application/octet-stream",
+            f"Content-Length: {100 * 1024 * 1024 + 1}",
+        )
+        request = "\r\n".join(lines).encode() + b"\r\n\r\nx"
+        assert (await raw_request(gateway_url, request))[0] == 413
+
+    async def test_is_cut_off_when_it_turns_out_too_large(self, browser, upstream, monkeypatch):
+        monkeypatch.setattr("gateway.request_body.MOST_STREAM", 1_000_000)
+        client = await browser()
+
+        async def body():
+            for _ in range(20):
+                yield b"x" * 100_000
+
+        headers = {"Content-Type": "application/octet-stream"}
+        answer = await client.post("/api/v1/uploads", content=body(), headers=headers)
+        assert (answer.status_code, answer.json()["code"]) == (413, "body_too_large")
+
+
+class TestEventStream:
+    async def test_arrives_as_it_is_sent_and_uncompressed(self, browser, upstream):
+        client = await browser()
+        async with client.stream("GET", "/api/v1/metrics/events", headers={"Accept-Encoding": "br, gzip"}) as answer:
+            first = await anext(answer.aiter_text())
+        assert first.startswith("id: 0\ndata: 0\n\n")
+        assert "content-encoding" not in answer.headers
+
+    async def test_passes_the_last_event_id(self, browser, upstream):
+        client = await browser()
+        async with client.stream("GET", "/api/v1/metrics/events", headers={"Last-Event-ID": "41"}):
+            assert upstream.last.headers["Last-Event-ID"] == "41"
+
+    async def test_leaves_the_service_when_the_client_leaves(self, browser, upstream):
+        client = await browser()
+        before = upstream.streams_ended
+        async with client.stream("GET", "/api/v1/metrics/events") as answer:
+            await anext(answer.aiter_bytes())
+        await _until(lambda: upstream.streams_ended > before)
+
+    async def test_ends_when_the_session_is_revoked(self, browser, new_account, upstream):
+        account = await new_account()
+        watching, other = await browser(account=account), await browser(account=account)
+        before = upstream.streams_ended
+        async with asyncio.timeout(10), watching.stream("GET", "/api/v1/metrics/events") as answer:
+            lines = answer.aiter_lines()
+            await anext(lines)
+            sessions = (await other.get("/api/v1/me/sessions")).json()["items"]
+            target = next(session["id"] for session in sessions if not session["current"])
+            await other.delete(f"/api/v1/me/sessions/{target}")
+            rest = [line async for line in lines]
+        assert len(rest) < 200
+        await _until(lambda: upstream.streams_ended > before)
+
+    async def test_needs_the_scope(self, browser, upstream):
+        client = await browser()
+        made = (await client.post("/api/v1/api-keys", json={"name": "k", "scopes": ["ops:read"]})).json()
+        headers = {"Authorization": f"Bearer {made['key']}"}
+        async with httpx.AsyncClient(base_url=client.base_url, headers=headers) as partner:
+            assert (await partner.get("/api/v1/metrics/events")).status_code == 403
+
+
+class TestPrivatePath:
+    @pytest.mark.parametrize(
+        "path", ["/internal/events", "/internal", "/metrics/app/", "/metrics/app", "/api/v1/internal/events"]
+    )
+    async def test_is_not_reachable(self, browser, upstream, path):
+        client = await browser()
+        answer = await client.get(path)
+        assert (answer.status_code, upstream.seen) == (404, [])
+
+
+def _answer(make):
+    async def answer(request):
+        return make(request)
+
+    return answer
+
+
+async def _until(condition):
+    async with asyncio.timeout(5):
+        while not condition():  # noqa: ASYNC110  # the condition is the upstream's, which rings no bell
+            await asyncio.sleep(0.02)
+
+
+def proxy_timeouts():
+    from gateway import proxy
+
+    return proxy._TIMEOUTS
+
+
+def short_timeout():
+    import aiohttp
+
+    return aiohttp.ClientTimeout(total=0.2)

@@ -1,0 +1,34 @@
+"""What the gateway's worker does by itself."""
+
+from types import SimpleNamespace
+
+from sqlalchemy import text
+
+from gateway.identity.session.jobs import delete_ended_sessions
+from gateway.worker import make_worker
+
+
+class TestDeleteEndedSessions:
+    async def test_deletes_what_ended_a_month_ago_and_nothing_else(self, gateway_database, new_account):
+        account = await new_account()
+        await _add_session(gateway_database, account, "live", "now() + interval '1 hour'")
+        await _add_session(gateway_database, account, "recent", "now() - interval '29 days'")
+        await _add_session(gateway_database, account, "old", "now() - interval '31 days'")
+        await delete_ended_sessions(SimpleNamespace(database=gateway_database))
+        query = text("select user_agent from identity.session where user_id = :user order by user_agent")
+        async with gateway_database.platform() as session:
+            left = (await session.scalars(query, {"user": account.user_id})).all()
+        assert left == ["live", "recent"]
+
+    def test_runs_every_hour(self, settings_for):
+        worker = make_worker(settings_for("gateway"))
+        assert [(every.name, every.seconds) for every in worker._periodic] == [("delete_ended_sessions", 3600)]
+
+
+async def _add_session(database, account, name, expires_at):
+    statement = text(
+        "insert into identity.session (token_hash, user_id, expires_at, user_agent)"
+        f" values (decode(md5(random()::text), 'hex'), :user, {expires_at}, :name)"
+    )
+    async with database.platform() as session:
+        await session.execute(statement, {"user": account.user_id, "name": name})
