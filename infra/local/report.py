@@ -26,10 +26,11 @@ class Phase(StrEnum):
 
 @dataclass
 class Report:
-    """What the supervisor writes down whenever it changes. `url` is what people open."""
+    """What the supervisor writes down whenever it changes. `url` is what people open, `lan_url` on other machines."""
 
     home: Home
     url: str
+    lan_url: str | None = None
     phase: Phase = Phase.SERVERS
     web: str = "waiting"
     seed: str = "waiting"
@@ -60,6 +61,7 @@ class Report:
     def content(self) -> dict[str, Any]:
         return {
             "url": self.url,
+            "lan_url": self.lan_url,
             "state": self.phase.value,
             "error": self.error,
             "pid": self.identity.pid,

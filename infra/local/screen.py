@@ -8,6 +8,7 @@ from rich.table import Table
 from rich.text import Text
 
 from infra.local.home import Home
+from infra.local.lan import qr_code
 
 COLOURS = {"ready": "green", "absent": "dim", "crash loop": "bold red", "not ready": "yellow", "restarting": "yellow"}
 console = Console(highlight=False, soft_wrap=True)
@@ -43,6 +44,9 @@ def announce(home: Home, content: dict[str, Any]) -> None:
     """The lines people wait for: where it is, and how to sign in."""
     took = f" (ready after {content['ready_after_seconds']:.1f} s)" if content.get("ready_after_seconds") else ""
     console.print(f"\n  Opsight  {content['url']}{took}")
+    if content.get("lan_url"):
+        console.print(f"  Network  {content['lan_url']}\n")
+        print(qr_code(content["lan_url"]))
     demo = home.read(home.demo_file)
     if demo.get("email"):
         console.print(f"  Sign in  {demo['email']}  {demo['password']}   (also in {home.demo_file})")

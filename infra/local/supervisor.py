@@ -18,6 +18,7 @@ from infra.local.environment import Endpoints, environment_of, port_names
 from infra.local.errors import LocalError
 from infra.local.home import REPOSITORY, Home
 from infra.local.keys import make_keys
+from infra.local.lan import lan_address
 from infra.local.leftovers import end_leftovers
 from infra.local.options import Options
 from infra.local.processes import free_port, is_taken, tail
@@ -34,9 +35,12 @@ class Supervisor:
     def __init__(self, home: Home, options: Options) -> None:
         self.home, self.options = home, options
         self.report = Report(home, url=f"http://127.0.0.1:{options.port}")
+        address = lan_address() if options.lan else None
+        self.report.lan_url = f"http://{address}:{options.port}" if address else None
         self.servers = Servers(home)
         self.children = Children(home)
         self.stopping = asyncio.Event()
+        self._starting: asyncio.Future[tuple[str, str]] | None = None
         self._beside: list[asyncio.Task[None]] = []
 
     async def run(self) -> None:
@@ -70,9 +74,10 @@ class Supervisor:
         make_keys(self.home)
         self._also(self._build_web())
         await self.children.open()
-        database_url, redis_url = await asyncio.gather(
+        self._starting = asyncio.gather(
             asyncio.to_thread(self.servers.start_postgres), asyncio.to_thread(self.servers.start_valkey)
         )
+        database_url, redis_url = await asyncio.shield(self._starting)
         self.report.servers = self.servers.report()
         self.report.enter(Phase.MIGRATIONS)
         await self._migrate(database_url)
@@ -166,4 +171,7 @@ class Supervisor:
         await self.children.close()
         self.report.nursery = None
         self.report.processes = [running.report() for running in self.children.running.values()]
+        if self._starting is not None:
+            # A server that is starting while we are told to stop is let finish, to be stopped as it should.
+            await asyncio.gather(self._starting, return_exceptions=True)
         await asyncio.to_thread(self.servers.stop)

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import psutil
 import pytest
 
 from infra.local.home import REPOSITORY
@@ -25,13 +26,28 @@ class LocalStack:
     folder: Path
     port: int
 
+    @property
+    def environment(self) -> dict[str, str]:
+        inherited = {name: value for name, value in os.environ.items() if not name.startswith("OPSIGHT_")}
+        return inherited | {"OPSIGHT_HOME": str(self.folder), "PYTHONPATH": str(REPOSITORY)}
+
     def opsight(self, *arguments: str) -> "subprocess.CompletedProcess[str]":
         command = [sys.executable, "-m", "infra.local", *arguments]
-        environment = {name: value for name, value in os.environ.items() if not name.startswith("OPSIGHT_")}
-        environment |= {"OPSIGHT_HOME": str(self.folder), "PYTHONPATH": str(REPOSITORY)}
         return subprocess.run(
-            command, cwd=REPOSITORY, env=environment, capture_output=True, text=True, timeout=150, check=False
+            command, cwd=REPOSITORY, env=self.environment, capture_output=True, text=True, timeout=150, check=False
         )
+
+    def in_foreground(self) -> "subprocess.Popen[bytes]":
+        command = [sys.executable, "-m", "infra.local", "up", "--no-web", "--port", str(self.port)]
+        return subprocess.Popen(command, cwd=REPOSITORY, env=self.environment, stdout=subprocess.DEVNULL)
+
+    def left_running(self) -> list[psutil.Process]:
+        """Servers started from this folder."""
+        return [
+            process
+            for process in psutil.process_iter(["cmdline"])
+            if str(self.folder) in " ".join(process.info["cmdline"] or [])
+        ]
 
     def up(self) -> None:
         done = self.opsight("up", "--detach", "--no-web", "--port", str(self.port))

@@ -2,6 +2,7 @@ import os
 import signal
 import socket
 import stat
+import time
 from collections.abc import Callable
 
 import httpx
@@ -71,11 +72,7 @@ class TestSupervision:
         stack.wait(lambda it: it.status()["state"] == "ready")
 
     def test_starts_a_killed_database_again(self, stack: LocalStack) -> None:
-        [postmaster] = [
-            process
-            for process in psutil.process_iter(["name", "cmdline"])
-            if process.info["name"] == "postgres" and str(stack.folder) in " ".join(process.info["cmdline"])
-        ]
+        [postmaster] = [process for process in stack.left_running() if process.name() == "postgres"]
         postmaster.kill()
         stack.wait(lambda it: not postmaster.is_running())
         stack.wait(lambda it: it.status()["state"] == "ready" and it.process("gateway")["state"] == "ready")
@@ -93,6 +90,17 @@ class TestSupervision:
         assert not [pid for pid in pids if psutil.pid_exists(pid)]
         assert stack.opsight("status").returncode == 3
         stack.up()
+
+    @pytest.mark.parametrize("seconds", [0.4, 0.7, 1.0, 2.0])
+    def test_stops_cleanly_while_it_is_still_starting(
+        self, new_stack: Callable[[], LocalStack], seconds: float
+    ) -> None:
+        stack = new_stack()
+        starting = stack.in_foreground()
+        time.sleep(seconds)
+        starting.send_signal(signal.SIGINT)
+        assert starting.wait(timeout=30) in (0, 130, -signal.SIGINT)
+        assert stack.left_running() == []
 
 
 class TestRefusals:
