@@ -9,3 +9,8 @@ class IngestionSettings(Settings):
     """Settings of the ingestion service and its worker."""
 
     upload_max_bytes: int = Field(100 * 1024 * 1024, ge=1024, description="Largest file that an upload may have.")
+    connector_wall_seconds: int = Field(3300, ge=10, le=3500, description="How long one run of a connector may take.")
+    connector_silence_seconds: int = Field(600, ge=1, description="How long a connector may send nothing.")
+    connector_memory_bytes: int = Field(6 << 30, ge=64 << 20, description="Address space a connector may use.")
+    connector_line_bytes: int = Field(16 << 20, ge=1024, description="Longest line that a connector may print.")
+    connector_output_bytes: int = Field(64 << 30, ge=1024, description="How much a connector may print in one run.")

@@ -7,8 +7,10 @@ import httpx
 import pytest_asyncio
 
 from libs.db import Database
+from tests.ingestion.sync_fixtures import quick_worker, retry_sync, run_sync, script, source
 from tests.ingestion.uploading import SCOPES, Uploader
 
+__all__ = ["quick_worker", "retry_sync", "run_sync", "script", "source"]
 MakeUploader = Callable[[UUID], Awaitable[Uploader]]
 
 

@@ -3,12 +3,15 @@
 from contextlib import AbstractAsyncContextManager
 from typing import TypeVar
 
+import structlog
+
 from services.ingestion.engine.errors import ConnectorCrashed, ProtocolBroken
 from services.ingestion.engine.process import Connector
 from services.ingestion.engine.protocol import Catalog, ConnectionStatus, Message, Trace, decode, part
 from services.ingestion.engine.reading import failure_of
 from services.ingestion.engine.redaction import Redaction
 
+log: structlog.stdlib.BoundLogger = structlog.get_logger()
 PartT = TypeVar("PartT", Catalog, ConnectionStatus)
 Running = AbstractAsyncContextManager[Connector]
 
@@ -35,8 +38,10 @@ async def _answer(running: Running, redaction: Redaction, kind: type[PartT]) -> 
                 if message is not None:
                     answer = _read(message, kind, redaction) or answer
         exit_code = await connector.exit_code()
+        tail = redaction.clean(connector.stderr_tail())
     if answer is not None:
         return answer
+    log.warning("connector.gave_no_answer", exit_code=exit_code, stderr=tail)
     if exit_code:
         raise ConnectorCrashed(f"The connector ended with exit code {exit_code} and without an answer.")
     raise ProtocolBroken("The connector printed nothing that is the Airbyte protocol.")
@@ -48,4 +53,4 @@ def _read(message: Message, kind: type[PartT], redaction: Redaction) -> PartT | 
         if trace.error is not None:
             raise failure_of(trace.error, redaction)
     raw = message.catalog if kind is Catalog else message.connection_status
-    return None if raw is None else part(kind, raw)
+    return part(kind, raw) if raw else None

@@ -6,12 +6,12 @@ Numbers of any size survive that way: Python never turns them into floats on the
 from typing import Any, TypeVar
 
 import msgspec
-import orjson
 from msgspec import Raw, Struct, field
 
 from services.ingestion.engine.errors import ProtocolBroken
 
 PartT = TypeVar("PartT")
+NOTHING = Raw()
 
 
 class Record(Struct, gc=False):
@@ -19,21 +19,21 @@ class Record(Struct, gc=False):
     data: Raw
     namespace: str | None = None
     emitted_at: int | float = 0
-    meta: Raw | None = None
+    meta: Raw = NOTHING
 
 
 class Message(Struct, gc=False):
-    """One line of output; exactly the field that `type` names is set."""
+    """One line of output; the field that `type` names is set, the others are empty, which is falsy."""
 
     type: str
     record: Record | None = None
-    state: Raw | None = None
-    log: Raw | None = None
-    trace: Raw | None = None
-    control: Raw | None = None
-    spec: Raw | None = None
-    connection_status: Raw | None = field(default=None, name="connectionStatus")
-    catalog: Raw | None = None
+    state: Raw = NOTHING
+    log: Raw = NOTHING
+    trace: Raw = NOTHING
+    control: Raw = NOTHING
+    spec: Raw = NOTHING
+    connection_status: Raw = field(default=NOTHING, name="connectionStatus")
+    catalog: Raw = NOTHING
 
 
 class Descriptor(Struct, frozen=True):
@@ -124,10 +124,10 @@ def decode(line: bytes) -> Message | None:
         return None
 
 
-def part(kind: type[PartT], raw: Raw | None) -> PartT:
+def part(kind: type[PartT], raw: Raw) -> PartT:
     """`raw` as `kind`; raises `ProtocolBroken`."""
     try:
-        decoded: PartT = _PARTS[kind].decode(raw or b"")
+        decoded: PartT = _PARTS[kind].decode(raw)
     except (msgspec.DecodeError, msgspec.ValidationError, RecursionError) as error:
         raise ProtocolBroken(f"The connector sent a {kind.__name__.lower()} message that cannot be read.") from error
     return decoded
@@ -144,8 +144,3 @@ def canonical(raw: Raw) -> str:
     if "\\u0000" in text:
         raise ProtocolBroken("The connector's state holds a NUL character, which cannot be stored.")
     return text
-
-
-def loads(raw: Raw) -> Any:
-    """`raw` as Python objects, for looking at only; raises `ValueError` for what is not strict JSON."""
-    return orjson.loads(memoryview(raw))

@@ -108,7 +108,7 @@ class Reading:
                 log.debug("connector.message_ignored", type=message.type[:40])
 
     def _read_state(self, message: Message) -> None:
-        if message.state is None:
+        if not message.state:
             raise ProtocolBroken("The connector sent a state message without a state.")
         state = part(State, message.state)
         covered = self._covered_by(state)

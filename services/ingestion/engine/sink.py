@@ -10,7 +10,7 @@ import orjson
 from msgspec import Raw
 
 from services.ingestion.dataset.registry import DatasetSchema
-from services.ingestion.engine.errors import ReconciliationFailed
+from services.ingestion.engine.errors import ProtocolBroken, ReconciliationFailed
 from services.ingestion.engine.protocol import Record
 from services.ingestion.engine.spool import Spool
 
@@ -227,11 +227,15 @@ def _moment(emitted_at: float) -> bytes:
     return b"%d" % emitted_at if 0 < emitted_at < LAST_MILLISECOND else b"\\N"
 
 
-def _changes(meta: Raw | None) -> bytes:
+def _changes(meta: Raw) -> bytes:
     """`[{field, change, reason}]` of a record, or COPY's null when nothing was changed on the way."""
-    if meta is None:
+    if not meta:
         return b"\\N"
-    changes = orjson.loads(memoryview(meta)).get("changes")
+    try:
+        said = orjson.loads(memoryview(meta))
+    except ValueError as error:
+        raise ProtocolBroken("The connector sent a record whose meta is not strict JSON.") from error
+    changes = said.get("changes") if isinstance(said, dict) else None
     return _without_nul(orjson.dumps(changes)).replace(b"\\", b"\\\\") if changes else b"\\N"
 
 

@@ -13,9 +13,9 @@ from services.ingestion.connector.installation import Report
 from services.ingestion.connector.launch import FindUpload
 from services.ingestion.engine.commands import check, discover
 from services.ingestion.engine.errors import ConnectorFailure
-from services.ingestion.engine.process import Limits
 from services.ingestion.engine.protocol import Catalog, stream_id
 from services.ingestion.models import Connection, Probe
+from services.ingestion.settings import IngestionSettings
 from services.ingestion.sync import repository
 from services.ingestion.sync.landing import SyncRun
 from services.ingestion.sync.running import SyncAttempt
@@ -23,10 +23,9 @@ from services.ingestion.sync.workspace import Labels, Workspace, prepared
 from services.ingestion.upload.storage import upload_folder
 
 log: structlog.stdlib.BoundLogger = structlog.get_logger()
-PROBE_LIMITS = Limits(wall_seconds=120, silence_seconds=60, cpu_seconds=120)
 
 
-async def sync_connection(context: JobContext, connection_id: UUID, *, limits: Limits | None = None) -> None:
+async def sync_connection(context: JobContext, connection_id: UUID) -> None:
     """One attempt at a sync. Raises `Permanent`, or `ConnectorFailure` when another attempt may help."""
     connection = await _find_connection(context, connection_id)
     entry = get_connector(connection.connector)
@@ -37,9 +36,8 @@ async def sync_connection(context: JobContext, connection_id: UUID, *, limits: L
         async with prepared(
             entry,
             connection.config,
-            data_dir=context.settings.data_dir,
+            settings=_settings(context),
             labels=labels,
-            limits=limits or Limits(),
             find_upload=_uploads_of(context),
             report=_reporter(context),
         ) as workspace:
@@ -73,9 +71,8 @@ async def _probe(context: JobContext, probe: Probe) -> CheckResult | DiscoverRes
     async with prepared(
         entry,
         probe.config,
-        data_dir=context.settings.data_dir,
+        settings=_settings(context),
         labels=Labels(context.tenant_id, context.job_id),
-        limits=PROBE_LIMITS,
         find_upload=_uploads_of(context),
         report=_reporter(context),
     ) as workspace:
@@ -123,6 +120,11 @@ async def _note_early_failure(context: JobContext, failure: ConnectorFailure) ->
         await repository.finish_sync(session, context.job_id, error_type=failure.type, message=failure.message)
     if failure.permanent:
         raise Permanent(failure.type, failure.message) from failure
+
+
+def _settings(context: JobContext) -> IngestionSettings:
+    assert isinstance(context.settings, IngestionSettings), "the ingestion worker is given its own settings"
+    return context.settings
 
 
 def _uploads_of(context: JobContext) -> FindUpload:

@@ -17,6 +17,7 @@ from services.ingestion.connector.installation import Report, ensure_installed
 from services.ingestion.connector.launch import Config, FindUpload, command_for, config_in
 from services.ingestion.engine.process import Command, Connector, Limits, sandbox_uid, started
 from services.ingestion.engine.redaction import Redaction
+from services.ingestion.settings import IngestionSettings
 
 
 @dataclass(frozen=True)
@@ -69,15 +70,14 @@ async def prepared(
     entry: ConnectorEntry,
     config: Config,
     *,
-    data_dir: Path,
+    settings: IngestionSettings,
     labels: Labels,
-    limits: Limits,
     find_upload: FindUpload,
     report: Report,
 ) -> AsyncGenerator[Workspace]:
     """Install `entry` if it is not, and give it a folder until the block is left."""
-    await ensure_installed(entry, data_dir, report)
-    program = command_for(entry, data_dir)
+    await ensure_installed(entry, settings.data_dir, report)
+    program = command_for(entry, settings.data_dir)
     uid = sandbox_uid(program, labels.job_id.int)
     folder = Path(tempfile.mkdtemp(prefix="opsight-run-"))
     try:
@@ -85,9 +85,20 @@ async def prepared(
         _give(folder, uid)
         environment = program.environment | labels.environment()
         command = Command(program.argv, environment, program.reads)
-        yield Workspace(entry, real_config, folder, command, uid, limits, Redaction(config))
+        yield Workspace(entry, real_config, folder, command, uid, _limits(settings), Redaction(config))
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def _limits(settings: IngestionSettings) -> Limits:
+    return Limits(
+        wall_seconds=settings.connector_wall_seconds,
+        silence_seconds=settings.connector_silence_seconds,
+        cpu_seconds=settings.connector_wall_seconds,
+        memory_bytes=settings.connector_memory_bytes,
+        line_bytes=settings.connector_line_bytes,
+        output_bytes=settings.connector_output_bytes,
+    )
 
 
 def _write(path: Path, content: bytes, uid: int | None) -> None:
