@@ -11,7 +11,10 @@ import httpx
 import psycopg
 import pytest
 
+from services.metrics.dbt_runs import service
+
 DAY = date(2026, 3, 10)
+CONNECTION = UUID(int=1)
 READ_AT = datetime(2026, 3, 12, 6, 0, tzinfo=UTC)
 
 
@@ -34,7 +37,7 @@ class Raw:
         tenant: UUID,
         data: dict[str, Any],
         *,
-        connection: UUID = UUID(int=1),
+        connection: UUID = CONNECTION,
         dataset: str = "warehouse",
         sync: str = "sync-1",
         generation: int = 0,
@@ -147,6 +150,18 @@ def raw(_raw: Raw) -> Raw:
     return _raw
 
 
+@pytest.fixture(scope="session")
+def rebuilt(database, worker_of) -> Callable[..., Awaitable[None]]:
+    """`await rebuilt(tenant)`: dbt and the snapshot of a tenant that lives as long as the session."""
+
+    async def run(tenant: UUID) -> None:
+        async with database("metrics").tenant(tenant) as session:
+            await service.request_refresh(session, tenant, "user:test")
+        await worker_of("metrics", timeout_seconds=120)
+
+    return run
+
+
 @pytest.fixture
 def refresh(client_of, as_, worker_of) -> Callable[[UUID], Awaitable[None]]:
     """`await refresh(tenant_a)`: dbt and the snapshot, as `POST /metrics/refresh` asks for them."""
@@ -176,3 +191,18 @@ def combined(client_of, as_) -> Callable[..., Awaitable[httpx.Response]]:
 def days() -> Callable[[int], date]:
     """`days(-1)`: the day before the tests' day."""
     return lambda offset: DAY + timedelta(days=offset)
+
+
+@pytest.fixture
+def aged(raw: Raw) -> Callable[..., None]:
+    """`aged(tenant, minutes=40)`: the tenant's snapshots were affirmed so long ago."""
+
+    def make(tenant: UUID, *, minutes: int) -> None:
+        raw.execute(
+            "update metrics.snapshot_pointer set snapshot_generated_at = now() - make_interval(mins => %s)"
+            " where tenant_id = %s",
+            minutes,
+            tenant,
+        )
+
+    return make

@@ -56,7 +56,7 @@ def _freshness(load: SourceLoad, now: datetime) -> SourceFreshness:
 
 
 def _run(row: DbtRunRow) -> DbtRun:
-    models = [ModelRun.model_validate(node) for node in row.models if node["resource_type"] == "model"]
+    models = [ModelRun.model_validate(node, extra="ignore") for node in row.models if node["resource_type"] == "model"]
     failed_tests = [node for node in row.models if node["resource_type"] != "model" and node["status"] in _BAD]
     return DbtRun(
         id=row.id,

@@ -99,7 +99,7 @@ async def _begin(
 
 async def _invoke(dbt: DbtProcess, variables: dict[str, Any]) -> DbtResult:
     try:
-        return await dbt.invoke(["build"], variables)
+        return await dbt.build(variables)
     except DbtProcessDied as error:
         return DbtResult(False, str(error), [])
 
