@@ -24,6 +24,15 @@ GENEROUS = {
 
 
 @dataclass(frozen=True)
+class Partner:
+    """A program of one tenant, with an API key of its own."""
+
+    tenant_id: str
+    key_id: str
+    api_key: str
+
+
+@dataclass(frozen=True)
 class Stack:
     """A running stack: `home` is its state folder, `demo` its seeded account as in `demo.json`."""
 
@@ -31,15 +40,23 @@ class Stack:
     home: Path
     demo: dict[str, Any]
 
-    def sign_in(self) -> httpx.Client:
-        """A browser of the demo account, with its session cookie and CSRF token."""
-        client = httpx.Client(base_url=self.url, timeout=30, headers={"Origin": self.url})
-        answer = client.post(
-            "/api/v1/auth/sign-in", json={"email": self.demo["email"], "password": self.demo["password"]}
-        )
-        answer.raise_for_status()
-        client.headers["X-CSRF-Token"] = answer.json()["csrf_token"]
-        return client
+    @contextmanager
+    def sign_in(self, tenant_id: str | None = None) -> Iterator[httpx.Client]:
+        """A browser of the demo account, with its session cookie and CSRF token, in `tenant_id` when given."""
+        account = {"email": self.demo["email"], "password": self.demo["password"]}
+        with httpx.Client(base_url=self.url, timeout=30, headers={"Origin": self.url}) as browser:
+            _adopt(browser, browser.post("/api/v1/auth/sign-in", json=account))
+            if tenant_id:
+                _adopt(browser, browser.post("/api/v1/tenants/switch", json={"tenant_id": tenant_id}))
+            yield browser
+
+    def partner(self, tenant_id: str, *scopes: str) -> Partner:
+        """A new API key of the tenant, with `scopes` (none given: all that the demo account has)."""
+        with self.sign_in(tenant_id) as browser:
+            wanted = list(scopes) or browser.get("/api/v1/me").json()["tenant"]["scopes"]
+            made = browser.post("/api/v1/api-keys", json={"name": "Tests", "scopes": wanted})
+            made.raise_for_status()
+        return Partner(tenant_id, made.json()["id"], made.json()["key"])
 
     def client(self, api_key: str | None = None) -> httpx.Client:
         """A partner's program with `api_key`, or nobody."""
@@ -61,6 +78,12 @@ class Stack:
                     return line
             time.sleep(0.1)
         raise AssertionError(f"{name} did not log {fields}")
+
+
+def _adopt(browser: httpx.Client, answer: httpx.Response) -> None:
+    """Go on as `answer` says: the session may be a new one, and so its CSRF token."""
+    answer.raise_for_status()
+    browser.headers["X-CSRF-Token"] = answer.json()["csrf_token"]
 
 
 @contextmanager

@@ -1,0 +1,50 @@
+"""The running API keeps every promise of its contract: schemas, statuses, access, and the objects of two tenants."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.stack import ROOT, Partner
+
+EXAMPLES = 30
+SCHEMATHESIS = Path(sys.executable).with_name("st")
+
+
+@pytest.fixture(scope="module")
+def partners(gateway_stack) -> list[Partner]:
+    """One program of each demo tenant, with every scope."""
+    return [gateway_stack.partner(tenant["id"]) for tenant in gateway_stack.demo["tenants"][:2]]
+
+
+@pytest.fixture(scope="module")
+def peers(partners: list[Partner], tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Both partners, in the format that Schemathesis reads users from."""
+    path = tmp_path_factory.mktemp("peers") / "peers.json"
+    users = [
+        {"name": partner.tenant_id, "fixedHeaders": [{"name": "Authorization", "value": f"Bearer {partner.api_key}"}]}
+        for partner in partners
+    ]
+    path.write_text(json.dumps({"auth": users}))
+    return path
+
+
+@pytest.mark.xdist_group("stack")
+@pytest.mark.timeout(900)
+class TestApi:
+    def test_keeps_its_contract(self, gateway_stack, partners, peers, tmp_path):
+        config = tmp_path / "schemathesis.toml"
+        names = json.dumps([partner.tenant_id for partner in partners])
+        wfc = f'[auth.wfc]\npath = "{peers}"\nuser = "{partners[0].tenant_id}"\npeers = {names}\n'
+        config.write_text((ROOT / "tests/contracts/schemathesis.toml").read_text() + "\n" + wfc)
+        command = [
+            *(str(SCHEMATHESIS), "--config-file", str(config), "run", "contracts/openapi.json"),
+            *("--url", gateway_stack.url, "--max-examples", str(EXAMPLES), "--no-color"),
+        ]
+        keys = ",".join(partner.key_id for partner in partners)
+        environment = os.environ | {"SCHEMATHESIS_OWN_KEYS": keys, "PYTHONPATH": str(ROOT)}
+        done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
+        assert done.returncode == 0, done.stdout[-20_000:] + done.stderr[-2_000:]
