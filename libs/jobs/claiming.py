@@ -3,6 +3,7 @@
 import asyncio
 import time
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from datetime import UTC, datetime
 
 import structlog
@@ -89,10 +90,10 @@ class ClaimLoop:
         if due is not None:
             # A job that is due already is held back by its tenant's limit, or being claimed: look again, not at once.
             most = min(most, max((due - datetime.now(UTC)).total_seconds(), AWAY_SECONDS / 4))
-        try:
-            await asyncio.wait_for(self._woken.wait(), most)
-        except TimeoutError:
-            return
+        # Not wait_for: before Python 3.12 it swallows a cancellation that meets the wake-up.
+        with suppress(TimeoutError):
+            async with asyncio.timeout(most):
+                await self._woken.wait()
 
     def _pass_on(self) -> None:
         """This worker is full: let another one hear that there may be more."""

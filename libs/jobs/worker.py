@@ -122,9 +122,7 @@ class Worker:
             for task in ended - {stopping}:
                 task.result()
         finally:
-            for task in (stopping, *tasks):
-                task.cancel()
-            await asyncio.gather(stopping, *tasks, return_exceptions=True)
+            await _end([stopping, *tasks])
             await self._drain()
 
     async def run_until_idle(self, *, timeout_seconds: float = 30) -> int:
@@ -239,3 +237,15 @@ class Worker:
             # Any failure of a dependency is the answer here, not an exception of ours.
             database = f"unreachable ({type(error).__name__})"
         return {"database": database, "doorbell": "ok" if self._listener.is_connected else "unreachable"}
+
+
+async def _end(tasks: "Sequence[asyncio.Task[Any]]") -> None:
+    """Cancel them and wait; more than once, because a library may swallow a cancellation."""
+    left: set[asyncio.Task[Any]] = set(tasks)
+    for _ in range(5):
+        for task in left:
+            task.cancel()
+        _, left = await asyncio.wait(left, timeout=1)
+        if not left:
+            return
+    log.error("worker.parts_abandoned", parts=[task.get_name() for task in left])
