@@ -95,4 +95,4 @@ def _route_standard_logging(level: int) -> None:
     logging.root.setLevel(max(level, logging.WARNING))
     for name in ("uvicorn", "uvicorn.error", "uvicorn.access", "arq", "aiohttp", "httpx"):
         logger = logging.getLogger(name)
-        logger.handlers, logger.propagate = [], True
+        logger.handlers, logger.propagate = [], name != "uvicorn.access"  # `request.finished` says it already
