@@ -53,7 +53,6 @@ async def checksum(database: Database, tenant_id: UUID, table: str, *, ids: bool
     return len(rows), digest.hexdigest()
 
 
-
 class Source:
     """One tenant's connection to a scripted source, with everything needed to sync it and to look at the outcome."""
 
@@ -97,4 +96,12 @@ class Source:
     async def events(self) -> list[Any]:
         """What was told to other services, oldest first."""
         async with self.database.tenant(self.tenant_id) as session:
-            return list(await session.execute(text("select type, payload::text from ingestion.outbox_event order by id")))
+            return list(
+                await session.execute(text("select type, payload::text from ingestion.outbox_event order by id"))
+            )
+
+    async def cancel_waiting(self) -> None:
+        """Cancel what waits for another attempt, so that no later test runs it."""
+        async with self.database.tenant(self.tenant_id) as session:
+            statement = "update ingestion.job set state = 'cancelled', finished_at = now() where state in ('queued', 'retry_wait')"
+            await session.execute(text(statement))

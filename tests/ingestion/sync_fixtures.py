@@ -29,12 +29,13 @@ def script(monkeypatch: pytest.MonkeyPatch) -> Iterator[Script]:
 
 
 @pytest_asyncio.fixture(loop_scope="session")
-async def source(client_of, as_, database, tenant_a: UUID) -> Source:
-    """A connection of `tenant_a` that reads one incremental stream from `script`."""
+async def source(client_of, as_, database, tenant_a: UUID) -> AsyncGenerator[Source]:
+    """A connection of `tenant_a` that reads one incremental stream from `script`; its jobs end with the test."""
     client = await client_of("ingestion")
     made = Source(client, lambda: as_(tenant_a, "ingestion:read", "ingestion:write"), database("ingestion"), tenant_a)
     await made.connect(name="Scripted", streams=[STREAM])
-    return made
+    yield made
+    await made.cancel_waiting()
 
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")

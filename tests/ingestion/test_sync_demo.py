@@ -1,6 +1,5 @@
 """The demo source from end to end: the API, a worker, a real subprocess, the raw tables."""
 
-
 from tests.ingestion.connecting import connect, job, landed, sync
 
 SCOPES = ("ingestion:read", "ingestion:write")

@@ -37,7 +37,7 @@ class TestSyncOfABrokenConnector:
         assert done["error"]["type"] == "connector_protocol_error"
 
     async def test_says_that_a_message_is_cut_off(self, script, source, run_sync):
-        script.says("record(1); state(1, 1); print('{\"type\": \"RECORD\", \"record\": {\"stream\"')")
+        script.says('record(1); state(1, 1); print(\'{"type": "RECORD", "record": {"stream"\')')
 
         done = await run_sync()
 
