@@ -2,29 +2,18 @@
 
 from datetime import timedelta
 from decimal import Decimal
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 import psycopg
 import pytest
-import pytest_asyncio
 
 from contracts.metrics.api import CombinedMetrics
-from tests.metrics import world
-from tests.metrics.conftest import DAY
+from tests.metrics.raw import DAY
 from tests.metrics.world import total, within
 
 URL = "/api/v1/metrics/combined"
 START, END = DAY - timedelta(days=9), DAY
 ASKED = {"start_date": START.isoformat(), "end_date": END.isoformat()}
-
-
-@pytest_asyncio.fixture(scope="session", loop_scope="session")
-async def tenant(_raw, rebuilt) -> UUID:
-    """The tenant with everything, built once."""
-    tenant = uuid4()
-    world.write(_raw, tenant)
-    await rebuilt(tenant)
-    return tenant
 
 
 def exact(number: float | None) -> Decimal:

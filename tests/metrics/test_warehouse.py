@@ -3,7 +3,7 @@
 from datetime import timedelta
 from uuid import UUID
 
-from tests.metrics.conftest import DAY, READ_AT
+from tests.metrics.raw import DAY, READ_AT
 
 LATER = READ_AT + timedelta(hours=6)
 ASKED = {"start_date": (DAY - timedelta(days=3)).isoformat(), "end_date": DAY.isoformat()}

@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from tests.metrics.conftest import DAY, Raw
+from tests.metrics.raw import DAY, Raw
 
 EUROS = "EUR"
 
