@@ -44,5 +44,6 @@ def _normalise(operation: Document) -> None:
     responses: Document = operation.setdefault("responses", {})
     for status, response in responses.items():
         content = response.get("content", {})
-        if status[0] in "45" and content.get("application/json") == _PROBLEM:
+        # FastAPI files a problem under the media type of the operation's own answer.
+        if status[0] in "45" and list(content.values()) == [_PROBLEM]:
             response["content"] = {"application/problem+json": _PROBLEM}
