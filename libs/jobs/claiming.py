@@ -69,12 +69,21 @@ class ClaimLoop:
         free = self._limit - self._in_flight()
         if free <= 0:
             return 0
-        claimed = await self._store.claim(self._jobs, owner=self._owner, limit=free)
-        for one in claimed:
-            self._launch(one)
+        claiming = asyncio.ensure_future(self._store.claim(self._jobs, owner=self._owner, limit=free))
+        try:
+            claimed = await asyncio.shield(claiming)
+        except asyncio.CancelledError:
+            # What is claimed already must not lie idle until its lease runs out: it runs, or is handed back.
+            self._launch_all(await claiming)
+            raise
+        self._launch_all(claimed)
         if len(claimed) == free:
             self._pass_on()
         return len(claimed)
+
+    def _launch_all(self, claimed: Sequence[Claimed]) -> None:
+        for one in claimed:
+            self._launch(one)
 
     async def _turn(self) -> None:
         launched = await self.claim_once()

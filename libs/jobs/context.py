@@ -33,6 +33,7 @@ class JobContext:
         self.signer = signer
         self.resources = resources
         self.cancelled = asyncio.Event()
+        self.is_closed = False
 
     @property
     def tenant_id(self) -> UUID:
@@ -69,6 +70,18 @@ class JobContext:
             await session.flush()
             await self._hold_lease(session)
 
+    @asynccontextmanager
+    async def closing_session(self) -> AsyncGenerator[AsyncSession]:
+        """The job's last transaction: what it writes and the job's success commit together, or neither does.
+
+        Whatever lives in this database then happens exactly once. Nothing may follow it in the job.
+        """
+        async with self._database.tenant(self.tenant_id) as session:
+            yield session
+            await session.flush()
+            await self._succeed(session)
+        self.is_closed = True
+
     async def progress(self, done: int, total: int | None = None, message: str = "") -> None:
         """Say how far the job is; readers of the job and its event stream see it. Raises `LeaseLost`."""
         progress = JobProgress(done=done, total=total, message=message).model_dump_json()
@@ -89,6 +102,16 @@ class JobContext:
             " and lease_token = :token and state = 'running' for share",
         )
         if (await session.execute(query, self._lease())).one_or_none() is None:
+            raise LeaseLost
+
+    async def _succeed(self, session: AsyncSession) -> None:
+        statement = in_schema(
+            session,
+            "update {schema}.job set state = 'succeeded', finished_at = clock_timestamp(), error_code = null,"
+            " error_message = null, lease_owner = null, lease_until = null where tenant_id = :tenant_id and id = :id"
+            " and lease_token = :token and state = 'running' returning 1",
+        )
+        if (await session.execute(statement, self._lease())).one_or_none() is None:
             raise LeaseLost
 
     def _lease(self) -> dict[str, object]:

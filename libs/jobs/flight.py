@@ -24,6 +24,7 @@ class Flight:
     stop_reason: StopReason | None = None
     asked_to_cancel: bool = False
     is_over: bool = False
+    out_of_time: bool = False
 
     def stop(self, reason: StopReason) -> None:
         """Cancel the job's task, unless only its outcome is still being written; the first reason stays."""
@@ -45,22 +46,22 @@ class Flights:
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._by_id: dict[UUID, Flight] = {}
+        self._by_lease: dict[tuple[UUID, int], Flight] = {}
 
     def add(self, flight: Flight) -> None:
         with self._lock:
-            self._by_id[flight.claimed.id] = flight
+            self._by_lease[flight.claimed.lease] = flight
 
     def discard(self, flight: Flight) -> None:
         with self._lock:
-            self._by_id.pop(flight.claimed.id, None)
+            self._by_lease.pop(flight.claimed.lease, None)
 
-    def get(self, job_id: UUID) -> Flight | None:
-        return self._by_id.get(job_id)
+    def holds(self, flight: Flight) -> bool:
+        return flight.claimed.lease in self._by_lease
 
     def all(self) -> list[Flight]:
         with self._lock:
-            return list(self._by_id.values())
+            return list(self._by_lease.values())
 
     def count(self, queue: str) -> int:
         return sum(flight.queue == queue for flight in self.all())

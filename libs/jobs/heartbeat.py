@@ -102,7 +102,7 @@ class Heartbeat:
         """On the event loop: stop what is no longer ours, pass on the wish to cancel."""
         for flight in flights:
             cancel = ours.get(flight.claimed.id)
-            if cancel is None and self._flights.get(flight.claimed.id) is flight:
+            if cancel is None and self._flights.holds(flight):
                 flight.stop("lease_lost")
             elif cancel and not flight.asked_to_cancel:
                 flight.ask_to_cancel(self._loop)

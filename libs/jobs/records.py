@@ -26,6 +26,11 @@ class Claimed:
     waited_seconds: float
 
     @property
+    def lease(self) -> tuple[UUID, int]:
+        """Names this hold on the job: the same job claimed again is another lease."""
+        return self.id, self.lease_token
+
+    @property
     def counted_attempt(self) -> int:
         """Which attempt this is of those that count for the retry policy, from 1."""
         return self.attempt - self.free_attempts

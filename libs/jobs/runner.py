@@ -22,7 +22,8 @@ MOST_MESSAGE_CHARACTERS = 500
 
 
 async def run(job: AnyJob, flight: Flight) -> Outcome | None:
-    """Run the job to its end. The answer is None when the lease was lost: then nothing is ours to write."""
+    """Run the job to its end. The answer is None when there is nothing to write: the lease was lost, or the job's
+    last transaction has said already that it succeeded."""
     claimed = flight.claimed
     _bind_logs(flight)
     metrics.QUEUE_WAIT.labels(claimed.kind).observe(max(claimed.waited_seconds, 0))
@@ -33,34 +34,50 @@ async def run(job: AnyJob, flight: Flight) -> Outcome | None:
         outcome = await _attempt(job, flight)
         seconds = time.perf_counter() - started
         _record(flight, outcome, seconds)
-    return outcome
+    return None if _is_closed(flight) else outcome
 
 
 async def _attempt(job: AnyJob, flight: Flight) -> Outcome | None:
     try:
         await _call(job, flight)
-    except asyncio.CancelledError:
-        return _stopped(flight)
-    except LeaseLost:
-        return None
-    except Permanent as error:
-        return _ended(flight, "failed", error.code, error.message)
-    except RetryLater as error:
-        return _throttled(job, flight, error)
-    except TimeoutError:
-        message = f"The attempt took longer than {job.deadline_seconds:g} seconds."
-        return _failed(job, flight, "deadline_exceeded", message)
     except Exception as error:
-        log.warning("job.attempt_failed", exc_info=error)
-        return _failed(job, flight, type(error).__name__, str(error))
-    return _ended(flight, "cancelled" if flight.asked_to_cancel else "succeeded")
+        if _is_closed(flight):
+            log.error("job.failed_after_closing", exc_info=error)
+            return _ended(flight, "succeeded")
+        return _failure(job, flight, error)
+    except asyncio.CancelledError:
+        return _ended(flight, "succeeded") if _is_closed(flight) else _stopped(flight)
+    return _ended(flight, "cancelled" if flight.asked_to_cancel and not _is_closed(flight) else "succeeded")
+
+
+def _is_closed(flight: Flight) -> bool:
+    return flight.context is not None and flight.context.is_closed
+
+
+def _failure(job: AnyJob, flight: Flight, error: Exception) -> Outcome | None:
+    match error:
+        case LeaseLost():
+            return None
+        case Permanent():
+            return _ended(flight, "failed", error.code, error.message)
+        case RetryLater():
+            return _throttled(job, flight, error)
+        case TimeoutError() if flight.out_of_time:
+            message = f"The attempt took longer than {job.deadline_seconds:g} seconds."
+            return _failed(job, flight, "deadline_exceeded", message)
+        case _:
+            log.warning("job.attempt_failed", exc_info=error)
+            return _failed(job, flight, type(error).__name__, str(error))
 
 
 async def _call(job: AnyJob, flight: Flight) -> None:
     assert flight.context is not None
     payload = _payload(job, flight)
-    async with asyncio.timeout(job.deadline_seconds):
-        await job.run(flight.context, payload)
+    async with asyncio.timeout(job.deadline_seconds) as deadline:
+        try:
+            await job.run(flight.context, payload)
+        finally:
+            flight.out_of_time = deadline.expired()
 
 
 def _payload(job: AnyJob, flight: Flight) -> Any:

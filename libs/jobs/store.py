@@ -13,8 +13,6 @@ import asyncpg
 from libs.jobs.declaration import AnyJob
 from libs.jobs.records import Claimed, Outcome
 
-MOST_WORKER_LOSSES = 3
-
 
 @dataclass(frozen=True, slots=True)
 class Reaped:
@@ -37,12 +35,15 @@ class JobCount:
 
 
 class JobStore:
-    """The jobs in `schema`, over `pool`, with leases of `lease_seconds`."""
+    """The jobs in `schema`, over `pool`, with leases of `lease_seconds`; poison after `most_worker_losses`."""
 
-    def __init__(self, pool: "asyncpg.Pool[asyncpg.Record]", schema: str, *, lease_seconds: int) -> None:
+    def __init__(
+        self, pool: "asyncpg.Pool[asyncpg.Record]", schema: str, *, lease_seconds: int, most_worker_losses: int
+    ) -> None:
         self._pool = pool
         self._schema = schema
         self._lease_seconds = lease_seconds
+        self._most_worker_losses = most_worker_losses
         self._finish_sql = f"select {schema}.finish_jobs_across_tenants($1, $2, $3, $4, $5, $6, $7, $8, $9)"
 
     async def claim(self, jobs: Sequence[AnyJob], *, owner: str, limit: int) -> list[Claimed]:
@@ -74,9 +75,9 @@ class JobStore:
         return {row[0] for row in rows}
 
     async def reap(self) -> list[Reaped]:
-        """Take expired leases away: back to the queue, or `dead` at the third lost worker."""
+        """Take expired leases away: back to the queue, or `dead` when it has lost too many workers."""
         query = f"select * from {self._schema}.reap_jobs_across_tenants($1)"
-        return [Reaped(*row) for row in await self._pool.fetch(query, MOST_WORKER_LOSSES)]
+        return [Reaped(*row) for row in await self._pool.fetch(query, self._most_worker_losses)]
 
     async def next_at(self, jobs: Sequence[AnyJob]) -> datetime | None:
         """When the next waiting job is due; in the past when one is waiting already."""

@@ -12,11 +12,10 @@ from libs.jobs.declaration import AnyJob
 from libs.jobs.doorbell import Doorbell
 from libs.jobs.finisher import DATABASE_ERRORS
 from libs.jobs.store import JobCount, JobStore
+from libs.jobs.timing import Timing
 
 log: structlog.stdlib.BoundLogger = structlog.get_logger()
 
-REAP_SECONDS = 5.0
-RECONCILE_SECONDS = 15.0
 OVERDUE = timedelta(seconds=15)
 PURGE_EVERY = 40  # reconciliations: every ten minutes
 
@@ -24,20 +23,23 @@ PURGE_EVERY = 40  # reconciliations: every ten minutes
 class Upkeep:
     """Each worker does all of it: it is safe to do twice, and nobody has to be elected first."""
 
-    def __init__(self, store: JobStore, jobs: Sequence[AnyJob], doorbell: Doorbell, wake: Callable[[], None]) -> None:
+    def __init__(
+        self, store: JobStore, jobs: Sequence[AnyJob], doorbell: Doorbell, wake: Callable[[], None], timing: Timing
+    ) -> None:
         self._store = store
         self._jobs = jobs
         self._doorbell = doorbell
         self._wake = wake
+        self._timing = timing
         self._reconciled = 0
 
     async def run_reaper(self) -> None:
         """Take expired leases away every five seconds."""
-        await _repeat(REAP_SECONDS, self.reap)
+        await _repeat(self._timing.reap, self.reap)
 
     async def run_reconciler(self) -> None:
         """Ring again for overdue jobs every fifteen seconds, and count and purge on the way."""
-        await _repeat(RECONCILE_SECONDS, self.reconcile)
+        await _repeat(self._timing.reconcile, self.reconcile)
 
     async def reap(self) -> None:
         reaped = await self._store.reap()

@@ -29,16 +29,12 @@ from libs.jobs.periodic import Every, Periodic, PeriodicContext
 from libs.jobs.records import Claimed
 from libs.jobs.runner import run
 from libs.jobs.store import JobStore
+from libs.jobs.timing import Timing
 from libs.jobs.upkeep import Upkeep
 from libs.settings import Settings
 from libs.telemetry import configure_logging, configure_tracing
 
 log: structlog.stdlib.BoundLogger = structlog.get_logger()
-
-LEASE_SECONDS = 30
-BEAT_SECONDS = 10.0
-DRAIN_SECONDS = 8.0
-STOP_SECONDS = 2.0
 
 WorkerLifespan = Callable[["Worker"], AbstractAsyncContextManager[None]]
 
@@ -63,8 +59,7 @@ class Worker:
         lifespans: Sequence[WorkerLifespan] = (),
         periodic: Sequence[Every] = (),
         concurrency: dict[str, int] | None = None,
-        lease_seconds: int = LEASE_SECONDS,
-        beat_seconds: float = BEAT_SECONDS,
+        timing: Timing | None = None,
     ) -> None:
         self.service = service
         self.settings = settings
@@ -76,8 +71,7 @@ class Worker:
         self._lifespans = lifespans
         self._periodic = periodic
         self._concurrency = concurrency or {}
-        self._lease_seconds = lease_seconds
-        self._beat_seconds = beat_seconds
+        self._timing = timing or Timing()
         self._stop = asyncio.Event()
         self.owner = f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(3)}"
 
@@ -164,14 +158,14 @@ class Worker:
 
     def _assemble(self, url: str, pool: "asyncpg.Pool[asyncpg.Record]") -> None:
         schema = schema_of_role(self.database.engine.url.username)
-        lease = self._lease_seconds
-        self._store = JobStore(pool, schema, lease_seconds=lease)
+        timing = self._timing
+        self._store = JobStore(pool, schema, lease_seconds=timing.lease, most_worker_losses=timing.most_worker_losses)
         self._flights = Flights()
         self._finisher = Finisher(self._store)
-        self._heartbeat = Heartbeat(url, schema, self._flights, lease_seconds=lease, beat_seconds=self._beat_seconds)
+        self._heartbeat = Heartbeat(url, schema, self._flights, lease_seconds=timing.lease, beat_seconds=timing.beat)
         self._listener = DoorbellListener(self.settings.redis_url.get_secret_value(), self.service, self._wake)
         self._claim_loops = [self._claim_loop(queue) for queue in sorted({job.queue for job in self.jobs.values()})]
-        self._upkeep = Upkeep(self._store, list(self.jobs.values()), self._doorbell, self._wake)
+        self._upkeep = Upkeep(self._store, list(self.jobs.values()), self._doorbell, self._wake, timing)
         context = PeriodicContext(self.database, self.settings, self.signer, self.resources)
         self._periodic_runner = Periodic(url, self.service, self._periodic, context)
 
@@ -215,10 +209,10 @@ class Worker:
 
     async def _drain(self) -> None:
         """Let jobs end by themselves for a while, then stop them and hand them back to the queue."""
-        await self._wait_for_flights(DRAIN_SECONDS)
+        await self._wait_for_flights(self._timing.drain)
         for flight in self._flights.all():
             flight.stop("drained")
-        await self._wait_for_flights(STOP_SECONDS)
+        await self._wait_for_flights(self._timing.stop)
         left = self._flights.all()
         if left:
             # Their leases run out, and another worker takes them over.

@@ -53,7 +53,7 @@ async def worker_with(settings_for: Any) -> AsyncGenerator[Callable[..., Awaitab
     async with AsyncExitStack() as stack:
 
         async def start(run: Callable[[JobContext, Note], Awaitable[None]], **options: Any) -> Worker:
-            worker_options = {name: options.pop(name) for name in ("lease_seconds", "beat_seconds") if name in options}
+            worker_options = {name: options.pop(name) for name in ("timing",) if name in options}
             worker = Worker(ROOM, settings_for(ROOM), jobs=[job_that(run, **options)], **worker_options)
             return await stack.enter_async_context(in_own_task(worker.started()))
 
@@ -86,7 +86,7 @@ def view_job(jobs_database: Database, tenant_a: UUID) -> Callable[..., Awaitable
 async def store(role_url: Callable[[str], str]) -> AsyncGenerator[JobStore]:
     """The service's jobs as a worker sees them, with leases of 30 seconds."""
     async with asyncpg.create_pool(role_url(ROOM), min_size=0, max_size=4) as pool:
-        yield JobStore(pool, ROOM, lease_seconds=30)
+        yield JobStore(pool, ROOM, lease_seconds=30, most_worker_losses=3)
 
 
 @pytest.fixture
