@@ -8,11 +8,12 @@ from urllib.parse import parse_qsl
 
 import jsonschema_rs
 
-from gateway.problems import UnsupportedMediaType
+from gateway.problems import BadRequest, UnsupportedMediaType
 from libs.errors import FieldProblem, Invalid
 
 JSON = "application/json"
 MOST_ERRORS = 20
+MOST_FIELDS = 200
 _INTEGER = re.compile(r"-?\d{1,30}")
 _NUMBER = re.compile(r"-?\d{1,30}(\.\d{1,30})?([eE][+-]?\d{1,3})?")
 _BOOLEANS = {"true": True, "false": False}
@@ -106,10 +107,16 @@ def _pairs(
         case "path":
             return path.items()
         case "query":
-            return parse_qsl(query, keep_blank_values=True, max_num_fields=200) if query else ()
+            return _query(query) if query else ()
         case _:
             given = ((name, headers.get(name.encode())) for name in parameters.coerce)
             return [(name, value.decode("latin-1")) for name, value in given if value is not None]
+
+
+def _query(query: str) -> list[tuple[str, str]]:
+    if query.count("&") >= MOST_FIELDS:
+        raise BadRequest(f"The query has more than {MOST_FIELDS} fields.")
+    return parse_qsl(query, keep_blank_values=True)
 
 
 def _compile(place: str, operation: Schema, contract: Schema) -> _Parameters | None:
