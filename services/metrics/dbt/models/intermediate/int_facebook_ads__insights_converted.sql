@@ -22,7 +22,7 @@ conversion_type (conversion, action_type, preference) as (
 final as (
     select
         insights.*,
-        case when jsonb_typeof(insights.actions) = 'array' then round(counted.total, 6) end as conversions,
+        case when jsonb_typeof(insights.actions) = 'array' then counted.total end::numeric(18, 6) as conversions,
         case
             when jsonb_typeof(insights.action_values) = 'array' then {{ to_micros('valued.total') }}
         end as conversions_value_micros
