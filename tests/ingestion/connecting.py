@@ -103,5 +103,8 @@ class Source:
     async def cancel_waiting(self) -> None:
         """Cancel what waits for another attempt, so that no later test runs it."""
         async with self.database.tenant(self.tenant_id) as session:
-            statement = "update ingestion.job set state = 'cancelled', finished_at = now() where state in ('queued', 'retry_wait')"
-            await session.execute(text(statement))
+            statement = text(
+                "update ingestion.job set state = 'cancelled', finished_at = now()"
+                " where kind like 'ingestion.run%' and state in ('queued', 'retry_wait')"
+            )
+            await session.execute(statement)

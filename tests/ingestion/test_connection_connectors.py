@@ -1,0 +1,106 @@
+"""The catalogue of connectors over HTTP, and the rules that keep it honest."""
+
+import json
+
+import pytest
+
+from services.ingestion.connection.config import check_config
+from services.ingestion.connection.errors import SecretsVaultRequired
+from services.ingestion.connector.catalogue import CATALOGUE, get_connector
+from services.ingestion.connector.installation import LOCKS, lock_file
+from services.ingestion.connector.launch import config_in
+from services.ingestion.dataset.registry import get_dataset
+from services.ingestion.engine.errors import ConnectorMisconfigured
+
+URL = "/api/v1/airbyte/connectors"
+
+
+class TestListConnectors:
+    async def test_refuses_anonymous(self, client_of):
+        assert (await (await client_of("ingestion")).get(URL)).status_code == 401
+
+    async def test_says_which_can_be_used(self, client_of, as_, tenant_a):
+        answer = await (await client_of("ingestion")).get(URL, headers=as_(tenant_a, "ingestion:read"))
+        states = {item["name"]: item["state"] for item in answer.json()["items"]}
+        assert states == {
+            "opsight-demo-ads": "ready",
+            "source-faker": "installable",
+            "source-file": "installable",
+            "source-google-ads": "unavailable",
+            "source-facebook-marketing": "unavailable",
+        }
+
+
+class TestGetConnector:
+    async def test_shows_what_a_form_needs(self, client_of, as_, tenant_a):
+        client = await client_of("ingestion")
+        answer = await client.get(f"{URL}/source-facebook-marketing", headers=as_(tenant_a, "ingestion:read"))
+        connector = answer.json()
+        assert connector["config_schema"]["properties"]["access_token"]["airbyte_secret"] is True
+        assert connector["unavailable_reason"]
+        assert {stream["table"] for stream in connector["streams"]} >= {"raw.facebook_ads__ads_insights"}
+
+    async def test_knows_no_other(self, client_of, as_, tenant_a):
+        answer = await (await client_of("ingestion")).get(f"{URL}/source-x", headers=as_(tenant_a, "ingestion:read"))
+        assert (answer.status_code, answer.json()["code"]) == (404, "connector_not_found")
+
+
+class TestCatalogue:
+    @pytest.mark.parametrize("entry", CATALOGUE, ids=lambda entry: entry.name)
+    def test_lands_every_stream_in_a_table_with_a_contract(self, entry):
+        assert [get_dataset(stream.table).name for stream in entry.streams] == [s.table for s in entry.streams]
+
+    @pytest.mark.parametrize("entry", [e for e in CATALOGUE if e.package], ids=lambda entry: entry.name)
+    def test_pins_every_package_by_hash_and_names_no_address(self, entry):
+        lock = lock_file(entry).read_text()
+        assert f"{entry.package}=={entry.version} " in lock
+        assert lock.count("==") <= lock.count("--hash=sha256:")
+        assert "://" not in lock
+
+    def test_has_no_lock_for_anything_else(self):
+        packages = {f"{entry.package}.txt" for entry in CATALOGUE if entry.package}
+        assert {path.name for path in LOCKS.glob("*.txt")} == packages
+
+
+class TestConfig:
+    @pytest.mark.parametrize(
+        "config",
+        [
+            {"url": "file:///etc/passwd", "format": "csv"},
+            {"url": "/etc/passwd", "format": "csv"},
+            {"url": "https://user:word@example.com/x.csv", "format": "csv"},
+            {"upload_id": "../../../etc/passwd", "format": "csv"},
+            {"upload_id": "..", "format": "csv"},
+            {"upload_id": "x", "url": "https://example.com/x.csv", "format": "csv"},
+            {"upload_id": "x", "format": "csv", "provider": {"storage": "local"}},
+        ],
+    )
+    async def test_of_a_file_names_no_place_on_this_machine(self, client_of, as_, tenant_a, config):
+        headers = as_(tenant_a, "ingestion:read", "ingestion:write")
+        wanted = {"name": "File", "connector": "source-file", "config": config}
+        answer = await (await client_of("ingestion")).post("/api/v1/airbyte/connections", json=wanted, headers=headers)
+        assert (answer.status_code, answer.json()["code"]) == (422, "config_invalid")
+
+    def test_of_a_file_becomes_a_copy_of_the_tenants_own_upload(self, tmp_path):
+        upload, scratch = tmp_path / "original", tmp_path / "scratch"
+        scratch.mkdir()
+        upload.write_text("a,b\n1,2\n")
+        config = {"upload_id": "7a0f9f0e-3d0b-4c8b-9d68-0c6f8f7a0f9f", "format": "csv"}
+
+        told = config_in(scratch, get_connector("source-file"), config, lambda upload_id: upload)
+
+        assert told["url"] == str(scratch / "upload")
+        assert (scratch / "upload").read_text() == "a,b\n1,2\n"
+
+    def test_of_a_file_that_is_not_the_tenants_own_is_refused(self, tmp_path):
+        config = {"upload_id": "7a0f9f0e-3d0b-4c8b-9d68-0c6f8f7a0f9f", "format": "csv"}
+        with pytest.raises(ConnectorMisconfigured, match="no longer there"):
+            config_in(tmp_path, get_connector("source-file"), config, lambda upload_id: None)
+
+    def test_with_a_secret_is_refused_without_repeating_it(self):
+        config = {"account_ids": ["1"], "access_token": "EAAG-very-secret"}
+        with pytest.raises(SecretsVaultRequired) as refused:
+            check_config(get_connector("source-facebook-marketing"), config)
+        problems = [problem.model_dump() for problem in refused.value.errors]
+        assert [problem["pointer"] for problem in problems] == ["/config/access_token"]
+        assert "EAAG-very-secret" not in json.dumps(problems)
