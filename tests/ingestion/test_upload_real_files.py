@@ -120,7 +120,8 @@ class TestMetaAds:
         source = rows_of("ads/facebook_ads_demographics_region_data.csv")
         await uploader.land(DATA / "ads/facebook_ads_demographics_region_data.csv", kind="region", currency="USD")
         stored = await uploader.one(
-            "select count(*), count(distinct region), sum(reach), sum(spend_micros) from raw.uploads__region_performance"
+            "select count(*), count(distinct region), sum(reach), sum(spend_micros)"
+            " from raw.uploads__region_performance"
         )
         assert stored[:2] == (10, 10)
         assert stored[2] == sum(int(row["reach"]) for row in source)

@@ -14,6 +14,16 @@ SCOPES = ("ingestion:read", "ingestion:write")
 Json = dict[str, Any]
 
 
+def _bytes_of(file: Path | bytes | str) -> bytes:
+    match file:
+        case Path():
+            return file.read_bytes()
+        case str():
+            return file.encode()
+        case _:
+            return file
+
+
 class Uploader:
     """One tenant's client of `/uploads`, with a look into the tables that the rows land in."""
 
@@ -41,7 +51,7 @@ class Uploader:
 
     async def send(self, file: Path | bytes | str, *, kind: str = "ad_performance", **parameters: str) -> Json:
         """Send a file that is expected to be taken."""
-        body = file.read_bytes() if isinstance(file, Path) else file.encode() if isinstance(file, str) else file
+        body = _bytes_of(file)
         if isinstance(file, Path):
             parameters.setdefault("filename", file.name)
         response = await self.post(body, kind=kind, **parameters)
@@ -50,7 +60,7 @@ class Uploader:
 
     async def look_up(self, upload_id: str, file: Path | str, **parameters: str) -> Json:
         """Join a second file on."""
-        body = file.read_bytes() if isinstance(file, Path) else file.encode()
+        body = _bytes_of(file)
         if isinstance(file, Path):
             parameters.setdefault("filename", file.name)
         response = await self.client.post(

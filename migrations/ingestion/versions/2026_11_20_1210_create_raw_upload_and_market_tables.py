@@ -146,8 +146,8 @@ def _create_market() -> None:
 
 
 def _open(table: str) -> None:
-    op.execute(f"create index ix_{table}_loaded_at on raw.{table} (tenant_id, loaded_at)")
-    op.execute(f"create index ix_{table}_upload_id on raw.{table} (tenant_id, upload_id)")
+    # Rows arrive in the order of this clock, so a block range index finds the new ones and costs the insert nothing.
+    op.execute(f"create index ix_{table}_loaded_at on raw.{table} using brin (loaded_at)")
     raw_table(f"raw.{table}")
 
 

@@ -17,7 +17,7 @@ router = APIRouter(prefix="/datasets", tags=["dataset"])
 @router.get("", operation_id="list_datasets", openapi_extra=public("ingestion:read"))
 async def list_datasets(session: TenantSession) -> Page[DatasetSummary]:
     """Every dataset in its newest version."""
-    return Page(items=await service.list_summaries(session))
+    return Page(items=await service.list_summaries(session), next_cursor=None)
 
 
 @router.get(

@@ -14,6 +14,7 @@ DATES = ("date", "as_of", "day", "observation_date", "month", "period", "time", 
 SYMBOLS = ("symbol", "ticker", "series", "country", "currency", "name", "code")
 ROLES = {"open": "open", "high": "high", "low": "low", "close": "close", "adj_close": "value"}
 _FREQUENCY_WORDS: tuple[Frequency, ...] = ("daily", "weekly", "monthly", "quarterly", "yearly")
+_LONGEST_GAPS = (5, 14, 45, 200)
 _UNITS = {
     "vix": "index points",
     "wti": "USD/barrel",
@@ -93,5 +94,7 @@ def _frequency_of_gaps(first: pl.DataFrame, date: str) -> Frequency | None:
     gap = days.item()
     if gap is None:
         return None
-    limits: tuple[tuple[float, Frequency], ...] = ((5, "daily"), (14, "weekly"), (45, "monthly"), (200, "quarterly"))
-    return next((frequency for limit, frequency in limits if gap.days <= limit), "yearly")
+    for limit, frequency in zip(_LONGEST_GAPS, _FREQUENCY_WORDS, strict=False):
+        if gap.days <= limit:
+            return frequency
+    return "yearly"

@@ -1,6 +1,6 @@
 """`/datasets/{name}/quarantine`: the rows of a dataset that broke a rule."""
 
-from typing import Annotated
+from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import APIRouter, Path, Query, Request
@@ -16,10 +16,11 @@ from services.ingestion.quarantine import service
 
 router = APIRouter(prefix="/datasets", tags=["quarantine"])
 
+Responses = dict[int | str, dict[str, Any]]
 DatasetName = Annotated[str, Path(pattern=r"^[a-z][a-z0-9_]{0,62}$")]
 OfUpload = Annotated[UUID | None, Query(description="Only rows of this upload or job.")]
 OfRule = Annotated[str | None, Query(max_length=64, pattern=r"^[A-Za-z_]+$", description="Only rows broken by it.")]
-MISSING = {404: {"model": Problem, "description": "No such dataset."}}
+MISSING: Responses = {404: {"model": Problem, "description": "No such dataset."}}
 
 
 @router.get(

@@ -72,7 +72,7 @@ async def delete_of_origin(session: AsyncSession, origin_id: UUID) -> None:
     await session.execute(delete(Quarantine).where(Quarantine.origin_id == origin_id))
 
 
-def _filtered(dataset: str, origin_id: UUID | None, rule: str | None) -> Select[tuple[Quarantine]]:
+def _filtered(dataset: str, origin_id: UUID | None, rule: str | None) -> Select[Quarantine]:
     query = select(Quarantine).where(Quarantine.dataset == dataset)
     if origin_id is not None:
         query = query.where(Quarantine.origin_id == origin_id)

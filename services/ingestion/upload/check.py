@@ -4,6 +4,7 @@ Whole columns are checked at once with the rules that the JSON Schema states; on
 the schema itself, one by one, for the exact pointer and rule. What the schema then accepts is accepted.
 """
 
+import math
 from dataclasses import dataclass
 from hashlib import sha256
 
@@ -15,13 +16,13 @@ from services.ingestion.upload.dates import parse_date
 from services.ingestion.upload.judge import Record, as_number, judge
 from services.ingestion.upload.normalise import ROW
 from services.ingestion.upload.parsing import (
-    MICROS_PER,
+    UNITS_PER,
     clean,
     clean_text,
     is_too_fine,
     parse_number,
     parse_text,
-    plain_number,
+    plain_numbers,
 )
 from services.ingestion.upload.plan import Feed, Plan
 from services.ingestion.upload.shape import Field
@@ -70,17 +71,17 @@ def type_rows(frame: pl.DataFrame, plan: Plan, formats: DateFormats) -> pl.DataF
     """The frame with `__raw.<field>` (cleaned text) and `__value.<field>` (typed) for every feed."""
     frame = frame.with_columns([_cleaned(feed).alias(f"__raw.{feed.field.name}") for feed in plan.feeds])
     numbers = [feed for feed in plan.feeds if feed.field.is_measure]
-    frame = frame.with_columns(
-        [
-            plain_number(_raw(feed), decimal_comma=plan.decimal_comma).alias(f"__number.{feed.field.name}")
-            for feed in numbers
-        ]
-    )
+    frame = frame.with_columns([_plain(frame, feed, plan) for feed in numbers])
     return frame.with_columns(
         [_value(feed, formats).alias(f"__value.{feed.field.name}") for feed in plan.feeds]
         + [is_too_fine(pl.col(f"__number.{feed.field.name}")).alias(_too_fine(feed)) for feed in numbers]
         + [clean_text(item.column).alias(f"__segment.{item.name}") for item in plan.segments]
     )
+
+
+def _plain(frame: pl.DataFrame, feed: Feed, plan: Plan) -> pl.Series:
+    raw = frame[f"__raw.{feed.field.name}"]
+    return plain_numbers(raw, decimal_comma=plan.decimal_comma).alias(f"__number.{feed.field.name}")
 
 
 def _cleaned(feed: Feed) -> pl.Expr:
@@ -185,8 +186,8 @@ def _unread(feed: Feed, values: dict[str, object]) -> object:
     """A number that is out of bounds or no whole one, as a number; any other text as text."""
     number = values.get(f"__number.{feed.field.name}")
     if isinstance(number, str):
-        scale = MICROS_PER[feed.unit] / 1_000_000 if feed.field.kind == "money" else 1
-        return float(number) * scale
+        value = float(number) * (UNITS_PER[feed.unit] if feed.field.kind == "money" else 1)
+        return value if math.isfinite(value) else number
     return values[f"__raw.{feed.field.name}"]
 
 

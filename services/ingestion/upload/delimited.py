@@ -17,6 +17,7 @@ SAMPLE_RECORDS = 200
 HEADER_SEARCH = 40
 _NUMBER = re.compile(r"^[+-]?[0-9.,]+%?$")
 
+Cells = list[str | None]
 Record = tuple[int, list[str]]
 
 
@@ -41,12 +42,12 @@ def detect_dialect(path: Path, encoding: str) -> Dialect:
     return Dialect(encoding, delimiter, header_row, name_columns(cells, header_row))
 
 
-def read_records(path: Path, dialect: Dialect) -> Iterator[Record]:
+def read_records(path: Path, dialect: Dialect) -> Iterator[tuple[int, Cells]]:
     """Every record below the header with its row number; blank lines are left out."""
     with path.open(encoding=dialect.encoding, newline="") as file:
         for row, cells in _parse(file, dialect.delimiter):
             if row > dialect.header_row:
-                yield row, cells
+                yield row, list(cells)
 
 
 def name_columns(cells: list[str], header_row: int) -> list[str]:

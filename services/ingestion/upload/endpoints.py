@@ -1,6 +1,6 @@
 """`/uploads`: sending a file, mapping it, committing it."""
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Query, Request, Response
@@ -18,10 +18,11 @@ from services.ingestion.upload.receiving import RAW_BODY, ReceivedFile, Received
 
 router = APIRouter(prefix="/uploads", tags=["upload"])
 
+Responses = dict[int | str, dict[str, Any]]
 Caller = Annotated[Principal, Depends(current_principal)]
-MISSING = {404: {"model": Problem, "description": "No such upload."}}
-BUSY = {409: {"model": Problem, "description": "The upload is being committed, or has been."}}
-REFUSED = {
+MISSING: Responses = {404: {"model": Problem, "description": "No such upload."}}
+BUSY: Responses = {409: {"model": Problem, "description": "The upload is being committed, or has been."}}
+REFUSED: Responses = {
     413: {"model": Problem, "description": "The file is too large."},
     415: {"model": Problem, "description": "The body is not a file."},
     422: {"model": Problem, "description": "The file cannot be read; `errors` says where."},

@@ -1,7 +1,7 @@
 """Landing an upload: every row of the file goes somewhere, and the counts say where."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import AsyncGenerator, Awaitable, Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeVar
@@ -14,7 +14,7 @@ from contracts.ingestion.events import LandedAccount
 from contracts.ingestion.uploads import Counts, Lookup, Mapping, MappingIssue, Notice, RowError, UploadKind
 from services.ingestion.quarantine.service import BadRow, quarantine_rows
 from services.ingestion.upload import stage
-from services.ingestion.upload.check import KEY, Checked, check_batch, column_kinds
+from services.ingestion.upload.check import KEY, Checked, DateFormats, check_batch, column_kinds
 from services.ingestion.upload.examine import broken_rows, rounding_notice
 from services.ingestion.upload.lookup import LookupJoin
 from services.ingestion.upload.normalise import ROW, read_batches
@@ -66,11 +66,27 @@ async def land_rows(session: AsyncSession, arrival: Arrival, progress: Progress)
     columns = column_kinds(plan)
     await stage.create_stage(session, plan.shape, columns)
     staging = _Staging(session, arrival, plan, columns)
-    batches = joined.batches(arrival.folder)
-    while (frame := await asyncio.to_thread(next, batches, None)) is not None:
-        await staging.add(await asyncio.to_thread(check_batch, frame, plan, survey.formats), len(frame))
+    frames = joined.batches(arrival.folder)
+    async for checked in ahead(lambda: _next_checked(frames, plan, survey.formats)):
+        await staging.add(checked)
         await progress(staging.counts.received)
     return await staging.finish()
+
+
+def _next_checked(frames: Iterator[pl.DataFrame], plan: Plan, formats: DateFormats) -> Checked | None:
+    frame = next(frames, None)
+    return None if frame is None else check_batch(frame, plan, formats)
+
+
+async def ahead(step: Callable[[], T | None]) -> AsyncGenerator[T]:
+    """What `step` answers until it answers None, in a thread that is one step ahead of whoever reads."""
+    pending = asyncio.create_task(asyncio.to_thread(step))
+    try:
+        while (answer := await pending) is not None:
+            pending = asyncio.create_task(asyncio.to_thread(step))
+            yield answer
+    finally:
+        await asyncio.gather(pending, return_exceptions=True)
 
 
 class _Staging:
@@ -82,8 +98,8 @@ class _Staging:
         self._rounded = 0
         self._keys: list[pl.Series] = []
 
-    async def add(self, checked: Checked, rows: int) -> None:
-        self.counts.received += rows
+    async def add(self, checked: Checked) -> None:
+        self.counts.received += len(checked.good) + len(checked.bad)
         self._rounded += checked.rounded
         self._keys.append(checked.good[KEY].hash())
         await stage.copy_rows(self._session, checked.good, self._columns)

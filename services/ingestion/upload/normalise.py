@@ -19,7 +19,7 @@ from services.ingestion.upload.refusal import refuse
 
 ROW = "__row"
 BATCH_ROWS = 20_000
-READ_ROWS = 50_000
+READ_ROWS = BATCH_ROWS
 MAX_ROWS = 1_000_000
 MAX_COLUMNS = 500
 MAX_CELL = 32_768

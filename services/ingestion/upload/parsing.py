@@ -9,7 +9,7 @@ from contracts.ingestion.uploads import Unit
 from services.ingestion.upload.shape import Field
 
 NOTHING = ("", "-", "--", "—", "N/A", "n/a", "NA", "null", "NULL", "None", "none", "\\N")
-MICROS_PER = {"as_is": 1_000_000, "cents": 10_000, "micros": 1}
+UNITS_PER = {"as_is": 1.0, "cents": 0.01, "micros": 0.000001}
 DECIMAL = pl.Decimal(38, 6)
 
 PLATFORM_NAMES = {
@@ -35,7 +35,7 @@ PLATFORM_NAMES = {
 _RESOURCE_NAME = r"^(?:customers/[0-9]+|urn:li:[A-Za-z]+)[/:](?:[A-Za-z]+/)?(?:[0-9]+~)?([0-9]+)$"
 _DASHED_CUSTOMER = r"^[0-9]{3}-[0-9]{3}-[0-9]{4}$"
 _SYMBOL = r"^([+-]?)\s*(?:[$€£¥]|[A-Z]{3}\s)\s*([0-9.,]+)$"
-_PLAIN = r"^[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]{1,2})?$"
+_PLAIN = r"^[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]{1,3})?$"
 _GROUPED = r"^[+-]?[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?$"
 _GROUPED_COMMA = r"^[+-]?[0-9]{1,3}(?:\.[0-9]{3})+(?:,[0-9]+)?$"
 _TOO_FINE = r"\.[0-9]{6}[0-9]*[1-9]"
@@ -67,6 +67,13 @@ def parse_text(field: Field, text: pl.Expr) -> pl.Expr:
     return text
 
 
+def plain_numbers(raw: pl.Series, *, decimal_comma: bool = False) -> pl.Series:
+    """`plain_number` for a column. Most columns hold plain numbers already: one cast shows that, and saves the rest."""
+    if not decimal_comma and raw.cast(DECIMAL, strict=False).null_count() == raw.null_count():
+        return raw
+    return raw.to_frame("raw").select(plain_number(pl.col("raw"), decimal_comma=decimal_comma)).to_series()
+
+
 def plain_number(text: pl.Expr, *, decimal_comma: bool = False) -> pl.Expr:
     """A number without currency symbol and thousands marks, as text; null where it is not a finite number."""
     text = pl.coalesce(text.str.replace(_SYMBOL, "${1}${2}"), text)
@@ -85,13 +92,27 @@ def parse_number(field: Field, number: pl.Expr, unit: Unit) -> pl.Expr:
     decimal = number.cast(DECIMAL, strict=False)
     match field.kind:
         case "money":
-            limit = 10**13
-            bounded = pl.when(decimal.abs() < limit * 10 ** (6 if unit == "micros" else 0)).then(decimal)
-            return (bounded * MICROS_PER[unit]).round(0).cast(pl.Int64, strict=False)
+            return _micros(decimal, unit)
         case "count":
             return pl.when(decimal == decimal.round(0)).then(decimal).cast(pl.Int64, strict=False)
         case _:
             return decimal
+
+
+def _micros(decimal: pl.Expr, unit: Unit) -> pl.Expr:
+    """Millionths of the decimal, whose own representation counts millionths already."""
+    if unit == "micros":
+        return decimal.round(0).cast(pl.Int64, strict=False)
+    millionths = decimal.to_physical()
+    if unit == "cents":
+        hundred = millionths // 100
+        return (
+            pl.when(millionths % 100 == 0)
+            .then(hundred)
+            .otherwise((decimal / 100).round(6).to_physical())
+            .cast(pl.Int64, strict=False)
+        )
+    return millionths.cast(pl.Int64, strict=False)
 
 
 def is_too_fine(number: pl.Expr) -> pl.Expr:

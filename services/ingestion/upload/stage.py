@@ -98,23 +98,34 @@ def _first(column: str) -> str:
 async def upsert(session: AsyncSession, shape: Shape, columns: list[str], upload_id: UUID) -> Written:
     """Insert new rows and update those that differ in a staged column; equal ones stay as they are.
 
-    Columns that this file does not have keep their stored value.
+    Columns that this file does not have keep their stored value. Uploads of one tenant into one table take turns
+    here, so that the plain insert, in the order of its index, cannot meet a key that was not there a moment ago.
     """
+    await session.execute(_TAKE_TURNS, {"table": shape.table})
     names = ", ".join(columns)
-    updates = ", ".join(f"{column} = excluded.{column}" for column in columns)
+    updates = ", ".join(f"{column} = s.{column}" for column in columns)
     stored = ", ".join(f"t.{column}" for column in columns)
-    incoming = ", ".join(f"excluded.{column}" for column in columns)
-    statement = text(
-        f"with written as (insert into {shape.table} as t (tenant_id, natural_key, upload_id, extracted_at, {names})"  # noqa: S608
-        f" select (select app.tenant_id()), natural_key, :upload_id, now(), {names} from {STAGE}"
-        f" on conflict (tenant_id, natural_key) do update set {updates}, upload_id = excluded.upload_id,"
-        " extracted_at = excluded.extracted_at, loaded_at = clock_timestamp()"
-        f" where ({stored}) is distinct from ({incoming}) returning (xmax = 0) as inserted)"
-        " select count(*) filter (where inserted), count(*) filter (where not inserted),"
-        f" (select count(*) from {STAGE}) from written"
+    staged = ", ".join(f"s.{column}" for column in columns)
+    same = "t.tenant_id = (select app.tenant_id()) and t.natural_key = s.natural_key"
+    update = text(
+        f"with changed as (update {shape.table} t set {updates}, upload_id = :upload_id, extracted_at = now(),"  # noqa: S608
+        f" loaded_at = clock_timestamp() from {STAGE} s where {same} and ({stored}) is distinct from ({staged})"
+        " returning 1) select count(*) from changed"
     )
-    inserted, updated, staged = (await session.execute(statement, {"upload_id": upload_id})).one()
-    return Written(inserted, updated, staged - inserted - updated)
+    insert = text(
+        f"with added as (insert into {shape.table} (tenant_id, natural_key, upload_id, extracted_at, {names})"  # noqa: S608
+        f" select (select app.tenant_id()), natural_key, :upload_id, now(), {names} from {STAGE} s"
+        f" where not exists (select 1 from {shape.table} t where {same}) order by natural_key returning 1)"
+        f" select count(*), (select count(*) from {STAGE}) from added"
+    )
+    updated = (await session.execute(update, {"upload_id": upload_id})).scalar_one()
+    inserted, rows = (await session.execute(insert, {"upload_id": upload_id})).one()
+    return Written(inserted, updated, rows - inserted - updated)
+
+
+_TAKE_TURNS = text(
+    "select pg_advisory_xact_lock(hashtextextended(concat_ws(':', cast(:table as text), app.tenant_id()), 0))"
+)
 
 
 async def landed_accounts(session: AsyncSession, shape: Shape) -> list[LandedAccount]:

@@ -1,0 +1,142 @@
+"""How long a commit of 100,000 rows takes, beside a bare COPY of the same rows in the same run.
+
+    OPSIGHT_BENCH_DATABASE_URL=postgresql://postgres:…@127.0.0.1:5432/postgres python -m tests.bench.upload_bench
+
+The bare COPY puts ready, typed rows into a table of the same columns without any index, check or row security,
+in a transaction of its own. The
+commit reads the normalised file, checks every cell against the dataset's rules, hashes the natural key, stages, and
+upserts into the indexed table under row-level security, in one transaction. Goal: at most 4 times the bare COPY.
+"""
+
+import argparse
+import asyncio
+import io
+import os
+import random
+import resource
+import statistics
+import tempfile
+import time
+from pathlib import Path
+from uuid import UUID, uuid4
+
+import polars as pl
+from sqlalchemy import text
+
+from contracts.ingestion.uploads import Lookup
+from libs.db import Database
+from libs.testing.databases import create_database, drop_database, set_role_passwords, url_of
+from migrations.rooms import LOGIN_ROLES
+from migrations.run import upgrade
+from services.ingestion.upload.check import KEY, check_batch, column_kinds
+from services.ingestion.upload.landing import Arrival, land_rows
+from services.ingestion.upload.normalise import ROW, read_batches
+from services.ingestion.upload.plan import make_plan
+from services.ingestion.upload.prepare import Prepared, prepare_file
+from services.ingestion.upload.stage import driver_connection
+
+ROWS = 100_000
+
+
+def write_file(path: Path, rows: int) -> None:
+    """A Google-like campaign export with two segments, of `rows` rows without repeated keys."""
+    chance = random.Random(7)
+    with path.open("w", encoding="utf-8") as file:
+        file.write("Day,Customer ID,Campaign ID,Campaign,Device,Network,Currency code,Cost,Impr.,Clicks,Conversions,")
+        file.write("Conv. value\n")
+        for index in range(rows):
+            day = f"2026-{1 + index // 28 % 12:02d}-{1 + index % 28:02d}"
+            clicks = chance.randrange(200)
+            file.write(
+                f"{day},1234567890,{10_000_000 + index // 336},Campaign {index // 336},"
+                f"{('MOBILE', 'DESKTOP')[index % 2]},SEARCH,USD,{chance.randrange(10**6) / 100:.2f},"
+                f"{clicks * chance.randrange(5, 50)},{clicks},{clicks / 37:.4f},{chance.randrange(10**6) / 100:.2f}\n"
+            )
+
+
+async def bare_copy(database: Database, ready: pl.DataFrame, columns: list[str]) -> float:
+    """Seconds to COPY ready rows into a plain table."""
+    buffer = io.BytesIO()
+    ready.select(pl.col(ROW), pl.concat_str(pl.lit("\\x"), pl.col(KEY)).alias(KEY), *columns).write_csv(
+        buffer, include_header=False
+    )
+    buffer.seek(0)
+    names = ", ".join([KEY, *columns])
+    async with database.platform() as session:
+        await session.execute(
+            text(
+                f"create table public.bare as select 0::bigint as source_row, {names}"
+                " from raw.uploads__ad_performance with no data"
+            )
+        )
+    started = time.perf_counter()
+    async with database.platform() as session:
+        driver = await driver_connection(session)
+        target = {"schema_name": "public", "columns": ["source_row", KEY, *columns], "format": "csv"}
+        await driver.copy_to_table("bare", source=buffer, **target)
+    seconds = time.perf_counter() - started
+    async with database.platform() as session:
+        await session.execute(text("drop table public.bare"))
+    return seconds
+
+
+async def commit(database: Database, tenant_id: UUID, folder: Path, prepared: Prepared) -> tuple[float, object]:
+    """Seconds of one whole commit, transaction and all."""
+
+    async def progress(_: int) -> None:
+        await asyncio.sleep(0)
+
+    columns = [column.name for column in prepared.detected.columns]
+    lookups: list[Lookup] = []
+    arrival = Arrival(uuid4(), "ad_performance", folder, columns, prepared.mapping, lookups)
+    started = time.perf_counter()
+    async with database.tenant(tenant_id) as session:
+        landing = await land_rows(session, arrival, progress)
+    return time.perf_counter() - started, landing.counts
+
+
+async def run(url: str, rows: int, rounds: int) -> None:
+    database = Database(url_of(url, role="opsight_ingestion"), application_name="bench")
+    owner = Database(url, application_name="bench-owner")
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        write_file(folder / "original", rows)
+        started = time.perf_counter()
+        prepared = prepare_file(folder / "original", "google.csv", "ad_performance", None)
+        print(f"receive (read, type, check all, preview): {time.perf_counter() - started:.2f} s")
+        assert not prepared.issues, prepared.issues
+        plan = make_plan("ad_performance", prepared.mapping, [])
+        ready = pl.concat([check_batch(frame, plan, {"date_day": "%Y-%m-%d"}).good for frame in read_batches(folder)])
+        columns = column_kinds(plan)
+        bare, first, again = [], [], []
+        for _ in range(rounds):
+            tenant_id = uuid4()
+            bare.append(await bare_copy(owner, ready, columns))
+            first.append(await commit(database, tenant_id, folder, prepared))
+            again.append(await commit(database, tenant_id, folder, prepared))
+    copy, new, same = (statistics.median(times) for times in (bare, [t for t, _ in first], [t for t, _ in again]))
+    print(f"bare COPY of {rows:,} rows:            {copy:.3f} s ({rows / copy:,.0f} rows/s)  {bare}")
+    print(f"commit, all new:                      {new:.3f} s = {new / copy:.2f} x  {first[-1][1]}")
+    print(f"commit again, all unchanged:          {same:.3f} s = {same / copy:.2f} x  {again[-1][1]}")
+    print(f"peak memory of the process:           {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024} MiB")
+    await database.dispose()
+    await owner.dispose()
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--rows", type=int, default=ROWS)
+    parser.add_argument("--rounds", type=int, default=5)
+    arguments = parser.parse_args()
+    admin = os.environ["OPSIGHT_BENCH_DATABASE_URL"]
+    url = create_database(admin, f"upload_bench_{uuid4().hex[:8]}", template="template0")
+    try:
+        upgrade(url)
+        set_role_passwords(url, LOGIN_ROLES)
+        asyncio.run(run(url, arguments.rows, arguments.rounds))
+    finally:
+        drop_database(admin, url.rsplit("/", 1)[1])
+
+
+if __name__ == "__main__":
+    main()
