@@ -67,7 +67,7 @@ def pytest_step(expression: str | None, *, fast: bool) -> Step:
     arguments = ["-m", "pytest", "-n", "2", "--dist", "loadgroup", "-q", *(("-k", expression) if expression else ())]
     if fast:
         arguments += [f"--ignore=tests/{folder}" for folder in ("e2e", "local", "resilience", "bench")]
-    return python("pytest", *arguments, stack=not fast and expression is None, minutes=25)
+    return python("pytest", *arguments, minutes=25)
 
 
 def _no_contracts() -> str | None:
