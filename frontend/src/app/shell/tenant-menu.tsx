@@ -1,19 +1,17 @@
 import { ChevronsUpDown } from "lucide-react";
 import { useMe } from "@/api/session";
-import { OnDemand } from "@/components/ui/on-demand";
+import { onDemand } from "@/components/ui/on-demand";
 import { cn } from "@/lib/cn";
 import { TenantMark } from "./tenant-mark";
 
-const load = () => import("./tenant-menu-popup");
+const Popup = onDemand(() => import("./tenant-menu-popup"));
 
 /** The tenant the user works in, and the way to another one. */
 export function TenantMenu({ compact = false }: { compact?: boolean }) {
   const { tenant } = useMe();
   const name = tenant?.name ?? "Choose a tenant";
   return (
-    <OnDemand
-      load={load}
-      props={{}}
+    <Popup
       trigger={
         <button
           type="button"

@@ -1,8 +1,8 @@
 import type { ReactElement } from "react";
 import { useMe } from "@/api/session";
-import { OnDemand } from "@/components/ui/on-demand";
+import { onDemand } from "@/components/ui/on-demand";
 
-const load = () => import("./user-menu-popup");
+const Popup = onDemand(() => import("./user-menu-popup"));
 
 interface UserMenuProps {
   onKeys: () => void;
@@ -12,7 +12,7 @@ interface UserMenuProps {
 /** Who is signed in; theme, shortcuts and the way out. */
 export function UserMenu({ onKeys, trigger }: UserMenuProps) {
   const { user } = useMe();
-  return <OnDemand load={load} props={{ onKeys }} trigger={trigger ?? <UserButton name={user.name} email={user.email} />} />;
+  return <Popup onKeys={onKeys} trigger={trigger ?? <UserButton name={user.name} email={user.email} />} />;
 }
 
 function UserButton({ name, email, ...props }: { name: string; email: string }) {

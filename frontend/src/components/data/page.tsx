@@ -17,7 +17,7 @@ function usePageStart(title: ReactNode) {
   const heading = useRef<HTMLHeadingElement>(null);
   const pathname = useLocation({ select: (location) => location.pathname });
   useEffect(() => {
-    if (hasNavigated()) heading.current?.focus({ preventScroll: true });
+    if (hasNavigated() && pathname) heading.current?.focus({ preventScroll: true });
   }, [pathname]);
   useEffect(() => {
     if (typeof title === "string") document.title = `${title} · Opsight`;

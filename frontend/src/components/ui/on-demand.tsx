@@ -1,4 +1,4 @@
-import { cloneElement, type ComponentType, lazy, type ReactElement, Suspense, useMemo, useState } from "react";
+import { cloneElement, type ComponentType, lazy, type ReactElement, Suspense, useState } from "react";
 
 interface TriggerProps {
   onClick?: () => void;
@@ -6,25 +6,25 @@ interface TriggerProps {
   onPointerEnter?: () => void;
 }
 
-interface OnDemandProps<Props> {
-  /** The button, as an element. The popup gets it as `trigger`. */
-  trigger: ReactElement;
-  /** Imports the popup, which opens at once when it is first shown. Keep it outside components. */
-  load: () => Promise<{ default: ComponentType<Props & { trigger: ReactElement }> }>;
-  props: Props;
-}
+type Popup<Props> = ComponentType<Props & { trigger: ReactElement }>;
 
-/** Only a button until somebody wants what it opens: menus and pickers cost a page nothing before that. */
-export function OnDemand<Props extends object>({ trigger, load, props }: OnDemandProps<Props>) {
-  const [wanted, setWanted] = useState(false);
-  const Popup = useMemo(() => lazy(load), [load]);
-  if (!wanted) {
+/**
+ * A component that is only its `trigger` until somebody wants what it opens: menus and pickers cost a page nothing
+ * before that. `load` imports the popup, which opens at once when it is first shown. Call it outside components.
+ */
+export function onDemand<Props extends object>(load: () => Promise<{ default: Popup<Props> }>): Popup<Props> {
+  const Loaded = lazy(load) as unknown as Popup<Props>;
+  return function OnDemand(props) {
+    const [wanted, setWanted] = useState(false);
+    const { trigger } = props;
+    if (wanted) {
+      return (
+        <Suspense fallback={trigger}>
+          <Loaded {...props} />
+        </Suspense>
+      );
+    }
     const prepare = () => void load();
     return cloneElement(trigger as ReactElement<TriggerProps>, { onClick: () => setWanted(true), onFocus: prepare, onPointerEnter: prepare });
-  }
-  return (
-    <Suspense fallback={trigger}>
-      <Popup {...props} trigger={trigger} />
-    </Suspense>
-  );
+  };
 }

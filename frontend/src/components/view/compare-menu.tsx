@@ -1,9 +1,9 @@
 import { GitCompareArrows } from "lucide-react";
 import { Button } from "@/components/ui/button";
-import { OnDemand } from "@/components/ui/on-demand";
+import { onDemand } from "@/components/ui/on-demand";
 import type { Comparison, ViewSearch } from "@/lib/view";
 
-const load = () => import("./compare-menu-popup");
+const Popup = onDemand(() => import("./compare-menu-popup"));
 const labels: Record<Comparison, string> = { none: "No comparison", previous_period: "vs previous period", previous_year: "vs previous year" };
 
 interface CompareMenuProps {
@@ -14,9 +14,9 @@ interface CompareMenuProps {
 /** What the range is compared with; the key `X` turns it on and off. */
 export function CompareMenu({ value, onChange }: CompareMenuProps) {
   return (
-    <OnDemand
-      load={load}
-      props={{ value, onChange }}
+    <Popup
+      value={value}
+      onChange={onChange}
       trigger={
         <Button aria-haspopup="menu">
           <GitCompareArrows aria-hidden />

@@ -1,10 +1,10 @@
 import { CalendarDays } from "lucide-react";
 import { Button } from "@/components/ui/button";
-import { OnDemand } from "@/components/ui/on-demand";
+import { onDemand } from "@/components/ui/on-demand";
 import { type Day, type DayRange, formatRange } from "@/lib/days";
 import { PRESETS, type View, type ViewSearch } from "@/lib/view";
 
-const load = () => import("./date-range-popup");
+const Popup = onDemand(() => import("./date-range-popup"));
 
 interface DateRangePickerProps {
   view: View;
@@ -19,9 +19,9 @@ interface DateRangePickerProps {
 export function DateRangePicker({ applied, ...props }: DateRangePickerProps) {
   const range = props.view.range ?? applied;
   return (
-    <OnDemand
-      load={load}
-      props={{ ...props, applied: range }}
+    <Popup
+      {...props}
+      applied={range}
       trigger={
         <Button aria-haspopup="dialog">
           <CalendarDays aria-hidden />

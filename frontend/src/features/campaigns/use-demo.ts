@@ -6,7 +6,7 @@ type Job = Schema<"AirbyteJob">;
 export type DemoPhase = "unknown" | "absent" | "reading" | "building" | "failed" | "ready";
 
 const POLL_MS = 2000;
-const LIVE: readonly Job["state"][] = ["scheduled", "queued", "running", "retry_wait"];
+const LIVE: ReadonlySet<Job["state"]> = new Set(["scheduled", "queued", "running", "retry_wait"]);
 
 /** How far the demo of this tenant is, as the server has it, and the one press that loads it. */
 export function useDemo() {
@@ -28,7 +28,7 @@ function phaseOf(available: boolean | undefined, job: Job | null, known: boolean
   if (available) return "ready";
   if (!known || available === undefined) return "unknown";
   if (!job) return "absent";
-  if (LIVE.includes(job.state)) return "reading";
+  if (LIVE.has(job.state)) return "reading";
   return job.state === "succeeded" ? "building" : "failed";
 }
 

@@ -1,0 +1,58 @@
+import { expect, expectAccessible, test } from "./fixtures";
+
+const PAGES = [
+  "/dashboards/campaigns?dataset=demo",
+  "/market",
+  "/data-sources",
+  "/data-sources/new",
+  "/uploads",
+  "/datasets",
+  "/health",
+  "/settings/api-keys",
+  "/settings/members",
+  "/settings/sessions",
+  "/no/such/page",
+];
+
+for (const theme of ["light", "dark"] as const) {
+  test.describe(theme, () => {
+    test.use({ colorScheme: theme });
+
+    for (const path of PAGES) {
+      test(`${path} has no accessibility violation`, async ({ page }) => {
+        await page.goto(path);
+        await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
+        await expect(page.locator("[aria-busy=true]")).toHaveCount(0);
+        await expectAccessible(page);
+      });
+    }
+
+    test("a campaign has no accessibility violation", async ({ page }) => {
+      await page.goto("/dashboards/campaigns?dataset=demo");
+      await page.getByRole("table", { name: "Campaigns" }).getByRole("link").first().click();
+      await expect(page.getByRole("heading", { name: "Ads", exact: true })).toBeVisible();
+      await expectAccessible(page);
+    });
+
+    test("open menus and dialogs have no accessibility violation", async ({ page }) => {
+      await page.goto("/dashboards/campaigns?dataset=demo");
+      await page.getByRole("button", { name: /^Dates:/ }).click();
+      await expect(page.getByRole("dialog", { name: "Date range" })).toBeVisible();
+      await expectAccessible(page);
+      await page.keyboard.press("Escape");
+      await page.keyboard.press("Control+k");
+      await expect(page.getByRole("combobox")).toBeVisible();
+      await expectAccessible(page);
+    });
+  });
+
+  test.describe(`${theme}, signed out`, () => {
+    test.use({ colorScheme: theme, storageState: { cookies: [], origins: [] } });
+
+    test("the sign-in page has no accessibility violation", async ({ page }) => {
+      await page.goto("/sign-in");
+      await expect(page.getByRole("button", { name: "Sign in" })).toBeVisible();
+      await expectAccessible(page);
+    });
+  });
+}

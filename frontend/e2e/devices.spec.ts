@@ -1,0 +1,43 @@
+import { expect, openDemo, test } from "./fixtures";
+
+const DEVICES = [
+  { width: 360, height: 740 },
+  { width: 390, height: 844 },
+  { width: 412, height: 915 },
+  { width: 768, height: 1024 },
+];
+const PAGES = ["/dashboards/campaigns?dataset=demo", "/data-sources", "/uploads", "/market", "/datasets", "/health", "/settings/api-keys"];
+
+for (const { width, height } of DEVICES) {
+  test.describe(`${width} x ${height}`, () => {
+    test.use({ viewport: { width, height }, hasTouch: true, isMobile: true });
+
+    test("no page is wider than the screen", async ({ page }) => {
+      for (const path of PAGES) {
+        await page.goto(path);
+        await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
+        const wide = await page.evaluate(() => document.documentElement.scrollWidth);
+        expect(wide, path).toBeLessThanOrEqual(width);
+      }
+    });
+
+    test("the overview works by touch", async ({ page }) => {
+      await openDemo(page);
+      if (width < 768) {
+        const bar = page.getByRole("navigation", { name: "Main, on phones" });
+        await expect(bar).toBeInViewport();
+        await bar.getByRole("link", { name: "Health" }).tap();
+        await expect(page).toHaveURL(/\/health/);
+        await bar.getByRole("link", { name: "Overview" }).tap();
+        await page.getByRole("button", { name: "Dates" }).tap();
+        await page.getByRole("dialog").getByRole("button", { name: "Last 7 days", exact: true }).tap();
+      } else {
+        await page.getByRole("button", { name: /^Dates:/ }).tap();
+        await page.getByRole("button", { name: "Last 7 days", exact: true }).tap();
+      }
+      await expect(page).toHaveURL(/range=7d/);
+      await page.getByRole("table", { name: "Campaigns" }).getByRole("link").first().tap();
+      await expect(page.getByRole("heading", { name: "Ads", exact: true })).toBeVisible();
+    });
+  });
+}

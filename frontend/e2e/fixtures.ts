@@ -1,0 +1,49 @@
+import { AxeBuilder } from "@axe-core/playwright";
+import { test as base, expect, type Page } from "@playwright/test";
+
+export { expect, type Page };
+
+export const account = {
+  email: process.env.OPSIGHT_E2E_EMAIL ?? "demo@opsight.local",
+  password: process.env.OPSIGHT_E2E_PASSWORD ?? "",
+};
+
+interface Fixtures {
+  /** Console errors that a test brings about itself; every other one fails it. */
+  expectedErrors: RegExp[];
+}
+
+export const test = base.extend<Fixtures>({
+  // eslint-disable-next-line no-empty-pattern -- Playwright reads the parameter to find what a fixture needs
+  expectedErrors: async ({}, use) => use([]),
+  page: async ({ page, expectedErrors }, use) => {
+    const errors: string[] = [];
+    page.on("console", (message) => {
+      if (message.type() === "error") errors.push(`${message.text()} ${message.location().url}`);
+    });
+    page.on("pageerror", (error) => errors.push(String(error)));
+    await use(page);
+    expect(errors.filter((text) => !expectedErrors.some((pattern) => pattern.test(text)))).toEqual([]);
+  },
+});
+
+const TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
+
+/** Fails with the rule and the element of every accessibility violation on the page. */
+export async function expectAccessible(page: Page): Promise<void> {
+  const { violations } = await new AxeBuilder({ page }).withTags(TAGS).analyze();
+  const found = violations.flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.target.join(" ")} ${node.failureSummary ?? ""}`));
+  expect(found).toEqual([]);
+}
+
+export async function signIn(page: Page, password = account.password): Promise<void> {
+  await page.getByLabel("E-mail").fill(account.email);
+  await page.getByLabel("Password", { exact: true }).fill(password);
+  await page.getByRole("button", { name: "Sign in" }).click();
+}
+
+/** Opens the overview of the demo and waits for its numbers. */
+export async function openDemo(page: Page, search = ""): Promise<void> {
+  await page.goto(`/dashboards/campaigns?dataset=demo${search}`);
+  await expect(page.getByRole("group", { name: "Key figures" })).toBeVisible();
+}

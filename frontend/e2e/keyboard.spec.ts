@@ -1,0 +1,52 @@
+import { expect, openDemo, test } from "./fixtures";
+
+test("the palette goes to a page and moves the focus to its heading", async ({ page }) => {
+  await openDemo(page);
+  await page.keyboard.press("Control+k");
+  await page.getByRole("combobox").fill("health");
+  await page.keyboard.press("Enter");
+  await expect(page).toHaveURL(/\/health/);
+  await expect(page.getByRole("heading", { level: 1, name: "Health" })).toBeFocused();
+});
+
+test("the palette finds a campaign that was loaded", async ({ page }) => {
+  await openDemo(page);
+  const name = (await page.getByRole("table", { name: "Campaigns" }).getByRole("link").first().textContent()) ?? "";
+  await page.keyboard.press("Control+k");
+  await page.getByRole("combobox").fill(name);
+  await page.getByRole("option", { name }).first().click();
+  await expect(page.getByRole("heading", { level: 1, name })).toBeVisible();
+});
+
+test("single keys jump and list themselves, and can be turned off", async ({ page }) => {
+  await openDemo(page);
+  await page.keyboard.press("g");
+  await page.keyboard.press("s");
+  await expect(page).toHaveURL(/\/settings/);
+  await page.keyboard.press("?");
+  const dialog = page.getByRole("dialog", { name: "Keyboard shortcuts" });
+  await dialog.getByLabel("Single-key shortcuts").uncheck();
+  await page.keyboard.press("Escape");
+  await expect(dialog).toHaveCount(0);
+  await page.keyboard.press("g");
+  await page.keyboard.press("o");
+  await expect(page).toHaveURL(/\/settings/);
+});
+
+test("the first stop of the tab key skips to the page", async ({ page }) => {
+  await openDemo(page);
+  await page.keyboard.press("Tab");
+  await expect(page.getByRole("link", { name: "Skip to the page" })).toBeFocused();
+  await page.keyboard.press("Enter");
+  await expect(page.locator("#main")).toBeFocused();
+});
+
+test("the theme is kept and set before the page is drawn", async ({ page }) => {
+  await openDemo(page);
+  await page.getByRole("button", { name: /demo@|Owner|@/ }).last().click();
+  await page.getByRole("menuitemradio", { name: "Dark" }).click();
+  await expect(page.locator("html")).toHaveAttribute("data-theme", "dark");
+  await page.goto("/theme.js");
+  await page.goto("/health", { waitUntil: "commit" });
+  await expect(page.locator("html")).toHaveAttribute("data-theme", "dark");
+});

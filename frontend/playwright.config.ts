@@ -1,0 +1,27 @@
+import { defineConfig } from "@playwright/test";
+import { chromiumPath } from "./e2e/chromium";
+
+const executablePath = await chromiumPath();
+const session = "test-results/session.json";
+
+/** Runs against a stack that is up: OPSIGHT_E2E_URL, OPSIGHT_E2E_EMAIL, OPSIGHT_E2E_PASSWORD. */
+export default defineConfig({
+  testDir: "e2e",
+  outputDir: "test-results/runs",
+  timeout: 40_000,
+  expect: { timeout: 10_000 },
+  workers: 2,
+  reporter: [["list"]],
+  use: {
+    baseURL: process.env.OPSIGHT_E2E_URL ?? "http://127.0.0.1:8080",
+    ignoreHTTPSErrors: true,
+    viewport: { width: 1440, height: 900 },
+    launchOptions: { executablePath, args: ["--no-sandbox"] },
+    trace: "retain-on-failure",
+  },
+  projects: [
+    { name: "start", testMatch: /start\.setup\.ts/, timeout: 180_000 },
+    { name: "desktop", testIgnore: /devices\.spec\.ts/, dependencies: ["start"], use: { storageState: session } },
+    { name: "devices", testMatch: /devices\.spec\.ts/, dependencies: ["start"], use: { storageState: session } },
+  ],
+});
