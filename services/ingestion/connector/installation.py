@@ -65,13 +65,14 @@ async def _install(entry: ConnectorEntry, folder: Path, report: Report) -> None:
 
 
 async def _run(entry: ConnectorEntry, *argv: str) -> None:
+    # The umask is set by the shell: uvloop takes none.
     process = await asyncio.create_subprocess_exec(
+        *("sh", "-c", 'umask 022 && exec "$@"', "sh"),
         *argv,
         stdin=asyncio.subprocess.DEVNULL,
         stdout=asyncio.subprocess.DEVNULL,
         stderr=asyncio.subprocess.PIPE,
         env=_environment(),
-        umask=0o022,
     )
     try:
         async with asyncio.timeout(INSTALL_SECONDS):
