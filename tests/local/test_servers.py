@@ -32,7 +32,7 @@ class TestStartPostgres:
     def test_lets_nobody_in_without_the_password(self, server_folder: Path) -> None:
         server = start_postgres(server_folder, durable=False)
         with pytest.raises(psycopg.OperationalError, match="password authentication failed"):
-            psycopg.connect(f"postgresql://postgres:wrong@127.0.0.1:{server.port}/postgres")
+            psycopg.connect(server.url, password=server.url[::-1])
         server.stop()
 
     def test_takes_over_from_a_server_whose_launcher_was_killed(self, server_folder: Path) -> None:
