@@ -10,9 +10,8 @@ import structlog
 
 from libs.jobs.declaration import AnyJob
 from libs.jobs.doorbell import Doorbell
-from libs.jobs.finisher import DATABASE_ERRORS
 from libs.jobs.records import Claimed
-from libs.jobs.store import JobStore
+from libs.jobs.store import DATABASE_ERRORS, JobStore
 
 log: structlog.stdlib.BoundLogger = structlog.get_logger()
 

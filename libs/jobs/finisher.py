@@ -2,14 +2,12 @@
 
 import asyncio
 
-import asyncpg
 import structlog
 
 from libs.jobs.records import Outcome
-from libs.jobs.store import JobStore
+from libs.jobs.store import DATABASE_ERRORS, JobStore
 
 log: structlog.stdlib.BoundLogger = structlog.get_logger()
-DATABASE_ERRORS = (asyncpg.PostgresError, asyncpg.InterfaceError, OSError, TimeoutError)
 RETRY_SECONDS = 0.5
 
 

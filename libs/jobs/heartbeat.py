@@ -13,6 +13,7 @@ import asyncpg
 import structlog
 
 from libs.jobs.flight import Flight, Flights
+from libs.jobs.store import DATABASE_ERRORS
 
 log: structlog.stdlib.BoundLogger = structlog.get_logger()
 PULSE_SECONDS = 0.5
@@ -58,7 +59,7 @@ class Heartbeat:
             extend = time.monotonic() - beaten >= self._beat_seconds
             try:
                 await self._beat(extend=extend)
-            except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError, TimeoutError) as error:
+            except DATABASE_ERRORS as error:
                 log.warning("heartbeat.missed", error=type(error).__name__)
                 await self._hang_up()
                 continue

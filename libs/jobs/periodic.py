@@ -15,6 +15,7 @@ import structlog
 
 from libs.auth import TokenSigner
 from libs.db import Database
+from libs.jobs.store import DATABASE_ERRORS
 from libs.settings import Settings
 
 log: structlog.stdlib.BoundLogger = structlog.get_logger()
@@ -58,7 +59,7 @@ class Periodic:
         while self._tasks:
             try:
                 await self._try_to_lead()
-            except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError, TimeoutError) as error:
+            except DATABASE_ERRORS as error:
                 log.warning("periodic.leader_lost", error=type(error).__name__)
             self.is_leader = False
             await asyncio.sleep(TRY_SECONDS * random.uniform(0.8, 1.2))  # noqa: S311  # spreads load, guards nothing
@@ -86,7 +87,7 @@ class Periodic:
                 while True:
                     await asyncio.sleep(CHECK_SECONDS)
                     await connection.fetchval("select 1")
-            except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError, TimeoutError) as error:
+            except DATABASE_ERRORS as error:
                 log.warning("periodic.leader_lost", error=type(error).__name__)
                 for task in running:
                     task.cancel()

@@ -13,6 +13,15 @@ import asyncpg
 from libs.jobs.declaration import AnyJob
 from libs.jobs.records import Claimed, Outcome
 
+# What a call raises when the server goes away in the middle of it; the next call opens a new connection.
+DATABASE_ERRORS = (
+    asyncpg.PostgresError,
+    asyncpg.InterfaceError,
+    asyncpg.InternalClientError,
+    OSError,
+    TimeoutError,
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Reaped:

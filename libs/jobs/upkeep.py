@@ -10,8 +10,7 @@ import structlog
 from libs.jobs import metrics
 from libs.jobs.declaration import AnyJob
 from libs.jobs.doorbell import Doorbell
-from libs.jobs.finisher import DATABASE_ERRORS
-from libs.jobs.store import JobCount, JobStore
+from libs.jobs.store import DATABASE_ERRORS, JobCount, JobStore
 from libs.jobs.timing import Timing
 
 log: structlog.stdlib.BoundLogger = structlog.get_logger()

@@ -1,0 +1,128 @@
+"""Servers of its own for tests that stop them, and workers to go with them."""
+
+import asyncio
+import time
+from collections.abc import AsyncGenerator, Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from uuid import UUID, uuid4
+
+import asyncpg
+import pytest
+import pytest_asyncio
+
+from infra.local.postgres import PostgresServer, start_postgres
+from infra.local.valkey import ValkeyServer, start_valkey
+from libs.db import Database
+from libs.jobs import Doorbell, enqueue
+from libs.settings import Settings
+from libs.testing.databases import create_database, set_role_passwords, url_of
+from libs.testing.keys import write_keys
+from migrations.rooms import LOGIN_ROLES, PLATFORM, ROOMS
+from migrations.run import upgrade
+from tests.resilience.job_workers import ROOM, Mark, Workers
+
+
+@dataclass
+class OwnServers:
+    """PostgreSQL and Valkey that a test may stop and start again on the same ports, with their data."""
+
+    folder: Path
+    postgres: PostgresServer
+    valkey: ValkeyServer
+
+    def restart_postgres(self) -> None:
+        self.postgres = start_postgres(self.folder / "postgres", durable=True, port=self.postgres.port)
+
+    def restart_valkey(self) -> None:
+        self.valkey = start_valkey(self.folder / "valkey", durable=True, port=self.valkey.port)
+
+
+@pytest.fixture(scope="session")
+def own_servers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[OwnServers]:
+    folder = tmp_path_factory.mktemp("own_servers")
+    servers = OwnServers(
+        folder,
+        start_postgres(folder / "postgres", durable=True),
+        start_valkey(folder / "valkey", durable=True),
+    )
+    admin_url = create_database(servers.postgres.url, "jobs")
+    upgrade(admin_url, rooms=[PLATFORM, *(room for room in ROOMS if room.name == ROOM)])
+    set_role_passwords(admin_url, LOGIN_ROLES)
+    yield servers
+    servers.valkey.stop()
+    servers.postgres.stop()
+
+
+@pytest.fixture(scope="session")
+def own_settings(own_servers: OwnServers) -> Settings:
+    write_keys(own_servers.folder / "keys", [ROOM])
+    return Settings(
+        environment="test",
+        database_url=url_of(own_servers.postgres.url, database="jobs", role=f"opsight_{ROOM}"),
+        redis_url=own_servers.valkey.url,
+        signing_key_file=own_servers.folder / f"keys/{ROOM}.pem",
+        trust_file=own_servers.folder / "keys/trust.json",
+        log_level="error",
+    )
+
+
+@pytest.fixture
+def workers(own_settings: Settings) -> Iterator[Workers]:
+    workers = Workers(own_settings)
+    yield workers
+    workers.stop()
+
+
+class Tenant:
+    """A tenant's jobs, and what they left behind."""
+
+    def __init__(self, database: Database, admin_url: str) -> None:
+        self.id: UUID = uuid4()
+        self._database = database
+        self._admin_url = admin_url
+
+    async def add(self, count: int, *, seconds: float = 0.05) -> None:
+        async with self._database.tenant(self.id) as session:
+            for _ in range(count):
+                await enqueue(session, Mark(seconds=seconds), tenant_id=self.id)
+
+    async def all_over(self, *, within_seconds: float) -> bool:
+        """Wait until no job is left to be done; False when that takes too long."""
+        deadline = time.monotonic() + within_seconds
+        while time.monotonic() < deadline:
+            states = await self.states()
+            if set(states) <= {"succeeded", "failed", "dead", "cancelled"}:
+                return True
+            await asyncio.sleep(0.2)
+        return False
+
+    async def states(self) -> dict[str, int]:
+        """How many jobs are in which state."""
+        query = "select state, count(*) from reporting.job where tenant_id = $1 group by state"
+        return {row[0]: row[1] for row in await self._fetch(query)}
+
+    async def marks(self) -> tuple[int, int]:
+        """How many marks there are, and of how many jobs."""
+        query = "select count(*), count(distinct job_id) from reporting.effect where tenant_id = $1"
+        [row] = await self._fetch(query)
+        return row[0], row[1]
+
+    async def _fetch(self, query: str) -> list[Any]:
+        connection = await asyncpg.connect(self._admin_url)
+        try:
+            return await connection.fetch(query, self.id)
+        finally:
+            await connection.close()
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def new_tenant(own_servers: OwnServers, own_settings: Settings) -> AsyncGenerator[Callable[[], Tenant]]:
+    """`new_tenant()`: with a database and a doorbell as an API process has them."""
+    database = Database(own_settings.database_url.get_secret_value(), application_name="resilience")
+    doorbell = database.info["doorbell"] = Doorbell(own_settings.redis_url.get_secret_value(), ROOM)
+    admin_url = url_of(own_servers.postgres.url, database="jobs")
+    yield lambda: Tenant(database, admin_url)
+    await doorbell.close()
+    await database.dispose()

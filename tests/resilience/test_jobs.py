@@ -1,0 +1,120 @@
+"""Jobs through the worst: killed workers, frozen workers, a lost Redis, a restarted PostgreSQL.
+
+Each test counts marks: a job leaves exactly one when it runs to its end exactly once.
+"""
+
+import asyncio
+import os
+import random
+import signal
+
+import pytest
+import redis.asyncio
+
+pytestmark = pytest.mark.timeout(170)
+
+
+@pytest.fixture
+def chance(request):
+    """Random, and repeatable: the seed is printed, and `OPSIGHT_TEST_SEED` sets it."""
+    seed = int(os.environ.get("OPSIGHT_TEST_SEED", random.randrange(10**6)))
+    print(f"OPSIGHT_TEST_SEED={seed}")
+    return random.Random(seed)
+
+
+class TestKilledWorkers:
+    async def test_lose_and_double_nothing_at_fifty_random_points(self, workers, new_tenant, chance):
+        tenant = new_tenant()
+        workers.start(3)
+        for _ in range(50):
+            await tenant.add(4)
+            await asyncio.sleep(chance.uniform(0.02, 0.3))
+            workers.kill(chance.choice(workers.processes))
+            workers.start()
+
+        assert await tenant.all_over(within_seconds=60), await tenant.states()
+        assert await tenant.states() == {"succeeded": 200}
+        assert await tenant.marks() == (200, 200)
+
+
+class TestFrozenWorker:
+    async def test_cannot_write_after_it_wakes_up(self, workers, new_tenant):
+        tenant = new_tenant()
+        workers.start(1)
+        await tenant.add(4, seconds=1.5)
+        await asyncio.sleep(1.0)
+        [frozen] = workers.processes
+        workers.signal(frozen, signal.SIGSTOP)
+        workers.start(1)
+        assert await tenant.all_over(within_seconds=40), await tenant.states()
+        workers.signal(frozen, signal.SIGCONT)
+        await asyncio.sleep(4)
+
+        assert await tenant.states() == {"succeeded": 4}
+        assert await tenant.marks() == (4, 4)
+
+
+class TestStoppedWorker:
+    async def test_hands_back_what_it_cannot_finish_and_exits_cleanly(self, workers, new_tenant):
+        tenant = new_tenant()
+        workers.start(1)
+        await tenant.add(4, seconds=20)
+        await asyncio.sleep(1.5)
+        assert await tenant.states() == {"running": 4}
+
+        [process] = workers.processes
+        workers.signal(process, signal.SIGTERM)
+        await asyncio.to_thread(process.join, 12)
+
+        assert process.exitcode == 0
+        assert await tenant.states() == {"queued": 4}
+
+
+class TestLostRedis:
+    async def test_costs_delay_and_nothing_else_when_flushed(self, workers, new_tenant, own_servers, chance):
+        tenant = new_tenant()
+        workers.start(2)
+        client = redis.asyncio.Redis.from_url(own_servers.valkey.url)
+        for _ in range(50):
+            await tenant.add(4, seconds=0.01)
+            await asyncio.sleep(chance.uniform(0, 0.05))
+            await client.flushall()
+        await client.aclose()
+
+        assert await tenant.all_over(within_seconds=30), await tenant.states()
+        assert await tenant.marks() == (200, 200)
+
+    async def test_leaves_the_workers_alive_and_working_when_it_is_down(self, workers, new_tenant, own_servers):
+        tenant = new_tenant()
+        workers.start(2)
+        await tenant.add(20)
+        own_servers.valkey.process.kill()
+        own_servers.valkey.process.wait()
+        try:
+            await tenant.add(20)
+            assert await tenant.all_over(within_seconds=30), await tenant.states()
+        finally:
+            own_servers.restart_valkey()
+        await tenant.add(20)
+
+        assert await tenant.all_over(within_seconds=30), await tenant.states()
+        assert await tenant.marks() == (60, 60)
+        assert [process.exitcode for process in workers.processes] == [None, None]
+
+
+class TestRestartedPostgres:
+    @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGQUIT], ids=["fast", "immediate"])
+    async def test_is_survived_without_a_loss(self, workers, new_tenant, own_servers, number):
+        tenant = new_tenant()
+        workers.start(2)
+        await tenant.add(60, seconds=0.3)
+        await asyncio.sleep(1.0)
+        own_servers.postgres.process.send_signal(number)
+        await asyncio.to_thread(own_servers.postgres.process.wait, 20)
+        await asyncio.sleep(1.0)
+        own_servers.restart_postgres()
+
+        assert await tenant.all_over(within_seconds=60), await tenant.states()
+        assert await tenant.states() == {"succeeded": 60}
+        assert await tenant.marks() == (60, 60)
+        assert [process.exitcode for process in workers.processes] == [None, None]
