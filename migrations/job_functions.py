@@ -12,6 +12,7 @@ FUNCTIONS = (
     "reap_jobs_across_tenants",
     "next_job_at_across_tenants",
     "count_jobs_across_tenants",
+    "dead_jobs_across_tenants",
     "purge_jobs_across_tenants",
 )
 
@@ -155,6 +156,11 @@ _COUNT = """
     group by j.kind, j.state
 """
 
+_DEAD = """
+    select j.tenant_id, j.id, j.kind, j.state, j.attempt, j.error_code, j.error_message, j.finished_at
+    from {schema}.job j where j.state in ('failed', 'dead') order by j.finished_at desc, j.id limit p_limit
+"""
+
 _PURGE = """
     with old_job as (
         delete from {schema}.job j using (
@@ -167,17 +173,25 @@ _PURGE = """
     old_outbox as (
         delete from {schema}.outbox_event e
         where e.occurred_at < now() - interval '30 days' returning 1),
+    old_effect as (
+        delete from {schema}.effect e
+        where e.state = 'done' and e.updated_at < now() - interval '60 days' returning 1),
     old_inbox as (
         delete from {schema}.inbox_event e
         where e.received_at < now() - interval '60 days' returning 1)
     select (select count(*) from old_job) + (select count(*) from old_key)
          + (select count(*) from old_outbox) + (select count(*) from old_inbox)
+         + (select count(*) from old_effect)
 """
 
 _CLAIMED = (
     "table (tenant_id uuid, id uuid, kind text, payload text, attempt integer, free_attempts integer,"
     " lease_token bigint, subject text, request_id text, traceparent text, throttled_since timestamptz,"
     " waited double precision)"
+)
+_DEAD_JOB = (
+    "table (tenant_id uuid, id uuid, kind text, state text, attempt integer, error_code text, error_message text,"
+    " finished_at timestamptz)"
 )
 _LEASES = "p_tenants uuid[], p_ids uuid[], p_tokens bigint[]"
 _RESULTS = (
@@ -208,6 +222,7 @@ def create_job_functions(schema: str, role: str) -> None:
         ),
         ("next_job_at_across_tenants", "p_kinds text[]", "timestamptz", _NEXT),
         ("count_jobs_across_tenants", "", counted, _COUNT),
+        ("dead_jobs_across_tenants", "p_limit integer", _DEAD_JOB, _DEAD),
         ("purge_jobs_across_tenants", "", "bigint", _PURGE),
     )
     for name, arguments, returns, body in made:
