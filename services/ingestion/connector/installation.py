@@ -55,11 +55,11 @@ async def ensure_installed(entry: ConnectorEntry, data_dir: Path, report: Report
 async def _install(entry: ConnectorEntry, folder: Path, report: Report) -> None:
     shutil.rmtree(folder, ignore_errors=True)
     await report(f"Installing {entry.title} {entry.version}: making its environment")
-    await _run(entry, sys.executable, "-m", "venv", str(folder))
-    await report(f"Installing {entry.title} {entry.version}: fetching its packages, a minute or two, once")
-    pip = (str(folder / "bin" / "python"), "-m", "pip", "install", "--quiet", "--disable-pip-version-check")
+    await _run(entry, sys.executable, "-m", "venv", "--without-pip", str(folder))
+    await report(f"Installing {entry.title} {entry.version}: fetching its packages, once")
     # No resolving: the lock is complete, and one connector pins a package that does not exist.
-    await _run(entry, *pip, "--no-input", "--no-deps", "--require-hashes", "-r", str(lock_file(entry)))
+    uv = (sys.executable, "-m", "uv", "pip", "install", "--quiet", "--link-mode", "copy", "--python")
+    await _run(entry, *uv, str(folder / "bin" / "python"), "--no-deps", "--require-hashes", "-r", str(lock_file(entry)))
     (folder / READY).touch()
     log.info("connector.installed", connector=entry.name, version=entry.version)
 
@@ -90,15 +90,15 @@ async def _run(entry: ConnectorEntry, *argv: str) -> None:
 
 
 def _environment() -> dict[str, str]:
-    """What pip needs to reach the operator's registry, and nothing else of ours."""
+    """What uv needs to reach the operator's registry, and nothing else of ours."""
     kept = ("PATH", "HOME", "SSL_CERT_FILE", "HTTPS_PROXY", "HTTP_PROXY", "NO_PROXY", "https_proxy", "http_proxy")
-    return {key: value for key, value in os.environ.items() if key in kept or key.startswith("PIP_")}
+    return {key: value for key, value in os.environ.items() if key in kept or key.startswith("UV_")}
 
 
 def _reason(entry: ConnectorEntry, output: str) -> str:
-    if "THESE PACKAGES DO NOT MATCH THE HASHES" in output:
+    if "Hash mismatch" in output:
         return f"The packages of {entry.title} are not the ones it is locked to. Nothing was installed."
-    if "No matching distribution" in output or "Could not find a version" in output or "Connection" in output:
+    if any(sign in output for sign in ("not found in the", "Failed to fetch", "client error", "error sending request")):
         return f"The packages of {entry.title} could not be fetched: no package registry with them can be reached."
     return f"The packages of {entry.title} could not be installed on this machine."
 
