@@ -8,12 +8,31 @@ import asyncio
 import hashlib
 from collections.abc import AsyncGenerator, Awaitable, Callable
 from dataclasses import dataclass
+from typing import Any
 
 from fastapi import Request
 from pydantic import BaseModel
 from starlette.responses import StreamingResponse
 
 PING_SECONDS = 15.0
+# `responses` of an operation that answers with `event_stream`: the schema is that of one event.
+EVENT_STREAM: dict[int | str, dict[str, Any]] = {
+    200: {
+        "description": "Server-sent events; reconnect with `Last-Event-ID`.",
+        "content": {
+            "text/event-stream": {
+                "schema": {
+                    "type": "object",
+                    "properties": {
+                        "id": {"type": "string"},
+                        "event": {"type": "string"},
+                        "data": {"type": "string", "contentMediaType": "application/json"},
+                    },
+                }
+            }
+        },
+    }
+}
 MOST_SECONDS = 3600.0
 
 

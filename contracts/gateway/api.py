@@ -4,9 +4,9 @@ from datetime import datetime
 from typing import Annotated, Literal
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field, StrictBool
+from pydantic import BaseModel, ConfigDict, Field, StrictBool, StrictInt
 
-from contracts.numbers import WholeNumber
+from contracts.numbers import WHOLE
 
 TenantRole = Literal["owner", "admin", "analyst", "operator", "viewer", "executive"]
 PlatformRole = Literal["platform_admin", "support"]
@@ -196,7 +196,7 @@ class CreateApiKey(_Input):
 
     name: Name
     scopes: Annotated[list[ApiScope], Field(min_length=1, max_length=13, json_schema_extra={"uniqueItems": True})]
-    expires_in_days: Annotated[WholeNumber, Field(ge=1, le=365)] = 90
+    expires_in_days: Annotated[StrictInt, Field(ge=1, le=365), WHOLE] = 90
     test: StrictBool = Field(False, description="A test key: reaches demo data only.")
 
 

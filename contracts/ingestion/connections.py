@@ -9,7 +9,7 @@ from zoneinfo import available_timezones
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, JsonValue, StringConstraints
 
-from contracts.numbers import WholeNumber
+from contracts.numbers import WHOLE
 
 DataKind = Literal["warehouse", "demo"]
 
@@ -57,7 +57,7 @@ class IntervalSchedule(RequestModel):
     """Runs every so many minutes, counted from the start of the run before."""
 
     kind: Literal["interval"]
-    every_minutes: WholeNumber = Field(ge=5, le=10080, description="Minutes between two starts.")
+    every_minutes: Annotated[int, Field(ge=5, le=10080, description="Minutes between two starts."), WHOLE]
 
 
 class CronSchedule(RequestModel):

@@ -11,7 +11,7 @@ from libs.db import Database, TenantSession
 from libs.errors import Problem
 from libs.idempotency import Idempotent
 from libs.pagination import Page, PageCursor, PageLimit
-from libs.sse import EventStreamResponse, event_stream
+from libs.sse import EVENT_STREAM, EventStreamResponse, event_stream
 from services.ingestion.sync import service
 
 router = APIRouter(prefix="/airbyte", tags=["sync"])
@@ -110,7 +110,7 @@ async def cancel_airbyte_job(job_id: UUID, session: TenantSession, caller: Calle
     operation_id="follow_airbyte_job",
     openapi_extra=public("ingestion:read", route_class="stream"),
     response_class=EventStreamResponse,
-    responses=NO_JOB,
+    responses=NO_JOB | EVENT_STREAM,
 )
 async def follow_airbyte_job(job_id: UUID, request: Request, caller: Caller) -> EventStreamResponse:
     """The job as server-sent events, each time it changes, until it is over."""

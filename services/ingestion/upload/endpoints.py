@@ -12,7 +12,7 @@ from libs.db import Database, TenantSession
 from libs.errors import Problem
 from libs.idempotency import Idempotent
 from libs.pagination import Page, PageCursor, PageLimit
-from libs.sse import EventStreamResponse, event_stream
+from libs.sse import EVENT_STREAM, EventStreamResponse, event_stream
 from services.ingestion.upload import commit, errors_file, following, service
 from services.ingestion.upload.receiving import RAW_BODY, ReceivedFile, ReceivedLookup
 
@@ -147,7 +147,7 @@ async def commit_upload(
     operation_id="follow_upload",
     openapi_extra=public("ingestion:read", route_class="stream"),
     response_class=EventStreamResponse,
-    responses=MISSING | {200: {"content": {"text/event-stream": {"schema": {"type": "string"}}}}},
+    responses=MISSING | EVENT_STREAM,
 )
 async def follow_upload(upload_id: UUID, request: Request) -> EventStreamResponse:
     """Server-sent events with the state of the commit, until it is over."""
