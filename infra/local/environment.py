@@ -3,6 +3,7 @@
 import os
 import subprocess
 from dataclasses import dataclass
+from functools import cache
 from urllib.parse import quote, urlsplit, urlunsplit
 
 from infra.local.home import REPOSITORY, Home
@@ -69,6 +70,7 @@ def url_as(url: str, user: str, password: str) -> str:
     return urlunsplit(parts._replace(netloc=f"{user}:{quote(password, safe='')}@{place}"))
 
 
+@cache
 def git_sha() -> str:
     """The commit of this checkout, or `unknown` outside a repository."""
     command = ["git", "-C", str(REPOSITORY), "rev-parse", "HEAD"]

@@ -48,7 +48,7 @@ async def build(log: Path) -> str:
             return "built"
         try:
             await _build(find_node(), log)
-        except LocalError as error:
+        except (LocalError, OSError) as error:
             return f"{'old' if DIST.exists() else 'absent'}: {error}"
     return "built"
 

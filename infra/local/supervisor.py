@@ -27,6 +27,7 @@ from infra.local.seed import seed_exists
 from infra.local.servers import Servers
 
 MENDING_PAUSE_SECONDS = 3
+EAGER_ROUND_SECONDS, CALM_ROUND_SECONDS = 0.1, 0.4
 
 
 class Supervisor:
@@ -114,7 +115,7 @@ class Supervisor:
         return ports
 
     async def _watch(self, endpoints: Endpoints) -> None:
-        """One round each 100 ms; what takes time runs beside it."""
+        """Round after round; what takes time runs beside it."""
         while True:
             await self._mend_servers()
             self.children.tick(endpoints)
@@ -124,7 +125,7 @@ class Supervisor:
             self.report.nursery = self.children.nursery()
             self.report.processes = [running.report() for running in self.children.running.values()]
             self.report.enter(self._phase())
-            await asyncio.sleep(0.1)
+            await asyncio.sleep(CALM_ROUND_SECONDS if self.report.phase is Phase.READY else EAGER_ROUND_SECONDS)
 
     def _phase(self) -> Phase:
         states = {running.state for running in self.children.running.values()}
