@@ -187,7 +187,7 @@ class TestConnectors:
     def test_the_faker_connector_delivers(self, visitor: Visitor, client: str) -> None:
         job = sync(visitor, "source-faker", {"count": 500})
         assert job["state"] == "succeeded", job["error"]
-        assert {s["name"]: s["committed"] for s in job["streams"]}["users"] == 500
+        assert {s["name"]: s["committed"] for s in job["streams"]} == {"users": 500, "products": 100, "purchases": 500}
 
     def test_the_file_connector_reads_an_uploaded_file(self, visitor: Visitor, client: str) -> None:
         upload = visitor.upload(TestBrokenFile.BROKEN, "ad_performance", "for-the-connector.csv")
