@@ -220,12 +220,13 @@ def _segments_json(row: tuple[str | None, ...], plan: Plan) -> str:
 def _key_text(plan: Plan) -> pl.Expr:
     """The natural key as text. No value can hold the separator: the schema refuses control characters."""
     parts: list[pl.Expr] = [pl.lit(plan.shape.schema.name)]
-    for name in plan.key_fields:
+    for name in plan.shape.natural_key:
+        feed = plan.feed(name)
         if name == "grain":
             parts.append(pl.lit(plan.grain))
         elif name == "segments":
             parts.append(pl.col("segments"))
-        elif plan.feed(name):
+        elif feed and plan.is_key(feed):
             parts.append(pl.col(f"__value.{name}").fill_null(""))
         else:
             parts.append(pl.lit(""))

@@ -40,17 +40,9 @@ class Plan:
         names = {field.name for field in self.shape.fields if field.required}
         return names | ({GRAIN_IDS[self.grain]} if self.grain else set())
 
-    @property
-    def key_fields(self) -> list[str]:
-        """Fields of the natural key, in its order. An id that was looked up describes the row and is not part of it."""
-        looked_up = {feed.field.name for feed in self.feeds if feed.looked_up}
-        required = self.required
-        return [name for name in self.shape.natural_key if name not in looked_up or name in required]
-
-    @property
-    def date_column(self) -> str | None:
-        feed = self.feed(self.shape.date_field.name)
-        return feed.column if feed else None
+    def is_key(self, feed: Feed) -> bool:
+        """Whether the field is part of a row's identity. An id that was looked up describes the row, no more."""
+        return not feed.looked_up or feed.field.name in self.required
 
 
 def lookup_column(lookup: Lookup, column: str) -> str:
