@@ -22,6 +22,7 @@ class Operation:
     audience: str
     scope: str | None
     anonymous: bool
+    streams: bool
     declared: dict[str, Any]
 
     @property
@@ -67,5 +68,6 @@ def _operation(service: str, method: str, path: str, declared: dict[str, Any]) -
         audience=access.get("audience", "undeclared"),
         scope=access.get("scope"),
         anonymous=access.get("anonymous", False),
+        streams="text/event-stream" in declared.get("responses", {}).get("200", {}).get("content", {}),
         declared=declared,
     )

@@ -4,11 +4,12 @@ import json
 import os
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
 
-from tests.stack import ROOT, Partner
+from tests.stack import ROOT, Partner, Stack
 
 EXAMPLES = 30
 SCHEMATHESIS = Path(sys.executable).with_name("st")
@@ -16,8 +17,21 @@ SCHEMATHESIS = Path(sys.executable).with_name("st")
 
 @pytest.fixture(scope="module")
 def partners(gateway_stack) -> list[Partner]:
-    """One program of each demo tenant, with every scope."""
-    return [gateway_stack.partner(tenant["id"]) for tenant in gateway_stack.demo["tenants"][:2]]
+    """One program of each demo tenant, with every scope; their numbers have been prepared."""
+    found = [gateway_stack.partner(tenant["id"]) for tenant in gateway_stack.demo["tenants"][:2]]
+    for partner in found:
+        _await_numbers(gateway_stack, partner)
+    return found
+
+
+def _await_numbers(stack: Stack, partner: Partner) -> None:
+    """A tenant's first snapshots take a moment after the very first start; until then the API says 503."""
+    deadline = time.monotonic() + 120
+    with stack.client(partner.api_key) as client:
+        for dataset in ("warehouse", "demo"):
+            while client.get("/api/v1/metrics/combined", params={"dataset": dataset}).status_code == 503:
+                assert time.monotonic() < deadline, f"no {dataset} numbers for {partner.tenant_id}"
+                time.sleep(0.5)
 
 
 @pytest.fixture(scope="module")

@@ -1,0 +1,138 @@
+"""Another tenant's ids, tried on every published operation of the running API: generated from the contract.
+
+Two partners of one stack. The first owns one of everything; the second asks for it by its id, and must get what an id
+that never existed gets, byte for byte.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+from uuid import uuid4
+
+import httpx
+import pytest
+
+from libs.testing.operations import Operation, public_operations
+from tests.stack import Stack
+
+pytestmark = [pytest.mark.xdist_group("stack"), pytest.mark.timeout(300)]
+
+FILE = b"Date,Campaign,Campaign ID,Cost,Impressions,Clicks\n2026-01-05,Spring,77,12.50,1000,40\n"
+# What an operation needs besides the path, so that it gets as far as looking for the object.
+BODIES: dict[str, dict[str, Any]] = {
+    "update_connection": {"json": {"name": "Renamed"}},
+    "map_upload": {"json": {}},
+    "add_upload_lookup": {
+        "params": {"filename": "names.csv"},
+        "content": b"Campaign ID,Name\n77,Spring\n",
+        "headers": {"Content-Type": "application/octet-stream"},
+    },
+}
+# Names of the product itself, the same for every tenant; and sessions, which belong to a person.
+SHARED = {"name", "symbol", "platform", "session_id"}
+
+WITH_IDS = [one for one in public_operations() if one.parameters and not SHARED & set(one.parameters)]
+LISTS = [one for one in public_operations() if one.method == "GET" and not one.parameters and one.scope]
+GUARDED = [one for one in public_operations() if not one.anonymous]
+SCOPED = [one for one in public_operations() if one.scope]
+
+
+@dataclass(frozen=True)
+class Neighbours:
+    """Two tenants' programs, and the ids of what the first one owns."""
+
+    owner: httpx.Client
+    stranger: httpx.Client
+    ids: dict[str, str]
+
+
+@pytest.fixture(scope="module")
+def neighbours(gateway_stack: Stack) -> Iterator[Neighbours]:
+    tenants = [tenant["id"] for tenant in gateway_stack.demo["tenants"][:2]]
+    owner, stranger = (gateway_stack.partner(tenant) for tenant in tenants)
+    with gateway_stack.client(owner.api_key) as ours, gateway_stack.client(stranger.api_key) as theirs:
+        yield Neighbours(ours, theirs, _own_one_of_everything(ours) | {"key_id": owner.key_id})
+
+
+def _own_one_of_everything(owner: httpx.Client) -> dict[str, str]:
+    connection = _made(owner, "/airbyte/connections", json={"name": "Ours", "connector": "opsight-demo-ads"})
+    job = _made(owner, f"/airbyte/connections/{connection['id']}/sync")
+    octets = {"Content-Type": "application/octet-stream"}
+    params = {"filename": "ours.csv", "kind": "ad_performance"}
+    upload = _made(owner, "/uploads", params=params, content=FILE, headers=octets)
+    path, lookup = f"/uploads/{upload['id']}/lookups", BODIES["add_upload_lookup"]
+    with_lookup = _made(owner, path, **lookup)
+    return {
+        "connection_id": connection["id"],
+        "job_id": job["job"]["id"] if "job" in job else job["id"],
+        "upload_id": upload["id"],
+        "lookup_id": with_lookup["lookups"][0]["id"],
+    }
+
+
+def _made(owner: httpx.Client, path: str, **request: Any) -> dict[str, Any]:
+    answer = owner.post(f"/api/v1{path}", **request)
+    assert answer.status_code in (200, 201, 202), answer.text
+    return answer.json()
+
+
+def _call(client: httpx.Client, operation: Operation, url: str) -> httpx.Response:
+    return client.request(operation.method, url, **BODIES.get(operation.operation_id, {}))
+
+
+def _told(answer: httpx.Response) -> tuple[int, dict[str, Any]]:
+    """Status and body, without what differs between any two requests."""
+    body = answer.json()
+    return answer.status_code, {name: value for name, value in body.items() if name not in ("request_id", "instance")}
+
+
+@pytest.mark.parametrize("operation", WITH_IDS, ids=str)
+class TestAnotherTenantsObject:
+    def test_is_told_apart_from_nothing_nowhere(self, operation, neighbours):
+        foreign = _told(_call(neighbours.stranger, operation, operation.url(**neighbours.ids)))
+        absent = _told(
+            _call(neighbours.stranger, operation, operation.url(**dict.fromkeys(operation.parameters, uuid4())))
+        )
+        assert foreign == absent
+        assert foreign[0] == 404
+
+
+@pytest.mark.parametrize("operation", [one for one in WITH_IDS if one.method == "GET" and not one.streams], ids=str)
+class TestOwner:
+    def test_finds_its_own_object(self, operation, neighbours):
+        answer = neighbours.owner.get(operation.url(**neighbours.ids))
+        assert answer.status_code == 200, answer.text
+
+
+@pytest.mark.parametrize("operation", LISTS, ids=str)
+class TestList:
+    def test_shows_nothing_of_another_tenant(self, operation, neighbours):
+        answer = neighbours.stranger.get(operation.path)
+        assert answer.status_code in (200, 503), answer.text
+        assert [name for name, value in neighbours.ids.items() if value in answer.text] == []
+
+
+@pytest.mark.parametrize("operation", GUARDED, ids=str)
+class TestNobody:
+    def test_is_asked_to_sign_in(self, operation, gateway_stack):
+        with gateway_stack.client() as nobody:
+            answer = _call(nobody, operation, operation.url())
+        assert answer.status_code == 401, answer.text
+        assert answer.headers["content-type"] == "application/problem+json"
+
+
+@pytest.fixture(scope="module")
+def narrow(gateway_stack: Stack) -> Iterator[dict[str, httpx.Client]]:
+    """Clients with one scope each, which the operation under test does not ask for."""
+    tenant = gateway_stack.demo["tenants"][0]["id"]
+    reader, auditor = (gateway_stack.partner(tenant, scope) for scope in ("ops:read", "audit:read"))
+    with gateway_stack.client(reader.api_key) as first, gateway_stack.client(auditor.api_key) as second:
+        yield {"ops:read": first, "audit:read": second}
+
+
+@pytest.mark.parametrize("operation", SCOPED, ids=str)
+class TestCallerWithAnotherScope:
+    def test_is_refused(self, operation, narrow):
+        client = next(client for scope, client in narrow.items() if scope != operation.scope)
+        answer = _call(client, operation, operation.url())
+        assert (answer.status_code, answer.json()["code"]) == (403, "scope_missing")
