@@ -166,18 +166,25 @@ class CreativeRow(Measures):
 
 
 class BudgetRow(Payload):
-    """Pacing of one budget in its calendar month: projected = spend to date + mean of the last 7 days * days left."""
+    """Pacing of one budget in its calendar month, whichever part of the month the range covers.
 
-    platform: Platform
-    account_id: str
+    The spend is that of the campaigns the budget names, in the budget's currency.
+    """
+
+    platform: Platform | None = Field(description="Null: the budget is for every platform.")
+    account_id: str | None
     campaign_id: str | None
-    campaign_name: str | None
+    campaign_name: str
+    region: str | None
     currency: str | None
     month: str = Field(description="YYYY-MM")
     monthly_budget: float
-    window_budget: float
-    spend_to_date: float | None
-    projected_spend: float | None
+    window_budget: float = Field(description="The monthly budget's share of the days that the range covers.")
+    spend_to_date: float | None = Field(description="From the first of the month to `through`; null without any row.")
+    through: date | None = Field(description="Last day with data in the month.")
+    projected_spend: float | None = Field(
+        description="Spend to date + mean of the known days among the last 7 * days left in the month."
+    )
     pacing: float | None = Field(description="projected_spend / monthly_budget; null at budget 0.")
 
 

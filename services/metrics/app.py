@@ -21,7 +21,7 @@ MIB = 1024 * 1024
 
 def make_app(settings: MetricsSettings | None = None) -> FastAPI:
     """The service's ASGI app; without `settings` they come from the environment."""
-    settings = settings or MetricsSettings()
+    settings = settings or MetricsSettings.from_environment()
     return create_app(
         "metrics",
         settings,

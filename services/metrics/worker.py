@@ -35,7 +35,7 @@ def make_worker(settings: MetricsSettings | None = None) -> Worker:
     """The worker; without `settings` they come from the environment. One dbt run at a time in a process."""
     return Worker(
         "metrics",
-        settings or MetricsSettings(),
+        settings or MetricsSettings.from_environment(),
         jobs=JOBS,
         lifespans=[warm_dbt],
         periodic=PERIODIC,

@@ -34,7 +34,7 @@ def campaign_section(question: Question) -> tuple[Row, Row]:
     reporting = reporting_currency(parts) or _currency_before(question)
     shown, total = campaign_rows(question, rows)
     section = {
-        "summary": summary(rows, parts, reporting, question.allow_partial),
+        "summary": summary(question.snapshot, rows, parts, reporting, question.allow_partial),
         "comparison": comparison(question, question.snapshot.days, question.selection, rows, reporting),
         "trend": trend(rows, reporting, question.allow_partial),
         "rows": shown,
@@ -81,14 +81,21 @@ def excluded(parts: Sequence[Sums], reporting: str | None) -> list[Row]:
     ]
 
 
-def summary(rows: pl.DataFrame, parts: Sequence[Sums], reporting: str | None, allow_partial: bool) -> Row:
+def summary(
+    snapshot: SnapshotFrames, rows: pl.DataFrame, parts: Sequence[Sums], reporting: str | None, allow_partial: bool
+) -> Row:
     """Totals over all rows."""
     return {
         **measures(parts, reporting, allow_partial=allow_partial),
         "currency": shown_currency(reporting),
-        "campaigns": rows["campaign"].n_unique(),
+        "campaigns": named_campaigns(snapshot, rows),
         "reported_share": {name: _reported_share(rows, name) for name in MEASURES},
     }
+
+
+def named_campaigns(snapshot: SnapshotFrames, rows: pl.DataFrame) -> int:
+    """How many campaigns have a row; what an account spent beside its campaigns is none."""
+    return snapshot.campaigns["campaign_id"].gather(rows["campaign"].unique()).drop_nulls().len()
 
 
 def _reported_share(rows: pl.DataFrame, name: str) -> float | None:
@@ -99,7 +106,8 @@ def trend(rows: pl.DataFrame, reporting: str | None, allow_partial: bool) -> lis
     """A point a day that has a row."""
     days = grouped(rows, "date").sort("date", "currency").to_dicts()
     return [
-        {"date": day, **measures(parts, reporting, allow_partial=allow_partial)} for day, parts in _by(days, "date")
+        {"date": day, **measures(parts, reporting, allow_partial=allow_partial)}
+        for day, parts in by_value(days, "date")
     ]
 
 
@@ -110,8 +118,8 @@ def comparison(
     if question.compared is None:
         return None
     before = selection.rows(frame, question.compared)
-    then = summary(before, grouped_once(before), reporting, question.allow_partial)
-    now = summary(rows, grouped_once(rows), reporting, question.allow_partial)
+    then = summary(question.snapshot, before, grouped_once(before), reporting, question.allow_partial)
+    now = summary(question.snapshot, rows, grouped_once(rows), reporting, question.allow_partial)
     return {
         "start_date": question.compared.start,
         "end_date": question.compared.end,
@@ -244,32 +252,11 @@ def _ad_group_row(entity: Row, parts: list[Row], question: Question) -> Row:
     }
 
 
-def region_rows(question: Question) -> list[Row]:
-    """A row a region, and `unattributed` for what has none; nothing when no row has a region."""
-    rows = question.selection.rows(question.snapshot.days, question.asked)
-    if rows["region"].null_count() == rows.height:
-        return []
-    reporting = reporting_currency(grouped_once(rows))
-    campaigns = dict(rows.group_by("region").agg(pl.col("campaign").n_unique()).iter_rows())
-    groups = grouped(rows, "region").sort("region", "currency", nulls_last=True).to_dicts()
-    return [
-        {
-            "code": region or "unattributed",
-            "name": region or "Unattributed",
-            "kind": "region" if region else "unattributed",
-            "campaigns": campaigns[region],
-            "currency": shown_currency(reporting),
-            **measures(parts, reporting, allow_partial=question.allow_partial),
-        }
-        for region, parts in _by(groups, "region")
-    ]
-
-
 def filter_options(snapshot: SnapshotFrames) -> Row:
     """Everything that can be chosen in the snapshot."""
     platforms = (
         snapshot.campaigns.group_by("platform")
-        .agg(accounts=pl.col("account_id").n_unique(), campaigns=pl.col("campaign_id").n_unique())
+        .agg(accounts=pl.col("account_id").n_unique(), campaigns=pl.col("campaign_id").drop_nulls().n_unique())
         .sort("platform")
     )
     accounts = snapshot.accounts.sort("platform", "account_id")
@@ -291,10 +278,10 @@ def applied_range(asked: DayRange | None, compare: Compare) -> Row:
 
 def _parts_by_number(groups: pl.DataFrame, column: str, shown: pl.Series) -> dict[int, list[Row]]:
     wanted = groups.filter(pl.col(column).is_in(shown.implode())).sort(column, "currency").to_dicts()
-    return dict(_by(wanted, column))
+    return dict(by_value(wanted, column))
 
 
-def _by(rows: Iterable[Row], column: str) -> list[tuple[Any, list[Row]]]:
+def by_value(rows: Iterable[Row], column: str) -> list[tuple[Any, list[Row]]]:
     """Neighbours with the same value of `column`, together."""
     together: dict[Any, list[Row]] = {}
     for row in rows:

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from contracts.metrics.query import CombinedQuery, RangeQuery
-from services.metrics.combined import payload
+from services.metrics.combined import budgets, payload, regions
 from services.metrics.combined.payload import Question, Row
 from services.metrics.combined.ranges import DayRange
 from services.metrics.combined.sums import measures
@@ -19,19 +19,20 @@ def combined(question: Question, query: CombinedQuery) -> tuple[Row, Row]:
     snapshot = question.snapshot
     campaign, meta = payload.campaign_section(question)
     ads, ads_total = payload.ad_rows(question)
-    regions = payload.region_rows(question)
+    places = regions.region_rows(question)
+    paced = budgets.budget_rows(question)
     meta["truncated"] |= payload.truncation("creative", len(ads), ads_total)
     body = {
         "range": payload.applied_range(question.asked, query.compare),
         "campaign": campaign,
         "creative": ads,
-        "budget": [],
-        "region": regions,
+        "budget": paced,
+        "region": places,
         "availability": {
             "campaign": _availability(bool(campaign["rows"]), _why_empty(question, query)),
             "creative": _availability(bool(ads), _why_no_ads(question, query)),
-            "budget": _availability(False, "no_budgets"),
-            "region": _availability(bool(regions), "no_region_data"),
+            "budget": _availability(bool(paced), _why_no_budgets(question)),
+            "region": _availability(bool(places), _why_no_regions(question, query)),
         },
         "coverage": _coverage(snapshot),
         "filters": payload.filter_options(snapshot),
@@ -119,6 +120,14 @@ def _why_empty(question: Question, query: CombinedQuery) -> str:
 
 def _why_no_ads(question: Question, query: CombinedQuery) -> str:
     return "no_ad_level_data" if question.snapshot.ads.height == 0 else _why_empty(question, query)
+
+
+def _why_no_budgets(question: Question) -> str:
+    return "no_budgets" if question.snapshot.budgets.height == 0 else "no_match"
+
+
+def _why_no_regions(question: Question, query: CombinedQuery) -> str:
+    return "no_region_data" if question.snapshot.places.height == 0 else _why_empty(question, query)
 
 
 def _coverage(snapshot: SnapshotFrames) -> Row:

@@ -4,7 +4,7 @@ import asyncio
 import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 import orjson
@@ -152,8 +152,11 @@ def _campaign(frames: SnapshotFrames | None, key: CampaignKey, query: RangeQuery
 def _canonical(query: RangeQuery) -> str:
     """Equal questions, however their values are ordered, are one question."""
     values = query.model_dump(mode="json")
-    ordered = {name: sorted(value) if isinstance(value, list) else value for name, value in values.items()}
-    return orjson.dumps(ordered, option=orjson.OPT_SORT_KEYS).decode()
+    return orjson.dumps({name: _ordered(value) for name, value in values.items()}, option=orjson.OPT_SORT_KEYS).decode()
+
+
+def _ordered(value: Any) -> Any:
+    return sorted(cast("list[str]", value)) if isinstance(value, list) else value
 
 
 def _etag(asked: str, serving: Serving, state: str, reasons: list[str]) -> str:

@@ -17,7 +17,7 @@ async def check(session: AsyncSession, *, budget_seconds: int) -> DataQuality:
     found = await _measure(session, now, budget_seconds) if await repository.is_built(session) else []
     measured = found or [checks.nothing_measured()]
     statuses = {one.status for one in measured}
-    worst = next(status for status in WORST_FIRST if status in statuses)
+    worst: CheckStatus = next(status for status in WORST_FIRST if status in statuses)
     return DataQuality(status=worst, checked_at=now, checks=measured)
 
 

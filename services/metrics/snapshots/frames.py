@@ -14,6 +14,7 @@ from services.metrics.snapshots.manifest import Manifest, PartitionEntry
 from services.metrics.snapshots.partition import FACT_SCHEMA
 
 MEASURES = ("spend", "impressions", "clicks", "link_clicks", "conversions", "conversions_value")
+_CAMPAIGN = ["platform", "account_id", "campaign_id"]
 NO_CURRENCY = "XXX"
 """ISO 4217 for "no currency": the source did not say which."""
 
@@ -24,13 +25,16 @@ class SnapshotFrames:
 
     `days`: what totals count, one row per campaign, region, currency and day. `details`: ads and ad groups as
     reported, one row per entity, region, currency and day. Both hold amounts in millionths and are sorted by `date`.
-    `campaigns`, `ads` and `ad_groups` are indexed by the rows' `campaign`, `ad` and `ad_group` numbers.
+    `places` is like `days`, with a region on every row: by reports of regions where an account has them, else by its
+    rows. `campaigns`, `ads` and `ad_groups` are indexed by the rows' `campaign`, `ad` and `ad_group` numbers.
     """
 
     snapshot_id: str
     manifest: Manifest
     days: pl.DataFrame
     details: pl.DataFrame
+    places: pl.DataFrame
+    budgets: pl.DataFrame
     campaigns: pl.DataFrame
     ads: pl.DataFrame
     ad_groups: pl.DataFrame
@@ -40,7 +44,7 @@ class SnapshotFrames:
     @property
     def size(self) -> int:
         """Bytes, near enough for a cache's budget."""
-        frames = (self.days, self.details, self.campaigns, self.ads, self.ad_groups, self.accounts)
+        frames = (self.days, self.details, self.places, self.campaigns, self.ads, self.ad_groups, self.accounts)
         return sum(int(frame.estimated_size()) for frame in frames)
 
     @cached_property
@@ -70,31 +74,37 @@ def assemble(
 ) -> SnapshotFrames:
     """Number the entities and put the partitions (by digest) together."""
     facts = _facts(manifest.partitions, partitions)
-    campaigns = _numbered_campaigns(facts, entities)
+    reported = entities["place"].with_columns(pl.col("currency").fill_null(NO_CURRENCY))
+    campaigns = _numbered_campaigns(pl.concat([facts.select(_CAMPAIGN), reported.select(_CAMPAIGN)]), entities)
     ads = _numbered(facts, entities["ad"], "ad_id").rename({"number": "ad"})
     ad_groups = _numbered(facts, entities["ad_group"], "ad_group_id").rename({"number": "ad_group"})
-    facts = facts.join(
-        campaigns.select("platform", "account_id", "campaign_id", campaign="number"),
-        on=["platform", "account_id", "campaign_id"],
-        how="left",
-        nulls_equal=True,
-        maintain_order="left",
-    )
-    regions = sorted(facts["region"].drop_nulls().unique().to_list())
-    currencies = sorted(facts["currency"].unique().to_list())
+    regions, currencies = _categories("region", facts, reported), _categories("currency", facts, reported)
     # As enums these are small integers, which group and compare faster than text.
-    facts = facts.with_columns(pl.col("region").cast(pl.Enum(regions)), pl.col("currency").cast(pl.Enum(currencies)))
+    enums = [pl.col("region").cast(pl.Enum(regions)), pl.col("currency").cast(pl.Enum(currencies))]
+    facts = _with_campaign(facts, campaigns).with_columns(enums)
     return SnapshotFrames(
         snapshot_id=snapshot_id,
         manifest=manifest,
         days=_days(facts),
         details=_details(facts, ads, ad_groups),
+        places=_places(facts, _with_campaign(reported, campaigns).with_columns(enums)),
+        budgets=entities["budget"],
         campaigns=campaigns,
         ads=ads,
         ad_groups=ad_groups,
         accounts=entities["account"],
         regions=regions,
     )
+
+
+def _categories(column: str, *frames: pl.DataFrame) -> list[str]:
+    return sorted(set().union(*(frame[column].drop_nulls().unique().to_list() for frame in frames)))
+
+
+def _with_campaign(rows: pl.DataFrame, campaigns: pl.DataFrame) -> pl.DataFrame:
+    """`rows` with the number of their campaign."""
+    numbers = campaigns.select(*_CAMPAIGN, campaign="number")
+    return rows.join(numbers, on=_CAMPAIGN, how="left", nulls_equal=True, maintain_order="left")
 
 
 def _facts(entries: list[PartitionEntry], partitions: dict[str, pl.DataFrame]) -> pl.DataFrame:
@@ -107,13 +117,12 @@ def _facts(entries: list[PartitionEntry], partitions: dict[str, pl.DataFrame]) -
     return pl.concat(placed).with_columns(pl.col("currency").fill_null(NO_CURRENCY))
 
 
-def _numbered_campaigns(facts: pl.DataFrame, entities: dict[str, pl.DataFrame]) -> pl.DataFrame:
-    """Every campaign of the facts, also the unnamed one of an account; `search` is what a search looks in."""
-    key = ["platform", "account_id", "campaign_id"]
+def _numbered_campaigns(keys: pl.DataFrame, entities: dict[str, pl.DataFrame]) -> pl.DataFrame:
+    """Every campaign of the rows, also the unnamed one of an account; `search` is what a search looks in."""
+    key = _CAMPAIGN
     account_names = entities["account"].select("platform", "account_id", account_name="name")
     return (
-        facts.select(key)
-        .unique()
+        keys.unique()
         .sort(key)
         .join(entities["campaign"], on=key, how="left", maintain_order="left")
         .join(account_names, on=["platform", "account_id"], how="left", maintain_order="left")
@@ -139,6 +148,18 @@ def _days(facts: pl.DataFrame) -> pl.DataFrame:
         .agg(*sums_of(counted), reach_of_one(), pl.col("settled").all(), unvalued())
         .sort("date", "campaign", "region", "currency")
     )
+
+
+def _places(facts: pl.DataFrame, reported: pl.DataFrame) -> pl.DataFrame:
+    """Regions by their own reports; accounts without such a report by the regions that their rows name."""
+    columns = ["date", "campaign", "region", "currency", *MEASURES, "reach"]
+    accounts = reported.select("platform", "account_id").unique()
+    named = facts.filter(pl.col("counted") & pl.col("region").is_not_null())
+    others = named.join(accounts, on=["platform", "account_id"], how="anti")
+    placed = pl.concat([reported.select(columns), others.select(columns)])
+    without_value = pl.col("conversions_value").is_null() & (pl.col("conversions") > 0)
+    extra = {"settled": pl.lit(True), "unvalued": without_value.cast(pl.UInt32).fill_null(0)}
+    return placed.with_columns(**extra).sort("date", "campaign", "region", "currency", nulls_last=True)
 
 
 def _details(facts: pl.DataFrame, ads: pl.DataFrame, ad_groups: pl.DataFrame) -> pl.DataFrame:

@@ -10,7 +10,9 @@ from io import BytesIO
 
 import polars as pl
 
-FACT_SCHEMA: dict[str, pl.DataType | type[pl.DataType]] = {
+Schema = dict[str, pl.DataType | type[pl.DataType]]
+
+FACT_SCHEMA: Schema = {
     "grain": pl.String,
     "campaign_id": pl.String,
     "ad_group_id": pl.String,
@@ -30,12 +32,27 @@ FACT_SCHEMA: dict[str, pl.DataType | type[pl.DataType]] = {
 }
 """`spend`, `conversions` and `conversions_value` in millionths."""
 
-ENTITY_SCHEMAS: dict[str, dict[str, pl.DataType | type[pl.DataType]]] = {
+ENTITY_SCHEMAS: dict[str, Schema] = {
     "account": dict.fromkeys(("platform", "account_id", "name", "currency", "time_zone"), pl.String),
     "campaign": dict.fromkeys(("platform", "account_id", "campaign_id", "name", "status", "objective"), pl.String),
     "ad_group": dict.fromkeys(("platform", "account_id", "ad_group_id", "campaign_id", "name", "status"), pl.String),
     "ad": dict.fromkeys(("platform", "account_id", "ad_id", "ad_group_id", "campaign_id", "name", "status"), pl.String),
 }
+
+
+PLACE_COLUMNS = ("spend", "impressions", "clicks", "link_clicks", "conversions", "conversions_value", "reach")
+ENTITY_SCHEMAS["place"] = {
+    **dict.fromkeys(("platform", "account_id", "campaign_id", "region", "currency"), pl.String),
+    "date": pl.Date,
+    **dict.fromkeys(PLACE_COLUMNS, pl.Int64),
+}
+"""What regions had by reports of their own, a row a campaign (if any), region and day."""
+ENTITY_SCHEMAS["budget"] = {
+    "month": pl.Date,
+    **dict.fromkeys(("platform", "account_id", "campaign_id", "campaign_name", "region", "currency"), pl.String),
+    "planned": pl.Int64,
+}
+"""Monthly budgets, in millionths."""
 
 
 @dataclass(frozen=True)
@@ -54,12 +71,24 @@ def encode(frame: pl.DataFrame) -> Content:
     return Content(hashlib.sha256(data).hexdigest(), data)
 
 
+def encode_csv(text: bytes, schema: Schema) -> Content:
+    """Rows of `read_csv` as content."""
+    return encode(read_csv(text, schema))
+
+
+def encode_months(text: bytes) -> dict[str, tuple[int, Content]]:
+    """Facts, a content a month: `{"2026-03": (rows, content)}`."""
+    frame = read_csv(text, FACT_SCHEMA).with_columns(month=pl.col("date").dt.strftime("%Y-%m"))
+    months = frame.partition_by("month", as_dict=True, maintain_order=True, include_key=False)
+    return {str(month): (rows.height, encode(rows)) for (month,), rows in months.items()}
+
+
 def decode(data: bytes) -> pl.DataFrame:
     """What `encode` was given."""
     return pl.read_ipc(BytesIO(data))
 
 
-def read_csv(text: bytes, schema: dict[str, pl.DataType | type[pl.DataType]]) -> pl.DataFrame:
+def read_csv(text: bytes, schema: Schema) -> pl.DataFrame:
     """Rows of PostgreSQL's `copy … (format csv, header)`: an empty field is null."""
     booleans = [name for name, kind in schema.items() if kind == pl.Boolean]
     as_read = {name: pl.String if name in booleans else kind for name, kind in schema.items()}

@@ -37,7 +37,7 @@ class Pointer:
 
 async def is_built(session: AsyncSession) -> bool:
     """Whether dbt has made the marts."""
-    query = text("select to_regclass('warehouse.dim_ad') is not null")
+    query = text("select to_regclass('warehouse.fct_budget') is not null")
     return bool((await session.execute(query)).scalar_one())
 
 
@@ -182,7 +182,9 @@ async def _copy(session: AsyncSession, query: str, *arguments: object) -> bytes:
     """COPY is an order of magnitude faster than rows through the driver, and obeys the policies all the same."""
     raw = await (await session.connection()).get_raw_connection()
     buffer = BytesIO()
-    await raw.driver_connection.copy_from_query(query, *arguments, output=buffer, format="csv", header=True)
+    connection = raw.driver_connection
+    assert connection is not None
+    await connection.copy_from_query(query, *arguments, output=buffer, format="csv", header=True)
     return buffer.getvalue()
 
 
@@ -204,4 +206,12 @@ _ENTITIES = {
     " from warehouse.dim_ad_group where dataset = $1 order by 1, 2, 3",
     "ad": "select platform, account_id, ad_id, ad_group_id, campaign_id, ad_name as name, status"
     " from warehouse.dim_ad where dataset = $1 order by 1, 2, 3",
+    "place": "select platform, account_id, campaign_id, region, currency_code as currency, date_day as date,"
+    " (spend * 1000000)::bigint as spend, impressions, clicks, link_clicks,"
+    " (conversions * 1000000)::bigint as conversions, (conversions_value * 1000000)::bigint as conversions_value,"
+    " reach from warehouse.fct_ad_geo_daily where dataset = $1"
+    " order by date_day, platform, account_id, campaign_id, region",
+    "budget": "select month, platform, account_id, campaign_id, campaign_name, region, currency_code as currency,"
+    " (planned_budget * 1000000)::bigint as planned from warehouse.fct_budget where dataset = $1"
+    " order by month, campaign_name, platform, account_id, campaign_id, region, currency_code",
 }

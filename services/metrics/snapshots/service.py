@@ -5,7 +5,6 @@ from collections.abc import Iterable
 from itertools import groupby
 from uuid import UUID
 
-import polars as pl
 import structlog
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -13,7 +12,7 @@ from contracts.metrics.combined import CONTRACT_VERSION, Dataset
 from libs.jobs import JobContext, RetryLater
 from services.metrics.snapshots import repository
 from services.metrics.snapshots.manifest import Manifest, PartitionEntry
-from services.metrics.snapshots.partition import ENTITY_SCHEMAS, FACT_SCHEMA, Content, encode, read_csv
+from services.metrics.snapshots.partition import ENTITY_SCHEMAS, Content, encode_csv, encode_months
 from services.metrics.snapshots.repository import MonthStamp, Pointer
 from services.metrics.snapshots.telemetry import observe_build
 
@@ -99,7 +98,7 @@ async def _read_months(
     text = await repository.copy_account_months(
         session, dataset, platform, account_id, [stamp.month for stamp in stamps]
     )
-    contents = await asyncio.to_thread(_encode_months, text)
+    contents = await asyncio.to_thread(encode_months, text)
     await _store(session, tenant_id, (content for _, content in contents.values()))
     return [
         PartitionEntry(platform=platform, account_id=account_id, month=month, rows=rows, digest=content.digest)
@@ -107,20 +106,12 @@ async def _read_months(
     ]
 
 
-def _encode_months(text: bytes) -> dict[str, tuple[int, Content]]:
-    frame = read_csv(text, FACT_SCHEMA)
-    months = frame.with_columns(month=pl.col("date").dt.strftime("%Y-%m")).partition_by(
-        "month", as_dict=True, maintain_order=True, include_key=False
-    )
-    return {str(month): (rows.height, encode(rows)) for (month,), rows in months.items()}
-
-
 async def _entities(session: AsyncSession, tenant_id: UUID, dataset: Dataset) -> dict[str, str]:
     """Digest of the current accounts, campaigns, ad groups and ads."""
     contents: dict[str, Content] = {}
     for kind, schema in ENTITY_SCHEMAS.items():
         text = await repository.copy_entities(session, kind, dataset)
-        contents[kind] = await asyncio.to_thread(lambda text=text, schema=schema: encode(read_csv(text, schema)))
+        contents[kind] = await asyncio.to_thread(encode_csv, text, schema)
     await _store(session, tenant_id, contents.values())
     return {kind: content.digest for kind, content in contents.items()}
 

@@ -1,0 +1,68 @@
+"""The region section. Places come from reports of their own, so their sum need not be the campaigns' total."""
+
+from typing import Any
+
+from services.metrics.combined.payload import (
+    Question,
+    Row,
+    by_value,
+    grouped_once,
+    named_campaigns,
+    reporting_currency,
+    shown_currency,
+)
+from services.metrics.combined.selection import Selection
+from services.metrics.combined.sums import grouped, measures
+from services.metrics.snapshots.frames import MEASURES
+
+
+def region_rows(question: Question) -> list[Row]:
+    """A row a region, and `unattributed` for what no region is known of; nothing when there is no region at all."""
+    rows = question.selection.rows(question.snapshot.places, question.asked)
+    if not rows.height:
+        return []
+    whole = Selection(question.selection.campaigns).rows(question.snapshot.days, question.asked)
+    totals = grouped_once(whole)
+    reporting = reporting_currency(totals) or reporting_currency(grouped_once(rows))
+    groups = grouped(rows, "region").sort("region", "currency").to_dicts()
+    shown = [
+        _row(question, region, "region", _campaigns(question, region), parts, reporting)
+        for region, parts in by_value(groups, "region")
+    ]
+    if question.selection.regions:
+        return shown
+    rest = _rest(totals, {part["currency"]: part for part in grouped_once(rows)})
+    campaigns = named_campaigns(question.snapshot, whole.filter(whole["region"].is_null()))
+    return [*shown, _row(question, None, "unattributed", campaigns, rest, reporting)]
+
+
+def _campaigns(question: Question, region: str) -> int:
+    only = Selection(question.selection.campaigns, (region,))
+    return named_campaigns(question.snapshot, only.rows(question.snapshot.places, question.asked))
+
+
+def _rest(totals: list[Row], placed: dict[str, Row]) -> list[Row]:
+    """The campaigns' totals less what is placed, a part a currency."""
+    return [total | _less(total, placed.get(total["currency"])) | {"reach": None, "rows": 0} for total in totals]
+
+
+def _less(total: Row, placed: Row | None) -> dict[str, Any]:
+    return {name: _difference(total[name], placed[name] if placed else None) for name in MEASURES}
+
+
+def _difference(total: int | None, placed: int | None) -> int | None:
+    """Places may report more than the campaigns do; then nothing is left over."""
+    return None if total is None else max(0, total - (placed or 0))
+
+
+def _row(
+    question: Question, region: str | None, kind: str, campaigns: int, parts: list[Row], reporting: str | None
+) -> Row:
+    return {
+        "code": region or kind,
+        "name": region or "Unattributed",
+        "kind": kind,
+        "campaigns": campaigns,
+        "currency": shown_currency(reporting),
+        **measures(parts, reporting, allow_partial=question.allow_partial),
+    }

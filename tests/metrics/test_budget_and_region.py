@@ -1,0 +1,78 @@
+"""The budget and region sections: uploaded plans and places beside what campaigns report."""
+
+from datetime import date, timedelta
+from hashlib import sha256
+from typing import Any
+from uuid import UUID, uuid4
+
+import pytest
+
+from tests.metrics.raw import DAY, READ_AT, Raw
+
+MARCH = {"start_date": "2026-03-01", "end_date": "2026-03-10"}
+
+
+def planned(raw: Raw, tenant: UUID, **fields: Any) -> None:
+    """A row of a committed budget file."""
+    row = {"month": date(2026, 3, 1), "campaign_name": "Uploaded", "currency_code": "EUR"} | fields
+    _insert(raw, "uploads__budget", tenant, row)
+
+
+def spent_daily(raw: Raw, tenant: UUID, *, millions: range) -> None:
+    """What was spent on the days up to the tests' day, the last one last."""
+    for back, amount in enumerate(reversed(millions)):
+        raw.uploaded(tenant, DAY - timedelta(days=back), spend_micros=amount * 1_000_000)
+
+
+def placed(raw: Raw, tenant: UUID, **fields: Any) -> None:
+    """A row of a committed region file."""
+    row = {"platform": "linkedin_ads", "account_id": "300", "date_day": DAY, "currency_code": "EUR"} | fields
+    _insert(raw, "uploads__region_performance", tenant, row)
+
+
+def _insert(raw: Raw, table: str, tenant: UUID, row: dict[str, Any]) -> None:
+    whole = row | {"natural_key": sha256(uuid4().bytes).digest(), "upload_id": UUID(int=8), "extracted_at": READ_AT}
+    names, marks = ", ".join(whole), ", ".join(["%s"] * len(whole))
+    raw.execute(f"insert into raw.{table} (tenant_id, {names}) values (%s, {marks})", tenant, *whole.values())
+
+
+class TestBudgets:
+    async def test_paces_by_the_last_seven_days_of_the_month(self, raw, refresh, combined, tenant_a):
+        spent_daily(raw, tenant_a, millions=range(1, 11))
+        planned(raw, tenant_a, planned_budget_micros=310_000_000)
+        planned(raw, tenant_a, campaign_name="Nobody", planned_budget_micros=0)
+        await refresh(tenant_a)
+        body = (await combined(tenant_a, **MARCH)).json()
+        nobody, uploaded = body["budget"]
+        # 1..10 were spent on the first ten days; the last seven, 4..10, have a mean of 7; 21 days are left.
+        assert (uploaded["spend_to_date"], uploaded["through"]) == (55.0, "2026-03-10")
+        assert uploaded["projected_spend"] == 55 + 7 * 21
+        assert uploaded["pacing"] == pytest.approx((55 + 7 * 21) / 310)
+        assert (uploaded["monthly_budget"], uploaded["window_budget"]) == (310.0, 100.0)
+        assert (nobody["spend_to_date"], nobody["pacing"]) == (None, None)
+        assert body["availability"]["budget"]["status"] == "available"
+
+    async def test_has_no_pacing_of_a_budget_of_nothing_or_in_another_currency(self, raw, refresh, combined, tenant_a):
+        raw.uploaded(tenant_a, spend_micros=5_000_000)
+        planned(raw, tenant_a, planned_budget_micros=0)
+        planned(raw, tenant_a, planned_budget_micros=9_000_000, currency_code="USD")
+        await refresh(tenant_a)
+        zero, dollars = (await combined(tenant_a, **MARCH)).json()["budget"]
+        assert (zero["spend_to_date"], zero["pacing"]) == (5.0, None)
+        assert (dollars["spend_to_date"], dollars["projected_spend"]) == (None, None)
+
+
+class TestRegions:
+    async def test_takes_places_from_their_own_report_and_shows_the_rest(self, raw, refresh, combined, tenant_a):
+        raw.uploaded(tenant_a, spend_micros=10_000_000, impressions=100, clicks=10, region="Ignored")
+        placed(raw, tenant_a, region="Kingston", spend_micros=4_000_000, impressions=50, clicks=2)
+        placed(raw, tenant_a, region="St. Ann", spend_micros=1_500_000, impressions=60, clicks=3)
+        await refresh(tenant_a)
+        body = (await combined(tenant_a, **MARCH)).json()
+        assert [(row["code"], row["spend"], row["impressions"]) for row in body["region"]] == [
+            ("Kingston", 4.0, 50),
+            ("St. Ann", 1.5, 60),
+            ("unattributed", 4.5, 0),
+        ]
+        assert body["region"][0]["cpc"] == 2.0
+        assert body["campaign"]["summary"]["spend"] == 10.0
