@@ -92,7 +92,7 @@ def running_stack(home: Path) -> Iterator[Stack]:
     environment = dict(os.environ) | GENEROUS | {"OPSIGHT_HOME": str(home), "PYTHONPATH": str(ROOT)}
     port = free_port()
     try:
-        _opsight(environment, "up", "--detach", "--no-web", "--port", str(port))
+        _opsight(environment, "up", "--detach", "--no-web", "--no-demo-data", "--port", str(port))
         demo = json.loads((home / "demo.json").read_text())
         yield Stack(f"http://127.0.0.1:{port}", home, demo)
     finally:

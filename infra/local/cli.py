@@ -30,6 +30,7 @@ def up(
     port: Port = 8080,
     detach: Annotated[bool, typer.Option("--detach", "-d", help="Return when healthy; the stack stays.")] = False,
     web: Annotated[bool, typer.Option(help="Build the web UI when it is stale.")] = True,
+    demo_data: Annotated[bool, typer.Option(help="Fill the demo tenant at the first start.")] = True,
     lan: Annotated[bool, typer.Option("--lan", help="Listen on the network, not only on this machine.")] = False,
 ) -> None:
     """Start the whole stack; Ctrl-C stops it."""
@@ -43,7 +44,7 @@ def up(
         typer.echo("It was running already: ./opsight status, ./opsight down.")
         return
     start = stack.up_detached if detach else stack.up_foreground
-    start(home, stack.Options(port=port, lan=lan, web=web))
+    start(home, stack.Options(port=port, lan=lan, web=web, demo_data=demo_data))
 
 
 @app.command()

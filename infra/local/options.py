@@ -5,11 +5,15 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Options:
-    """`port` is the gateway's; `lan` opens it to the network; `web` builds the web UI when it is stale."""
+    """`port` is the gateway's; `lan` opens it to the network; `web` builds the web UI when it is stale.
+
+    `demo_data` fills the demo tenant when the stack is ready for the first time.
+    """
 
     port: int = 8080
     lan: bool = False
     web: bool = True
+    demo_data: bool = True
 
     @property
     def host(self) -> str:
@@ -18,4 +22,5 @@ class Options:
 
     def arguments(self) -> list[str]:
         """The same wish as command-line arguments."""
-        return ["--port", str(self.port), *(["--lan"] if self.lan else []), *([] if self.web else ["--no-web"])]
+        flags = {"--lan": self.lan, "--no-web": not self.web, "--no-demo-data": not self.demo_data}
+        return ["--port", str(self.port), *(flag for flag, wanted in flags.items() if wanted)]

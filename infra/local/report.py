@@ -34,6 +34,7 @@ class Report:
     phase: Phase = Phase.SERVERS
     web: str = "waiting"
     seed: str = "waiting"
+    demo_data: str = "waiting"
     error: str = ""
     servers: dict[str, Any] = field(default_factory=dict)
     ports: dict[str, int] = field(default_factory=dict)
@@ -70,6 +71,7 @@ class Report:
             "ready_after_seconds": self.ready_after,
             "web": self.web,
             "demo": self.seed,
+            "demo_data": self.demo_data,
             "servers": self.servers,
             "ports": self.ports,
             "processes": self.processes,

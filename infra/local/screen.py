@@ -35,8 +35,9 @@ def notes_of(content: dict[str, Any]) -> list[Text]:
         notes.append(Text(content["error"], style="red"))
     if content["web"] not in ("built", "building", "waiting"):
         notes.append(Text(f"web UI {content['web']}", style="yellow"))
-    if str(content["demo"]).startswith("failed"):
-        notes.append(Text(f"demo account {content['demo']}", style="yellow"))
+    for name, title in (("demo", "demo account"), ("demo_data", "demo data")):
+        if content[name].startswith("failed"):
+            notes.append(Text(f"{title} {content[name]}", style="yellow"))
     return notes
 
 

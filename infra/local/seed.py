@@ -26,7 +26,7 @@ def main() -> None:
     home = Home.from_environment()
     password = home.read(home.demo_file).get("password") or secrets.token_urlsafe(12)
     demo = asyncio.run(_seed(password)) | {"url": os.environ["OPSIGHT_GATEWAY_URL"], "password": password}
-    home.write(home.demo_file, demo)
+    home.write(home.demo_file, home.read(home.demo_file) | demo)
     print(f"opsight: the demo account is {demo['email']}", file=sys.stderr)
 
 

@@ -90,7 +90,7 @@ class Suite:
         self._cleanup.callback(
             subprocess.run, [*opsight, "down"], env=environment, cwd=REPOSITORY, capture_output=True, check=False
         )
-        up = [*opsight, "up", "--detach", "--port", str(free_port())]
+        up = [*opsight, "up", "--detach", "--no-demo-data", "--port", str(free_port())]
         done = subprocess.run(up, env=environment, cwd=REPOSITORY, capture_output=True, text=True, check=False)
         if done.returncode != 0:
             raise LocalError(f"the stack did not start: {done.stderr.strip() or done.stdout.strip()[-300:]}")

@@ -12,13 +12,14 @@ from collections.abc import Coroutine
 from contextlib import suppress
 from typing import Any
 
-from infra.local import frontend
+from infra.local import demo_data, frontend
 from infra.local.children import Children, fresh_log
 from infra.local.environment import Endpoints, environment_of, port_names
 from infra.local.errors import LocalError
 from infra.local.home import REPOSITORY, Home
 from infra.local.keys import make_keys
 from infra.local.lan import lan_address
+from infra.local.last_words import last_words
 from infra.local.leftovers import end_leftovers
 from infra.local.options import Options
 from infra.local.processes import free_port, is_taken, tail
@@ -125,6 +126,9 @@ class Supervisor:
             self.report.nursery = self.children.nursery()
             self.report.processes = [running.report() for running in self.children.running.values()]
             self.report.enter(self._phase())
+            if self.report.phase is Phase.READY and self.report.demo_data == "waiting":
+                self.report.demo_data = "requested"
+                self._also(self._load_demo_data(endpoints))
             await asyncio.sleep(CALM_ROUND_SECONDS if self.report.phase is Phase.READY else EAGER_ROUND_SECONDS)
 
     def _phase(self) -> Phase:
@@ -160,7 +164,16 @@ class Supervisor:
             return
         environment = environment_of(self.children.running["gateway"].program, self.home, endpoints)
         status = await self.children.run_once("seed", "infra.local.seed", environment)
-        self.report.seed = "ready" if status == 0 else f"failed: {tail(self.home.log_of('seed'), 1)}"
+        self.report.seed = "ready" if status == 0 else f"failed: {last_words(self.home.log_of('seed'))}"
+
+    async def _load_demo_data(self, endpoints: Endpoints) -> None:
+        """Once in the life of a state folder; the stack is ready without it."""
+        if not self.options.demo_data or not demo_data.is_wanted(self.home):
+            return
+        environment = environment_of(self.children.running["gateway"].program, self.home, endpoints)
+        status = await self.children.run_once("demo-data", "infra.local.demo_data", environment)
+        if status != 0:
+            self.report.demo_data = f"failed: {last_words(self.home.log_of('demo-data'))}"
 
     def _also(self, work: Coroutine[Any, Any, None]) -> None:
         self._beside.append(asyncio.ensure_future(work))

@@ -38,7 +38,7 @@ class LocalStack:
         )
 
     def in_foreground(self) -> "subprocess.Popen[bytes]":
-        command = [sys.executable, "-m", "infra.local", "up", "--no-web", "--port", str(self.port)]
+        command = [sys.executable, "-m", "infra.local", "up", "--no-web", "--no-demo-data", "--port", str(self.port)]
         return subprocess.Popen(command, cwd=REPOSITORY, env=self.environment, stdout=subprocess.DEVNULL)
 
     def left_running(self) -> list[psutil.Process]:
@@ -50,7 +50,7 @@ class LocalStack:
         ]
 
     def up(self) -> None:
-        done = self.opsight("up", "--detach", "--no-web", "--port", str(self.port))
+        done = self.opsight("up", "--detach", "--no-web", "--no-demo-data", "--port", str(self.port))
         assert done.returncode == 0, done.stdout + done.stderr
 
     def status(self) -> dict[str, Any]:
