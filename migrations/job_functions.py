@@ -19,6 +19,8 @@ FUNCTIONS = (
 # Claims of one schema run one after the other, so that the limits per tenant hold exactly.
 # Tenants are visited in turn from a random place, by a skip scan over the index of queued jobs; among those seen,
 # the ones with the fewest running jobs go first. A tenant with a long queue therefore never holds up another.
+# A job that lost two workers has one more chance, and takes it as the only such job of its worker: so the one that
+# takes workers down dies of it, and those that happened to run beside it do not.
 _CLAIM = """
     select pg_advisory_xact_lock(hashtextextended('{schema}.job', 0));
 
@@ -67,15 +69,21 @@ _CLAIM = """
         where s.most > r.same_kind
     ),
     candidate as (
-        select c.tenant_id, c.id, c.run_at,
+        select c.tenant_id, c.id, c.run_at, c.worker_losses > 1 as suspect,
                room.busy + row_number() over (partition by c.tenant_id order by c.run_at, c.id) as turn
         from room cross join lateral (
-            select q.tenant_id, q.id, q.run_at from {schema}.job q
+            select q.tenant_id, q.id, q.run_at, q.worker_losses from {schema}.job q
             where q.state = 'queued' and q.kind = room.kind and q.tenant_id = room.tenant_id
             order by q.run_at, q.id limit least(room.free, p_limit)) c
     ),
+    ranked as (
+        select c.*, row_number() over (partition by c.suspect order by c.turn, c.run_at, c.id) as place from candidate c
+    ),
     picked as (
-        select tenant_id, id from candidate order by turn, run_at, id limit p_limit
+        select r.tenant_id, r.id from ranked r
+        where not r.suspect or (r.place = 1 and not exists (
+            select from {schema}.job s where s.state = 'running' and s.worker_losses > 1 and s.lease_owner = p_owner))
+        order by r.turn, r.run_at, r.id limit p_limit
     ),
     held as (
         select l.tenant_id, l.id from picked p

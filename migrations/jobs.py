@@ -90,6 +90,7 @@ def _create_job(schema: str) -> None:
     op.execute(f"create index ix_job_queued on {table} (kind, tenant_id, run_at, id) where state = 'queued'")
     op.execute(f"create index ix_job_waiting on {table} (run_at) where state in ('scheduled', 'retry_wait')")
     op.execute(f"create index ix_job_running on {table} (tenant_id, kind) where state = 'running'")
+    op.execute(f"create index ix_job_suspect on {table} (lease_owner) where state = 'running' and worker_losses > 1")
     op.execute(f"create index ix_job_dead on {table} (tenant_id, id) where state in ('failed', 'dead')")
     op.execute(f"create index ix_job_finished on {table} (finished_at) where finished_at is not null")
     op.execute(f"create index ix_job_kind on {table} (tenant_id, kind, id)")

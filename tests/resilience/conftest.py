@@ -12,6 +12,7 @@ import asyncpg
 import pytest
 import pytest_asyncio
 
+from contracts.jobs import JobPayload
 from infra.local.postgres import PostgresServer, start_postgres
 from infra.local.valkey import ValkeyServer, start_valkey
 from libs.db import Database
@@ -84,9 +85,13 @@ class Tenant:
         self._admin_url = admin_url
 
     async def add(self, count: int, *, seconds: float = 0.05) -> None:
+        """Enqueue `count` jobs that take twice up to `seconds`."""
+        await self.add_these(*[Mark(seconds=seconds) for _ in range(count)])
+
+    async def add_these(self, *payloads: JobPayload) -> None:
         async with self._database.tenant(self.id) as session:
-            for _ in range(count):
-                await enqueue(session, Mark(seconds=seconds), tenant_id=self.id)
+            for payload in payloads:
+                await enqueue(session, payload, tenant_id=self.id)
 
     async def all_over(self, *, within_seconds: float) -> bool:
         """Wait until no job is left to be done; False when that takes too long."""

@@ -5,6 +5,7 @@ import multiprocessing
 import os
 import random
 import signal
+import time
 from multiprocessing.process import BaseProcess
 from typing import Any, ClassVar
 from uuid import uuid4
@@ -17,7 +18,7 @@ from libs.jobs.timing import Timing
 from libs.settings import Settings
 
 ROOM = "reporting"
-TIMING = Timing(lease=2, beat=0.5, reap=0.5, reconcile=2, drain=2, stop=1, most_worker_losses=1000)
+TIMING = Timing(lease=2, beat=0.5, reap=0.5, reconcile=2, drain=2, stop=1, most_worker_losses=20)
 _CONTEXT = multiprocessing.get_context("forkserver")
 _CONTEXT.set_forkserver_preload([__name__])
 
@@ -38,6 +39,32 @@ async def mark(context: JobContext, payload: Mark) -> None:
         await session.execute(_MARK, {"key": f"{context.job_id}:{uuid4()}", "job_id": context.job_id})
 
 
+class Block(JobPayload):
+    """Blocks its worker's event loop at the first attempt, as a careless library would."""
+
+    KIND: ClassVar[str] = "reporting.block"
+    seconds: float
+
+
+@job(Block, retry=RetryPolicy(attempts=1000))
+async def block(context: JobContext, payload: Block) -> None:
+    if context.attempt == 1:
+        time.sleep(payload.seconds)  # noqa: ASYNC251  # what this job is for
+    async with context.closing_session() as session:
+        await session.execute(_MARK, {"key": f"{context.job_id}:{uuid4()}", "job_id": context.job_id})
+
+
+class Poison(JobPayload):
+    """Takes its worker down with it."""
+
+    KIND: ClassVar[str] = "reporting.poison"
+
+
+@job(Poison)
+async def poison(context: JobContext, payload: Poison) -> None:
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
 _MARK = text(
     "insert into reporting.effect (tenant_id, key, job_id, state) values (app.tenant_id(), :key, :job_id, 'done')"
 )
@@ -48,11 +75,12 @@ class Workers:
 
     def __init__(self, settings: Settings, *, concurrency: int = 4) -> None:
         self._values: dict[str, Any] = settings.model_dump(mode="python") | {"worker_concurrency": concurrency}
+        self.timing = TIMING
         self.processes: list[BaseProcess] = []
 
     def start(self, count: int = 1) -> None:
         for _ in range(count):
-            process = _CONTEXT.Process(target=_work, args=(type(self._values), self._values), daemon=True)
+            process = _CONTEXT.Process(target=_work, args=(self._values, self.timing), daemon=True)
             process.start()
             self.processes.append(process)
 
@@ -61,6 +89,12 @@ class Workers:
         process.kill()
         process.join(5)
         self.processes.remove(process)
+
+    def replace_dead(self) -> None:
+        """What a supervisor does."""
+        dead = [process for process in self.processes if process.exitcode is not None]
+        self.processes = [process for process in self.processes if process not in dead]
+        self.start(len(dead))
 
     def signal(self, process: BaseProcess, number: signal.Signals) -> None:
         assert process.pid is not None
@@ -71,6 +105,6 @@ class Workers:
             self.kill(process)
 
 
-def _work(_: type, values: dict[str, Any]) -> None:
+def _work(values: dict[str, Any], timing: Timing) -> None:
     random.seed(os.getpid())
-    Worker(ROOM, Settings(**values), jobs=[mark], timing=TIMING).run()
+    Worker(ROOM, Settings(**values), jobs=[mark, block, poison], timing=timing).run()

@@ -7,9 +7,12 @@ import asyncio
 import os
 import random
 import signal
+from dataclasses import replace
 
 import pytest
 import redis.asyncio
+
+from tests.resilience.job_workers import Block, Poison
 
 pytestmark = pytest.mark.timeout(170)
 
@@ -52,6 +55,38 @@ class TestFrozenWorker:
 
         assert await tenant.states() == {"succeeded": 4}
         assert await tenant.marks() == (4, 4)
+
+
+class TestBlockedWorker:
+    async def test_loses_its_jobs_to_another_and_writes_nothing_late(self, workers, new_tenant):
+        tenant = new_tenant()
+        workers.start(1)
+        await tenant.add_these(Block(seconds=9))
+        await asyncio.sleep(1.5)
+        workers.start(1)
+
+        assert await tenant.all_over(within_seconds=8), await tenant.states()
+        await asyncio.sleep(4)
+        assert await tenant.states() == {"succeeded": 1}
+        assert await tenant.marks() == (1, 1)
+
+
+class TestPoison:
+    async def test_dies_and_leaves_its_neighbours_alive(self, workers, new_tenant):
+        tenant, neighbour = new_tenant(), new_tenant()
+        workers.timing = replace(workers.timing, most_worker_losses=3)
+        workers.start(2)
+        await tenant.add_these(Poison())
+        await neighbour.add(10)
+        for _ in range(100):
+            workers.replace_dead()
+            await asyncio.sleep(0.5)
+            if await tenant.states() == {"dead": 1}:
+                break
+
+        assert await tenant.states() == {"dead": 1}
+        assert await neighbour.all_over(within_seconds=20)
+        assert await neighbour.marks() == (10, 10)
 
 
 class TestStoppedWorker:

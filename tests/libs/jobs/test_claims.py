@@ -89,6 +89,22 @@ class TestClaim:
         assert [one.id for one in claimed] == [free]
 
 
+    async def test_gives_a_worker_one_job_at_its_last_chance_at_a_time(self, add_job, claim, store, run_sql):
+        suspects = [await add_job() for _ in range(3)]
+        await run_sql("update {schema}.job set worker_losses = 2")
+        fresh = [await add_job() for _ in range(3)]
+
+        first = await claim()
+        second = await claim()
+        await store.finish([Outcome(one, "succeeded") for one in first])
+        third = await claim()
+
+        assert [one.id for one in first if one.id in suspects] == suspects[:1]
+        assert {one.id for one in first if one.id in fresh} == set(fresh)
+        assert second == []
+        assert [one.id for one in third] == suspects[1:2]
+
+
 class TestFence:
     async def test_refuses_an_outcome_after_the_lease_was_taken_away(self, add_job, claim, store, run_sql, view_job):
         job_id = await add_job()
