@@ -24,6 +24,12 @@ def check_usable(entry: ConnectorEntry) -> None:
         raise ConnectorUnavailable(NO_VAULT)
 
 
+def complete_config(entry: ConnectorEntry, config: Config) -> Config:
+    """`config` with the defaults that the form shows: a connector's own may be others."""
+    fields: dict[str, dict[str, JsonValue]] = entry.config_schema.get("properties", {})
+    return {name: field["default"] for name, field in fields.items() if "default" in field} | config
+
+
 def check_config(entry: ConnectorEntry, config: Config) -> None:
     """Raise `SecretsVaultRequired` for a configuration with a secret, `ConfigInvalid` for one that does not fit.
 

@@ -21,7 +21,7 @@ from libs.jobs import cancel_job
 from libs.pagination import CursorCodec, Page
 from services.ingestion import models
 from services.ingestion.connection import repository
-from services.ingestion.connection.config import check_config, check_usable, chosen_streams
+from services.ingestion.connection.config import Config, check_config, check_usable, chosen_streams, complete_config
 from services.ingestion.connection.errors import (
     ConnectionAlreadyPaused,
     ConnectionNameTaken,
@@ -48,7 +48,7 @@ async def create_connection(session: AsyncSession, principal: Principal, wanted:
         name=wanted.name,
         connector=entry.name,
         dataset=entry.dataset,
-        config=wanted.config,
+        config=complete_config(entry, wanted.config),
         streams=streams,
         schedule=wanted.schedule.model_dump(),
         next_sync_at=next_run(wanted.schedule, utc_now()),
@@ -88,10 +88,9 @@ async def update_connection(
         connection.name = change.name
     if change.streams is not None:
         connection.streams = chosen_streams(entry, change.streams)
-    if change.config is not None and change.config != connection.config:
+    if change.config is not None:
         check_config(entry, change.config)
-        connection.config = change.config
-        await sync_repository.forget_stream_states(session, connection.id)
+        await _reconfigure(session, connection, complete_config(entry, change.config))
     if change.schedule is not None:
         _reschedule(connection, change.schedule)
     await repository.save_connection(session, connection)
@@ -154,6 +153,12 @@ async def summarize(session: AsyncSession) -> AirbyteSummary:
         by_provider=providers,
         latest_sync=sync_view(newest) if newest else None,
     )
+
+
+async def _reconfigure(session: AsyncSession, connection: models.Connection, config: Config) -> None:
+    if config != connection.config:
+        connection.config = config
+        await sync_repository.forget_stream_states(session, connection.id)
 
 
 def _reschedule(connection: models.Connection, schedule: Schedule) -> None:

@@ -18,7 +18,7 @@ from libs.jobs import cancel_job, enqueue, get_job
 from libs.pagination import CursorCodec, Page
 from libs.sse import Frame
 from services.ingestion.connection import repository as connection_repository
-from services.ingestion.connection.config import check_config, check_usable
+from services.ingestion.connection.config import check_config, check_usable, complete_config
 from services.ingestion.connection.errors import (
     ConnectionNotFound,
     ConnectionPaused,
@@ -68,9 +68,10 @@ async def start_probe(
     entry = get_connector(request.connector)
     check_usable(entry)
     check_config(entry, request.config)
+    config = complete_config(entry, request.config)
     tenant_id = tenant_of(principal)
     job_id = await enqueue(session, RunProbe(), tenant_id=tenant_id, subject=principal.subject)
-    probe = Probe(tenant_id=tenant_id, id=job_id, kind=kind, connector=entry.name, config=request.config)
+    probe = Probe(tenant_id=tenant_id, id=job_id, kind=kind, connector=entry.name, config=config)
     await repository.add_probe(session, probe)
     return await get_airbyte_job(session, job_id)
 
