@@ -1,7 +1,10 @@
 import { expect, expectAccessible, test } from "./fixtures";
 
+/** A scan takes time with every cell, and a few rows have all there is to judge. */
+const OVERVIEW = "/dashboards/campaigns?dataset=demo&q=brand";
+
 const PAGES = [
-  "/dashboards/campaigns?dataset=demo",
+  OVERVIEW,
   "/market",
   "/data-sources",
   "/data-sources/new",
@@ -28,20 +31,20 @@ for (const theme of ["light", "dark"] as const) {
     }
 
     test("a campaign has no accessibility violation", async ({ page }) => {
-      await page.goto("/dashboards/campaigns?dataset=demo");
+      await page.goto(OVERVIEW);
       await page.getByRole("table", { name: "Campaigns" }).getByRole("link").first().click();
       await expect(page.getByRole("heading", { name: "Ads", exact: true })).toBeVisible();
       await expectAccessible(page);
     });
 
     test("open menus and dialogs have no accessibility violation", async ({ page }) => {
-      await page.goto("/dashboards/campaigns?dataset=demo");
+      await page.goto(OVERVIEW);
       await page.getByRole("button", { name: /^Dates:/ }).click();
       await expect(page.getByRole("dialog", { name: "Date range" })).toBeVisible();
       await expectAccessible(page);
       await page.keyboard.press("Escape");
       await page.keyboard.press("Control+k");
-      await expect(page.getByRole("combobox")).toBeVisible();
+      await expect(page.getByPlaceholder("Search pages, campaigns")).toBeVisible();
       await expectAccessible(page);
     });
   });

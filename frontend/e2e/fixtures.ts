@@ -10,12 +10,11 @@ export const account = {
 
 interface Fixtures {
   /** Console errors that a test brings about itself; every other one fails it. */
-  expectedErrors: RegExp[];
+  expectedErrors: RegExp;
 }
 
 export const test = base.extend<Fixtures>({
-  // eslint-disable-next-line no-empty-pattern -- Playwright reads the parameter to find what a fixture needs
-  expectedErrors: async ({}, use) => use([]),
+  expectedErrors: [/^$/, { option: true }],
   page: async ({ page, expectedErrors }, use) => {
     const errors: string[] = [];
     page.on("console", (message) => {
@@ -23,7 +22,7 @@ export const test = base.extend<Fixtures>({
     });
     page.on("pageerror", (error) => errors.push(String(error)));
     await use(page);
-    expect(errors.filter((text) => !expectedErrors.some((pattern) => pattern.test(text)))).toEqual([]);
+    expect(errors.filter((text) => !expectedErrors.test(text))).toEqual([]);
   },
 });
 

@@ -3,7 +3,7 @@ import { expect, openDemo, test } from "./fixtures";
 test("the palette goes to a page and moves the focus to its heading", async ({ page }) => {
   await openDemo(page);
   await page.keyboard.press("Control+k");
-  await page.getByRole("combobox").fill("health");
+  await page.getByPlaceholder("Search pages, campaigns").fill("health");
   await page.keyboard.press("Enter");
   await expect(page).toHaveURL(/\/health/);
   await expect(page.getByRole("heading", { level: 1, name: "Health" })).toBeFocused();
@@ -13,7 +13,7 @@ test("the palette finds a campaign that was loaded", async ({ page }) => {
   await openDemo(page);
   const name = (await page.getByRole("table", { name: "Campaigns" }).getByRole("link").first().textContent()) ?? "";
   await page.keyboard.press("Control+k");
-  await page.getByRole("combobox").fill(name);
+  await page.getByPlaceholder("Search pages, campaigns").fill(name);
   await page.getByRole("option", { name }).first().click();
   await expect(page.getByRole("heading", { level: 1, name })).toBeVisible();
 });

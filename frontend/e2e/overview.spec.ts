@@ -3,13 +3,13 @@ import { expect, openDemo, test } from "./fixtures";
 
 test("demo data are marked, and the toggle goes back to the tenant's own", async ({ page }) => {
   await openDemo(page);
-  await expect(page.getByRole("note")).toContainText("None of these numbers is real.");
+  await expect(page.getByRole("complementary", { name: "Demo data" })).toContainText("None of these numbers is real.");
   await expect(page.locator("[data-freshness=demo]")).toBeVisible();
   await page.getByRole("button", { name: "Warehouse" }).click();
   await expect(page).not.toHaveURL(/dataset=demo/);
-  await expect(page.getByRole("note")).toHaveCount(0);
+  await expect(page.getByRole("complementary", { name: "Demo data" })).toHaveCount(0);
   await page.getByRole("button", { name: "Demo", exact: true }).click();
-  await expect(page.getByRole("note")).toBeVisible();
+  await expect(page.getByRole("complementary", { name: "Demo data" })).toBeVisible();
 });
 
 test("a figure shows its course in the chart, as a table too", async ({ page }) => {

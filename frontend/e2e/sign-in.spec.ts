@@ -1,6 +1,6 @@
 import { expect, signIn, test } from "./fixtures";
 
-test.use({ storageState: { cookies: [], origins: [] }, expectedErrors: [/401/] });
+test.use({ storageState: { cookies: [], origins: [] }, expectedErrors: /401/ });
 
 test("a wrong password is refused without saying which part was wrong", async ({ page }) => {
   await page.goto("/sign-in");

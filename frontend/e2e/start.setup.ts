@@ -1,6 +1,6 @@
 import { expect, signIn, test } from "./fixtures";
 
-test.use({ expectedErrors: [/401/] });
+test.use({ expectedErrors: /401/ });
 
 test("sign in, load the demo, and keep the session for the other tests", async ({ page, context }) => {
   await page.goto("/");

@@ -12,6 +12,7 @@ import { Route as rootRouteImport } from "./routes/__root";
 import { Route as AppRouteImport } from "./routes/_app";
 import { Route as SignInRouteImport } from "./routes/sign-in";
 import { Route as AppIndexRouteImport } from "./routes/_app/index";
+import { Route as AppSplatRouteImport } from "./routes/_app/$";
 import { Route as AppHealthRouteImport } from "./routes/_app/health";
 import { Route as AppSettingsRouteRouteImport } from "./routes/_app/settings/route";
 import { Route as AppDataSourcesIndexRouteImport } from "./routes/_app/data-sources/index";
@@ -42,6 +43,11 @@ const SignInRoute = SignInRouteImport.update({
 const AppIndexRoute = AppIndexRouteImport.update({
   id: "/",
   path: "/",
+  getParentRoute: () => AppRoute,
+} as any);
+const AppSplatRoute = AppSplatRouteImport.update({
+  id: "/$",
+  path: "/$",
   getParentRoute: () => AppRoute,
 } as any);
 const AppHealthRoute = AppHealthRouteImport.update({
@@ -137,6 +143,7 @@ export interface FileRoutesByFullPath {
   "/": typeof AppIndexRoute;
   "/sign-in": typeof SignInRoute;
   "/settings": typeof AppSettingsRouteRouteWithChildren;
+  "/$": typeof AppSplatRoute;
   "/health": typeof AppHealthRoute;
   "/data-sources/$connectionId": typeof AppDataSourcesConnectionIdRoute;
   "/data-sources/new": typeof AppDataSourcesNewRoute;
@@ -156,6 +163,7 @@ export interface FileRoutesByFullPath {
 }
 export interface FileRoutesByTo {
   "/sign-in": typeof SignInRoute;
+  "/$": typeof AppSplatRoute;
   "/health": typeof AppHealthRoute;
   "/": typeof AppIndexRoute;
   "/data-sources/$connectionId": typeof AppDataSourcesConnectionIdRoute;
@@ -179,6 +187,7 @@ export interface FileRoutesById {
   "/_app": typeof AppRouteWithChildren;
   "/sign-in": typeof SignInRoute;
   "/_app/settings": typeof AppSettingsRouteRouteWithChildren;
+  "/_app/$": typeof AppSplatRoute;
   "/_app/health": typeof AppHealthRoute;
   "/_app/": typeof AppIndexRoute;
   "/_app/data-sources/$connectionId": typeof AppDataSourcesConnectionIdRoute;
@@ -203,6 +212,7 @@ export interface FileRouteTypes {
     | "/"
     | "/sign-in"
     | "/settings"
+    | "/$"
     | "/health"
     | "/data-sources/$connectionId"
     | "/data-sources/new"
@@ -222,6 +232,7 @@ export interface FileRouteTypes {
   fileRoutesByTo: FileRoutesByTo;
   to:
     | "/sign-in"
+    | "/$"
     | "/health"
     | "/"
     | "/data-sources/$connectionId"
@@ -244,6 +255,7 @@ export interface FileRouteTypes {
     | "/_app"
     | "/sign-in"
     | "/_app/settings"
+    | "/_app/$"
     | "/_app/health"
     | "/_app/"
     | "/_app/data-sources/$connectionId"
@@ -289,6 +301,13 @@ declare module "@tanstack/react-router" {
       path: "/";
       fullPath: "/";
       preLoaderRoute: typeof AppIndexRouteImport;
+      parentRoute: typeof AppRoute;
+    };
+    "/_app/$": {
+      id: "/_app/$";
+      path: "/$";
+      fullPath: "/$";
+      preLoaderRoute: typeof AppSplatRouteImport;
       parentRoute: typeof AppRoute;
     };
     "/_app/health": {
@@ -432,6 +451,7 @@ const AppSettingsRouteRouteWithChildren =
 
 interface AppRouteChildren {
   AppSettingsRouteRoute: typeof AppSettingsRouteRouteWithChildren;
+  AppSplatRoute: typeof AppSplatRoute;
   AppHealthRoute: typeof AppHealthRoute;
   AppIndexRoute: typeof AppIndexRoute;
   AppDataSourcesConnectionIdRoute: typeof AppDataSourcesConnectionIdRoute;
@@ -449,6 +469,7 @@ interface AppRouteChildren {
 
 const AppRouteChildren: AppRouteChildren = {
   AppSettingsRouteRoute: AppSettingsRouteRouteWithChildren,
+  AppSplatRoute: AppSplatRoute,
   AppHealthRoute: AppHealthRoute,
   AppIndexRoute: AppIndexRoute,
   AppDataSourcesConnectionIdRoute: AppDataSourcesConnectionIdRoute,

@@ -6,7 +6,7 @@ import { buttonClass } from "@/components/ui/button";
 
 export function NotFoundPage() {
   return (
-    <div className="grid min-h-[60vh] content-start gap-4 p-4 sm:p-6">
+    <div className="mx-auto grid w-full max-w-[1440px] content-start gap-4">
       <PageHeader title="Page not found" />
       <div className="rounded-lg border bg-surface">
         <EmptyState

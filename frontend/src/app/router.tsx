@@ -1,4 +1,5 @@
 import { createRouter } from "@tanstack/react-router";
+import { meOptions } from "@/api/session";
 import { routeTree } from "@/routeTree.gen";
 import { markNavigated } from "@/lib/navigation";
 import { createQueryClient } from "./query-client";
@@ -34,7 +35,8 @@ declare module "@tanstack/react-router" {
 /** The session is over: forget what it could read, sign in, and come back to the same view. */
 function signOutLocally(): void {
   const { pathname, href } = router.state.location;
-  if (pathname === "/sign-in") return;
+  const wasSignedIn = queryClient.getQueryData(meOptions.queryKey) !== undefined;
+  if (pathname === "/sign-in" || !wasSignedIn) return;
   queryClient.clear();
   void router.navigate({ to: "/sign-in", search: { to: href, ended: "1" } });
 }

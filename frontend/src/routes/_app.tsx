@@ -1,6 +1,7 @@
 import { createFileRoute, redirect, retainSearchParams } from "@tanstack/react-router";
 import { toProblem } from "@/api/problem";
 import { meOptions } from "@/api/session";
+import { ShellError } from "@/app/shell/shell-error";
 import { Shell } from "@/app/shell/shell";
 import { SHARED_KEYS, viewSearch } from "@/lib/view";
 
@@ -16,4 +17,5 @@ export const Route = createFileRoute("/_app")({
     }
   },
   component: Shell,
+  errorComponent: ShellError,
 });
