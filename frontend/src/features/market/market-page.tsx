@@ -58,7 +58,7 @@ export function MarketPage() {
           return (
             <>
               <ul className="grid gap-4 sm:grid-cols-2 2xl:grid-cols-4">
-                {shown.slice(0, TILES).map((series) => (
+                {headline(shown).map((series) => (
                   <li key={`${series.symbol}/${series.source}`}>
                     <SeriesTile series={series} />
                   </li>
@@ -98,6 +98,16 @@ export function MarketPage() {
       </DataState>
     </PageBody>
   );
+}
+
+/** The longest series of each family (`VIX.CLOSE` and `VIX.HIGH` are one), so that four tiles show four things. */
+function headline(items: readonly MarketSeries[]): MarketSeries[] {
+  const families = new Map<string, MarketSeries>();
+  for (const series of items.toSorted((a, b) => b.observations - a.observations)) {
+    const family = series.symbol.split(".")[0] ?? series.symbol;
+    if (!families.has(family)) families.set(family, series);
+  }
+  return [...families.values()].slice(0, TILES);
 }
 
 function matches(series: MarketSeries, q: string): boolean {

@@ -13,7 +13,7 @@ interface ConfigFieldsProps {
 /** A form drawn from the connector's own specification. */
 export function ConfigFields({ form, values, problems, onChange }: ConfigFieldsProps) {
   return (
-    <div className="grid gap-4 sm:grid-cols-2">
+    <div className="grid items-start gap-4 sm:grid-cols-2">
       {form.fields.map((field) =>
         field.kind === "boolean" ? (
           <CheckField key={field.name} label={field.title} hint={field.description} checked={values[field.name] === true} onChange={(event) => onChange(field.name, event.target.checked)} />
