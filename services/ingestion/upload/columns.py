@@ -39,14 +39,19 @@ def _type(frame: pl.DataFrame, name: str) -> ColumnType:
         return "empty"
     if values.is_in(_BOOLEAN).all():
         return "boolean"
-    if values.str.contains(_TIMESTAMP).all():
+    if _most(values.str.contains(_TIMESTAMP)):
         return "timestamp"
-    if values.str.contains(_DATE).all():
+    if _most(values.str.contains(_DATE)):
         return "date"
     numbers = values.to_frame("text").select(plain_number(pl.col("text"))).to_series()
-    if numbers.null_count():
+    if not _most(numbers.is_not_null()):
         return "text"
-    return "integer" if numbers.str.contains(r"^[+-]?[0-9]+$").all() else "number"
+    return "integer" if numbers.drop_nulls().str.contains(r"^[+-]?[0-9]+$").all() else "number"
+
+
+def _most(matches: pl.Series) -> bool:
+    """A few bad cells do not change what a column is; they are reported by row."""
+    return int(matches.sum() or 0) > len(matches) / 2
 
 
 def _samples(values: pl.Series) -> list[str]:

@@ -16,6 +16,8 @@ from services.ingestion.upload.aliases import (
 from services.ingestion.upload.shape import GRAIN_IDS, shape_of
 
 NO_ACCOUNT = "unassigned"
+_LINKEDIN_GROUPS = {"campaign_group_id", "campaign_group_name"}
+_LINKEDIN_CAMPAIGNS = {"campaign_id", "campaign_name", "campaign"}
 
 
 @dataclass(frozen=True)
@@ -56,7 +58,7 @@ def propose_mapping(
     """The mapping that the headers suggest; `currency` stands in where the file does not say one."""
     headers = _Headers(columns, filename)
     platform = _platform(headers)
-    grain = _grain(headers) if kind == "ad_performance" else None
+    grain = _grain(headers, platform) if kind == "ad_performance" else None
     fields = _fields(kind, headers, platform, grain)
     notices: list[tuple[str, str]] = []
     if kind != "budget":
@@ -86,11 +88,13 @@ def _platform(headers: _Headers) -> str | None:
     return best if scores[best] else None
 
 
-def _grain(headers: _Headers) -> Grain | None:
+def _grain(headers: _Headers, platform: str | None) -> Grain | None:
     """The finest entity that has an id, or else a name; a bare `id` belongs to whatever the file is named for."""
     if bare := _grain_of_bare_id(headers):
         return bare
     names = headers.names
+    if platform == "linkedin_ads" and names & _LINKEDIN_CAMPAIGNS and names & _LINKEDIN_GROUPS:
+        return "ad" if names & {"ad_id", "creative_id"} else "ad_group"
     for grain in ("ad", "ad_group", "campaign"):
         marks = {*COMMON[f"{grain}_id"], *COMMON[f"{grain}_name"]} - {
             "creative_id",
@@ -115,7 +119,7 @@ def _grain_of_bare_id(headers: _Headers) -> Grain | None:
 
 def _fields(kind: UploadKind, headers: _Headers, platform: str | None, grain: Grain | None) -> dict[str, FieldMapping]:
     aliases = BUDGET if kind == "budget" else COMMON
-    if platform == "linkedin_ads" and "campaign_group_id" in headers.names | {"campaign_group_name"}:
+    if platform == "linkedin_ads" and headers.names & _LINKEDIN_GROUPS:
         aliases = aliases | LINKEDIN
     shape = shape_of(kind)
     fields: dict[str, FieldMapping] = {}
