@@ -74,9 +74,8 @@ def _disk(home: Home) -> str:
 def _account(home: Home) -> str:
     folder = home.root if home.root.exists() else REPOSITORY
     account = account_for(postgres.binary("postgres"), folder, home.postgres / "instance" / "cluster")
-    if account.namespace:
-        return "PostgreSQL runs in a user namespace"
-    return "PostgreSQL runs as you" if account.uid is None else f"PostgreSQL runs as user id {account.uid}"
+    through = f" through {account.wrapper[0]}" if account.wrapper else ""
+    return f"PostgreSQL runs as {'you' if account.uid is None else f'user id {account.uid}'}{through}"
 
 
 def _version(program: str) -> str:

@@ -11,6 +11,8 @@ from pathlib import Path
 
 import psutil
 
+# A clock that is set moves all start times a little. A reused pid has to wait for a whole round of pids.
+SAME_START_SECONDS = 5.0
 GONE = (psutil.NoSuchProcess, psutil.ZombieProcess)
 
 
@@ -30,7 +32,7 @@ def find(identity: Identity) -> psutil.Process | None:
     """The process, if exactly that one still lives; a zombie or a reused pid is nobody."""
     with suppress(*GONE, psutil.AccessDenied):
         process = psutil.Process(identity.pid)
-        if abs(process.create_time() - identity.started) < 0.05 and lives(process):
+        if abs(process.create_time() - identity.started) < SAME_START_SECONDS and lives(process):
             return process
     return None
 
