@@ -1,0 +1,94 @@
+import { randomInt } from "node:crypto";
+import { expect, expectAccessible, type Page, test } from "./fixtures";
+
+/** A file of its own in each run, so that its rows are new: two good ones, one with NaN, one with a negative count. */
+function adFile(): { name: string; body: string; campaign: string } {
+  const id = randomInt(10 ** 9);
+  const campaign = `Autumn ${id}`;
+  const row = (day: string, spend: string, impressions: string) => `${day},acc-${id},${id},${campaign},google_ads,USD,${spend},${impressions},7,1`;
+  const header = "date,account_id,campaign_id,campaign_name,platform,currency,spend,impressions,clicks,conversions";
+  const rows = [row("2026-10-01", "12.50", "100"), row("2026-10-02", "7.25", "80"), row("2026-10-03", "NaN", "10"), row("2026-10-04", "3.00", "-5")];
+  return { name: `google_ads_${id}.csv`, body: `${[header, ...rows].join("\n")}\n`, campaign };
+}
+
+async function choose(page: Page, name: string, body: string): Promise<void> {
+  await page.goto("/uploads");
+  await page.getByLabel("File to upload").setInputFiles({ name, mimeType: "text/csv", buffer: Buffer.from(body) });
+}
+
+test("an ad export is mapped, previewed, written, and its bad rows are kept with the reason", async ({ page }) => {
+  const { name, body } = adFile();
+  await choose(page, name, body);
+  await expect(page.getByRole("radio", { name: "Ad performance" })).toBeChecked();
+  await page.getByRole("button", { name: "Read this file" }).click();
+  await expect(page.getByRole("heading", { level: 1, name })).toBeVisible();
+  await expect(page.getByText("2 rows would go to the quarantine.")).toBeVisible();
+  await expect(page.getByLabel("Source of Spend")).toHaveValue("spend");
+  await expectAccessible(page);
+
+  await page.getByRole("button", { name: "Write 2 rows" }).click();
+  const counts = page.getByLabel("Counts of rows");
+  await expect(counts).toContainText("Received rows4", { timeout: 30_000 });
+  await expect(counts).toContainText("New rows2");
+  await expect(counts).toContainText("Quarantined rows2");
+  await page.getByRole("link", { name: "See the quarantine" }).click();
+  await expect(page.getByRole("table", { name: "Quarantined rows" })).toContainText("NaN");
+  await expectAccessible(page);
+});
+
+test("a missing currency is asked for, given as one value, and checked by the server", async ({ page }) => {
+  const { name, body } = adFile();
+  await choose(page, name, body.replaceAll(",USD,", ",").replace(",currency,", ","));
+  await page.getByRole("button", { name: "Read this file" }).click();
+  await expect(page.getByText(/currency_code/)).toBeVisible();
+  await expect(page.getByRole("button", { name: /^Write / })).toBeDisabled();
+  await page.getByLabel("Source of Currency code").selectOption({ label: "One value for all rows" });
+  await expect(page.getByLabel("Value of Currency code")).toHaveValue("USD");
+  await page.getByRole("button", { name: "Check this mapping" }).click();
+  await expect(page.getByRole("button", { name: "Write 2 rows" })).toBeEnabled();
+});
+
+test.describe("a file that is no table", () => {
+  test.use({ expectedErrors: /422|400/ });
+
+  test("is refused with the reason, and nothing is lost", async ({ page }) => {
+    await choose(page, "empty.csv", "");
+    await page.getByRole("button", { name: "Read this file" }).click();
+    await expect(page.getByRole("alert")).toContainText(/empty/i);
+    await expect(page.getByRole("button", { name: "Read this file" })).toBeEnabled();
+  });
+});
+
+test("a market file becomes a chart that keeps the surprise in it", async ({ page }) => {
+  const symbol = `TEST${randomInt(10 ** 6)}`;
+  await choose(page, `${symbol.toLowerCase()}_daily.csv`, "Date,Price\n2020-04-17,18.31\n2020-04-20,-36.98\n2020-04-21,8.91\n");
+  await page.getByRole("radio", { name: "Market data" }).check();
+  await page.getByRole("button", { name: "Read this file" }).click();
+  await page.getByRole("button", { name: "Write 3 rows" }).click();
+  await page.getByRole("link", { name: "See the charts" }).click();
+  await page.getByRole("searchbox", { name: "Search series" }).fill(symbol);
+  await page.getByRole("table", { name: "Market series" }).getByRole("link", { name: symbol }).click();
+  await page.getByRole("button", { name: "View as table" }).click();
+  await expect(page.getByRole("table", { name: "Observations" }).first()).toContainText("-36.98");
+  await expectAccessible(page);
+});
+
+test("a source is connected, runs, shows its counts, and can be paused and deleted", async ({ page }) => {
+  const name = `Demo ${randomInt(10 ** 6)}`;
+  await page.goto("/data-sources/new");
+  await page.getByRole("button", { name: /Demo ads/ }).click();
+  await page.getByLabel("Name", { exact: true }).fill(name);
+  await page.getByLabel(/Months of history/).fill("1");
+  await page.getByRole("button", { name: "Connect", exact: true }).click();
+  await expect(page.getByRole("heading", { level: 1, name })).toBeVisible();
+  await expect(page.getByRole("table", { name: "Syncs" })).toContainText("Succeeded", { timeout: 30_000 });
+  await expect(page.getByRole("table", { name: "Streams of the last sync" })).toContainText("google_ads.campaign");
+  await expectAccessible(page);
+
+  await page.getByRole("button", { name: "Pause" }).click();
+  await expect(page.getByRole("button", { name: "Resume" })).toBeVisible();
+  await page.getByRole("button", { name: "Delete" }).click();
+  await page.getByRole("dialog").getByRole("button", { name: "Delete source" }).click();
+  await expect(page).toHaveURL(/\/data-sources$/);
+  await expect(page.getByText(name)).toHaveCount(0);
+});
