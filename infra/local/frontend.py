@@ -102,13 +102,15 @@ async def _run(node: Node, log: Path, *arguments: str) -> None:
             os.killpg(process.pid, signal.SIGKILL)
         raise
     if status != 0:
-        raise LocalError(f"npm {' '.join(arguments[:2])} failed: {_complaint(log)} (whole log: {log})")
+        what = " ".join(part for part in arguments[:2] if not part.startswith("-"))
+        raise LocalError(f"npm {what} failed: {_complaint(log)} (whole log: {log})")
 
 
 def _complaint(log: Path) -> str:
     """The last line that speaks of an error and says more than that."""
-    lines = [line.strip() for line in tail(log, 40).split(" | ")]
-    return next((line for line in reversed(lines) if "ERR" in line.upper() and len(line) > 40), lines[-1])
+    lines = [line.removeprefix("npm error").strip() for line in tail(log, 60).split(" | ")]
+    telling = [line for line in lines if len(line) > 40 and any(word in line for word in ("rror", "ailed", "annot"))]
+    return next((line for line in reversed(telling) if not line.startswith(("at ", "A complete log"))), lines[-1])[:200]
 
 
 def _files(names: tuple[str, ...]) -> Iterator[Path]:
