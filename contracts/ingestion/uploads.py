@@ -14,7 +14,8 @@ ColumnType = Literal["empty", "integer", "number", "date", "timestamp", "boolean
 Frequency = Literal["daily", "weekly", "monthly", "quarterly", "yearly"]
 Scalar = str | int | float | bool | None
 
-Name = Annotated[str, Field(min_length=1, max_length=200)]
+Name = Annotated[str, Field(min_length=1, max_length=200, pattern=r"^[^\x00]+$")]
+Label = Annotated[str, Field(min_length=1, max_length=128, pattern=r"^[^\x00-\x1f\x7f]+$")]
 
 
 class _Input(BaseModel):
@@ -26,8 +27,12 @@ class FieldMapping(_Input):
 
     field: Name = Field(description="Field of the dataset, for example `spend`.")
     column: Name | None = Field(default=None, description="Column of the file; null when a constant stands for it.")
-    constant: Name | None = Field(default=None, description="The same value for every row; null when a column is mapped.")
-    unit: Unit = Field(default="as_is", description="What a money column counts: units, micros (1/1,000,000) or cents (1/100).")
+    constant: Name | None = Field(
+        default=None, description="The same value for every row; null when a column is mapped."
+    )
+    unit: Unit = Field(
+        default="as_is", description="What a money column counts: units, micros (1/1,000,000) or cents (1/100)."
+    )
 
 
 class SegmentMapping(_Input):
@@ -41,8 +46,10 @@ class SeriesMapping(_Input):
     """One value column of a market file, which becomes one series."""
 
     column: Name
-    symbol: Name = Field(description="Symbol of the series; the prefix of it when the file has a symbol column.")
-    unit: Annotated[str, Field(min_length=1, max_length=64)] = Field(default="unspecified", description="`USD/barrel`, …")
+    symbol: Label = Field(description="Symbol of the series; the prefix of it when the file has a symbol column.")
+    unit: Annotated[str, Field(min_length=1, max_length=64, pattern=r"^[^\x00-\x1f\x7f]+$")] = Field(
+        default="unspecified", description="`USD/barrel`, …"
+    )
     role: Literal["value", "open", "high", "low", "close"] = Field(default="value", description="Place in an OHLC set.")
 
 
@@ -59,7 +66,7 @@ class Mapping(_Input):
     series: list[SeriesMapping] = Field(default_factory=list[SeriesMapping], max_length=64)
     symbol_column: Name | None = Field(default=None, description="Market: column whose value tells the series apart.")
     frequency: Frequency | None = Field(default=None, description="Market: how often the series has a value.")
-    source: Name | None = Field(default=None, description="Market: who publishes the series.")
+    source: Label | None = Field(default=None, description="Market: who publishes the series.")
 
 
 class DetectedColumn(BaseModel):

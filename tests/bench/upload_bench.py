@@ -1,6 +1,6 @@
 """How long a commit of 100,000 rows takes, beside a bare COPY of the same rows in the same run.
 
-    OPSIGHT_BENCH_DATABASE_URL=postgresql://postgres:…@127.0.0.1:5432/postgres python -m tests.bench.upload_bench
+    python -m tests.bench.upload_bench --rows 100000
 
 The bare COPY puts ready, typed rows into a table of the same columns without any index, check or row security,
 in a transaction of its own. The
@@ -11,7 +11,6 @@ upserts into the indexed table under row-level security, in one transaction. Goa
 import argparse
 import asyncio
 import io
-import os
 import random
 import resource
 import statistics
@@ -24,9 +23,10 @@ import polars as pl
 from sqlalchemy import text
 
 from contracts.ingestion.uploads import Lookup
+from infra.local.postgres import start_postgres
 from libs.db import Database
-from libs.testing.databases import create_database, drop_database, set_role_passwords, url_of
-from migrations.rooms import LOGIN_ROLES
+from libs.testing.databases import create_database, set_role_passwords, url_of
+from migrations.rooms import LOGIN_ROLES, PLATFORM, ROOMS
 from migrations.run import upgrade
 from services.ingestion.upload.check import KEY, check_batch, column_kinds
 from services.ingestion.upload.landing import Arrival, land_rows
@@ -128,14 +128,16 @@ def main() -> None:
     parser.add_argument("--rows", type=int, default=ROWS)
     parser.add_argument("--rounds", type=int, default=5)
     arguments = parser.parse_args()
-    admin = os.environ["OPSIGHT_BENCH_DATABASE_URL"]
-    url = create_database(admin, f"upload_bench_{uuid4().hex[:8]}", template="template0")
-    try:
-        upgrade(url)
-        set_role_passwords(url, LOGIN_ROLES)
-        asyncio.run(run(url, arguments.rows, arguments.rounds))
-    finally:
-        drop_database(admin, url.rsplit("/", 1)[1])
+    with tempfile.TemporaryDirectory() as name:
+        Path(name).chmod(0o755)
+        postgres = start_postgres(Path(name) / "postgres", durable=True)
+        try:
+            url = create_database(postgres.url, "bench")
+            upgrade(url, rooms=[PLATFORM, *(room for room in ROOMS if room.name == "ingestion")])
+            set_role_passwords(url, LOGIN_ROLES)
+            asyncio.run(run(url, arguments.rows, arguments.rounds))
+        finally:
+            postgres.stop()
 
 
 if __name__ == "__main__":

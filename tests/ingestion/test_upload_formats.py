@@ -34,6 +34,10 @@ class TestEncoding:
         assert done["detected"]["encoding"] == "latin-1"
         assert await uploader.one("select campaign_name from raw.uploads__ad_performance") == ("Größe",)
 
+    async def test_may_have_replacement_characters(self, uploader: Uploader) -> None:
+        done = await uploader.land((HEADER + ROW.replace("€", "\ufffd")).encode("utf-8-sig"))
+        assert done["counts"]["accepted"] == 1
+
 
 class TestDelimiter:
     @pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
@@ -120,6 +124,15 @@ class TestOtherFormats:
             "7",
             1_500_000,
         )
+
+    async def test_zero_characters_are_quarantined_not_lost(self, uploader: Uploader) -> None:
+        line = (
+            '{"date": "2026-01-01", "campaign_id": "a\\u0000b", "platform": "meta", "account_id": "1", "clicks": 1}\n'
+        )
+        done = await uploader.land(line + line.replace("\\u0000", ""), filename="rows.ndjson")
+        assert (done["counts"]["accepted"], done["counts"]["quarantined"]) == (1, 1)
+        waiting = (await uploader.read("/datasets/ad_performance/quarantine"))["items"]
+        assert (waiting[0]["row"]["campaign_id"], waiting[0]["rule"]) == ("a\ufffdb", "pattern")
 
     async def test_parquet_lands_with_its_types(self, uploader: Uploader) -> None:
         import datetime as dt

@@ -53,6 +53,7 @@ class TestCommit:
             (ROW.replace("2026-01-01", "01/31/2026"), "two_date_formats", "date"),
             (ROW.replace("2026-01-01", "31.01.2026"), "two_date_formats", "date"),
             (ROW.replace("1.50", "€1.50"), "two_currencies", "spend"),
+            (ROW.replace("c1", "1.23457E+11"), "damaged_id", "campaign_id"),
         ],
     )
     async def test_refuses_what_no_reading_could_be_trusted_with(

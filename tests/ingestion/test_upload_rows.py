@@ -77,6 +77,14 @@ class TestBadRows:
         assert waiting[0]["source_row"] == 3
         assert waiting[0]["origin_id"] == done["id"]
 
+    async def test_are_all_kept_however_many(self, uploader: Uploader) -> None:
+        upload = await uploader.send(HEADER + "".join(row(campaign=f"c{i}", clicks="-1") for i in range(1200)) + row())
+        assert upload["preview"]["rows_with_errors"] == 1200
+        assert len(upload["preview"]["errors"]) == 200
+        done = await uploader.commit(upload["id"])
+        assert counts_of(done) == (1201, 1, 0, 0, 1200)
+        assert await uploader.one("select count(*) from ingestion.quarantine") == (1200,)
+
     async def test_show_before_the_commit_with_their_column(self, uploader: Uploader) -> None:
         upload = await uploader.send(HEADER + row() + row(spend="NaN"))
         assert upload["preview"]["rows_with_errors"] == 1

@@ -1,16 +1,27 @@
 """Landing a market file: source rows and observations are both counted, and both add up."""
 
 import asyncio
+from collections.abc import Iterator
+from dataclasses import dataclass, field
 
+import polars as pl
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from contracts.ingestion.uploads import Counts, Notice, RowError
 from services.ingestion.market import stage
-from services.ingestion.market.observations import date_format_of, observe
+from services.ingestion.market.observations import Observations, date_format_of, observe
 from services.ingestion.market.plan import MarketPlan, make_market_plan
 from services.ingestion.quarantine.service import BadRow, quarantine_rows
 from services.ingestion.upload.examine import broken_rows
-from services.ingestion.upload.landing import Arrival, FileFault, Landing, Progress, rows_with_error, unchanged_notice
+from services.ingestion.upload.landing import (
+    Arrival,
+    FileFault,
+    Landing,
+    Progress,
+    ahead,
+    rows_with_error,
+    unchanged_notice,
+)
 from services.ingestion.upload.normalise import read_batches
 
 TABLE = "raw.market__observations"
@@ -23,61 +34,75 @@ async def land_market(session: AsyncSession, arrival: Arrival, progress: Progres
     if fault or question:
         raise FileFault(fault or question)  # type: ignore[arg-type]  # one of them is there
     await stage.create_stage(session)
-    bad, bad_observations, rows, flagged = await _stage(session, arrival, plan, date_format, progress)
-    taken = await stage.take_contradictions(session)
-    bad += await asyncio.to_thread(_contradictions, arrival, taken, {row.row for row in bad})
-    bad_observations += len(taken)
+    staged = await _stage(session, arrival, plan, date_format, progress)
+    await _take_contradictions(session, arrival, plan, staged)
     zeros = await stage.flag_not_yet_known(session)
     fate = await stage.write_revisions(
-        session,
-        source=plan.source,
-        frequency=plan.frequency,
-        upload_id=arrival.id,
-        bad_rows=[row.row for row in bad if row.row is not None],
+        session, source=plan.source, frequency=plan.frequency, upload_id=arrival.id, bad_rows=sorted(staged.bad_rows)
     )
     broken = list(broken_rows(arrival.folder, arrival.columns))
-    await quarantine_rows(session, plan.schema, origin="upload", origin_id=arrival.id, rows=[*bad, *broken])
+    await quarantine_rows(session, plan.schema, origin="upload", origin_id=arrival.id, rows=broken)
     counts = Counts(
-        received=rows + len(broken),
+        received=staged.rows + len(broken),
         accepted=fate.accepted_rows,
         unchanged=fate.unchanged_rows,
         merged=fate.merged_rows,
-        quarantined=len(bad) + len(broken),
+        quarantined=len(staged.bad_rows) + len(broken),
     )
     counts.inserted, counts.updated = fate.inserted_rows, fate.accepted_rows - fate.inserted_rows
     series = len(plan.series)
     observations = fate.observations.model_copy(
         update={
-            "received": fate.observations.received + bad_observations + len(broken) * series,
-            "quarantined": bad_observations + len(broken) * series,
+            "received": fate.observations.received + staged.bad_observations + len(broken) * series,
+            "quarantined": staged.bad_observations + len(broken) * series,
         }
     )
-    notices = [*_notices(zeros, flagged, fate.observations.merged), *unchanged_notice(counts)]
+    notices = [*_notices(zeros, staged.flagged, fate.observations.merged), *unchanged_notice(counts)]
     return Landing(TABLE, counts, observations, notices)
+
+
+@dataclass
+class _Staged:
+    """What was copied: `bad_rows` are the numbers of source rows that are in the quarantine."""
+
+    rows: int = 0
+    bad_rows: set[int] = field(default_factory=set[int])
+    bad_observations: int = 0
+    flagged: int = 0
 
 
 async def _stage(
     session: AsyncSession, arrival: Arrival, plan: MarketPlan, date_format: str | None, progress: Progress
-) -> tuple[list[BadRow], int, int, int]:
-    """COPY every batch; answers the bad rows, and how many observations are bad, rows were read, rows are flagged."""
-    bad: list[BadRow] = []
-    bad_observations = rows = flagged = 0
-    batches = read_batches(arrival.folder)
-    while (frame := await asyncio.to_thread(next, batches, None)) is not None:
-        seen = await asyncio.to_thread(observe, frame, plan, date_format)
+) -> _Staged:
+    """COPY every batch, and quarantine its bad rows."""
+    staged = _Staged()
+    frames = read_batches(arrival.folder)
+    async for rows, seen in ahead(lambda: _next_observed(frames, plan, date_format)):
         await stage.copy_observations(session, seen.good)
-        bad += seen.bad
-        bad_observations += seen.bad_observations
-        rows += len(frame)
-        flagged += seen.flagged_rows
-        await progress(rows)
-    return bad, bad_observations, rows, flagged
+        await quarantine_rows(session, plan.schema, origin="upload", origin_id=arrival.id, rows=seen.bad)
+        staged.rows += rows
+        staged.bad_rows |= {row.row for row in seen.bad if row.row is not None}
+        staged.bad_observations += seen.bad_observations
+        staged.flagged += seen.flagged_rows
+        await progress(staged.rows)
+    return staged
 
 
-def _contradictions(arrival: Arrival, taken: list[tuple[int, str, str]], known: set[int | None]) -> list[BadRow]:
-    rows = sorted({row for row, _, _ in taken} - known)
+def _next_observed(
+    frames: Iterator[pl.DataFrame], plan: MarketPlan, date_format: str | None
+) -> tuple[int, Observations] | None:
+    frame = next(frames, None)
+    return None if frame is None else (len(frame), observe(frame, plan, date_format))
+
+
+async def _take_contradictions(session: AsyncSession, arrival: Arrival, plan: MarketPlan, staged: _Staged) -> None:
+    taken = await stage.take_contradictions(session)
+    staged.bad_observations += len(taken)
+    rows = sorted({row for row, _, _ in taken} - staged.bad_rows)
     message = "An earlier row of the file has another value for the same series and date."
-    return rows_with_error(arrival.folder, rows, "/value", "duplicate_key", message)
+    bad = await asyncio.to_thread(rows_with_error, arrival.folder, rows, "/value", "duplicate_key", message)
+    await quarantine_rows(session, plan.schema, origin="upload", origin_id=arrival.id, rows=bad)
+    staged.bad_rows |= set(rows)
 
 
 def _notices(zeros: int, flagged: int, merged: int) -> list[Notice]:

@@ -36,24 +36,33 @@ _CLEAN = r"^[^\x00-\x1f\x7f]*$"
 
 @dataclass(frozen=True)
 class Checked:
-    """One batch after the check. `good` has `__row`, `natural_key` and the columns of the raw table."""
+    """One batch after the check. `good` has `__row`, `natural_key` and the columns of the raw table.
+
+    `unjudged` counts rows that failed the column checks and were not looked at one by one.
+    """
 
     good: pl.DataFrame
     bad: list[BadRow]
     rounded: int
+    unjudged: int = 0
 
 
-def check_batch(frame: pl.DataFrame, plan: Plan, formats: DateFormats) -> Checked:
-    """Check the rows of `frame` (text, lookups joined); `formats` holds that of each date field."""
+def check_batch(frame: pl.DataFrame, plan: Plan, formats: DateFormats, *, judged: int | None = None) -> Checked:
+    """Check the rows of `frame` (text, lookups joined); `formats` holds that of each date field.
+
+    `judged` limits how many failing rows are shown to the schema, for a preview that lists no more errors anyway.
+    """
     typed = type_rows(frame, plan, formats)
     valid = typed.select(_valid(plan)).to_series()
-    bad, cleared = _judge_rows(typed.filter(~valid), plan)
+    suspects = typed.filter(~valid)
+    shown = suspects if judged is None else suspects.head(judged)
+    bad, cleared = _judge_rows(shown, plan)
     if cleared:
         valid = valid | typed[ROW].is_in(cleared)
     fine = [_too_fine(feed) for feed in plan.feeds if feed.field.kind in ("money", "number")]
     rounded = sum(int(typed[name].sum() or 0) for name in fine)
-    good = typed.filter(valid) if bad else typed
-    return Checked(_raw_columns(good, plan), bad, rounded)
+    good = typed if valid.all() else typed.filter(valid)
+    return Checked(_raw_columns(good, plan), bad, rounded, len(suspects) - len(shown))
 
 
 def column_kinds(plan: Plan) -> list[str]:

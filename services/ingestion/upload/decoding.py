@@ -76,11 +76,12 @@ def _single_byte(path: Path) -> str:
 
 def _check_decodes(path: Path, encoding: str) -> None:
     row = 1
-    for text in _decoded(path, encoding, errors="replace"):
-        if "\ufffd" in text:
-            at = row + text.count("\n", 0, text.index("\ufffd"))
-            raise refuse("wrong_encoding", f"This row is not {encoding}.", row=at)
-        row += text.count("\n")
+    try:
+        for text in _decoded(path, encoding, errors="strict"):
+            row += text.count("\n")
+    except UnicodeDecodeError as error:
+        row += error.object[: error.start].decode(encoding, "ignore").count("\n")
+        raise refuse("wrong_encoding", f"This row is not {encoding}.", row=row) from error
 
 
 def _decoded(path: Path, encoding: str, *, errors: str) -> Iterator[str]:

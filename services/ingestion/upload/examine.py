@@ -61,9 +61,9 @@ def _check_all(joined: LookupJoin, folder: Path, plan: Plan, survey: Survey, col
     errors: list[RowError] = []
     checked = bad_rows = rounded = 0
     for frame in joined.batches(folder):
-        result = check_batch(frame, plan, survey.formats)
+        result = check_batch(frame, plan, survey.formats, judged=max(PREVIEW_ROWS, PREVIEW_ERRORS - len(errors)))
         checked += len(frame)
-        bad_rows += len(result.bad)
+        bad_rows += len(result.bad) + result.unjudged
         rounded += result.rounded
         errors += _errors_of(result.bad)[: PREVIEW_ERRORS - len(errors)]
         if not rows:

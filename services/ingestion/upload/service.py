@@ -37,6 +37,7 @@ from services.ingestion.upload.examine import Examination
 from services.ingestion.upload.lookup import describe_lookup
 from services.ingestion.upload.prepare import Prepared, PreparedLookup, examine_mapping, mapping_faults
 from services.ingestion.upload.shape import DATASET_OF, shape_of
+from services.ingestion.upload.storable import storable
 from services.ingestion.upload.storage import StoredFile, upload_folder
 
 MAX_LOOKUPS = 8
@@ -68,11 +69,11 @@ async def create_upload(session: AsyncSession, principal: Principal, received: R
         rows=prepared.detected.rows,
         dataset=schema.name,
         dataset_version=schema.version,
-        detected=prepared.detected.model_dump(mode="json"),
-        mapping=prepared.mapping.model_dump(mode="json"),
-        mapping_issues=[issue.model_dump(mode="json") for issue in prepared.issues],
-        preview=prepared.preview.model_dump(mode="json"),
-        notices=[notice.model_dump(mode="json") for notice in prepared.notices],
+        detected=storable(prepared.detected),
+        mapping=storable(prepared.mapping),
+        mapping_issues=[storable(issue) for issue in prepared.issues],
+        preview=storable(prepared.preview),
+        notices=[storable(notice) for notice in prepared.notices],
         created_by=principal.subject,
     )
     upload = await repository.add_upload(session, upload)
@@ -206,11 +207,11 @@ async def _examine(upload: Upload, mapping: Mapping, lookups: list[Lookup], data
         lookups,
         detected,
     )
-    upload.mapping = mapping.model_dump(mode="json")
-    upload.lookups = [lookup.model_dump(mode="json") for lookup in lookups]
-    upload.mapping_issues = [issue.model_dump(mode="json") for issue in found.issues]
-    upload.preview = found.preview.model_dump(mode="json")
-    upload.notices = [notice.model_dump(mode="json") for notice in found.notices]
+    upload.mapping = storable(mapping)
+    upload.lookups = [storable(lookup) for lookup in lookups]
+    upload.mapping_issues = [storable(issue) for issue in found.issues]
+    upload.preview = storable(found.preview)
+    upload.notices = [storable(notice) for notice in found.notices]
     upload.state, upload.error = "mapping" if found.issues else "ready", None
 
 

@@ -14,6 +14,7 @@ from services.ingestion.upload.parsing import clean
 from services.ingestion.upload.plan import Feed, Plan
 
 _SYMBOLS = {"$": ("USD", "CAD", "AUD", "NZD", "MXN", "SGD", "HKD", "JMD", "TTD", "BBD"), "€": ("EUR",), "£": ("GBP",)}
+_SCIENTIFIC = r"^[0-9][.,][0-9]+E\+[0-9]+$"
 _MARK = r"^[+-]?\s*([$€£¥]|[A-Z]{3}\b)"
 
 
@@ -30,17 +31,18 @@ def survey_file(batches: Iterable[pl.DataFrame], plan: Plan) -> Survey:
     """Read the date and money columns of the whole file (lookups joined)."""
     dates = [feed for feed in plan.feeds if feed.field.kind in ("date", "month")]
     censuses = {feed.field.name: DateCensus.empty() for feed in dates}
-    money = _MoneyMarks(plan)
+    money, ids = _MoneyMarks(plan), _DamagedIds(plan)
     for frame in batches:
         for feed in dates:
             censuses[feed.field.name].add(_texts(frame, feed), frame[ROW])
         money.add(frame)
+        ids.add(frame)
     formats: DateFormats = {}
     faults: list[MappingIssue] = []
     questions: list[MappingIssue] = []
     for feed in dates:
         _settle(feed, censuses[feed.field.name], plan, formats, faults, questions)
-    faults += [money.fault] if money.fault else []
+    faults += [fault for fault in (money.fault, ids.fault) if fault]
     return Survey(formats, faults[0] if faults else None, questions[0] if questions else None)
 
 
@@ -120,6 +122,21 @@ class _MoneyMarks:
     def _report(self, message: str, row: int, column: str) -> None:
         if self.fault is None or (self.fault.row or 0) > row:
             self.fault = _issue("two_currencies", message, row, column)
+
+
+class _DamagedIds:
+    """Looks for ids that a spreadsheet has turned into `1.23E+11`: different entities would become one."""
+
+    def __init__(self, plan: Plan) -> None:
+        self._columns = [f.column for f in plan.feeds if f.field.name.endswith("_id") and f.column]
+        self.fault: MappingIssue | None = None
+
+    def add(self, frame: pl.DataFrame) -> None:
+        for column in self._columns if self.fault is None else ():
+            damaged = frame.filter(pl.col(column).str.contains(_SCIENTIFIC)).select(ROW, column).head(1)
+            for row, value in damaged.iter_rows():
+                message = f"The id was {value} in a spreadsheet: its digits are lost. Export it as text."
+                self.fault = _issue("damaged_id", message, row, column)
 
 
 def _issue(code: str, message: str, row: int, column: str | None, *, pointer: str | None = None) -> MappingIssue:
