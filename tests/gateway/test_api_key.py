@@ -137,7 +137,11 @@ class TestRevokeApiKey:
 
 
 class TestBearer:
-    @pytest.mark.parametrize("header", ["Bearer nonsense", "Bearer", "Basic YTpi", f"Bearer {new_key(test=False)}"])
+    @pytest.mark.parametrize(
+        "header",
+        ["Bearer nonsense", "Bearer", "Basic YTpi", f"Bearer {new_key(test=False)}"],
+        ids=["nonsense", "empty", "basic", "unknown"],
+    )
     async def test_refuses_what_is_not_a_live_key(self, anonymous, header):
         answer = await anonymous.get("/api/v1/members", headers={"Authorization": header})
         assert answer.status_code == 401

@@ -20,7 +20,7 @@ ON_ONE = [
     ("GET", "", None),
     ("PUT", "/mapping", {"fields": []}),
     ("POST", "/lookups?filename=campaigns.csv", None),
-    ("DELETE", f"/lookups/{uuid4()}", None),
+    ("DELETE", "/lookups/5a1f3c1e-0d52-4f0a-9f6e-6f2f3a6f5b10", None),
     ("POST", "/commit", None),
     ("GET", "/events", None),
     ("GET", "/errors", None),
