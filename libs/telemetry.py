@@ -2,9 +2,11 @@
 
 import logging
 import sys
-from collections.abc import MutableMapping
+from collections.abc import Callable, MutableMapping
+from functools import lru_cache
 from typing import Any, TextIO
 
+import orjson
 import structlog
 from fastapi import FastAPI
 from opentelemetry import trace
@@ -30,7 +32,7 @@ def configure_logging(service: str, settings: Settings, stream: TextIO | None = 
             _add_trace,
             redact,
             structlog.processors.format_exc_info,
-            structlog.processors.JSONRenderer(),
+            structlog.processors.JSONRenderer(serializer=_to_json),
         ],
         wrapper_class=structlog.make_filtering_bound_logger(level),
         logger_factory=structlog.PrintLoggerFactory(stream or sys.stdout),
@@ -42,9 +44,18 @@ def configure_logging(service: str, settings: Settings, stream: TextIO | None = 
 def redact(_: Any, __: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
     """Hide the value of every field whose name says that it is a secret."""
     for key in event:
-        if any(word in key.lower() for word in SECRET_WORDS):
+        if _names_a_secret(key):
             event[key] = REDACTED
     return event
+
+
+@lru_cache(maxsize=1024)
+def _names_a_secret(key: str) -> bool:
+    return any(word in key.lower() for word in SECRET_WORDS)
+
+
+def _to_json(event: Any, *, default: Callable[[Any], Any]) -> str:
+    return orjson.dumps(event, default=default, option=orjson.OPT_NON_STR_KEYS).decode()
 
 
 def configure_tracing(service: str, settings: Settings) -> None:
