@@ -3,9 +3,10 @@
 import asyncio
 import time
 from collections import OrderedDict
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Coroutine
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 import structlog
@@ -52,6 +53,7 @@ class Callers:
         self._database, self._csrf, self._key_hasher = database, csrf, key_hasher
         self._idle, self._cache_seconds, self._clock = idle, cache_seconds, clock
         self._known: OrderedDict[bytes, _Known] = OrderedDict()  # by stored hash: no credential is kept
+        self._asked: dict[bytes, asyncio.Future[_Known]] = {}
         self._tasks: set[asyncio.Task[None]] = set()
 
     async def of_session(self, token: str, *, extend: bool) -> Caller | None:
@@ -59,22 +61,24 @@ class Callers:
         if len(token) != TOKEN_LENGTH:
             return None
         stored = token_hash(token)
-        known = self._fresh(stored) or self._remember(stored, await self._look_up_session(stored, token))
+        known = self._fresh(stored) or await self._ask(stored, lambda: self._look_up_session(stored, token))
         if extend:
             self._note_use(known)
         return known.caller
 
     async def of_api_key(self, key: str) -> Caller | None:
-        if not is_well_formed(key):
-            return None
         stored = self._key_hasher.mac(key)
-        known = self._fresh(stored) or self._remember(stored, await self._look_up_key(stored))
+        known = self._fresh(stored)
+        if known is None and not is_well_formed(key):
+            return None
+        known = known or await self._ask(stored, lambda: self._look_up_key(stored))
         self._note_use(known)
         return known.caller
 
     def forget(self, stored: bytes) -> None:
         """Look a credential up again the next time; `stored` is its hash as the database keeps it."""
         self._known.pop(stored, None)
+        self._asked.pop(stored, None)
 
     async def drain(self) -> None:
         """Wait for the writes that run beside the requests."""
@@ -84,12 +88,25 @@ class Callers:
         known = self._known.get(stored)
         return known if known is not None and known.until > time.monotonic() else None
 
-    def _remember(self, stored: bytes, known: _Known) -> _Known:
-        self._known[stored] = known
+    async def _ask(self, stored: bytes, look_up: Callable[[], Coroutine[Any, Any, _Known]]) -> _Known:
+        """Look up once, however many requests of the same caller wait for it."""
+        asked = self._asked.get(stored)
+        if asked is None:
+            asked = self._asked[stored] = asyncio.ensure_future(look_up())
+            asked.add_done_callback(lambda done: self._remember(stored, done))
+        return await asyncio.shield(asked)
+
+    def _remember(self, stored: bytes, asked: "asyncio.Future[_Known]") -> None:
+        """Keep the answer, unless the credential was forgotten while the question was under way."""
+        if self._asked.get(stored) is not asked:
+            return
+        del self._asked[stored]
+        if asked.cancelled() or asked.exception() is not None:
+            return
+        self._known[stored] = asked.result()
         self._known.move_to_end(stored)
         if len(self._known) > MOST_CACHED:
             self._known.popitem(last=False)
-        return known
 
     async def _look_up_session(self, stored: bytes, token: str) -> _Known:
         until = time.monotonic() + self._cache_seconds

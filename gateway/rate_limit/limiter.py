@@ -5,6 +5,7 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
+import orjson
 import structlog
 from redis.asyncio import Redis
 from redis.exceptions import NoScriptError, RedisError
@@ -82,21 +83,15 @@ class RateLimiter:
             position = end
 
     async def _count(self, requests: list[Sequence[Claim]]) -> list[int]:
-        keys = [claim.key for claims in requests for claim in claims]
-        arguments: list[int] = []
-        for claims in requests:
-            arguments.append(len(claims))
-            for claim in claims:
-                emission = claim.quota.emission
-                arguments += (emission, emission * claim.quota.burst)
+        batch = orjson.dumps([[value for claim in claims for value in claim.arguments()] for claims in requests])
         try:
-            return await self._run(keys, arguments)
+            return await self._run(batch)
         except NoScriptError:
             self._sha = await self._redis.script_load(SCRIPT)
-            return await self._run(keys, arguments)
+            return await self._run(batch)
 
-    async def _run(self, keys: list[str], arguments: list[int]) -> list[int]:
-        answer: list[int] = await self._redis.execute_command("EVALSHA", self._sha, len(keys), *keys, *arguments)  # pyright: ignore[reportAssignmentType]  # redis-py types every reply alike
+    async def _run(self, batch: bytes) -> list[int]:
+        answer: list[int] = await self._redis.execute_command("EVALSHA", self._sha, 0, batch)  # pyright: ignore[reportAssignmentType]  # redis-py types every reply alike
         return answer
 
 
@@ -111,6 +106,6 @@ def _decision(claims: Sequence[Claim], answer: list[int], *, halved: bool) -> De
     for index, claim in enumerate(claims):
         quota = claim.quota.halved() if halved else claim.quota
         wait, debt = answer[2 * index], answer[2 * index + 1]
-        remaining = max(0, (quota.emission * quota.burst - debt) // quota.emission)
+        remaining = max(0, (quota.tolerance - debt) // quota.emission)
         balances.append(Balance(claim.quota, remaining, seconds(debt), seconds(wait)))
     return Decision(tuple(balances))

@@ -22,9 +22,7 @@ class LocalCount:
         halves = [claim.quota.halved() for claim in claims]
         before = [max(now, self._arrivals.get(claim.key, 0)) for claim in claims]
         arrivals = [start + half.emission for start, half in zip(before, halves, strict=True)]
-        waits = [
-            max(0, arrival - half.emission * half.burst - now) for arrival, half in zip(arrivals, halves, strict=True)
-        ]
+        waits = [max(0, arrival - half.tolerance - now) for arrival, half in zip(arrivals, halves, strict=True)]
         if not any(waits):
             self._arrivals.update((claim.key, arrival) for claim, arrival in zip(claims, arrivals, strict=True))
             before = arrivals

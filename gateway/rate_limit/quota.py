@@ -1,6 +1,7 @@
 """Quotas, and what the limiter decides about a request."""
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import ClassVar
 
 from libs.errors import DomainError, Unavailable
@@ -8,7 +9,7 @@ from libs.errors import DomainError, Unavailable
 MICROSECONDS = 1_000_000
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Quota:
     """`requests` per `seconds` for each partition, of which `burst` may come at once."""
 
@@ -23,17 +24,24 @@ class Quota:
         requests, seconds, burst = (int(part) for part in text.split("/"))
         return cls(name, requests, seconds, burst)
 
-    @property
+    @cached_property
     def emission(self) -> int:
-        """Microseconds until the next request is earned."""
-        return self.seconds * MICROSECONDS // self.requests
+        """Microseconds until the next request is earned; at least one, so a million a second is the most."""
+        return max(1, self.seconds * MICROSECONDS // self.requests)
+
+    @cached_property
+    def tolerance(self) -> int:
+        """Microseconds that requests may come ahead of their time: the burst."""
+        return self.emission * self.burst
+
+    @cached_property
+    def policy(self) -> str:
+        """The quota as `RateLimit-Policy` writes it."""
+        return f'"{self.name}";q={self.requests};w={self.seconds}'
 
     def halved(self) -> "Quota":
         """What one process allows on its own while the shared count is away."""
         return Quota(self.name, self.requests, self.seconds * 2, max(1, self.burst // 2))
-
-    def policy(self) -> str:
-        return f'"{self.name}";q={self.requests};w={self.seconds}'
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +53,12 @@ class Claim:
 
     @property
     def key(self) -> str:
+        """Where Redis keeps the count."""
         return f"opsight:limit:{self.quota.name}:{self.partition}"
+
+    def arguments(self) -> tuple[str, int, int]:
+        """What `gcra.lua` needs to know of the claim."""
+        return self.key, self.quota.emission, self.quota.tolerance
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +89,7 @@ class Decision:
         """`RateLimit-Policy` of all quotas and `RateLimit` of the tightest (draft-ietf-httpapi-ratelimit-headers)."""
         tightest = min(self.balances, key=lambda balance: (-balance.retry_after, balance.remaining))
         return {
-            "RateLimit-Policy": ", ".join(balance.quota.policy() for balance in self.balances),
+            "RateLimit-Policy": ", ".join(balance.quota.policy for balance in self.balances),
             "RateLimit": f'"{tightest.quota.name}";r={tightest.remaining};t={tightest.reset}',
         }
 
