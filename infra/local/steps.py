@@ -1,6 +1,5 @@
 """What `./opsight test` and `./opsight check` run, as one list. A step without its tool is skipped, and said to be."""
 
-import importlib.util
 import json
 import shutil
 import sys
@@ -18,7 +17,8 @@ WALLS = "from importlinter.cli import lint_imports; raise SystemExit(lint_import
 
 @dataclass(frozen=True)
 class Step:
-    """One line of the summary. `missing` says why it cannot run here; `stack` steps need a running stack."""
+    """One line of the summary. `exists` says whether the checkout has what it looks at, `missing` why the machine
+    cannot run it; `stack` steps need a running stack."""
 
     name: str
     command: tuple[str, ...]
@@ -26,6 +26,7 @@ class Step:
     static: bool = False
     slow: bool = False
     stack: bool = False
+    exists: bool = True
     missing: Callable[[], str | None] = lambda: None
     minutes: float = 10
 
@@ -36,30 +37,31 @@ def python(name: str, *arguments: str, **more: object) -> Step:
 
 def script(name: str, run: str, **more: object) -> Step:
     """A script of `frontend/package.json`, through the Node that builds the web UI."""
-    step = Step(name, ("npm", "run", "--silent", run), folder=FRONTEND, missing=lambda: _no_script(run))
+    step = Step(name, ("npm", "run", "--silent", run), folder=FRONTEND, exists=run in _scripts())
     return replace(step, **more)  # type: ignore[arg-type]  # fields of Step
 
 
 def steps() -> tuple[Step, ...]:
     """In this order; pytest is last, so that its closing line closes the output."""
-    return (
+    every = (
         python("python format", "-m", "ruff", "format", "--check", ".", static=True),
         python("python lint", "-m", "ruff", "check", ".", static=True),
         python("python types", "-m", "pyright", static=True),
         python("walls", "-c", WALLS, static=True),
         python("security lint", "-m", "bandit", "-q", "-lll", "-r", *CODE, static=True),
-        python("contracts", "-m", "infra.contracts", "check", static=True, missing=_no_contracts),
+        python("contracts", "-m", "infra.contracts", "check", static=True),
         *_alert_rules(),
-        python("web packages", "-m", "infra.local.frontend", "install", static=True, missing=_no_frontend),
+        python("web packages", "-m", "infra.local.frontend", "install", static=True),
         script("web types", "typecheck", static=True),
         script("web lint", "lint", static=True),
         script("web client", "check:api", static=True),
         script("web units", "test"),
-        python("web build", "-m", "infra.local.frontend", "build", missing=_no_frontend),
+        python("web build", "-m", "infra.local.frontend", "build"),
         script("web size", "size"),
         script("storybook", "build-storybook", slow=True),
         script("browser", "e2e", slow=True, stack=True, minutes=15),
     )
+    return tuple(step for step in every if step.exists)
 
 
 def pytest_step(expression: str | None, *, fast: bool) -> Step:
@@ -70,18 +72,8 @@ def pytest_step(expression: str | None, *, fast: bool) -> Step:
     return python("pytest", *arguments, minutes=25)
 
 
-def _no_contracts() -> str | None:
-    return None if importlib.util.find_spec("infra.contracts.__main__") else "infra.contracts does not exist"
-
-
-def _no_frontend() -> str | None:
-    return None if (FRONTEND / "package.json").exists() else "there is no frontend"
-
-
-def _no_script(run: str) -> str | None:
-    package = FRONTEND / "package.json"
-    scripts = json.loads(package.read_text())["scripts"] if package.exists() else {}
-    return None if run in scripts else f"frontend/package.json has no script {run}"
+def _scripts() -> dict[str, str]:
+    return json.loads((FRONTEND / "package.json").read_text())["scripts"]
 
 
 def _alert_rules() -> tuple[Step, ...]:
