@@ -14,7 +14,7 @@ from services.metrics.dbt_runs.endpoints import router as dbt_runs
 from services.metrics.dbt_runs.subscribers import data_landed_subscriber
 from services.metrics.settings import MetricsSettings
 from services.metrics.snapshots.cache import Cache
-from services.metrics.snapshots.loading import SnapshotStore
+from services.metrics.snapshots.loading import Servings, SnapshotStore
 
 MIB = 1024 * 1024
 
@@ -37,6 +37,7 @@ async def remembered_answers(app: FastAPI) -> AsyncGenerator[None]:
     settings: MetricsSettings = app.state.settings
     budget = settings.snapshot_cache_mib * MIB
     app.state.answers = Answers(
+        servings=Servings(app.state.database),
         store=SnapshotStore(app.state.database, budget * 3 // 4),
         prepared=Cache(budget // 4, lambda prepared: prepared.size),
         budget_seconds=settings.snapshot_budget_seconds,

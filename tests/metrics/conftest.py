@@ -1,5 +1,7 @@
 """From raw rows to an answer: the steps that every test of this room takes."""
 
+import asyncio
+import time
 from collections.abc import Awaitable, Callable, Iterator
 from datetime import date, timedelta
 from typing import Any
@@ -10,6 +12,7 @@ import pytest
 import pytest_asyncio
 
 from services.metrics.dbt_runs import service
+from services.metrics.snapshots.loading import REMEMBERED_SECONDS
 from tests.metrics import world
 from tests.metrics.raw import DAY, Raw
 
@@ -57,6 +60,7 @@ def refresh(client_of, as_, worker_of) -> Callable[[UUID], Awaitable[None]]:
         answer = await client.post("/api/v1/metrics/refresh", headers=as_(tenant, "metrics:write"))
         assert answer.status_code == 202, answer.text
         await worker_of("metrics", timeout_seconds=120)
+        await asyncio.sleep(REMEMBERED_SECONDS)
 
     return run
 
@@ -90,5 +94,6 @@ def aged(raw: Raw) -> Callable[..., None]:
             minutes,
             tenant,
         )
+        time.sleep(REMEMBERED_SECONDS)
 
     return make

@@ -1,8 +1,10 @@
 """From raw rows to marts and snapshots: what changes, what stays, and what vanishes."""
 
+import asyncio
 from datetime import timedelta
 from uuid import UUID
 
+from services.metrics.snapshots.loading import REMEMBERED_SECONDS
 from tests.metrics.raw import DAY, READ_AT
 
 LATER = READ_AT + timedelta(hours=6)
@@ -143,6 +145,7 @@ class TestLanding:
         headers = as_(tenant_a, "events:deliver", subject="service:ingestion")
         receipts = [await client.post("/internal/events", json=event, headers=headers) for _ in range(2)]
         await worker_of("metrics", timeout_seconds=120)
+        await asyncio.sleep(REMEMBERED_SECONDS)
         body = (await combined(tenant_a)).json()
         assert [receipt.json()["outcome"] for receipt in receipts] == ["accepted", "known"]
         assert body["campaign"]["rows"] == []

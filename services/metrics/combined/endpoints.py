@@ -7,7 +7,6 @@ from fastapi import APIRouter, Header, Path, Query, Request, Response
 from contracts.metrics.api import CampaignDetail, CombinedMetrics, Platform
 from contracts.metrics.query import CombinedQuery, RangeQuery, Text
 from libs.auth import current_principal, public, tenant_of
-from libs.db import TenantSession
 from libs.errors import Problem
 from services.metrics.combined import service
 from services.metrics.combined.service import Answer, Answers, Caller
@@ -28,12 +27,11 @@ UNAVAILABLE = {"model": Problem, "description": "Nothing can be served yet; `Ret
 )
 async def get_combined_metrics(
     request: Request,
-    session: TenantSession,
     query: Annotated[CombinedQuery, Query()],
     if_none_match: IfNoneMatch = None,
 ) -> Response:
     """Every section is answered from the same snapshot; `ETag` changes with the snapshot, its state and the filters."""
-    answer = await service.combined(_answers(request), session, _caller(request, if_none_match), query)
+    answer = await service.combined(_answers(request), _caller(request, if_none_match), query)
     return _respond(answer)
 
 
@@ -47,7 +45,6 @@ async def get_combined_metrics(
 )
 async def get_campaign_metrics(
     request: Request,
-    session: TenantSession,
     platform: Platform,
     account_id: Annotated[Text, Path()],
     campaign_id: Annotated[Text, Path()],
@@ -56,7 +53,7 @@ async def get_campaign_metrics(
 ) -> Response:
     """The campaign may have no row in the range; it is not found only when the snapshot does not know it."""
     key = (platform.value, account_id, campaign_id)
-    answer = await service.campaign(_answers(request), session, _caller(request, if_none_match), key, query)
+    answer = await service.campaign(_answers(request), _caller(request, if_none_match), key, query)
     return _respond(answer)
 
 

@@ -8,7 +8,6 @@ from typing import Any, cast
 from uuid import UUID
 
 import orjson
-from sqlalchemy.ext.asyncio import AsyncSession
 
 from contracts.metrics.combined import CONTRACT_VERSION
 from contracts.metrics.query import CombinedQuery, RangeQuery
@@ -23,7 +22,7 @@ from services.metrics.combined.telemetry import observe_answer
 from services.metrics.snapshots.cache import Cache
 from services.metrics.snapshots.frames import SnapshotFrames
 from services.metrics.snapshots.freshness import freshness
-from services.metrics.snapshots.loading import Serving, SnapshotStore, get_serving
+from services.metrics.snapshots.loading import Serving, Servings, SnapshotStore
 
 RETRY_SECONDS = 15
 CampaignKey = tuple[str, str, str]
@@ -58,26 +57,25 @@ class Answer:
 class Answers:
     """What the process keeps to answer with."""
 
+    servings: Servings
     store: SnapshotStore
     prepared: Cache[Prepared]
     budget_seconds: int
     clock: Clock = field(default=utc_now)
 
 
-async def combined(answers: Answers, session: AsyncSession, caller: Caller, query: CombinedQuery) -> Answer:
+async def combined(answers: Answers, caller: Caller, query: CombinedQuery) -> Answer:
     """The combined payload. Raises `Invalid` for an impossible range, `NoSnapshot` before the first build."""
     resolve(query, None)
-    serving = await get_serving(session, query.dataset)
+    serving = await answers.servings.get(caller.tenant_id, query.dataset)
     _require_servable(serving)
     return await _answer(answers, caller, serving, query, "combined", lambda frames: _combined(frames, query))
 
 
-async def campaign(
-    answers: Answers, session: AsyncSession, caller: Caller, key: CampaignKey, query: RangeQuery
-) -> Answer:
+async def campaign(answers: Answers, caller: Caller, key: CampaignKey, query: RangeQuery) -> Answer:
     """One campaign. Raises `CampaignNotFound`, and what `combined` raises."""
     resolve(query, None)
-    serving = await get_serving(session, query.dataset)
+    serving = await answers.servings.get(caller.tenant_id, query.dataset)
     _require_servable(serving)
     name = "campaign|" + "|".join(key)
     return await _answer(answers, caller, serving, query, name, lambda frames: _campaign(frames, key, query))

@@ -1,11 +1,10 @@
 """Snapshots as the service serves them: the pointer is asked for at each request, the content is kept in memory."""
 
 import asyncio
+import time
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
-
-from sqlalchemy.ext.asyncio import AsyncSession
 
 from libs.db import Database
 from services.metrics.snapshots import repository
@@ -13,6 +12,9 @@ from services.metrics.snapshots.cache import Cache
 from services.metrics.snapshots.frames import SnapshotFrames, assemble
 from services.metrics.snapshots.manifest import Manifest
 from services.metrics.snapshots.partition import decode
+
+REMEMBERED_SECONDS = 0.25
+SERVINGS_KEPT = 10_000
 
 
 @dataclass(frozen=True)
@@ -49,9 +51,25 @@ class SnapshotStore:
         return await asyncio.to_thread(_decode, snapshot_id, manifest, contents)
 
 
-async def get_serving(session: AsyncSession, dataset: str) -> Serving:
-    """Which snapshot answers now."""
-    return Serving(**await repository.get_serving(session, dataset))
+class Servings:
+    """Which snapshot answers now, asked of the database at most every `REMEMBERED_SECONDS` a tenant and dataset.
+
+    So a burst of requests costs one query, and a new snapshot is served a moment after its pointer was swapped.
+    """
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._cache: Cache[Serving] = Cache(SERVINGS_KEPT, lambda _: 1)
+
+    async def get(self, tenant_id: UUID, dataset: str) -> Serving:
+        """The snapshot to answer from."""
+        moment = int(time.monotonic() / REMEMBERED_SECONDS)
+        found = await self._cache.get((tenant_id, dataset, moment), lambda: self._ask(tenant_id, dataset))
+        return found.value
+
+    async def _ask(self, tenant_id: UUID, dataset: str) -> Serving:
+        async with self._database.tenant(tenant_id, read_only=True) as session:
+            return Serving(**await repository.get_serving(session, dataset))
 
 
 def _decode(snapshot_id: str, manifest: Manifest, contents: dict[str, bytes]) -> SnapshotFrames:

@@ -1,0 +1,255 @@
+"""How fast the combined payload answers over a million fact rows: `python -m tests.bench.combined_bench`.
+
+Real PostgreSQL, Redis, dbt, worker, service and gateway. The rows are written into the mart, as dbt would have left
+them; the snapshot is built by the worker's own job. Three questions: how long the build takes, how long the first
+answer after it (cold), and what 16 clients wait for an answer that is in memory (warm) or for one that is not (new).
+"""
+
+import argparse
+import asyncio
+import json
+import os
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import httpx
+import psycopg
+import uvloop
+
+from contracts.metrics.jobs import BuildSnapshot
+from gateway.identity.seed import seed_demo
+from infra.local.postgres import start_postgres
+from infra.local.processes import free_port
+from infra.local.valkey import start_valkey
+from libs.auth import Principal, TokenSigner
+from libs.jobs import enqueue
+from libs.testing.databases import create_database, set_role_passwords, url_of
+from libs.testing.deployables import DEPLOYABLES
+from libs.testing.keys import write_keys
+from migrations.rooms import LOGIN_ROLES, ROOMS
+from migrations.run import upgrade
+from services.metrics.dbt_runs.process import DbtProcess
+from services.metrics.settings import MetricsSettings
+from services.metrics.worker import make_worker
+from tests.bench.gateway_peers import load
+
+GENEROUS = "60000000/60/10000000"
+PATH = "/api/v1/metrics/combined"
+LAST_DAY = date(2026, 11, 15)
+ASKED = f"{PATH}?start_date=2026-10-17&end_date=2026-11-15&compare=previous_period&limit=200"
+TARGETS = {"gateway_warm_p95_ms": 100.0, "cold_ms": 400.0, "build_s": 60.0}
+
+
+def main() -> None:
+    """Start everything, measure, print, stop; fails when a target is missed."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--seconds", type=float, default=8)
+    parser.add_argument("--clients", type=int, default=16)
+    parser.add_argument("--accounts", type=int, default=12, help="84,000 rows each")
+    options = parser.parse_args()
+    with tempfile.TemporaryDirectory() as name, ExitStack() as stack:
+        folder = Path(name)
+        folder.chmod(0o755)
+        postgres = start_postgres(folder / "postgres", durable=True)
+        stack.callback(postgres.stop)
+        valkey = start_valkey(folder / "valkey", durable=True)
+        stack.callback(valkey.stop)
+        admin_url = create_database(postgres.url, "bench")
+        upgrade(
+            admin_url, rooms=[room for room in ROOMS if room.name in ("platform", "gateway", "ingestion", "metrics")]
+        )
+        set_role_passwords(admin_url, LOGIN_ROLES)
+        write_keys(folder / "keys", DEPLOYABLES)
+        figures = uvloop.run(_measure(folder, admin_url, valkey.url, options))
+    missed = [name for name, most in TARGETS.items() if figures[name] > most]
+    print(json.dumps(figures | {"missed": missed}, indent=2))
+    sys.exit(1 if missed else 0)
+
+
+async def _measure(folder: Path, admin_url: str, redis_url: str, options: argparse.Namespace) -> dict[str, float]:
+    account = await seed_demo(admin_url, password="bench")
+    tenant = account.tenants[0].id
+    settings = _settings(folder, admin_url, redis_url)
+    dbt = DbtProcess(url_of(admin_url, role="opsight_dbt"), folder / "dbt")
+    assert (await dbt.build({})).success
+    await dbt.close()
+    rows = _fill(admin_url, tenant, options.accounts)
+    figures: dict[str, float] = {"fact_rows": rows}
+    figures["build_s"], figures["affirm_s"] = [await _build(settings, tenant) for _ in range(2)]
+    metrics, gateway = free_port(), free_port()
+    token = f"Bearer {_token(folder, tenant)}"
+    with _server(
+        "services.metrics.app:make_app", metrics, _environment(folder, admin_url, redis_url, "metrics", metrics)
+    ):
+        figures["cold_ms"] = await _once(metrics, token)
+        figures |= await _questions(metrics, lambda: f"Bearer {_token(folder, tenant)}", options, "service")
+        direct = await load(
+            metrics, _request(f"Bearer {_token(folder, tenant)}"), clients=options.clients, seconds=options.seconds
+        )
+        figures |= _latencies("service_warm", direct)
+        environment = _environment(folder, admin_url, redis_url, "gateway", metrics)
+        with _server("gateway.app:make_app", gateway, environment):
+            key = f"Bearer {account.api_key}"
+            await load(gateway, _request(key), clients=2, seconds=1)
+            through = await load(gateway, _request(key), clients=options.clients, seconds=options.seconds)
+            figures |= _latencies("gateway_warm", through)
+            figures |= await _questions(gateway, lambda: key, options, "gateway")
+    return figures
+
+
+def _fill(admin_url: str, tenant: UUID, accounts: int) -> int:
+    """Campaign rows and ad rows of two years: 40 campaigns an account, two ads a campaign."""
+    with psycopg.connect(admin_url, autocommit=True) as connection:
+        connection.execute(_FACTS, {"tenant": tenant, "accounts": accounts, "last": LAST_DAY})
+        for statement in _DIMENSIONS:
+            connection.execute(statement, {"tenant": tenant})
+        connection.execute("analyze warehouse.fct_ad_performance_daily")
+        found = connection.execute("select count(*) from warehouse.fct_ad_performance_daily").fetchone()
+    assert found is not None
+    return int(found[0])
+
+
+async def _build(settings: MetricsSettings, tenant: UUID) -> float:
+    """Seconds from the job's start to its end, in the worker."""
+    worker = make_worker(settings)
+    async with worker.started():
+        async with worker.database.tenant(tenant) as session:
+            await enqueue(session, BuildSnapshot(), tenant_id=tenant)
+        started = time.perf_counter()
+        assert await worker.run_until_idle(timeout_seconds=600) == 1
+        return round(time.perf_counter() - started, 2)
+
+
+async def _once(port: int, authorization: str) -> float:
+    async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}", timeout=60) as client:
+        started = time.perf_counter()
+        answer = await client.get(ASKED, headers={"Authorization": authorization})
+        answer.raise_for_status()
+        return round((time.perf_counter() - started) * 1000, 1)
+
+
+async def _questions(port: int, authorization: Any, options: argparse.Namespace, name: str) -> dict[str, float]:
+    """Questions that nobody asked before: another range each, at the same number of clients."""
+    latencies: list[float] = []
+    offset = 0 if name == "service" else 300
+    asked = iter(range(offset, offset + 160))
+
+    async def ask(client: httpx.AsyncClient) -> None:
+        for number in asked:
+            end = LAST_DAY - timedelta(days=number)
+            query = {"start_date": end - timedelta(days=29), "end_date": end, "limit": 200}
+            started = time.perf_counter()
+            answer = await client.get(PATH, params=query, headers={"Authorization": authorization()})
+            answer.raise_for_status()
+            latencies.append((time.perf_counter() - started) * 1000)
+
+    async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}", timeout=60) as client:
+        await asyncio.gather(*(ask(client) for _ in range(options.clients)))
+    cuts = statistics.quantiles(latencies, n=20)
+    return {f"{name}_new_p50_ms": round(cuts[9], 1), f"{name}_new_p95_ms": round(cuts[18], 1)}
+
+
+def _latencies(name: str, result: Any) -> dict[str, float]:
+    figures = {"rps": result.rate, "p50_ms": result.p50, "p95_ms": result.p95, "p99_ms": result.p99}
+    return {f"{name}_{unit}": round(value, 2) for unit, value in figures.items()}
+
+
+def _settings(folder: Path, admin_url: str, redis_url: str) -> MetricsSettings:
+    values = _environment(folder, admin_url, redis_url, "metrics", 0)
+    return MetricsSettings(**{name.removeprefix("OPSIGHT_").lower(): value for name, value in values.items()})  # type: ignore[arg-type]
+
+
+def _environment(folder: Path, admin_url: str, redis_url: str, name: str, metrics: int) -> dict[str, str]:
+    return {
+        "OPSIGHT_DATABASE_URL": url_of(admin_url, role=f"opsight_{name}"),
+        "OPSIGHT_DBT_DATABASE_URL": url_of(admin_url, role="opsight_dbt"),
+        "OPSIGHT_REDIS_URL": redis_url,
+        "OPSIGHT_SIGNING_KEY_FILE": str(folder / f"keys/{name}.pem"),
+        "OPSIGHT_TRUST_FILE": str(folder / "keys/trust.json"),
+        "OPSIGHT_DATA_DIR": str(folder / "data"),
+        "OPSIGHT_METRICS_URL": f"http://127.0.0.1:{metrics}",
+        "OPSIGHT_DATABASE_POOL_SIZE": "10",
+        **{f"OPSIGHT_LIMIT_{scope}": GENEROUS for scope in ("IP", "PRINCIPAL", "TENANT")},
+    }
+
+
+def _token(folder: Path, tenant: UUID) -> str:
+    signer = TokenSigner.from_file("gateway", folder / "keys/gateway.pem")
+    return signer.sign("metrics", Principal("gateway", "key:bench", tenant, frozenset({"metrics:read"})))
+
+
+def _request(authorization: str) -> bytes:
+    return (
+        f"GET {ASKED} HTTP/1.1\r\nHost: bench.test\r\nAuthorization: {authorization}\r\n"
+        "User-Agent: bench\r\nAccept: application/json\r\n\r\n"
+    ).encode()
+
+
+@contextmanager
+def _server(factory: str, port: int, environment: dict[str, str]) -> Iterator[None]:
+    command = [sys.executable, "-m", "uvicorn", "--factory", factory, "--port", str(port), "--no-access-log"]
+    flags = ["--no-proxy-headers", "--no-server-header", "--loop", "uvloop", "--http", "httptools"]
+    with tempfile.TemporaryFile() as log:
+        process = subprocess.Popen([*command, *flags], env=os.environ | environment, stdout=log, stderr=log)
+        try:
+            _wait_for(port, process)
+            yield
+        except BaseException:
+            log.seek(0)
+            print(log.read()[-3000:].decode(), file=sys.stderr)
+            raise
+        finally:
+            process.terminate()
+            process.wait(timeout=15)
+
+
+def _wait_for(port: int, process: subprocess.Popen[bytes]) -> None:
+    deadline = time.monotonic() + 90
+    while time.monotonic() < deadline and process.poll() is None:
+        try:
+            httpx.get(f"http://127.0.0.1:{port}/healthz", timeout=1)
+        except httpx.TransportError:
+            time.sleep(0.1)
+        else:
+            return
+    raise RuntimeError(f"nothing listens on {port}")
+
+
+_FACTS = """
+    insert into warehouse.fct_ad_performance_daily (
+        tenant_id, dataset, platform, grain, account_id, campaign_id, campaign_name, ad_group_id, ad_id, date_day,
+        currency_code, spend, impressions, clicks, conversions, conversions_value, source, counts_in_total,
+        is_settled, settles_on, first_extracted_at, last_extracted_at, built_at, contract_version
+    )
+    select %(tenant)s, 'warehouse', (array['google_ads', 'meta_ads', 'microsoft_ads'])[1 + a %% 3],
+        case ad when 0 then 'campaign' else 'ad' end, a::text, (a * 1000 + c)::text, 'Campaign ' || c,
+        case when ad > 0 then (a * 1000 + c)::text end, case when ad > 0 then (a * 10000 + c * 10 + ad)::text end, day,
+        'USD', ((hashint8(a * 7919 + c * 31 + ad + extract(julian from day)::int) & 65535) * 1000)::numeric / 1000000,
+        (hashint8(c + extract(julian from day)::int) & 8191), (c + ad) %% 97, (c %% 13) / 10.0, (c %% 17) * 1.25,
+        'connector', ad = 0, true, day, now(), now(), now(), '1.0.0'
+    from generate_series(1, %(accounts)s) a, generate_series(1, 40) c, generate_series(0, 2) ad,
+        lateral (select (%(last)s::date - n)::date as day from generate_series(0, 699) n) days
+"""
+_KEYS = "select distinct tenant_id, dataset, platform, account_id"
+_FROM = "from warehouse.fct_ad_performance_daily where tenant_id = %(tenant)s"
+_DIMENSIONS = (
+    "insert into warehouse.dim_account (tenant_id, dataset, platform, account_id, account_name, currency_code)"
+    f" {_KEYS}, 'Account ' || account_id, 'USD' {_FROM}",
+    "insert into warehouse.dim_campaign (tenant_id, dataset, platform, account_id, campaign_id, campaign_name, status)"
+    f" {_KEYS}, campaign_id, campaign_name, 'enabled' {_FROM}",
+    "insert into warehouse.dim_ad (tenant_id, dataset, platform, account_id, ad_id, campaign_id, ad_group_id, ad_name)"
+    f" {_KEYS}, ad_id, campaign_id, ad_group_id, 'Ad ' || ad_id {_FROM} and ad_id is not null",
+)
+
+
+if __name__ == "__main__":
+    main()
