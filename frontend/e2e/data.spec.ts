@@ -48,14 +48,20 @@ test("a missing currency is asked for, given as one value, and checked by the se
   await expect(page.getByRole("button", { name: "Write 2 rows" })).toBeEnabled();
 });
 
-test.describe("a file that is no table", () => {
-  test.use({ expectedErrors: /422|400/ });
+test("an empty file is refused before it is sent", async ({ page }) => {
+  await choose(page, "empty.csv", "");
+  await expect(page.getByRole("alert")).toContainText("This file is empty.");
+  await expect(page.getByRole("button", { name: "Read this file" })).toBeDisabled();
+});
 
-  test("is refused with the reason, and nothing is lost", async ({ page }) => {
-    await choose(page, "empty.csv", "");
+test.describe("a file that is no table", () => {
+  test.use({ expectedErrors: /422/ });
+
+  test("is refused with the reason, and another can be chosen", async ({ page }) => {
+    await choose(page, "header-only.csv", "date,account_id,spend\n");
     await page.getByRole("button", { name: "Read this file" }).click();
-    await expect(page.getByRole("alert")).toContainText(/empty/i);
-    await expect(page.getByRole("button", { name: "Read this file" })).toBeEnabled();
+    await expect(page.getByRole("alert")).toContainText(/no rows|no data|only/i, { timeout: 15_000 });
+    await expect(page.getByRole("button", { name: "Another file" })).toBeEnabled();
   });
 });
 

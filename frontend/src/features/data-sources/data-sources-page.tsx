@@ -34,7 +34,7 @@ export function DataSourcesPage() {
         }
       >
         {({ items }) => (
-          <ul className="grid gap-4 lg:grid-cols-2 2xl:grid-cols-3">
+          <ul className="grid grid-cols-1 gap-4 lg:grid-cols-2 2xl:grid-cols-3">
             {items.map((connection) => (
               <li key={connection.id}>
                 <ConnectionCard connection={connection} />

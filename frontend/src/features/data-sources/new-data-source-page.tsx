@@ -22,7 +22,7 @@ export function NewDataSourcePage() {
       <PageHeader title="Connect a source" breadcrumbs={<Breadcrumbs />} description="Connectors run here, on this installation, each apart from everything else." />
       <DataState query={query} label="connectors" skeleton={<Skeleton className="h-60" />}>
         {({ items }) => (
-          <ul className="grid gap-3 sm:grid-cols-2 xl:grid-cols-3" aria-label="Connectors">
+          <ul className="grid grid-cols-1 gap-3 sm:grid-cols-2 xl:grid-cols-3" aria-label="Connectors">
             {items.map((item) => (
               <li key={item.name}>
                 <ConnectorButton connector={item} chosen={item.name === connector} onChoose={() => choose(item.name)} />

@@ -32,7 +32,7 @@ export function useConnection(id: string) {
 
 export function useJobs(id: string, running: boolean) {
   return $api.useQuery("get", "/api/v1/airbyte/connections/{connection_id}/jobs", { params: { path: { connection_id: id }, query: { limit: 50 } } }, {
-    refetchInterval: running ? WHILE_RUNNING_MS : AT_REST_MS,
+    refetchInterval: ({ state }) => (running || state.data?.items.some(isRunning) ? WHILE_RUNNING_MS : AT_REST_MS),
   });
 }
 

@@ -22,8 +22,7 @@ export function useJobEvents(jobId: string): JobEvent | undefined {
       source.close();
       void forget();
     };
-    source.addEventListener("message", onEvent);
-    source.addEventListener("job", onEvent);
+    source.addEventListener("progress", onEvent);
     return () => source.close();
   }, [jobId, forget]);
   return last;

@@ -57,7 +57,7 @@ export function MarketPage() {
           const shown = items.filter((series) => matches(series, q));
           return (
             <>
-              <ul className="grid gap-4 sm:grid-cols-2 2xl:grid-cols-4">
+              <ul className="grid grid-cols-1 gap-4 sm:grid-cols-2 2xl:grid-cols-4">
                 {headline(shown).map((series) => (
                   <li key={`${series.symbol}/${series.source}`}>
                     <SeriesTile series={series} />

@@ -1,19 +1,14 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { useEffect, useState } from "react";
-import { uploadOptions } from "./queries";
+import { isRunning, type UploadState, uploadOptions } from "./queries";
 
+/** One event of the stream; event streams have no schema in the client's contract. */
 interface Progress {
+  state: UploadState;
   done: number;
-  total: number | null;
-  message: string | null;
+  total: number;
+  message: string;
 }
-
-interface JobEvent {
-  state: string;
-  progress: Progress | null;
-}
-
-const ENDED = new Set(["succeeded", "failed", "dead", "cancelled"]);
 
 /** Live progress of the commit by server-sent events; the page's polling stands in where a stream cannot be held. */
 export function useUploadProgress(id: string): Progress | undefined {
@@ -21,15 +16,13 @@ export function useUploadProgress(id: string): Progress | undefined {
   const [progress, setProgress] = useState<Progress>();
   useEffect(() => {
     const source = new EventSource(`/api/v1/uploads/${id}/events`);
-    const onEvent = (event: MessageEvent<string>) => {
-      const job = JSON.parse(event.data) as JobEvent;
-      if (job.progress) setProgress(job.progress);
-      if (!ENDED.has(job.state)) return;
+    source.addEventListener("progress", (event: MessageEvent<string>) => {
+      const last = JSON.parse(event.data) as Progress;
+      setProgress(last);
+      if (isRunning(last.state)) return;
       source.close();
       void client.invalidateQueries({ queryKey: uploadOptions(id).queryKey });
-    };
-    source.addEventListener("message", onEvent);
-    source.addEventListener("job", onEvent);
+    });
     return () => source.close();
   }, [id, client]);
   return progress;

@@ -3,10 +3,13 @@ import type { DayRange } from "@/lib/days";
 import type { Combined } from "../queries";
 import type { CampaignsSearch, Platform } from "../search";
 import { AboutNumbers } from "./about-numbers";
+import { BudgetCard } from "./budget-card";
 import { CampaignTable } from "./campaign-table";
 import { ExcludedNotice } from "./excluded-notice";
 import { KpiRow } from "./kpi-row";
 import { PlatformBreakdown } from "./platform-breakdown";
+import { RegionCard } from "./region-card";
+import { TopAdsCard } from "./top-ads-card";
 import { TrendCard } from "./trend-card";
 
 interface OverviewProps {
@@ -35,6 +38,11 @@ export function Overview({ data, range, search, platforms, onSearch }: OverviewP
       <ErrorBoundary>
         <CampaignTable data={data} search={search} platforms={platforms} onSearch={onSearch} />
       </ErrorBoundary>
+      <div className="grid items-start gap-4 empty:hidden sm:gap-5 xl:grid-cols-2">
+        <TopAdsCard rows={data.creative} measure={measure} currency={data.campaign.summary.currency} />
+        <RegionCard rows={data.region} measure={measure} />
+      </div>
+      <BudgetCard rows={data.budget} />
       <AboutNumbers meta={data.meta} coverage={data.coverage} />
     </>
   );

@@ -1,4 +1,4 @@
-import { ShieldQuestion } from "lucide-react";
+import { ChevronRight, ShieldQuestion } from "lucide-react";
 import { $api, type Schema } from "@/api/client";
 import { DataState } from "@/components/data/data-state";
 import { EmptyState } from "@/components/data/empty-state";
@@ -6,6 +6,7 @@ import { platformLook } from "@/components/data/platform-mark";
 import { StatusBadge } from "@/components/data/status-badge";
 import { Card, CardBody, CardHeader } from "@/components/ui/card";
 import { Skeleton } from "@/components/ui/skeleton";
+import { plural } from "@/lib/format";
 
 type Check = Schema<"QualityCheck">;
 
@@ -30,15 +31,39 @@ export function QualityCard() {
           </EmptyState>
         }
       >
-        {({ checks }) => (
-          <ul className="divide-y border-t">
-            {checks.toSorted(worstFirst).map((check) => (
-              <CheckRow key={`${check.name}/${check.dataset}/${check.platform}/${check.account_id}`} check={check} />
-            ))}
-          </ul>
-        )}
+        {({ checks }) => <Checks checks={checks.toSorted(worstFirst)} />}
       </DataState>
     </Card>
+  );
+}
+
+/** What needs a look stands open; what passes is counted and can be opened. */
+function Checks({ checks }: { checks: readonly Check[] }) {
+  const passing = checks.filter(({ status }) => status === "pass");
+  const others = checks.filter(({ status }) => status !== "pass");
+  return (
+    <>
+      {others.length > 0 && <CheckList checks={others} />}
+      {passing.length > 0 && (
+        <details className="group border-t">
+          <summary className="flex list-none items-center gap-2 px-4 py-3 text-sm font-medium sm:px-5 [&::-webkit-details-marker]:hidden">
+            <ChevronRight className="size-4 text-ink-3 transition-transform group-open:rotate-90" aria-hidden />
+            {plural(passing.length, "check passes", "checks pass")}
+          </summary>
+          <CheckList checks={passing} />
+        </details>
+      )}
+    </>
+  );
+}
+
+function CheckList({ checks }: { checks: readonly Check[] }) {
+  return (
+    <ul className="divide-y border-t">
+      {checks.map((check) => (
+        <CheckRow key={`${check.name}/${check.dataset}/${check.platform}/${check.account_id}`} check={check} />
+      ))}
+    </ul>
   );
 }
 
@@ -53,7 +78,7 @@ function CheckRow({ check }: { check: Check }) {
   return (
     <li className="flex items-start justify-between gap-4 px-4 py-3 sm:px-5">
       <div className="min-w-0">
-        <p className="text-sm font-medium capitalize">{check.name.replaceAll("_", " ")}</p>
+        <p className="text-sm font-medium first-letter:uppercase">{check.name.replaceAll("_", " ")}</p>
         <p className="text-xs text-ink-3">{where}</p>
         <p className="mt-0.5 text-sm text-ink-2">{check.message}</p>
         {check.failing_keys.length > 0 && <FailingKeys keys={check.failing_keys} />}

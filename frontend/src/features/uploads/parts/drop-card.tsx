@@ -89,7 +89,7 @@ function SendForm({ file, kind, onKind, onClear }: SendFormProps) {
   const client = useQueryClient();
   const [share, setShare] = useState<number>();
   const [failure, setFailure] = useState<unknown>();
-  const tooLarge = file.size > LARGEST;
+  const unfit = whyUnfit(file);
   const send = async () => {
     setFailure(undefined);
     setShare(0);
@@ -114,15 +114,15 @@ function SendForm({ file, kind, onKind, onClear }: SendFormProps) {
         </Button>
       </div>
       <KindChoice kind={kind} onKind={onKind} />
-      {tooLarge && (
-        <Notice tone="bad" role="alert" title="This file is too large.">
-          A file may have up to 100 MB. Split it by month, or connect the source instead.
+      {unfit && (
+        <Notice tone="bad" role="alert" title={unfit.title}>
+          {unfit.text}
         </Notice>
       )}
       {failure !== undefined && <SendFailure error={failure} />}
       {share === undefined ? (
         <div>
-          <Button variant="primary" size="lg" onClick={() => void send()} disabled={tooLarge}>
+          <Button variant="primary" size="lg" onClick={() => void send()} disabled={unfit !== undefined}>
             Read this file
           </Button>
         </div>
@@ -131,6 +131,12 @@ function SendForm({ file, kind, onKind, onClear }: SendFormProps) {
       )}
     </div>
   );
+}
+
+function whyUnfit(file: File): { title: string; text: string } | undefined {
+  if (file.size === 0) return { title: "This file is empty.", text: "Export it again, or choose another one." };
+  if (file.size > LARGEST) return { title: "This file is too large.", text: "A file may have up to 100 MB. Split it by month, or connect the source instead." };
+  return undefined;
 }
 
 function KindChoice({ kind, onKind }: Pick<SendFormProps, "kind" | "onKind">) {
@@ -142,11 +148,11 @@ function KindChoice({ kind, onKind }: Pick<SendFormProps, "kind" | "onKind">) {
         {KIND_KEYS.map((key) => (
           <div
             key={key}
-            className="relative flex gap-2.5 rounded-md border p-3 hover:bg-surface-2 has-checked:border-brand has-checked:bg-brand-soft"
+            className="flex gap-2.5 rounded-md border p-3 hover:bg-surface-2 has-checked:border-brand has-checked:bg-brand-soft"
           >
             <input id={`${id}-${key}`} type="radio" name="kind" value={key} checked={kind === key} onChange={() => onKind(key)} aria-describedby={`${id}-${key}-text`} className="mt-0.5 size-4 accent-brand" />
             <div>
-              <label htmlFor={`${id}-${key}`} className="block cursor-pointer text-sm font-medium after:absolute after:inset-0">
+              <label htmlFor={`${id}-${key}`} className="block cursor-pointer text-sm font-medium">
                 {KINDS[key].label}
               </label>
               <p id={`${id}-${key}-text`} className="text-xs text-ink-2">
