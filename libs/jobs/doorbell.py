@@ -117,7 +117,8 @@ class DoorbellListener:
                 self._on_ring()
                 await worker.poll_at_nudges(nudges)
         finally:
-            await worker.close()
+            await worker.let_go()
+            await redis.aclose(close_connection_pool=True)
 
     async def _wake(self, ctx: dict[Any, Any], *_: Any, **__: Any) -> None:
         self._on_ring()
@@ -144,3 +145,10 @@ class _Worker(ArqWorker):
         while True:
             await self._poll_iteration()
             await nudges.get_message(ignore_subscribe_messages=True, timeout=POLL_SECONDS)
+
+    async def let_go(self) -> None:
+        """End what arq still does with rings. arq's own `close` leaves connections open when it is interrupted."""
+        left = list(self.tasks.values())
+        for task in left:
+            task.cancel()
+        await asyncio.gather(*left, return_exceptions=True)

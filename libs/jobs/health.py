@@ -3,6 +3,7 @@
 It answers from the event loop that runs the jobs, so a job that blocks the loop shows as a worker that does not answer.
 """
 
+import asyncio
 from collections.abc import Awaitable, Callable, Generator
 from contextlib import contextmanager
 
@@ -33,8 +34,17 @@ async def serve_health(service: str, git_sha: str, host: str, port: int, checks:
 
     routes = [Route("/healthz", healthz), Route("/readyz", readyz), Route("/metrics/app/", metrics)]
     app = Starlette(routes=routes)
-    config = uvicorn.Config(app, host=host, port=port, log_config=None, access_log=False, lifespan="off")
-    await _Server(config).serve()
+    config = uvicorn.Config(
+        app, host=host, port=port, log_config=None, access_log=False, lifespan="off", timeout_graceful_shutdown=1
+    )
+    server = _Server(config)
+    serving = asyncio.create_task(server.serve())
+    try:
+        await asyncio.shield(serving)
+    finally:
+        # Cancelled half-way uvicorn would leave its socket open.
+        server.should_exit = True
+        await serving
 
 
 class _Server(uvicorn.Server):

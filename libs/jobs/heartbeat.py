@@ -98,6 +98,8 @@ class Heartbeat:
         if self._connection is not None:
             self._connection.terminate()
             self._connection = None
+            # The socket is closed at the loop's next turn, which may be its last.
+            await asyncio.sleep(0)
 
     def _tell(self, flights: list[Flight], ours: dict[UUID, bool]) -> None:
         """On the event loop: stop what is no longer ours, pass on the wish to cancel."""

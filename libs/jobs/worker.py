@@ -88,6 +88,11 @@ class Worker:
         async with self.started():
             await self.work()
 
+    @property
+    def hears_rings(self) -> bool:
+        """Whether the doorbell is connected; without it the worker polls every second."""
+        return self._listener.is_connected
+
     def stop(self) -> None:
         """Claim nothing more, and end `work` once what runs has ended or been handed back."""
         self._stop.set()
@@ -181,7 +186,7 @@ class Worker:
             in_flight=lambda: self._flights.count(queue),
             launch=lambda claimed: self._launch(queue, claimed),
             doorbell=self._doorbell,
-            hears_rings=lambda: self._listener.is_connected,
+            hears_rings=lambda: self.hears_rings,
         )
 
     def _wake(self) -> None:
@@ -230,7 +235,7 @@ class Worker:
         except Exception as error:
             # Any failure of a dependency is the answer here, not an exception of ours.
             database = f"unreachable ({type(error).__name__})"
-        return {"database": database, "doorbell": "ok" if self._listener.is_connected else "unreachable"}
+        return {"database": database, "doorbell": "ok" if self.hears_rings else "unreachable"}
 
 
 async def _end(tasks: "Sequence[asyncio.Task[Any]]") -> None:

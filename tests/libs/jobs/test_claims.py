@@ -88,7 +88,6 @@ class TestClaim:
 
         assert [one.id for one in claimed] == [free]
 
-
     async def test_gives_a_worker_one_job_at_its_last_chance_at_a_time(self, add_job, claim, store, run_sql):
         suspects = [await add_job() for _ in range(3)]
         await run_sql("update {schema}.job set worker_losses = 2")
