@@ -29,7 +29,7 @@ for (const { width, height } of DEVICES) {
         await bar.getByRole("link", { name: "Health" }).tap();
         await expect(page).toHaveURL(/\/health/);
         await bar.getByRole("link", { name: "Overview" }).tap();
-        await page.getByRole("button", { name: "Dates" }).tap();
+        await page.getByRole("button", { name: "Dates", exact: true }).tap();
         await page.getByRole("dialog").getByRole("button", { name: "Last 7 days", exact: true }).tap();
       } else {
         await page.getByRole("button", { name: /^Dates:/ }).tap();

@@ -11,8 +11,10 @@ interface Args {
   query: Partial<Loadable<string[]>>;
 }
 
+const LOADED_AT = Date.now() - 9 * 60_000;
+
 function Example({ query }: Args) {
-  const full: Loadable<string[]> = { data: undefined, error: null, isFetching: false, dataUpdatedAt: Date.now() - 9 * 60_000, refetch: () => undefined, ...query };
+  const full: Loadable<string[]> = { data: undefined, error: null, isFetching: false, dataUpdatedAt: LOADED_AT, refetch: () => undefined, ...query };
   return (
     <Card className="max-w-160">
       <CardHeader title="Connections" description="What this tenant reads" />

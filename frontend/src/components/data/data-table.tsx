@@ -61,7 +61,7 @@ export function DataTable<Row extends object>({ label, columns, rows, rowId, sor
 
   if (rows.length === 0 && empty) return empty;
   return (
-    <div ref={scroller} role="region" aria-label={label} tabIndex={0} className={cn("relative overflow-auto overscroll-x-contain rounded-b-lg", virtual && "max-h-[70vh]")}>
+    <div ref={scroller} role="region" aria-label={label} tabIndex={0} className={cn("relative overflow-auto overscroll-x-contain rounded-b-lg first:rounded-t-lg", virtual && "max-h-[70vh]")}>
       <table className="w-full border-separate border-spacing-0 text-sm" aria-rowcount={sorted.length + 1}>
         <caption className="sr-only">{label}</caption>
         <TableHead columns={columns} sorted={sorting[0]} onSort={onSort} />

@@ -1,4 +1,5 @@
 import { Database, FlaskConical } from "lucide-react";
+import { cn } from "@/lib/cn";
 import { Segmented } from "@/components/ui/segmented";
 import type { Dataset } from "@/lib/view";
 
@@ -15,5 +16,5 @@ const options = [
 
 /** Whose numbers are shown. The two never answer for one another. */
 export function DatasetToggle({ value, onChange, className }: DatasetToggleProps) {
-  return <Segmented label="Dataset" value={value} onChange={onChange} options={options} {...(className ? { className } : {})} />;
+  return <Segmented label="Dataset" value={value} onChange={onChange} options={options} className={cn("max-sm:[&_svg]:hidden", className)} />;
 }

@@ -18,7 +18,7 @@ export function DateRangeForm(props: DateRangeFormProps) {
   const { view, today, onChoose } = props;
   return (
     <div className="grid sm:grid-cols-[auto_auto]">
-      <ul className="grid content-start gap-0.5 border-b p-2 max-sm:grid-cols-2 sm:border-r sm:border-b-0">
+      <ul className="grid content-start gap-0.5 border-b p-2 max-sm:grid-cols-2 max-sm:px-0 sm:border-r sm:border-b-0">
         {(Object.keys(PRESETS) as Preset[]).map((preset) => (
           <li key={preset}>
             <button
@@ -54,7 +54,7 @@ function OwnRange({ applied, today, timeZone, onChoose }: DateRangeFormProps) {
     if (!error) onChoose({ range: undefined, start, end });
   };
   return (
-    <form onSubmit={submit} className="grid w-64 content-start gap-3 p-4">
+    <form onSubmit={submit} className="grid content-start gap-3 p-4 max-sm:px-0 sm:w-64">
       <p className="text-sm font-semibold text-ink">Custom range</p>
       <Field label="First day">
         {(control) => <Input {...control} type="date" value={start} max={today} onChange={(event) => setStart(event.target.value)} />}

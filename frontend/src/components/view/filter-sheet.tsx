@@ -1,7 +1,7 @@
 import { useTenant } from "@/api/session";
 import { Button } from "@/components/ui/button";
 import { Dialog } from "@/components/ui/dialog";
-import { Segmented } from "@/components/ui/segmented";
+import { Field, Select } from "@/components/ui/field";
 import { type DayRange, today } from "@/lib/days";
 import { type Comparison, COMPARISONS, compareSearch } from "@/lib/view";
 import { DateRangeForm } from "./date-range-form";
@@ -22,7 +22,17 @@ export default function FilterSheet({ open, onOpenChange, applied }: FilterSheet
   const { time_zone: timeZone } = useTenant();
   return (
     <Dialog open={open} onOpenChange={onOpenChange} title="Dates and comparison" placement="sheet" footer={<Button onClick={() => onOpenChange(false)}>Done</Button>}>
-      <Segmented<Comparison> label="Compare with" className="mb-3 w-full flex-col" value={view.compare} onChange={(compare) => setView(compareSearch(compare))} options={options} />
+      <Field label="Compare with" className="mb-3">
+        {(control) => (
+          <Select {...control} value={view.compare} onChange={(event) => setView(compareSearch(event.target.value as Comparison))}>
+            {options.map(({ value, label }) => (
+              <option key={value} value={value}>
+                {label}
+              </option>
+            ))}
+          </Select>
+        )}
+      </Field>
       <DateRangeForm
         view={view}
         applied={applied}

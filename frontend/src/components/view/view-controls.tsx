@@ -1,7 +1,7 @@
 import { SlidersHorizontal } from "lucide-react";
 import { lazy, type ReactNode, Suspense, useState } from "react";
 import { useTenant } from "@/api/session";
-import { Button } from "@/components/ui/button";
+import { IconButton } from "@/components/ui/button";
 import { type DayRange, today } from "@/lib/days";
 import { CompareMenu } from "./compare-menu";
 import { CopyLinkButton } from "./copy-link-button";
@@ -49,9 +49,9 @@ function FilterButton({ applied }: { applied: DayRange | undefined }) {
   const [open, setOpen] = useState(false);
   return (
     <>
-      <Button className="sm:hidden" aria-haspopup="dialog" onClick={() => setOpen(true)}>
-        <SlidersHorizontal aria-hidden /> Dates
-      </Button>
+      <IconButton variant="secondary" label="Dates" className="sm:hidden" aria-haspopup="dialog" onClick={() => setOpen(true)}>
+        <SlidersHorizontal aria-hidden />
+      </IconButton>
       <Suspense>{open && <FilterSheet open={open} onOpenChange={setOpen} applied={applied} />}</Suspense>
     </>
   );

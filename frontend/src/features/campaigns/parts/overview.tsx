@@ -38,7 +38,7 @@ export function Overview({ data, range, search, platforms, onSearch }: OverviewP
       <ErrorBoundary>
         <CampaignTable data={data} search={search} platforms={platforms} onSearch={onSearch} />
       </ErrorBoundary>
-      <div className="grid items-start gap-4 empty:hidden sm:gap-5 xl:grid-cols-2">
+      <div className="grid items-start gap-4 empty:hidden sm:gap-5 xl:grid-cols-2 xl:[&>*:only-child]:col-span-2">
         <TopAdsCard rows={data.creative} measure={measure} currency={data.campaign.summary.currency} />
         <RegionCard rows={data.region} measure={measure} />
       </div>
