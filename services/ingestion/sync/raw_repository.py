@@ -8,9 +8,10 @@ from collections.abc import AsyncIterable
 from dataclasses import dataclass
 from uuid import UUID
 
-import asyncpg
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
+
+from services.ingestion.upload.stage import driver_connection
 
 ROW_COLUMNS = ("seq", "emitted_ms", "changes", "data")
 BAD_COLUMNS = ("seq", "errors", "data")
@@ -35,14 +36,15 @@ class Landing:
 
 async def insert_rows(session: AsyncSession, landing: Landing, rows: AsyncIterable[bytes]) -> int:
     """Land `rows` (COPY text lines of `ROW_COLUMNS`) and answer how many there are in the table for it."""
-    await _stage(session, "opsight_rows", ROW_COLUMNS, rows)
+    await stage_rows(session, rows)
     statement = text(
         f"insert into raw.{landing.table} (tenant_id, connection_id, dataset, _airbyte_raw_id, _airbyte_extracted_at,"  # noqa: S608  # table names come from the catalogue
         " _airbyte_meta, _airbyte_generation_id, _airbyte_data)"
-        " select app.tenant_id(), :connection_id, :dataset,"
+        " select (select app.tenant_id()), :connection_id, :dataset,"
         " cast(:prefix || lpad(to_hex(seq), 16, '0') as uuid),"
         " coalesce(to_timestamp(emitted_ms / 1000.0), now()),"
-        " jsonb_build_object('sync_id', cast(:sync_id as text), 'changes', coalesce(changes, '[]'::jsonb)),"
+        " case when changes is null then cast(:meta as jsonb)"
+        " else cast(:meta as jsonb) || jsonb_build_object('changes', changes) end,"
         " :generation, data from pg_temp.opsight_rows"
     )
     inserted = await session.execute(
@@ -51,12 +53,17 @@ async def insert_rows(session: AsyncSession, landing: Landing, rows: AsyncIterab
             "connection_id": landing.connection_id,
             "dataset": landing.dataset,
             "prefix": landing.raw_id_prefix,
-            "sync_id": str(landing.sync_id),
+            "meta": f'{{"sync_id": "{landing.sync_id}", "changes": []}}',
             "generation": landing.generation,
         },
     )
     await session.execute(text("truncate pg_temp.opsight_rows"))
     return _count(inserted)
+
+
+async def stage_rows(session: AsyncSession, rows: AsyncIterable[bytes]) -> None:
+    """COPY `rows` into this session's own staging table."""
+    await _stage(session, "opsight_rows", ROW_COLUMNS, rows)
 
 
 async def insert_quarantined(
@@ -68,7 +75,7 @@ async def insert_quarantined(
         text(
             "insert into ingestion.quarantine (tenant_id, dataset, dataset_version, origin, origin_id, source_row,"
             " pointer, rule, message, errors, row)"
-            " select app.tenant_id(), :dataset, :version, 'sync', :sync_id, seq, errors -> 0 ->> 'pointer',"
+            " select (select app.tenant_id()), :dataset, :version, 'sync', :sync_id, seq, errors -> 0 ->> 'pointer',"
             " errors -> 0 ->> 'rule', errors -> 0 ->> 'message', errors, data from pg_temp.opsight_bad"
         ),
         {"dataset": dataset, "version": version, "sync_id": sync_id},
@@ -91,17 +98,8 @@ async def delete_older_generations(session: AsyncSession, table: str, connection
 async def _stage(session: AsyncSession, table: str, columns: tuple[str, ...], rows: AsyncIterable[bytes]) -> None:
     for statement in _STAGES:
         await session.execute(text(statement))
-    connection = await _driver(session)
+    connection = await driver_connection(session)
     await connection.copy_to_table(table, schema_name="pg_temp", columns=columns, source=rows, format="text")
-
-
-async def _driver(session: AsyncSession) -> "asyncpg.Connection[asyncpg.Record]":
-    """asyncpg's own connection below the session's transaction: SQLAlchemy knows no COPY."""
-    connection = await session.connection()
-    raw = await connection.get_raw_connection()
-    driver: asyncpg.Connection[asyncpg.Record] | None = raw.driver_connection
-    assert driver is not None
-    return driver
 
 
 def _count(result: object) -> int:
