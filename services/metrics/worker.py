@@ -4,7 +4,7 @@ from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 
 from libs.jobs import Every, Worker
-from services.metrics.dbt_runs.jobs import run_dbt, run_forgotten_changes
+from services.metrics.dbt_runs.jobs import rebuild_in_turn, run_dbt, run_forgotten_changes
 from services.metrics.dbt_runs.process import DbtProcess
 from services.metrics.settings import MetricsSettings
 from services.metrics.snapshots.jobs import LOOK_SECONDS, build_snapshot, refresh_due_snapshots
@@ -12,6 +12,7 @@ from services.metrics.snapshots.jobs import LOOK_SECONDS, build_snapshot, refres
 JOBS = [run_dbt, build_snapshot]
 PERIODIC = [
     Every(seconds=LOOK_SECONDS, name="refresh_due_snapshots", run=refresh_due_snapshots),
+    Every(seconds=600, name="rebuild_in_turn", run=rebuild_in_turn),
     Every(seconds=30, name="run_forgotten_changes", run=run_forgotten_changes),
 ]
 

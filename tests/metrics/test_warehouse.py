@@ -4,6 +4,7 @@ import asyncio
 from datetime import timedelta
 from uuid import UUID
 
+from services.metrics.dbt_runs import repository
 from services.metrics.snapshots.loading import REMEMBERED_SECONDS
 from tests.metrics.raw import DAY, READ_AT
 
@@ -58,6 +59,50 @@ class TestRestatement:
         assert again.json()["meta"]["snapshot_id"] == first.json()["meta"]["snapshot_id"]
         assert again.json()["snapshot_generated_at"] > first.json()["snapshot_generated_at"]
         assert again.headers["etag"] != first.headers["etag"]
+
+
+class TestRetention:
+    async def test_keeps_what_serves_and_the_last_of_each_day(self, raw, refresh, tenant_a):
+        raw.google(tenant_a, 1, cost_micros=1_000_000, impressions=10, clicks=1)
+        await refresh(tenant_a)
+        raw.execute(
+            "insert into metrics.snapshot (tenant_id, snapshot_id, dataset, manifest, created_at)"
+            " select tenant_id, 'old ' || n, dataset, manifest, now() - make_interval(days => 40, mins => n)"
+            " from metrics.snapshot, generate_series(0, 2) n where tenant_id = %s and dataset = 'warehouse'",
+            tenant_a,
+        )
+        raw.execute(
+            "insert into metrics.snapshot_partition (tenant_id, digest, content, created_at)"
+            " values (%s, 'unused', '', now() - interval '2 days')",
+            tenant_a,
+        )
+        raw.google(tenant_a, 1, cost_micros=2_000_000, impressions=10, clicks=1, sync="sync-2", at=LATER)
+        await refresh(tenant_a)
+        kept = raw.execute(
+            "select snapshot_id from metrics.snapshot where tenant_id = %s and snapshot_id like 'old %%'", tenant_a
+        )
+        unused = raw.execute(
+            "select 1 from metrics.snapshot_partition where tenant_id = %s and digest = 'unused'", tenant_a
+        )
+        # Of forty days ago only the last one of its month is kept.
+        assert [row[0] for row in kept][:1] == ["old 0"]
+        assert "old 1" not in [row[0] for row in kept]
+        assert unused == []
+
+
+class TestTurns:
+    async def test_finds_tenants_without_a_full_run_for_a_day(self, raw, refresh, database, tenant_a):
+        raw.google(tenant_a, 1, cost_micros=1_000_000, impressions=10, clicks=1)
+        await refresh(tenant_a)
+        async with database("metrics").platform() as session:
+            fresh = await repository.list_tenants_due_full(session, older_than_seconds=86400, limit=1000)
+        raw.execute(
+            "update metrics.dbt_run set started_at = now() - interval '25 hours' where tenant_id = %s", tenant_a
+        )
+        async with database("metrics").platform() as session:
+            due = await repository.list_tenants_due_full(session, older_than_seconds=86400, limit=1000)
+        assert tenant_a not in fresh
+        assert tenant_a in due
 
 
 class TestPrecedence:

@@ -53,8 +53,7 @@ def upgrade() -> None:
         "tenants_with_changes_across_tenants",
         "older_than interval",
         "table (tenant_id uuid)",
-        "select distinct c.tenant_id from metrics.pending_change c"
-        " where c.created_at < clock_timestamp() - older_than",
+        "select distinct c.tenant_id from metrics.pending_change c where c.created_at < clock_timestamp() - older_than",
         role=ROLE,
     )
 

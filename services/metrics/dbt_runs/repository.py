@@ -125,6 +125,14 @@ async def list_tenants_with_changes(session: AsyncSession, *, older_than_seconds
     return list((await session.execute(query, {"seconds": older_than_seconds})).scalars())
 
 
+async def list_tenants_due_full(session: AsyncSession, *, older_than_seconds: float, limit: int) -> list[UUID]:
+    """Tenants that dbt has run for, the longest without a rebuild of everything first."""
+    query = text(
+        "select tenant_id from metrics.tenants_due_full_across_tenants(make_interval(secs => :seconds), :limit)"
+    )
+    return list((await session.execute(query, {"seconds": older_than_seconds, "limit": limit})).scalars())
+
+
 async def try_run_lock(session: AsyncSession) -> bool:
     """Take the one dbt slot of the whole platform until the transaction ends; false when another run has it."""
     query = text("select pg_try_advisory_xact_lock(hashtextextended('opsight:metrics:dbt', 0))")

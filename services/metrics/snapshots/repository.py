@@ -146,6 +146,12 @@ async def point_to(
     return (await session.execute(statement, values | {"stamps": orjson.dumps(stamps).decode()})).scalar_one()
 
 
+async def prune(session: AsyncSession) -> None:
+    """Keep what serves, a day's snapshots, the last of each of 35 days and of 12 months; and the content of these."""
+    await session.execute(text(_PRUNE_SNAPSHOTS))
+    await session.execute(text(_PRUNE_CONTENT))
+
+
 async def find_pointer(session: AsyncSession, dataset: str) -> Pointer | None:
     query = text(
         "select p.dataset, p.snapshot_id, p.snapshot_generated_at, p.stamps, s.manifest"
@@ -196,6 +202,30 @@ _FACTS = """
     from warehouse.fct_ad_performance_daily
     where dataset = $1 and platform = $2 and account_id = $3 and date_trunc('month', date_day)::date = any($4::date[])
     order by date_day, grain, campaign_id, ad_group_id, ad_id, region
+"""
+_PRUNE_SNAPSHOTS = """
+    delete from metrics.snapshot as old
+    where old.created_at < now() - interval '1 day'
+        and not exists (select from metrics.snapshot_pointer p where p.snapshot_id = old.snapshot_id)
+        and old.snapshot_id not in (
+            select distinct on (dataset, date_trunc('day', created_at)) snapshot_id from metrics.snapshot
+            where created_at >= now() - interval '35 days'
+            order by dataset, date_trunc('day', created_at), created_at desc
+        )
+        and old.snapshot_id not in (
+            select distinct on (dataset, date_trunc('month', created_at)) snapshot_id from metrics.snapshot
+            where created_at >= now() - interval '12 months'
+            order by dataset, date_trunc('month', created_at), created_at desc
+        )
+"""
+_PRUNE_CONTENT = """
+    delete from metrics.snapshot_partition
+    where created_at < now() - interval '1 day'
+        and digest not in (
+            select part ->> 'digest' from metrics.snapshot, jsonb_array_elements(manifest -> 'partitions') as part
+            union
+            select entity.value from metrics.snapshot, jsonb_each_text(manifest -> 'entities') as entity
+        )
 """
 _ENTITIES = {
     "account": "select platform, account_id, account_name as name, currency_code as currency,"

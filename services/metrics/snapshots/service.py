@@ -32,6 +32,7 @@ async def build(context: JobContext, *, code_sha: str) -> None:
         for dataset in Dataset:
             with observe_build():
                 await _build_dataset(session, context.tenant_id, dataset, code_sha=code_sha)
+        await repository.prune(session)
 
 
 async def _build_dataset(session: AsyncSession, tenant_id: UUID, dataset: Dataset, *, code_sha: str) -> None:
