@@ -7,12 +7,14 @@ from typing import Annotated
 from fastapi import Depends, FastAPI, Request
 
 from gateway.authentication import Callers
+from gateway.health.service import HealthWatch
 from gateway.identity.api_key.keys import KeyHasher
 from gateway.identity.session.lifetimes import Lifetimes
 from gateway.identity.session.tokens import CsrfTokens
 from gateway.identity.sign_in.passwords import Passwords
 from gateway.rate_limit.limiter import RateLimiter
 from gateway.rate_limit.quota import Quota
+from gateway.routes import upstreams
 from gateway.settings import GatewaySettings
 from libs.auth import TokenSigner
 from libs.db import Database
@@ -57,6 +59,7 @@ class GatewayState:
     key_hasher: KeyHasher
     limiter: RateLimiter
     quotas: Quotas
+    health: HealthWatch
 
 
 def make_state(app: FastAPI, settings: GatewaySettings, limiter: RateLimiter) -> GatewayState:
@@ -78,6 +81,7 @@ def make_state(app: FastAPI, settings: GatewaySettings, limiter: RateLimiter) ->
         key_hasher=key_hasher,
         limiter=limiter,
         quotas=Quotas.of(settings),
+        health=HealthWatch(upstreams(settings), app, app.state.redis),
     )
 
 

@@ -36,7 +36,6 @@ def make_identity_app(settings: GatewaySettings, *, lifespans: tuple[Lifespan, .
         settings,
         public_routers=ROUTERS,
         lifespans=(_state_lifespan(settings), *lifespans),
-        checks={"redis": _redis_check},
     )
 
 
@@ -49,6 +48,7 @@ def _state_lifespan(settings: GatewaySettings) -> Lifespan:
             yield
         finally:
             await app.state.gateway.callers.drain()
+            await app.state.gateway.health.close()
             await app.state.redis.aclose()
 
     return run
@@ -57,7 +57,3 @@ def _state_lifespan(settings: GatewaySettings) -> Lifespan:
 def _redis(settings: GatewaySettings) -> Redis:
     """Counting is on every request's way, so it waits less for Redis than others do, and never retries."""
     return Redis.from_url(settings.redis_url.get_secret_value(), socket_timeout=0.5, socket_connect_timeout=0.5)
-
-
-async def _redis_check(app: FastAPI) -> None:
-    await app.state.redis.ping()

@@ -12,7 +12,8 @@ _PROBLEM_ANSWER = {"application/problem+json": {"schema": {"$ref": f"{_PREFIX}Pr
 _DESCRIPTION = (
     "Sign in with the browser (session cookie, and `X-CSRF-Token` on unsafe methods) or send an API key as"
     " `Authorization: Bearer opk_…`. Errors are RFC 9457 problems with a stable `code`. Lists answer"
-    " `{items, next_cursor}`. Fields may be added at any time; nothing else changes without a new version."
+    " `{items, next_cursor}`. Requests that a page sends by itself say `X-Background: 1`; they do not keep a session"
+    " alive. Fields may be added at any time; nothing else changes without a new version."
 )
 
 

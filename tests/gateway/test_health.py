@@ -1,5 +1,7 @@
 """The health of everything, as much of it as the caller may know."""
 
+import asyncio
+
 import httpx
 import pytest
 from aiohttp import web
@@ -49,6 +51,28 @@ class TestHealth:
         services = (await client.get("/api/v1/health")).json()["services"]
         down = next(service for service in services if service["name"] == "ops_hub")
         assert (down["status"], down["latency_ms"]) == ("down", None)
+
+    async def test_says_when_redis_is_away_but_stays_ready(self, start_gateway, browser, upstream):
+        names = ("ingestion", "metrics", "ops_hub", "reporting", "secrets")
+        upstream.answer = _ready(READY)
+        addresses = {f"{name}_url": upstream.url for name in names}
+        url = await start_gateway(redis_url="redis://127.0.0.1:1/0", **addresses)
+        async with httpx.AsyncClient(base_url=url) as client:
+            health, ready = await client.get("/api/v1/health"), await client.get("/readyz")
+        assert health.json()["status"] == "degraded"
+        assert ready.status_code == 200
+
+    async def test_asks_the_parts_once_however_many_ask_it(self, everything_at, upstream):
+        asked = []
+
+        async def count(request):
+            asked.append(request.path)
+            return web.json_response(READY)
+
+        upstream.answer = count
+        async with httpx.AsyncClient(base_url=await everything_at()) as client:
+            await asyncio.gather(*(client.get("/api/v1/health") for _ in range(20)))
+        assert len(asked) == 5
 
 
 class TestProbes:
