@@ -118,7 +118,7 @@ class ConnectionCreate(RequestModel):
     """A new connection. Without `streams` it reads all that the connector offers."""
 
     name: Name
-    connector: ConnectorName
+    connector: ConnectorName = Field(examples=["opsight-demo-ads"])
     config: Config = Field(default_factory=dict[str, JsonValue])
     streams: list[StreamName] | None = Field(default=None, min_length=1, max_length=200)
     schedule: Schedule = Field(default_factory=ManualSchedule)
@@ -263,5 +263,5 @@ class AirbyteSummary(BaseModel):
 class CheckRequest(RequestModel):
     """What to check or discover with, before or without a connection."""
 
-    connector: ConnectorName
+    connector: ConnectorName = Field(examples=["opsight-demo-ads"])
     config: Config = Field(default_factory=dict[str, JsonValue])
