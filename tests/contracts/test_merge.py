@@ -52,7 +52,7 @@ class TestMergePublic:
         two = _document("/api/v1/b", {"Thing": LARGE})
         merged = merge_public({"metrics": one, "ops_hub": two})
         assert _schemas(merged) == {"MetricsThing": SMALL, "OpsHubThing": LARGE}
-        assert references(merged["paths"]["/api/v1/b"]) == {"OpsHubThing"}
+        assert references(merged["paths"]["/api/v1/b"]) == {"OpsHubThing", "Problem"}
 
     def test_sees_a_difference_that_lies_deeper(self):
         outer = {"type": "object", "properties": {"inner": _ref("Inner")}}
