@@ -5,6 +5,7 @@ from services.ingestion.settings import IngestionSettings
 from services.ingestion.sync.due import ENQUEUE_DUE_SYNCS
 from services.ingestion.sync.jobs import run_probe, run_sync
 from services.ingestion.upload.jobs import commit_upload
+from services.ingestion.upload.upkeep import REMOVE_ABANDONED_FILES
 
 JOBS = [
     commit_upload,
@@ -13,6 +14,7 @@ JOBS = [
 ]
 PERIODIC = [
     ENQUEUE_DUE_SYNCS,
+    REMOVE_ABANDONED_FILES,
 ]
 
 

@@ -1,14 +1,19 @@
 """The job that commits an upload: all of it or nothing, once, and told truthfully."""
 
+import os
 from collections.abc import Awaitable, Callable
-from uuid import UUID
+from pathlib import Path
+from typing import Any
+from uuid import UUID, uuid4
 
 import pytest
 from sqlalchemy import text
 
+from libs.auth import TokenSigner
 from libs.db import Database
-from libs.jobs import cancel_job
+from libs.jobs import PeriodicContext, cancel_job
 from services.ingestion.upload import commit
+from services.ingestion.upload.upkeep import remove_abandoned_files
 from tests.ingestion.uploading import Uploader
 
 FILE = "date,campaign_id,platform,account_id,clicks\n" + "".join(
@@ -91,6 +96,28 @@ class TestCommitUpload:
         before = [path.name for path in folder.iterdir()]
         await uploader.client.delete(f"/api/v1/uploads/{upload['id']}", headers=uploader.headers())
         assert (before, list(folder.iterdir())) == ([upload["id"]], [])
+
+
+class TestRemoveAbandonedFiles:
+    async def test_removes_what_no_upload_owns_and_is_a_day_old(
+        self, uploader: Uploader, settings_for: Callable[..., Any], tmp_path: Path
+    ) -> None:
+        owned = await uploader.send(FILE)
+        names = [
+            ("incoming", str(uuid4())),
+            (str(uploader.tenant_id), str(uuid4())),
+            (str(uploader.tenant_id), owned["id"]),
+        ]
+        old = [tmp_path / "uploads" / owner / name for owner, name in names]
+        fresh = tmp_path / "uploads" / "incoming" / str(uuid4())
+        for folder in (*old, fresh):
+            folder.mkdir(parents=True)
+        for folder in old:
+            os.utime(folder, (0, 0))
+        settings = settings_for("ingestion", data_dir=tmp_path)
+        signer = TokenSigner.from_file("ingestion", settings.signing_key_file)
+        await remove_abandoned_files(PeriodicContext(uploader.database, settings, signer, {}))
+        assert [folder.exists() for folder in (*old, fresh)] == [False, False, True, True]
 
 
 async def _make_due(uploader: Uploader) -> None:

@@ -1,6 +1,5 @@
 """Committing an upload, and taking it away again: both in one transaction with the event that tells of it."""
 
-import asyncio
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 from uuid import UUID
@@ -22,7 +21,7 @@ from services.ingestion.quarantine import repository as quarantine
 from services.ingestion.upload import repository, stage, view
 from services.ingestion.upload.landing import Arrival, FileFault, Landing, land_rows
 from services.ingestion.upload.shape import shape_of
-from services.ingestion.upload.storage import remove_folder, upload_folder
+from services.ingestion.upload.storage import upload_folder
 
 SOURCE = "uploads"
 
@@ -79,10 +78,11 @@ async def refuse_upload(session: AsyncSession, upload_id: UUID, fault: FileFault
 
 async def delete_upload(
     session: AsyncSession, principal: Principal, upload_id: UUID, data_dir: Path, *, with_rows: bool
-) -> None:
-    """Forget an upload and its file; `with_rows` takes back the rows that it was the last to write.
+) -> Path:
+    """Forget an upload; `with_rows` takes back the rows that it was the last to write.
 
-    Raises `UploadBusy` while it is being committed, and `UploadNotFound`.
+    Answers the folder of its files, to be removed once this has been committed. Raises `UploadBusy` while it is being
+    committed, and `UploadNotFound`.
     """
     upload = await repository.find_upload_for_change(session, upload_id)
     if upload is None:
@@ -98,7 +98,7 @@ async def delete_upload(
     await record_audit(
         session, principal, action="upload.deleted", object_type="upload", object_id=str(upload.id), detail=detail
     )
-    await asyncio.to_thread(remove_folder, upload_folder(data_dir, upload.tenant_id, upload.id))
+    return upload_folder(data_dir, upload.tenant_id, upload.id)
 
 
 async def _take_back(session: AsyncSession, upload: Upload) -> None:

@@ -4,6 +4,7 @@ from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Query, Request, Response
+from starlette.background import BackgroundTask
 from starlette.responses import StreamingResponse
 
 from contracts.ingestion.uploads import CommitAccepted, Mapping, Upload, UploadKind, UploadSummary
@@ -15,6 +16,7 @@ from libs.pagination import Page, PageCursor, PageLimit
 from libs.sse import EVENT_STREAM, EventStreamResponse, event_stream
 from services.ingestion.upload import commit, errors_file, following, service
 from services.ingestion.upload.receiving import RAW_BODY, ReceivedFile, ReceivedLookup
+from services.ingestion.upload.storage import remove_folder
 
 router = APIRouter(prefix="/uploads", tags=["upload"])
 
@@ -187,5 +189,5 @@ async def delete_upload(
 ) -> Response:
     """Forget an upload, its file and its quarantined rows."""
     data_dir = request.app.state.settings.data_dir
-    await commit.delete_upload(session, caller, upload_id, data_dir, with_rows=with_rows)
-    return Response(status_code=204)
+    folder = await commit.delete_upload(session, caller, upload_id, data_dir, with_rows=with_rows)
+    return Response(status_code=204, background=BackgroundTask(remove_folder, folder))
