@@ -1174,16 +1174,21 @@ export interface components {
         };
         /**
          * BudgetRow
-         * @description Pacing of one budget in its calendar month: projected = spend to date + mean of the last 7 days * days left.
+         * @description Pacing of one budget in its calendar month, whichever part of the month the range covers.
+         *
+         *     The spend is that of the campaigns the budget names, in the budget's currency.
          */
         BudgetRow: {
-            platform: components["schemas"]["Platform"];
+            /** @description Null: the budget is for every platform. */
+            platform: components["schemas"]["Platform"] | null;
             /** Account Id */
-            account_id: string;
+            account_id: string | null;
             /** Campaign Id */
             campaign_id: string | null;
             /** Campaign Name */
-            campaign_name: string | null;
+            campaign_name: string;
+            /** Region */
+            region: string | null;
             /** Currency */
             currency: string | null;
             /**
@@ -1193,11 +1198,25 @@ export interface components {
             month: string;
             /** Monthly Budget */
             monthly_budget: number;
-            /** Window Budget */
+            /**
+             * Window Budget
+             * @description The monthly budget's share of the days that the range covers.
+             */
             window_budget: number;
-            /** Spend To Date */
+            /**
+             * Spend To Date
+             * @description From the first of the month to `through`; null without any row.
+             */
             spend_to_date: number | null;
-            /** Projected Spend */
+            /**
+             * Through
+             * @description Last day with data in the month.
+             */
+            through: string | null;
+            /**
+             * Projected Spend
+             * @description Spend to date + mean of the known days among the last 7 * days left in the month.
+             */
             projected_spend: number | null;
             /**
              * Pacing
@@ -4790,13 +4809,17 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Successful Response */
+            /** @description Server-sent events; reconnect with `Last-Event-ID`. */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "text/event-stream": string;
+                    "text/event-stream": {
+                        id?: string;
+                        event?: string;
+                        data?: string;
+                    };
                 };
             };
             /** @description No such job. */
@@ -4805,7 +4828,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "text/event-stream": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description What is wrong with the request. */
@@ -4814,7 +4837,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "text/event-stream": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description A part of Opsight is away. */
@@ -6453,13 +6476,17 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Successful Response */
+            /** @description Server-sent events; reconnect with `Last-Event-ID`. */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "text/event-stream": string;
+                    "text/event-stream": {
+                        id?: string;
+                        event?: string;
+                        data?: string;
+                    };
                 };
             };
             /** @description No such upload. */
@@ -6468,7 +6495,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "text/event-stream": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description What is wrong with the request. */
@@ -6477,7 +6504,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "text/event-stream": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description A part of Opsight is away. */

@@ -1,3 +1,4 @@
+// @vitest-environment node
 import { describe, expect, it } from "vitest";
 import { formatBytes, formatCount, formatDuration, formatMoney, formatMultiple, formatPercent, formatTick, formatValue, NO_VALUE, plural } from "./format";
 

@@ -31,7 +31,7 @@ export const members: Schema<"Member">[] = [
 ];
 
 export const sessions: Schema<"Session">[] = [
-  { id: "20000000-0000-4000-8000-000000000001", created_at: ago(120), last_seen_at: ago(1), idle_expires_at: ago(-29), expires_at: ago(-600), ip: "127.0.0.1", user_agent: navigator.userAgent, current: true },
+  { id: "20000000-0000-4000-8000-000000000001", created_at: ago(120), last_seen_at: ago(1), idle_expires_at: ago(-29), expires_at: ago(-600), ip: "127.0.0.1", user_agent: "Mozilla/5.0 (X11; Linux x86_64) Chrome/147.0 Safari/537.36", current: true },
   { id: "20000000-0000-4000-8000-000000000002", created_at: ago(300), last_seen_at: ago(18), idle_expires_at: ago(-12), expires_at: ago(-420), ip: "10.1.4.7", user_agent: "Mozilla/5.0 (iPhone; CPU iPhone OS 19_0 like Mac OS X) Safari/605", current: false },
 ];
 
