@@ -1,6 +1,7 @@
 """What a running job is given: who it works for, a fenced way to write, progress, and the sign to stop."""
 
 import asyncio
+import time
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from typing import Any
@@ -14,6 +15,8 @@ from libs.db import Database, in_schema
 from libs.jobs.errors import LeaseLost
 from libs.jobs.records import Claimed
 from libs.settings import Settings
+
+LEAST_SECONDS_BETWEEN_WORDS = 0.25
 
 
 class JobContext:
@@ -34,6 +37,7 @@ class JobContext:
         self.resources = resources
         self.cancelled = asyncio.Event()
         self.is_closed = False
+        self._said_at, self._said = 0.0, ""
 
     @property
     def tenant_id(self) -> UUID:
@@ -83,7 +87,16 @@ class JobContext:
         self.is_closed = True
 
     async def progress(self, done: int, total: int | None = None, message: str = "") -> None:
-        """Say how far the job is; readers of the job and its event stream see it. Raises `LeaseLost`."""
+        """Say how far the job is; readers of the job and its event stream see it. Raises `LeaseLost`.
+
+        Call it as often as it suits the job: what comes within a quarter of a second of the last word is left out,
+        unless it brings a new message or says that everything is done.
+        """
+        now = time.monotonic()
+        soon = now - self._said_at < LEAST_SECONDS_BETWEEN_WORDS
+        if soon and done != total and message == self._said:
+            return
+        self._said_at, self._said = now, message
         progress = JobProgress(done=done, total=total, message=message).model_dump_json()
         async with self._database.tenant(self.tenant_id) as session:
             statement = in_schema(

@@ -73,3 +73,19 @@ class TestRunJob:
 
         view = await view_job(job_id)
         assert (view.state, view.error.code) == ("retry_wait", "deadline_exceeded")
+
+
+class TestProgress:
+    async def test_is_seen_by_readers_and_says_the_last_word(self, worker_with, add_job, view_job):
+        seen = []
+
+        async def advance(context, payload):
+            for done in range(1, 1001):
+                await context.progress(done, 1000, "reading")
+            seen.append((await view_job(context.job_id)).progress)
+
+        worker = await worker_with(advance)
+        await add_job()
+        await worker.run_until_idle()
+
+        assert (seen[0].done, seen[0].total, seen[0].message) == (1000, 1000, "reading")
