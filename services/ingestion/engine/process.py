@@ -20,7 +20,7 @@ from services.ingestion.engine.errors import ConnectorSilent, ConnectorTooSlow, 
 log: structlog.stdlib.BoundLogger = structlog.get_logger()
 LAUNCHER = Path(__file__).with_name("sandbox_exec.py")
 CHUNK_BYTES = 1 << 18
-TERM_SECONDS = 2.0
+TERM_SECONDS = 1.0
 FIRST_UID, UIDS = 50_000, 10_000
 GIB = 1 << 30
 

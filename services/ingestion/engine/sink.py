@@ -1,7 +1,8 @@
 """One stream of a run: checks each record, keeps what is good and what is not apart, and knows what a state covers."""
 
 import hashlib
-from dataclasses import dataclass, field
+from collections.abc import AsyncGenerator
+from dataclasses import dataclass, field, replace
 from typing import Any
 from uuid import UUID
 
@@ -57,7 +58,7 @@ class Tally:
         )
 
 
-@dataclass
+@dataclass(frozen=True)
 class Mark:
     """A point in the stream up to which all may be committed: the ends in both spools, the counts, the state."""
 
@@ -66,6 +67,26 @@ class Mark:
     tally: Tally = field(default_factory=Tally)
     state: str | None = None
     complete: bool = False
+
+
+@dataclass(frozen=True)
+class Batch:
+    """What one commit takes of a stream: all between two marks, and the accounts that it is about."""
+
+    sink: "StreamSink"
+    since: Mark
+    until: Mark
+    accounts: dict[str, Span]
+
+    @property
+    def delta(self) -> Tally:
+        return self.until.tally.minus(self.since.tally)
+
+    def rows(self) -> AsyncGenerator[bytes]:
+        return self.sink.rows.read(self.since.rows_end, self.until.rows_end)
+
+    def bad(self) -> AsyncGenerator[bytes]:
+        return self.sink.bad.read(self.since.bad_end, self.until.bad_end)
 
 
 class StreamSink:
@@ -78,11 +99,12 @@ class StreamSink:
         self.tally = Tally()
         self.covered = Mark()
         self.committed = Mark()
-        self.accounts: dict[str, Span] = {}
+        self._accounts: dict[str, Span] = {}
         self._pending_accounts: dict[str, Span] = {}
+        self._last_seen: tuple[Any, Any] | None = None
         self._since_state = 0
         self._buffer: list[bytes] = []
-        self._validator = plan.schema.validator
+        self._is_valid = plan.schema.validator.is_valid
 
     def accept(self, record: Record) -> None:
         """Check one record and keep it: as a row, or in quarantine with what is wrong with it."""
@@ -93,8 +115,8 @@ class StreamSink:
         except ValueError as error:
             self._reject("json", f"The record is not strict JSON: {error}.", raw.decode(errors="replace"))
             return
-        if not self._validator.is_valid(data):
-            self._quarantine(_findings(self._validator, data), data)
+        if not self._is_valid(data):
+            self._quarantine(_findings(self.plan.schema.validator, data), data)
         elif b"\\u0000" in raw and _has_nul(data):
             self._quarantine([_finding("", "nul", "A text holds a NUL character, which cannot be stored.")], data)
         else:
@@ -105,15 +127,20 @@ class StreamSink:
         self._count()
         self._reject("json", "The record is not strict JSON.", line)
 
+    def resume(self, state: str) -> None:
+        """Begin with what an earlier sync committed last."""
+        self.covered = self.committed = Mark(state=state)
+
     def cover(self, state: str | None, *, complete: bool = False) -> None:
         """All records until now may be committed together with `state`."""
         self._flush()
         for account, span in self._pending_accounts.items():
-            _widen(self.accounts, account, *span)
-        self._pending_accounts = {}
+            _widen(self._accounts, account, *span)
+        self._pending_accounts, self._last_seen = {}, None
         state = state if state is not None else self.covered.state
-        tally = Tally(self.tally.emitted, self.tally.rows, self.tally.quarantined, self.tally.bytes)
-        self.covered = Mark(self.rows.size, self.bad.size, tally, state, complete or self.covered.complete)
+        self.covered = Mark(
+            self.rows.size, self.bad.size, replace(self.tally), state, complete or self.covered.complete
+        )
 
     def check_state_count(self, expected: float | None) -> None:
         """Compare with the number of records that the source says it sent since its state before."""
@@ -123,17 +150,18 @@ class StreamSink:
                 f"The source says that it sent {int(expected)} records of {self.plan.stream}, and {counted} arrived."
             )
 
-    def has_uncommitted(self) -> bool:
-        return self.covered != self.committed
+    def take(self) -> Batch | None:
+        """All that is covered and not committed; None when there is nothing. One batch at a time."""
+        if self.covered == self.committed:
+            return None
+        accounts, self._accounts = self._accounts, {}
+        return Batch(self, self.committed, self.covered, accounts)
 
-    def settle(self) -> None:
-        """What was covered has been committed."""
-        self.committed, self.accounts = self.covered, {}
-        if self.committed.rows_end == self.rows.size and self.committed.bad_end == self.bad.size and not self._buffer:
-            self.rows.forget()
-            self.bad.forget()
-            self.covered = Mark(0, 0, self.covered.tally, self.covered.state, self.covered.complete)
-            self.committed = self.covered
+    def settle(self, batch: Batch) -> None:
+        """`batch` has been committed."""
+        self.committed = batch.until
+        self.rows.drop(batch.until.rows_end)
+        self.bad.drop(batch.until.bad_end)
 
     def close(self) -> None:
         self.rows.close()
@@ -151,7 +179,8 @@ class StreamSink:
         if b"\t" in raw or b"\r" in raw:
             raw = raw.replace(b"\t", b" ").replace(b"\r", b" ")
         sequence = self.plan.sequence + self.tally.emitted
-        self._buffer.append(b"%d\t%b\t%b\t%b\n" % (sequence, _moment(record.emitted_at), _changes(record.meta), raw))
+        changes = _changes(record.meta) if record.meta else b"\\N"
+        self._buffer.append(b"%d\t%b\t%b\t%b\n" % (sequence, _moment(record.emitted_at), changes, raw))
         if len(self._buffer) >= BUFFERED_ROWS:
             self._flush()
         if self.plan.date_field is not None:
@@ -159,6 +188,9 @@ class StreamSink:
 
     def _note_account(self, data: dict[str, Any]) -> None:
         account, day = data.get(self.plan.account_field or ""), data.get(self.plan.date_field or "")
+        if (account, day) == self._last_seen:
+            return
+        self._last_seen = account, day
         if account is not None and isinstance(day, str):
             _widen(self._pending_accounts, str(account), day[:10], day[:10])
 
@@ -168,8 +200,9 @@ class StreamSink:
     def _quarantine(self, findings: list[dict[str, str]], data: Any) -> None:
         self.tally.quarantined += 1
         sequence = self.plan.sequence + self.tally.emitted
-        row = data if isinstance(data, dict) else {"value": data}
-        self.bad.append([_copy_line(sequence, findings, row)])
+        row: dict[str, Any] = data if isinstance(data, dict) else {"value": data}
+        cells = {name: _cell(value) for name, value in row.items()}
+        self.bad.append([_copy_line(sequence, findings, cells)])
 
     def _flush(self) -> None:
         if self._buffer:
@@ -205,6 +238,11 @@ def _copy_line(sequence: int, findings: list[dict[str, str]], row: dict[str, Any
     return b"\t".join(_without_nul(column).replace(b"\\", b"\\\\") for column in columns) + b"\n"
 
 
+def _cell(value: Any) -> str | int | float | bool | None:
+    """A field as quarantine shows it: an array or object as its JSON."""
+    return orjson.dumps(value).decode() if isinstance(value, dict | list) else value
+
+
 def _without_nul(text: bytes) -> bytes:
     """jsonb takes no NUL; the row in quarantine shows the replacement character in its place."""
     return text.replace(b"\\u0000", "\N{REPLACEMENT CHARACTER}".encode()) if b"\\u0000" in text else text
@@ -229,8 +267,6 @@ def _moment(emitted_at: float) -> bytes:
 
 def _changes(meta: Raw) -> bytes:
     """`[{field, change, reason}]` of a record, or COPY's null when nothing was changed on the way."""
-    if not meta:
-        return b"\\N"
     try:
         said = orjson.loads(memoryview(meta))
     except ValueError as error:

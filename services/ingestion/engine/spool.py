@@ -8,31 +8,41 @@ CHUNK_BYTES = 1 << 18
 
 
 class Spool:
-    """Bytes that are appended, then read by range. A crash leaves nothing behind: the file has no name."""
+    """Bytes that are appended, read by range, and dropped from the front; offsets count from the first byte ever.
+
+    A crash leaves nothing behind: the file has no name.
+    """
 
     def __init__(self) -> None:
-        self._file = SpooledTemporaryFile[bytes](max_size=IN_MEMORY_BYTES)  # closed by `close`
+        self._file = SpooledTemporaryFile[bytes](max_size=IN_MEMORY_BYTES)
+        self._start = 0
         self.size = 0
 
     def append(self, rows: list[bytes]) -> None:
         data = b"".join(rows)
-        self._file.seek(self.size)
+        self._file.seek(self.size - self._start)
         self._file.write(data)
         self.size += len(data)
 
     async def read(self, start: int, end: int) -> AsyncGenerator[bytes]:
-        """The bytes from `start` up to `end`, in chunks."""
+        """The bytes from `start` up to `end`, in chunks. More may be appended meanwhile."""
         while start < end:
-            self._file.seek(start)
+            self._file.seek(start - self._start)
             chunk = self._file.read(min(CHUNK_BYTES, end - start))
             start += len(chunk)
             yield chunk
 
-    def forget(self) -> None:
-        """Start again empty; all of it has been committed."""
-        self._file.seek(0)
-        self._file.truncate()
-        self.size = 0
+    def drop(self, until: int) -> None:
+        """Let go of what is before `until`, unless more would have to be moved than is freed."""
+        rest = self.size - until
+        if until - self._start < rest or until == self._start:
+            return
+        self._file.seek(until - self._start)
+        kept = self._file.read(rest)
+        self._file.close()
+        self._file = SpooledTemporaryFile[bytes](max_size=IN_MEMORY_BYTES)
+        self._file.write(kept)
+        self._start = until
 
     def close(self) -> None:
         self._file.close()

@@ -14,7 +14,7 @@ from contracts.ingestion.events import DataLanded, LandedAccount
 from libs.events import publish
 from services.ingestion.connector.catalogue import ConnectorEntry
 from services.ingestion.engine.errors import ReconciliationFailed
-from services.ingestion.engine.sink import StreamSink, raw_id_prefix
+from services.ingestion.engine.sink import Batch, StreamSink, raw_id_prefix
 from services.ingestion.models import StreamState, SyncStream
 from services.ingestion.sync import metrics, raw_repository, repository
 from services.ingestion.sync.raw_repository import Landing
@@ -43,11 +43,15 @@ class SyncRun:
             self.accounts[stream.stream] = {row["id"]: [row["first"], row["last"]] for row in stream.accounts}
 
 
-async def land(session: AsyncSession, run: SyncRun, sinks: Iterable[StreamSink]) -> None:
-    """Write all that is covered and not committed. Raises `ReconciliationFailed` when a count does not add up."""
-    for sink in sinks:
-        if sink.has_uncommitted():
-            await _land_stream(session, run, sink)
+def take(sinks: Iterable[StreamSink]) -> list[Batch]:
+    """All that the streams' states cover and no commit has taken yet."""
+    return [batch for sink in sinks if (batch := sink.take()) is not None]
+
+
+async def land(session: AsyncSession, run: SyncRun, batches: Iterable[Batch]) -> None:
+    """Write `batches`. Raises `ReconciliationFailed` when a count does not add up."""
+    for batch in batches:
+        await _land_batch(session, run, batch)
 
 
 async def land_filtered(session: AsyncSession, run: SyncRun, filtered: Mapping[str, int]) -> None:
@@ -91,9 +95,8 @@ async def tell(session: AsyncSession, run: SyncRun) -> None:
     await publish(session, event, tenant_id=run.tenant_id)
 
 
-async def _land_stream(session: AsyncSession, run: SyncRun, sink: StreamSink) -> None:
-    plan, done, new = sink.plan, sink.committed, sink.covered
-    delta = new.tally.minus(done.tally)
+async def _land_batch(session: AsyncSession, run: SyncRun, batch: Batch) -> None:
+    plan, delta = batch.sink.plan, batch.delta
     landing = Landing(
         table=plan.table,
         connection_id=run.connection_id,
@@ -104,25 +107,25 @@ async def _land_stream(session: AsyncSession, run: SyncRun, sink: StreamSink) ->
     )
     rows = quarantined = 0
     if delta.rows:
-        rows = await raw_repository.insert_rows(session, landing, sink.rows.read(done.rows_end, new.rows_end))
+        rows = await raw_repository.insert_rows(session, landing, batch.rows())
     if delta.quarantined:
         quarantined = await raw_repository.insert_quarantined(
             session,
             dataset=plan.schema.name,
             version=plan.schema.version,
             sync_id=run.sync_id,
-            rows=sink.bad.read(done.bad_end, new.bad_end),
+            rows=batch.bad(),
         )
     if delta.emitted != rows + quarantined:
         raise ReconciliationFailed(
             f"Of {delta.emitted} records of {plan.stream}, {rows} were committed and {quarantined} quarantined."
         )
-    await _note(session, run, sink)
+    await _note(session, run, batch)
 
 
-async def _note(session: AsyncSession, run: SyncRun, sink: StreamSink) -> None:
+async def _note(session: AsyncSession, run: SyncRun, batch: Batch) -> None:
     """The state and the counts, beside the rows that they are about."""
-    plan, delta, new = sink.plan, sink.covered.tally.minus(sink.committed.tally), sink.covered
+    plan, delta, new = batch.sink.plan, batch.delta, batch.until
     state = StreamState(
         connection_id=run.connection_id,
         stream=plan.stream,
@@ -144,30 +147,28 @@ async def _note(session: AsyncSession, run: SyncRun, sink: StreamSink) -> None:
         quarantined=delta.quarantined,
         bytes=delta.bytes,
         complete=new.complete,
-        accounts=_account_rows(_merged(run.accounts.get(plan.stream, {}), sink.accounts)),
+        accounts=_account_rows(_merged(run.accounts.get(plan.stream, {}), batch.accounts)),
     )
     await repository.add_to_sync_stream(session, counts)
 
 
-def note_tables(run: SyncRun, sinks: Iterable[StreamSink]) -> None:
-    """Know of the tables and accounts of the commit at hand before it is told; telling twice does no harm."""
-    for sink in sinks:
-        if sink.has_uncommitted():
-            if sink.covered.tally.rows > sink.committed.tally.rows:
-                run.tables[sink.plan.stream] = sink.plan.table
-            run.accounts[sink.plan.stream] = _merged(run.accounts.get(sink.plan.stream, {}), sink.accounts)
+def note_tables(run: SyncRun, batches: Iterable[Batch]) -> None:
+    """Know of the tables and accounts of `batches` before they are told of; knowing twice does no harm."""
+    for batch in batches:
+        stream = batch.sink.plan.stream
+        if batch.delta.rows:
+            run.tables[stream] = batch.sink.plan.table
+        run.accounts[stream] = _merged(run.accounts.get(stream, {}), batch.accounts)
 
 
-def settle(run: SyncRun, sinks: Iterable[StreamSink]) -> None:
+def settle(run: SyncRun, batches: Iterable[Batch]) -> None:
     """The transaction of `land` has committed: remember it, and free what was waiting for it."""
-    note_tables(run, sinks)
-    for sink in sinks:
-        if sink.has_uncommitted():
-            delta = sink.covered.tally.minus(sink.committed.tally)
-            metrics.ROWS.labels(run.entry.provider, "committed").inc(delta.rows)
-            metrics.ROWS.labels(run.entry.provider, "quarantined").inc(delta.quarantined)
-            metrics.BYTES.labels(run.entry.provider).inc(delta.bytes)
-            sink.settle()
+    for batch in batches:
+        note_tables(run, [batch])
+        metrics.ROWS.labels(run.entry.provider, "committed").inc(batch.delta.rows)
+        metrics.ROWS.labels(run.entry.provider, "quarantined").inc(batch.delta.quarantined)
+        metrics.BYTES.labels(run.entry.provider).inc(batch.delta.bytes)
+        batch.sink.settle(batch)
 
 
 def _merged(spans: Spans, more: Spans) -> Spans:

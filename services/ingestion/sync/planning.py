@@ -79,8 +79,7 @@ def _plan_stream(
         )
     )
     if goes_on and state is not None and state.state is not None:
-        sink.cover(state.state)
-        sink.settle()
+        sink.resume(state.state)
         plan.states.append(state.state)
     plan.sinks[stream.namespace, stream.name] = sink
     plan.configured.append(_configured(stream, "incremental" if incremental else "full_refresh"))

@@ -12,6 +12,7 @@ from services.ingestion.engine.commands import discover
 from services.ingestion.engine.errors import ConnectorFailure
 from services.ingestion.engine.process import Connector
 from services.ingestion.engine.reading import Reading
+from services.ingestion.engine.sink import Batch
 from services.ingestion.sync import landing, metrics, repository
 from services.ingestion.sync.landing import SyncRun
 from services.ingestion.sync.planning import ReadPlan, plan_read
@@ -32,6 +33,7 @@ class SyncAttempt:
         self._workspace = workspace
         self._selected = selected
         self._committed_at = self._reported_at = time.monotonic()
+        self._committing: asyncio.Task[None] | None = None
 
     async def sync(self) -> None:
         """Land everything that is new. Raises `Permanent`, or `ConnectorFailure` when another attempt may help."""
@@ -61,6 +63,7 @@ class SyncAttempt:
         try:
             return await self._read(plan, reading)
         finally:
+            await self._abandon_commit()
             for sink in plan.sinks.values():
                 sink.close()
 
@@ -70,8 +73,10 @@ class SyncAttempt:
             if plan.sinks:
                 await self._run_connector(plan, reading)
         except ConnectorFailure:
-            await self._commit(reading)
+            await self._begin_commit(reading)
+            await self._end_commit()
             raise
+        await self._end_commit()
         if self._context.cancelled.is_set():
             await self._finish(reading, error_type="cancelled", message="Cancelled; what was committed stays.")
             return "cancelled"
@@ -95,33 +100,54 @@ class SyncAttempt:
     async def _keep_up(self, reading: Reading) -> None:
         now = time.monotonic()
         covered = sum(sink.covered.rows_end - sink.committed.rows_end for sink in reading.sinks.values())
-        if covered >= COMMIT_BYTES or (covered and now - self._committed_at >= COMMIT_SECONDS):
-            await self._commit(reading)
+        is_due = covered >= COMMIT_BYTES or (covered and now - self._committed_at >= COMMIT_SECONDS)
+        if is_due and (self._committing is None or self._committing.done() or covered >= 2 * COMMIT_BYTES):
+            await self._begin_commit(reading)
         if now - self._reported_at >= PROGRESS_SECONDS:
             self._reported_at = now
             total = sum(reading.estimates.values()) or None
             message = f"Reading {reading.current}" if reading.current else "Reading"
             await self._context.progress(reading.emitted, total, message)
 
-    async def _commit(self, reading: Reading) -> None:
+    async def _begin_commit(self, reading: Reading) -> None:
+        """Commit what is covered while reading goes on; one commit at a time."""
+        await self._end_commit()
+        batches = landing.take(reading.sinks.values())
+        if batches:
+            self._committing = asyncio.create_task(self._commit(batches))
+
+    async def _end_commit(self) -> None:
+        """Wait for the commit that is under way, and hear how it went."""
+        committing, self._committing = self._committing, None
+        if committing is not None:
+            await committing
+
+    async def _abandon_commit(self) -> None:
+        """Roll back a commit that is still under way when the attempt is stopped from outside."""
+        if self._committing is not None:
+            self._committing.cancel()
+            await asyncio.gather(self._committing, return_exceptions=True)
+
+    async def _commit(self, batches: list[Batch]) -> None:
         async with self._context.session() as session:
-            await landing.land(session, self._run, reading.sinks.values())
-        landing.settle(self._run, reading.sinks.values())
+            await landing.land(session, self._run, batches)
+        landing.settle(self._run, batches)
         self._committed_at = time.monotonic()
 
     async def _finish(self, reading: Reading, *, error_type: str | None = None, message: str | None = None) -> None:
         """The last commit: with the last rows go the end of the sync and the fact that data landed."""
         await self._context.progress(reading.emitted, None, "Committing")
         sinks = reading.sinks.values()
+        batches = landing.take(sinks)
         async with self._context.session() as session:
-            await landing.land(session, self._run, sinks)
+            await landing.land(session, self._run, batches)
             await landing.land_filtered(session, self._run, reading.filtered)
             if error_type is None:
                 await landing.bury_older_generations(session, self._run, sinks)
-            landing.note_tables(self._run, sinks)
+            landing.note_tables(self._run, batches)
             await repository.finish_sync(session, self._run.sync_id, error_type=error_type, message=message)
             await landing.tell(session, self._run)
-        landing.settle(self._run, sinks)
+        landing.settle(self._run, batches)
         log.info("sync.finished", connection_id=str(self._run.connection_id), emitted=reading.emitted, error=error_type)
 
     async def _record(self, failure: ConnectorFailure) -> None:
