@@ -65,8 +65,7 @@ class Children:
             await self._nursery.close()
         end(filter(None, map(find, self.identities())), seconds=1, signal=signal.SIGTERM)
         for running in self.running.values():
-            running.state = "absent" if running.state == "absent" else "stopped"
-            running.identity = None
+            running.state, running.identity = "stopped", None
 
     def nursery(self) -> Identity | None:
         """Whose children all processes are."""
@@ -103,9 +102,6 @@ class Children:
 
     def _start_if_due(self, running: Running, endpoints: Endpoints) -> None:
         if running.identity or time.monotonic() < running.next_start:
-            return
-        if not running.program.exists():
-            running.state, running.reason = "absent", f"{running.program.module} does not exist"
             return
         assert self._nursery is not None
         if not self._nursery.ready.is_set():

@@ -1,6 +1,5 @@
 """The processes of the stack, as a list: the gateway and five services, each with its worker."""
 
-import importlib.util
 from dataclasses import dataclass
 from typing import Literal
 
@@ -23,10 +22,6 @@ class Program:
         """The Python module that holds `make_app` or `main`."""
         package = "gateway" if self.deployable == "gateway" else f"services.{self.deployable}"
         return f"{package}.{self.kind}"
-
-    def exists(self) -> bool:
-        """Whether the module is there to be started."""
-        return importlib.util.find_spec(self.module) is not None
 
 
 PROGRAMS = tuple(

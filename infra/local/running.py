@@ -7,7 +7,7 @@ from typing import Any, Literal
 from infra.local.processes import Identity
 from infra.local.programs import Program
 
-State = Literal["absent", "waiting", "starting", "ready", "not ready", "restarting", "crash loop", "stopped"]
+State = Literal["waiting", "starting", "ready", "not ready", "restarting", "crash loop", "stopped"]
 
 FIRST_PAUSE_SECONDS, LONGEST_PAUSE_SECONDS = 0.5, 30.0
 CALM_SECONDS = 30.0
@@ -62,10 +62,6 @@ class Running:
         if self.state != "starting":
             self.state, self.reason = "not ready", "does not answer"
         return time.monotonic() - self.silent_since
-
-    @property
-    def is_well(self) -> bool:
-        return self.state in ("ready", "absent")
 
     def report(self) -> dict[str, Any]:
         """As it stands in `stack.json`."""

@@ -10,7 +10,7 @@ from rich.text import Text
 from infra.local.home import Home
 from infra.local.lan import qr_code
 
-COLOURS = {"ready": "green", "absent": "dim", "crash loop": "bold red", "not ready": "yellow", "restarting": "yellow"}
+COLOURS = {"ready": "green", "crash loop": "bold red", "not ready": "yellow", "restarting": "yellow"}
 console = Console(highlight=False, soft_wrap=True)
 
 
@@ -66,7 +66,7 @@ class Progress:
     def show(self, content: dict[str, Any]) -> None:
         self._line("stack", content["state"], "")
         for item in content.get("processes", []):
-            if item["state"] in ("absent", "restarting", "crash loop"):
+            if item["state"] in ("restarting", "crash loop"):
                 self._line(item["name"], item["state"], item["reason"])
 
     def _line(self, *parts: str) -> None:

@@ -4,7 +4,6 @@
 """
 
 import asyncio
-import importlib.util
 import json
 import os
 import secrets
@@ -13,13 +12,6 @@ from dataclasses import asdict
 from typing import Any
 
 from infra.local.home import Home
-
-
-def seed_exists() -> bool:
-    """Whether the gateway can make a demo account."""
-    return importlib.util.find_spec("gateway.identity") is not None and (
-        importlib.util.find_spec("gateway.identity.seed") is not None
-    )
 
 
 def main() -> None:

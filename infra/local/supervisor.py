@@ -24,7 +24,6 @@ from infra.local.leftovers import end_leftovers
 from infra.local.options import Options
 from infra.local.processes import free_port, is_taken, tail
 from infra.local.report import Phase, Report
-from infra.local.seed import seed_exists
 from infra.local.servers import Servers
 
 MENDING_PAUSE_SECONDS = 3
@@ -48,7 +47,8 @@ class Supervisor:
     async def run(self) -> None:
         """Start everything, watch it until `stopping` is set, then stop everything; raises `LocalError`."""
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-            asyncio.get_running_loop().add_signal_handler(number, self.stopping.set)
+            if signal.getsignal(number) is not signal.SIG_IGN:  # as `nohup` asks
+                asyncio.get_running_loop().add_signal_handler(number, self.stopping.set)
         try:
             await self._unless_stopped(self._live())
         except LocalError as error:
@@ -133,9 +133,9 @@ class Supervisor:
 
     def _phase(self) -> Phase:
         states = {running.state for running in self.children.running.values()}
-        if states <= {"ready", "absent"}:
+        if states == {"ready"}:
             settled = self.report.web != "building" and self.report.seed not in ("waiting", "running")
-            return Phase.READY if settled or "ready" not in states else Phase.FINISHING
+            return Phase.READY if settled else Phase.FINISHING
         return Phase.DEGRADED if "crash loop" in states or self.report.was_ready else Phase.PROCESSES
 
     async def _mend_servers(self) -> None:
@@ -159,9 +159,6 @@ class Supervisor:
         self.report.web = await frontend.build(fresh_log(self.home, "frontend"))
 
     async def _seed(self, endpoints: Endpoints) -> None:
-        if not seed_exists():
-            self.report.seed = "absent"
-            return
         environment = environment_of(self.children.running["gateway"].program, self.home, endpoints)
         status = await self.children.run_once("seed", "infra.local.seed", environment)
         self.report.seed = "ready" if status == 0 else f"failed: {last_words(self.home.log_of('seed'))}"
