@@ -105,6 +105,8 @@ async def run(url: str, rows: int, rounds: int) -> None:
         prepared = prepare_file(folder / "original", "google.csv", "ad_performance", None)
         print(f"receive (read, type, check all, preview): {time.perf_counter() - started:.2f} s")
         assert not prepared.issues, prepared.issues
+        await commit(database, uuid4(), folder, prepared)
+        print(f"peak memory after that and a commit: {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024} MiB")
         plan = make_plan("ad_performance", prepared.mapping, [])
         ready = pl.concat([check_batch(frame, plan, {"date_day": "%Y-%m-%d"}).good for frame in read_batches(folder)])
         columns = column_kinds(plan)
@@ -118,7 +120,6 @@ async def run(url: str, rows: int, rounds: int) -> None:
     print(f"bare COPY of {rows:,} rows:            {copy:.3f} s ({rows / copy:,.0f} rows/s)  {bare}")
     print(f"commit, all new:                      {new:.3f} s = {new / copy:.2f} x  {first[-1][1]}")
     print(f"commit again, all unchanged:          {same:.3f} s = {same / copy:.2f} x  {again[-1][1]}")
-    print(f"peak memory of the process:           {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024} MiB")
     await database.dispose()
     await owner.dispose()
 
