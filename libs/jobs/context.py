@@ -37,7 +37,8 @@ class JobContext:
         self.resources = resources
         self.cancelled = asyncio.Event()
         self.is_closed = False
-        self._said_at, self._said = 0.0, ""
+        self._said_at = 0.0
+        self._said = ""
 
     @property
     def tenant_id(self) -> UUID:
@@ -96,7 +97,8 @@ class JobContext:
         soon = now - self._said_at < LEAST_SECONDS_BETWEEN_WORDS
         if soon and done != total and message == self._said:
             return
-        self._said_at, self._said = now, message
+        self._said_at = now
+        self._said = message
         progress = JobProgress(done=done, total=total, message=message).model_dump_json()
         async with self._database.tenant(self.tenant_id) as session:
             statement = in_schema(
