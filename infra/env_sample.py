@@ -23,7 +23,7 @@ LAUNCHER = {
     "OPSIGHT_PYTHON": ("", "Python to make the virtual environment with; empty: the newest one that fits."),
     "OPSIGHT_TEST_POSTGRES_URL": ("", "PostgreSQL (a superuser's URL) for the tests; empty: they start one."),
     "OPSIGHT_TEST_REDIS_URL": ("", "Redis for the tests; empty: they start one."),
-    "OPSIGHT_TEST_SEED": ("", "Seed of the random choices in the resilience tests; empty: a new one, which is printed."),
+    "OPSIGHT_TEST_SEED": ("", "Seed of the resilience tests; empty: a new one, which is printed."),
     "OPSIGHT_BENCH_DATABASE_URL": ("", "PostgreSQL (a superuser's URL) for the upload benchmark."),
     "OPSIGHT_TEST_ROOMS": ("", "Rooms to migrate in tests, such as platform,ingestion; empty: all."),
 }
