@@ -3,15 +3,13 @@
 import asyncio
 import time
 from collections import OrderedDict
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-import structlog
-from sqlalchemy.exc import SQLAlchemyError
-
+from gateway.beside import Beside
 from gateway.caller import Caller
 from gateway.identity.api_key import repository as api_keys
 from gateway.identity.api_key.keys import KeyHasher, is_well_formed
@@ -20,8 +18,6 @@ from gateway.identity.session import repository as sessions
 from gateway.identity.session.tokens import TOKEN_LENGTH, CsrfTokens, token_hash
 from libs.clock import Clock, utc_now
 from libs.db import Database
-
-log: structlog.stdlib.BoundLogger = structlog.get_logger()
 
 MOST_CACHED = 10_000
 TOUCH_AFTER = timedelta(seconds=60)
@@ -34,7 +30,7 @@ class _Known:
     caller: Caller | None
     until: float  # monotonic seconds
     last_used_at: datetime | None = None
-    touch: Callable[[], Awaitable[None]] | None = None
+    touch: Callable[[], Coroutine[Any, Any, None]] | None = None
 
 
 class Callers:
@@ -45,16 +41,16 @@ class Callers:
         database: Database,
         csrf: CsrfTokens,
         key_hasher: KeyHasher,
+        beside: Beside,
         *,
         idle: timedelta,
         cache_seconds: float,
         clock: Clock = utc_now,
     ) -> None:
-        self._database, self._csrf, self._key_hasher = database, csrf, key_hasher
+        self._database, self._csrf, self._key_hasher, self._beside = database, csrf, key_hasher, beside
         self._idle, self._cache_seconds, self._clock = idle, cache_seconds, clock
         self._known: OrderedDict[bytes, _Known] = OrderedDict()  # by stored hash: no credential is kept
         self._asked: dict[bytes, asyncio.Future[_Known]] = {}
-        self._tasks: set[asyncio.Task[None]] = set()
 
     async def of_session(self, token: str, *, extend: bool) -> Caller | None:
         """The user whose browser sends `token`; `extend` counts the request as use."""
@@ -79,10 +75,6 @@ class Callers:
         """Look a credential up again the next time; `stored` is its hash as the database keeps it."""
         self._known.pop(stored, None)
         self._asked.pop(stored, None)
-
-    async def drain(self) -> None:
-        """Wait for the writes that run beside the requests."""
-        await asyncio.gather(*self._tasks)
 
     def _fresh(self, stored: bytes) -> _Known | None:
         known = self._known.get(stored)
@@ -140,16 +132,7 @@ class Callers:
         if known.touch is None or (known.last_used_at is not None and now - known.last_used_at < TOUCH_AFTER):
             return
         known.last_used_at = now
-        task = asyncio.create_task(self._write(known.touch))
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
-
-    async def _write(self, touch: Callable[[], Awaitable[None]]) -> None:
-        try:
-            await touch()
-        except (SQLAlchemyError, OSError) as error:
-            # The request itself succeeded; the next one after a minute writes again.
-            log.warning("credential.use_not_noted", error=type(error).__name__)
+        self._beside.run("credential.used", known.touch())
 
     async def _touch_session(self, session_id: UUID) -> None:
         async with self._database.platform() as session:

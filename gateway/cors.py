@@ -4,7 +4,9 @@ from collections.abc import Iterable
 
 Pair = tuple[bytes, bytes]
 MAX_AGE_SECONDS = 600
-_ALLOWED_HEADERS = b"authorization, content-type, idempotency-key, if-match, if-none-match, x-csrf-token, x-background, last-event-id"
+_ALLOWED_HEADERS = (
+    b"authorization, content-type, idempotency-key, if-match, if-none-match, x-csrf-token, x-background, last-event-id"
+)
 _EXPOSED_HEADERS = b"etag, location, retry-after, ratelimit, ratelimit-policy, x-request-id, idempotency-replayed"
 VARY = (b"vary", b"Origin")
 

@@ -68,19 +68,12 @@ class Proxy:
 
     def __init__(self, addresses: dict[str, str], *, connections: int) -> None:
         self._addresses = {name: address.rstrip("/") for name, address in addresses.items()}
-        self._session = aiohttp.ClientSession(
-            connector=aiohttp.TCPConnector(
-                limit=0, limit_per_host=connections, keepalive_timeout=KEEP_ALIVE_SECONDS, ttl_dns_cache=30
-            ),
-            cookie_jar=aiohttp.DummyCookieJar(),
-            auto_decompress=False,
-            skip_auto_headers=("User-Agent", "Accept", "Accept-Encoding", "Content-Type"),
-            max_line_size=16 * 1024,
-            max_field_size=16 * 1024,
-        )
+        # Streams last, so they have connections of their own: a hundred open pages must not starve the rest.
+        self._sessions: dict[RouteClass, aiohttp.ClientSession] = {"json": _session(connections), "stream": _session(0)}
 
     async def close(self) -> None:
-        await self._session.close()
+        for session in self._sessions.values():
+            await session.close()
 
     async def forward(
         self,
@@ -119,7 +112,7 @@ class Proxy:
         while True:
             tries -= 1
             try:
-                return await self._session.request(
+                return await self._sessions[route_class].request(
                     method, url, headers=headers, data=data, allow_redirects=False, timeout=_TIMEOUTS[route_class]
                 )
             except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError) as error:
@@ -136,6 +129,20 @@ class Proxy:
         raw_path: bytes = exchange.scope.get("raw_path") or exchange.path.encode()
         target = self._addresses[upstream] + raw_path.split(b"?")[0].decode("ascii")
         return URL(f"{target}?{exchange.query.decode('ascii')}" if exchange.query else target, encoded=True)
+
+
+def _session(connections: int) -> aiohttp.ClientSession:
+    """A pool of at most `connections` to each service; 0 sets no limit."""
+    return aiohttp.ClientSession(
+        connector=aiohttp.TCPConnector(
+            limit=0, limit_per_host=connections, keepalive_timeout=KEEP_ALIVE_SECONDS, ttl_dns_cache=30
+        ),
+        cookie_jar=aiohttp.DummyCookieJar(),
+        auto_decompress=False,
+        skip_auto_headers=("User-Agent", "Accept", "Accept-Encoding", "Content-Type"),
+        max_line_size=16 * 1024,
+        max_field_size=16 * 1024,
+    )
 
 
 async def _relay(exchange: Exchange, response: aiohttp.ClientResponse, watch: Watch) -> None:

@@ -7,6 +7,7 @@ from typing import Annotated
 from fastapi import Depends, FastAPI, Request
 
 from gateway.authentication import Callers
+from gateway.beside import Beside
 from gateway.health.service import HealthWatch
 from gateway.identity.api_key.keys import KeyHasher
 from gateway.identity.session.lifetimes import Lifetimes
@@ -52,6 +53,7 @@ class GatewayState:
     settings: GatewaySettings
     database: Database
     signer: TokenSigner
+    beside: Beside
     callers: Callers
     csrf: CsrfTokens
     life: Lifetimes
@@ -67,13 +69,15 @@ def make_state(app: FastAPI, settings: GatewaySettings, limiter: RateLimiter) ->
     csrf = CsrfTokens(settings.signing_key_file.read_bytes())
     key_hasher = KeyHasher(settings.api_key_pepper.get_secret_value())
     life = Lifetimes(timedelta(minutes=settings.session_idle_minutes), timedelta(hours=settings.session_absolute_hours))
+    beside = Beside()
     callers = Callers(
-        app.state.database, csrf, key_hasher, idle=life.idle, cache_seconds=settings.session_cache_seconds
+        app.state.database, csrf, key_hasher, beside, idle=life.idle, cache_seconds=settings.session_cache_seconds
     )
     return GatewayState(
         settings=settings,
         database=app.state.database,
         signer=app.state.signer,
+        beside=beside,
         callers=callers,
         csrf=csrf,
         life=life,

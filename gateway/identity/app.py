@@ -47,7 +47,7 @@ def _state_lifespan(settings: GatewaySettings) -> Lifespan:
         try:
             yield
         finally:
-            await app.state.gateway.callers.drain()
+            await app.state.gateway.beside.drain()
             await app.state.gateway.health.close()
             await app.state.redis.aclose()
 

@@ -47,7 +47,8 @@ async def sign_in(state: GatewayState, edge: Edge, *, email: str, password: str)
     await _count_attempt(state, edge, email)
     user, tenant_id = await _find(state, email)
     if not await state.passwords.verify(user.password_hash if user else None, password) or user is None:
-        await _note_failure(state, edge, user, tenant_id)
+        # Beside the answer, whose time must not tell whether there is such an account.
+        state.beside.run("session.refused", _note_failure(state, edge, user, tenant_id))
         raise WrongCredentials
     new_hash = await _rehashed(state, user, password)
     return await _begin(state, edge, user, tenant_id, new_hash)
