@@ -150,10 +150,12 @@ _REAP = """
     returning j.tenant_id, j.id, j.kind, j.state
 """
 
+# A queued job is due already: that one exists is all there is to know, and cheap to know of a million.
 _NEXT = """
-    select least(
-        (select min(q.run_at) from {schema}.job q where q.state = 'queued' and q.kind = any(p_kinds)),
-        (select w.run_at from {schema}.job w where w.state in ('scheduled', 'retry_wait') order by w.run_at limit 1))
+    select case when exists (select from {schema}.job q where q.state = 'queued' and q.kind = any(p_kinds))
+                then clock_timestamp()
+                else (select w.run_at from {schema}.job w where w.state in ('scheduled', 'retry_wait')
+                      order by w.run_at limit 1) end
 """
 
 _COUNT = """

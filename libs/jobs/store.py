@@ -89,7 +89,7 @@ class JobStore:
         return [Reaped(*row) for row in await self._pool.fetch(query, self._most_worker_losses)]
 
     async def next_at(self, jobs: Sequence[AnyJob]) -> datetime | None:
-        """When the next waiting job is due; in the past when one is waiting already."""
+        """When the next waiting job is due; now, when one is queued already."""
         query = f"select {self._schema}.next_job_at_across_tenants($1)"
         at: datetime | None = await self._pool.fetchval(query, [job.kind for job in jobs])
         return at

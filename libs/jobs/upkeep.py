@@ -3,30 +3,25 @@
 import asyncio
 import random
 from collections.abc import Awaitable, Callable, Sequence
-from datetime import UTC, datetime, timedelta
 
 import structlog
 
 from libs.jobs import metrics
-from libs.jobs.declaration import AnyJob
 from libs.jobs.doorbell import Doorbell
 from libs.jobs.store import DATABASE_ERRORS, JobCount, JobStore
 from libs.jobs.timing import Timing
 
 log: structlog.stdlib.BoundLogger = structlog.get_logger()
 
-OVERDUE = timedelta(seconds=15)
+OVERDUE_SECONDS = 15.0
 PURGE_EVERY = 40  # reconciliations: every ten minutes
 
 
 class Upkeep:
     """Each worker does all of it: it is safe to do twice, and nobody has to be elected first."""
 
-    def __init__(
-        self, store: JobStore, jobs: Sequence[AnyJob], doorbell: Doorbell, wake: Callable[[], None], timing: Timing
-    ) -> None:
+    def __init__(self, store: JobStore, doorbell: Doorbell, wake: Callable[[], None], timing: Timing) -> None:
         self._store = store
-        self._jobs = jobs
         self._doorbell = doorbell
         self._wake = wake
         self._timing = timing
@@ -54,11 +49,11 @@ class Upkeep:
             self._doorbell.ring()
 
     async def reconcile(self) -> None:
-        due = await self._store.next_at(self._jobs)
-        if due is not None and due < datetime.now(UTC) - OVERDUE:
+        counts = await self._store.counts()
+        if any(count.state == "queued" and count.oldest_seconds > OVERDUE_SECONDS for count in counts):
             self._wake()
             self._doorbell.ring()
-        _show(await self._store.counts())
+        _show(counts)
         self._reconciled += 1
         if self._reconciled % PURGE_EVERY == 0:
             await self._store.purge()

@@ -170,7 +170,7 @@ class Worker:
         self._heartbeat = Heartbeat(url, schema, self._flights, lease_seconds=timing.lease, beat_seconds=timing.beat)
         self._listener = DoorbellListener(self.settings.redis_url.get_secret_value(), self.service, self._wake)
         self._claim_loops = [self._claim_loop(queue) for queue in sorted({job.queue for job in self.jobs.values()})]
-        self._upkeep = Upkeep(self._store, list(self.jobs.values()), self._doorbell, self._wake, timing)
+        self._upkeep = Upkeep(self._store, self._doorbell, self._wake, timing)
         context = PeriodicContext(self.database, self.settings, self.signer, self.resources)
         self._periodic_runner = Periodic(url, self.service, self._periodic, context)
 

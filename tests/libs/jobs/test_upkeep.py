@@ -34,7 +34,7 @@ def bell():
 
 @pytest.fixture
 def upkeep(store, bell):
-    return Upkeep(store, [JOB], bell, lambda: None, Timing())
+    return Upkeep(store, bell, lambda: None, Timing())
 
 
 @pytest.fixture
