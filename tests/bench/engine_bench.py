@@ -66,6 +66,8 @@ class BenchContext:
         async with self.database.tenant(self.tenant_id) as session:
             yield session
 
+    closing_session = session
+
     async def progress(self, done: int, total: int | None = None, message: str = "") -> None:
         return None
 

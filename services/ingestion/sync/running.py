@@ -135,11 +135,12 @@ class SyncAttempt:
         self._committed_at = time.monotonic()
 
     async def _finish(self, reading: Reading, *, error_type: str | None = None, message: str | None = None) -> None:
-        """The last commit: with the last rows go the end of the sync and the fact that data landed."""
+        """The last commit: with the last rows go the sync's and the job's end, and the fact that data landed."""
         await self._context.progress(reading.emitted, None, "Committing")
         sinks = reading.sinks.values()
         batches = landing.take(sinks)
-        async with self._context.session() as session:
+        last = self._context.closing_session if error_type is None else self._context.session
+        async with last() as session:
             await landing.land(session, self._run, batches)
             await landing.land_filtered(session, self._run, reading.filtered)
             if error_type is None:
