@@ -1,7 +1,7 @@
 import { createFileRoute, redirect } from "@tanstack/react-router";
 import { z } from "zod/mini";
 import { meOptions } from "@/api/session";
-import { SignInPage } from "@/features/sign-in";
+import { SignInPage } from "@/features/sign-in/sign-in-page";
 
 const search = z.object({
   /** Where the user wanted to go. Only addresses of our own count. */

@@ -26,20 +26,24 @@ export function BudgetCard({ rows }: { rows: readonly BudgetRow[] }) {
   return (
     <Card>
       <CardHeader title="Budget pacing" description="Spend to date, plus the mean of the last 7 days for each day that is left" />
-      <DataTable label="Budget pacing" columns={columns} rows={rows} rowId={(row) => `${row.month}/${row.platform}/${row.account_id}/${row.campaign_id ?? ""}`} />
+      <DataTable label="Budget pacing" columns={columns} rows={rows} rowId={(row) => [row.month, row.platform, row.account_id, row.campaign_id, row.campaign_name, row.region].join("/")} />
     </Card>
   );
 }
 
 function nameOf(row: BudgetRow): string {
-  return row.campaign_name ?? row.campaign_id ?? `Account ${row.account_id}`;
+  return row.region ? `${row.campaign_name}, ${row.region}` : row.campaign_name;
 }
 
 function BudgetName({ row }: { row: BudgetRow }) {
   return (
     <span className="flex min-w-0 items-center gap-2.5 font-medium">
-      <PlatformMark platform={row.platform} />
-      <span className="sr-only">{platformLook(row.platform).label}: </span>
+      {row.platform && (
+        <>
+          <PlatformMark platform={row.platform} />
+          <span className="sr-only">{platformLook(row.platform).label}: </span>
+        </>
+      )}
       <span className="max-w-72 truncate">{nameOf(row)}</span>
     </span>
   );

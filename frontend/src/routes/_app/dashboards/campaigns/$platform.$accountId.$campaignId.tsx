@@ -1,5 +1,5 @@
 import { createFileRoute, notFound } from "@tanstack/react-router";
-import { CampaignPage } from "@/features/campaigns";
+import { CampaignPage } from "@/features/campaigns/campaign-page";
 import { campaignSearch, readPlatforms } from "@/features/campaigns/search";
 
 export const Route = createFileRoute("/_app/dashboards/campaigns/$platform/$accountId/$campaignId")({

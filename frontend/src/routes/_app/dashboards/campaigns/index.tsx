@@ -1,5 +1,5 @@
 import { createFileRoute } from "@tanstack/react-router";
-import { CampaignsPage } from "@/features/campaigns";
+import { CampaignsPage } from "@/features/campaigns/campaigns-page";
 import { campaignsSearch } from "@/features/campaigns/search";
 
 export const Route = createFileRoute("/_app/dashboards/campaigns/")({ validateSearch: campaignsSearch, component: CampaignsPage });

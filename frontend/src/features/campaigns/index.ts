@@ -1,2 +1,0 @@
-export { CampaignPage } from "./campaign-page";
-export { CampaignsPage } from "./campaigns-page";
