@@ -24,6 +24,7 @@ from libs.auth import Principal
 from libs.db import Database, schema_of_role
 from libs.errors import DomainError
 from libs.jobs import replay_job
+from libs.jobs.effects import forget_uncertain
 
 ResultT = TypeVar("ResultT")
 Service = Annotated[str, typer.Argument(help="gateway, ingestion, metrics, ops_hub, reporting or secrets")]
@@ -43,10 +44,17 @@ def list_dead_letters(
 
 
 @app.command()
-def replay(service: Service, tenant_id: UUID, job_id: UUID) -> None:
+def replay(
+    service: Service,
+    tenant_id: UUID,
+    job_id: UUID,
+    uncertain_again: Annotated[
+        bool, typer.Option(help="Do again what is uncertain: you have asked, and it did not happen.")
+    ] = False,
+) -> None:
     """Queue a dead letter again under the same id, so that its effects keep their keys. It is audited."""
     try:
-        _run(_replay(service, tenant_id, job_id))
+        _run(_replay(service, tenant_id, job_id, uncertain_again=uncertain_again))
     except DomainError as error:
         typer.echo(f"{error.title}.", err=True)
         raise typer.Exit(1) from error
@@ -64,19 +72,20 @@ async def _dead(service: str, limit: int) -> list[dict[str, Any]]:
     return [{"service": service} | dict(row) for row in rows]
 
 
-async def _replay(service: str, tenant_id: UUID, job_id: UUID) -> None:
+async def _replay(service: str, tenant_id: UUID, job_id: UUID, *, uncertain_again: bool) -> None:
     database = Database(_url(service), application_name="opsight-dead-letters", pool_size=1)
     principal = Principal("operator", f"operator:{getpass.getuser()}", tenant_id)
     try:
         async with database.tenant(tenant_id) as session:
             view = await replay_job(session, job_id)
+            forgotten = await forget_uncertain(session, job_id) if uncertain_again else []
             await record_audit(
                 session,
                 principal,
                 action="job.replayed",
                 object_type="job",
                 object_id=str(job_id),
-                detail={"kind": view.kind, "attempt": view.attempt},
+                detail={"kind": view.kind, "attempt": view.attempt, "effects_again": forgotten},
             )
     finally:
         await database.dispose()

@@ -10,6 +10,7 @@ at most once, and what is uncertain is shown to a person and never repeated sile
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Literal
+from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -61,6 +62,17 @@ async def perform_once(
     provider_ref = await _act(context, key, act, knows_key)
     await _settle(context, key, "done", provider_ref)
     return provider_ref
+
+
+async def forget_uncertain(session: AsyncSession, job_id: UUID) -> list[str]:
+    """After a person has made sure that they did not happen: let the job's uncertain effects be done anew.
+
+    Answers their keys. The caller replays the job in the same transaction, and records it in the audit.
+    """
+    statement = in_schema(
+        session, "delete from {schema}.effect where job_id = :job_id and state = 'uncertain' returning key"
+    )
+    return sorted((await session.execute(statement, {"job_id": job_id})).scalars())
 
 
 def effect_key(context: JobContext, target: str) -> str:

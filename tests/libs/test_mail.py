@@ -8,8 +8,8 @@ import pytest
 import pytest_asyncio
 from aiosmtpd.smtp import SMTP
 
-from libs.jobs import Permanent
-from libs.jobs.effects import EffectUncertain, NotDone
+from libs.jobs import Permanent, replay_job
+from libs.jobs.effects import EffectUncertain, NotDone, forget_uncertain
 from libs.mail import Attachment, Mail, Mailbox, Mailer, SmtpServer
 
 MAIL = Mail(
@@ -116,6 +116,29 @@ class TestSendOnce:
         view = await view_job(job_id)
         assert (view.state, view.error.code) == ("failed", "effect_uncertain")
         assert len(inbox.messages) == 1
+
+    async def test_is_sent_again_only_when_a_person_says_so(
+        self, worker_with, add_job, view_job, mailer, inbox, jobs_database, tenant_a
+    ):
+        inbox.hang_up = True
+
+        async def send(context, payload):
+            await mailer.send_once(context, MAIL, target="ada@example.com")
+
+        worker = await worker_with(send)
+        job_id = await add_job()
+        await worker.run_until_idle()
+        inbox.hang_up = False
+        async with jobs_database.tenant(tenant_a) as session:
+            await replay_job(session, job_id)
+        await worker.run_until_idle()
+        assert ((await view_job(job_id)).state, len(inbox.messages)) == ("failed", 1)
+
+        async with jobs_database.tenant(tenant_a) as session:
+            await replay_job(session, job_id)
+            assert await forget_uncertain(session, job_id) == [f"{job_id}:ada@example.com"]
+        await worker.run_until_idle()
+        assert ((await view_job(job_id)).state, len(inbox.messages)) == ("succeeded", 2)
 
     async def test_tries_again_after_a_refusal_that_may_pass(self, worker_with, add_job, view_job, mailer, inbox):
         inbox.answer = "451 later"
