@@ -8,7 +8,7 @@ const session = "test-results/session.json";
 export default defineConfig({
   testDir: "e2e",
   outputDir: "test-results/runs",
-  timeout: 40_000,
+  timeout: 60_000,
   expect: { timeout: 10_000 },
   workers: 2,
   reporter: [["list"]],

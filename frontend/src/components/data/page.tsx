@@ -48,5 +48,5 @@ export function PageHeader({ title, description, breadcrumbs, actions }: PageHea
 
 /** The body of a page: one column of blocks with even gaps. */
 export function PageBody({ children, className }: { children: ReactNode; className?: string }) {
-  return <div className={cn("mx-auto grid w-full max-w-[1440px] gap-4 sm:gap-5", className)}>{children}</div>;
+  return <div className={cn("mx-auto grid w-full max-w-[1440px] grid-cols-1 gap-4 sm:gap-5", className)}>{children}</div>;
 }

@@ -53,7 +53,7 @@ export function CampaignsPage() {
       )}
       <DataState query={query} label="campaigns" skeleton={<OverviewSkeleton />} isEmpty={isEmptyTenant} empty={<FirstSteps dataset={view.dataset} />}>
         {(data) => (
-          <div className={cn("grid gap-4 transition-opacity duration-200 sm:gap-5", query.isPlaceholderData && "opacity-60")} aria-busy={query.isPlaceholderData}>
+          <div className={cn("grid grid-cols-1 gap-4 transition-opacity duration-200 sm:gap-5", query.isPlaceholderData && "opacity-60")} aria-busy={query.isPlaceholderData}>
             {applied && data.campaign.rows.length > 0 ? (
               <Overview data={data} range={applied} search={search} platforms={platforms} onSearch={setSearch} />
             ) : (

@@ -12,7 +12,7 @@ export function HealthPage() {
       <ErrorBoundary>
         <ServicesCard />
       </ErrorBoundary>
-      <div className="grid items-start gap-4 sm:gap-5 xl:grid-cols-2">
+      <div className="grid grid-cols-1 items-start gap-4 sm:gap-5 xl:grid-cols-2">
         <ErrorBoundary>
           <QualityCard />
         </ErrorBoundary>

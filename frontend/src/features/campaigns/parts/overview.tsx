@@ -27,7 +27,7 @@ export function Overview({ data, range, search, platforms, onSearch }: OverviewP
     <>
       <ExcludedNotice currency={data.meta.currency} />
       <KpiRow section={data.campaign} range={range} selected={measure} onSelect={select} />
-      <div className="grid gap-4 sm:gap-5 xl:grid-cols-[minmax(0,2fr)_minmax(0,1fr)]">
+      <div className="grid grid-cols-1 gap-4 sm:gap-5 xl:grid-cols-[minmax(0,2fr)_minmax(0,1fr)]">
         <ErrorBoundary>
           <TrendCard section={data.campaign} range={range} measure={measure} onMeasure={select} />
         </ErrorBoundary>
@@ -38,7 +38,7 @@ export function Overview({ data, range, search, platforms, onSearch }: OverviewP
       <ErrorBoundary>
         <CampaignTable data={data} search={search} platforms={platforms} onSearch={onSearch} />
       </ErrorBoundary>
-      <div className="grid items-start gap-4 empty:hidden sm:gap-5 xl:grid-cols-2 xl:[&>*:only-child]:col-span-2">
+      <div className="grid grid-cols-1 items-start gap-4 empty:hidden sm:gap-5 xl:grid-cols-2 xl:[&>*:only-child]:col-span-2">
         <TopAdsCard rows={data.creative} measure={measure} currency={data.campaign.summary.currency} />
         <RegionCard rows={data.region} measure={measure} />
       </div>

@@ -80,7 +80,7 @@ function CheckRow({ check }: { check: Check }) {
       <div className="min-w-0">
         <p className="text-sm font-medium first-letter:uppercase">{check.name.replaceAll("_", " ")}</p>
         <p className="text-xs text-ink-3">{where}</p>
-        <p className="mt-0.5 text-sm text-ink-2">{check.message}</p>
+        <p className="mt-0.5 text-sm break-words text-ink-2">{check.message}</p>
         {check.failing_keys.length > 0 && <FailingKeys keys={check.failing_keys} />}
       </div>
       <StatusBadge status={check.status} />
