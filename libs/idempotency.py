@@ -61,30 +61,37 @@ class Idempotency:
     cipher: AESGCM
 
 
+_KEY = Header(
+    alias="Idempotency-Key",
+    min_length=1,
+    max_length=255,
+    description="Any unique text: the same POST with the same key is done once, and answers the same for 72 h.",
+)
+
+
 async def _idempotency(
-    request: Request,
-    session: TenantSession,
-    key: Annotated[
-        str | None,
-        Header(
-            alias="Idempotency-Key",
-            min_length=1,
-            max_length=255,
-            description="Any unique text: the same POST with the same key is done once, and answers the same for 72 h.",
-        ),
-    ] = None,
+    request: Request, session: TenantSession, key: Annotated[str | None, _KEY] = None
 ) -> Idempotency | None:
-    if key is None:
-        return None
+    return None if key is None else await _begin(request, session, key)
+
+
+async def _required_idempotency(request: Request, session: TenantSession, key: Annotated[str, _KEY]) -> Idempotency:
+    return await _begin(request, session, key)
+
+
+Idempotent = Annotated[Idempotency | None, Depends(_idempotency, scope="function")]
+IdempotentRequired = Annotated[Idempotency, Depends(_required_idempotency, scope="function")]
+"""For what costs money or reaches a person: a request without a key is refused (422)."""
+
+
+async def _begin(request: Request, session: AsyncSession, key: str) -> Idempotency:
+    """Hold the key for this request, or answer what was answered before."""
     cipher = AESGCM(request.app.state.answer_key)
     idempotency = Idempotency(_scope(request, key), await _fingerprint(request), session, cipher)
     await _hold(idempotency)
     await _answer_again(idempotency)
     request.state.idempotency = idempotency
     return idempotency
-
-
-Idempotent = Annotated[Idempotency | None, Depends(_idempotency, scope="function")]
 
 
 def answer_key(signing_key: bytes) -> bytes:

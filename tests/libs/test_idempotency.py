@@ -13,7 +13,7 @@ from libs.app import create_app
 from libs.auth import public
 from libs.db import TenantSession
 from libs.errors import Conflict
-from libs.idempotency import Idempotent
+from libs.idempotency import Idempotent, IdempotentRequired
 from libs.testing.tasks import in_own_task
 from tests.libs.conftest import ROOM
 
@@ -35,6 +35,11 @@ async def create_thing(body: Thing, session: TenantSession, idempotency: Idempot
     await asyncio.sleep(0.02)
     if body.name == "refused":
         raise Conflict
+    return body
+
+
+@router.post("/letters", status_code=201, openapi_extra=public("reports:run"), operation_id="send_letter")
+async def send_letter(body: Thing, session: TenantSession, idempotency: IdempotentRequired) -> Thing:
     return body
 
 
@@ -113,3 +118,13 @@ class TestPost:
         async with jobs_database.tenant(tenant_a) as session:
             kept = (await session.execute(text("select body from reporting.idempotency_key"))).scalar_one()
         assert b"a-very-secret-word" not in kept
+
+    async def test_refuses_a_missing_key_where_one_is_required(self, client, headers):
+        without = {name: value for name, value in headers.items() if name != "Idempotency-Key"}
+        refused = await client.post("/api/v1/letters", json={"name": "a"}, headers=without)
+        sent = await client.post("/api/v1/letters", json={"name": "a"}, headers=headers)
+        again = await client.post("/api/v1/letters", json={"name": "a"}, headers=headers)
+
+        assert (refused.status_code, sent.status_code) == (422, 201)
+        assert "idempotency-key" in refused.json()["errors"][0]["pointer"].lower()
+        assert again.headers["idempotency-replayed"] == "true"
