@@ -1,14 +1,18 @@
 """The worker of the metrics service: dbt runs and snapshots."""
 
+import asyncio
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 
+import structlog
+
 from libs.jobs import Every, Worker
 from services.metrics.dbt_runs.jobs import rebuild_in_turn, run_dbt, run_forgotten_changes
-from services.metrics.dbt_runs.process import DbtProcess
+from services.metrics.dbt_runs.process import DbtProcess, DbtProcessDied
 from services.metrics.settings import MetricsSettings
 from services.metrics.snapshots.jobs import LOOK_SECONDS, build_snapshot, refresh_due_snapshots
 
+log: structlog.stdlib.BoundLogger = structlog.get_logger()
 JOBS = [run_dbt, build_snapshot]
 PERIODIC = [
     Every(seconds=LOOK_SECONDS, name="refresh_due_snapshots", run=refresh_due_snapshots),
@@ -19,17 +23,28 @@ PERIODIC = [
 
 @asynccontextmanager
 async def warm_dbt(worker: Worker) -> AsyncGenerator[None]:
-    """The worker's one dbt process, started by its first run."""
+    """The worker's one dbt process, started beside it: the first run need not wait for dbt to read its project."""
     settings = worker.settings
     assert isinstance(settings, MetricsSettings)
     if settings.dbt_database_url is None:
         raise RuntimeError("the metrics worker needs OPSIGHT_DBT_DATABASE_URL")
     dbt = DbtProcess(settings.dbt_database_url.get_secret_value(), settings.data_dir / "dbt")
     worker.resources |= {"dbt": dbt, "database": worker.database}
+    warming = asyncio.create_task(_warm_up(dbt))
     try:
         yield
     finally:
+        warming.cancel()
+        await asyncio.gather(warming, return_exceptions=True)
         await dbt.close()
+
+
+async def _warm_up(dbt: DbtProcess) -> None:
+    try:
+        await dbt.warm_up()
+    except DbtProcessDied as error:
+        # The first run tries again, and its failure is recorded where people look.
+        log.error("dbt.not_started", error=str(error))
 
 
 def make_worker(settings: MetricsSettings | None = None) -> Worker:

@@ -18,15 +18,12 @@ CLOSE_SECONDS = 3.0
 LINE_LIMIT = 64 * 1024 * 1024
 RUNS_BEFORE_RESTART = 500
 """dbt keeps what it logged; a fresh process now and then gives the memory back."""
-_BUILD = ["build", "--exclude-resource-type", "unit_test"]
-_TABLES = [
-    "--select",
-    "config.materialized:incremental",
-    "config.materialized:table",
-    "--exclude",
-    "test_name:not_null",
-]
-_TABLES += ["test_name:accepted_values"]
+_VIEWS = ["run", "--select", "config.materialized:view"]
+# What constraints of the tables refuse anyway is tested in whole builds alone.
+_CONSTRAINED = ["test_name:not_null", "test_name:accepted_values"]
+_SELECTED = ["--select", "config.materialized:incremental", "config.materialized:table", "--exclude", *_CONSTRAINED]
+_TABLES = ["build", "--exclude-resource-type", "unit_test", *_SELECTED]
+_EVERYTHING = ["build", "--exclude-resource-type", "unit_test"]
 REPOSITORY = Path(__file__).parents[3]
 
 
@@ -46,9 +43,8 @@ class DbtResult:
 class DbtProcess:
     """One dbt, one run at a time.
 
-    The first build of a process makes the views too; later ones only fill the tables, with the tests of these: views
-    hold no rows, and their text changes only with the code, which means a new process. What constraints of the tables
-    refuse anyway is tested in full builds alone.
+    The first build of a process makes the views; every build fills the tables and tests them. Views hold no rows, and
+    their text changes only with the code, which means a new process. A whole build tests every layer as well.
     """
 
     def __init__(self, database_url: str, target_path: Path) -> None:
@@ -59,18 +55,23 @@ class DbtProcess:
         self._has_views = False
         self._turn = asyncio.Lock()
 
-    async def build(self, variables: dict[str, Any]) -> DbtResult:
-        """`dbt build` with `variables`. Raises `DbtProcessDied`; when cancelled, it stops the process and its run."""
+    async def build(self, variables: dict[str, Any], *, whole: bool = False) -> DbtResult:
+        """Build with `variables`. Raises `DbtProcessDied`; when cancelled, it stops the process and its run."""
         async with self._turn:
             process = await self._started()
-            arguments = _BUILD if not self._has_views else [*_BUILD, *_TABLES]
+            commands = [_EVERYTHING] if whole else [_TABLES] if self._has_views else [_VIEWS, _TABLES]
             try:
-                answer = await _ask(process, {"arguments": arguments, "variables": variables})
+                result = await _all(process, commands, variables)
             except BaseException:
                 await self._stop()
                 raise
-            self._has_views = self._has_views or answer["success"]
-        return DbtResult(answer["success"], answer["error"], answer["nodes"])
+            self._has_views = self._has_views or result.success
+        return result
+
+    async def warm_up(self) -> None:
+        """Start the process now, so that the first build need not wait for it. Raises `DbtProcessDied`."""
+        async with self._turn:
+            await self._started()
 
     async def close(self) -> None:
         """Let the process end by itself, and make it when it does not."""
@@ -117,6 +118,17 @@ class DbtProcess:
             return
         process.kill()
         await process.wait()
+
+
+async def _all(process: Process, commands: list[list[str]], variables: dict[str, Any]) -> DbtResult:
+    """The commands one after the other, until one fails; the results of all that ran."""
+    nodes: list[dict[str, Any]] = []
+    for arguments in commands:
+        answer = await _ask(process, {"arguments": arguments, "variables": variables})
+        nodes += answer["nodes"]
+        if not answer["success"]:
+            return DbtResult(False, answer["error"], nodes)
+    return DbtResult(True, None, nodes)
 
 
 async def _ask(process: Process, request: dict[str, Any]) -> dict[str, Any]:

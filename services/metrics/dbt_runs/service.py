@@ -22,6 +22,7 @@ log: structlog.stdlib.BoundLogger = structlog.get_logger()
 LOADED_OVERLAP = timedelta(hours=2)
 """Rows show their load time, which is before their commit; a long load is still seen by the run after it."""
 
+REFRESH = "refresh"
 PLATFORM_OF_SOURCE = {"facebook_ads": Platform.meta_ads.value}
 """Where a connector has another name than the platform it reads."""
 
@@ -32,7 +33,7 @@ class DbtRunFailed(Exception):
 
 async def request_refresh(session: AsyncSession, tenant_id: UUID, subject: str) -> RefreshAccepted:
     """Ask for a run now; while one waits, that one is the answer."""
-    await repository.add_change(session, tenant_id, reason="refresh", windows=[])
+    await repository.add_change(session, tenant_id, reason=REFRESH, windows=[])
     job_id = await request_run(session, tenant_id, subject=subject, delay_seconds=0)
     return RefreshAccepted(job_id=job_id, state=(await get_job(session, job_id)).state)
 
@@ -76,7 +77,7 @@ async def run(context: JobContext, database: Database, dbt: DbtProcess, *, full:
             if not changes.ids and not full:
                 return
             variables = await _begin(session, context, changes, full=full, code_sha=code_sha)
-        result = await _invoke(dbt, variables)
+        result = await _invoke(dbt, variables, whole=full)
         await _finish(context, changes, result)
 
 
@@ -85,7 +86,7 @@ async def _begin(
 ) -> dict[str, Any]:
     last = await repository.find_last_success(session)
     known = last is not None and last.code_sha == code_sha and not full
-    since = last.started_at - LOADED_OVERLAP if last is not None and known else None
+    since = last.started_at - _overlap(changes) if last is not None and known else None
     reason = ", ".join(changes.reasons) or "full"
     await repository.start_run(
         session, context.tenant_id, context.job_id, reason=reason, since=since, code_sha=code_sha
@@ -97,9 +98,14 @@ async def _begin(
     }
 
 
-async def _invoke(dbt: DbtProcess, variables: dict[str, Any]) -> DbtResult:
+def _overlap(changes: PendingChanges) -> timedelta:
+    """Whoever landed rows names their days; whoever asks for a refresh may know of rows that nobody named."""
+    return LOADED_OVERLAP if REFRESH in changes.reasons else timedelta(0)
+
+
+async def _invoke(dbt: DbtProcess, variables: dict[str, Any], *, whole: bool) -> DbtResult:
     try:
-        return await dbt.build(variables)
+        return await dbt.build(variables, whole=whole)
     except DbtProcessDied as error:
         return DbtResult(False, str(error), [])
 

@@ -8,6 +8,7 @@ from libs.clock import utc_now
 from libs.jobs import JobContext, PeriodicContext, RetryPolicy, enqueue, job
 from services.metrics.settings import MetricsSettings
 from services.metrics.snapshots import repository, service
+from services.metrics.snapshots.telemetry import observe_ages
 
 LOOK_SECONDS = 20.0
 
@@ -29,6 +30,7 @@ async def refresh_due_snapshots(context: PeriodicContext) -> None:
     assert isinstance(settings, MetricsSettings)
     async with context.database.platform() as session:
         due = await repository.list_tenants_due(session, older_than_seconds=settings.snapshot_interval_seconds)
+        observe_ages(await repository.get_ages(session, budget_seconds=settings.snapshot_budget_seconds))
     for tenant_id in due:
         run_at = utc_now() + timedelta(seconds=random.uniform(0, LOOK_SECONDS))  # noqa: S311  # spreads load
         async with context.database.tenant(tenant_id) as session:

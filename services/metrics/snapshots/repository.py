@@ -35,6 +35,15 @@ class Pointer:
     manifest: dict[str, Any]
 
 
+@dataclass(frozen=True)
+class Ages:
+    """How many tenants have snapshots, how many of them are stale, and the age of the oldest."""
+
+    tenants: int
+    stale: int
+    oldest_seconds: float
+
+
 async def is_built(session: AsyncSession) -> bool:
     """Whether dbt has made the marts."""
     query = text("select to_regclass('warehouse.fct_budget') is not null")
@@ -182,6 +191,12 @@ async def get_serving(session: AsyncSession, dataset: str) -> dict[str, Any]:
 async def list_tenants_due(session: AsyncSession, *, older_than_seconds: float) -> list[UUID]:
     query = text("select tenant_id from metrics.snapshots_due_across_tenants(make_interval(secs => :seconds))")
     return list((await session.execute(query, {"seconds": older_than_seconds})).scalars())
+
+
+async def get_ages(session: AsyncSession, *, budget_seconds: float) -> Ages:
+    """Over all tenants."""
+    query = text("select * from metrics.snapshot_ages_across_tenants(make_interval(secs => :seconds))")
+    return Ages(**(await session.execute(query, {"seconds": budget_seconds})).one()._mapping)
 
 
 async def _copy(session: AsyncSession, query: str, *arguments: object) -> bytes:

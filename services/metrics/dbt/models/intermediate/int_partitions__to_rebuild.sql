@@ -3,7 +3,7 @@
 {{ config(
     materialized='table',
     indexes=[{'columns': ['tenant_id', 'dataset', 'platform', 'account_id', 'date_day'], 'unique': true}],
-    post_hook="{{ protected_table() }}"
+    post_hook=["{{ protected_table() }}", "analyze {{ this }}"]
 ) }}
 
 {% set mart = adapter.get_relation(target.database, 'warehouse', 'fct_ad_performance_daily') if execute %}
