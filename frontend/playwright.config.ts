@@ -20,7 +20,7 @@ export default defineConfig({
     trace: "retain-on-failure",
   },
   projects: [
-    { name: "start", testMatch: /start\.setup\.ts/, timeout: 180_000 },
+    { name: "start", testMatch: /start\.setup\.ts/, timeout: 300_000 },
     { name: "desktop", testIgnore: /devices\.spec\.ts/, dependencies: ["start"], use: { storageState: session } },
     { name: "devices", testMatch: /devices\.spec\.ts/, dependencies: ["start"], use: { storageState: session } },
   ],
