@@ -54,9 +54,10 @@ def _utf8_or_single_byte(path: Path) -> str:
         if found := _CONTROL.search(text):
             row_of_control = row + text.count("\n", 0, found.start())
             raise refuse("not_text", "The file is not text, or its encoding is unknown.", row=row_of_control)
-        if not first_foreign and (found := _FOREIGN.search(text)):
-            first_foreign = row + text.count("\n", 0, found.start())
-        has_utf8 = has_utf8 or _NOT_ASCII.search(text) is not None
+        if not text.isascii():
+            if not first_foreign and (found := _FOREIGN.search(text)):
+                first_foreign = row + text.count("\n", 0, found.start())
+            has_utf8 = has_utf8 or _NOT_ASCII.search(text) is not None
         row += text.count("\n")
     if not first_foreign:
         return "utf-8"
