@@ -1,6 +1,7 @@
 """A database migrated once, and cloned for each pytest process."""
 
 import re
+from datetime import datetime
 
 import psycopg
 from psycopg import sql
@@ -29,6 +30,13 @@ def set_role_passwords(admin_url: str, roles: tuple[str, ...]) -> None:
         for role in roles:
             statement = sql.SQL("alter role {} password {}").format(sql.Identifier(role), sql.Literal(ROLE_PASSWORD))
             connection.execute(statement)
+
+
+def delete_jobs_left(admin_url: str, schema: str, *, before: datetime) -> None:
+    """Delete jobs of `schema` that were enqueued before a moment and wait for their turn."""
+    statement = sql.SQL("delete from {} where created_at < %s and state in ('queued', 'scheduled', 'retry_wait')")
+    with psycopg.connect(admin_url, autocommit=True) as connection:
+        connection.execute(statement.format(sql.Identifier(schema, "job")), [before])
 
 
 def url_of(admin_url: str, *, database: str | None = None, role: str | None = None) -> str:

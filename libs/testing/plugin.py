@@ -5,6 +5,7 @@ Isolation is by tenant: `tenant_a` and `tenant_b` are new for each test, so noth
 
 from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import AsyncExitStack
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
@@ -15,15 +16,25 @@ import pytest_asyncio
 from fastapi import FastAPI
 
 from libs.auth import Principal, TokenSigner
-from libs.db import Database
+from libs.clock import utc_now
+from libs.db import Database, schema_of_role
 from libs.jobs import Worker
 from libs.settings import Settings
 from libs.testing.apps import started
-from libs.testing.databases import create_database, redis_url_of, url_of
+from libs.testing.databases import create_database, delete_jobs_left, redis_url_of, url_of
 from libs.testing.deployables import DEPLOYABLES, make_app, make_worker, settings_class
 from libs.testing.keys import write_keys
 from libs.testing.servers import Servers
 from libs.testing.tasks import in_own_task
+
+BEGAN = pytest.StashKey[datetime]()
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Note when the test began, its fixtures included."""
+    item.config.stash[BEGAN] = utc_now()
+
 
 SettingsFor = Callable[..., Settings]
 AppOf = Callable[[str], Awaitable[FastAPI]]
@@ -147,17 +158,25 @@ async def client_of(app_of: AppOf) -> AsyncGenerator[Callable[[str], Awaitable[h
 
 
 @pytest.fixture(scope="session")
-def worker_of(settings_for: SettingsFor, session_stack: AsyncExitStack) -> Callable[..., Awaitable[int]]:
+def worker_of(
+    settings_for: SettingsFor, session_stack: AsyncExitStack, postgres_url: str, pytestconfig: pytest.Config
+) -> Callable[..., Awaitable[int]]:
     """`await worker_of("ingestion")`: run that service's due jobs, and those that these enqueue; answers how many ran.
 
-    The worker is the real one, with its claims, leases and retries, in this process.
+    The worker is the real one, with its claims, leases and retries, in this process. What earlier tests left waiting
+    (a delivery to a service that does not run here, for example) is not this test's to retry, and goes first.
     """
     known: dict[str, Worker] = {}
+    tidied: dict[str, datetime] = {}
 
     async def run_until_idle(name: str, *, timeout_seconds: float = 60) -> int:
         if name not in known:
             worker = make_worker(name, settings_for(name))
             known[name] = await session_stack.enter_async_context(in_own_task(worker.started()))
+        began = pytestconfig.stash[BEGAN]
+        if tidied.get(name) != began:
+            tidied[name] = began
+            delete_jobs_left(postgres_url, schema_of_role(f"opsight_{name}"), before=began)
         return await known[name].run_until_idle(timeout_seconds=timeout_seconds)
 
     return run_until_idle
