@@ -46,11 +46,14 @@ class Suite:
 
     def run(self, steps: list[Step]) -> int:
         """Run them all, whatever fails; the exit code."""
+        signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
         with self._cleanup:
-            for step in steps:
+            for number, step in enumerate(steps):
                 outcome = self._outcome(step)
                 self.outcomes.append(outcome)
                 console.print(_line(outcome))
+                if not any(later.stack for later in steps[number + 1 :]):
+                    self._cleanup.close()
         return self._conclude()
 
     def _outcome(self, step: Step) -> Outcome:
