@@ -105,6 +105,7 @@ class TestCancel:
         assert _connector_pid(script.path) is None
 
 
+@pytest.mark.timeout(400)
 class TestKilledWorker:
     async def test_leaves_no_trace_in_the_outcome(self, script, source, run_sync, quick_worker, worker_process):
         undisturbed = await _undisturbed(script, source, run_sync)
@@ -189,7 +190,7 @@ def _connector_pid(script: Path) -> int | None:
     return None
 
 
-async def _until(condition, seconds: float = 30) -> None:
+async def _until(condition, seconds: float = 120) -> None:
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:
         outcome = condition()
