@@ -49,6 +49,11 @@ export class ApiProblem extends Error {
     return this.status === 403;
   }
 
+  /** Nothing is wrong: the first numbers are still being computed. */
+  get isPreparing(): boolean {
+    return this.code === "snapshot_missing";
+  }
+
   /** Whether the same request may succeed later without the user changing anything. */
   get isTransient(): boolean {
     return this.status === 0 || this.status === 429 || this.status >= 500;

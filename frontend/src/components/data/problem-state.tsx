@@ -1,4 +1,4 @@
-import { CircleAlert, Lock, RotateCw, SearchX, WifiOff } from "lucide-react";
+import { CircleAlert, Hourglass, Lock, RotateCw, SearchX, WifiOff } from "lucide-react";
 import type { ApiProblem } from "@/api/problem";
 import { Button, buttonClass } from "@/components/ui/button";
 import { CopyButton } from "@/components/ui/copy-button";
@@ -16,9 +16,9 @@ interface ProblemStateProps {
 /** Why a block could not be shown: message, request id, retry, and where to read on. */
 export function ProblemState({ problem, onRetry, busy = false, runbook, className }: ProblemStateProps) {
   const { icon, title, tone } = describe(problem);
-  const retry = onRetry && !problem.isForbidden && problem.status !== 404;
+  const retry = onRetry && !problem.isForbidden && !problem.isPreparing && problem.status !== 404;
   return (
-    <div role="alert" className={className}>
+    <div role={problem.isPreparing ? "status" : "alert"} className={className}>
       <EmptyState
         icon={icon}
         title={title}
@@ -30,7 +30,7 @@ export function ProblemState({ problem, onRetry, busy = false, runbook, classNam
                 <RotateCw aria-hidden /> Try again
               </Button>
             )}
-            {problem.requestId && (
+            {problem.requestId && !problem.isPreparing && (
               <CopyButton text={problem.requestId} variant="ghost">
                 Copy request id
               </CopyButton>
@@ -44,13 +44,14 @@ export function ProblemState({ problem, onRetry, busy = false, runbook, classNam
         }
       >
         <p>{sentence(problem)}</p>
-        {problem.requestId && <p className="mt-1 font-mono text-xs break-all text-ink-3">Request {problem.requestId}</p>}
+        {problem.requestId && !problem.isPreparing && <p className="mt-1 font-mono text-xs break-all text-ink-3">Request {problem.requestId}</p>}
       </EmptyState>
     </div>
   );
 }
 
 function describe(problem: ApiProblem) {
+  if (problem.isPreparing) return { icon: Hourglass, title: "Your numbers are being prepared", tone: "neutral" as const };
   if (problem.isOffline) return { icon: WifiOff, title: "Opsight cannot be reached", tone: "warn" as const };
   if (problem.isForbidden) return { icon: Lock, title: "You do not have access to this", tone: "warn" as const };
   if (problem.status === 404) return { icon: SearchX, title: problem.title, tone: "neutral" as const };
@@ -58,6 +59,7 @@ function describe(problem: ApiProblem) {
 }
 
 function sentence(problem: ApiProblem): string {
+  if (problem.isPreparing) return "The rows have arrived; the first snapshot of them is built within a minute or so, and this page fills itself.";
   const base = problem.detail ?? (problem.isForbidden ? "Your role does not allow it." : "Please try again.");
   if (problem.isForbidden) return `${base} An owner or admin of this tenant can grant it.`;
   if (problem.retryAfter) return `${base} It can be tried again in ${problem.retryAfter} s.`;

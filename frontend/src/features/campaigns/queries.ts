@@ -1,4 +1,5 @@
 import { $api, type Schema } from "@/api/client";
+import { toProblem } from "@/api/problem";
 import type { View } from "@/lib/view";
 import type { Platform } from "./search";
 
@@ -9,6 +10,12 @@ export type CreativeRow = Schema<"CreativeRow">;
 
 export const ROW_LIMIT = 1000;
 const REFETCH_MS = 60_000;
+const PREPARING_MS = 3000;
+
+/** Once a minute; every few seconds while the first snapshot is being built. */
+function nextRead({ state }: { state: { error: unknown } }): number {
+  return state.error !== null && toProblem(state.error).isPreparing ? PREPARING_MS : REFETCH_MS;
+}
 
 interface Filters {
   view: View;
@@ -24,7 +31,7 @@ export function useCombined({ view, platforms, q }: Filters) {
     ...(q ? { campaign_search: q } : {}),
     limit: ROW_LIMIT,
   };
-  return $api.useQuery("get", "/api/v1/metrics/combined", { params: { query } }, { refetchInterval: REFETCH_MS, placeholderData: sameDataset(view) });
+  return $api.useQuery("get", "/api/v1/metrics/combined", { params: { query } }, { refetchInterval: nextRead, placeholderData: sameDataset(view) });
 }
 
 interface CampaignPath {
@@ -34,7 +41,7 @@ interface CampaignPath {
 }
 
 export function useCampaign(path: CampaignPath, view: View) {
-  return $api.useQuery("get", "/api/v1/metrics/campaigns/{platform}/{account_id}/{campaign_id}", { params: { path, query: rangeQuery(view) } }, { refetchInterval: REFETCH_MS });
+  return $api.useQuery("get", "/api/v1/metrics/campaigns/{platform}/{account_id}/{campaign_id}", { params: { path, query: rangeQuery(view) } }, { refetchInterval: nextRead });
 }
 
 function rangeQuery(view: View) {
