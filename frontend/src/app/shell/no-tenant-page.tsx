@@ -11,7 +11,7 @@ export function NoTenantPage() {
   const { memberships } = useMe();
   const { switchTo, switching } = useSwitchTenant();
   return (
-    <div className="grid gap-4">
+    <div className="grid grid-cols-1 gap-4">
       <PageHeader title="Choose a tenant" />
       <div className="rounded-lg border bg-surface">
         {memberships.length === 0 ? (

@@ -33,7 +33,7 @@ export function Sidebar({ onSearch, onKeys }: SidebarProps) {
             <p className="px-2.5 pb-1 text-xs font-medium text-ink-3" aria-hidden>
               {section.label}
             </p>
-            <ul aria-label={section.label} className="grid gap-0.5">
+            <ul aria-label={section.label} className="grid grid-cols-1 gap-0.5">
               {section.items.map(({ label, to, icon: Icon }) => (
                 <li key={to}>
                   <Link

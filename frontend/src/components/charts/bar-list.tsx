@@ -16,7 +16,7 @@ export interface BarItem {
 export function BarList({ items, label }: { items: readonly BarItem[]; label: string }) {
   const max = Math.max(...items.map((item) => item.value ?? 0), 0);
   return (
-    <ul aria-label={label} className="grid gap-4">
+    <ul aria-label={label} className="grid grid-cols-1 gap-4">
       {items.map((item) => (
         <li key={item.id} className="min-w-0">
           <div className="flex items-baseline justify-between gap-3 text-sm">

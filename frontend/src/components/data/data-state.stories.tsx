@@ -31,7 +31,7 @@ function Example({ query }: Args) {
           }
           runbook="/docs/runbooks/sync-failed"
         >
-          {(rows) => <ul className="grid gap-2 text-sm">{rows.map((row) => <li key={row}>{row}</li>)}</ul>}
+          {(rows) => <ul className="grid grid-cols-1 gap-2 text-sm">{rows.map((row) => <li key={row}>{row}</li>)}</ul>}
         </DataState>
       </CardBody>
     </Card>

@@ -16,7 +16,7 @@ export function Field({ label, hint, error, children, className }: FieldProps) {
   const id = useId();
   const described = [hint && `${id}-hint`, error && `${id}-error`].filter(Boolean).join(" ");
   return (
-    <div className={cn("grid gap-1.5", className)}>
+    <div className={cn("grid grid-cols-1 gap-1.5", className)}>
       <label htmlFor={id} className="text-sm font-medium text-ink">
         {label}
       </label>

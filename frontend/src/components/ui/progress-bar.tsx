@@ -11,7 +11,7 @@ interface ProgressBarProps {
 /** How far long work has come. Without a known whole it moves, but claims no number. */
 export function ProgressBar({ label, value, note }: ProgressBarProps) {
   return (
-    <div className="grid gap-1.5">
+    <div className="grid grid-cols-1 gap-1.5">
       <div className="flex justify-between gap-3 text-sm">
         <span className="font-medium">{label}</span>
         <span className="num text-ink-2">{note ?? (value === undefined ? "" : formatPercent(value, 0))}</span>

@@ -31,7 +31,7 @@ export function SignInForm({ to }: { to: string }) {
   });
   const { errors } = form.formState;
   return (
-    <form noValidate onSubmit={form.handleSubmit((body) => mutate({ body }))} className="grid gap-4">
+    <form noValidate onSubmit={form.handleSubmit((body) => mutate({ body }))} className="grid grid-cols-1 gap-4">
       {error && <Refusal problem={toProblem(error)} />}
       <Field label="E-mail" error={errors.email?.message}>
         {(control) => <Input {...control} {...form.register("email")} type="email" autoComplete="username" autoFocus spellCheck={false} />}

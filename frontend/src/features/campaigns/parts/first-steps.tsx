@@ -13,7 +13,7 @@ export function FirstSteps({ dataset }: { dataset: "warehouse" | "demo" }) {
       <p className="mx-auto mt-2 mb-8 max-w-130 text-center text-balance text-ink-2">
         Connect an ad platform, upload an export, or look around with made-up data first. The overview fills itself as soon as rows arrive.
       </p>
-      <div className="grid gap-4 md:grid-cols-3">
+      <div className="grid grid-cols-1 gap-4 md:grid-cols-3">
         <Step icon={Plug} title="Connect a platform" text="Google Ads, Meta and others, read on a schedule and checked on the way in.">
           <Link to="/data-sources/new" className={buttonClass()}>
             Connect a source

@@ -76,7 +76,7 @@ function Sources({ sources, now }: { sources: readonly Schema<"SourceFreshness">
   return (
     <div className="px-4 py-4 sm:px-5">
       <h3 className="mb-2 text-sm font-semibold">Newest row of each source</h3>
-      <ul className="grid gap-1.5 text-sm">
+      <ul className="grid grid-cols-1 gap-1.5 text-sm">
         {sources.map((source) => (
           <li key={`${source.source}.${source.table}`} className="flex items-center justify-between gap-3">
             <span className="min-w-0 truncate text-ink-2">

@@ -16,7 +16,7 @@ export function ServicesCard() {
       <CardBody>
         <DataState query={query} label="services" skeleton={<Skeleton className="h-24" />}>
           {({ services }) => (
-            <ul className="grid gap-3 sm:grid-cols-2 lg:grid-cols-3">
+            <ul className="grid grid-cols-1 gap-3 sm:grid-cols-2 lg:grid-cols-3">
               {services.map((service) => (
                 <Service key={service.name} service={service} />
               ))}

@@ -36,7 +36,7 @@ export function CreateKeyForm({ onCreated, onCancel }: CreateKeyFormProps) {
     mutate({ body: { name, scopes: chosen as Scope[], expires_in_days: Number(days), test }, headers: { "Idempotency-Key": idempotencyKey() } }),
   );
   return (
-    <form noValidate onSubmit={submit} className="grid gap-4 pb-3">
+    <form noValidate onSubmit={submit} className="grid grid-cols-1 gap-4 pb-3">
       {error && (
         <Notice tone="bad" role="alert" title="The key was not made.">
           {toProblem(error).detail ?? toProblem(error).title}
