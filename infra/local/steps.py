@@ -66,7 +66,8 @@ def steps() -> tuple[Step, ...]:
 
 def pytest_step(expression: str | None, *, fast: bool) -> Step:
     """Everything under `tests/`; `expression` selects as pytest's `-k` does, `fast` leaves out what needs a stack."""
-    arguments = ["-m", "pytest", "-n", "2", "--dist", "loadgroup", "-q", *(("-k", expression) if expression else ())]
+    some, all_of_them = ("-k", expression or ""), ("-n", "2", "--dist", "loadgroup")
+    arguments = ["-m", "pytest", "-q", *(some if expression else all_of_them)]
     if fast:
         arguments += [f"--ignore=tests/{folder}" for folder in ("e2e", "local", "resilience", "bench")]
     return python("pytest", *arguments, minutes=25)
