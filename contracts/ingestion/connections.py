@@ -16,7 +16,10 @@ DataKind = Literal["warehouse", "demo"]
 
 def _storable(config: dict[str, JsonValue]) -> dict[str, JsonValue]:
     try:
-        text = json.dumps(config, allow_nan=False)
+        text = json.dumps(config, allow_nan=False, ensure_ascii=False)
+        text.encode()
+    except UnicodeEncodeError as error:
+        raise ValueError("holds half a character") from error
     except ValueError as error:
         raise ValueError("holds a number that is not finite") from error
     if "\\u0000" in text:

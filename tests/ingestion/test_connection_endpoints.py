@@ -239,6 +239,18 @@ class TestSummary:
         assert summary["latest_sync"] is None
 
 
+class TestConfigThatCannotBeStored:
+    @pytest.mark.parametrize(
+        "config",
+        ['{"last_day": "\\ud800"}', '{"\\ud800": 1}', '{"seed": NaN}', '{"last_day": "\\u0000"}', '{"seed": 1e999}'],
+    )
+    async def test_is_refused(self, client_of, headers, config):
+        body = f'{{"name": "Odd", "connector": "opsight-demo-ads", "config": {config}}}'
+        sent = headers | {"content-type": "application/json"}
+        answer = await (await client_of("ingestion")).post(URL, content=body, headers=sent)
+        assert answer.status_code == 422, answer.text
+
+
 class TestSecrets:
     async def test_are_refused_while_there_is_no_vault(self, client_of, headers):
         config = {"account_ids": ["1"], "access_token": "EAAG-very-secret"}
