@@ -39,6 +39,8 @@ async def driver_connection(session: AsyncSession) -> Any:
 async def create_stage(session: AsyncSession, shape: Shape, columns: list[str]) -> None:
     """An empty temporary table with `columns` of the raw table, typed as there."""
     names = ", ".join([KEY, *columns])
+    # Enough to sort and join the rows of a usual file in memory, and not on disk.
+    await session.execute(text("set local work_mem = '96MB'"))
     await session.execute(
         text(
             f"create temp table {STAGE} on commit drop as"  # noqa: S608  # names come from the dataset's schema
@@ -118,8 +120,8 @@ async def upsert(session: AsyncSession, shape: Shape, columns: list[str], upload
         f" where not exists (select 1 from {shape.table} t where {same}) order by natural_key returning 1)"
         f" select count(*), (select count(*) from {STAGE}) from added"
     )
-    updated = (await session.execute(update, {"upload_id": upload_id})).scalar_one()
     inserted, rows = (await session.execute(insert, {"upload_id": upload_id})).one()
+    updated = 0 if inserted == rows else (await session.execute(update, {"upload_id": upload_id})).scalar_one()
     return Written(inserted, updated, rows - inserted - updated)
 
 
