@@ -13,7 +13,7 @@ from gateway.identity.membership import endpoints as membership
 from gateway.identity.session import endpoints as session
 from gateway.identity.sign_in import endpoints as sign_in
 from gateway.identity.tenant import endpoints as tenant
-from gateway.rate_limit.limiter import RateLimiter
+from gateway.rate_limit.limiter import RateLimiter, connect
 from gateway.settings import GatewaySettings
 from gateway.state import make_state
 from libs.app import Lifespan, create_app
@@ -43,17 +43,19 @@ def _state_lifespan(settings: GatewaySettings) -> Lifespan:
     @asynccontextmanager
     async def run(app: FastAPI) -> AsyncGenerator[None]:
         app.state.redis = _redis(settings)
-        app.state.gateway = make_state(app, settings, RateLimiter(app.state.redis))
+        counting = await connect(settings.redis_url.get_secret_value())
+        app.state.gateway = make_state(app, settings, RateLimiter(counting))
         try:
             yield
         finally:
             await app.state.gateway.beside.drain()
             await app.state.gateway.health.close()
+            await counting.aclose()
             await app.state.redis.aclose()
 
     return run
 
 
 def _redis(settings: GatewaySettings) -> Redis:
-    """Counting is on every request's way, so it waits less for Redis than others do, and never retries."""
+    """For questions about Redis itself; they wait shortly and never retry."""
     return Redis.from_url(settings.redis_url.get_secret_value(), socket_timeout=0.5, socket_connect_timeout=0.5)

@@ -18,8 +18,23 @@ log: structlog.stdlib.BoundLogger = structlog.get_logger()
 SCRIPT = (Path(__file__).parent / "gcra.lua").read_text()
 MOST_IN_A_BATCH = 128
 PAUSE_SECONDS = 1.0
+CALL_SECONDS = 0.5
 
 _Waiting = tuple[Sequence[Claim], asyncio.Future[list[int]]]
+
+
+async def connect(url: str) -> Redis:
+    """A client for the limiter alone: one connection of its own, and no timeouts inside.
+
+    Borrowing from a pool, and redis-py's timeouts (a task each), cost more than the call itself; the limiter calls one
+    at a time and keeps its own time. Without Redis at the start, it goes through a pool until the next start.
+    """
+    client = Redis.from_url(url, single_connection_client=True, socket_connect_timeout=CALL_SECONDS)
+    try:
+        await client.initialize()
+    except (RedisError, OSError) as error:
+        log.warning("rate_limit.redis_away", error=type(error).__name__)
+    return client
 
 
 class RateLimiter:
@@ -84,11 +99,12 @@ class RateLimiter:
 
     async def _count(self, requests: list[Sequence[Claim]]) -> list[int]:
         batch = orjson.dumps([[value for claim in claims for value in claim.arguments()] for claims in requests])
-        try:
-            return await self._run(batch)
-        except NoScriptError:
-            self._sha = await self._redis.script_load(SCRIPT)
-            return await self._run(batch)
+        async with asyncio.timeout(CALL_SECONDS):
+            try:
+                return await self._run(batch)
+            except NoScriptError:
+                self._sha = await self._redis.script_load(SCRIPT)
+                return await self._run(batch)
 
     async def _run(self, batch: bytes) -> list[int]:
         answer: list[int] = await self._redis.execute_command("EVALSHA", self._sha, 0, batch)  # pyright: ignore[reportAssignmentType]  # redis-py types every reply alike
