@@ -48,7 +48,7 @@ class DbtProcess:
     """
 
     def __init__(self, database_url: str, target_path: Path) -> None:
-        self._environment = _environment(database_url)
+        self._environment = environment_of(database_url)
         self._target_path = target_path
         self._process: Process | None = None
         self._runs = 0
@@ -149,7 +149,7 @@ async def _read(process: Process) -> dict[str, Any]:
     return orjson.loads(line)
 
 
-def _environment(database_url: str) -> dict[str, str]:
+def environment_of(database_url: str) -> dict[str, str]:
     """What dbt is told: where to connect, and nothing else of this process's environment that could be a secret."""
     url = make_url(database_url)
     kept = {name: value for name, value in os.environ.items() if not name.startswith("OPSIGHT_")}
