@@ -24,6 +24,7 @@ UNFINISHED = re.compile(
     + "do"
 )
 API_KEY = re.compile(r"\bopk_" + r"live_[0-9A-Za-z]{36}\b")
+MADE_BY_MACHINE = (".svg", "package-lock.json", "openapi.json", "schema.d.ts")
 EXAMPLE = re.compile(r"[a-z{}_.…-]{1,16}")  # `user:password@host` in a docstring or a test
 DETECTORS = (
     "ArtifactoryDetector", "AWSKeyDetector", "AzureStorageKeyDetector", "BasicAuthDetector", "CloudantDetector",
@@ -63,7 +64,7 @@ class TestRepository:
             found = [
                 f"{name}:{secret.line_number} {secret.type}"
                 for name, _ in text_files()
-                if not name.endswith((".svg", "package-lock.json"))
+                if not name.endswith(MADE_BY_MACHINE) and "locks/" not in name
                 for secret in scan_file(str(ROOT / name))
                 if not EXAMPLE.fullmatch(secret.secret_value or "")
             ]
