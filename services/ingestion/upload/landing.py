@@ -112,7 +112,8 @@ class _Staging:
         if self._has_duplicates():
             await self._quarantine(await self._currency_conflicts())
             self.counts.merged = await stage.merge_rows(self._session, self._plan.shape, self._columns)
-        written = await stage.upsert(self._session, self._plan.shape, self._columns, self._arrival.id)
+        staged = self.counts.received - self.counts.quarantined - self.counts.merged
+        written = await stage.upsert(self._session, self._plan.shape, self._columns, self._arrival.id, staged=staged)
         self.counts.inserted, self.counts.updated = written.inserted, written.updated
         self.counts.accepted = written.inserted + written.updated
         self.counts.unchanged = written.unchanged

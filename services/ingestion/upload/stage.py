@@ -9,7 +9,7 @@ from typing import Any
 from uuid import UUID
 
 import polars as pl
-from sqlalchemy import text
+from sqlalchemy import CursorResult, TextClause, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from contracts.ingestion.events import LandedAccount
@@ -97,8 +97,10 @@ def _first(column: str) -> str:
     return f"(array_agg({column} order by source_row desc) filter (where {column} is not null))[1]"
 
 
-async def upsert(session: AsyncSession, shape: Shape, columns: list[str], upload_id: UUID) -> Written:
+async def upsert(session: AsyncSession, shape: Shape, columns: list[str], upload_id: UUID, *, staged: int) -> Written:
     """Insert new rows and update those that differ in a staged column; equal ones stay as they are.
+
+    `staged` is the number of rows in the temporary table.
 
     Columns that this file does not have keep their stored value. Uploads of one tenant into one table take turns
     here, so that the plain insert, in the order of its index, cannot meet a key that was not there a moment ago.
@@ -107,22 +109,26 @@ async def upsert(session: AsyncSession, shape: Shape, columns: list[str], upload
     names = ", ".join(columns)
     updates = ", ".join(f"{column} = s.{column}" for column in columns)
     stored = ", ".join(f"t.{column}" for column in columns)
-    staged = ", ".join(f"s.{column}" for column in columns)
+    incoming = ", ".join(f"s.{column}" for column in columns)
     same = "t.tenant_id = (select app.tenant_id()) and t.natural_key = s.natural_key"
     update = text(
-        f"with changed as (update {shape.table} t set {updates}, upload_id = :upload_id, extracted_at = now(),"  # noqa: S608
-        f" loaded_at = clock_timestamp() from {STAGE} s where {same} and ({stored}) is distinct from ({staged})"
-        " returning 1) select count(*) from changed"
+        f"update {shape.table} t set {updates}, upload_id = :upload_id, extracted_at = now(),"  # noqa: S608
+        f" loaded_at = clock_timestamp() from {STAGE} s where {same} and ({stored}) is distinct from ({incoming})"
     )
     insert = text(
-        f"with added as (insert into {shape.table} (tenant_id, natural_key, upload_id, extracted_at, {names})"  # noqa: S608
+        f"insert into {shape.table} (tenant_id, natural_key, upload_id, extracted_at, {names})"  # noqa: S608
         f" select (select app.tenant_id()), natural_key, :upload_id, now(), {names} from {STAGE} s"
-        f" where not exists (select 1 from {shape.table} t where {same}) order by natural_key returning 1)"
-        f" select count(*), (select count(*) from {STAGE}) from added"
+        f" where not exists (select 1 from {shape.table} t where {same}) order by natural_key"
     )
-    inserted, rows = (await session.execute(insert, {"upload_id": upload_id})).one()
-    updated = 0 if inserted == rows else (await session.execute(update, {"upload_id": upload_id})).scalar_one()
-    return Written(inserted, updated, rows - inserted - updated)
+    inserted = await _count_written(session, insert, upload_id)
+    updated = 0 if inserted == staged else await _count_written(session, update, upload_id)
+    return Written(inserted, updated, staged - inserted - updated)
+
+
+async def _count_written(session: AsyncSession, statement: TextClause, upload_id: UUID) -> int:
+    result = await session.execute(statement, {"upload_id": upload_id})
+    assert isinstance(result, CursorResult)
+    return result.rowcount
 
 
 _TAKE_TURNS = text(
