@@ -6,6 +6,7 @@ import subprocess
 
 from tests.architecture.repository import ROOT, RUNTIME, calls, imports, runtime_modules, tree_of
 
+DEPTH = {"endpoints": 1, "jobs": 1, "service": 2, "repository": 3}
 SCOPED_BY_HAND = re.compile(r"\b(where|and)\s+(\w+\.)?tenant_id\s*=\s*:", re.IGNORECASE)
 
 
@@ -15,6 +16,20 @@ class TestWalls:
             [ROOT / ".venv/bin/lint-imports", "--no-cache"], cwd=ROOT, capture_output=True, text=True, check=False
         )
         assert done.returncode == 0, done.stdout
+
+
+class TestNoun:
+    def test_is_read_from_the_edge_inwards(self):
+        """Endpoints and jobs know the service, the service knows the repository, and never the other way round."""
+        found = [
+            f"{module} imports {other}"
+            for module in runtime_modules()
+            if (depth := DEPTH.get(module.rsplit("/", 1)[-1].removesuffix(".py")))
+            for other in _imported_modules(tree_of(module))
+            if other.rpartition(".")[0] == module.rpartition("/")[0].replace("/", ".")
+            and DEPTH.get(other.rpartition(".")[2], depth) < depth
+        ]
+        assert found == []
 
 
 class TestTransactions:
@@ -69,6 +84,15 @@ class TestModule:
         folders = {(ROOT / module).parent for module in runtime_modules()}
         assert [str(folder) for folder in sorted(folders) if not (folder / "__init__.py").exists()] == []
         assert all((ROOT / name / "__init__.py").exists() for name in RUNTIME)
+
+
+def _imported_modules(tree: ast.Module) -> set[str]:
+    """Dotted names of every module that is imported, also as `from package import module`."""
+    found = {alias.name for node in ast.walk(tree) if isinstance(node, ast.Import) for alias in node.names}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.ImportFrom) and node.module:
+            found |= {node.module, *(f"{node.module}.{alias.name}" for alias in node.names)}
+    return found
 
 
 def _pairs(text: str) -> list[tuple[str, str]]:
