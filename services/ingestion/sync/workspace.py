@@ -3,8 +3,9 @@
 import os
 import shutil
 import tempfile
+import time
 from collections.abc import AsyncGenerator
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from uuid import UUID
@@ -18,6 +19,9 @@ from services.ingestion.connector.launch import Config, FindUpload, command_for,
 from services.ingestion.engine.process import Command, Connector, Limits, sandbox_uid, started
 from services.ingestion.engine.redaction import Redaction
 from services.ingestion.settings import IngestionSettings
+
+PREFIX = "opsight-run-"
+ABANDONED_SECONDS = 4 * 3600
 
 
 @dataclass(frozen=True)
@@ -79,7 +83,8 @@ async def prepared(
     await ensure_installed(entry, settings.data_dir, report)
     program = command_for(entry, settings.data_dir)
     uid = sandbox_uid(program, labels.job_id.int)
-    folder = Path(tempfile.mkdtemp(prefix="opsight-run-"))
+    _sweep()
+    folder = Path(tempfile.mkdtemp(prefix=PREFIX))
     try:
         real_config = config_in(folder, entry, config, find_upload)
         _give(folder, uid)
@@ -88,6 +93,14 @@ async def prepared(
         yield Workspace(entry, real_config, folder, command, uid, _limits(settings), Redaction(config))
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def _sweep() -> None:
+    """Delete the folders of runs whose worker was killed: no run lasts as long as they are old."""
+    for left in Path(tempfile.gettempdir()).glob(f"{PREFIX}*"):
+        with suppress(OSError):
+            if time.time() - left.stat().st_mtime > ABANDONED_SECONDS:
+                shutil.rmtree(left, ignore_errors=True)
 
 
 def _limits(settings: IngestionSettings) -> Limits:
