@@ -36,16 +36,17 @@ test("an ad export is mapped, previewed, written, and its bad rows are kept with
   await expectAccessible(page);
 });
 
-test("a missing currency is asked for, given as one value, and checked by the server", async ({ page }) => {
+test("a file without a currency gets the tenant's own, which can be changed and is checked by the server", async ({ page }) => {
   const { name, body } = adFile();
   await choose(page, name, body.replaceAll(",USD,", ",").replace(",currency,", ","));
   await page.getByRole("button", { name: "Read this file" }).click();
-  await expect(page.getByText(/currency_code/)).toBeVisible();
-  await expect(page.getByRole("button", { name: /^Write / })).toBeDisabled();
-  await page.getByLabel("Source of Currency code").selectOption({ label: "One value for all rows" });
   await expect(page.getByLabel("Value of Currency code")).toHaveValue("USD");
-  await page.getByRole("button", { name: "Check this mapping" }).click();
   await expect(page.getByRole("button", { name: "Write 2 rows" })).toBeEnabled();
+
+  await page.getByLabel("Source of Currency code").selectOption({ label: "Not in the file" });
+  await page.getByRole("button", { name: "Check this mapping" }).click();
+  await expect(page.getByText(/Map a column or a constant to currency_code/)).toBeVisible();
+  await expect(page.getByRole("button", { name: /^Write / })).toBeDisabled();
 });
 
 test("an empty file is refused before it is sent", async ({ page }) => {

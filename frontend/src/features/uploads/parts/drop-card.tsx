@@ -3,6 +3,7 @@ import { useQueryClient } from "@tanstack/react-query";
 import { FileUp, X } from "lucide-react";
 import { type DragEvent, useId, useRef, useState } from "react";
 import { toProblem } from "@/api/problem";
+import { useTenant } from "@/api/session";
 import { Button } from "@/components/ui/button";
 import { Card } from "@/components/ui/card";
 import { Notice } from "@/components/ui/notice";
@@ -87,6 +88,7 @@ interface SendFormProps {
 function SendForm({ file, kind, onKind, onClear }: SendFormProps) {
   const navigate = useNavigate();
   const client = useQueryClient();
+  const { currency } = useTenant();
   const [share, setShare] = useState<number>();
   const [failure, setFailure] = useState<unknown>();
   const unfit = whyUnfit(file);
@@ -94,7 +96,7 @@ function SendForm({ file, kind, onKind, onClear }: SendFormProps) {
     setFailure(undefined);
     setShare(0);
     try {
-      const upload = await sendFile<Upload>("/api/v1/uploads", { filename: file.name, kind }, file, { onProgress: setShare });
+      const upload = await sendFile<Upload>("/api/v1/uploads", { filename: file.name, kind, currency }, file, { onProgress: setShare });
       client.setQueryData(uploadOptions(upload.id).queryKey, upload);
       void client.invalidateQueries({ queryKey: ["get", "/api/v1/uploads"] });
       await navigate({ to: "/uploads/$uploadId", params: { uploadId: upload.id } });
