@@ -1386,7 +1386,10 @@ export interface components {
          * @description What to check or discover with, before or without a connection.
          */
         CheckRequest: {
-            /** Connector */
+            /**
+             * Connector
+             * @example opsight-demo-ads
+             */
             connector: string;
             /** Config */
             config?: {
@@ -1606,7 +1609,10 @@ export interface components {
         ConnectionCreate: {
             /** Name */
             name: string;
-            /** Connector */
+            /**
+             * Connector
+             * @example opsight-demo-ads
+             */
             connector: string;
             /** Config */
             config?: {
