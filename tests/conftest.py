@@ -1,15 +1,14 @@
 """The servers under every test: one real PostgreSQL and one real Redis a run, however many pytest processes."""
 
 import os
+import shutil
 from collections.abc import Iterator
-from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
 
 from libs.testing.servers import Servers
-from tests.servers import RunningServers
+from tests.servers import RUNS, RunningServers
 from tests.stack import Stack, running_stack
 
 pytest_plugins = ["libs.testing.plugin"]
@@ -45,6 +44,8 @@ def servers(request: pytest.FixtureRequest) -> Iterator[Servers]:
 @pytest.fixture(scope="session")
 def gateway_stack() -> Iterator[Stack]:
     """A whole Opsight in processes of its own, with the demo account. Tests on it stand in the xdist group `stack`."""
-    temporary = TemporaryDirectory(prefix="opsight-stack-", ignore_cleanup_errors=True)
-    with temporary as folder, running_stack(Path(folder)) as stack:
+    folder = RUNS / str(os.getpid()) / "stack"
+    folder.mkdir(parents=True, exist_ok=True)
+    with running_stack(folder) as stack:
         yield stack
+    shutil.rmtree(folder, ignore_errors=True)

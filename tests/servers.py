@@ -19,6 +19,7 @@ from libs.testing.databases import create_database, drop_database, set_role_pass
 from libs.testing.servers import Servers
 from migrations.rooms import LOGIN_ROLES, ROOMS, Room
 from migrations.run import upgrade
+from tests.stack import stop_stack
 
 RUNS = Path(tempfile.gettempdir()) / f"opsight-test-{os.geteuid()}"
 
@@ -45,7 +46,7 @@ class RunningServers:
     def _start(self) -> Servers:
         _end_abandoned_runs()
         folder = RUNS / str(os.getpid())
-        folder.mkdir(parents=True)
+        folder.mkdir(parents=True, exist_ok=True)
         self._stack.callback(shutil.rmtree, folder, ignore_errors=True)
         template = f"opsight_{secrets.token_hex(4)}_template"
         postgres_url = self._postgres(folder / "postgres", template)
@@ -88,6 +89,8 @@ def _drop_all(postgres_url: str, template: str) -> None:
 def _end_abandoned_runs() -> None:
     """A killed pytest leaves its servers running; the next run ends them."""
     for folder in _abandoned():
+        if (folder / "stack").exists():
+            stop_stack(folder / "stack")
         end(living_in(folder / "postgres/instance/cluster", "postgres"), seconds=10, signal=signal.SIGINT)
         end(living_in(folder / "valkey", "valkey-server"), seconds=10, signal=signal.SIGTERM)
         shutil.rmtree(folder, ignore_errors=True)
@@ -95,5 +98,5 @@ def _end_abandoned_runs() -> None:
 
 def _abandoned() -> Iterator[Path]:
     for folder in RUNS.glob("*"):
-        if not psutil.pid_exists(int(folder.name)) or int(folder.name) == os.getpid():
+        if not psutil.pid_exists(int(folder.name)):
             yield folder

@@ -96,7 +96,12 @@ def running_stack(home: Path) -> Iterator[Stack]:
         demo = json.loads((home / "demo.json").read_text())
         yield Stack(f"http://127.0.0.1:{port}", home, demo)
     finally:
-        _opsight(environment, "down")
+        stop_stack(home)
+
+
+def stop_stack(home: Path) -> None:
+    """`./opsight down`, also for a stack whose tests were killed."""
+    _opsight(dict(os.environ) | {"OPSIGHT_HOME": str(home), "PYTHONPATH": str(ROOT)}, "down")
 
 
 def _opsight(environment: dict[str, str], *arguments: str) -> None:
