@@ -30,6 +30,7 @@ class TestRefreshDueSnapshots:
         assert asked == [("scheduled", "periodic")]
 
     async def test_an_affirmed_snapshot_is_fresh_again(self, tenant, context, aged, combined, worker_of, raw):
+        raw.execute("delete from metrics.job where tenant_id = %s and state = 'scheduled'", tenant)
         aged(tenant, minutes=70)
         await refresh_due_snapshots(context)
         raw.execute(
