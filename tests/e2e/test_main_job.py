@@ -76,8 +76,8 @@ class TestMarketFiles:
         assert upload["counts"]["quarantined"] == 0
 
     def test_keeps_the_negative_oil_price(self, visitor: Visitor, client: str) -> None:
-        series = visitor.get("/market/series")["items"]
-        wti = next(item for item in series if "wti" in item["symbol"].lower())
+        visitor.commit(visitor.upload(DATA / "market" / "wti_daily.csv", "market"))
+        wti = visitor.get("/market/series/WTI")
         detail = visitor.get(f"/market/series/{wti['symbol']}", **{"from": "2020-04-20", "to": "2020-04-20"})
         assert [(p["as_of"], p["value"]) for p in detail["points"]] == [("2020-04-20", -36.98)]
 
@@ -88,12 +88,13 @@ class TestMarketFiles:
             if not Decimal(row["LOW"]) <= min(Decimal(row["OPEN"]), Decimal(row["CLOSE"]))
             or not max(Decimal(row["OPEN"]), Decimal(row["CLOSE"])) <= Decimal(row["HIGH"])
         ]
-        series = visitor.get("/market/series")["items"]
-        close = next(item for item in series if "vix" in item["symbol"].lower() and "close" in item["symbol"].lower())
+        visitor.commit(visitor.upload(DATA / "market" / "vix_daily.csv", "market"))
+        close = visitor.get("/market/series/VIX.CLOSE")
         assert close["observations"] == len(rows_of("market/vix_daily.csv"))
         assert close["flagged"] == len(broken) == 47
 
     def test_says_so_when_the_same_file_comes_again(self, visitor: Visitor, client: str) -> None:
+        visitor.commit(visitor.upload(DATA / "market" / "gold_monthly.csv", "market"))
         upload = visitor.commit(visitor.upload(DATA / "market" / "gold_monthly.csv", "market"))
         assert upload["counts"]["accepted"] == 0
         assert upload["counts"]["unchanged"] == upload["counts"]["received"]
@@ -149,6 +150,8 @@ class TestAdFiles:
 
     def test_same_file_again_changes_nothing(self, visitor: Visitor, client: str) -> None:
         name = "microsoft_ads_campaign_performance_daily_report_data.csv"
+        first = visitor.upload(DATA / "ads" / name, "ad_performance")
+        visitor.commit(visitor.map(first, constants={"platform": "microsoft_ads"}))
         draft = visitor.upload(DATA / "ads" / name, "ad_performance")
         upload = visitor.commit(visitor.map(draft, constants={"platform": "microsoft_ads"}))
         assert upload["same_as"] is not None
@@ -211,7 +214,7 @@ def sync(visitor: Visitor, connector: str, config: dict[str, Any]) -> dict[str, 
 
 class TestAnotherTenant:
     def test_sees_nothing_of_the_first(self, visitor: Visitor, client: str) -> None:
-        upload = visitor.get("/uploads")["items"][0]
+        upload = visitor.upload(TestBrokenFile.BROKEN, "ad_performance", "of-the-first.csv")
         other = visitor.post("/tenants", 201, json={"name": "Nobody's business"})
         with visitor.working_in(other["id"]):
             assert visitor.get("/uploads")["items"] == []
