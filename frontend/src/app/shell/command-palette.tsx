@@ -7,6 +7,7 @@ import { useMe } from "@/api/session";
 import { Kbd } from "@/components/ui/kbd";
 import { copyLink } from "@/components/view/copy-link-button";
 import { useSetView, useView } from "@/components/view/use-view";
+import { SETTINGS } from "@/features/settings/nav";
 import { setPreference } from "@/lib/preferences";
 import { compareSearch, DEFAULT_COMPARISON } from "@/lib/view";
 import { NAV_ITEMS } from "./nav";
@@ -38,6 +39,7 @@ export default function CommandPalette({ open, onOpenChange, onHelp }: CommandPa
             <Command.List className="max-h-[50vh] overflow-y-auto p-2">
               <Command.Empty className="px-3 py-8 text-center text-sm text-ink-2">Nothing is called that.</Command.Empty>
               <Pages onDone={close} />
+              <SettingsPages onDone={close} />
               <Actions onDone={close} onHelp={onHelp} />
               <Campaigns onDone={close} />
               <Tenants onDone={close} />
@@ -59,6 +61,21 @@ function Pages({ onDone }: { onDone: () => void }) {
           <span className="ml-auto flex gap-1">
             <Kbd>G</Kbd> <Kbd>{jump.toUpperCase()}</Kbd>
           </span>
+        </Item>
+      ))}
+    </Group>
+  );
+}
+
+function SettingsPages({ onDone }: { onDone: () => void }) {
+  const navigate = useNavigate();
+  const scopes = useMe().tenant?.scopes ?? [];
+  const pages = SETTINGS.flatMap((section) => section.pages).filter(({ scope }) => !scope || scopes.includes(scope));
+  return (
+    <Group heading="Settings">
+      {pages.map(({ to, label, icon: Icon, keywords }) => (
+        <Item key={to} value={`Settings: ${label}`} {...(keywords ? { keywords } : {})} onSelect={() => void navigate({ to }).then(onDone)}>
+          <Icon aria-hidden /> {label}
         </Item>
       ))}
     </Group>

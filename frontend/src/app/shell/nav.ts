@@ -57,7 +57,7 @@ export const NAV: readonly NavSection[] = [
     label: "System",
     items: [
       { label: "Health", to: "/health", prefix: "/health", icon: Activity, jump: "h", mobile: true, keywords: ["status", "services", "quality", "dbt"] },
-      { label: "Settings", to: "/settings/api-keys", prefix: "/settings", icon: Settings, jump: "s", mobile: true, keywords: ["api keys", "sessions", "members"] },
+      { label: "Settings", to: "/settings", prefix: "/settings", icon: Settings, jump: "s", mobile: true, keywords: ["account", "access"] },
     ],
   },
 ];

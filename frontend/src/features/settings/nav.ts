@@ -1,0 +1,34 @@
+import type { LinkProps } from "@tanstack/react-router";
+import { KeyRound, type LucideIcon, MonitorSmartphone, Users } from "lucide-react";
+import type { Scope } from "@/api/session";
+
+export interface SettingsPage {
+  label: string;
+  to: NonNullable<LinkProps["to"]>;
+  icon: LucideIcon;
+  /** Left out for those whose role lacks it. */
+  scope?: Scope;
+  /** More words the command palette finds it by. */
+  keywords?: string[];
+}
+
+export interface SettingsSection {
+  label: string;
+  pages: readonly SettingsPage[];
+}
+
+/** Every page of the settings, by whom it is about. A page is listed once it exists. */
+export const SETTINGS: readonly SettingsSection[] = [
+  {
+    label: "You",
+    pages: [{ label: "Sessions", to: "/settings/sessions", icon: MonitorSmartphone, keywords: ["browsers", "devices", "sign out"] }],
+  },
+  {
+    label: "Access",
+    pages: [{ label: "Members", to: "/settings/members", icon: Users, scope: "members:admin", keywords: ["people", "roles", "team"] }],
+  },
+  {
+    label: "Developers",
+    pages: [{ label: "API keys", to: "/settings/api-keys", icon: KeyRound, scope: "members:admin", keywords: ["tokens", "partners", "programs"] }],
+  },
+];
