@@ -1,6 +1,6 @@
 // @vitest-environment node
 import { describe, expect, it } from "vitest";
-import { addDays, eachDay, formatRange, isDay, lengthOf, startOfQuarter, today } from "./days";
+import { addDays, axisFormat, eachDay, formatRange, isDay, lengthOf, startOfQuarter, today } from "./days";
 
 describe("isDay", () => {
   it.each(["2026-02-28", "2024-02-29", "1999-12-31"])("takes %s", (text) => expect(isDay(text)).toBe(true));
@@ -23,6 +23,13 @@ describe("days", () => {
   it("start quarters in January, April, July and October", () => {
     expect(startOfQuarter("2026-03-31")).toBe("2026-01-01");
     expect(startOfQuarter("2026-11-20")).toBe("2026-10-01");
+  });
+});
+
+describe("axisFormat", () => {
+  it("names days within a year, and months with their year beyond it", () => {
+    expect(axisFormat(["2026-01-01", "2026-12-31"])("2026-11-02")).toBe("Nov 2");
+    expect(axisFormat(["2021-08-18", "2026-08-18"])("2026-11-02")).toBe("Nov 2026");
   });
 });
 

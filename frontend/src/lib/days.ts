@@ -57,6 +57,13 @@ export function formatDay(day: Day): string {
   return dayFormat({ month: "short", day: "numeric" }).format(toDate(day));
 }
 
+/** How an axis over `days` names one of them: "Nov 2" within a year, "Nov 2026" beyond it. */
+export function axisFormat(days: readonly Day[]): (day: Day) => string {
+  const [first, last] = [days[0], days.at(-1)];
+  const isLong = first !== undefined && last !== undefined && daysBetween(first, last) > 366;
+  return isLong ? (day) => dayFormat({ month: "short", year: "numeric" }).format(toDate(day)) : formatDay;
+}
+
 /** "Mon, Nov 2, 2026" */
 export function formatLongDay(day: Day): string {
   return dayFormat({ weekday: "short", month: "short", day: "numeric", year: "numeric" }).format(toDate(day));

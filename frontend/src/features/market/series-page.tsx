@@ -9,7 +9,7 @@ import { Card } from "@/components/ui/card";
 import { Segmented } from "@/components/ui/segmented";
 import { Skeleton } from "@/components/ui/skeleton";
 import { CopyLinkButton } from "@/components/view/copy-link-button";
-import { formatLongDay } from "@/lib/days";
+import { axisFormat, formatLongDay } from "@/lib/days";
 import { formatCount, formatDecimal, formatTick } from "@/lib/format";
 import { ExportSeriesButton } from "./parts/export-series-button";
 import { FlaggedCard } from "./parts/flagged-card";
@@ -74,7 +74,7 @@ function SeriesChart({ symbol, unit, points }: { symbol: string; unit: string; p
           series={series}
           fromZero={false}
           height={340}
-          formatX={(day) => day.slice(0, 7)}
+          formatX={axisFormat(days)}
           formatLongX={formatLongDay}
           formatY={(value) => formatDecimal(value, 4)}
           formatTick={(value) => formatTick(value, "decimal")}

@@ -3,7 +3,7 @@ import type { Schema } from "@/api/client";
 import { ChartCard } from "@/components/charts/chart-card";
 import { LegendMark, LineChart } from "@/components/charts/line-chart";
 import { Select } from "@/components/ui/field";
-import { type DayRange, formatDay, formatLongDay, formatRange } from "@/lib/days";
+import { axisFormat, type DayRange, formatLongDay, formatRange } from "@/lib/days";
 import { formatTick, formatValue } from "@/lib/format";
 import { MEASURE_KEYS, type MeasureKey, MEASURES } from "../measures";
 import { buildTrend } from "../trend";
@@ -43,7 +43,7 @@ export function TrendCard({ section, range, measure, onMeasure }: TrendCardProps
           svgRef={svgRef}
           x={days}
           series={series}
-          formatX={formatDay}
+          formatX={axisFormat(days)}
           formatLongX={formatLongDay}
           formatY={format}
           formatTick={(value) => formatTick(value, definition.style, currency)}
