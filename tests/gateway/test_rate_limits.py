@@ -14,8 +14,9 @@ from gateway.rate_limit.local import LocalCount
 from gateway.rate_limit.quota import Claim, LimiterAway, Quota
 
 ITEMS = "/api/v1/metrics/items"
-SLOW = Quota("slow", requests=60, seconds=60, burst=5)
-WIDE = Quota("wide", requests=600, seconds=60, burst=100)
+# One a minute: nothing is earned back while a test runs, however slow the machine is.
+SLOW = Quota("slow", requests=60, seconds=3600, burst=5)
+WIDE = Quota("wide", requests=60, seconds=3600, burst=100)
 
 
 @pytest_asyncio.fixture(loop_scope="session")
@@ -43,7 +44,7 @@ class TestRateLimiter:
         decisions = [await limiter.take([Claim(SLOW, somebody)]) for _ in range(6)]
         assert [decision.allowed for decision in decisions] == [True] * 5 + [False]
         assert [decision.balances[0].remaining for decision in decisions] == [4, 3, 2, 1, 0, 0]
-        assert decisions[-1].retry_after == 1
+        assert decisions[-1].retry_after == 60
 
     async def test_earns_requests_back_with_time(self, redis, somebody):
         quota = Quota("quick", requests=10, seconds=1, burst=1)
@@ -71,13 +72,15 @@ class TestRateLimiter:
         quota = Quota("exact", requests=40, seconds=1, burst=40)
         clients = [Redis.from_url(redis_url) for _ in range(4)]
         limiters = [RateLimiter(client) for client in clients]
-        started, accepted = time.monotonic(), 0
-        while time.monotonic() - started < 2:
+        started, accepted, asked = time.monotonic(), 0, 0.0
+        while asked < 2:
+            asked = time.monotonic() - started
             decisions = await asyncio.gather(*(limiter.take([Claim(quota, somebody)]) for limiter in limiters * 12))
             accepted += sum(decision.allowed for decision in decisions)
         elapsed = time.monotonic() - started
         await asyncio.gather(*(client.aclose() for client in clients))
-        assert accepted == pytest.approx(40 + 40 * elapsed, rel=0.01, abs=2)
+        # All that was earned by the last question, and nothing that was earned after its answer.
+        assert 0.99 * (40 + 40 * asked) - 2 <= accepted <= 1.01 * (40 + 40 * elapsed) + 2
 
     async def test_takes_concurrent_requests_in_few_round_trips(self, redis, somebody):
         limiter = RateLimiter(redis)

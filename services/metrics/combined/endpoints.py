@@ -14,6 +14,7 @@ from services.metrics.combined.service import Answer, Answers, Caller
 router = APIRouter(tags=["metrics"])
 IfNoneMatch = Annotated[str | None, Header(max_length=2000)]
 NOT_MODIFIED = {"description": "The answer is still the one with this ETag."}
+INVALID = {"model": Problem, "description": "The range or a filter breaks a rule; `errors` says which."}
 UNAVAILABLE = {"model": Problem, "description": "Nothing can be served yet; `Retry-After` says when to ask again."}
 
 
@@ -22,7 +23,7 @@ UNAVAILABLE = {"model": Problem, "description": "Nothing can be served yet; `Ret
     operation_id="get_combined_metrics",
     summary="A tenant's ad performance from one snapshot",
     response_model=CombinedMetrics,
-    responses={304: NOT_MODIFIED, 422: {"model": Problem}, 503: UNAVAILABLE},
+    responses={304: NOT_MODIFIED, 422: INVALID, 503: UNAVAILABLE},
     openapi_extra=public("metrics:read"),
 )
 async def get_combined_metrics(
@@ -40,7 +41,7 @@ async def get_combined_metrics(
     operation_id="get_campaign_metrics",
     summary="One campaign with its days, ad groups and ads",
     response_model=CampaignDetail,
-    responses={304: NOT_MODIFIED, 404: {"model": Problem}, 422: {"model": Problem}, 503: UNAVAILABLE},
+    responses={304: NOT_MODIFIED, 404: {"model": Problem}, 422: INVALID, 503: UNAVAILABLE},
     openapi_extra=public("metrics:read"),
 )
 async def get_campaign_metrics(

@@ -23,7 +23,10 @@ Caller = Annotated[Principal, Depends(current_principal)]
     summary="Rebuild this tenant's marts and snapshots",
     status_code=202,
     response_model=RefreshAccepted,
-    responses={409: {"model": Problem}, 422: {"model": Problem}},
+    responses={
+        409: {"model": Problem},
+        422: {"model": Problem, "description": "The request breaks a rule; `errors` says which."},
+    },
     openapi_extra=public("metrics:write"),
 )
 async def refresh_metrics(session: TenantSession, caller: Caller, idempotency: Idempotent) -> RefreshAccepted:
