@@ -6,6 +6,8 @@ from collections.abc import Callable
 import brotli
 from starlette.types import Message, Send
 
+from libs.content_coding import coding_for
+
 LEAST = 1024
 QUALITY = 4
 _TYPES = (b"application/json", b"application/problem+json", b"application/x-ndjson", b"application/geo+json")
@@ -44,24 +46,12 @@ class _Gzip:
         return self._compressor.flush()
 
 
-def encoder_for(accept_encoding: bytes | None) -> Callable[[], "_Brotli | _Gzip"] | None:
+_ENCODERS: dict[str, Callable[[], _Brotli | _Gzip]] = {"br": _Brotli, "gzip": _Gzip}
+
+
+def encoder_for(accept_encoding: bytes | None) -> Callable[[], _Brotli | _Gzip] | None:
     """The best encoder that the client takes; None when it takes neither."""
-    if not accept_encoding:
-        return None
-    offered = dict(map(_offer, accept_encoding.split(b",")))
-    for encoder in (_Brotli, _Gzip):
-        if offered.get(encoder.name, 0.0) > 0:
-            return encoder
-    return None
-
-
-def _offer(part: bytes) -> tuple[bytes, float]:
-    name, _, parameter = part.partition(b";")
-    weight = parameter.strip().removeprefix(b"q=")
-    try:
-        return name.strip().lower(), float(weight) if parameter else 1.0
-    except ValueError:
-        return name.strip().lower(), 0.0
+    return _ENCODERS.get(coding_for(accept_encoding)) if accept_encoding else None
 
 
 class Compressing:

@@ -11,7 +11,7 @@ HOP_BY_HOP = frozenset(
 )
 # Set anew by the gateway, or meant for it alone.
 _OURS = frozenset(
-    {b"authorization", b"cookie", b"host", b"content-length", b"expect", b"accept-encoding", b"x-csrf-token"}
+    {b"authorization", b"cookie", b"host", b"content-length", b"expect", b"x-csrf-token"}
     | {b"x-request-id", b"traceparent", b"x-background", b"origin", b"forwarded", b"x-real-ip", b"x-client-ip"}
     | {b"x-cluster-client-ip", b"true-client-ip", b"cf-connecting-ip", b"x-rewrite-url"}
 )

@@ -1,6 +1,7 @@
 """What reaches a service, and what comes back."""
 
 import asyncio
+import gzip
 import json
 import re
 
@@ -139,6 +140,20 @@ class TestReturnedAnswer:
         assert "Accept-Encoding" in answer.headers["vary"]
         assert answer.json() == {"items": ["x" * 5000]}
         assert answer.num_bytes_downloaded < 500
+
+    async def test_that_the_service_encoded_stays_as_it_is(self, browser, upstream):
+        client = await browser()
+        encoded = gzip.compress(json.dumps({"items": ["y" * 5000]}).encode())
+        headers = {"Content-Encoding": "gzip", "Content-Type": "application/json"}
+        upstream.answer = _answer(lambda request: web.Response(body=encoded, headers=headers))
+        async with client.stream("GET", ITEMS, headers={"Accept-Encoding": "br, gzip"}) as answer:
+            arrived = b"".join([chunk async for chunk in answer.aiter_raw()])
+        assert (arrived, answer.headers["content-encoding"]) == (encoded, "gzip")
+
+    async def test_lets_the_service_know_what_the_client_decodes(self, browser, upstream):
+        client = await browser()
+        await client.get(ITEMS, headers={"Accept-Encoding": "br;q=0.5, gzip"})
+        assert upstream.last.headers["Accept-Encoding"] == "br;q=0.5, gzip"
 
     @pytest.mark.parametrize("accepted", ["identity", "br;q=0, gzip;q=0", ""])
     async def test_stays_plain_for_clients_that_want_it(self, browser, upstream, accepted):
