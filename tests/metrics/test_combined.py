@@ -201,6 +201,18 @@ class TestGetCombinedMetrics:
         assert other.status_code == 200
         assert other.headers["etag"] != first.headers["etag"]
 
+    @pytest.mark.parametrize(
+        ("accepted", "coding"), [("gzip, deflate, br", "br"), ("gzip", "gzip"), ("identity", None), ("br;q=0", None)]
+    )
+    async def test_is_encoded_as_the_client_likes(self, tenant, combined, accepted, coding):
+        plain = await combined(tenant, **ASKED, headers={"Accept-Encoding": "identity"})
+        answers = [await combined(tenant, **ASKED, headers={"Accept-Encoding": accepted}) for _ in range(2)]
+        assert [answer.headers.get("content-encoding") for answer in answers] == [coding, coding]
+        assert "Accept-Encoding" in answers[0].headers["vary"]
+        assert [answer.json()["campaign"] for answer in answers] == [plain.json()["campaign"]] * 2
+        assert answers[1].json()["meta"]["cache"]["outcome"] == "hit"
+        assert (answers[0].headers["etag"] == plain.headers["etag"]) == (coding is None)
+
     async def test_answers_from_memory_the_second_time(self, tenant, combined):
         asked = {"start_date": "2026-02-20", "end_date": "2026-02-21"}
         first, second = [(await combined(tenant, **asked)).json() for _ in range(2)]

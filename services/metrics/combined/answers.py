@@ -1,4 +1,4 @@
-"""Finished answers: the part that depends on snapshot and filters is made once and kept as bytes."""
+"""Finished answers: what depends on snapshot and filters is made and compressed once, and kept as bytes."""
 
 import time
 from dataclasses import dataclass
@@ -6,31 +6,35 @@ from typing import Any
 
 import orjson
 
+from libs.content_coding import Coding
+from services.metrics.combined.splicing import Head, encoded
+
 
 @dataclass(frozen=True)
 class Prepared:
-    """The sections of an answer as JSON without the opening brace, and what `meta` takes from them."""
+    """An answer up to the part of `meta` that each request has anew, in one content coding."""
 
-    sections: bytes
-    meta: dict[str, Any]
+    head: Head
     made_at: float
 
     @property
     def size(self) -> int:
-        return len(self.sections) + 2000
+        return self.head.size + 500
 
     @property
     def age_seconds(self) -> int:
         return int(time.monotonic() - self.made_at)
 
     def body(self, meta: dict[str, Any]) -> bytes:
-        """The whole answer, with what is true at this moment in `meta`."""
-        head = {"meta": self.meta | meta, "snapshot_generated_at": meta["snapshot_generated_at"]}
-        return _dumps(head)[:-1] + b"," + self.sections
+        """The whole answer, with what is true at this moment at the end of `meta`."""
+        tail = _dumps({"snapshot_generated_at": meta["snapshot_generated_at"]})[1:]
+        return self.head.with_tail(b"," + _dumps(meta)[1:] + b"," + tail)
 
 
-def prepare(sections: dict[str, Any], meta: dict[str, Any]) -> Prepared:
-    return Prepared(_dumps(sections)[1:], meta, time.monotonic())
+def prepare(sections: dict[str, Any], meta: dict[str, Any], coding: Coding) -> Prepared:
+    """`sections`, and the part of `meta` that follows from them; neither is empty."""
+    opened = _dumps(sections)[:-1] + b',"meta":' + _dumps(meta)[:-1]
+    return Prepared(encoded(opened, coding), time.monotonic())
 
 
 def _dumps(value: dict[str, Any]) -> bytes:

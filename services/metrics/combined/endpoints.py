@@ -7,6 +7,7 @@ from fastapi import APIRouter, Header, Path, Query, Request, Response
 from contracts.metrics.api import CampaignDetail, CombinedMetrics, Platform
 from contracts.metrics.query import CombinedQuery, RangeQuery, Text
 from libs.auth import current_principal, public, tenant_of
+from libs.content_coding import coding_for
 from libs.errors import Problem
 from services.metrics.combined import service
 from services.metrics.combined.service import Answer, Answers, Caller
@@ -15,6 +16,7 @@ router = APIRouter(tags=["metrics"])
 IfNoneMatch = Annotated[str | None, Header(max_length=2000)]
 NOT_MODIFIED = {"description": "The answer is still the one with this ETag."}
 INVALID = {"model": Problem, "description": "The range or a filter breaks a rule; `errors` says which."}
+VARY = "Authorization, Cookie, Accept-Encoding"
 UNAVAILABLE = {"model": Problem, "description": "Nothing can be served yet; `Retry-After` says when to ask again."}
 
 
@@ -65,12 +67,15 @@ def _answers(request: Request) -> Answers:
 
 def _caller(request: Request, if_none_match: str | None) -> Caller:
     principal = current_principal(request)
-    return Caller(tenant_of(principal), principal.request_id or request.state.request_id, if_none_match)
+    coding = coding_for(request.headers.get("accept-encoding", "").encode("latin-1"))
+    return Caller(tenant_of(principal), principal.request_id or request.state.request_id, if_none_match, coding)
 
 
 def _respond(answer: Answer) -> Response:
     """The browser keeps the answer and asks whether it still holds: a tenant switch must never show another's."""
-    headers = {"ETag": answer.etag, "Cache-Control": "private, no-cache", "Vary": "Authorization, Cookie"}
+    headers = {"ETag": answer.etag, "Cache-Control": "private, no-cache", "Vary": VARY}
     if answer.body is None:
         return Response(status_code=304, headers=headers)
+    if answer.coding != "identity":
+        headers["Content-Encoding"] = answer.coding
     return Response(answer.body, media_type="application/json", headers=headers)

@@ -12,10 +12,11 @@ import orjson
 from contracts.metrics.combined import CONTRACT_VERSION
 from contracts.metrics.query import CombinedQuery, RangeQuery
 from libs.clock import Clock, utc_now
+from libs.content_coding import Coding
 from libs.errors import NotFound, Unavailable
 from services.metrics.combined import payload, sections
 from services.metrics.combined.answers import Prepared, prepare
-from services.metrics.combined.payload import Question
+from services.metrics.combined.payload import Question, Row
 from services.metrics.combined.ranges import compared, resolve
 from services.metrics.combined.selection import Selection, account_key, select
 from services.metrics.combined.telemetry import observe_answer
@@ -26,6 +27,8 @@ from services.metrics.snapshots.loading import Serving, Servings, SnapshotStore
 
 RETRY_SECONDS = 15
 CampaignKey = tuple[str, str, str]
+Sections = tuple[Row, Row]
+"""The sections of an answer, and the part of `meta` that follows from them."""
 
 
 class NoSnapshot(Unavailable):
@@ -43,14 +46,16 @@ class Caller:
     tenant_id: UUID
     request_id: str | None
     if_none_match: str | None
+    coding: Coding = "identity"
 
 
 @dataclass(frozen=True)
 class Answer:
-    """`body` is none when the caller has it already."""
+    """`body`, in `coding`, is none when the caller has it already."""
 
     etag: str
     body: bytes | None
+    coding: Coding = "identity"
 
 
 @dataclass(frozen=True)
@@ -93,10 +98,10 @@ async def _answer(
     serving: Serving,
     query: RangeQuery,
     name: str,
-    make: Callable[[SnapshotFrames | None], Prepared],
+    make: Callable[[SnapshotFrames | None], Sections],
 ) -> Answer:
     fresh = freshness(serving, answers.clock(), answers.budget_seconds)
-    asked = f"{caller.tenant_id}|{name}|{_canonical(query)}"
+    asked = f"{caller.tenant_id}|{name}|{caller.coding}|{_canonical(query)}"
     etag = _etag(asked, serving, fresh["state"], fresh["reasons"])
     if caller.if_none_match and etag in caller.if_none_match:
         observe_answer("not_modified")
@@ -104,13 +109,13 @@ async def _answer(
 
     async def prepare_now() -> Prepared:
         frames = await answers.store.get(caller.tenant_id, serving.snapshot_id) if serving.snapshot_id else None
-        return await asyncio.to_thread(make, frames)
+        return await asyncio.to_thread(lambda: prepare(*make(frames), caller.coding))
 
     found = await answers.prepared.get((asked, serving.snapshot_id), prepare_now)
     outcome = "hit" if found.was_known else "miss"
     observe_answer(outcome)
     cache = {"outcome": outcome, "age_seconds": found.value.age_seconds}
-    return Answer(etag, found.value.body(_meta(caller, query, serving, fresh) | {"cache": cache}))
+    return Answer(etag, found.value.body(_meta(caller, query, serving, fresh) | {"cache": cache}), caller.coding)
 
 
 def _meta(caller: Caller, query: RangeQuery, serving: Serving, fresh: dict[str, Any]) -> dict[str, Any]:
@@ -127,24 +132,24 @@ def _meta(caller: Caller, query: RangeQuery, serving: Serving, fresh: dict[str, 
     }
 
 
-def _combined(frames: SnapshotFrames | None, query: CombinedQuery) -> Prepared:
+def _combined(frames: SnapshotFrames | None, query: CombinedQuery) -> Sections:
     asked = resolve(query, frames.coverage if frames else None)
     if frames is None or frames.coverage is None or asked is None:
-        return prepare(*sections.nothing(asked, query))
+        return sections.nothing(asked, query)
     question = Question(
         frames, select(frames, query), asked, compared(asked, query.compare), query.limit, query.allow_partial
     )
-    return prepare(*sections.combined(question, query))
+    return sections.combined(question, query)
 
 
-def _campaign(frames: SnapshotFrames | None, key: CampaignKey, query: RangeQuery) -> Prepared:
+def _campaign(frames: SnapshotFrames | None, key: CampaignKey, query: RangeQuery) -> Sections:
     asked = resolve(query, frames.coverage if frames else None)
     number = frames.campaign_number(key[0], account_key(key[1]), key[2]) if frames else None
     if frames is None or number is None or asked is None:
         raise CampaignNotFound
     only = payload.only_campaign(frames, number)
     question = Question(frames, Selection(only), asked, compared(asked, query.compare), 5000, query.allow_partial)
-    return prepare(*sections.campaign(question, number, query))
+    return sections.campaign(question, number, query)
 
 
 def _canonical(query: RangeQuery) -> str:
