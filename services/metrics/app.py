@@ -1,6 +1,7 @@
 """The metrics service. `make_app` is what uvicorn runs."""
 
 from collections.abc import AsyncGenerator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 
 from fastapi import FastAPI
@@ -17,6 +18,8 @@ from services.metrics.snapshots.cache import Cache
 from services.metrics.snapshots.loading import Servings, SnapshotStore
 
 MIB = 1024 * 1024
+# Half of a question is polars, which leaves the interpreter alone; with more threads the event loop waits for its turn.
+THREADS = 2
 
 
 def make_app(settings: MetricsSettings | None = None) -> FastAPI:
@@ -36,10 +39,12 @@ async def remembered_answers(app: FastAPI) -> AsyncGenerator[None]:
     """What the process keeps in memory: three quarters for snapshots, the rest for finished answers."""
     settings: MetricsSettings = app.state.settings
     budget = settings.snapshot_cache_mib * MIB
-    app.state.answers = Answers(
-        servings=Servings(app.state.database),
-        store=SnapshotStore(app.state.database, budget * 3 // 4),
-        prepared=Cache(budget // 4, lambda prepared: prepared.size),
-        budget_seconds=settings.snapshot_budget_seconds,
-    )
-    yield
+    with ThreadPoolExecutor(THREADS, "answers") as threads:
+        app.state.answers = Answers(
+            servings=Servings(app.state.database),
+            store=SnapshotStore(app.state.database, budget * 3 // 4),
+            prepared=Cache(budget // 4, lambda prepared: prepared.size),
+            threads=threads,
+            budget_seconds=settings.snapshot_budget_seconds,
+        )
+        yield

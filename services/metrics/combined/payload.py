@@ -13,6 +13,11 @@ from services.metrics.combined.sums import MILLION, MONEY, Sums, change, grouped
 from services.metrics.snapshots.frames import MEASURES, NO_CURRENCY, SnapshotFrames
 
 Row = dict[str, Any]
+_CAMPAIGN_FACTS = (
+    pl.col("settled").all(),
+    pl.when(pl.col("region").n_unique() == 1).then(pl.col("region").first()).alias("only_region"),
+    pl.col("date").n_unique().alias("days"),
+)
 
 
 @dataclass(frozen=True)
@@ -33,9 +38,10 @@ def campaign_section(question: Question) -> tuple[Row, Row]:
     parts = grouped_once(rows)
     reporting = reporting_currency(parts) or _currency_before(question)
     shown, total = campaign_rows(question, rows)
+    totals = summary(question.snapshot, rows, parts, reporting, question.allow_partial)
     section = {
-        "summary": summary(question.snapshot, rows, parts, reporting, question.allow_partial),
-        "comparison": comparison(question, question.snapshot.days, question.selection, rows, reporting),
+        "summary": totals,
+        "comparison": comparison(question, totals, reporting),
         "trend": trend(rows, reporting, question.allow_partial),
         "rows": shown,
     }
@@ -111,15 +117,12 @@ def trend(rows: pl.DataFrame, reporting: str | None, allow_partial: bool) -> lis
     ]
 
 
-def comparison(
-    question: Question, frame: pl.DataFrame, selection: Selection, rows: pl.DataFrame, reporting: str | None
-) -> Row | None:
-    """The compared range in the same currency, and how the totals changed."""
+def comparison(question: Question, now: Row, reporting: str | None) -> Row | None:
+    """The compared range in the same currency, and how the totals changed that are `now`."""
     if question.compared is None:
         return None
-    before = selection.rows(frame, question.compared)
+    before = question.selection.rows(question.snapshot.days, question.compared)
     then = summary(question.snapshot, before, grouped_once(before), reporting, question.allow_partial)
-    now = summary(question.snapshot, rows, grouped_once(rows), reporting, question.allow_partial)
     return {
         "start_date": question.compared.start,
         "end_date": question.compared.end,
@@ -131,26 +134,20 @@ def comparison(
 
 def campaign_rows(question: Question, rows: pl.DataFrame) -> tuple[list[Row], int]:
     """The campaigns with the greatest spend, and how many there are. Each in its own currency."""
-    groups = grouped(rows, "campaign")
-    order = (
-        groups.group_by("campaign")
-        .agg(pl.col("spend").max())
-        .sort("spend", "campaign", descending=[True, False], nulls_last=True)
-    )
-    shown = order["campaign"].head(question.limit)
-    previous = _previous_by_campaign(question, shown)
-    parts = _parts_by_number(groups, "campaign", shown)
-    entities = question.snapshot.campaigns[shown.to_list()].to_dicts() if len(shown) else []
+    parts, total = _greatest(grouped(rows, "campaign", more=_CAMPAIGN_FACTS), question.limit, "campaign")
+    previous = _previous_by_campaign(question, list(parts))
+    entities = question.snapshot.campaigns[list(parts)].to_dicts() if parts else []
     return [
         _campaign_row(entity, parts[entity["number"]], previous.get(entity["number"]), question) for entity in entities
-    ], order.height
+    ], total
 
 
-def _previous_by_campaign(question: Question, shown: pl.Series) -> dict[int, list[Row]]:
+def _previous_by_campaign(question: Question, shown: list[int]) -> dict[int, list[Row]]:
     if question.compared is None:
         return {}
     before = question.selection.rows(question.snapshot.days, question.compared)
-    return _parts_by_number(grouped(before, "campaign"), "campaign", shown)
+    wanted = grouped(before.filter(pl.col("campaign").is_in(shown)), "campaign")
+    return dict(by_value(wanted.to_dicts(), "campaign"))
 
 
 def _campaign_row(entity: Row, parts: list[Row], previous: list[Row] | None, question: Question) -> Row:
@@ -194,26 +191,21 @@ def _only(values: set[Any]) -> Any:
 
 def ad_rows(question: Question) -> tuple[list[Row], int]:
     """The ads with the greatest spend, and how many there are."""
-    details = question.snapshot.details.filter(pl.col("grain") == "ad")
-    rows = question.selection.rows(details, question.asked).filter(pl.col("ad").is_not_null())
-    groups = grouped(rows, "ad", "campaign")
-    order = (
-        groups.group_by("ad").agg(pl.col("spend").max()).sort("spend", "ad", descending=[True, False], nulls_last=True)
-    )
-    shown = order["ad"].head(question.limit)
-    parts = _parts_by_number(groups, "ad", shown)
-    entities = question.snapshot.ads[shown.to_list()].to_dicts() if len(shown) else []
-    return [_ad_row(entity, parts[entity["ad"]], question) for entity in entities], order.height
+    details = question.selection.rows(question.snapshot.details, question.asked)
+    rows = details.filter((pl.col("grain") == "ad") & pl.col("ad").is_not_null())
+    parts, total = _greatest(grouped(rows, "ad", "campaign"), question.limit, "ad", "campaign")
+    entities = question.snapshot.ads[list(parts)].to_dicts() if parts else []
+    return [_ad_row(entity, parts[entity["ad"]], question) for entity in entities], total
 
 
 def _ad_row(entity: Row, parts: list[Row], question: Question) -> Row:
     currency = reporting_currency(parts)
-    campaign = question.snapshot.campaigns.row(parts[-1]["campaign"], named=True)
+    campaign_id, campaign_name = question.snapshot.campaign_names[parts[0]["campaign"]]
     return {
         "platform": entity["platform"],
         "account_id": entity["account_id"],
-        "campaign_id": campaign["campaign_id"],
-        "campaign_name": campaign["name"],
+        "campaign_id": campaign_id,
+        "campaign_name": campaign_name,
         "ad_group_id": entity["ad_group_id"],
         "ad_group_name": _ad_group_name(question.snapshot, entity),
         "ad_id": entity["ad_id"],
@@ -235,10 +227,9 @@ def ad_group_rows(question: Question) -> list[Row]:
     details = question.selection.rows(question.snapshot.details, question.asked)
     reported = details.filter(pl.col("grain") == "ad_group")
     rows = (reported if reported.height else details).filter(pl.col("ad_group").is_not_null())
-    groups = grouped(rows, "ad_group").sort("spend", "ad_group", descending=[True, False], nulls_last=True)
-    shown = groups["ad_group"].unique(maintain_order=True)
-    parts = _parts_by_number(groups, "ad_group", shown)
-    entities = question.snapshot.ad_groups[shown.to_list()].to_dicts() if len(shown) else []
+    groups = grouped(rows, "ad_group")
+    parts, _ = _greatest(groups, groups.height, "ad_group")
+    entities = question.snapshot.ad_groups[list(parts)].to_dicts() if parts else []
     return [_ad_group_row(entity, parts[entity["ad_group"]], question) for entity in entities]
 
 
@@ -250,17 +241,6 @@ def _ad_group_row(entity: Row, parts: list[Row], question: Question) -> Row:
         "end_date": max(part["last_day"] for part in parts),
         **measures(parts, reporting_currency(parts), allow_partial=question.allow_partial),
     }
-
-
-def filter_options(snapshot: SnapshotFrames) -> Row:
-    """Everything that can be chosen in the snapshot."""
-    platforms = (
-        snapshot.campaigns.group_by("platform")
-        .agg(accounts=pl.col("account_id").n_unique(), campaigns=pl.col("campaign_id").drop_nulls().n_unique())
-        .sort("platform")
-    )
-    accounts = snapshot.accounts.sort("platform", "account_id")
-    return {"platforms": platforms.to_dicts(), "accounts": accounts.to_dicts(), "regions": snapshot.regions}
 
 
 def truncation(section: str, shown: int, total: int) -> Row:
@@ -276,9 +256,16 @@ def applied_range(asked: DayRange | None, compare: Compare) -> Row:
     }
 
 
-def _parts_by_number(groups: pl.DataFrame, column: str, shown: pl.Series) -> dict[int, list[Row]]:
-    wanted = groups.filter(pl.col(column).is_in(shown.implode())).sort(column, "currency").to_dicts()
-    return dict(by_value(wanted, column))
+def _greatest(groups: pl.DataFrame, limit: int, *keys: str) -> tuple[dict[int, list[Row]], int]:
+    """The parts of what spent most in one currency, by the number that is the first key, and how many numbers exist.
+
+    Greatest first, among the parts of one as well. `keys` are all that `groups` is grouped by, so the order is total.
+    """
+    descending = [True, *(False for _ in keys), False]
+    ranked = groups.sort("spend", *keys, "currency", descending=descending, nulls_last=True)
+    numbers = ranked[keys[0]].unique(maintain_order=True)
+    shown = ranked.filter(pl.col(keys[0]).is_in(numbers.head(limit).implode()))
+    return dict(by_value(shown.to_dicts(), keys[0])), len(numbers)
 
 
 def by_value(rows: Iterable[Row], column: str) -> list[tuple[Any, list[Row]]]:

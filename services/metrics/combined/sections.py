@@ -35,7 +35,7 @@ def combined(question: Question, query: CombinedQuery) -> tuple[Row, Row]:
             "region": _availability(bool(places), _why_no_regions(question, query)),
         },
         "coverage": _coverage(snapshot),
-        "filters": payload.filter_options(snapshot),
+        "filters": snapshot.options,
     }
     return body, meta | provenance(snapshot)
 
@@ -127,7 +127,7 @@ def _why_no_budgets(question: Question) -> str:
 
 
 def _why_no_regions(question: Question, query: CombinedQuery) -> str:
-    return "no_region_data" if question.snapshot.places.height == 0 else _why_empty(question, query)
+    return "no_region_data" if question.snapshot.places.rows.height == 0 else _why_empty(question, query)
 
 
 def _coverage(snapshot: SnapshotFrames) -> Row:

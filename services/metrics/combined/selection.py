@@ -1,13 +1,12 @@
 """The rows of a snapshot that a question is about."""
 
 from dataclasses import dataclass
-from datetime import date
 
 import polars as pl
 
 from contracts.metrics.query import CombinedQuery
 from services.metrics.combined.ranges import DayRange
-from services.metrics.snapshots.frames import SnapshotFrames
+from services.metrics.snapshots.frames import Daily, SnapshotFrames
 
 
 @dataclass(frozen=True)
@@ -17,11 +16,9 @@ class Selection:
     campaigns: pl.Series | None = None
     regions: tuple[str, ...] = ()
 
-    def rows(self, frame: pl.DataFrame, days: DayRange) -> pl.DataFrame:
-        """The rows of `days` that fit; `frame` is sorted by date, so the days are a slice of it."""
-        first = frame["date"].search_sorted(days.start, side="left")
-        last = frame["date"].search_sorted(days.end, side="right")
-        part = frame.slice(first, last - first)
+    def rows(self, daily: Daily, days: DayRange) -> pl.DataFrame:
+        """The rows of `days` that fit."""
+        part = daily.between(days.start, days.end)
         if self.campaigns is not None:
             part = part.filter(self.campaigns.gather(part["campaign"]))
         if self.regions:
@@ -48,8 +45,3 @@ def account_key(account_id: str) -> str:
     if len(account_id) == 12 and digits.isdigit() and account_id[3] == account_id[7] == "-" and len(digits) == 10:
         return digits
     return account_id.removeprefix("act_")
-
-
-def first_day(frame: pl.DataFrame) -> date | None:
-    """The frame's first day; none when it is empty."""
-    return frame["date"][0] if frame.height else None

@@ -3,6 +3,7 @@
 import asyncio
 import hashlib
 from collections.abc import Callable
+from concurrent.futures import Executor
 from dataclasses import dataclass, field
 from typing import Any, cast
 from uuid import UUID
@@ -65,6 +66,7 @@ class Answers:
     servings: Servings
     store: SnapshotStore
     prepared: Cache[Prepared]
+    threads: Executor
     budget_seconds: int
     clock: Clock = field(default=utc_now)
 
@@ -109,7 +111,8 @@ async def _answer(
 
     async def prepare_now() -> Prepared:
         frames = await answers.store.get(caller.tenant_id, serving.snapshot_id) if serving.snapshot_id else None
-        return await asyncio.to_thread(lambda: prepare(*make(frames), caller.coding))
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(answers.threads, lambda: prepare(*make(frames), caller.coding))
 
     found = await answers.prepared.get((asked, serving.snapshot_id), prepare_now)
     outcome = "hit" if found.was_known else "miss"

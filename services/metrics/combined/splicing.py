@@ -1,7 +1,7 @@
 """Compressed documents whose last bytes change: the long head is compressed once, the tail is put in as it is.
 
 Both formats are sequences of blocks, and have a block for bytes that are not compressed. So an answer of 270 KB costs
-its compression (1.4 ms) once, and a copy of 30 KB at each request.
+its compression (about 1 ms) once, and a copy of 30 KB at each request.
 """
 
 import zlib
@@ -14,8 +14,8 @@ from libs.content_coding import Coding
 
 MOST_TAIL = 65_535
 """Bytes that one such block holds in both formats."""
-BROTLI_QUALITY = 4
-GZIP_LEVEL = 6
+BROTLI_QUALITY = 3
+GZIP_LEVEL = 3
 
 
 class Head(Protocol):

@@ -1,13 +1,12 @@
 """From sums to measures: totals first, ratios last, and never two currencies in one amount."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import polars as pl
 
 from services.metrics.snapshots.frames import MEASURES, reach_of_one, sums_of
 
-COUNTS = ("impressions", "clicks", "link_clicks", "conversions")
 MONEY = ("spend", "conversions_value")
 MILLION = 1_000_000
 RATIOS = ("ctr", "cpc", "cpm", "cpa", "cvr", "roas", "frequency")
@@ -16,18 +15,16 @@ Sums = Mapping[str, Any]
 """One group's sums in one currency: the measures in millionths or whole numbers, `reach`, `unvalued`, `rows`."""
 
 
-def grouped(frame: pl.DataFrame, *keys: str) -> pl.DataFrame:
-    """The sums of each group and currency, with its first and last day."""
+def grouped(frame: pl.DataFrame, *keys: str, more: Iterable[pl.Expr] = ()) -> pl.DataFrame:
+    """The sums of each group and currency, with its first and last day; `more` is what else is asked of a group."""
     return frame.group_by(*keys, "currency").agg(
         *sums_of(frame),
         reach_of_one(),
         pl.col("unvalued").sum(),
         pl.len().alias("rows"),
-        pl.col("settled").all(),
-        pl.when(pl.col("region").n_unique() == 1).then(pl.col("region").first()).alias("only_region"),
         pl.col("date").min().alias("first_day"),
         pl.col("date").max().alias("last_day"),
-        pl.col("date").n_unique().alias("days"),
+        *more,
     )
 
 
@@ -38,8 +35,8 @@ def measures(groups: Iterable[Sums], currency: str | None, *, allow_partial: boo
     """
     parts = list(groups)
     paid = [part for part in parts if part["currency"] == currency]
-    total = {name: _add(part[name] for part in parts) for name in COUNTS}
-    money = {name: _add(part[name] for part in paid) for name in MEASURES}
+    total = _together(parts)
+    money = total if len(paid) == len(parts) else _together(paid)
     reach = parts[0]["reach"] if len(parts) == 1 and parts[0]["rows"] == 1 else None
     is_valued = allow_partial or not any(part["unvalued"] for part in paid)
     return {
@@ -74,6 +71,11 @@ def change(now: Mapping[str, Any], then: Mapping[str, Any]) -> dict[str, float |
 
 def _relative(now: float | None, then: float | None) -> float | None:
     return None if now is None or not then else round((now - then) / abs(then), 9)
+
+
+def _together(parts: Sequence[Sums]) -> Sums:
+    """Most things have one part, which needs no adding."""
+    return parts[0] if len(parts) == 1 else {name: _add(part[name] for part in parts) for name in MEASURES}
 
 
 def _add(values: Iterable[int | None]) -> int | None:

@@ -4,9 +4,11 @@ Entities are numbered within the snapshot, so that a filter on names becomes a l
 on integers instead of text.
 """
 
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
+from typing import Any
 
 import polars as pl
 
@@ -20,20 +22,47 @@ NO_CURRENCY = "XXX"
 
 
 @dataclass(frozen=True)
+class Daily:
+    """Rows sorted by `date`. `starts[n]` is the first row of `dates[n]`, and the last of `starts` the number of rows.
+
+    A search in the column takes polars 0.1 ms, and a question asks ten times.
+    """
+
+    rows: pl.DataFrame
+    dates: list[date]
+    starts: list[int]
+
+    @classmethod
+    def of(cls, rows: pl.DataFrame) -> "Daily":
+        runs = rows.select(pl.col("date").rle()).unnest("date")
+        return cls(rows, runs["value"].to_list(), [0, *runs["len"].cum_sum().to_list()])
+
+    @property
+    def size(self) -> int:
+        """Bytes, near enough for a cache's budget."""
+        return int(self.rows.estimated_size())
+
+    def between(self, first: date, last: date) -> pl.DataFrame:
+        """The rows of these days, both included."""
+        start = self.starts[bisect_left(self.dates, first)]
+        return self.rows.slice(start, self.starts[bisect_right(self.dates, last)] - start)
+
+
+@dataclass(frozen=True)
 class SnapshotFrames:
     """One snapshot in memory.
 
     `days`: what totals count, one row per campaign, region, currency and day. `details`: ads and ad groups as
-    reported, one row per entity, region, currency and day. Both hold amounts in millionths and are sorted by `date`.
+    reported, one row per entity, region, currency and day. Both hold amounts in millionths.
     `places` is like `days`, with a region on every row: by reports of regions where an account has them, else by its
     rows. `campaigns`, `ads` and `ad_groups` are indexed by the rows' `campaign`, `ad` and `ad_group` numbers.
     """
 
     snapshot_id: str
     manifest: Manifest
-    days: pl.DataFrame
-    details: pl.DataFrame
-    places: pl.DataFrame
+    days: Daily
+    details: Daily
+    places: Daily
     budgets: pl.DataFrame
     campaigns: pl.DataFrame
     ads: pl.DataFrame
@@ -44,14 +73,31 @@ class SnapshotFrames:
     @property
     def size(self) -> int:
         """Bytes, near enough for a cache's budget."""
-        frames = (self.days, self.details, self.places, self.campaigns, self.ads, self.ad_groups, self.accounts)
-        return sum(int(frame.estimated_size()) for frame in frames)
+        entities = (self.campaigns, self.ads, self.ad_groups, self.accounts)
+        daily = self.days.size + self.details.size + self.places.size
+        return daily + sum(int(frame.estimated_size()) for frame in entities)
 
     @cached_property
     def ad_group_names(self) -> dict[tuple[str, str, str], str | None]:
         """Name by platform, account id and ad group id."""
         rows = self.ad_groups.select("platform", "account_id", "ad_group_id", "name").iter_rows()
         return {(platform, account_id, ad_group_id): name for platform, account_id, ad_group_id, name in rows}
+
+    @cached_property
+    def campaign_names(self) -> list[tuple[str | None, str | None]]:
+        """Id and name by the campaign's number."""
+        return list(self.campaigns.select("campaign_id", "name").iter_rows())
+
+    @cached_property
+    def options(self) -> dict[str, Any]:
+        """Everything that can be chosen in the snapshot."""
+        platforms = (
+            self.campaigns.group_by("platform")
+            .agg(accounts=pl.col("account_id").n_unique(), campaigns=pl.col("campaign_id").drop_nulls().n_unique())
+            .sort("platform")
+        )
+        accounts = self.accounts.sort("platform", "account_id")
+        return {"platforms": platforms.to_dicts(), "accounts": accounts.to_dicts(), "regions": self.regions}
 
     def campaign_number(self, platform: str, account_id: str, campaign_id: str) -> int | None:
         """The campaign's number; none when the snapshot does not know it."""
@@ -85,9 +131,9 @@ def assemble(
     return SnapshotFrames(
         snapshot_id=snapshot_id,
         manifest=manifest,
-        days=_days(facts),
-        details=_details(facts, ads, ad_groups),
-        places=_places(facts, _with_campaign(reported, campaigns).with_columns(enums)),
+        days=Daily.of(_days(facts)),
+        details=Daily.of(_details(facts, ads, ad_groups)),
+        places=Daily.of(_places(facts, _with_campaign(reported, campaigns).with_columns(enums))),
         budgets=entities["budget"],
         campaigns=campaigns,
         ads=ads,
