@@ -1,6 +1,5 @@
 """The gateway. `make_app` is what uvicorn runs."""
 
-import gc
 import json
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
@@ -53,12 +52,8 @@ class Gateway:
         try:
             self._plane = self._data_plane(state, contract, proxy)
             async with exposed(settings.gateway_metrics_port):
-                # What the start has made stays: collections need not walk it again, which took 100 ms each time.
-                gc.collect()
-                gc.freeze()
                 yield
         finally:
-            gc.unfreeze()
             self._plane = None
             await proxy.close()
 

@@ -1,8 +1,9 @@
 """`create_app`: what every service is made of, so that a service's own `app.py` says only what is its own."""
 
+import gc
 import time
-from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
-from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
+from collections.abc import AsyncGenerator, Awaitable, Callable, Generator, Sequence
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager, contextmanager
 from typing import Any
 
 import structlog
@@ -155,10 +156,22 @@ def _lifespan(service: str, settings: Settings, lifespans: Sequence[Lifespan]) -
             for lifespan in lifespans:
                 await stack.enter_async_context(lifespan(app))
             log.info("service.started", git_sha=settings.git_sha)
-            yield
+            with _start_out_of_collections():
+                yield
         log.info("service.stopped")
 
     return run
+
+
+@contextmanager
+def _start_out_of_collections() -> Generator[None]:
+    """What the start has made stays: collections need not walk it again, which took 100 ms and more each time."""
+    gc.collect()
+    gc.freeze()
+    try:
+        yield
+    finally:
+        gc.unfreeze()
 
 
 def _health_router(service: str, settings: Settings) -> APIRouter:
