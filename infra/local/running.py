@@ -44,10 +44,9 @@ class Running:
         self.identity = None
         self.failures += 1
         self.restarts += 1
-        pause = min(FIRST_PAUSE_SECONDS * 2 ** (self.failures - 1), LONGEST_PAUSE_SECONDS)
-        self.next_start = time.monotonic() + pause
+        self.next_start = time.monotonic() + pause_after(self.failures)
         self.state = "crash loop" if self.failures >= LOOP_AFTER else "restarting"
-        self.reason = f"{_ending(status)}; {last_words}"
+        self.reason = f"{ending(status)}; {last_words}"
 
     def answered(self, ready: bool, checks: dict[str, str]) -> None:
         self.silent_since = None
@@ -77,5 +76,11 @@ class Running:
         }
 
 
-def _ending(status: int) -> str:
+def pause_after(failures: int) -> float:
+    """How many seconds to wait after so many failures in a row."""
+    return min(FIRST_PAUSE_SECONDS * 2 ** (failures - 1), LONGEST_PAUSE_SECONDS)
+
+
+def ending(status: int) -> str:
+    """How a process went, by its exit code."""
     return f"killed by signal {-status}" if status < 0 else f"exited with code {status}"

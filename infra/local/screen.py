@@ -19,13 +19,19 @@ def table_of(content: dict[str, Any]) -> Group:
     table = Table(box=None, pad_edge=False)
     for heading in ("process", "state", "pid", "port", "restarts", ""):
         table.add_column(heading, overflow="fold")
-    for item in content.get("processes", []):
+    for item in rows_of(content):
         state = Text(item["state"], style=COLOURS.get(item["state"], ""))
         numbers = [str(item[name] or "") for name in ("pid", "port", "restarts")]
         table.add_row(item["name"], state, *numbers, Text(item["reason"][:100], style="dim"))
     colour = COLOURS.get(content["state"], "yellow")
     head = Text.assemble("Opsight is ", (content["state"], colour), f"  {content['url']}")
     return Group(head, table, *notes_of(content))
+
+
+def rows_of(content: dict[str, Any]) -> list[dict[str, Any]]:
+    """The embedded servers and the processes; servers of your own are not ours to watch."""
+    servers = [{"name": name, **item} for name, item in content.get("servers", {}).items() if item["embedded"]]
+    return [*servers, *content.get("processes", [])]
 
 
 def notes_of(content: dict[str, Any]) -> list[Text]:
@@ -65,7 +71,7 @@ class Progress:
 
     def show(self, content: dict[str, Any]) -> None:
         self._line("stack", content["state"], "")
-        for item in content.get("processes", []):
+        for item in rows_of(content):
             if item["state"] in ("restarting", "crash loop"):
                 self._line(item["name"], item["state"], item["reason"])
 

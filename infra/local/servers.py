@@ -11,6 +11,7 @@ from infra.local.valkey import ValkeyServer, start_valkey
 from infra.local.valkey import binary as valkey_binary
 
 DATABASE = "opsight"
+EmbeddedServer = PostgresServer | ValkeyServer
 
 
 @dataclass
@@ -36,19 +37,6 @@ class Servers:
             return own
         self.valkey = start_valkey(self.home.valkey, port=self.valkey.port if self.valkey else 0)
         return self.valkey.url
-
-    def fallen(self) -> list[str]:
-        """The embedded servers that have ended without being asked to."""
-        both = {"postgres": self.postgres, "valkey": self.valkey}
-        return [name for name, server in both.items() if server and server.process.poll() is not None]
-
-    def report(self) -> dict[str, object]:
-        """As it stands in `stack.json`: no password in it."""
-        both = {"postgres": self.postgres, "valkey": self.valkey}
-        return {
-            name: {"embedded": server is not None, "port": server.port if server else None}
-            for name, server in both.items()
-        }
 
     def stop(self) -> None:
         for server in (self.valkey, self.postgres):

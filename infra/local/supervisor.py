@@ -24,9 +24,9 @@ from infra.local.leftovers import end_leftovers
 from infra.local.options import Options
 from infra.local.processes import free_port, is_taken, tail
 from infra.local.report import Phase, Report
+from infra.local.server_watch import ServerWatch
 from infra.local.servers import Servers
 
-MENDING_PAUSE_SECONDS = 3
 EAGER_ROUND_SECONDS, CALM_ROUND_SECONDS = 0.1, 0.4
 
 
@@ -39,6 +39,7 @@ class Supervisor:
         address = lan_address() if options.lan else None
         self.report.lan_url = f"http://{address}:{options.port}" if address else None
         self.servers = Servers(home)
+        self.server_watch = ServerWatch(self.servers)
         self.children = Children(home)
         self.stopping = asyncio.Event()
         self._starting: asyncio.Future[tuple[str, str]] | None = None
@@ -80,7 +81,7 @@ class Supervisor:
             asyncio.to_thread(self.servers.start_postgres), asyncio.to_thread(self.servers.start_valkey)
         )
         database_url, redis_url = await asyncio.shield(self._starting)
-        self.report.servers = self.servers.report()
+        self.report.servers = self.server_watch.report()
         self.report.enter(Phase.MIGRATIONS)
         await self._migrate(database_url)
         self.report.enter(Phase.PROCESSES)
@@ -118,11 +119,12 @@ class Supervisor:
     async def _watch(self, endpoints: Endpoints) -> None:
         """Round after round; what takes time runs beside it."""
         while True:
-            await self._mend_servers()
+            self.server_watch.tick()
             self.children.tick(endpoints)
             if self.report.seed == "waiting" and self.children.running["gateway"].state == "ready":
                 self.report.seed = "running"
                 self._also(self._seed(endpoints))
+            self.report.servers = self.server_watch.report()
             self.report.nursery = self.children.nursery()
             self.report.processes = [running.report() for running in self.children.running.values()]
             self.report.enter(self._phase())
@@ -132,24 +134,11 @@ class Supervisor:
             await asyncio.sleep(CALM_ROUND_SECONDS if self.report.phase is Phase.READY else EAGER_ROUND_SECONDS)
 
     def _phase(self) -> Phase:
-        states = {running.state for running in self.children.running.values()}
+        states = {running.state for running in self.children.running.values()} | self.server_watch.states
         if states == {"ready"}:
             settled = self.report.web != "building" and self.report.seed not in ("waiting", "running")
             return Phase.READY if settled else Phase.FINISHING
         return Phase.DEGRADED if "crash loop" in states or self.report.was_ready else Phase.PROCESSES
-
-    async def _mend_servers(self) -> None:
-        """Start a fallen server again; while that fails (a full disk), say so and try on."""
-        for name in self.servers.fallen():
-            start = self.servers.start_postgres if name == "postgres" else self.servers.start_valkey
-            try:
-                await asyncio.to_thread(start)
-            except LocalError as error:
-                self.report.error = str(error)
-                self.report.enter(Phase.DEGRADED)
-                await asyncio.sleep(MENDING_PAUSE_SECONDS)
-            else:
-                self.report.error = ""
 
     async def _build_web(self) -> None:
         if not self.options.web:
@@ -185,4 +174,5 @@ class Supervisor:
         if self._starting is not None:
             # A server that is starting while we are told to stop is let finish, to be stopped as it should.
             await asyncio.gather(self._starting, return_exceptions=True)
+        await self.server_watch.close()
         await asyncio.to_thread(self.servers.stop)

@@ -20,7 +20,7 @@ from infra.local.leftovers import end_leftovers, living_supervisor
 from infra.local.options import Options
 from infra.local.processes import end, find, is_taken, tail
 from infra.local.report import Phase
-from infra.local.screen import Progress, announce, console, table_of
+from infra.local.screen import Progress, announce, console, rows_of, table_of
 from infra.local.supervisor import Supervisor
 
 PATIENCE_SECONDS = 900
@@ -120,8 +120,8 @@ def _await_health(home: Home, process: "subprocess.Popen[bytes]", log: Path) -> 
 
 
 def _failing(content: dict[str, list[dict[str, str]]]) -> str:
-    bad = [f"{item['name']} ({item['reason']})" for item in content["processes"] if item["state"] == "crash loop"]
-    return "These processes keep failing: " + "; ".join(bad)
+    bad = [f"{item['name']} ({item['reason']})" for item in rows_of(content) if item["state"] == "crash loop"]
+    return "These keep failing: " + "; ".join(bad)
 
 
 async def _with_screen(supervisor: Supervisor, home: Home) -> None:
