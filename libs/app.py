@@ -25,6 +25,8 @@ from libs.telemetry import configure_logging, configure_tracing, expose_metrics
 
 log: structlog.stdlib.BoundLogger = structlog.get_logger()
 API_PREFIX = "/api/v1"
+# With the wait for a connection and the time to make one, below the gateway's 30 s for an answer.
+STATEMENT_SECONDS = 15.0
 
 Check = Callable[[FastAPI], Awaitable[None]]
 Lifespan = Callable[[FastAPI], AbstractAsyncContextManager[None]]
@@ -147,6 +149,7 @@ def _lifespan(service: str, settings: Settings, lifespans: Sequence[Lifespan]) -
             settings.database_url.get_secret_value(),
             application_name=f"opsight-{service}",
             pool_size=settings.database_pool_size,
+            statement_seconds=STATEMENT_SECONDS,
         )
         app.state.doorbell = Doorbell(settings.redis_url.get_secret_value(), service)
         app.state.database.info["doorbell"] = app.state.doorbell

@@ -4,6 +4,7 @@ Every unit of work is one transaction. A tenant transaction sets `app.tenant_id`
 (`set_config(…, true)`), and row-level security does the rest; a platform transaction sees no tenant table at all.
 """
 
+import asyncio
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from typing import Annotated, Any
@@ -12,11 +13,19 @@ from uuid import UUID
 from fastapi import Depends, Request
 from sqlalchemy import MetaData, TextClause, text
 from sqlalchemy.engine import make_url
-from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.ext.asyncio import (
+    AsyncConnection,
+    AsyncEngine,
+    AsyncSession,
+    async_sessionmaker,
+    create_async_engine,
+)
 from sqlalchemy.orm import DeclarativeBase
 
 from libs.auth import current_principal, tenant_of
 
+PING_SECONDS = 2.0
 NAMING = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
     "uq": "uq_%(table_name)s_%(column_0_N_name)s",
@@ -38,9 +47,14 @@ def schema_metadata(schema: str) -> MetaData:
 
 
 class Database:
-    """Connections of one process with its own role."""
+    """Connections of one process with its own role. A statement may take `statement_seconds`; None sets no limit.
 
-    def __init__(self, url: str, *, application_name: str, pool_size: int = 5) -> None:
+    The limit is kept on this side: a server that has gone silent would not keep it. It raises `TimeoutError`.
+    """
+
+    def __init__(
+        self, url: str, *, application_name: str, pool_size: int = 5, statement_seconds: float | None = None
+    ) -> None:
         self.engine: AsyncEngine = create_async_engine(
             make_url(url).set(drivername="postgresql+asyncpg"),
             pool_size=pool_size,
@@ -48,11 +62,16 @@ class Database:
             pool_timeout=5,
             pool_pre_ping=True,
             pool_recycle=1800,
-            connect_args={"timeout": 5, "server_settings": {"application_name": application_name}},
+            connect_args={
+                "timeout": 5,
+                "command_timeout": statement_seconds,
+                "server_settings": {"application_name": application_name},
+            },
         )
         self.info: dict[str, Any] = {}
         """What each session of this database carries in `session.info`: the doorbell to ring after a commit."""
         self._sessions = async_sessionmaker(self.engine, expire_on_commit=False, info=self.info)
+        self._asking: asyncio.Task[None] | None = None
 
     @asynccontextmanager
     async def tenant(self, tenant_id: UUID, *, read_only: bool = False) -> AsyncGenerator[AsyncSession]:
@@ -67,8 +86,33 @@ class Database:
         async with self._sessions.begin() as session:
             yield session
 
+    @asynccontextmanager
+    async def exclusive(self, name: str) -> AsyncGenerator[bool]:
+        """Whether nobody else holds `name` now; if so, it is held until the block ends, or its connection does.
+
+        For work that takes minutes: no transaction is open meanwhile, whose snapshot and locks others would wait for.
+        """
+        async with self.engine.connect() as plain:
+            connection = await plain.execution_options(isolation_level="AUTOCOMMIT")
+            is_ours = (await connection.execute(_TRY_TO_HOLD, {"name": name})).scalar_one()
+            try:
+                yield is_ours
+            finally:
+                if is_ours:
+                    await _let_go(connection, name)
+
     async def ping(self) -> None:
-        """Raise unless PostgreSQL answers."""
+        """Raise unless PostgreSQL answers within two seconds; whoever asks meanwhile waits for the same answer."""
+        if self._asking is None or self._asking.done():
+            self._asking = asyncio.create_task(self._ask())
+            self._asking.add_done_callback(lambda asked: asked.cancelled() or asked.exception())
+        done, _ = await asyncio.wait({self._asking}, timeout=PING_SECONDS)
+        if not done:
+            # It ends by itself: to cancel it would mean to wait for the silent server once more.
+            raise TimeoutError
+        await self._asking
+
+    async def _ask(self) -> None:
         async with self.engine.connect() as connection:
             await connection.execute(text("select 1"))
 
@@ -76,6 +120,16 @@ class Database:
         await self.engine.dispose()
 
 
+async def _let_go(connection: AsyncConnection, name: str) -> None:
+    try:
+        await connection.execute(_LET_GO, {"name": name})
+    except (SQLAlchemyError, OSError):
+        # What a lost connection held is free already; one that is only doubtful must not go back with a lock on it.
+        await connection.invalidate()
+
+
+_TRY_TO_HOLD = text("select pg_try_advisory_lock(hashtextextended(:name, 0))")
+_LET_GO = text("select pg_advisory_unlock(hashtextextended(:name, 0))")
 _ENTER_TENANT = text(
     "select set_config('app.tenant_id', :tenant, true), set_config('transaction_read_only', :ro, true)"
 )

@@ -9,6 +9,7 @@ from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from pydantic import BaseModel, Field
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse
 
@@ -126,10 +127,14 @@ def install_error_rendering(app: FastAPI) -> None:
         return _render(request, _from_status(error))
 
     async def database_error(request: Request, error: Exception) -> JSONResponse:
-        if isinstance(error, DBAPIError) and not _is_connection_loss(error):
+        if isinstance(error, DBAPIError) and not _is_passing(error):
             return await unexpected(request, error)
         log.warning("database.unavailable", error=type(error).__name__)
         return _render(request, Unavailable("The database cannot be reached.", retry_after=2))
+
+    async def too_slow(request: Request, error: Exception) -> JSONResponse:
+        log.warning("dependency.too_slow", error=type(error).__name__)
+        return _render(request, Unavailable("Something that this needs did not answer in time.", retry_after=2))
 
     async def unexpected(request: Request, error: Exception) -> JSONResponse:
         log.error("request.failed", error=type(error).__name__, exc_info=error)
@@ -140,6 +145,8 @@ def install_error_rendering(app: FastAPI) -> None:
     app.add_exception_handler(HTTPException, http_error)
     app.add_exception_handler(DBAPIError, database_error)
     app.add_exception_handler(ConnectionError, database_error)
+    app.add_exception_handler(PoolTimeout, too_slow)
+    app.add_exception_handler(TimeoutError, too_slow)
     app.add_exception_handler(Exception, unexpected)
 
 
@@ -163,5 +170,12 @@ def _from_status(error: HTTPException) -> DomainError:
     return named(headers=dict(error.headers or {}))
 
 
-def _is_connection_loss(error: DBAPIError) -> bool:
-    return error.connection_invalidated or isinstance(error, OperationalError | InterfaceError)
+# By the first characters of PostgreSQL's SQLSTATE: connection failures; too few resources (disk, memory, connections);
+# a lock that was not to be had in time; shutting down, starting up, cancelled by an operator or a crash.
+_PASSING = ("08", "53", "55P03", "57")
+
+
+def _is_passing(error: DBAPIError) -> bool:
+    """Whether the same may succeed in a moment: the server or the way to it is at fault, not the statement."""
+    lost = error.connection_invalidated or isinstance(error, OperationalError | InterfaceError)
+    return lost or str(getattr(error.orig, "sqlstate", None)).startswith(_PASSING)
