@@ -1,6 +1,7 @@
 """From raw rows to marts and snapshots: what changes, what stays, and what vanishes."""
 
 import asyncio
+import itertools
 from datetime import timedelta
 from uuid import UUID
 
@@ -195,6 +196,22 @@ class TestLanding:
         assert [receipt.json()["outcome"] for receipt in receipts] == ["accepted", "known"]
         assert body["campaign"]["rows"] == []
         assert body["availability"]["campaign"] == {"status": "empty", "reason": "no_data"}
+
+
+class TestSteadyLanding:
+    async def test_does_not_fail_the_run_it_overtakes(self, raw, refresh, tenant_a):
+        raw.uploaded(tenant_a, campaign_id="0", spend_micros=1_000_000)
+
+        async def go_on_landing():
+            for number in itertools.count(1):
+                raw.uploaded(tenant_a, campaign_id=str(number), spend_micros=1_000_000)
+                await asyncio.sleep(0.05)
+
+        landing = asyncio.create_task(go_on_landing())
+        await refresh(tenant_a)
+        landing.cancel()
+        runs = raw.execute("select state, error from metrics.dbt_run where tenant_id = %s", tenant_a)
+        assert runs == [("succeeded", None)]
 
 
 class TestFailure:

@@ -5,20 +5,11 @@
     ],
 ) }}
 
+-- depends_on: {{ ref('int_partitions__to_rebuild') }}
 with
 
--- The bounds are scalar sub-selects: PostgreSQL pushes them down into the views below, a join it would not.
 entity_day as (
-    select *
-    from {{ ref('int_ad_performance__entity_days') }}
-    where
-        {{ in_scope('tenant_id') }}
-        and date_day >= (select min(date_day) from {{ ref('int_partitions__to_rebuild') }})
-        and date_day <= (select max(date_day) from {{ ref('int_partitions__to_rebuild') }})
-),
-
-partition_to_rebuild as (
-    select * from {{ ref('int_partitions__to_rebuild') }}
+    select * from {{ ref('int_ad_performance__rebuilt') }}
 ),
 
 account as (
@@ -47,7 +38,6 @@ in_partition as (
         entity_day.*,
         case entity_day.grain when 'campaign' then 1 when 'ad_group' then 2 when 'ad' then 3 else 4 end as coarseness
     from entity_day
-    inner join partition_to_rebuild using (tenant_id, dataset, platform, account_id, date_day)
 ),
 
 -- Totals count every campaign's day once, at the coarsest grain that reports it. Rows of unknown campaigns count only
