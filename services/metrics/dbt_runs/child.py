@@ -4,8 +4,10 @@ dbt takes seconds to start and keeps the interpreter busy; in a process of its o
 heartbeats go on. One JSON request a line on stdin, one JSON answer a line on stdout; dbt's own output goes to stderr.
 """
 
+import ctypes
 import json
 import os
+import signal
 import sys
 from pathlib import Path
 from typing import Any, TextIO
@@ -13,10 +15,12 @@ from typing import Any, TextIO
 from dbt.cli.main import dbtRunner, dbtRunnerResult
 
 PROJECT = Path(__file__).parent.parent / "dbt"
+_PR_SET_PDEATHSIG = 1
 
 
 def main(target_path: str) -> None:
     """Answer build requests until stdin ends."""
+    _end_with_parent()
     answers = _take_stdout()
     common = _common_arguments(target_path)
     parsed = dbtRunner().invoke(["parse", *common])
@@ -30,6 +34,12 @@ def main(target_path: str) -> None:
         request: dict[str, Any] = json.loads(line)
         result = runner.invoke([*request["arguments"], *common, "--vars", json.dumps(request["variables"])])
         _answer(answers, {"success": result.success, "error": _error_of(result), "nodes": _nodes(result)})
+
+
+def _end_with_parent() -> None:
+    """On Linux the kernel ends dbt with its worker: nobody knows of its run any more, and the next one may begin."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
 
 
 def _take_stdout() -> TextIO:

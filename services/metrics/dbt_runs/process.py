@@ -15,6 +15,9 @@ from sqlalchemy.engine import make_url
 
 log: structlog.stdlib.BoundLogger = structlog.get_logger()
 CLOSE_SECONDS = 3.0
+LOCK_SECONDS = 30.0
+"""How long dbt waits for a lock. Every reader of the table queues behind it meanwhile; so it gives up, and its job
+tries again later."""
 LINE_LIMIT = 64 * 1024 * 1024
 RUNS_BEFORE_RESTART = 500
 """dbt keeps what it logged; a fresh process now and then gives the memory back."""
@@ -47,8 +50,8 @@ class DbtProcess:
     their text changes only with the code, which means a new process. A whole build tests every layer as well.
     """
 
-    def __init__(self, database_url: str, target_path: Path) -> None:
-        self._environment = environment_of(database_url)
+    def __init__(self, database_url: str, target_path: Path, *, lock_seconds: float = LOCK_SECONDS) -> None:
+        self._environment = environment_of(database_url, lock_seconds=lock_seconds)
         self._target_path = target_path
         self._process: Process | None = None
         self._runs = 0
@@ -149,7 +152,7 @@ async def _read(process: Process) -> dict[str, Any]:
     return orjson.loads(line)
 
 
-def environment_of(database_url: str) -> dict[str, str]:
+def environment_of(database_url: str, *, lock_seconds: float = LOCK_SECONDS) -> dict[str, str]:
     """What dbt is told: where to connect, and nothing else of this process's environment that could be a secret."""
     url = make_url(database_url)
     kept = {name: value for name, value in os.environ.items() if not name.startswith("OPSIGHT_")}
@@ -159,6 +162,7 @@ def environment_of(database_url: str) -> dict[str, str]:
         "OPSIGHT_DBT_USER": url.username or "opsight_dbt",
         "OPSIGHT_DBT_DBNAME": url.database or "opsight",
         "DBT_ENV_SECRET_PASSWORD": url.password or "",
+        "PGOPTIONS": f"-c lock_timeout={round(lock_seconds * 1000)}ms",
         "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",
         "PYTHONPATH": str(REPOSITORY),
     }

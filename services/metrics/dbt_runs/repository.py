@@ -133,12 +133,6 @@ async def list_tenants_due_full(session: AsyncSession, *, older_than_seconds: fl
     return list((await session.execute(query, {"seconds": older_than_seconds, "limit": limit})).scalars())
 
 
-async def try_run_lock(session: AsyncSession) -> bool:
-    """Take the one dbt slot of the whole platform until the transaction ends; false when another run has it."""
-    query = text("select pg_try_advisory_xact_lock(hashtextextended('opsight:metrics:dbt', 0))")
-    return bool((await session.execute(query)).scalar_one())
-
-
 _RUNS = (
     "select id, reason, state, since, started_at, finished_at, seconds, error, code_sha, models from metrics.dbt_run"
 )

@@ -23,6 +23,9 @@ LOADED_OVERLAP = timedelta(hours=2)
 """Rows show their load time, which is before their commit; a long load is still seen by the run after it."""
 
 REFRESH = "refresh"
+SLOT = "opsight:metrics:dbt"
+"""The one dbt slot of the whole platform."""
+
 PLATFORM_OF_SOURCE = {"facebook_ads": Platform.meta_ads.value}
 """Where a connector has another name than the platform it reads."""
 
@@ -69,8 +72,8 @@ async def run(context: JobContext, database: Database, dbt: DbtProcess, *, full:
 
     Nothing to do is done at once. One run at a time on the whole platform: dbt swaps views that all tenants share.
     """
-    async with database.platform() as slot:
-        if not await repository.try_run_lock(slot):
+    async with database.exclusive(SLOT) as is_ours:
+        if not is_ours:
             raise RetryLater(1, "dbt_busy", "Another dbt run is under way.")
         async with context.session() as session:
             changes = await repository.list_changes(session)
