@@ -89,8 +89,8 @@ def _drop_all(postgres_url: str, template: str) -> None:
 def _end_abandoned_runs() -> None:
     """A killed pytest leaves its servers running; the next run ends them."""
     for folder in _abandoned():
-        if (folder / "stack").exists():
-            stop_stack(folder / "stack")
+        for home in folder.glob("stack*"):
+            stop_stack(home)
         end(living_in(folder / "postgres/instance/cluster", "postgres"), seconds=10, signal=signal.SIGINT)
         end(living_in(folder / "valkey", "valkey-server"), seconds=10, signal=signal.SIGTERM)
         shutil.rmtree(folder, ignore_errors=True)
