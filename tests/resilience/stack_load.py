@@ -9,6 +9,7 @@ import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 from uuid import uuid4
 
@@ -65,11 +66,11 @@ class Load:
         self._numbers = itertools.count(1)
 
     @asynccontextmanager
-    async def running(self, *, readers: int = 2, uploaders: int = 3) -> AsyncIterator["Load"]:
+    async def running(self, *, readers: int = 2, uploaders: int = 3, syncers: int = 2) -> AsyncIterator["Load"]:
         """All clients at work; at the end none is left."""
-        connection = await self._connect()
+        connections = [await self._connect() for _ in range(syncers)]
         works: list[Callable[[], Awaitable[None]]] = [*[self._read] * readers, *[self._upload] * uploaders]
-        works += [self._sign_in, lambda: self._sync(connection)]
+        works += [self._sign_in, *[partial(self._sync, connection) for connection in connections]]
         self._tasks = [asyncio.create_task(self._repeat(work)) for work in works]
         try:
             yield self
@@ -79,6 +80,17 @@ class Load:
             await asyncio.gather(*self._tasks, return_exceptions=True)
             await self._http.aclose()
 
+    async def warm_up(self, *, within_seconds: float) -> bool:
+        """Send a first file, and wait until the dashboard shows it: dbt has then started and built once."""
+        await self._upload()
+        deadline = time.monotonic() + within_seconds
+        while time.monotonic() < deadline:
+            answer = await self._ask("GET", "/metrics/combined")
+            if answer and answer.status_code == 200 and answer.json()["campaign"]["summary"]["spend"] is not None:
+                return True
+            await asyncio.sleep(0.5)
+        return False
+
     async def finish(self, *, within_seconds: float) -> bool:
         """Begin nothing new, and let what has begun be acknowledged; False when that takes too long."""
         self._ending.set()
@@ -87,11 +99,6 @@ class Load:
             if task.done():
                 task.result()
         return not left
-
-    async def sees_figures(self) -> bool:
-        """Whether the dashboard shows what was uploaded."""
-        answer = await self._http.get("/metrics/combined")
-        return answer.raise_for_status().json()["campaign"]["summary"]["spend"] is not None
 
     async def until_well(self, *, within_seconds: float) -> float | None:
         """How long until every part says that it is well; None when it does not in time."""

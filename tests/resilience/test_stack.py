@@ -27,7 +27,7 @@ from tests.resilience.stack_load import OVER, Answer, Book, Load
 from tests.servers import RUNS
 from tests.stack import Partner, Stack, running_stack
 
-pytestmark = [pytest.mark.xdist_group("stack"), pytest.mark.timeout(240)]
+pytestmark = [pytest.mark.xdist_group("stack"), pytest.mark.timeout(300)]
 
 OUTAGE_SECONDS = 4.0
 RECOVERY_SECONDS = 30.0
@@ -113,6 +113,7 @@ async def ordeal() -> AsyncGenerator[Ordeal]:
         partner = stack.partner(tenant["id"])
         load = Load(stack.url, partner.api_key, {name: stack.demo[name] for name in ("email", "password")})
         ordeal = Ordeal(stack, partner, load.book)
+        assert await load.warm_up(within_seconds=SETTLING_SECONDS), "the dashboard never had figures"
         async with load.running():
             await _go_through(ordeal, load)
         yield ordeal
@@ -120,7 +121,6 @@ async def ordeal() -> AsyncGenerator[Ordeal]:
 
 
 async def _go_through(ordeal: Ordeal, load: Load) -> None:
-    assert await _within(RECOVERY_SECONDS, lambda: load.sees_figures()), "the dashboard never had figures"
     assert await _within(RECOVERY_SECONDS, lambda: ordeal.runs("ingestion.run_sync")), "no sync ever ran"
     # What these two are doing comes back when their leases run out, half a minute later.
     ordeal.kill("ingestion-worker", "metrics-worker")
@@ -155,8 +155,8 @@ class TestAnswers:
     async def test_were_asked_for_by_real_load(self, ordeal: Ordeal):
         assert ordeal.book.sign_ins > 3
         assert ordeal.book.reads > 50
-        assert len(ordeal.book.uploads) > 10
-        assert len(ordeal.book.syncs) > 1
+        assert len(ordeal.book.uploads) > 5
+        assert len(ordeal.book.syncs) >= 2
 
 
 class TestRecovery:
