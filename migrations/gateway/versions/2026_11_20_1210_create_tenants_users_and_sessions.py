@@ -15,7 +15,8 @@ TENANT_TABLES = ("identity.membership", "identity.api_key")
 
 
 def upgrade() -> None:
-    _create_platform_tables()
+    _create_agency_and_tenant()
+    _create_user_and_session()
     _create_membership()
     _create_api_key()
     for table in PLATFORM_TABLES:
@@ -27,7 +28,7 @@ def upgrade() -> None:
     _create_lookups()
 
 
-def _create_platform_tables() -> None:
+def _create_agency_and_tenant() -> None:
     op.execute("""
         create table identity.agency (
             id uuid not null default gen_random_uuid(),
@@ -53,6 +54,9 @@ def _create_platform_tables() -> None:
         )
     """)
     op.execute("create index ix_tenant_agency_id on identity.tenant (agency_id)")
+
+
+def _create_user_and_session() -> None:
     op.execute("""
         create table identity."user" (
             id uuid not null default gen_random_uuid(),
