@@ -74,6 +74,7 @@ class TestEventStream:
         async with client.stream("GET", "/api/v1/metrics/events") as answer:
             await anext(answer.aiter_bytes())
         await _until(lambda: upstream.streams_ended > before)
+        assert upstream.streams_ended > before
 
     async def test_ends_when_the_session_is_revoked(self, browser, new_account, upstream):
         account = await new_account()

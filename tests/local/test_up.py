@@ -67,15 +67,22 @@ class TestSupervision:
         assert stack.process("metrics")["pid"] != before["pid"]
 
     def test_starts_everything_again_when_the_nursery_was_killed(self, stack: LocalStack) -> None:
-        os.kill(stack.status()["nursery"]["pid"], signal.SIGKILL)
+        before = stack.status()["nursery"]["pid"]
+        os.kill(before, signal.SIGKILL)
         stack.wait(lambda it: it.process("gateway")["restarts"] > 0)
         stack.wait(lambda it: it.status()["state"] == "ready")
+        assert {item["state"] for item in stack.status()["processes"]} == {"ready"}
+        assert stack.status()["nursery"]["pid"] != before
 
     def test_starts_a_killed_database_again(self, stack: LocalStack) -> None:
-        [postmaster] = [process for process in stack.left_running() if process.name() == "postgres"]
-        postmaster.kill()
-        stack.wait(lambda it: not postmaster.is_running())
+        before = stack.status()["servers"]["postgres"]
+        psutil.Process(before["pid"]).kill()
+        stack.wait(lambda it: it.status()["servers"]["postgres"]["restarts"] > before["restarts"])
         stack.wait(lambda it: it.status()["state"] == "ready" and it.process("gateway")["state"] == "ready")
+        after = stack.status()["servers"]["postgres"]
+        assert (after["state"], after["port"]) == ("ready", before["port"])
+        assert after["pid"] != before["pid"]
+        assert "postgres" in stack.opsight("status").stdout
 
     def test_recovers_after_its_supervisor_was_killed(self, stack: LocalStack) -> None:
         supervisor = living_supervisor(Home(stack.folder))

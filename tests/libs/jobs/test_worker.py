@@ -87,6 +87,7 @@ class TestPeriodic:
         worker = Worker(ROOM, settings_for(ROOM), jobs=[], periodic=[Every(seconds=0.01, name="fail", run=fail)])
         async with working(worker):
             await until(lambda: len(runs) >= 3)
+        assert runs[:3] == [1, 1, 1]
 
 
 class TestHealth:
