@@ -68,7 +68,7 @@ class Load:
     @asynccontextmanager
     async def running(self, *, readers: int = 2, uploaders: int = 3, syncers: int = 2) -> AsyncIterator["Load"]:
         """All clients at work; at the end none is left."""
-        connections = [await self._connect() for _ in range(syncers)]
+        connections = [await self._connect(f"Under load {number}") for number in range(syncers)]
         works: list[Callable[[], Awaitable[None]]] = [*[self._read] * readers, *[self._upload] * uploaders]
         works += [self._sign_in, *[partial(self._sync, connection) for connection in connections]]
         self._tasks = [asyncio.create_task(self._repeat(work)) for work in works]
@@ -115,8 +115,8 @@ class Load:
         while not self._ending.is_set():
             await work()
 
-    async def _connect(self) -> str:
-        body = {"name": "Under load", "connector": "opsight-demo-ads", "config": {"months": 1}}
+    async def _connect(self, name: str) -> str:
+        body = {"name": name, "connector": "opsight-demo-ads", "config": {"months": 1}}
         answer = await self._http.post("/airbyte/connections", json=body)
         answer.raise_for_status()
         return answer.json()["id"]
