@@ -114,6 +114,7 @@ class Callers:
             session_id=found.session_id,
             role=found.role,
             csrf_token=self._csrf.token_for(token),
+            platform_role=found.platform_role,
         )
         return _Known(caller, until, found.last_seen_at, lambda: self._touch_session(found.session_id))
 

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from fastapi import Depends, Request
 
-from contracts.gateway.api import TenantRole
+from contracts.gateway.api import PlatformRole, TenantRole
 from libs.auth import ANONYMOUS, Principal
 from libs.errors import DomainError
 
@@ -24,6 +24,7 @@ class Caller:
     session_id: UUID | None = None
     role: TenantRole | None = None
     csrf_token: str | None = None
+    platform_role: PlatformRole | None = None
 
 
 NOBODY = Caller(ANONYMOUS, None, frozenset())
@@ -48,6 +49,12 @@ class Edge:
         return Principal(ISSUER, self.caller.subject, tenant_id, self.caller.scopes, None, self.request_id)
 
 
+class PlatformAdminRequired(DomainError):
+    """What concerns every tenant is decided by whoever runs the installation."""
+
+    code, status, title = "platform_admin_required", 403, "Only a platform administrator may do this"
+
+
 class PersonRequired(DomainError):
     """API keys have no profile, sessions or tenant switch."""
 
@@ -62,6 +69,12 @@ class Person:
     session_id: UUID
     tenant_id: UUID | None
     csrf_token: str
+
+
+def require_platform_admin(caller: Caller) -> None:
+    """Raises `PlatformAdminRequired` for everybody else."""
+    if caller.platform_role != "platform_admin":
+        raise PlatformAdminRequired
 
 
 def get_edge(request: Request) -> Edge:

@@ -52,10 +52,15 @@ class Dispatch:
         self, exchange: Exchange, edge: Edge, headers: list[tuple[str, str]], body: bytes | Upload | None
     ) -> None:
         exchange.answered_by_own = True
-        content = body if isinstance(body, bytes) else b""
+        content: bytes | None = body if isinstance(body, bytes) else b""
 
         async def receive() -> Message:
-            return {"type": "http.request", "body": content, "more_body": False}
+            """The body at once; then, for answers that last, whatever the client does next."""
+            nonlocal content
+            if content is None:
+                return await exchange.receive()
+            given, content = content, None
+            return {"type": "http.request", "body": given, "more_body": False}
 
         async def send(message: Message) -> None:
             if message["type"] == "http.response.start":

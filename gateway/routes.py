@@ -23,6 +23,7 @@ ROUTES = (
     Route("/tenants", "gateway"),
     Route("/members", "gateway"),
     Route("/api-keys", "gateway"),
+    Route("/audit", "gateway"),
     Route("/health", "gateway"),
     Route("/health/airbyte", "ingestion"),
     Route("/health/data-quality", "metrics"),

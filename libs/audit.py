@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Mapping
 from typing import Literal
+from uuid import UUID
 
 import orjson
 from sqlalchemy import text
@@ -10,6 +11,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from libs.auth import Principal, tenant_of
 from libs.db import schema_of
+
+PLATFORM_TRAIL = UUID(int=0)
+"""The trail of what concerns the whole platform and no tenant: enter it like a tenant to write or read it."""
 
 Outcome = Literal["success", "denied", "failure"]
 Detail = Mapping[str, str | int | float | bool | list[str] | None]

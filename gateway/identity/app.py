@@ -8,6 +8,7 @@ from redis.asyncio import Redis
 
 from gateway.health import endpoints as health
 from gateway.identity.api_key import endpoints as api_key
+from gateway.identity.audit import endpoints as audit
 from gateway.identity.me import endpoints as me
 from gateway.identity.membership import endpoints as membership
 from gateway.identity.session import endpoints as session
@@ -25,6 +26,7 @@ ROUTERS = (
     tenant.router,
     membership.router,
     api_key.router,
+    audit.router,
     health.router,
 )
 

@@ -1,7 +1,5 @@
 """The quarantine: rows of any origin that broke a rule of their dataset wait here, as they came."""
 
-import csv
-import io
 from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from contracts.ingestion.datasets import QuarantinedRow, RuleBroken
 from contracts.ingestion.uploads import RowError, Scalar
+from libs.csv_lines import csv_line
 from libs.db import Database
 from libs.pagination import CursorCodec, Page
 from services.ingestion.dataset.registry import DatasetSchema, list_versions
@@ -83,13 +82,13 @@ async def export_rows(
 
     The answer streams after the request's transaction has ended, so it cannot borrow that one.
     """
-    yield _csv_line(EXPORT_COLUMNS)
+    yield csv_line(EXPORT_COLUMNS)
     async with database.tenant(tenant_id, read_only=True) as session:
         async for row in repository.stream_quarantined(session, dataset, origin_id=origin_id, rule=rule):
             cells = orjson.dumps(row.row).decode()
             for error in row.errors:
                 values = (row.source_row, error.get("column"), error["pointer"], error["rule"], error["message"], cells)
-                yield _csv_line([_safe(value) for value in values])
+                yield csv_line(values)
 
 
 def _values(row: BadRow) -> dict[str, object]:
@@ -132,14 +131,3 @@ def _view(row: Quarantine) -> QuarantinedRow:
         row=row.row,
         created_at=row.created_at,
     )
-
-
-def _csv_line(values: Sequence[object]) -> bytes:
-    line = io.StringIO()
-    csv.writer(line).writerow(values)
-    return line.getvalue().encode()
-
-
-def _safe(value: object) -> object:
-    """A cell that a spreadsheet would run as a formula is shown as text."""
-    return f"'{value}" if isinstance(value, str) and value[:1] in ("=", "+", "-", "@", "\t", "\r") else value
