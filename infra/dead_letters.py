@@ -6,7 +6,6 @@ It works on the local stack, or on the database that `OPSIGHT_DATABASE_URL` name
 import asyncio
 import getpass
 import json
-import os
 from collections.abc import Coroutine
 from typing import Annotated, Any, TypeVar
 from uuid import UUID
@@ -15,10 +14,8 @@ import asyncpg
 import typer
 from sqlalchemy.engine import make_url
 
-from infra.local.environment import ROLES, url_as
+from infra.local.environment import ROLES, service_database_url
 from infra.local.home import Home
-from infra.local.keys import role_passwords
-from infra.local.maintenance import admin_url
 from libs.audit import record_audit
 from libs.auth import Principal
 from libs.db import Database, schema_of_role
@@ -62,7 +59,7 @@ def replay(
 
 
 async def _dead(service: str, limit: int) -> list[dict[str, Any]]:
-    url = _url(service)
+    url = service_database_url(Home.from_environment(), service)
     connection = await asyncpg.connect(url)
     try:
         schema = schema_of_role(make_url(url).username)
@@ -73,7 +70,9 @@ async def _dead(service: str, limit: int) -> list[dict[str, Any]]:
 
 
 async def _replay(service: str, tenant_id: UUID, job_id: UUID, *, uncertain_again: bool) -> None:
-    database = Database(_url(service), application_name="opsight-dead-letters", pool_size=1)
+    database = Database(
+        service_database_url(Home.from_environment(), service), application_name="opsight-dead-letters", pool_size=1
+    )
     principal = Principal("operator", f"operator:{getpass.getuser()}", tenant_id)
     try:
         async with database.tenant(tenant_id) as session:
@@ -89,16 +88,6 @@ async def _replay(service: str, tenant_id: UUID, job_id: UUID, *, uncertain_agai
             )
     finally:
         await database.dispose()
-
-
-def _url(service: str) -> str:
-    """The database, as the service's role: from the environment, or of the local stack."""
-    if own := os.environ.get("OPSIGHT_DATABASE_URL"):
-        return own
-    home = Home.from_environment()
-    role = ROLES[service]
-    assert role is not None
-    return url_as(admin_url(home), role, role_passwords(home)[role])
 
 
 def _line(row: dict[str, Any]) -> str:

@@ -1,5 +1,6 @@
 """The command line: `./opsight <command>`."""
 
+import importlib
 import json
 import sys
 import traceback
@@ -21,6 +22,9 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
+
+# Commands of other rooms, and where they are: imported only when they are asked for, so that `up` starts quickly.
+GROUPS = {"audit": "infra.audit_trail"}
 
 Port = Annotated[int, typer.Option(help="Port of the web UI and the API.", min=1, max=65535, envvar="OPSIGHT_PORT")]
 
@@ -156,6 +160,7 @@ def main() -> int:
     from typer import TyperException
 
     try:
+        _add_groups(sys.argv[1:])
         return typer.main.get_command(app).main(standalone_mode=False) or 0
     except TyperException as error:
         return _say(f"{error.format_message()} (./opsight --help)", 2)
@@ -171,6 +176,14 @@ def main() -> int:
         return _say(f"{error.strerror}: {error.filename}" if error.filename else str(error.strerror), 1)
     except Exception as error:
         return _say(f"unexpectedly failed with {type(error).__name__}: {_noted(error)}", 70)
+
+
+def _add_groups(arguments: list[str]) -> None:
+    """The group that was asked for; all of them when the question is what there is."""
+    asked = next((argument for argument in arguments if not argument.startswith("-")), None)
+    for name, module in GROUPS.items():
+        if asked in (name, None):
+            app.add_typer(importlib.import_module(module).app, name=name)
 
 
 def _noted(error: Exception) -> str:

@@ -6,9 +6,11 @@ from dataclasses import dataclass
 from functools import cache
 from urllib.parse import quote, urlsplit, urlunsplit
 
+from infra.local.errors import LocalError
 from infra.local.home import REPOSITORY, Home
 from infra.local.keys import role_passwords, signing_key, stack_secret, trust_file
 from infra.local.programs import DEPLOYABLES, PROGRAMS, Program
+from infra.local.servers import DATABASE
 from migrations.rooms import ROOMS
 
 ROLES = {room.name: room.role for room in ROOMS if room.role}
@@ -61,6 +63,26 @@ def environment_of(program: Program, home: Home, endpoints: Endpoints) -> dict[s
 def port_names() -> tuple[str, ...]:
     """Everything that listens, besides PostgreSQL and Valkey."""
     return (*(program.name for program in PROGRAMS), "gateway-metrics")
+
+
+def admin_url(home: Home) -> str:
+    """The administrator's URL of the running stack's database, or of the server that the environment names."""
+    if own := os.environ.get("OPSIGHT_DATABASE_URL"):
+        return own
+    port = home.read(home.stack_file)["servers"]["postgres"]["port"]
+    password = (home.postgres / "instance" / "password").read_text()
+    return f"postgresql://postgres:{password}@127.0.0.1:{port}/{DATABASE}"
+
+
+def service_database_url(home: Home, deployable: str) -> str:
+    """The database as the role of `deployable`: from the environment, or of the running stack."""
+    if own := os.environ.get("OPSIGHT_DATABASE_URL"):
+        return own
+    if "servers" not in home.read(home.stack_file):
+        raise LocalError("Opsight is not running: ./opsight up, or name a database with OPSIGHT_DATABASE_URL.")
+    role = ROLES[deployable]
+    assert role is not None
+    return url_as(admin_url(home), role, role_passwords(home)[role])
 
 
 def url_as(url: str, user: str, password: str) -> str:

@@ -4,13 +4,13 @@ import os
 import subprocess
 import sys
 
-from infra.local.environment import Endpoints, environment_of
+from infra.local.environment import Endpoints, admin_url, environment_of
 from infra.local.errors import LocalError
 from infra.local.home import REPOSITORY, Home
 from infra.local.leftovers import end_leftovers, living_supervisor
 from infra.local.processes import tail
 from infra.local.programs import PROGRAMS
-from infra.local.servers import DATABASE, Servers
+from infra.local.servers import Servers
 
 
 def migrate_database(home: Home) -> None:
@@ -34,15 +34,6 @@ def seed_demo_account(home: Home) -> None:
     endpoints = Endpoints(admin_url(home), "", "127.0.0.1", content["ports"])
     gateway = next(program for program in PROGRAMS if program.name == "gateway")
     _run(home, "infra.local.seed", "seed", environment_of(gateway, home, endpoints))
-
-
-def admin_url(home: Home) -> str:
-    """The administrator's URL of the running stack's database, or of the server that the environment names."""
-    if own := os.environ.get("OPSIGHT_DATABASE_URL"):
-        return own
-    port = home.read(home.stack_file)["servers"]["postgres"]["port"]
-    password = (home.postgres / "instance" / "password").read_text()
-    return f"postgresql://postgres:{password}@127.0.0.1:{port}/{DATABASE}"
 
 
 def _run(home: Home, module: str, name: str, environment: dict[str, str]) -> None:

@@ -1,6 +1,6 @@
 """`/audit`."""
 
-from typing import Annotated
+from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Query, Request
@@ -23,7 +23,10 @@ Word = Annotated[str | None, Query(min_length=1, max_length=200, pattern=r"^[^\x
 Trail = Annotated[
     AuditTrail, Query(description="`platform`: what concerns every tenant; platform administrators only.")
 ]
-NOT_ADMIN = {403: {"model": Problem, "description": "The trail of the platform is for platform administrators."}}
+Responses = dict[int | str, dict[str, Any]]
+NOT_ADMIN: Responses = {
+    403: {"model": Problem, "description": "The trail of the platform is for platform administrators."}
+}
 
 
 def wanted_events(
