@@ -24,6 +24,7 @@ ROUTES = (
     Route("/members", "gateway"),
     Route("/api-keys", "gateway"),
     Route("/audit", "gateway"),
+    Route("/flags", "gateway"),
     Route("/health", "gateway"),
     Route("/health/airbyte", "ingestion"),
     Route("/health/data-quality", "metrics"),

@@ -36,9 +36,6 @@ class GatewaySettings(Settings):
     limit_login_account: str = Field("5/60/5", pattern=QUOTA, description="Sign-in attempts for one account.")
     limit_login_ip: str = Field("20/3600/20", pattern=QUOTA, description="Sign-in attempts from one address.")
     upstream_connections: int = Field(100, ge=1, le=1000, description="Connections kept to each service at most.")
-    ops_hub_enabled: bool = Field(True, description="Whether the operations hub is open by default.")
-    ops_live_ranks_enabled: bool = Field(False, description="Whether live rank checks are on by default.")
-    ops_oauth_enabled: bool = Field(False, description="Whether OAuth connections are on by default.")
 
     @model_validator(mode="after")
     def _production_has_its_own_pepper(self) -> "GatewaySettings":

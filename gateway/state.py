@@ -19,6 +19,7 @@ from gateway.routes import upstreams
 from gateway.settings import GatewaySettings
 from libs.auth import TokenSigner
 from libs.db import Database
+from libs.flags import Flags
 
 
 @dataclass(frozen=True)
@@ -62,6 +63,7 @@ class GatewayState:
     limiter: RateLimiter
     quotas: Quotas
     health: HealthWatch
+    flags: Flags
 
 
 def make_state(app: FastAPI, settings: GatewaySettings, limiter: RateLimiter) -> GatewayState:
@@ -86,6 +88,7 @@ def make_state(app: FastAPI, settings: GatewaySettings, limiter: RateLimiter) ->
         limiter=limiter,
         quotas=Quotas.of(settings),
         health=HealthWatch(upstreams(settings), app, app.state.redis),
+        flags=app.state.flags,
     )
 
 

@@ -17,6 +17,7 @@ from libs.clock import utc_now
 from libs.db import Database
 from libs.errors import Problem, install_error_rendering
 from libs.events import Subscriber, event_router
+from libs.flags import Flags
 from libs.idempotency import answer_key, keep_answers
 from libs.jobs.doorbell import Doorbell
 from libs.pagination import CursorCodec
@@ -156,6 +157,8 @@ def _lifespan(service: str, settings: Settings, lifespans: Sequence[Lifespan]) -
         async with AsyncExitStack() as stack:
             stack.push_async_callback(app.state.database.dispose)
             stack.push_async_callback(app.state.doorbell.close)
+            flags = Flags(app.state.database, settings.flag_defaults)
+            app.state.flags = await stack.enter_async_context(flags.kept_current())
             for lifespan in lifespans:
                 await stack.enter_async_context(lifespan(app))
             log.info("service.started", git_sha=settings.git_sha)

@@ -24,8 +24,10 @@ from joserfc import jwt
 from joserfc.errors import JoseError
 from joserfc.jwk import OKPKey
 
+from contracts.flags import FlagKey
 from libs.clock import Clock, utc_now
 from libs.errors import Forbidden, Unauthenticated
+from libs.flags import Flags
 
 TOKEN_TYPE = "opsight-internal+jwt"  # noqa: S105  # a media type, not a secret
 LIFETIME = timedelta(seconds=60)
@@ -52,13 +54,17 @@ RouteClass = Literal["json", "stream"]
 ANONYMOUS = "anonymous"
 
 
-def public(scope: Scope | None, *, route_class: RouteClass = "json", anonymous: bool = False) -> dict[str, Any]:
+def public(
+    scope: Scope | None, *, route_class: RouteClass = "json", anonymous: bool = False, flag: FlagKey | None = None
+) -> dict[str, Any]:
     """`openapi_extra` of an operation that the gateway publishes; `scope=None` needs a caller but no scope.
 
-    `anonymous` opens the operation to callers who have not signed in; their subject is `anonymous`.
+    `anonymous` opens the operation to callers who have not signed in; their subject is `anonymous`. With `flag`, it is
+    there only for tenants that have the flag on.
     """
     declared = {"audience": "public", "scope": scope, "class": route_class}
-    return {"x-opsight": declared | ({"anonymous": True} if anonymous else {})}
+    optional = {"anonymous": anonymous or None, "flag": flag}
+    return {"x-opsight": declared | {name: value for name, value in optional.items() if value is not None}}
 
 
 def internal(scope: str) -> dict[str, Any]:
@@ -183,6 +189,9 @@ async def authorize(request: Request) -> Principal:
     scope = declared["scope"]
     if scope is not None and scope not in principal.scopes:
         raise Forbidden(f"This needs the scope {scope}.")
+    if "flag" in declared:
+        flags: Flags = request.app.state.flags
+        flags.require(declared["flag"], principal.tenant_id)
     return principal
 
 

@@ -9,6 +9,8 @@ from typing import Any, Literal, Self
 from pydantic import Field, HttpUrl, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from contracts.flags import FLAG_KEYS, FlagKey
+
 Environment = Literal["local", "test", "staging", "production"]
 
 
@@ -22,6 +24,11 @@ class Settings(BaseSettings):
         """The settings of this process; raises `ValidationError` that names what is missing or wrong."""
         nothing: dict[str, Any] = {}
         return cls(**nothing)
+
+    @property
+    def flag_defaults(self) -> dict[FlagKey, bool]:
+        """What the environment says of each flag."""
+        return {key: getattr(self, key.lower()) for key in FLAG_KEYS}
 
     environment: Environment = Field("local", description="Which environment this is; part of every log line.")
     database_url: SecretStr = Field(description="PostgreSQL URL of this process's own role: postgresql://…")
@@ -38,6 +45,9 @@ class Settings(BaseSettings):
     worker_concurrency: int = Field(16, ge=1, le=1000, description="Jobs a worker runs at once in each queue.")
     smtp_url: SecretStr | None = Field(None, description="smtp:// or smtps:// server; empty: into data_dir/mail.")
     mail_from: str = Field("Opsight <opsight@localhost>", description="Sender of the mail that Opsight sends.")
+    ops_hub_enabled: bool = Field(True, description="Whether the operations hub is open by default.")
+    ops_live_ranks_enabled: bool = Field(False, description="Whether live rank checks are on by default.")
+    ops_oauth_enabled: bool = Field(False, description="Whether OAuth connections are on by default.")
     gateway_url: str = Field("http://127.0.0.1:8080", description="Where this process reaches the gateway.")
     ingestion_url: str = Field("http://127.0.0.1:8101", description="Where the ingestion service listens.")
     metrics_url: str = Field("http://127.0.0.1:8102", description="Where the metrics service listens.")

@@ -9,6 +9,7 @@ from redis.asyncio import Redis
 from gateway.health import endpoints as health
 from gateway.identity.api_key import endpoints as api_key
 from gateway.identity.audit import endpoints as audit
+from gateway.identity.flag import endpoints as flag
 from gateway.identity.me import endpoints as me
 from gateway.identity.membership import endpoints as membership
 from gateway.identity.session import endpoints as session
@@ -27,6 +28,7 @@ ROUTERS = (
     membership.router,
     api_key.router,
     audit.router,
+    flag.router,
     health.router,
 )
 

@@ -61,6 +61,7 @@ async def seed_demo(database_url: str, *, password: str, api_key_pepper: str = L
             agency = await repository.ensure(session, Agency(id=uuid5(_DEMO, "agency"), name="Opsight Demo Agency"))
             await _ensure_tenants(session, agency.id)
             user = await seed_user(session, DEMO_EMAIL, name="Demo Owner", password_hash=password_hash)
+            user.platform_role = "platform_admin"
         for tenant in DEMO_TENANTS:
             await seed_membership(database, tenant.id, user.id, "owner")
         await _ensure_api_key(database, KeyHasher(api_key_pepper), api_key)

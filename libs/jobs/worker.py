@@ -15,6 +15,7 @@ import uvloop
 
 from libs.auth import TokenSigner
 from libs.db import Database, schema_of_role
+from libs.flags import Flags
 from libs.jobs import metrics
 from libs.jobs.claiming import ClaimLoop
 from libs.jobs.context import JobContext
@@ -102,6 +103,8 @@ class Worker:
         """Open what the worker needs: database, doorbell, lifespans, heartbeat; close it all at the end."""
         async with AsyncExitStack() as stack:
             await self._open(stack)
+            flags = Flags(self.database, self.settings.flag_defaults)
+            self.resources["flags"] = await stack.enter_async_context(flags.kept_current())
             for lifespan in self._lifespans:
                 await stack.enter_async_context(lifespan(self))
             self._heartbeat.start(asyncio.get_running_loop())

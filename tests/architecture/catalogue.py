@@ -228,6 +228,12 @@ SCHEMAS = {
 }
 # Every role writes the audit trail; nothing else crosses a schema.
 ALLOWED_ACROSS_SCHEMAS = {role: ["audit.event INSERT"] for role in SERVICE_ROLES if role != "opsight_gateway"}
+# The gateway keeps what every process reads of feature flags.
+ALLOWED_ACROSS_SCHEMAS["opsight_gateway"] = [
+    f"app.{table} {privilege}"
+    for table in ("flag", "flag_override")
+    for privilege in ("DELETE", "INSERT", "SELECT", "UPDATE")
+]
 
 
 def foreign_grants(connection: psycopg.Connection, room: Room) -> Findings:

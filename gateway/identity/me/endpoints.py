@@ -20,5 +20,5 @@ async def get_me(session: PlatformSession, person: PersonOf, state: StateOf) -> 
         person.user_id,
         tenant_id=person.tenant_id,
         csrf_token=person.csrf_token,
-        settings=state.settings,
+        state=state,
     )

@@ -9,11 +9,11 @@ from gateway.identity.roles import scopes_of
 from gateway.identity.sign_in import repository as users
 from gateway.identity.tenant import repository as tenants
 from gateway.identity.tenant.repository import TenantOfUser
-from gateway.settings import GatewaySettings
+from gateway.state import GatewayState
 
 
 async def describe(
-    session: AsyncSession, user_id: UUID, *, tenant_id: UUID | None, csrf_token: str, settings: GatewaySettings
+    session: AsyncSession, user_id: UUID, *, tenant_id: UUID | None, csrf_token: str, state: GatewayState
 ) -> Me:
     """The user, the tenant they work in (None when they do not belong to it), and where else they belong."""
     user = await users.get_user(session, user_id)
@@ -32,8 +32,8 @@ async def describe(
             for tenant in theirs
         ],
         csrf_token=csrf_token,
-        environment=settings.environment,
-        flags=_flags(settings),
+        environment=state.settings.environment,
+        flags=state.flags.of_tenant(tenant_id),
     )
 
 
@@ -48,11 +48,3 @@ def _current(tenant: TenantOfUser, user: User) -> CurrentTenant:
         currency=tenant.currency,
         is_demo=tenant.is_demo,
     )
-
-
-def _flags(settings: GatewaySettings) -> dict[str, bool]:
-    return {
-        "OPS_HUB_ENABLED": settings.ops_hub_enabled,
-        "OPS_LIVE_RANKS_ENABLED": settings.ops_live_ranks_enabled,
-        "OPS_OAUTH_ENABLED": settings.ops_oauth_enabled,
-    }

@@ -34,5 +34,5 @@ async def sign_in(body: SignIn, response: Response, edge: EdgeOf, state: StateOf
             signed_in.user_id,
             tenant_id=signed_in.tenant_id,
             csrf_token=state.csrf.token_for(signed_in.session_token),
-            settings=state.settings,
+            state=state,
         )

@@ -55,7 +55,7 @@ async def switch_tenant(body: SwitchTenant, response: Response, person: PersonOf
             person.user_id,
             tenant_id=body.tenant_id,
             csrf_token=state.csrf.token_for(token),
-            settings=state.settings,
+            state=state,
         )
     state.callers.forget(ended)
     set_cookie(response, edge.session_cookie, token, max_age=int(state.life.absolute.total_seconds()))
