@@ -14,6 +14,8 @@ const PAGES = [
   "/settings/api-keys",
   "/settings/members",
   "/settings/sessions",
+  "/settings/audit",
+  "/settings/flags",
   "/no/such/page",
 ];
 

@@ -24,6 +24,8 @@ import { Route as AppMarketIndexRouteImport } from "./routes/_app/market/index";
 import { Route as AppMarketSymbolRouteImport } from "./routes/_app/market/$symbol";
 import { Route as AppSettingsIndexRouteImport } from "./routes/_app/settings/index";
 import { Route as AppSettingsApiKeysRouteImport } from "./routes/_app/settings/api-keys";
+import { Route as AppSettingsAuditRouteImport } from "./routes/_app/settings/audit";
+import { Route as AppSettingsFlagsRouteImport } from "./routes/_app/settings/flags";
 import { Route as AppSettingsMembersRouteImport } from "./routes/_app/settings/members";
 import { Route as AppSettingsSessionsRouteImport } from "./routes/_app/settings/sessions";
 import { Route as AppUploadsIndexRouteImport } from "./routes/_app/uploads/index";
@@ -106,6 +108,16 @@ const AppSettingsApiKeysRoute = AppSettingsApiKeysRouteImport.update({
   path: "/api-keys",
   getParentRoute: () => AppSettingsRouteRoute,
 } as any);
+const AppSettingsAuditRoute = AppSettingsAuditRouteImport.update({
+  id: "/audit",
+  path: "/audit",
+  getParentRoute: () => AppSettingsRouteRoute,
+} as any);
+const AppSettingsFlagsRoute = AppSettingsFlagsRouteImport.update({
+  id: "/flags",
+  path: "/flags",
+  getParentRoute: () => AppSettingsRouteRoute,
+} as any);
 const AppSettingsMembersRoute = AppSettingsMembersRouteImport.update({
   id: "/members",
   path: "/members",
@@ -150,6 +162,8 @@ export interface FileRoutesByFullPath {
   "/datasets/$name": typeof AppDatasetsNameRoute;
   "/market/$symbol": typeof AppMarketSymbolRoute;
   "/settings/api-keys": typeof AppSettingsApiKeysRoute;
+  "/settings/audit": typeof AppSettingsAuditRoute;
+  "/settings/flags": typeof AppSettingsFlagsRoute;
   "/settings/members": typeof AppSettingsMembersRoute;
   "/settings/sessions": typeof AppSettingsSessionsRoute;
   "/uploads/$uploadId": typeof AppUploadsUploadIdRoute;
@@ -171,6 +185,8 @@ export interface FileRoutesByTo {
   "/datasets/$name": typeof AppDatasetsNameRoute;
   "/market/$symbol": typeof AppMarketSymbolRoute;
   "/settings/api-keys": typeof AppSettingsApiKeysRoute;
+  "/settings/audit": typeof AppSettingsAuditRoute;
+  "/settings/flags": typeof AppSettingsFlagsRoute;
   "/settings/members": typeof AppSettingsMembersRoute;
   "/settings/sessions": typeof AppSettingsSessionsRoute;
   "/uploads/$uploadId": typeof AppUploadsUploadIdRoute;
@@ -195,6 +211,8 @@ export interface FileRoutesById {
   "/_app/datasets/$name": typeof AppDatasetsNameRoute;
   "/_app/market/$symbol": typeof AppMarketSymbolRoute;
   "/_app/settings/api-keys": typeof AppSettingsApiKeysRoute;
+  "/_app/settings/audit": typeof AppSettingsAuditRoute;
+  "/_app/settings/flags": typeof AppSettingsFlagsRoute;
   "/_app/settings/members": typeof AppSettingsMembersRoute;
   "/_app/settings/sessions": typeof AppSettingsSessionsRoute;
   "/_app/uploads/$uploadId": typeof AppUploadsUploadIdRoute;
@@ -219,6 +237,8 @@ export interface FileRouteTypes {
     | "/datasets/$name"
     | "/market/$symbol"
     | "/settings/api-keys"
+    | "/settings/audit"
+    | "/settings/flags"
     | "/settings/members"
     | "/settings/sessions"
     | "/uploads/$uploadId"
@@ -240,6 +260,8 @@ export interface FileRouteTypes {
     | "/datasets/$name"
     | "/market/$symbol"
     | "/settings/api-keys"
+    | "/settings/audit"
+    | "/settings/flags"
     | "/settings/members"
     | "/settings/sessions"
     | "/uploads/$uploadId"
@@ -263,6 +285,8 @@ export interface FileRouteTypes {
     | "/_app/datasets/$name"
     | "/_app/market/$symbol"
     | "/_app/settings/api-keys"
+    | "/_app/settings/audit"
+    | "/_app/settings/flags"
     | "/_app/settings/members"
     | "/_app/settings/sessions"
     | "/_app/uploads/$uploadId"
@@ -387,6 +411,20 @@ declare module "@tanstack/react-router" {
       preLoaderRoute: typeof AppSettingsApiKeysRouteImport;
       parentRoute: typeof AppSettingsRouteRoute;
     };
+    "/_app/settings/audit": {
+      id: "/_app/settings/audit";
+      path: "/audit";
+      fullPath: "/settings/audit";
+      preLoaderRoute: typeof AppSettingsAuditRouteImport;
+      parentRoute: typeof AppSettingsRouteRoute;
+    };
+    "/_app/settings/flags": {
+      id: "/_app/settings/flags";
+      path: "/flags";
+      fullPath: "/settings/flags";
+      preLoaderRoute: typeof AppSettingsFlagsRouteImport;
+      parentRoute: typeof AppSettingsRouteRoute;
+    };
     "/_app/settings/members": {
       id: "/_app/settings/members";
       path: "/members";
@@ -434,6 +472,8 @@ declare module "@tanstack/react-router" {
 
 interface AppSettingsRouteRouteChildren {
   AppSettingsApiKeysRoute: typeof AppSettingsApiKeysRoute;
+  AppSettingsAuditRoute: typeof AppSettingsAuditRoute;
+  AppSettingsFlagsRoute: typeof AppSettingsFlagsRoute;
   AppSettingsMembersRoute: typeof AppSettingsMembersRoute;
   AppSettingsSessionsRoute: typeof AppSettingsSessionsRoute;
   AppSettingsIndexRoute: typeof AppSettingsIndexRoute;
@@ -441,6 +481,8 @@ interface AppSettingsRouteRouteChildren {
 
 const AppSettingsRouteRouteChildren: AppSettingsRouteRouteChildren = {
   AppSettingsApiKeysRoute: AppSettingsApiKeysRoute,
+  AppSettingsAuditRoute: AppSettingsAuditRoute,
+  AppSettingsFlagsRoute: AppSettingsFlagsRoute,
   AppSettingsMembersRoute: AppSettingsMembersRoute,
   AppSettingsSessionsRoute: AppSettingsSessionsRoute,
   AppSettingsIndexRoute: AppSettingsIndexRoute,

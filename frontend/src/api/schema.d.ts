@@ -340,6 +340,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/audit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Audit Events
+         * @description Who did what, newest first.
+         */
+        get: operations["list_audit_events"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/audit/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export Audit Events
+         * @description The same as CSV, oldest first. Taking it away is an entry of its own.
+         */
+        get: operations["export_audit_events"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/auth/sign-in": {
         parameters: {
             query?: never;
@@ -454,6 +494,86 @@ export interface paths {
         get: operations["export_quarantined_rows"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/flags": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Flags
+         * @description Every feature flag, how it stands for the current tenant, and whose word that is.
+         */
+        get: operations["list_flags"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/flags/{key}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Set Flag
+         * @description Turn a flag on or off, or take the override back; it counts everywhere within two seconds.
+         */
+        put: operations["set_flag"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/flags/{key}/kill": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Kill Flag
+         * @description Pull the kill switch: off for everybody, whatever else is said, until it is released.
+         */
+        post: operations["kill_flag"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/flags/{key}/revive": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Revive Flag
+         * @description Release the kill switch: what was said before counts again.
+         */
+        post: operations["revive_flag"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1164,6 +1284,67 @@ export interface components {
             click_days: number | null;
             /** View Days */
             view_days: number | null;
+        };
+        /**
+         * AuditEvent
+         * @description One entry of the trail. It holds no secret: of changed values only digests are kept.
+         */
+        AuditEvent: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Occurred At
+             * Format: date-time
+             */
+            occurred_at: string;
+            /**
+             * Service
+             * @description The service that wrote it.
+             */
+            service: string;
+            /**
+             * Actor
+             * @description Who did it: `user:<uuid>`, `key:<uuid>`, `service:<name>`, `operator:<name>`.
+             */
+            actor: string;
+            /**
+             * Actor Name
+             * @description The person's or key's name, when it is still known.
+             */
+            actor_name?: string | null;
+            /**
+             * Acting As
+             * @description As whom, when somebody acted for somebody else.
+             */
+            acting_as?: string | null;
+            /**
+             * Action
+             * @example api_key.created
+             */
+            action: string;
+            /** Object Type */
+            object_type: string;
+            /** Object Id */
+            object_id: string;
+            /**
+             * Outcome
+             * @enum {string}
+             */
+            outcome: "success" | "denied" | "failure";
+            /** Request Id */
+            request_id: string | null;
+            /** Detail */
+            detail: {
+                [key: string]: string | number | boolean | string[] | null;
+            };
+            /**
+             * Sequence
+             * @description Its place in the sealed chain; null until the next sealing.
+             */
+            sequence: number | null;
         };
         /** Availability */
         Availability: {
@@ -2435,6 +2616,69 @@ export interface components {
             regions: string[];
         };
         /**
+         * Flag
+         * @description A flag, and why it stands as it does: kill switch, then tenant, then platform, then default.
+         */
+        Flag: {
+            /**
+             * Key
+             * @enum {string}
+             */
+            key: "OPS_HUB_ENABLED" | "OPS_LIVE_RANKS_ENABLED" | "OPS_OAUTH_ENABLED";
+            /** Description */
+            description: string;
+            /**
+             * Enabled
+             * @description How it stands for the current tenant.
+             */
+            enabled: boolean;
+            /**
+             * Decided By
+             * @enum {string}
+             */
+            decided_by: "kill_switch" | "tenant" | "platform" | "default";
+            /**
+             * Default
+             * @description What this installation's settings say.
+             */
+            default: boolean;
+            /**
+             * Killed
+             * @description Off for everybody, whatever else is said.
+             */
+            killed: boolean;
+            platform: components["schemas"]["FlagOverride"] | null;
+            tenant: components["schemas"]["FlagOverride"] | null;
+        };
+        /**
+         * FlagList
+         * @description Every flag there is.
+         */
+        FlagList: {
+            /** Items */
+            items: components["schemas"]["Flag"][];
+        };
+        /**
+         * FlagOverride
+         * @description What was decided while everything runs.
+         */
+        FlagOverride: {
+            /**
+             * Enabled
+             * @description Null: nothing is said, the next in line counts.
+             */
+            enabled: boolean | null;
+            /** Reason */
+            reason: string;
+            /** Changed By */
+            changed_by: string;
+            /**
+             * Changed At
+             * Format: date-time
+             */
+            changed_at: string;
+        };
+        /**
          * Freshness
          * @description How old the snapshot is. `late` is beyond half the budget, `stale` beyond all of it.
          */
@@ -2929,6 +3173,16 @@ export interface components {
         Page_AirbyteJob_: {
             /** Items */
             items: components["schemas"]["AirbyteJob"][];
+            /**
+             * Next Cursor
+             * @description Give it as `cursor` to read on; null at the end.
+             */
+            next_cursor?: string | null;
+        };
+        /** Page[AuditEvent] */
+        Page_AuditEvent_: {
+            /** Items */
+            items: components["schemas"]["AuditEvent"][];
             /**
              * Next Cursor
              * @description Give it as `cursor` to read on; null at the end.
@@ -3514,6 +3768,29 @@ export interface components {
             items: components["schemas"]["Session"][];
         };
         /**
+         * SetFlag
+         * @description Turn a flag on or off, for the current tenant or for the whole platform.
+         */
+        SetFlag: {
+            /**
+             * Enabled
+             * @description Null takes the override back.
+             */
+            enabled: boolean | null;
+            /**
+             * Scope
+             * @default tenant
+             * @enum {string}
+             */
+            scope: "tenant" | "platform";
+            /**
+             * Reason
+             * @description Why; it stands in the audit trail.
+             * @example The provider is away.
+             */
+            reason: string;
+        };
+        /**
          * SignIn
          * @description Who wants in.
          */
@@ -3635,6 +3912,18 @@ export interface components {
             reported_share: {
                 [key: string]: number | null;
             };
+        };
+        /**
+         * SwitchFlag
+         * @description Pull or release the kill switch.
+         */
+        SwitchFlag: {
+            /**
+             * Reason
+             * @description Why; it stands in the audit trail.
+             * @example The provider is away.
+             */
+            reason: string;
         };
         /**
          * SwitchTenant
@@ -5040,6 +5329,130 @@ export interface operations {
             };
         };
     };
+    list_audit_events: {
+        parameters: {
+            query?: {
+                /** @description `next_cursor` of the page before. */
+                cursor?: string | null;
+                /** @description How many items at most. */
+                limit?: number;
+                actor?: string | null;
+                /** @description `session` or whole. */
+                action?: string | null;
+                object_type?: string | null;
+                object_id?: string | null;
+                outcome?: ("success" | "denied" | "failure") | null;
+                /** @description From this moment on. */
+                since?: string | null;
+                /** @description Before this moment. */
+                until?: string | null;
+                /** @description `platform`: what concerns every tenant; platform administrators only. */
+                trail?: "tenant" | "platform";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_AuditEvent_"];
+                };
+            };
+            /** @description The trail of the platform is for platform administrators. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What is wrong with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of Opsight is away. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    export_audit_events: {
+        parameters: {
+            query?: {
+                actor?: string | null;
+                /** @description `session` or whole. */
+                action?: string | null;
+                object_type?: string | null;
+                object_id?: string | null;
+                outcome?: ("success" | "denied" | "failure") | null;
+                /** @description From this moment on. */
+                since?: string | null;
+                /** @description Before this moment. */
+                until?: string | null;
+                /** @description `platform`: what concerns every tenant; platform administrators only. */
+                trail?: "tenant" | "platform";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+            /** @description The trail of the platform is for platform administrators. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What is wrong with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of Opsight is away. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     sign_in: {
         parameters: {
             query?: never;
@@ -5308,6 +5721,203 @@ export interface operations {
             };
             /** @description No such dataset. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What is wrong with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of Opsight is away. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_flags: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FlagList"];
+                };
+            };
+            /** @description What is wrong with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of Opsight is away. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    set_flag: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: "OPS_HUB_ENABLED" | "OPS_LIVE_RANKS_ENABLED" | "OPS_OAUTH_ENABLED";
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SetFlag"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FlagList"];
+                };
+            };
+            /** @description Only a platform administrator may do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What is wrong with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of Opsight is away. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    kill_flag: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: "OPS_HUB_ENABLED" | "OPS_LIVE_RANKS_ENABLED" | "OPS_OAUTH_ENABLED";
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SwitchFlag"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FlagList"];
+                };
+            };
+            /** @description Only a platform administrator may do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What is wrong with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of Opsight is away. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    revive_flag: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: "OPS_HUB_ENABLED" | "OPS_LIVE_RANKS_ENABLED" | "OPS_OAUTH_ENABLED";
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SwitchFlag"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FlagList"];
+                };
+            };
+            /** @description Only a platform administrator may do this. */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };

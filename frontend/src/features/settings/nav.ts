@@ -1,5 +1,5 @@
 import type { LinkProps } from "@tanstack/react-router";
-import { KeyRound, type LucideIcon, MonitorSmartphone, Users } from "lucide-react";
+import { Flag, KeyRound, type LucideIcon, MonitorSmartphone, ScrollText, Users } from "lucide-react";
 import type { Scope } from "@/api/session";
 
 export interface SettingsPage {
@@ -26,6 +26,13 @@ export const SETTINGS: readonly SettingsSection[] = [
   {
     label: "Access",
     pages: [{ label: "Members", to: "/settings/members", icon: Users, scope: "members:admin", keywords: ["people", "roles", "team"] }],
+  },
+  {
+    label: "Security",
+    pages: [
+      { label: "Audit log", to: "/settings/audit", icon: ScrollText, scope: "audit:read", keywords: ["history", "who did", "trail"] },
+      { label: "Feature flags", to: "/settings/flags", icon: Flag, scope: "flags:admin", keywords: ["kill switch", "features"] },
+    ],
   },
   {
     label: "Developers",
