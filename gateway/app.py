@@ -55,7 +55,7 @@ class Gateway:
                 yield
         finally:
             self._plane = None
-            await proxy.close()
+            proxy.close()
 
     def _data_plane(self, state: GatewayState, contract: dict[str, Any], proxy: Proxy) -> DataPlane:
         settings = self._settings

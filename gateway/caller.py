@@ -26,6 +26,10 @@ class Caller:
     csrf_token: str | None = None
     platform_role: PlatformRole | None = None
 
+    def principal(self, request_id: str) -> Principal:
+        """The caller as services hear of them."""
+        return Principal(ISSUER, self.subject, self.tenant_id, self.scopes, None, request_id)
+
 
 NOBODY = Caller(ANONYMOUS, None, frozenset())
 
@@ -42,7 +46,7 @@ class Edge:
     user_agent: str | None
 
     def principal(self) -> Principal:
-        return self.principal_in(self.caller.tenant_id)
+        return self.caller.principal(self.request_id)
 
     def principal_in(self, tenant_id: UUID | None) -> Principal:
         """The caller as they enter `tenant_id`."""

@@ -5,7 +5,7 @@ from starlette.types import ASGIApp, Message
 from gateway.admission import Admitted
 from gateway.caller import Edge
 from gateway.exchange import Exchange
-from gateway.headers import forwarded
+from gateway.headers import Pair, forwarded
 from gateway.live_stream import Watch
 from gateway.operations import Operation
 from gateway.proxy import Proxy, Upload
@@ -23,10 +23,9 @@ class Dispatch:
         self, exchange: Exchange, operation: Operation, admitted: Admitted, body: bytes | Upload | None
     ) -> None:
         """Answer the request; raises 502, 503 and 504 problems."""
-        edge = _edge(exchange, admitted)
-        headers = self._headers(exchange, operation, edge, body)
+        headers = self._headers(exchange, operation, admitted, body)
         if operation.upstream == "gateway":
-            await self._call_own(exchange, edge, headers, body)
+            await self._call_own(exchange, _edge(exchange, admitted), headers, body)
             return
         watch = Watch(admitted.still_valid, self._watch_seconds)
         await self._proxy.forward(
@@ -34,23 +33,22 @@ class Dispatch:
         )
 
     def _headers(
-        self, exchange: Exchange, operation: Operation, edge: Edge, body: bytes | Upload | None
-    ) -> list[tuple[str, str]]:
+        self, exchange: Exchange, operation: Operation, admitted: Admitted, body: bytes | Upload | None
+    ) -> list[Pair]:
+        token = self._signer.sign(operation.upstream, admitted.caller.principal(exchange.request_id))
         headers = forwarded(exchange.header_list, exchange.headers.get(b"connection"))
         headers += [
-            ("authorization", f"Bearer {self._signer.sign(operation.upstream, edge.principal())}"),
-            ("x-request-id", exchange.request_id),
-            ("traceparent", exchange.traceparent),
-            ("x-forwarded-for", exchange.client_ip),
-            ("x-forwarded-proto", "https" if exchange.secure else "http"),
+            (b"authorization", b"Bearer " + token.encode()),
+            (b"x-request-id", exchange.request_id.encode()),
+            (b"traceparent", exchange.traceparent.encode()),
+            (b"x-forwarded-for", exchange.client_ip.encode()),
+            (b"x-forwarded-proto", b"https" if exchange.secure else b"http"),
         ]
         if isinstance(body, Upload) and b"content-length" in exchange.headers:
-            headers.append(("content-length", exchange.headers[b"content-length"].decode()))
+            headers.append((b"content-length", exchange.headers[b"content-length"]))
         return headers
 
-    async def _call_own(
-        self, exchange: Exchange, edge: Edge, headers: list[tuple[str, str]], body: bytes | Upload | None
-    ) -> None:
+    async def _call_own(self, exchange: Exchange, edge: Edge, headers: list[Pair], body: bytes | Upload | None) -> None:
         exchange.answered_by_own = True
         content: bytes | None = body if isinstance(body, bytes) else b""
 
@@ -72,7 +70,7 @@ class Dispatch:
         scope = {
             **exchange.scope,
             "method": "GET" if exchange.method == "HEAD" else exchange.method,
-            "headers": [(name.encode("latin-1"), value.encode("latin-1")) for name, value in headers],
+            "headers": headers,
             "state": {"edge": edge},
         }
         await self._own(scope, receive, send)

@@ -19,26 +19,18 @@ _IDENTITY_PREFIXES = (
     *(b"x-forwarded", b"x-tenant", b"x-user", b"x-opsight", b"x-internal", b"x-auth", b"x-remote"),
     *(b"x-original-", b"proxy-", b"sec-", b"x-http-method"),
 )
-_UPSTREAM_ONLY = frozenset((b"server", b"date", b"x-request-id", b"x-powered-by"))
+_NOT_RETURNED = HOP_BY_HOP | {b"server", b"date", b"x-request-id", b"x-powered-by"}
 
 
-def forwarded(headers: Iterable[Pair], connection: bytes | None) -> list[tuple[str, str]]:
+def forwarded(headers: Iterable[Pair], connection: bytes | None) -> list[Pair]:
     """The request headers that a service may see: no identity, no hop-by-hop, none that `Connection` names."""
     named = frozenset(name.strip().lower() for name in connection.split(b",")) if connection else frozenset[bytes]()
-    return [
-        (name.decode("latin-1"), value.decode("latin-1"))
-        for name, value in headers
-        if _passes(name) and name not in named
-    ]
+    return [pair for pair in headers if _passes(pair[0]) and pair[0] not in named]
 
 
 def returned(headers: Iterable[Pair]) -> list[Pair]:
-    """The response headers of a service that a client may see."""
-    return [
-        (lower, value)
-        for name, value in headers
-        if (lower := name.lower()) not in HOP_BY_HOP and lower not in _UPSTREAM_ONLY
-    ]
+    """The response headers of a service that a client may see; names are in lower case."""
+    return [pair for pair in headers if pair[0] not in _NOT_RETURNED]
 
 
 @lru_cache(maxsize=2048)

@@ -5,11 +5,11 @@ from collections.abc import Awaitable, Callable, Coroutine
 from dataclasses import dataclass
 from typing import Any
 
-import aiohttp
 import structlog
 from sqlalchemy.exc import SQLAlchemyError
 
 from gateway.exchange import Exchange
+from gateway.upstream.answer import Answer
 
 log: structlog.stdlib.BoundLogger = structlog.get_logger()
 
@@ -21,9 +21,7 @@ class Watch:
     still_valid: Callable[[], Awaitable[bool]]
     every: float
 
-    async def over(
-        self, exchange: Exchange, response: aiohttp.ClientResponse, stream: Coroutine[Any, Any, None]
-    ) -> None:
+    async def over(self, exchange: Exchange, answer: Answer, stream: Coroutine[Any, Any, None]) -> None:
         """Run `stream` until it ends, the client leaves, or the session does; the connection is then closed."""
         tasks = {
             "stream": asyncio.ensure_future(stream),
@@ -39,7 +37,7 @@ class Watch:
         if tasks["stream"] in done:
             await _finish(exchange, tasks["stream"])
             return
-        response.close()
+        answer.close()
         if tasks["session"] in done:
             log.info("stream.closed", reason="session ended", path=exchange.path)
             await exchange.send({"type": "http.response.body", "body": b""})

@@ -31,7 +31,7 @@ from typing import Any, BinaryIO
 PRELOADED = (
     *("fastapi", "uvicorn", "uvloop", "httptools", "pydantic_settings", "orjson", "structlog", "brotli"),
     *("sqlalchemy.ext.asyncio", "sqlalchemy.dialects.postgresql.asyncpg", "asyncpg", "arq", "redis.asyncio"),
-    *("httpx", "aiohttp", "authlib", "joserfc.jwt", "joserfc.jwk", "cryptography", "argon2", "jsonschema_rs"),
+    *("httpx", "authlib", "joserfc.jwt", "joserfc.jwk", "cryptography", "argon2", "jsonschema_rs"),
     *("aiosmtplib", "croniter", "charset_normalizer", "prometheus_fastapi_instrumentator"),
     *("opentelemetry.sdk.trace.export", "libs.app"),
 )

@@ -8,6 +8,8 @@ import re
 import pytest
 from aiohttp import web
 
+from gateway.upstream.connection import Patience
+from gateway.upstream.pool import ConnectFailed, Pool
 from libs.auth import TokenVerifier
 
 ITEMS = "/api/v1/metrics/items"
@@ -209,6 +211,52 @@ class TestFailingService:
         assert (answer.status_code, answer.json()) == (409, problem)
 
 
+class TestRetry:
+    @pytest.fixture
+    def refused(self, monkeypatch):
+        """The methods' first attempts to connect; each fails, once."""
+        connect, attempts = Pool._connect, []
+
+        async def refuse_once(pool):
+            attempts.append(pool)
+            if len(attempts) == 1:
+                raise ConnectFailed
+            return await connect(pool)
+
+        monkeypatch.setattr(Pool, "_connect", refuse_once)
+        return attempts
+
+    async def test_follows_a_refused_connection(self, start_gateway, browser, upstream, refused):
+        client = await browser(url=await start_gateway())
+        assert (await client.get(ITEMS)).status_code == 200
+        assert (len(refused), len(upstream.seen)) == (2, 1)
+
+    async def test_is_not_for_methods_that_act_twice(self, start_gateway, browser, upstream, refused):
+        client = await browser(url=await start_gateway())
+        answer = await client.post(ITEMS, json={"name": "x"})
+        assert (answer.status_code, len(refused), upstream.seen) == (503, 1, [])
+
+    @pytest.mark.parametrize(("method", "status", "arrived"), [("GET", 200, 2), ("POST", 502, 1)])
+    async def test_follows_a_kept_connection_that_was_closed(
+        self, start_gateway, browser, upstream, method, status, arrived
+    ):
+        """The service may have acted on it, so only what may happen twice is sent again."""
+        client = await browser(url=await start_gateway())
+        await client.get(ITEMS)
+        asked = []
+
+        async def cut_the_first(request):
+            asked.append(request.method)
+            if len(asked) == 1:
+                request.transport.abort()
+            return web.json_response({})
+
+        upstream.answer = cut_the_first
+        body = {"name": "x"} if method == "POST" else None
+        answer = await client.request(method, ITEMS, json=body)
+        assert (answer.status_code, asked) == (status, [method] * arrived)
+
+
 class TestPrivatePath:
     @pytest.mark.parametrize(
         "path", ["/internal/events", "/internal", "/metrics/app/", "/metrics/app", "/api/v1/internal/events"]
@@ -229,10 +277,8 @@ def _answer(make):
 def proxy_timeouts():
     from gateway import proxy
 
-    return proxy._TIMEOUTS
+    return proxy._PATIENCE
 
 
 def short_timeout():
-    import aiohttp
-
-    return aiohttp.ClientTimeout(total=0.2)
+    return Patience(0.2)
