@@ -83,7 +83,7 @@ class Admission:
         decision = await self._state.limiter.take(self._claims(exchange, operation, caller))
         if not decision.allowed:
             raise RateLimited.after(decision)
-        exchange.extra += [(name.lower().encode(), value.encode()) for name, value in decision.headers().items()]
+        exchange.extra = [*exchange.extra, *decision.pairs()]
 
     def _claims(self, exchange: Exchange, operation: Operation, caller: Caller) -> list[Claim]:
         """What the request counts against: address, caller, tenant, kind of route; strangers by address alone."""

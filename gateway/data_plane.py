@@ -3,8 +3,6 @@
 import re
 
 import structlog
-from opentelemetry import trace
-from opentelemetry.context import attach, detach
 from sqlalchemy.exc import SQLAlchemyError
 from starlette.types import ASGIApp, Receive, Scope, Send
 
@@ -24,7 +22,7 @@ from gateway.problems import PathUnknown
 from gateway.request_body import read_request_body
 from gateway.response_headers import with_defaults
 from gateway.settings import GatewaySettings
-from gateway.trace import request_id_of, span_of, traceparent_of
+from gateway.trace import bind_to_log, request_id_of, traceparent_of
 from libs.errors import DomainError, Unavailable, UnexpectedFailure
 
 log: structlog.stdlib.BoundLogger = structlog.get_logger()
@@ -60,14 +58,12 @@ class DataPlane:
         make_encoder = encoder_for(exchange.headers.get(b"accept-encoding"))
         if make_encoder is not None and exchange.method != "HEAD":
             exchange.send_on = Compressing(send, make_encoder)
-        context = attach(trace.set_span_in_context(span_of(exchange.traceparent)))
-        structlog.contextvars.bind_contextvars(request_id=exchange.request_id)
+        bind_to_log(exchange.request_id, exchange.traceparent)
         try:
             await self._answer(exchange)
         finally:
             note_finished(exchange)
             structlog.contextvars.clear_contextvars()
-            detach(context)
 
     async def _answer(self, exchange: Exchange) -> None:
         """Every failure becomes a problem, or, once the answer has begun, a cut connection."""

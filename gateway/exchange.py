@@ -12,6 +12,12 @@ from libs.errors import DomainError, problem_response
 class Exchange:
     """A request as the data plane sees it. `extra` are headers that the answer will carry besides its own."""
 
+    __slots__ = (
+        *("scope", "receive", "send_on", "method", "path", "query", "header_list", "headers", "host", "started"),
+        *("request_id", "traceparent", "client_ip", "secure", "status", "extra", "route", "answered_by_own"),
+        *("upstream", "subject", "tenant_id"),
+    )
+
     def __init__(self, scope: Scope, receive: Receive, send: Send) -> None:
         self.scope, self.receive, self.send_on = scope, receive, send
         self.method: str = scope["method"]
@@ -37,16 +43,14 @@ class Exchange:
         """Send on, with the headers that every answer carries."""
         if message["type"] == "http.response.start":
             self.status = message["status"]
-            ours = [(b"x-request-id", self.request_id.encode()), *security_headers(secure=self.secure), *self.extra]
-            present = {name for name, _ in message["headers"]}
-            message = {
-                **message,
-                "headers": [
-                    *message["headers"],
-                    *(pair for pair in ours if pair[0] == b"vary" or pair[0] not in present),
-                ],
-            }
+            message = {**message, "headers": self._with_ours(message["headers"])}
         await self.send_on(message)
+
+    def _with_ours(self, headers: list[Pair]) -> list[Pair]:
+        """What the answer says itself comes first; only `Vary` may stand there twice."""
+        ours = [(b"x-request-id", self.request_id.encode()), *security_headers(secure=self.secure), *self.extra]
+        present = dict(headers)
+        return headers + [pair for pair in ours if pair[0] not in present or pair[0] == b"vary"]
 
     async def answer(self, status: int, headers: list[Pair], body: bytes = b"") -> None:
         """A whole answer at once."""

@@ -21,7 +21,7 @@ def security_headers(*, secure: bool) -> list[Pair]:
 
 def with_defaults(headers: list[Pair]) -> list[Pair]:
     """An API answer's headers: no script may run in it, and nobody stores it unless the service said so."""
-    present = {name for name, _ in headers}
+    present = dict(headers)
     if b"cache-control" not in present:
         headers.append(NO_STORE)
     if b"content-security-policy" not in present:

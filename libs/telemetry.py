@@ -35,7 +35,7 @@ def configure_logging(service: str, settings: Settings, stream: TextIO | None = 
             structlog.processors.JSONRenderer(serializer=_to_json),
         ],
         wrapper_class=structlog.make_filtering_bound_logger(level),
-        logger_factory=structlog.PrintLoggerFactory(stream or sys.stdout),
+        logger_factory=structlog.WriteLoggerFactory(stream or sys.stdout),
         cache_logger_on_first_use=stream is None,
     )
     _route_standard_logging(level)
@@ -43,15 +43,15 @@ def configure_logging(service: str, settings: Settings, stream: TextIO | None = 
 
 def redact(_: Any, __: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
     """Hide the value of every field whose name says that it is a secret."""
-    for key in event:
-        if _names_a_secret(key):
-            event[key] = REDACTED
+    for key in _secrets_among(tuple(event)):
+        event[key] = REDACTED
     return event
 
 
-@lru_cache(maxsize=1024)
-def _names_a_secret(key: str) -> bool:
-    return any(word in key.lower() for word in SECRET_WORDS)
+@lru_cache(maxsize=4096)
+def _secrets_among(keys: tuple[str, ...]) -> tuple[str, ...]:
+    """Events of one kind have the same fields in the same order, so this is worked out once for each kind."""
+    return tuple(key for key in keys if any(word in key.lower() for word in SECRET_WORDS))
 
 
 def _to_json(event: Any, *, default: Callable[[Any], Any]) -> str:
@@ -87,6 +87,8 @@ def _add_static(service: str, settings: Settings) -> structlog.typing.Processor:
 
 
 def _add_trace(_: Any, __: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+    if "trace_id" in event:
+        return event
     context = trace.get_current_span().get_span_context()
     if context.is_valid:
         event["trace_id"] = f"{context.trace_id:032x}"
@@ -104,6 +106,6 @@ class _StandardLogging(logging.Handler):
 def _route_standard_logging(level: int) -> None:
     logging.root.handlers = [_StandardLogging()]
     logging.root.setLevel(max(level, logging.WARNING))
-    for name in ("uvicorn", "uvicorn.error", "uvicorn.access", "arq", "aiohttp", "httpx"):
+    for name in ("uvicorn", "uvicorn.error", "uvicorn.access", "arq", "httpx"):
         logger = logging.getLogger(name)
         logger.handlers, logger.propagate = [], name != "uvicorn.access"  # `request.finished` says it already

@@ -46,6 +46,7 @@ class RateLimiter:
 
     def __init__(self, redis: Redis) -> None:
         self._redis = redis
+        self._loop = asyncio.get_running_loop()  # kept: asking for it is a system call each time
         self._sha = ""
         self._local = LocalCount()
         self._waiting: list[_Waiting] = []
@@ -56,10 +57,10 @@ class RateLimiter:
         """Count one request against every claim, or, when one is used up, against none."""
         if time.monotonic() < self._away_until:
             return self._without_redis(claims, fail_closed=fail_closed)
-        future: asyncio.Future[list[int]] = asyncio.get_running_loop().create_future()
+        future: asyncio.Future[list[int]] = self._loop.create_future()
         self._waiting.append((claims, future))
         if self._flight is None:
-            self._flight = asyncio.create_task(self._fly())
+            self._flight = self._loop.create_task(self._fly())
         try:
             return _decision(claims, await future, halved=False)
         except (RedisError, OSError, TimeoutError):

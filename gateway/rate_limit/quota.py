@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import ClassVar
+from typing import ClassVar, NamedTuple
 
 from libs.errors import DomainError, Unavailable
 
@@ -44,8 +44,7 @@ class Quota:
         return Quota(self.name, self.requests, self.seconds * 2, max(1, self.burst // 2))
 
 
-@dataclass(frozen=True, slots=True)
-class Claim:
+class Claim(NamedTuple):
     """One request counted against `quota` for `partition` (an address, a principal, a tenant)."""
 
     quota: Quota
@@ -61,8 +60,7 @@ class Claim:
         return self.key, self.quota.emission, self.quota.tolerance
 
 
-@dataclass(frozen=True, slots=True)
-class Balance:
+class Balance(NamedTuple):
     """What is left of a quota: `remaining` requests now, all of them in `reset` seconds."""
 
     quota: Quota
@@ -71,8 +69,7 @@ class Balance:
     retry_after: int  # seconds; 0 = allowed
 
 
-@dataclass(frozen=True, slots=True)
-class Decision:
+class Decision(NamedTuple):
     """Balances of every quota a request counts against; it is refused as soon as one is used up."""
 
     balances: tuple[Balance, ...]
@@ -87,11 +84,19 @@ class Decision:
 
     def headers(self) -> dict[str, str]:
         """`RateLimit-Policy` of all quotas and `RateLimit` of the tightest (draft-ietf-httpapi-ratelimit-headers)."""
-        tightest = min(self.balances, key=lambda balance: (-balance.retry_after, balance.remaining))
+        tightest = min(self.balances, key=_tightness)
         return {
-            "RateLimit-Policy": ", ".join(balance.quota.policy for balance in self.balances),
+            "RateLimit-Policy": ", ".join([balance.quota.policy for balance in self.balances]),
             "RateLimit": f'"{tightest.quota.name}";r={tightest.remaining};t={tightest.reset}',
         }
+
+    def pairs(self) -> list[tuple[bytes, bytes]]:
+        """The same as ASGI writes headers."""
+        return [(name.lower().encode(), value.encode()) for name, value in self.headers().items()]
+
+
+def _tightness(balance: Balance) -> tuple[int, int]:
+    return -balance.retry_after, balance.remaining
 
 
 class RateLimited(DomainError):

@@ -3,7 +3,6 @@
 The checksum lets secret scanners, and us before any look-up, tell a key from a likeness.
 """
 
-import hashlib
 import hmac
 import re
 import secrets
@@ -51,7 +50,7 @@ class KeyHasher:
         self._pepper = pepper.encode()
 
     def mac(self, key: str) -> bytes:
-        return hmac.new(self._pepper, key.encode(), hashlib.sha256).digest()
+        return hmac.digest(self._pepper, key.encode(), "sha256")
 
 
 def _checksum(random: str) -> str:
