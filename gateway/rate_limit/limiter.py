@@ -108,8 +108,8 @@ class RateLimiter:
                 return await self._run(batch)
 
     async def _run(self, batch: bytes) -> list[int]:
-        answer: list[int] = await self._redis.execute_command("EVALSHA", self._sha, 0, batch)  # pyright: ignore[reportAssignmentType]  # redis-py types every reply alike
-        return answer
+        answer: bytes = await self._redis.execute_command("EVALSHA", self._sha, 0, batch)  # pyright: ignore[reportAssignmentType]  # redis-py types every reply alike
+        return orjson.loads(answer)
 
 
 def _fail(batch: list[_Waiting], error: BaseException) -> None:
