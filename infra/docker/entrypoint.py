@@ -22,9 +22,12 @@ def read_secrets(folder: Path) -> dict[str, str]:
 def run_app(module: str, port: int) -> None:
     import uvicorn
 
+    from libs.server import HttpProtocol
+
     uvicorn.run(
         importlib.import_module(f"{module}.app").make_app,
         factory=True,
+        http=HttpProtocol,
         host="0.0.0.0",  # a container's own network
         port=port,
         log_config=None,

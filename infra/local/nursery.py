@@ -152,9 +152,12 @@ def _name(name: str) -> None:
 def _run_app(factory: Callable[[], Any], host: str, port: int) -> None:
     import uvicorn
 
+    from libs.server import HttpProtocol
+
     uvicorn.run(
         factory,
         factory=True,
+        http=HttpProtocol,
         host=host,
         port=port,
         log_config=None,

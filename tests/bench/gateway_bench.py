@@ -34,6 +34,7 @@ from tests.gateway.contract import write_contract
 
 GENEROUS = "60000000/60/10000000"
 PLAIN = "FastAPI + httpx"
+OURS = "libs.server:HttpProtocol"
 PATH = "/api/v1/metrics/items?limit=20&tag=a"
 
 
@@ -68,7 +69,9 @@ async def _measure(folder: Path, admin_url: str, redis_url: str, options: argpar
     cpu: dict[str, float] = {}
     with _process([sys.executable, "-m", "tests.bench.gateway_peers", str(upstream)], {}, upstream, core=1):
         results["upstream alone, 1 client"] = await load(upstream, request, clients=1, seconds=options.seconds)
-        with _server("gateway.app:make_app", gateway, _environment(folder, admin_url, redis_url, address)) as server:
+        with _server(
+            "gateway.app:make_app", gateway, _environment(folder, admin_url, redis_url, address), OURS
+        ) as server:
             await load(gateway, request, clients=4, seconds=1)
             results["gateway, 1 client"] = await load(gateway, request, clients=1, seconds=options.seconds)
             with _cpu_of(server, "gateway", results, cpu):
@@ -128,9 +131,9 @@ def _environment(folder: Path, admin_url: str, redis_url: str, upstream: str) ->
     }
 
 
-def _server(factory: str, port: int, environment: dict[str, str]):
+def _server(factory: str, port: int, environment: dict[str, str], http: str = "httptools"):
     command = [sys.executable, "-m", "uvicorn", "--factory", factory, "--port", str(port)]
-    flags = ["--no-access-log", "--no-proxy-headers", "--no-server-header", "--loop", "uvloop", "--http", "httptools"]
+    flags = ["--no-access-log", "--no-proxy-headers", "--no-server-header", "--loop", "uvloop", "--http", http]
     return _process([*command, *flags], environment, port, core=0)
 
 

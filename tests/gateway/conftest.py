@@ -22,6 +22,7 @@ from gateway.identity.seed import seed_membership
 from gateway.identity.sign_in.passwords import Passwords
 from gateway.models import Agency, Tenant, User
 from libs.db import Database
+from libs.server import HttpProtocol
 from tests.gateway.contract import write_contract
 from tests.gateway.upstream import Upstream
 
@@ -177,7 +178,9 @@ async def _served(app: Any) -> AsyncGenerator[str]:
     """`app` behind uvicorn on a free port."""
     listening = socket.socket()
     listening.bind(("127.0.0.1", 0))
-    config = uvicorn.Config(app, lifespan="on", access_log=False, log_config=None, proxy_headers=False)
+    config = uvicorn.Config(
+        app, lifespan="on", access_log=False, log_config=None, proxy_headers=False, http=HttpProtocol
+    )
     server = uvicorn.Server(config)
     server.capture_signals = contextlib.nullcontext  # type: ignore[method-assign]  # pytest keeps its signals
     task = asyncio.create_task(server.serve(sockets=[listening]))

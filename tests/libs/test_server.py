@@ -1,0 +1,91 @@
+"""Answers as they leave a server, write by write."""
+
+import asyncio
+import contextlib
+import socket
+from collections.abc import AsyncGenerator
+
+import pytest
+import pytest_asyncio
+import uvicorn
+
+from libs.server import HttpProtocol
+
+REQUEST = b"GET %b HTTP/1.1\r\nHost: x\r\n\r\n"
+HEAD = {"type": "http.response.start", "status": 200, "headers": [(b"content-length", b"4")]}
+
+
+async def _app(scope, receive, send):
+    await send(HEAD)
+    if scope["path"] == "/late":
+        await asyncio.sleep(0.5)
+    await send({"type": "http.response.body", "body": b"fi", "more_body": True})
+    await send({"type": "http.response.body", "body": b"ne"})
+
+
+class _Recording:
+    """A transport that notes what is written to it."""
+
+    def __init__(self, transport, written):
+        self._transport, self._written = transport, written
+
+    def write(self, data):
+        self._written.append(bytes(data))
+        self._transport.write(data)
+
+    def __getattr__(self, name):
+        return getattr(self._transport, name)
+
+
+@pytest.fixture
+def written() -> list[bytes]:
+    return []
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def connection(written) -> AsyncGenerator[tuple[asyncio.StreamReader, asyncio.StreamWriter]]:
+    class Recorded(HttpProtocol):
+        def connection_made(self, transport):
+            super().connection_made(_Recording(transport, written))
+
+    listening = socket.socket()
+    listening.bind(("127.0.0.1", 0))
+    config = uvicorn.Config(_app, lifespan="off", log_config=None, access_log=False, http=Recorded)
+    server = uvicorn.Server(config)
+    server.capture_signals = contextlib.nullcontext  # type: ignore[method-assign]  # pytest keeps its signals
+    task = asyncio.create_task(server.serve(sockets=[listening]))
+    while not server.started:  # noqa: ASYNC110  # uvicorn sets a flag and rings no bell
+        await asyncio.sleep(0.01)
+    reader, writer = await asyncio.open_connection(*listening.getsockname())
+    yield reader, writer
+    writer.close()
+    server.should_exit = True
+    await task
+
+
+class TestAnswer:
+    async def test_begins_with_head_and_body_together(self, connection, written):
+        reader, writer = connection
+        writer.write(REQUEST % b"/")
+        await reader.readuntil(b"\r\n\r\nfine")
+        assert [data[-6:] for data in written] == [b"\r\n\r\nfi", b"ne"]
+
+    async def test_sends_a_head_whose_body_is_late(self, connection):
+        reader, writer = connection
+        writer.write(REQUEST % b"/late")
+        async with asyncio.timeout(0.4):
+            head = await reader.readuntil(b"\r\n\r\n")
+        assert head.startswith(b"HTTP/1.1 200 OK\r\n")
+        assert await reader.readexactly(4) == b"fine"
+
+    async def test_keeps_the_order_of_requests_sent_together(self, connection):
+        reader, writer = connection
+        writer.write(REQUEST % b"/late" + REQUEST % b"/")
+        for _ in range(2):
+            await reader.readuntil(b"\r\n\r\n")
+            assert await reader.readexactly(4) == b"fine"
+
+    async def test_is_whole_before_the_connection_closes(self, connection):
+        reader, writer = connection
+        writer.write(b"GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
+        assert (await reader.read()).endswith(b"\r\n\r\nfine")
