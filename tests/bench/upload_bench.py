@@ -10,7 +10,6 @@ upserts into the indexed table under row-level security, in one transaction. Goa
 
 import argparse
 import asyncio
-import io
 import random
 import resource
 import statistics
@@ -28,12 +27,12 @@ from libs.db import Database
 from libs.testing.databases import create_database, set_role_passwords, url_of
 from migrations.rooms import LOGIN_ROLES, PLATFORM, ROOMS
 from migrations.run import upgrade
-from services.ingestion.upload.check import KEY, check_batch, column_kinds
+from services.ingestion.upload.check import KEY, check_batch, column_kinds, raw_rows
 from services.ingestion.upload.landing import Arrival, land_rows
-from services.ingestion.upload.normalise import ROW, read_batches
+from services.ingestion.upload.normalise import read_batches
 from services.ingestion.upload.plan import make_plan
 from services.ingestion.upload.prepare import Prepared, prepare_file
-from services.ingestion.upload.stage import driver_connection
+from services.ingestion.upload.stage import driver_connection, encode_rows
 
 ROWS = 100_000
 
@@ -56,11 +55,7 @@ def write_file(path: Path, rows: int) -> None:
 
 async def bare_copy(database: Database, ready: pl.DataFrame, columns: list[str]) -> float:
     """Seconds to COPY ready rows into a plain table."""
-    buffer = io.BytesIO()
-    ready.select(pl.col(ROW), pl.concat_str(pl.lit("\\x"), pl.col(KEY)).alias(KEY), *columns).write_csv(
-        buffer, include_header=False
-    )
-    buffer.seek(0)
+    rows = encode_rows(ready, columns)
     names = ", ".join([KEY, *columns])
     async with database.platform() as session:
         await session.execute(
@@ -73,7 +68,7 @@ async def bare_copy(database: Database, ready: pl.DataFrame, columns: list[str])
     async with database.platform() as session:
         driver = await driver_connection(session)
         target = {"schema_name": "public", "columns": ["source_row", KEY, *columns], "format": "csv"}
-        await driver.copy_to_table("bare", source=buffer, **target)
+        await driver.copy_to_table("bare", source=rows, **target)
     seconds = time.perf_counter() - started
     async with database.platform() as session:
         await session.execute(text("drop table public.bare"))
@@ -108,7 +103,8 @@ async def run(url: str, rows: int, rounds: int) -> None:
         await commit(database, uuid4(), folder, prepared)
         print(f"peak memory after that and a commit: {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024} MiB")
         plan = make_plan("ad_performance", prepared.mapping, [])
-        ready = pl.concat([check_batch(frame, plan, {"date_day": "%Y-%m-%d"}).good for frame in read_batches(folder)])
+        checked = (check_batch(frame, plan, {"date_day": "%Y-%m-%d"}).good for frame in read_batches(folder))
+        ready = pl.concat([raw_rows(good, plan) for good in checked])
         columns = column_kinds(plan)
         bare, first, again = [], [], []
         for _ in range(rounds):

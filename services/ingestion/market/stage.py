@@ -1,6 +1,5 @@
 """The queries that land observations: COPY, look at what is new, and write revisions without losing any."""
 
-import io
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -11,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from contracts.ingestion.uploads import Counts
 from services.ingestion.market.observations import SCHEMA_COLUMNS
 from services.ingestion.upload.normalise import ROW
-from services.ingestion.upload.stage import driver_connection
+from services.ingestion.upload.stage import as_csv, driver_connection
 
 STAGE = "market_stage"
 
@@ -39,11 +38,9 @@ async def create_stage(session: AsyncSession) -> None:
 
 async def copy_observations(session: AsyncSession, good: pl.DataFrame) -> None:
     """COPY one batch of observations; values go as the text that the publisher wrote, so that no digit is lost."""
-    buffer = io.BytesIO()
-    good.select(ROW, *SCHEMA_COLUMNS).write_csv(buffer, include_header=False)
-    buffer.seek(0)
+    rows = as_csv(good.select(ROW, *SCHEMA_COLUMNS))
     driver = await driver_connection(session)
-    await driver.copy_to_table(STAGE, source=buffer, columns=["source_row", *SCHEMA_COLUMNS], format="csv")
+    await driver.copy_to_table(STAGE, source=rows, columns=["source_row", *SCHEMA_COLUMNS], format="csv")
 
 
 async def take_contradictions(session: AsyncSession) -> list[tuple[int, str, str]]:

@@ -36,7 +36,7 @@ _CLEAN = r"^[^\x00-\x1f\x7f]*$"
 
 @dataclass(frozen=True)
 class Checked:
-    """One batch after the check. `good` has `__row`, `natural_key` and the columns of the raw table.
+    """One batch after the check. `good` are typed rows, which `raw_rows` makes ready for their table.
 
     `unjudged` counts rows that failed the column checks and were not looked at one by one.
     """
@@ -62,11 +62,11 @@ def check_batch(frame: pl.DataFrame, plan: Plan, formats: DateFormats, *, judged
     fine = [_too_fine(feed) for feed in plan.feeds if feed.field.kind in ("money", "number")]
     rounded = sum(int(typed[name].sum() or 0) for name in fine)
     good = typed if valid.all() else typed.filter(valid)
-    return Checked(_raw_columns(good, plan), bad, rounded, len(suspects) - len(shown))
+    return Checked(good, bad, rounded, len(suspects) - len(shown))
 
 
 def column_kinds(plan: Plan) -> list[str]:
-    """Columns of `Checked.good` that land in the raw table, without the key."""
+    """Columns of `raw_rows` that land in the raw table, without the key."""
     columns = [feed.field.column for feed in plan.feeds]
     grain = ["grain"] if plan.shape.has_grain else []
     return [*grain, *columns, *(["segments"] if plan.shape.has_segments else [])]
@@ -200,7 +200,8 @@ def _unread(feed: Feed, values: dict[str, object]) -> object:
     return values[f"__raw.{feed.field.name}"]
 
 
-def _raw_columns(good: pl.DataFrame, plan: Plan) -> pl.DataFrame:
+def raw_rows(good: pl.DataFrame, plan: Plan) -> pl.DataFrame:
+    """Rows that passed the check, as `__row`, `natural_key` and the columns of the raw table."""
     good = _with_segments(good, plan)
     values = [pl.col(f"__value.{feed.field.name}").alias(feed.field.column) for feed in plan.feeds]
     grain = [pl.lit(plan.grain, dtype=pl.String).alias("grain")] if plan.shape.has_grain else []

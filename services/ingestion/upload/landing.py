@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncGenerator, Awaitable, Callable, Iterator
 from dataclasses import dataclass, field
+from itertools import islice
 from pathlib import Path
 from typing import TypeVar
 from uuid import UUID
@@ -14,10 +15,11 @@ from contracts.ingestion.events import LandedAccount
 from contracts.ingestion.uploads import Counts, Lookup, Mapping, MappingIssue, Notice, RowError, UploadKind
 from services.ingestion.quarantine.service import BadRow, quarantine_rows
 from services.ingestion.upload import stage
-from services.ingestion.upload.check import KEY, Checked, DateFormats, check_batch, column_kinds
+from services.ingestion.upload.accounts import Accounts
+from services.ingestion.upload.check import KEY, DateFormats, check_batch, column_kinds, raw_rows
 from services.ingestion.upload.examine import broken_rows, rounding_notice
 from services.ingestion.upload.lookup import LookupJoin
-from services.ingestion.upload.normalise import ROW, read_batches
+from services.ingestion.upload.normalise import BATCH_ROWS, ROW, read_batches
 from services.ingestion.upload.plan import Plan, make_plan
 from services.ingestion.upload.survey import survey_file
 
@@ -67,15 +69,38 @@ async def land_rows(session: AsyncSession, arrival: Arrival, progress: Progress)
     await stage.create_stage(session, plan.shape, columns)
     staging = _Staging(session, arrival, plan, columns)
     frames = joined.batches(arrival.folder)
-    async for checked in ahead(lambda: _next_checked(frames, plan, survey.formats)):
-        await staging.add(checked)
+    async for batch in ahead(lambda: _next_batch(frames, plan, survey.formats, columns)):
+        await staging.add(batch)
         await progress(staging.counts.received)
     return await staging.finish()
 
 
-def _next_checked(frames: Iterator[pl.DataFrame], plan: Plan, formats: DateFormats) -> Checked | None:
+@dataclass(frozen=True)
+class _Batch:
+    """Checked rows on their way into the temporary table. `keys` are short hashes of the natural keys."""
+
+    received: int
+    rounded: int
+    bad: list[BadRow]
+    keys: pl.Series
+    accounts: Accounts
+    csv: memoryview
+
+
+def _next_batch(frames: Iterator[pl.DataFrame], plan: Plan, formats: DateFormats, columns: list[str]) -> _Batch | None:
     frame = next(frames, None)
-    return None if frame is None else check_batch(frame, plan, formats)
+    if frame is None:
+        return None
+    checked = check_batch(frame, plan, formats)
+    rows = raw_rows(checked.good, plan)
+    return _Batch(
+        received=len(frame),
+        rounded=checked.rounded,
+        bad=checked.bad,
+        keys=rows[KEY].hash(),
+        accounts=Accounts.of(rows, plan.shape.date_field.column),
+        csv=stage.encode_rows(rows, columns),
+    )
 
 
 async def ahead(step: Callable[[], T | None]) -> AsyncGenerator[T]:
@@ -97,18 +122,18 @@ class _Staging:
         self._session, self._arrival, self._plan, self._columns = session, arrival, plan, columns
         self._rounded = 0
         self._keys: list[pl.Series] = []
+        self._accounts = Accounts()
 
-    async def add(self, checked: Checked) -> None:
-        self.counts.received += len(checked.good) + len(checked.bad)
-        self._rounded += checked.rounded
-        self._keys.append(checked.good[KEY].hash())
-        await stage.copy_rows(self._session, checked.good, self._columns)
-        await self._quarantine(checked.bad)
+    async def add(self, batch: _Batch) -> None:
+        self.counts.received += batch.received
+        self._rounded += batch.rounded
+        self._keys.append(batch.keys)
+        self._accounts.add(batch.accounts)
+        await stage.copy_rows(self._session, batch.csv, self._columns)
+        await self._quarantine(batch.bad)
 
     async def finish(self) -> Landing:
-        broken = list(broken_rows(self._arrival.folder, self._arrival.columns))
-        self.counts.received += len(broken)
-        await self._quarantine(broken)
+        await self._add_broken()
         if self._has_duplicates():
             await self._quarantine(await self._currency_conflicts())
             self.counts.merged = await stage.merge_rows(self._session, self._plan.shape, self._columns)
@@ -117,10 +142,14 @@ class _Staging:
         self.counts.inserted, self.counts.updated = written.inserted, written.updated
         self.counts.accepted = written.inserted + written.updated
         self.counts.unchanged = written.unchanged
-        landing = Landing(self._plan.shape.table, self.counts, notices=self._notices())
-        if self.counts.accepted and self._plan.feed("platform"):
-            landing.accounts = await stage.landed_accounts(self._session, self._plan.shape)
-        return landing
+        accounts = self._accounts.landed() if self.counts.accepted else []
+        return Landing(self._plan.shape.table, self.counts, notices=self._notices(), accounts=accounts)
+
+    async def _add_broken(self) -> None:
+        broken = broken_rows(self._arrival.folder, self._arrival.columns)
+        while some := list(islice(broken, BATCH_ROWS)):
+            self.counts.received += len(some)
+            await self._quarantine(some)
 
     def _has_duplicates(self) -> bool:
         keys = pl.concat(self._keys) if self._keys else pl.Series(dtype=pl.UInt64)

@@ -20,8 +20,7 @@ import pyarrow.parquet as pq
 from services.ingestion.upload.refusal import refuse
 
 ROW = "__row"
-BATCH_ROWS = 20_000
-READ_ROWS = BATCH_ROWS
+BATCH_ROWS = 10_000
 MAX_ROWS = 1_000_000
 MAX_COLUMNS = 500
 MAX_CELL = 1_000
@@ -64,7 +63,7 @@ def write_rows(columns: list[str], records: Iterable[tuple[int, Cells] | Broken]
     return done
 
 
-def read_batches(folder: Path, batch_rows: int = READ_ROWS) -> Iterator[pl.DataFrame]:
+def read_batches(folder: Path, batch_rows: int = BATCH_ROWS) -> Iterator[pl.DataFrame]:
     """The rows of a normalised file as frames of text, a batch at a time."""
     with pq.ParquetFile(folder / "rows.parquet") as file:
         for batch in file.iter_batches(batch_size=batch_rows):

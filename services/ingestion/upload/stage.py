@@ -49,14 +49,27 @@ async def create_stage(session: AsyncSession, shape: Shape, columns: list[str]) 
     )
 
 
-async def copy_rows(session: AsyncSession, frame: pl.DataFrame, columns: list[str]) -> None:
-    """COPY the rows of a checked batch."""
-    ordered = frame.select(pl.col(ROW), pl.concat_str(pl.lit("\\x"), pl.col(KEY)).alias(KEY), *columns)
+def encode_rows(rows: pl.DataFrame, columns: list[str]) -> memoryview:
+    """The `raw_rows` of a batch as `copy_rows` sends them."""
+    key = pl.concat_str(pl.lit("\\x"), pl.col(KEY)).alias(KEY)
+    return as_csv(rows.select(pl.col(ROW), key, *columns))
+
+
+def as_csv(frame: pl.DataFrame) -> memoryview:
+    """`frame` as CSV for COPY.
+
+    A buffer and not a file: asyncpg reads a file in pieces, each in another thread, and leaves it in a reference cycle,
+    so that every batch would stay in memory until the garbage collector looks at its oldest generation.
+    """
     buffer = io.BytesIO()
-    ordered.write_csv(buffer, include_header=False)
-    buffer.seek(0)
+    frame.write_csv(buffer, include_header=False)
+    return buffer.getbuffer()
+
+
+async def copy_rows(session: AsyncSession, rows: memoryview, columns: list[str]) -> None:
+    """COPY the rows of a checked batch, as `encode_rows` made them."""
     driver = await driver_connection(session)
-    await driver.copy_to_table(STAGE, source=buffer, columns=["source_row", KEY, *columns], format="csv")
+    await driver.copy_to_table(STAGE, source=rows, columns=["source_row", KEY, *columns], format="csv")
 
 
 async def take_currency_conflicts(session: AsyncSession) -> list[int]:
@@ -134,17 +147,6 @@ async def _count_written(session: AsyncSession, statement: TextClause, upload_id
 _TAKE_TURNS = text(
     "select pg_advisory_xact_lock(hashtextextended(concat_ws(':', cast(:table as text), app.tenant_id()), 0))"
 )
-
-
-async def landed_accounts(session: AsyncSession, shape: Shape) -> list[LandedAccount]:
-    """The accounts and days of the staged rows."""
-    date = shape.date_field.name
-    query = text(
-        f"select coalesce(platform, ''), coalesce(account_id, ''), min({date}), max({date})"  # noqa: S608
-        f" from {STAGE} group by 1, 2 order by 1, 2"
-    )
-    rows = await session.execute(query)
-    return [LandedAccount(platform=p, account_id=a, min_date=first, max_date=last) for p, a, first, last in rows]
 
 
 async def delete_rows_of(session: AsyncSession, shape: Shape, upload_id: UUID) -> list[LandedAccount]:
