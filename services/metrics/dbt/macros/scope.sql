@@ -13,11 +13,13 @@
     {{ return(var('since') is none) }}
 {%- endmacro %}
 
-{# Windows that were named by whoever knows what changed, as rows; without any, no row. #}
+{# Windows that were named by whoever knows what changed, as rows; without any, no row. They name accounts as the raw
+   rows do, which the marts do not. #}
 {% macro named_windows() -%}
     {%- set windows = var('windows') -%}
     {%- if windows -%}
-    select *
+    select
+        tenant_id, dataset, platform, {{ account_key('account_id') }} as account_id, min_date, max_date
     from (
         values
         {% for window in windows -%}
