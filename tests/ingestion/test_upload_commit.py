@@ -13,12 +13,19 @@ from libs.auth import TokenSigner
 from libs.db import Database
 from libs.jobs import PeriodicContext, cancel_job
 from services.ingestion.upload import commit
+from services.ingestion.upload.normalise import BATCH_ROWS
 from services.ingestion.upload.upkeep import remove_abandoned_files
 from tests.ingestion.uploading import Uploader
 
 FILE = "date,campaign_id,platform,account_id,clicks\n" + "".join(
     f"2026-01-{day:02d},c1,google_ads,a1,{day}\n" for day in range(1, 11)
 )
+
+
+def _long(*, first: str = "2026-01-01", last: str) -> str:
+    """A file whose last row is in another batch than its first."""
+    rows = (f"{first},c{index},google_ads,a1,1\n" for index in range(BATCH_ROWS + 1))
+    return "date,campaign_id,platform,account_id,clicks\n" + "".join(rows) + last
 
 
 async def start(uploader: Uploader, upload_id: str) -> UUID:
@@ -77,6 +84,23 @@ class TestCommitUpload:
         assert (refused["state"], refused["error"]["code"]) == ("refused", "two_date_formats")
         assert [(error["row"], error["column"]) for error in refused["error"]["errors"]] == [(12, "date")]
         assert await uploader.one("select count(*) from raw.uploads__ad_performance") == (0,)
+
+    async def test_refuses_the_whole_file_for_what_only_its_end_shows(self, uploader: Uploader) -> None:
+        upload = await uploader.send(_long(last="31.01.2026,c1,google_ads,a1,1\n"))
+        await _forget_the_issues(uploader, upload["id"])
+        await start(uploader, upload["id"])
+        await uploader.work("ingestion")
+        refused = await uploader.get(upload["id"])
+        assert (refused["state"], refused["error"]["code"]) == ("refused", "two_date_formats")
+        assert [error["row"] for error in refused["error"]["errors"]] == [BATCH_ROWS + 3]
+        assert await uploader.one("select count(*) from raw.uploads__ad_performance") == (0,)
+        assert await uploader.one("select count(*) from ingestion.quarantine") == (0,)
+
+    async def test_reads_all_dates_as_the_end_of_the_file_shows_them(self, uploader: Uploader) -> None:
+        done = await uploader.land(_long(first="01/02/2026", last="28/02/2026,c1,google_ads,a1,1\n"))
+        assert (done["counts"]["accepted"], done["counts"]["quarantined"]) == (BATCH_ROWS + 2, 0)
+        days = "select min(date_day)::text, max(date_day)::text from raw.uploads__ad_performance"
+        assert await uploader.one(days) == ("2026-02-01", "2026-02-28")
 
     async def test_does_nothing_when_the_upload_is_gone(
         self, uploader: Uploader, database: Callable[[str], Database], tmp_path

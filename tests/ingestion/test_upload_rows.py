@@ -186,3 +186,12 @@ class TestBudget:
             "select month::text, planned_budget_micros, currency_code from raw.uploads__budget order by month"
         )
         assert stored == [("2026-03-01", 1_200_500_000, "EUR"), ("2026-04-01", 900_000_000, "EUR")]
+
+    async def test_tells_the_platform_of_a_plan_without_an_account(self, uploader: Uploader) -> None:
+        file = "month,platform,campaign_name,planned_budget,currency\n2026-03,google_ads,Spring,1200.50,EUR\n"
+        done = await uploader.land(file, kind="budget")
+        assert done["state"] == "committed"
+        accounts = await uploader.one("select payload -> 'accounts' from ingestion.outbox_event")
+        assert accounts == (
+            [{"platform": "google_ads", "account_id": "", "min_date": "2026-03-01", "max_date": "2026-03-01"}],
+        )

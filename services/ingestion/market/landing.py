@@ -15,7 +15,6 @@ from services.ingestion.quarantine.service import BadRow, quarantine_rows
 from services.ingestion.upload.examine import broken_rows
 from services.ingestion.upload.landing import (
     Arrival,
-    FileFault,
     Landing,
     Progress,
     ahead,
@@ -23,6 +22,7 @@ from services.ingestion.upload.landing import (
     unchanged_notice,
 )
 from services.ingestion.upload.normalise import read_batches
+from services.ingestion.upload.reading import FileFault
 
 TABLE = "raw.market__observations"
 

@@ -19,7 +19,8 @@ from services.ingestion.market.landing import land_market
 from services.ingestion.models import Upload
 from services.ingestion.quarantine import repository as quarantine
 from services.ingestion.upload import repository, stage, view
-from services.ingestion.upload.landing import Arrival, FileFault, Landing, land_rows
+from services.ingestion.upload.landing import Arrival, Landing, land_rows
+from services.ingestion.upload.reading import FileFault
 from services.ingestion.upload.shape import shape_of
 from services.ingestion.upload.storage import upload_folder
 
@@ -109,8 +110,8 @@ async def _take_back(session: AsyncSession, upload: Upload) -> None:
     else:
         shape = shape_of(upload.kind)  # type: ignore[arg-type]  # the table keeps it to kinds
         table = shape.table
-        accounts = await stage.delete_rows_of(session, shape, upload.id)
-        gone = len(accounts)
+        found = await stage.delete_rows_of(session, shape, upload.id)
+        gone, accounts = len(found), [account for account in found if account.platform]
     if gone and upload.job_id:
         event = DataLanded(dataset="warehouse", source=SOURCE, tables=[table], accounts=accounts, job_id=upload.job_id)
         await publish(session, event, tenant_id=upload.tenant_id)

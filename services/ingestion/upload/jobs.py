@@ -3,7 +3,7 @@
 from contracts.ingestion.jobs import CommitUpload
 from libs.jobs import JobContext, Permanent, RetryPolicy, job
 from services.ingestion.upload import commit
-from services.ingestion.upload.landing import FileFault
+from services.ingestion.upload.reading import FileFault
 
 
 class CommitStopped(Exception):

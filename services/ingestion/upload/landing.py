@@ -12,16 +12,15 @@ import polars as pl
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from contracts.ingestion.events import LandedAccount
-from contracts.ingestion.uploads import Counts, Lookup, Mapping, MappingIssue, Notice, RowError, UploadKind
+from contracts.ingestion.uploads import Counts, Lookup, Mapping, Notice, RowError, UploadKind
 from services.ingestion.quarantine.service import BadRow, quarantine_rows
 from services.ingestion.upload import stage
 from services.ingestion.upload.accounts import Accounts
-from services.ingestion.upload.check import KEY, DateFormats, check_batch, column_kinds, raw_rows
+from services.ingestion.upload.check import column_kinds
 from services.ingestion.upload.examine import broken_rows, rounding_notice
-from services.ingestion.upload.lookup import LookupJoin
 from services.ingestion.upload.normalise import BATCH_ROWS, ROW, read_batches
 from services.ingestion.upload.plan import Plan, make_plan
-from services.ingestion.upload.survey import survey_file
+from services.ingestion.upload.reading import Batch, Reading
 
 T = TypeVar("T")
 Progress = Callable[[int], Awaitable[None]]
@@ -50,57 +49,18 @@ class Landing:
     accounts: list[LandedAccount] = field(default_factory=list[LandedAccount])
 
 
-class FileFault(Exception):
-    """The whole file cannot be trusted: dates in two formats, or money in two currencies."""
-
-    def __init__(self, issue: MappingIssue) -> None:
-        super().__init__(issue.message)
-        self.issue = issue
-
-
 async def land_rows(session: AsyncSession, arrival: Arrival, progress: Progress) -> Landing:
     """Check and land the rows of an ad, region or budget file in the session's transaction. Raises `FileFault`."""
     plan = make_plan(arrival.kind, arrival.mapping, arrival.lookups)
-    joined = await asyncio.to_thread(LookupJoin, arrival.folder, plan)
-    survey = await asyncio.to_thread(lambda: survey_file(joined.batches(arrival.folder), plan))
-    if survey.fault or survey.question:
-        raise FileFault(survey.fault or survey.question)  # type: ignore[arg-type]  # one of them is there
     columns = column_kinds(plan)
+    reading = await asyncio.to_thread(Reading, arrival.folder, plan, columns)
     await stage.create_stage(session, plan.shape, columns)
     staging = _Staging(session, arrival, plan, columns)
-    frames = joined.batches(arrival.folder)
-    async for batch in ahead(lambda: _next_batch(frames, plan, survey.formats, columns)):
+    async for batch in ahead(reading.next_batch):
         await staging.add(batch)
         await progress(staging.counts.received)
+    reading.raise_fault()
     return await staging.finish()
-
-
-@dataclass(frozen=True)
-class _Batch:
-    """Checked rows on their way into the temporary table. `keys` are short hashes of the natural keys."""
-
-    received: int
-    rounded: int
-    bad: list[BadRow]
-    keys: pl.Series
-    accounts: Accounts
-    csv: memoryview
-
-
-def _next_batch(frames: Iterator[pl.DataFrame], plan: Plan, formats: DateFormats, columns: list[str]) -> _Batch | None:
-    frame = next(frames, None)
-    if frame is None:
-        return None
-    checked = check_batch(frame, plan, formats)
-    rows = raw_rows(checked.good, plan)
-    return _Batch(
-        received=len(frame),
-        rounded=checked.rounded,
-        bad=checked.bad,
-        keys=rows[KEY].hash(),
-        accounts=Accounts.of(rows, plan.shape.date_field.column),
-        csv=stage.encode_rows(rows, columns),
-    )
 
 
 async def ahead(step: Callable[[], T | None]) -> AsyncGenerator[T]:
@@ -124,7 +84,7 @@ class _Staging:
         self._keys: list[pl.Series] = []
         self._accounts = Accounts()
 
-    async def add(self, batch: _Batch) -> None:
+    async def add(self, batch: Batch) -> None:
         self.counts.received += batch.received
         self._rounded += batch.rounded
         self._keys.append(batch.keys)

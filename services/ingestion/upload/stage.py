@@ -150,7 +150,10 @@ _TAKE_TURNS = text(
 
 
 async def delete_rows_of(session: AsyncSession, shape: Shape, upload_id: UUID) -> list[LandedAccount]:
-    """Delete the rows that this upload was the last to write; answers which accounts and days they were about."""
+    """Delete the rows that this upload was the last to write; answers which accounts and days they were about.
+
+    Plans may be of no platform or account: that is the one called "".
+    """
     date = shape.date_field.name
     statement = text(
         f"with gone as (delete from {shape.table} where upload_id = :upload_id returning platform, account_id, {date})"  # noqa: S608

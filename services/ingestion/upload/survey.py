@@ -26,24 +26,50 @@ class Survey:
     fault: MappingIssue | None
     question: MappingIssue | None
 
+    @property
+    def issue(self) -> MappingIssue | None:
+        """What keeps the rows from being landed, if anything does."""
+        return self.fault or self.question
+
 
 def survey_file(batches: Iterable[pl.DataFrame], plan: Plan) -> Survey:
     """Read the date and money columns of the whole file (lookups joined)."""
-    dates = [feed for feed in plan.feeds if feed.field.kind in ("date", "month")]
-    censuses = {feed.field.name: DateCensus.empty() for feed in dates}
-    money, ids = _MoneyMarks(plan), _DamagedIds(plan)
+    surveyor = Surveyor(plan)
     for frame in batches:
-        for feed in dates:
-            censuses[feed.field.name].add(_texts(frame, feed), frame[ROW])
-        money.add(frame)
-        ids.add(frame)
-    formats: DateFormats = {}
-    faults: list[MappingIssue] = []
-    questions: list[MappingIssue] = []
-    for feed in dates:
-        _settle(feed, censuses[feed.field.name], plan, formats, faults, questions)
-    faults += [fault for fault in (money.fault, ids.fault) if fault]
-    return Survey(formats, faults[0] if faults else None, questions[0] if questions else None)
+        surveyor.add(frame)
+    return surveyor.survey()
+
+
+class Surveyor:
+    """Surveys a file as its batches come."""
+
+    def __init__(self, plan: Plan) -> None:
+        self._plan = plan
+        self._dates = [feed for feed in plan.feeds if feed.field.kind in ("date", "month")]
+        self._censuses = {feed.field.name: DateCensus.empty() for feed in self._dates}
+        self._money, self._ids = _MoneyMarks(plan), _DamagedIds(plan)
+
+    def add(self, frame: pl.DataFrame) -> None:
+        """Take in the next batch."""
+        for feed in self._dates:
+            self._censuses[feed.field.name].add(_texts(frame, feed), frame[ROW])
+        self._money.add(frame)
+        self._ids.add(frame)
+
+    def survey(self) -> Survey:
+        """What the batches so far tell."""
+        formats: DateFormats = {}
+        faults: list[MappingIssue] = []
+        questions: list[MappingIssue] = []
+        for feed in self._dates:
+            _settle(feed, self._censuses[feed.field.name], self._plan, formats, faults, questions)
+        faults += [fault for fault in (self._money.fault, self._ids.fault) if fault]
+        return Survey(formats, faults[0] if faults else None, questions[0] if questions else None)
+
+    def knows_formats(self) -> bool:
+        """Whether every date column has shown its format: any other one that comes later is then a fault."""
+        so_far = self.survey()
+        return so_far.issue is None and len(so_far.formats) == len(self._dates)
 
 
 def _texts(frame: pl.DataFrame, feed: Feed) -> pl.Series:
