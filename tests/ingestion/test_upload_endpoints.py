@@ -8,14 +8,37 @@ import pytest
 
 from libs.testing.apps import started
 from libs.testing.deployables import make_app
+from services.ingestion.upload import commit
 from tests.ingestion.conftest import MakeUploader
-from tests.ingestion.uploading import Uploader
+from tests.ingestion.uploading import Json, Uploader
 
 FILE = (
     "date,campaign_id,campaign_name,platform,account_id,currency,spend,impressions,clicks,conversions\n"
     "2026-01-01,c1,One,google_ads,a1,USD,1.50,10,2,1\n"
     "2026-01-02,c1,One,google_ads,a1,USD,bad,10,2,1\n"
 )
+META = {"platform": "meta_ads", "account_id": "act_7", "min_date": "2026-03-01", "max_date": "2026-03-02"}
+TOLD = [
+    (
+        "ad_performance",
+        "date,campaign_id,platform,account_id,clicks\n2026-03-02,c1,meta_ads,act_7,1\n2026-03-01,c1,meta_ads,act_7,1\n",
+        "raw.uploads__ad_performance",
+        [META],
+    ),
+    (
+        "region",
+        "date,region,platform,account_id,clicks\n2026-03-01,Kent,meta_ads,act_7,1\n2026-03-02,Kent,meta_ads,act_7,1\n",
+        "raw.uploads__region_performance",
+        [META],
+    ),
+    (
+        "budget",
+        "month,campaign_name,planned_budget,currency\n2026-03,Spring,100,EUR\n",
+        "raw.uploads__budget",
+        [],
+    ),
+    ("market", "date,price\n2026-03-01,70\n", "raw.market__observations", []),
+]
 ON_ONE = [
     ("GET", "", None),
     ("PUT", "/mapping", {"fields": []}),
@@ -307,12 +330,46 @@ class TestDeleteUpload:
         gone = await uploader.client.get(f"/api/v1/uploads/{done['id']}", headers=uploader.headers())
         assert gone.status_code == 404
 
-    async def test_takes_the_rows_back_and_tells_of_it(self, uploader: Uploader) -> None:
+    async def test_takes_the_rows_back(self, uploader: Uploader) -> None:
         done = await uploader.land(FILE)
         url = f"/api/v1/uploads/{done['id']}?with_rows=true"
         assert (await uploader.client.delete(url, headers=uploader.headers())).status_code == 204
         assert await uploader.one("select count(*) from raw.uploads__ad_performance") == (0,)
-        assert await uploader.one("select count(*) from ingestion.outbox_event") == (2,)
+
+    @pytest.mark.parametrize(("kind", "file", "table", "accounts"), TOLD)
+    async def test_tells_which_rows_are_gone(
+        self, uploader: Uploader, kind: str, file: str, table: str, accounts: list[Json]
+    ) -> None:
+        done = await uploader.land(file, kind=kind, filename="prices_daily.csv")
+        url = f"/api/v1/uploads/{done['id']}?with_rows=true"
+        assert (await uploader.client.delete(url, headers=uploader.headers())).status_code == 204
+        events = await uploader.all("select type, payload from ingestion.outbox_event order by occurred_at")
+        assert [event for event, _ in events] == ["ingestion.data_landed"] * 2
+        landed, gone = [payload for _, payload in events]
+        assert gone["tables"] == [table]
+        assert gone["accounts"] == landed["accounts"] == accounts
+
+    async def test_keeps_the_rows_when_it_cannot_tell(
+        self, uploader: Uploader, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        done = await uploader.land(FILE)
+
+        async def fail(*_: object, **__: object) -> None:
+            raise ConnectionResetError("the database went away")
+
+        monkeypatch.setattr(commit, "publish", fail)
+        url = f"/api/v1/uploads/{done['id']}?with_rows=true"
+        assert (await uploader.client.delete(url, headers=uploader.headers())).status_code == 503
+        assert (await uploader.get(done["id"]))["state"] == "committed"
+        assert await uploader.one("select count(*) from raw.uploads__ad_performance") == (1,)
+
+    async def test_tells_nothing_when_no_row_is_its_own(self, uploader: Uploader) -> None:
+        await uploader.land(FILE)
+        again = await uploader.land(FILE)
+        url = f"/api/v1/uploads/{again['id']}?with_rows=true"
+        assert (await uploader.client.delete(url, headers=uploader.headers())).status_code == 204
+        assert await uploader.one("select count(*) from raw.uploads__ad_performance") == (1,)
+        assert await uploader.one("select count(*) from ingestion.outbox_event") == (1,)
 
     async def test_refuses_while_committing(self, uploader: Uploader) -> None:
         upload = await uploader.send(FILE)
