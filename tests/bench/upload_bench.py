@@ -10,8 +10,6 @@ upserts into the indexed table under row-level security, in one transaction. Goa
 
 import argparse
 import asyncio
-import random
-import resource
 import statistics
 import tempfile
 import time
@@ -33,24 +31,10 @@ from services.ingestion.upload.normalise import read_batches
 from services.ingestion.upload.plan import make_plan
 from services.ingestion.upload.prepare import Prepared, prepare_file
 from services.ingestion.upload.stage import driver_connection, encode_rows
+from tests.bench.upload_file import write_file
+from tests.bench.upload_peak import peak_of
 
 ROWS = 100_000
-
-
-def write_file(path: Path, rows: int) -> None:
-    """A Google-like campaign export with two segments, of `rows` rows without repeated keys."""
-    chance = random.Random(7)
-    with path.open("w", encoding="utf-8") as file:
-        file.write("Day,Customer ID,Campaign ID,Campaign,Device,Network,Currency code,Cost,Impr.,Clicks,Conversions,")
-        file.write("Conv. value\n")
-        for index in range(rows):
-            day = f"2026-{1 + index // 28 % 12:02d}-{1 + index % 28:02d}"
-            clicks = chance.randrange(200)
-            file.write(
-                f"{day},1234567890,{10_000_000 + index // 336},Campaign {index // 336},"
-                f"{('MOBILE', 'DESKTOP')[index % 2]},SEARCH,USD,{chance.randrange(10**6) / 100:.2f},"
-                f"{clicks * chance.randrange(5, 50)},{clicks},{clicks / 37:.4f},{chance.randrange(10**6) / 100:.2f}\n"
-            )
 
 
 async def bare_copy(database: Database, ready: pl.DataFrame, columns: list[str]) -> float:
@@ -101,7 +85,6 @@ async def run(url: str, rows: int, rounds: int) -> None:
         print(f"receive (read, type, check all, preview): {time.perf_counter() - started:.2f} s")
         assert not prepared.issues, prepared.issues
         await commit(database, uuid4(), folder, prepared)
-        print(f"peak memory after that and a commit: {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024} MiB")
         plan = make_plan("ad_performance", prepared.mapping, [])
         checked = (check_batch(frame, plan, {"date_day": "%Y-%m-%d"}).good for frame in read_batches(folder))
         ready = pl.concat([raw_rows(good, plan) for good in checked])
@@ -133,6 +116,9 @@ def main() -> None:
             upgrade(url, rooms=[PLATFORM, *(room for room in ROOMS if room.name == "ingestion")])
             set_role_passwords(url, LOGIN_ROLES)
             asyncio.run(run(url, arguments.rows, arguments.rounds))
+            for rows in (arguments.rows, 10 * arguments.rows):
+                size, peak = peak_of(url_of(url, role="opsight_ingestion"), rows)
+                print(f"peak of a process that receives and commits {rows:,} rows ({size} MiB): {peak} MiB")
         finally:
             postgres.stop()
 

@@ -18,7 +18,7 @@ _BOOLEAN = ("true", "false", "TRUE", "FALSE", "True", "False")
 
 def describe_columns(folder: Path, normalised: Normalised) -> list[DetectedColumn]:
     """Type, samples and number of empty cells of every column of a normalised file."""
-    first = next(read_batches(folder, 10_000), None)
+    first = next(read_batches(folder), None)
     if first is None:
         return [DetectedColumn(name=name, type="empty", samples=[], empty=0) for name in normalised.columns]
     return [
