@@ -44,9 +44,16 @@ class TestNextRun:
 
 
 class TestCheckSchedule:
-    @pytest.mark.parametrize("expression", ["*/5 * * * *", "0 6 * * 1", "0 0 29 2 *"])
-    def test_accepts(self, expression):
-        check_schedule(cron(expression))
+    @pytest.mark.parametrize(
+        ("expression", "next_day"),
+        [("*/5 * * * *", "2026-01-01"), ("0 6 * * 1", "2026-01-05"), ("0 0 29 2 *", "2028-02-29")],
+    )
+    def test_accepts_a_rule_that_comes_true_at_most_every_five_minutes(self, expression, next_day):
+        schedule = cron(expression, "UTC")
+        check_schedule(schedule)
+        first = next_run(schedule, datetime(2026, 1, 1, tzinfo=UTC))
+        assert first is not None
+        assert first.date().isoformat() == next_day
 
     @pytest.mark.parametrize("expression", ["* * * * *", "0,4 * * * *", "0 0 31 2 *", "*/5 * * * * *", "a b c d e"])
     def test_refuses(self, expression):

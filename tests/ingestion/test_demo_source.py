@@ -68,6 +68,11 @@ class TestCommands:
         spec = json.loads(subprocess.run(arguments, capture_output=True, check=True).stdout)
         assert set(spec["spec"]["connectionSpecification"]["properties"]) == {"seed", "months", "last_day"}
 
+    @pytest.mark.parametrize("config", [{"months": 37}, {"months": True}, {"seed": -1}, {"seed": "7"}, {"colour": 1}])
+    def test_check_fails_for_what_the_specification_does_not_allow(self, source, config):
+        [answer] = source.run("check", config)
+        assert answer["connectionStatus"]["status"] == "FAILED"
+
     def test_check_says_yes_or_why_not(self, source):
         assert source.run("check")[0]["connectionStatus"] == {"status": "SUCCEEDED"}
         refused = source.run("check", {"months": 99})[0]["connectionStatus"]

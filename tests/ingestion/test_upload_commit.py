@@ -111,6 +111,8 @@ class TestCommitUpload:
         missing = UUID("00000000-0000-7000-8000-000000000000")
         async with database("ingestion").tenant(uploader.tenant_id) as session:
             await commit.commit_upload(session, missing, missing, tmp_path, progress)
+        for table in ("raw.uploads__ad_performance", "ingestion.quarantine", "ingestion.outbox_event"):
+            assert await uploader.one(f"select count(*) from {table}") == (0,)
 
     async def test_leaves_no_file_behind_when_deleted(
         self, uploader: Uploader, app_of: Callable[[str], Awaitable]

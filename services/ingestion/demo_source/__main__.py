@@ -5,41 +5,13 @@ import json
 import sys
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
+from services.ingestion.connector.config_schemas import DEMO_ADS
 from services.ingestion.demo_source.protocol import Output, fail, log, send
 from services.ingestion.demo_source.streams import STREAMS, Daily, Snapshot, Stream, catalog
 from services.ingestion.demo_source.world import World
 
-SPEC = {
-    "$schema": "http://json-schema.org/draft-07/schema#",
-    "title": "Demo ads",
-    "type": "object",
-    "additionalProperties": False,
-    "properties": {
-        "seed": {
-            "type": "integer",
-            "minimum": 0,
-            "maximum": 1_000_000,
-            "default": 7,
-            "title": "Seed",
-            "description": "The same seed invents the same accounts, campaigns and days.",
-        },
-        "months": {
-            "type": "integer",
-            "minimum": 1,
-            "maximum": 36,
-            "default": 18,
-            "title": "Months of history",
-            "description": "How far back the first sync reads.",
-        },
-        "last_day": {
-            "type": "string",
-            "format": "date",
-            "title": "Last day",
-            "description": "The newest day; yesterday (UTC) when it is absent.",
-        },
-    },
-}
 STATE_EVERY_DAYS = 30
 
 
@@ -50,7 +22,7 @@ class ConfigError(Exception):
 def main(arguments: list[str]) -> int:
     options = _options(arguments)
     if options.command == "spec":
-        send("SPEC", spec={"protocol_version": "0.3.2", "connectionSpecification": SPEC})
+        send("SPEC", spec={"protocol_version": "0.3.2", "connectionSpecification": DEMO_ADS})
         return 0
     try:
         world = _world(json.loads(options.config.read_text()))
@@ -80,15 +52,21 @@ def _options(arguments: list[str]) -> argparse.Namespace:
 
 
 def _world(config: dict[str, object]) -> World:
-    unknown = set(config) - set(SPEC["properties"])  # type: ignore[arg-type]  # a literal dict
+    settings: dict[str, dict[str, Any]] = DEMO_ADS["properties"]
+    unknown = set(config) - set(settings)
     if unknown:
         raise ConfigError(f"Unknown setting: {', '.join(sorted(unknown))}.")
-    seed, months = config.get("seed", 7), config.get("months", 18)
-    if type(seed) is not int or type(months) is not int or not 1 <= months <= 36:
-        raise ConfigError("seed has to be a whole number, and months one from 1 to 36.")
+    seed, months = (_whole_number(name, config, settings[name]) for name in ("seed", "months"))
     yesterday = datetime.now(UTC).date() - timedelta(days=1)
     last_day = date.fromisoformat(str(config.get("last_day", yesterday)))
     return World(seed, _months_before(last_day, months), last_day)
+
+
+def _whole_number(name: str, config: dict[str, object], rule: dict[str, Any]) -> int:
+    value, least, most = config.get(name, rule["default"]), rule["minimum"], rule["maximum"]
+    if not isinstance(value, int) or isinstance(value, bool) or not least <= value <= most:
+        raise ConfigError(f"{name} has to be a whole number from {least} to {most}.")
+    return value
 
 
 def _months_before(day: date, months: int) -> date:
