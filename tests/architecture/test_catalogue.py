@@ -5,6 +5,8 @@ from collections.abc import Iterator
 import psycopg
 import pytest
 
+from libs.testing.databases import create_database, drop_database
+from libs.testing.servers import Servers
 from migrations.rooms import ROOMS
 from tests.architecture import catalogue
 
@@ -27,9 +29,17 @@ BROKEN_ON_PURPOSE = """
 """
 
 
+@pytest.fixture(scope="module")
+def migrated_url(servers: Servers, worker_number: int) -> Iterator[str]:
+    """A database as the migrations leave it: what other tests let dbt build in theirs is not judged here."""
+    name = servers.template.replace("template", f"catalogue_{worker_number}")
+    yield create_database(servers.postgres_url, name, template=servers.template)
+    drop_database(servers.postgres_url, name)
+
+
 @pytest.fixture
-def connection(postgres_url: str) -> Iterator[psycopg.Connection]:
-    with psycopg.connect(postgres_url) as connection:
+def connection(migrated_url: str) -> Iterator[psycopg.Connection]:
+    with psycopg.connect(migrated_url) as connection:
         yield connection
         connection.rollback()
 

@@ -230,6 +230,8 @@ class TestFailure:
             "update metrics.job set state = 'cancelled' where tenant_id = %s and state = 'retry_wait'", tenant_a
         )
         raw.execute("delete from metrics.pending_change where tenant_id = %s", tenant_a)
+        raw.execute("delete from raw.uploads__ad_performance where tenant_id = %s", tenant_a)
+        raw.execute("delete from warehouse.fct_ad_performance_daily where tenant_id = %s", tenant_a)
 
         assert body["meta"]["snapshot_id"] == good["meta"]["snapshot_id"]
         assert body["meta"]["freshness"]["reasons"] == ["dbt_run_failed"]
