@@ -56,15 +56,21 @@ ANONYMOUS = "anonymous"
 
 
 def public(
-    scope: Scope | None, *, route_class: RouteClass = "json", anonymous: bool = False, flag: FlagKey | None = None
+    scope: Scope | None,
+    *,
+    route_class: RouteClass = "json",
+    anonymous: bool = False,
+    flag: FlagKey | None = None,
+    step_up: bool = False,
 ) -> dict[str, Any]:
     """`openapi_extra` of an operation that the gateway publishes; `scope=None` needs a caller but no scope.
 
     `anonymous` opens the operation to callers who have not signed in; their subject is `anonymous`. With `flag`, it is
-    there only for tenants that have the flag on.
+    there only for tenants that have the flag on. `step_up` asks for a person who has proved a moment ago, once more,
+    who they are.
     """
     declared = {"audience": "public", "scope": scope, "class": route_class}
-    optional = {"anonymous": anonymous or None, "flag": flag}
+    optional = {"anonymous": anonymous or None, "flag": flag, "step_up": step_up or None}
     return {"x-opsight": declared | {name: value for name, value in optional.items() if value is not None}}
 
 

@@ -61,6 +61,7 @@ class Database:
             max_overflow=pool_size,
             pool_timeout=5,
             pool_pre_ping=True,
+            hide_parameters=True,  # an error that is logged repeats the statement, and not what was in it
             pool_recycle=1800,
             connect_args={
                 "timeout": 5,

@@ -1,12 +1,23 @@
-"""The worker of the secrets service: runs its jobs until it is told to stop."""
+"""The worker of the secrets service: rotations, and the schedule that asks for them."""
 
 from libs.jobs import Worker
+from services.secrets.resources import worker_lifespan
+from services.secrets.rotation.jobs import REPLACE_OLD_KEYS, rotate_keys
 from services.secrets.settings import SecretsSettings
+
+JOBS = [rotate_keys]
+PERIODIC = [REPLACE_OLD_KEYS]
 
 
 def make_worker(settings: SecretsSettings | None = None) -> Worker:
     """The worker with everything it runs; without `settings` they come from the environment."""
-    return Worker("secrets", settings or SecretsSettings.from_environment(), jobs=[])
+    return Worker(
+        "secrets",
+        settings or SecretsSettings.from_environment(),
+        jobs=JOBS,
+        periodic=PERIODIC,
+        lifespans=[worker_lifespan],
+    )
 
 
 def main() -> None:

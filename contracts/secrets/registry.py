@@ -1,0 +1,79 @@
+"""Everything that is encrypted at rest: kinds of secrets, and columns. What is not listed here is refused.
+
+A service that wants to keep another kind of secret adds a line; tests compare the lists with the database and the code.
+"""
+
+from dataclasses import dataclass
+from typing import Literal
+
+Purpose = Literal["oauth", "connector", "webhook", "pii"]
+Service = Literal["gateway", "ingestion", "metrics", "ops_hub", "reporting"]
+Sealing = Literal["envelope", "key_service", "process_key"]
+
+
+@dataclass(frozen=True)
+class SecretKind:
+    """Secrets of one kind in the vault: `owner` alone writes them, and reads them with the readers it names."""
+
+    name: str
+    title: str
+    purpose: Purpose
+    owner: Service
+
+
+@dataclass(frozen=True)
+class EncryptedColumn:
+    """A column that holds nothing but ciphertext.
+
+    `envelope`: under a data key, re-encrypted by rotation. `key_service`: a data key, wrapped by the key service.
+    `process_key`: under a key of the deployable's own, and gone within days. `owner` may have the vault seal and open
+    the column's values; None: the vault's own, or nobody's but the process's.
+    """
+
+    table: str
+    column: str
+    sealing: Sealing
+    purpose: Purpose | None = None
+    owner: Service | None = None
+
+    @property
+    def name(self) -> str:
+        return f"{self.table}.{self.column}"
+
+
+SCHEMAS_WITH_JOBS = ("identity", "ingestion", "metrics", "ops", "reporting", "secrets")
+
+SECRET_KINDS = (SecretKind("connector_credential", "Connector credential", "connector", "ingestion"),)
+
+ENCRYPTED_COLUMNS: tuple[EncryptedColumn, ...] = (
+    EncryptedColumn("secrets.secret", "envelope", "envelope"),
+    EncryptedColumn("secrets.data_key", "wrapped", "key_service"),
+    EncryptedColumn("secrets.key_ring", "wrapped_index_key", "key_service"),
+    *(
+        # Kept answers of requests with an Idempotency-Key: 72 hours, under a key derived from the process's own.
+        EncryptedColumn(f"{schema}.idempotency_key", "body", "process_key")
+        for schema in SCHEMAS_WITH_JOBS
+    ),
+)
+
+# Binary columns that are not encrypted, each with the reason why it need not be.
+PLAIN_BINARY_COLUMNS = (
+    "identity.api_key.key_mac",  # HMAC
+    "identity.session.token_hash",  # digest of 256 random bits
+    "secrets.secret.value_mac",  # HMAC
+    "metrics.snapshot_partition.content",  # metrics, as columns
+    "raw.uploads__ad_performance.natural_key",  # digest of what makes a row the same row
+    "raw.uploads__budget.natural_key",
+    "raw.uploads__region_performance.natural_key",
+    *(f"{schema}.idempotency_key.fingerprint" for schema in SCHEMAS_WITH_JOBS),  # digest of a request
+)
+
+
+def secret_kind(name: str) -> SecretKind | None:
+    """The registered kind of this name."""
+    return next((kind for kind in SECRET_KINDS if kind.name == name), None)
+
+
+def encrypted_column(name: str) -> EncryptedColumn | None:
+    """The registered column `schema.table.column`."""
+    return next((column for column in ENCRYPTED_COLUMNS if column.name == name), None)

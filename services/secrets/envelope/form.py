@@ -1,0 +1,44 @@
+"""The bytes of an envelope.
+
+`"SV1" | alg u8 | dek_id 16 | dek_version u32 | salt 32 | commitment 32 | nonce 12 | ciphertext | tag 16`, big-endian.
+"""
+
+import struct
+from dataclasses import dataclass
+from uuid import UUID
+
+from services.secrets.envelope.errors import EnvelopeRefused
+
+MAGIC = b"SV1"
+SALT_BYTES, COMMITMENT_BYTES, NONCE_BYTES, TAG_BYTES = 32, 32, 12, 16
+_HEADER = struct.Struct(f">3sB16sI{SALT_BYTES}s{COMMITMENT_BYTES}s{NONCE_BYTES}s")
+OVERHEAD = _HEADER.size + TAG_BYTES
+
+
+@dataclass(frozen=True)
+class Envelope:
+    """An envelope taken apart. `sealed` is ciphertext and tag."""
+
+    algorithm: int
+    key_id: UUID
+    key_version: int
+    salt: bytes
+    commitment: bytes
+    nonce: bytes
+    sealed: bytes
+
+    def to_bytes(self) -> bytes:
+        header = _HEADER.pack(
+            MAGIC, self.algorithm, self.key_id.bytes, self.key_version, self.salt, self.commitment, self.nonce
+        )
+        return header + self.sealed
+
+
+def read_envelope(data: bytes) -> Envelope:
+    """Take `data` apart; raises `EnvelopeRefused` for what cannot be an envelope. Proves nothing about its content."""
+    if len(data) < OVERHEAD:
+        raise EnvelopeRefused
+    magic, algorithm, key_id, key_version, salt, commitment, nonce = _HEADER.unpack_from(data)
+    if magic != MAGIC:
+        raise EnvelopeRefused
+    return Envelope(algorithm, UUID(bytes=key_id), key_version, salt, commitment, nonce, data[_HEADER.size :])

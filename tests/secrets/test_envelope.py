@@ -1,0 +1,175 @@
+"""The envelope: its bytes, as independent primitives make them, and that nothing else opens."""
+
+import hashlib
+import hmac
+import os
+from dataclasses import replace
+from uuid import UUID
+
+import pytest
+from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from services.secrets.envelope import (
+    MOST_BYTES,
+    OVERHEAD,
+    DataKey,
+    EnvelopeRefused,
+    Place,
+    PlaintextTooLarge,
+    open_envelope,
+    read_envelope,
+    seal,
+)
+
+KEY = DataKey(UUID(int=0xD1), 7, bytes(range(32)))
+PLACE = Place("test", UUID(int=0xA1), "connector", "secrets.secret", "record-1", "envelope", 3)
+
+
+def _hkdf(material: bytes, salt: bytes, info: bytes, length: int) -> bytes:
+    """RFC 5869, from HMAC alone."""
+    pseudorandom = hmac.new(salt, material, hashlib.sha256).digest()
+    block = output = b""
+    for number in range(1, -(-length // 32) + 1):
+        block = hmac.new(pseudorandom, block + info + bytes([number]), hashlib.sha256).digest()
+        output += block
+    return output[:length]
+
+
+def _aad(place: Place, key: DataKey) -> bytes:
+    """Written out by hand, as the specification says it."""
+    parts = [
+        place.environment.encode(), place.tenant_id.bytes, place.purpose.encode(), place.table.encode(),
+        place.record.encode(), place.field.encode(), place.version.to_bytes(8, "big"), b"\x01", key.id.bytes,
+        key.version.to_bytes(4, "big"),
+    ]  # fmt: skip
+    return b"".join(len(part).to_bytes(4, "big") + part for part in parts)
+
+
+def _sealed_by_hand(plaintext: bytes, key: DataKey, place: Place, salt: bytes, nonce: bytes) -> bytes:
+    aad = _aad(place, key)
+    derived = _hkdf(key.material, salt, b"SV1|enc" + hashlib.sha256(aad).digest(), 64)
+    encryptor = Cipher(algorithms.AES(derived[:32]), modes.GCM(nonce)).encryptor()
+    encryptor.authenticate_additional_data(aad)
+    ciphertext = encryptor.update(plaintext) + encryptor.finalize()
+    head = b"SV1\x01" + key.id.bytes + key.version.to_bytes(4, "big") + salt + derived[32:] + nonce
+    return head + ciphertext + encryptor.tag
+
+
+class TestForm:
+    def test_is_the_documented_one(self):
+        salt, nonce = bytes(range(100, 132)), bytes(range(12))
+        by_hand = _sealed_by_hand(b"refresh-token", KEY, PLACE, salt, nonce)
+        # Computed once by the functions above, so that a change of both at once is noticed as well.
+        assert hashlib.sha256(by_hand).hexdigest() == VECTOR
+        assert open_envelope(by_hand, KEY, PLACE) == b"refresh-token"
+
+    def test_is_what_independent_primitives_open(self):
+        envelope = read_envelope(seal(b"value", KEY, PLACE))
+        assert seal_again(envelope, b"value") == envelope.to_bytes()
+
+    def test_adds_116_bytes(self):
+        assert OVERHEAD == 116
+        assert len(seal(b"", KEY, PLACE)) == 116
+
+
+def seal_again(envelope, plaintext: bytes) -> bytes:
+    return _sealed_by_hand(plaintext, KEY, PLACE, envelope.salt, envelope.nonce)
+
+
+class TestSeal:
+    def test_never_makes_the_same_twice(self):
+        first, second = (read_envelope(seal(b"value", KEY, PLACE)) for _ in range(2))
+        assert first.salt != second.salt
+        assert first.nonce != second.nonce
+        assert first.sealed != second.sealed
+
+    def test_takes_64_kibibytes_and_no_more(self):
+        whole = os.urandom(MOST_BYTES)
+        assert open_envelope(seal(whole, KEY, PLACE), KEY, PLACE) == whole
+        with pytest.raises(PlaintextTooLarge):
+            seal(whole + b"x", KEY, PLACE)
+
+    @settings(max_examples=200, deadline=None)
+    @given(st.binary(max_size=2048))
+    def test_gives_back_what_it_took(self, plaintext):
+        assert open_envelope(seal(plaintext, KEY, PLACE), KEY, PLACE) == plaintext
+
+    def test_shows_no_key_in_a_repr(self):
+        assert KEY.material.hex() not in repr(KEY)
+        assert repr(KEY.material)[2:-1] not in repr(KEY)
+
+
+def _refused(data: bytes, key: DataKey = KEY, place: Place = PLACE) -> bool:
+    try:
+        open_envelope(data, key, place)
+    except EnvelopeRefused as refused:
+        return str(refused) == "The envelope does not open."
+    return False
+
+
+class TestOpen:
+    def test_refuses_every_flipped_bit(self):
+        sealed = seal(b"a refresh token", KEY, PLACE)
+        flipped = [
+            sealed[:place] + bytes([sealed[place] ^ 1 << bit]) + sealed[place + 1 :]
+            for place in range(len(sealed))
+            for bit in range(8)
+        ]
+        assert len(flipped) == 8 * (116 + 15)
+        assert [data for data in flipped if not _refused(data)] == []
+
+    def test_refuses_every_flipped_bit_of_the_place_and_the_key(self):
+        sealed = seal(b"a refresh token", KEY, PLACE)
+        others = [
+            *(replace(PLACE, tenant_id=UUID(int=PLACE.tenant_id.int ^ 1 << bit)) for bit in range(128)),
+            *(replace(PLACE, version=PLACE.version ^ 1 << bit) for bit in range(63)),
+            *(replace(PLACE, **{name: _flip(getattr(PLACE, name))}) for name in TEXTS),
+        ]
+        keys = [
+            *(replace(KEY, id=UUID(int=KEY.id.int ^ 1 << bit)) for bit in range(128)),
+            *(replace(KEY, version=KEY.version ^ 1 << bit) for bit in range(32)),
+            *(replace(KEY, material=(int.from_bytes(KEY.material) ^ 1 << bit).to_bytes(32)) for bit in range(256)),
+        ]
+        assert [place for place in others if not _refused(sealed, place=place)] == []
+        assert [key for key in keys if not _refused(sealed, key=key)] == []
+
+    def test_refuses_parts_that_were_moved_over_their_border(self):
+        place = replace(PLACE, table="a", record="b.c")
+        assert _refused(seal(b"x", KEY, place), place=replace(PLACE, table="a.b", record="c"))
+
+    def test_refuses_a_right_tag_under_a_wrong_commitment(self):
+        envelope = read_envelope(seal(b"x", KEY, PLACE))
+        assert _refused(replace(envelope, commitment=bytes(32)).to_bytes())
+
+    @settings(max_examples=300, deadline=None)
+    @given(st.binary(max_size=400))
+    def test_refuses_noise(self, data):
+        assert _refused(data)
+        assert _refused(b"SV1" + data)
+
+    @settings(max_examples=150, deadline=None)
+    @given(st.integers(min_value=0, max_value=130), st.integers(min_value=1, max_value=200))
+    def test_refuses_what_was_cut_or_lengthened(self, start, length):
+        sealed = seal(b"a refresh token", KEY, PLACE)
+        assert _refused(sealed[:start])
+        assert _refused(sealed + bytes(length))
+        assert _refused(sealed[:start] + sealed[start + length :])
+
+    @settings(max_examples=300, deadline=None)
+    @given(st.tuples(*[st.text(min_size=1, max_size=8)] * 5), st.tuples(*[st.text(min_size=1, max_size=8)] * 5))
+    def test_tells_any_two_places_apart(self, first, second):
+        one, other = (
+            replace(PLACE, environment=e, purpose=p, table=t, record=r, field=f) for e, p, t, r, f in (first, second)
+        )
+        sealed = seal(b"x", KEY, one)
+        assert _refused(sealed, place=other) == (one != other)
+
+
+TEXTS = ("environment", "purpose", "table", "record", "field")
+VECTOR = "1c6bb307804f22169da8dce99afb337b42a8ce06b9d651f9ce0ce6caaefc4e30"
+
+
+def _flip(text: str) -> str:
+    return chr(ord(text[0]) ^ 1) + text[1:]
