@@ -24,3 +24,11 @@ class RunProbe(JobPayload):
     """Check a configuration, or discover its streams; the id of the job names the probe."""
 
     KIND: ClassVar[str] = "ingestion.run_probe"
+
+
+class ForgetCredentials(JobPayload):
+    """Delete from the vault those references that the connection `holder` does not hold (any more)."""
+
+    KIND: ClassVar[str] = "ingestion.forget_credentials"
+    holder: UUID
+    refs: list[str]

@@ -5,6 +5,7 @@ from fastapi import FastAPI
 from libs.app import create_app
 from services.ingestion.connection.endpoints import router as connections
 from services.ingestion.connector.endpoints import router as connectors
+from services.ingestion.credential.resources import app_lifespan
 from services.ingestion.dataset.endpoints import router as datasets
 from services.ingestion.market.endpoints import router as market
 from services.ingestion.quarantine.endpoints import router as quarantine
@@ -30,4 +31,5 @@ def make_app(settings: IngestionSettings | None = None) -> FastAPI:
         settings or IngestionSettings.from_environment(),
         public_routers=PUBLIC_ROUTERS,
         internal_routers=[],
+        lifespans=[app_lifespan],
     )

@@ -1,6 +1,8 @@
 """The worker of the ingestion service: syncs and the commits of uploads."""
 
 from libs.jobs import Worker
+from services.ingestion.credential.jobs import forget_credentials
+from services.ingestion.credential.resources import worker_lifespan
 from services.ingestion.settings import IngestionSettings
 from services.ingestion.sync.due import ENQUEUE_DUE_SYNCS
 from services.ingestion.sync.jobs import run_probe, run_sync
@@ -9,6 +11,7 @@ from services.ingestion.upload.upkeep import REMOVE_ABANDONED_FILES
 
 JOBS = [
     commit_upload,
+    forget_credentials,
     run_probe,
     run_sync,
 ]
@@ -20,7 +23,13 @@ PERIODIC = [
 
 def make_worker(settings: IngestionSettings | None = None) -> Worker:
     """The worker; without `settings` they come from the environment."""
-    return Worker("ingestion", settings or IngestionSettings.from_environment(), jobs=JOBS, periodic=PERIODIC)
+    return Worker(
+        "ingestion",
+        settings or IngestionSettings.from_environment(),
+        jobs=JOBS,
+        periodic=PERIODIC,
+        lifespans=[worker_lifespan],
+    )
 
 
 def main() -> None:

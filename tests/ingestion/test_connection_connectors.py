@@ -5,7 +5,7 @@ import json
 import pytest
 
 from services.ingestion.connection.config import check_config
-from services.ingestion.connection.errors import SecretsVaultRequired
+from services.ingestion.connection.errors import ConfigInvalid
 from services.ingestion.connector.catalogue import CATALOGUE, get_connector
 from services.ingestion.connector.installation import LOCKS, lock_file
 from services.ingestion.connector.launch import config_in
@@ -26,8 +26,8 @@ class TestListConnectors:
             "opsight-demo-ads": "ready",
             "source-faker": "installable",
             "source-file": "installable",
-            "source-google-ads": "unavailable",
-            "source-facebook-marketing": "unavailable",
+            "source-google-ads": "installable",
+            "source-facebook-marketing": "installable",
         }
 
 
@@ -37,7 +37,7 @@ class TestGetConnector:
         answer = await client.get(f"{URL}/source-facebook-marketing", headers=as_(tenant_a, "ingestion:read"))
         connector = answer.json()
         assert connector["config_schema"]["properties"]["access_token"]["airbyte_secret"] is True
-        assert connector["unavailable_reason"]
+        assert (connector["unavailable_reason"], connector["requires_secrets"]) == (None, True)
         assert {stream["table"] for stream in connector["streams"]} >= {"raw.facebook_ads__ads_insights"}
 
     async def test_knows_no_other(self, client_of, as_, tenant_a):
@@ -97,10 +97,10 @@ class TestConfig:
         with pytest.raises(ConnectorMisconfigured, match="no longer there"):
             config_in(tmp_path, get_connector("source-file"), config, lambda upload_id: None)
 
-    def test_with_a_secret_is_refused_without_repeating_it(self):
-        config = {"account_ids": ["1"], "access_token": "EAAG-very-secret"}
-        with pytest.raises(SecretsVaultRequired) as refused:
+    def test_that_does_not_fit_is_refused_without_repeating_it(self):
+        config = {"account_ids": ["EAAG-very-secret"], "access_token": 1}
+        with pytest.raises(ConfigInvalid) as refused:
             check_config(get_connector("source-facebook-marketing"), config)
         problems = [problem.model_dump() for problem in refused.value.errors]
-        assert [problem["pointer"] for problem in problems] == ["/config/access_token"]
+        assert {problem["pointer"] for problem in problems} == {"/config/access_token", "/config/account_ids/0"}
         assert "EAAG-very-secret" not in json.dumps(problems)

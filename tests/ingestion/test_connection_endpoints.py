@@ -249,14 +249,3 @@ class TestConfigThatCannotBeStored:
         sent = headers | {"content-type": "application/json"}
         answer = await (await client_of("ingestion")).post(URL, content=body, headers=sent)
         assert answer.status_code == 422, answer.text
-
-
-class TestSecrets:
-    async def test_are_refused_while_there_is_no_vault(self, client_of, headers):
-        config = {"account_ids": ["1"], "access_token": "EAAG-very-secret"}
-        wanted = DEMO | {"connector": "source-facebook-marketing", "config": config}
-
-        answer = await (await client_of("ingestion")).post(URL, json=wanted, headers=headers)
-
-        assert answer.status_code == 409
-        assert "EAAG-very-secret" not in answer.text

@@ -188,7 +188,7 @@ class TestCheck:
         ("wanted", "status", "code"),
         [
             ({"connector": "source-x"}, 404, "connector_not_found"),
-            ({"connector": "source-google-ads"}, 409, "connector_unavailable"),
+            ({"connector": "source-google-ads"}, 422, "config_invalid"),
             ({"connector": "source-faker", "config": {"count": 0}}, 422, "config_invalid"),
             ({}, 422, "invalid_request"),
         ],

@@ -6,22 +6,10 @@ import jsonschema_rs
 from pydantic import JsonValue
 
 from libs.errors import FieldProblem
-from services.ingestion.connection.errors import (
-    ConfigInvalid,
-    ConnectorUnavailable,
-    SecretsVaultRequired,
-    StreamUnknown,
-)
+from services.ingestion.connection.errors import ConfigInvalid, StreamUnknown
 from services.ingestion.connector.catalogue import ConnectorEntry, get_connector
 
 Config = dict[str, JsonValue]
-NO_VAULT = "It needs credentials, and no secrets vault is connected to keep them in."
-
-
-def check_usable(entry: ConnectorEntry) -> None:
-    """Raise `ConnectorUnavailable` for a connector that cannot work without the vault."""
-    if entry.requires_secrets:
-        raise ConnectorUnavailable(NO_VAULT)
 
 
 def complete_config(entry: ConnectorEntry, config: Config) -> Config:
@@ -31,14 +19,7 @@ def complete_config(entry: ConnectorEntry, config: Config) -> Config:
 
 
 def check_config(entry: ConnectorEntry, config: Config) -> None:
-    """Raise `SecretsVaultRequired` for a configuration with a secret, `ConfigInvalid` for one that does not fit.
-
-    A secret is never stored in the clear: until a vault is connected, there is nowhere to keep one.
-    """
-    secrets = entry.secrets_in(config)
-    if secrets:
-        problems = [FieldProblem(pointer=f"/config{pointer}", code="secret", message=NO_VAULT) for pointer in secrets]
-        raise SecretsVaultRequired(errors=problems)
+    """Raise `ConfigInvalid` for a configuration that does not fit, without repeating what it holds."""
     problems = [
         FieldProblem(
             pointer="/config" + "".join(f"/{part}" for part in error.instance_path),

@@ -12,6 +12,7 @@ from libs.errors import Problem
 from libs.idempotency import Idempotent
 from libs.pagination import Page, PageCursor, PageLimit
 from services.ingestion.connection import service
+from services.ingestion.credential.resources import KeeperOf
 
 router = APIRouter(prefix="/airbyte", tags=["connection"])
 
@@ -43,14 +44,15 @@ async def list_connections(
     responses=UNFIT
     | {
         404: {"model": Problem, "description": "No such connector."},
-        409: {"model": Problem, "description": "The name is taken, or the connector cannot be used here."},
+        409: {"model": Problem, "description": "The name is taken."},
+        503: {"model": Problem, "description": "The vault that keeps credentials is away."},
     },
 )
 async def create_connection(
-    wanted: ConnectionCreate, session: TenantSession, idempotency: Idempotent, caller: Caller
+    wanted: ConnectionCreate, session: TenantSession, idempotency: Idempotent, caller: Caller, keeper: KeeperOf
 ) -> Connection:
-    """Connect a source. Nothing is read before its first sync."""
-    return await service.create_connection(session, caller, wanted)
+    """Connect a source. Nothing is read before its first sync. Secrets go into the vault; `config` shows references."""
+    return await service.create_connection(session, caller, wanted, keeper)
 
 
 @router.get(
@@ -68,13 +70,18 @@ async def get_connection(connection_id: UUID, session: TenantSession) -> Connect
     "/connections/{connection_id}",
     operation_id="update_connection",
     openapi_extra=public("ingestion:write"),
-    responses=MISSING | UNFIT | {409: {"model": Problem, "description": "The name is taken."}},
+    responses=MISSING
+    | UNFIT
+    | {
+        409: {"model": Problem, "description": "The name is taken."},
+        503: {"model": Problem, "description": "The vault that keeps credentials is away."},
+    },
 )
 async def update_connection(
-    connection_id: UUID, change: ConnectionUpdate, session: TenantSession, caller: Caller
+    connection_id: UUID, change: ConnectionUpdate, session: TenantSession, caller: Caller, keeper: KeeperOf
 ) -> Connection:
     """Change what is given. After another configuration, the next sync reads everything anew."""
-    return await service.update_connection(session, caller, connection_id, change)
+    return await service.update_connection(session, caller, connection_id, change, keeper)
 
 
 @router.delete(
@@ -85,7 +92,7 @@ async def update_connection(
     responses=MISSING,
 )
 async def delete_connection(connection_id: UUID, session: TenantSession, caller: Caller) -> None:
-    """Remove a connection with its history. Rows that it landed stay in the warehouse."""
+    """Remove a connection with its history and credentials. Rows that it landed stay in the warehouse."""
     await service.delete_connection(session, caller, connection_id)
 
 

@@ -15,14 +15,6 @@ class UnknownConnector(NotFound):
     code, title = "connector_not_found", "No such connector"
 
 
-class ConnectorUnavailable(Conflict):
-    code, title = "connector_unavailable", "This connector cannot be used here"
-
-
-class SecretsVaultRequired(Invalid):
-    code, title = "secrets_vault_required", "This configuration holds a secret, and no vault is connected to keep it"
-
-
 class ConfigInvalid(Invalid):
     code, title = "config_invalid", "The configuration does not fit the connector"
 

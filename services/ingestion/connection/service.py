@@ -17,11 +17,12 @@ from contracts.ingestion.connections import (
 from libs.audit import record_audit
 from libs.auth import Principal, tenant_of
 from libs.clock import utc_now
+from libs.ids import new_id
 from libs.jobs import cancel_job
 from libs.pagination import CursorCodec, Page
 from services.ingestion import models
 from services.ingestion.connection import repository
-from services.ingestion.connection.config import Config, check_config, check_usable, chosen_streams, complete_config
+from services.ingestion.connection.config import Config, check_config, chosen_streams, complete_config
 from services.ingestion.connection.errors import (
     ConnectionAlreadyPaused,
     ConnectionNameTaken,
@@ -31,24 +32,31 @@ from services.ingestion.connection.errors import (
 from services.ingestion.connection.schedule import check_schedule, next_run
 from services.ingestion.connection.views import connection_view, read_schedule
 from services.ingestion.connector.catalogue import get_connector
+from services.ingestion.credential.pointers import secrets_of
+from services.ingestion.credential.service import CredentialKeeper, forget, mask_secrets
 from services.ingestion.sync import repository as sync_repository
 from services.ingestion.sync.views import sync_view
 
 
-async def create_connection(session: AsyncSession, principal: Principal, wanted: ConnectionCreate) -> Connection:
-    """Raises when the connector is unknown or unavailable, the config or schedule does not fit, the name is taken."""
+async def create_connection(
+    session: AsyncSession, principal: Principal, wanted: ConnectionCreate, keeper: CredentialKeeper
+) -> Connection:
+    """Raises when the connector is unknown, the config or schedule does not fit, the name is taken, or the vault that
+    is to keep its credentials is away."""
     entry = get_connector(wanted.connector)
-    check_usable(entry)
     check_config(entry, wanted.config)
     check_schedule(wanted.schedule)
     streams = chosen_streams(entry, wanted.streams)
     await _refuse_taken_name(session, wanted.name)
+    tenant_id, connection_id = tenant_of(principal), new_id()
+    config = await keeper.keep(entry, wanted.config, tenant_id=tenant_id, holder=connection_id)
     connection = models.Connection(
-        tenant_id=tenant_of(principal),
+        tenant_id=tenant_id,
+        id=connection_id,
         name=wanted.name,
         connector=entry.name,
         dataset=entry.dataset,
-        config=complete_config(entry, wanted.config),
+        config=complete_config(entry, config),
         streams=streams,
         schedule=wanted.schedule.model_dump(),
         next_sync_at=next_run(wanted.schedule, utc_now()),
@@ -78,9 +86,16 @@ async def get_connection(session: AsyncSession, connection_id: UUID) -> Connecti
 
 
 async def update_connection(
-    session: AsyncSession, principal: Principal, connection_id: UUID, change: ConnectionUpdate
+    session: AsyncSession,
+    principal: Principal,
+    connection_id: UUID,
+    change: ConnectionUpdate,
+    keeper: CredentialKeeper,
 ) -> Connection:
-    """Change what is given. Another configuration makes the next sync read everything anew."""
+    """Change what is given. Another configuration makes the next sync read everything anew, other credentials do not.
+
+    A secret field that is given as it was shown, by its reference, stays what it is.
+    """
     connection = await _get(session, connection_id, lock=True)
     entry = get_connector(connection.connector)
     if change.name is not None and change.name != connection.name:
@@ -90,7 +105,10 @@ async def update_connection(
         connection.streams = chosen_streams(entry, change.streams)
     if change.config is not None:
         check_config(entry, change.config)
-        await _reconfigure(session, connection, complete_config(entry, change.config))
+        tenant_id, held = tenant_of(principal), connection.config
+        config = await keeper.keep(entry, change.config, tenant_id=tenant_id, holder=connection.id, held=held)
+        await _reconfigure(session, connection, complete_config(entry, config))
+        await forget(session, tenant_id, connection.id, secrets_of(entry, held).values())
     if change.schedule is not None:
         _reschedule(connection, change.schedule)
     await repository.save_connection(session, connection)
@@ -99,8 +117,10 @@ async def update_connection(
 
 
 async def delete_connection(session: AsyncSession, principal: Principal, connection_id: UUID) -> None:
-    """Remove it with its history, and stop what runs. Rows that it landed stay in the warehouse."""
+    """Remove it with its history and credentials, and stop what runs. Rows that it landed stay in the warehouse."""
     connection = await _get(session, connection_id, lock=True)
+    credentials = secrets_of(get_connector(connection.connector), connection.config).values()
+    await forget(session, tenant_of(principal), connection.id, credentials)
     live = await sync_repository.find_live_sync_id(session, connection.id)
     if live is not None:
         await cancel_job(session, live)
@@ -156,9 +176,10 @@ async def summarize(session: AsyncSession) -> AirbyteSummary:
 
 
 async def _reconfigure(session: AsyncSession, connection: models.Connection, config: Config) -> None:
-    if config != connection.config:
-        connection.config = config
+    entry = get_connector(connection.connector)
+    if mask_secrets(entry, config) != mask_secrets(entry, connection.config):
         await sync_repository.forget_stream_states(session, connection.id)
+    connection.config = config
 
 
 def _reschedule(connection: models.Connection, schedule: Schedule) -> None:

@@ -3,7 +3,6 @@
 from pathlib import Path
 
 from contracts.ingestion.connections import Connector, ConnectorState, ConnectorStream, ConnectorSummary
-from services.ingestion.connection.config import NO_VAULT
 from services.ingestion.connector.catalogue import CATALOGUE, ConnectorEntry, get_connector
 from services.ingestion.connector.installation import is_installed
 
@@ -37,12 +36,9 @@ def _summary(entry: ConnectorEntry, data_dir: Path) -> ConnectorSummary:
         description=entry.description,
         dataset=entry.dataset,
         state=_state(entry, data_dir),
-        unavailable_reason=NO_VAULT if entry.requires_secrets else None,
         requires_secrets=entry.requires_secrets,
     )
 
 
 def _state(entry: ConnectorEntry, data_dir: Path) -> ConnectorState:
-    if entry.requires_secrets:
-        return ConnectorState.UNAVAILABLE
     return ConnectorState.READY if is_installed(entry, data_dir) else ConnectorState.INSTALLABLE

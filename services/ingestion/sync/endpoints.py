@@ -12,6 +12,7 @@ from libs.errors import Problem
 from libs.idempotency import Idempotent
 from libs.pagination import Page, PageCursor, PageLimit
 from libs.sse import EVENT_STREAM, EventStreamResponse, event_stream
+from services.ingestion.credential.resources import KeeperOf
 from services.ingestion.sync import service
 
 router = APIRouter(prefix="/airbyte", tags=["sync"])
@@ -21,7 +22,7 @@ Caller = Annotated[Principal, Depends(current_principal)]
 NO_CONNECTION: Responses = {404: {"model": Problem, "description": "No such connection."}}
 NO_CONNECTOR: Responses = {
     404: {"model": Problem, "description": "No such connector."},
-    409: {"model": Problem, "description": "The connector cannot be used here."},
+    503: {"model": Problem, "description": "The vault that keeps credentials is away."},
     422: {"model": Problem, "description": "The configuration does not fit."},
 }
 NO_JOB: Responses = {404: {"model": Problem, "description": "No such job."}}
@@ -68,10 +69,10 @@ async def list_connection_jobs(
     responses=NO_CONNECTOR,
 )
 async def check_connector(
-    wanted: CheckRequest, session: TenantSession, idempotency: Idempotent, caller: Caller
+    wanted: CheckRequest, session: TenantSession, idempotency: Idempotent, caller: Caller, keeper: KeeperOf
 ) -> AirbyteJob:
     """Ask the connector whether it can reach its source. The job's `result` has the answer."""
-    return await service.start_probe(session, caller, "check", wanted)
+    return await service.start_probe(session, caller, "check", wanted, keeper)
 
 
 @router.post(
@@ -82,10 +83,10 @@ async def check_connector(
     responses=NO_CONNECTOR,
 )
 async def discover_streams(
-    wanted: CheckRequest, session: TenantSession, idempotency: Idempotent, caller: Caller
+    wanted: CheckRequest, session: TenantSession, idempotency: Idempotent, caller: Caller, keeper: KeeperOf
 ) -> AirbyteJob:
     """Ask the connector which streams its source has. The job's `result` has the answer."""
-    return await service.start_probe(session, caller, "discover", wanted)
+    return await service.start_probe(session, caller, "discover", wanted, keeper)
 
 
 @router.get("/jobs/{job_id}", operation_id="get_airbyte_job", openapi_extra=public("ingestion:read"), responses=NO_JOB)

@@ -11,6 +11,8 @@ from services.ingestion.connection import repository as connection_repository
 from services.ingestion.connector.catalogue import ConnectorEntry, get_connector
 from services.ingestion.connector.installation import Report
 from services.ingestion.connector.launch import FindUpload
+from services.ingestion.credential.resources import vault_of_job
+from services.ingestion.credential.service import reveal
 from services.ingestion.engine.commands import check, discover
 from services.ingestion.engine.errors import ConnectorFailure
 from services.ingestion.engine.protocol import Catalog, stream_id
@@ -33,9 +35,10 @@ async def sync_connection(context: JobContext, connection_id: UUID) -> None:
     run = SyncRun(context.tenant_id, context.job_id, connection.id, entry, connection.dataset)
     structlog.contextvars.bind_contextvars(connection_id=str(connection.id), connector=entry.name)
     try:
+        config = await reveal(vault_of_job(context), context.tenant_id, entry, connection.config)
         async with prepared(
             entry,
-            connection.config,
+            config,
             settings=_settings(context),
             labels=labels,
             find_upload=_uploads_of(context),
@@ -68,9 +71,10 @@ async def run_probe(context: JobContext) -> None:
 
 async def _probe(context: JobContext, probe: Probe) -> CheckResult | DiscoverResult:
     entry = get_connector(probe.connector)
+    config = await reveal(vault_of_job(context), context.tenant_id, entry, probe.config)
     async with prepared(
         entry,
-        probe.config,
+        config,
         settings=_settings(context),
         labels=Labels(context.tenant_id, context.job_id),
         find_upload=_uploads_of(context),

@@ -18,7 +18,7 @@ from libs.jobs import cancel_job, enqueue, get_job
 from libs.pagination import CursorCodec, Page
 from libs.sse import Frame
 from services.ingestion.connection import repository as connection_repository
-from services.ingestion.connection.config import check_config, check_usable, complete_config
+from services.ingestion.connection.config import check_config, complete_config
 from services.ingestion.connection.errors import (
     ConnectionNotFound,
     ConnectionPaused,
@@ -28,6 +28,7 @@ from services.ingestion.connection.errors import (
 from services.ingestion.connection.schedule import next_run
 from services.ingestion.connection.views import read_schedule
 from services.ingestion.connector.catalogue import get_connector
+from services.ingestion.credential.service import UNLESS_HELD_AFTER, CredentialKeeper
 from services.ingestion.models import Connection, Probe, Sync
 from services.ingestion.sync import repository
 from services.ingestion.sync.views import probe_view, sync_view
@@ -62,15 +63,21 @@ async def start_due_sync(session: AsyncSession, connection_id: UUID) -> bool:
 
 
 async def start_probe(
-    session: AsyncSession, principal: Principal, kind: Literal["check", "discover"], request: CheckRequest
+    session: AsyncSession,
+    principal: Principal,
+    kind: Literal["check", "discover"],
+    request: CheckRequest,
+    keeper: CredentialKeeper,
 ) -> AirbyteJob:
-    """Check a configuration, or discover its streams, without a connection."""
+    """Check a configuration, or discover its streams, without a connection; its credentials are kept for an hour."""
     entry = get_connector(request.connector)
-    check_usable(entry)
     check_config(entry, request.config)
-    config = complete_config(entry, request.config)
     tenant_id = tenant_of(principal)
     job_id = await enqueue(session, RunProbe(), tenant_id=tenant_id, subject=principal.subject)
+    kept = await keeper.keep(
+        entry, request.config, tenant_id=tenant_id, holder=job_id, expires_at=utc_now() + UNLESS_HELD_AFTER
+    )
+    config = complete_config(entry, kept)
     probe = Probe(tenant_id=tenant_id, id=job_id, kind=kind, connector=entry.name, config=config)
     await repository.add_probe(session, probe)
     return await get_airbyte_job(session, job_id)
