@@ -64,7 +64,7 @@ class TestCreateConnection:
         ("fields", "status", "code"),
         [
             ({"connector": "source-nothing"}, 404, "connector_not_found"),
-            ({"connector": "source-google-ads", "config": {}}, 409, "connector_unavailable"),
+            ({"connector": "source-google-ads", "config": {}}, 422, "config_invalid"),
             ({"config": {"seed": "seven"}}, 422, "config_invalid"),
             ({"config": {"unheard_of": 1}}, 422, "config_invalid"),
             ({"streams": ["google_ads.nothing"]}, 422, "stream_unknown"),

@@ -52,7 +52,7 @@ class LocalKms:
         """Make the file at the first start. Two processes that start at once agree on one file."""
         if self._path.exists():
             return
-        self._path.parent.mkdir(parents=True, exist_ok=True)
+        self._path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         draft = self._draft(_KeyFile({1: os.urandom(32)}))
         try:
             os.link(draft, self._path)
