@@ -13,6 +13,7 @@ const PAGES = [
   "/health",
   "/settings/api-keys",
   "/settings/members",
+  "/settings/secrets",
   "/settings/sessions",
   "/settings/audit",
   "/settings/flags",

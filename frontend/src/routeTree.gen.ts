@@ -27,6 +27,7 @@ import { Route as AppSettingsApiKeysRouteImport } from "./routes/_app/settings/a
 import { Route as AppSettingsAuditRouteImport } from "./routes/_app/settings/audit";
 import { Route as AppSettingsFlagsRouteImport } from "./routes/_app/settings/flags";
 import { Route as AppSettingsMembersRouteImport } from "./routes/_app/settings/members";
+import { Route as AppSettingsSecretsRouteImport } from "./routes/_app/settings/secrets";
 import { Route as AppSettingsSessionsRouteImport } from "./routes/_app/settings/sessions";
 import { Route as AppUploadsIndexRouteImport } from "./routes/_app/uploads/index";
 import { Route as AppUploadsUploadIdRouteImport } from "./routes/_app/uploads/$uploadId";
@@ -123,6 +124,11 @@ const AppSettingsMembersRoute = AppSettingsMembersRouteImport.update({
   path: "/members",
   getParentRoute: () => AppSettingsRouteRoute,
 } as any);
+const AppSettingsSecretsRoute = AppSettingsSecretsRouteImport.update({
+  id: "/secrets",
+  path: "/secrets",
+  getParentRoute: () => AppSettingsRouteRoute,
+} as any);
 const AppSettingsSessionsRoute = AppSettingsSessionsRouteImport.update({
   id: "/sessions",
   path: "/sessions",
@@ -165,6 +171,7 @@ export interface FileRoutesByFullPath {
   "/settings/audit": typeof AppSettingsAuditRoute;
   "/settings/flags": typeof AppSettingsFlagsRoute;
   "/settings/members": typeof AppSettingsMembersRoute;
+  "/settings/secrets": typeof AppSettingsSecretsRoute;
   "/settings/sessions": typeof AppSettingsSessionsRoute;
   "/uploads/$uploadId": typeof AppUploadsUploadIdRoute;
   "/data-sources/": typeof AppDataSourcesIndexRoute;
@@ -188,6 +195,7 @@ export interface FileRoutesByTo {
   "/settings/audit": typeof AppSettingsAuditRoute;
   "/settings/flags": typeof AppSettingsFlagsRoute;
   "/settings/members": typeof AppSettingsMembersRoute;
+  "/settings/secrets": typeof AppSettingsSecretsRoute;
   "/settings/sessions": typeof AppSettingsSessionsRoute;
   "/uploads/$uploadId": typeof AppUploadsUploadIdRoute;
   "/data-sources": typeof AppDataSourcesIndexRoute;
@@ -214,6 +222,7 @@ export interface FileRoutesById {
   "/_app/settings/audit": typeof AppSettingsAuditRoute;
   "/_app/settings/flags": typeof AppSettingsFlagsRoute;
   "/_app/settings/members": typeof AppSettingsMembersRoute;
+  "/_app/settings/secrets": typeof AppSettingsSecretsRoute;
   "/_app/settings/sessions": typeof AppSettingsSessionsRoute;
   "/_app/uploads/$uploadId": typeof AppUploadsUploadIdRoute;
   "/_app/data-sources/": typeof AppDataSourcesIndexRoute;
@@ -240,6 +249,7 @@ export interface FileRouteTypes {
     | "/settings/audit"
     | "/settings/flags"
     | "/settings/members"
+    | "/settings/secrets"
     | "/settings/sessions"
     | "/uploads/$uploadId"
     | "/data-sources/"
@@ -263,6 +273,7 @@ export interface FileRouteTypes {
     | "/settings/audit"
     | "/settings/flags"
     | "/settings/members"
+    | "/settings/secrets"
     | "/settings/sessions"
     | "/uploads/$uploadId"
     | "/data-sources"
@@ -288,6 +299,7 @@ export interface FileRouteTypes {
     | "/_app/settings/audit"
     | "/_app/settings/flags"
     | "/_app/settings/members"
+    | "/_app/settings/secrets"
     | "/_app/settings/sessions"
     | "/_app/uploads/$uploadId"
     | "/_app/data-sources/"
@@ -432,6 +444,13 @@ declare module "@tanstack/react-router" {
       preLoaderRoute: typeof AppSettingsMembersRouteImport;
       parentRoute: typeof AppSettingsRouteRoute;
     };
+    "/_app/settings/secrets": {
+      id: "/_app/settings/secrets";
+      path: "/secrets";
+      fullPath: "/settings/secrets";
+      preLoaderRoute: typeof AppSettingsSecretsRouteImport;
+      parentRoute: typeof AppSettingsRouteRoute;
+    };
     "/_app/settings/sessions": {
       id: "/_app/settings/sessions";
       path: "/sessions";
@@ -475,6 +494,7 @@ interface AppSettingsRouteRouteChildren {
   AppSettingsAuditRoute: typeof AppSettingsAuditRoute;
   AppSettingsFlagsRoute: typeof AppSettingsFlagsRoute;
   AppSettingsMembersRoute: typeof AppSettingsMembersRoute;
+  AppSettingsSecretsRoute: typeof AppSettingsSecretsRoute;
   AppSettingsSessionsRoute: typeof AppSettingsSessionsRoute;
   AppSettingsIndexRoute: typeof AppSettingsIndexRoute;
 }
@@ -484,6 +504,7 @@ const AppSettingsRouteRouteChildren: AppSettingsRouteRouteChildren = {
   AppSettingsAuditRoute: AppSettingsAuditRoute,
   AppSettingsFlagsRoute: AppSettingsFlagsRoute,
   AppSettingsMembersRoute: AppSettingsMembersRoute,
+  AppSettingsSecretsRoute: AppSettingsSecretsRoute,
   AppSettingsSessionsRoute: AppSettingsSessionsRoute,
   AppSettingsIndexRoute: AppSettingsIndexRoute,
 };

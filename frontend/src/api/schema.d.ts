@@ -39,7 +39,7 @@ export interface paths {
         put?: never;
         /**
          * Create Connection
-         * @description Connect a source. Nothing is read before its first sync.
+         * @description Connect a source. Nothing is read before its first sync. Secrets go into the vault; `config` shows references.
          */
         post: operations["create_connection"];
         delete?: never;
@@ -64,7 +64,7 @@ export interface paths {
         post?: never;
         /**
          * Delete Connection
-         * @description Remove a connection with its history. Rows that it landed stay in the warehouse.
+         * @description Remove a connection with its history and credentials. Rows that it landed stay in the warehouse.
          */
         delete: operations["delete_connection"];
         options?: never;
@@ -834,6 +834,90 @@ export interface paths {
          * @description Asking again while a refresh waits answers with the same job.
          */
         post: operations["refresh_metrics"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/secrets/credentials": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Credentials
+         * @description Secrets in the vault: what they are for, whose, when they were used last, and when they expire.
+         */
+        get: operations["list_credentials"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/secrets/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Secret Events
+         * @description What the audit trail says about keys and secrets, newest first.
+         */
+        get: operations["list_secret_events"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/secrets/keys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Secret Keys
+         * @description The tenant's data keys by purpose: state, age, and how many secrets each version still seals.
+         */
+        get: operations["list_secret_keys"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/secrets/rotations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Rotations
+         * @description Rotations, newest first, each with how far it has come.
+         */
+        get: operations["list_rotations"];
+        put?: never;
+        /**
+         * Start Rotation
+         * @description Replace the data keys, and seal every secret anew. Readers notice nothing.
+         */
+        post: operations["start_rotation"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2173,6 +2257,48 @@ export interface components {
             end_date: string;
         };
         /**
+         * Credential
+         * @description A secret in the vault, without its value.
+         */
+        Credential: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Kind */
+            kind: string;
+            /** Label */
+            label: string;
+            /**
+             * Purpose
+             * @enum {string}
+             */
+            purpose: "oauth" | "connector" | "webhook" | "pii";
+            /** Owner */
+            owner: string;
+            /** Readers */
+            readers: string[];
+            /** Key Version */
+            key_version: number;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * Updated At
+             * Format: date-time
+             */
+            updated_at: string;
+            /** Last Used At */
+            last_used_at: string | null;
+            /** Last Used By */
+            last_used_by: string | null;
+            /** Expires At */
+            expires_at: string | null;
+        };
+        /**
          * CronSchedule
          * @description Runs by a cron rule in a time zone; a local time that a clock change skips runs at the next valid minute.
          */
@@ -2756,6 +2882,82 @@ export interface components {
         JobState: "scheduled" | "queued" | "running" | "retry_wait" | "succeeded" | "failed" | "dead" | "cancelled";
         JsonValue: unknown;
         /**
+         * KeyRing
+         * @description The data keys of one purpose, newest version first.
+         */
+        KeyRing: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Purpose
+             * @enum {string}
+             */
+            purpose: "oauth" | "connector" | "webhook" | "pii";
+            /**
+             * Min Decrypt Version
+             * @description Envelopes of an older version are refused.
+             */
+            min_decrypt_version: number;
+            /** Shredded At */
+            shredded_at: string | null;
+            /** Versions */
+            versions: components["schemas"]["KeyVersion"][];
+        };
+        /**
+         * KeyRingList
+         * @description All keys of the tenant, and who wraps them.
+         */
+        KeyRingList: {
+            /**
+             * Provider
+             * @enum {string}
+             */
+            provider: "local" | "aws" | "vault";
+            /** Items */
+            items: components["schemas"]["KeyRing"][];
+        };
+        /**
+         * KeyVersion
+         * @description One version of a data key.
+         */
+        KeyVersion: {
+            /** Version */
+            version: number;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "pending" | "active" | "decrypt_only" | "retired" | "destroyed";
+            /**
+             * Wrapped By
+             * @description The key-encryption key; null once the data key is destroyed.
+             */
+            wrapped_by: string | null;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * State Changed At
+             * Format: date-time
+             */
+            state_changed_at: string;
+            /**
+             * Rows Left
+             * @description Secrets that are still sealed with this version.
+             */
+            rows_left: number;
+            /**
+             * Columns
+             * @description Columns of other services that may still hold envelopes of it.
+             */
+            columns: string[];
+        };
+        /**
          * Lookup
          * @description A second file that fills fields in: its newest row per id is joined on.
          */
@@ -3209,6 +3411,16 @@ export interface components {
              */
             next_cursor?: string | null;
         };
+        /** Page[Credential] */
+        Page_Credential_: {
+            /** Items */
+            items: components["schemas"]["Credential"][];
+            /**
+             * Next Cursor
+             * @description Give it as `cursor` to read on; null at the end.
+             */
+            next_cursor?: string | null;
+        };
         /** Page[DatasetSummary] */
         Page_DatasetSummary_: {
             /** Items */
@@ -3605,6 +3817,73 @@ export interface components {
             currency: string | null;
         };
         /**
+         * Rotation
+         * @description A rotation and how far it has come.
+         */
+        Rotation: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Purpose
+             * @enum {string}
+             */
+            purpose: "oauth" | "connector" | "webhook" | "pii";
+            /**
+             * Kind
+             * @description `rewrap` changes what wraps the keys, and no row.
+             * @enum {string}
+             */
+            kind: "data_key" | "rewrap";
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "planned" | "switching" | "reencrypting" | "verifying" | "finished" | "failed";
+            /** To Version */
+            to_version: number | null;
+            /** Rows Total */
+            rows_total: number;
+            /** Rows Done */
+            rows_done: number;
+            /** Keys Retired */
+            keys_retired: number;
+            /**
+             * Waiting For
+             * @description Columns whose owners have not sealed their rows anew yet.
+             */
+            waiting_for: string[];
+            /** Requested By */
+            requested_by: string;
+            /** Error */
+            error: string | null;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Finished At */
+            finished_at: string | null;
+        };
+        /**
+         * RotationList
+         * @description The newest 50 rotations, newest first.
+         */
+        RotationList: {
+            /** Items */
+            items: components["schemas"]["Rotation"][];
+        };
+        /**
+         * RotationRequest
+         * @description Which data keys to replace: those of one purpose, or all.
+         */
+        RotationRequest: {
+            /** Purpose */
+            purpose?: ("oauth" | "connector" | "webhook" | "pii") | null;
+        };
+        /**
          * RowError
          * @description One thing wrong in one cell. `row` is the row in the file, where the header is row `header_row`.
          */
@@ -3637,6 +3916,47 @@ export interface components {
             rule: string;
             /** Message */
             message: string;
+        };
+        /**
+         * SecretEvent
+         * @description A line of the audit trail about keys and secrets.
+         */
+        SecretEvent: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Occurred At
+             * Format: date-time
+             */
+            occurred_at: string;
+            /** Actor */
+            actor: string;
+            /** Action */
+            action: string;
+            /** Object Type */
+            object_type: string;
+            /** Object Id */
+            object_id: string;
+            /**
+             * Outcome
+             * @enum {string}
+             */
+            outcome: "success" | "denied" | "failure";
+            /** Detail */
+            detail: {
+                [key: string]: string | number | boolean | string[] | null;
+            };
+        };
+        /**
+         * SecretEventList
+         * @description The newest events, newest first.
+         */
+        SecretEventList: {
+            /** Items */
+            items: components["schemas"]["SecretEvent"][];
         };
         /**
          * SectionAvailability
@@ -4275,8 +4595,8 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The connector cannot be used here. */
-            409: {
+            /** @description The configuration does not fit. */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4284,8 +4604,8 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The configuration does not fit. */
-            422: {
+            /** @description The vault that keeps credentials is away. */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4390,7 +4710,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The name is taken, or the connector cannot be used here. */
+            /** @description The name is taken. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -4401,6 +4721,15 @@ export interface operations {
             };
             /** @description The configuration, streams or schedule do not fit. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The vault that keeps credentials is away. */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4568,6 +4897,15 @@ export interface operations {
             };
             /** @description The configuration, streams or schedule do not fit. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The vault that keeps credentials is away. */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4948,8 +5286,8 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The connector cannot be used here. */
-            409: {
+            /** @description The configuration does not fit. */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4957,8 +5295,8 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The configuration does not fit. */
-            422: {
+            /** @description The vault that keeps credentials is away. */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6572,6 +6910,217 @@ export interface operations {
             };
             /** @description The request breaks a rule; `errors` says which. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What is wrong with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of Opsight is away. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_credentials: {
+        parameters: {
+            query?: {
+                /** @description `next_cursor` of the page before. */
+                cursor?: string | null;
+                /** @description How many items at most. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_Credential_"];
+                };
+            };
+            /** @description What is wrong with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of Opsight is away. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_secret_events: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SecretEventList"];
+                };
+            };
+            /** @description What is wrong with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of Opsight is away. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_secret_keys: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KeyRingList"];
+                };
+            };
+            /** @description What is wrong with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of Opsight is away. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_rotations: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RotationList"];
+                };
+            };
+            /** @description What is wrong with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of Opsight is away. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    start_rotation: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any unique text: the same POST with the same key is done once, and answers the same for 72 h. */
+                "Idempotency-Key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RotationRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RotationList"];
+                };
+            };
+            /** @description They are being rotated already, or there are none yet. */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -2,10 +2,11 @@ import type { Connector } from "./queries";
 
 /** One field of a connector's configuration, as its JSON Schema describes it. */
 export interface ConfigField {
+  /** Its path in the configuration; parts of a group are joined by a dot. */
   name: string;
   title: string;
   description: string | undefined;
-  kind: "text" | "integer" | "number" | "boolean" | "choice" | "date" | "upload";
+  kind: "text" | "integer" | "number" | "boolean" | "choice" | "date" | "upload" | "secret" | "list";
   required: boolean;
   initial: string | boolean;
   choices: string[];
@@ -28,6 +29,9 @@ interface Property {
   default?: string | number | boolean;
   minimum?: number;
   maximum?: number;
+  airbyte_secret?: boolean;
+  properties?: Record<string, Property>;
+  required?: string[];
 }
 
 interface ObjectSchema {
@@ -43,18 +47,25 @@ export function formsOf(connector: Connector): ConfigForm[] {
   const schema = connector.config_schema as ObjectSchema;
   return (schema.oneOf ?? [schema]).map((option) => ({
     title: option.title ?? connector.title,
-    fields: Object.entries(option.properties ?? {}).map(([name, property]) => fieldOf(name, property, option.required ?? [])),
+    fields: fieldsOf(option, ""),
   }));
 }
 
-function fieldOf(name: string, property: Property, required: string[]): ConfigField {
+/** The fields of an object; those of an object within are drawn in its place. */
+function fieldsOf(schema: ObjectSchema, prefix: string): ConfigField[] {
+  return Object.entries(schema.properties ?? {}).flatMap(([name, property]) =>
+    property.properties ? fieldsOf(property, `${prefix}${name}.`) : [fieldOf(`${prefix}${name}`, property, (schema.required ?? []).includes(name))],
+  );
+}
+
+function fieldOf(name: string, property: Property, required: boolean): ConfigField {
   const kind = kindOf(name, property);
   return {
     name,
     title: property.title ?? name,
-    description: property.description,
+    description: property.description ?? hintOf(kind),
     kind,
-    required: required.includes(name),
+    required,
     initial: kind === "boolean" ? property.default === true : String(property.default ?? ""),
     choices: property.enum ?? [],
     minimum: property.minimum,
@@ -62,8 +73,15 @@ function fieldOf(name: string, property: Property, required: string[]): ConfigFi
   };
 }
 
+function hintOf(kind: ConfigField["kind"]): string | undefined {
+  if (kind === "secret") return "Goes into the vault; nobody can read it again.";
+  return kind === "list" ? "Several are separated by commas." : undefined;
+}
+
 function kindOf(name: string, property: Property): ConfigField["kind"] {
   if (name === "upload_id") return "upload";
+  if (property.airbyte_secret) return "secret";
+  if (property.type === "array") return "list";
   if (property.enum) return "choice";
   if (property.type === "integer" || property.type === "number" || property.type === "boolean") return property.type;
   return property.format === "date" ? "date" : "text";
@@ -73,15 +91,40 @@ export function initialValues(form: ConfigForm): ConfigValues {
   return Object.fromEntries(form.fields.map((field) => [field.name, field.initial]));
 }
 
-/** The configuration to send: numbers as numbers, and nothing for what was left empty. */
-export function toConfig(form: ConfigForm, values: ConfigValues): Record<string, string | number | boolean> {
-  const config: Record<string, string | number | boolean> = {};
+export type ConfigValue = string | number | boolean | string[] | { [name: string]: ConfigValue };
+
+/** The configuration to send: numbers as numbers, groups as objects, and nothing for what was left empty. */
+export function toConfig(form: ConfigForm, values: ConfigValues): Record<string, ConfigValue> {
+  const config: Record<string, ConfigValue> = {};
   for (const { name, kind } of form.fields) {
     const value = values[name];
     if (value === undefined || value === "") continue;
-    config[name] = kind === "integer" || kind === "number" ? Number(value) : value;
+    put(config, name.split("."), valueOf(kind, value));
   }
   return config;
+}
+
+function valueOf(kind: ConfigField["kind"], value: string | boolean): ConfigValue {
+  if (kind === "integer" || kind === "number") return Number(value);
+  if (kind === "list") return partsOf(String(value));
+  return value;
+}
+
+function partsOf(text: string): string[] {
+  return text
+    .split(",")
+    .map((part) => part.trim())
+    .filter(Boolean);
+}
+
+function put(config: Record<string, ConfigValue>, [name = "", ...rest]: string[], value: ConfigValue): void {
+  if (rest.length === 0) {
+    config[name] = value;
+    return;
+  }
+  const group = (config[name] ?? {}) as Record<string, ConfigValue>;
+  config[name] = group;
+  put(group, rest, value);
 }
 
 /** What is wrong with each field, by name; empty when the form can be sent. */
@@ -97,6 +140,7 @@ export function problemsOf(form: ConfigForm, values: ConfigValues): Record<strin
 /** What is wrong with a value before the server is asked; undefined when nothing is. */
 function problemOf(field: ConfigField, value: string | boolean | undefined): string | undefined {
   if (value === undefined || value === "") return field.required ? "This is needed." : undefined;
+  if (field.kind === "list" && partsOf(String(value)).length === 0) return "At least one is needed.";
   if (field.kind !== "integer" && field.kind !== "number") return undefined;
   const number = Number(value);
   if (!Number.isFinite(number) || (field.kind === "integer" && !Number.isInteger(number))) return field.kind === "integer" ? "A whole number is needed." : "A number is needed.";

@@ -1,5 +1,5 @@
 import type { LinkProps } from "@tanstack/react-router";
-import { Flag, KeyRound, type LucideIcon, MonitorSmartphone, ScrollText, Users } from "lucide-react";
+import { Flag, KeyRound, LockKeyhole, type LucideIcon, MonitorSmartphone, ScrollText, Users } from "lucide-react";
 import type { Scope } from "@/api/session";
 
 export interface SettingsPage {
@@ -31,6 +31,7 @@ export const SETTINGS: readonly SettingsSection[] = [
     label: "Security",
     pages: [
       { label: "Audit log", to: "/settings/audit", icon: ScrollText, scope: "audit:read", keywords: ["history", "who did", "trail"] },
+      { label: "Secrets", to: "/settings/secrets", icon: LockKeyhole, scope: "secrets:admin", keywords: ["vault", "credentials", "encryption", "keys", "rotate"] },
       { label: "Feature flags", to: "/settings/flags", icon: Flag, scope: "flags:admin", keywords: ["kill switch", "features"] },
     ],
   },

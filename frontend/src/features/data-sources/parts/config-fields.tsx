@@ -27,6 +27,8 @@ export function ConfigFields({ form, values, problems, onChange }: ConfigFieldsP
   );
 }
 
+const TYPES: Partial<Record<ConfigField["kind"], string>> = { date: "date", secret: "password" };
+
 interface ControlProps {
   id: string;
   "aria-describedby": string | undefined;
@@ -54,9 +56,10 @@ function Control({ field, value, onValue, ...control }: ControlProps) {
   return (
     <Input
       {...control}
-      type={field.kind === "date" ? "date" : "text"}
+      type={TYPES[field.kind] ?? "text"}
       inputMode={numeric ? "decimal" : undefined}
-      autoComplete="off"
+      autoComplete={field.kind === "secret" ? "new-password" : "off"}
+      spellCheck={field.kind === "secret" ? false : undefined}
       value={value}
       onChange={(event) => onValue(event.target.value)}
     />
