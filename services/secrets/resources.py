@@ -6,7 +6,7 @@ that word costs nothing but memory: the database says at each use whether a key 
 
 import asyncio
 from collections.abc import AsyncGenerator, Sequence
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -34,17 +34,20 @@ LISTEN_AGAIN_SECONDS = 5.0
 @asynccontextmanager
 async def opened_keys(settings: SecretsSettings, database: Database) -> AsyncGenerator[Keys]:
     """The keys of this process, until the block is left."""
-    kms = make_kms(settings)
-    await _prepare(kms, database)
-    cache = DataKeyCache(soft_seconds=settings.data_key_soft_seconds, hard_seconds=settings.data_key_hard_seconds)
-    listening = asyncio.create_task(_forget_what_is_revoked(settings, cache), name="revoked keys")
-    try:
+    async with AsyncExitStack() as stack:
+        kms = make_kms(settings)
+        stack.push_async_callback(kms.close)
+        await _prepare(kms, database)
+        cache = DataKeyCache(soft_seconds=settings.data_key_soft_seconds, hard_seconds=settings.data_key_hard_seconds)
+        stack.push_async_callback(cache.close)
+        listening = asyncio.create_task(_forget_what_is_revoked(settings, cache), name="revoked keys")
+        stack.push_async_callback(_ended, listening)
         yield Keys(database, kms, cache, settings.environment)
-    finally:
-        listening.cancel()
-        await asyncio.gather(listening, return_exceptions=True)
-        await cache.close()
-        await kms.close()
+
+
+async def _ended(task: "asyncio.Task[None]") -> None:
+    task.cancel()
+    await asyncio.gather(task, return_exceptions=True)
 
 
 @asynccontextmanager

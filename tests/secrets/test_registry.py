@@ -5,7 +5,7 @@ import re
 
 import pytest
 
-from contracts.secrets.registry import PLAIN_BINARY_COLUMNS, ENCRYPTED_COLUMNS, SECRET_KINDS, secret_kind
+from contracts.secrets.registry import ENCRYPTED_COLUMNS, PLAIN_BINARY_COLUMNS, SECRET_KINDS, secret_kind
 from libs.testing.operations import operations_of
 from tests.architecture.repository import imports, runtime_modules, tree_of
 

@@ -1,0 +1,99 @@
+"""`./opsight secrets …`, on a database with a worker."""
+
+import asyncio
+
+import pytest
+from typer.testing import CliRunner
+
+from infra.vault import rotation
+from infra.vault.cli import app
+from services.secrets.kms.local import LocalKms
+from tests.secrets.vaulting import Caller
+
+
+@pytest.fixture
+def settings(settings_for):
+    return settings_for("secrets")
+
+
+@pytest.fixture
+def keys(rows, ingestion: Caller):
+    query = "select version, state, wrapped_by from secrets.data_key where tenant_id = %s order by version"
+    return lambda: rows(query, ingestion.tenant_id)
+
+
+async def _with_worker(worker_of, command):
+    """Run a command beside a worker that works until it is done."""
+    running = asyncio.create_task(command)
+    while not running.done():
+        await worker_of("secrets")
+        await asyncio.sleep(0.05)
+    return await running
+
+
+class TestRotate:
+    async def test_changes_nothing_when_it_is_only_asked(self, ingestion: Caller, settings, keys):
+        await ingestion.stored()
+        before = keys()
+        [planned] = await rotation.plan(settings, ingestion.tenant_id, None)
+        assert (planned.rows, planned.ring.purpose, planned.ring.active_version) == (1, "connector", 1)
+        assert keys() == before
+
+    async def test_returns_when_the_worker_is_done(self, ingestion: Caller, settings, keys, worker_of):
+        ref = await ingestion.stored("value")
+        seen: list[tuple[int, int]] = []
+        command = rotation.rotate(
+            settings, ingestion.tenant_id, "connector", master_key=False, watch=lambda *now: seen.append(now)
+        )
+        report = await _with_worker(worker_of, command)
+        assert report.succeeded
+        assert [(one.state, one.rows_done, one.keys_retired) for _, one in report.rotations] == [("finished", 1, 1)]
+        assert seen[-1] == (1, 1)
+        assert [row[:2] for row in keys()] == [(1, "retired"), (2, "active")]
+        assert (await ingestion.resolve(ref)).json()["value"] == "value"
+
+    async def test_of_another_purpose_leaves_the_keys_alone(self, ingestion: Caller, settings, keys):
+        await ingestion.stored()
+        report = await rotation.rotate(
+            settings, ingestion.tenant_id, "webhook", master_key=False, watch=lambda *_: None
+        )
+        assert report.rotations == []
+        assert [row[0] for row in keys()] == [1]
+
+    async def test_of_the_master_key_wraps_anew_and_touches_no_row(
+        self, ingestion: Caller, settings, keys, worker_of, rows
+    ):
+        ref = await ingestion.stored("value")
+        [before] = rows("select envelope from secrets.secret where ref = %s", ref)
+        [[_, _, wrapped_by]] = keys()
+        command = rotation.rotate(settings, ingestion.tenant_id, None, master_key=True, watch=lambda *_: None)
+        report = await _with_worker(worker_of, command)
+        assert [one.kind for _, one in report.rotations] == ["rewrap"]
+        [[version, state, now]] = keys()
+        assert (version, state) == (1, "active")
+        assert int(now.removeprefix("local:")) == int(wrapped_by.removeprefix("local:")) + 1
+        assert rows("select envelope from secrets.secret where ref = %s", ref) == [before]
+        [[wrapped]] = rows("select wrapped_index_key from secrets.key_ring where tenant_id = %s", ingestion.tenant_id)
+        assert int.from_bytes(wrapped[:4]) == int(now.removeprefix("local:"))
+        await LocalKms(settings.local_key_file).check()
+        assert (await ingestion.resolve(ref)).json()["value"] == "value"
+
+
+class TestShred:
+    async def test_destroys_the_keys(self, ingestion: Caller, settings, keys):
+        ref = await ingestion.stored()
+        assert await rotation.shred(settings, ingestion.tenant_id) == (1, 1)
+        assert keys() == [(1, "destroyed", None)]
+        assert (await ingestion.resolve(ref)).status_code == 404
+
+
+class TestCommandLine:
+    @pytest.mark.parametrize("command", ["rotate", "drill", "shred"])
+    def test_explains_itself(self, command):
+        answer = CliRunner().invoke(app, [command, "--help"])
+        assert answer.exit_code == 0
+
+    def test_asks_before_it_destroys(self):
+        answer = CliRunner().invoke(app, ["shred", "--tenant", "00000000-0000-0000-0000-000000000001"], input="n\n")
+        assert answer.exit_code == 1
+        assert "There is no way back" in answer.output
