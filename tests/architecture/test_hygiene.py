@@ -23,7 +23,10 @@ UNFINISHED = re.compile(
     + r"Error|\bit\.to"
     + "do"
 )
-API_KEY = re.compile(r"\bopk_" + r"live_[0-9A-Za-z]{36}\b")
+API_KEY = re.compile(r"\bopk_" + r"(live|test)_[0-9A-Za-z]{36}\b")
+VAULT_REF = re.compile(r"\bvlt_" + r"[0-9a-f]{32}\b")
+WEBHOOK_SECRET = re.compile(r"\bwhsec_" + r"[0-9A-Za-z+/=]{24,}")
+ENVELOPE = re.compile(r"\bU1Yx" + r"AQ[0-9A-Za-z+/]{120,}")  # base64 of an envelope's first bytes
 MADE_BY_MACHINE = (".svg", "package-lock.json", "openapi.json", "schema.d.ts")
 EXAMPLE = re.compile(r"[a-z{}_.…-]{1,16}")  # `user:password@host` in a docstring or a test
 DETECTORS = (
@@ -47,8 +50,8 @@ def _found(pattern: re.Pattern[str], *, ignore: tuple[str, ...] = ()) -> list[st
 class TestRepository:
     @pytest.mark.parametrize(
         "pattern",
-        [REGISTRY, MACHINE_PATH, UNFINISHED, API_KEY],
-        ids=["registry", "machine path", "unfinished", "API key"],
+        [REGISTRY, MACHINE_PATH, UNFINISHED, API_KEY, VAULT_REF, WEBHOOK_SECRET, ENVELOPE],
+        ids=["registry", "machine path", "unfinished", "API key", "vault ref", "webhook secret", "envelope"],
     )
     def test_has_no_line_with(self, pattern):
         assert _found(pattern, ignore=("frontend/package-lock.json",)) == []

@@ -32,7 +32,6 @@ log: structlog.stdlib.BoundLogger = structlog.get_logger()
 ResultT = TypeVar("ResultT")
 ROUNDS = 6
 INDEX_KEY = 0
-READABLE = frozenset({"active", "decrypt_only"})
 
 
 class KeyNeeded(Exception):
@@ -96,11 +95,8 @@ class Keys:
 
     async def for_envelope(self, session: AsyncSession, ring_id: UUID, version: int) -> DataKey:
         """The key that an envelope names. Raises `EnvelopeRefused` for one that opens nothing (any more)."""
-        row = await repository.find_data_key(session, ring_id, version)
-        if row is None or row.state not in READABLE:
-            raise EnvelopeRefused
-        ring = await repository.find_ring(session, row.purpose)
-        if ring is None or ring.shredded_at is not None or version < ring.min_decrypt_version:
+        row = await repository.find_usable_key(session, ring_id, version)
+        if row is None:
             raise EnvelopeRefused
         return self.held(row)
 

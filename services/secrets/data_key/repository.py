@@ -50,8 +50,19 @@ async def find_active_key(session: AsyncSession, purpose: str, *, hold: bool = F
     return (await session.scalars(query.with_for_update(read=True) if hold else query)).one_or_none()
 
 
-async def find_data_key(session: AsyncSession, ring_id: UUID, version: int) -> DataKey | None:
-    query = select(DataKey).where(DataKey.ring_id == ring_id, DataKey.version == version)
+async def find_usable_key(session: AsyncSession, ring_id: UUID, version: int) -> DataKey | None:
+    """The version, if it still opens anything: in a live ring, not retired, and not below the least version."""
+    query = (
+        select(DataKey)
+        .join(KeyRing, KeyRing.id == DataKey.ring_id)
+        .where(
+            DataKey.ring_id == ring_id,
+            DataKey.version == version,
+            DataKey.state.in_(("active", "decrypt_only")),
+            KeyRing.shredded_at.is_(None),
+            KeyRing.min_decrypt_version <= version,
+        )
+    )
     return (await session.scalars(query)).one_or_none()
 
 

@@ -1,14 +1,17 @@
 """Queries of secrets."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import delete, func, or_, select, text, tuple_, update
+from sqlalchemy import delete, func, select, tuple_, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from libs.clock import utc_now
 from services.secrets.models import Secret
+
+NOTED_EVERY = timedelta(minutes=1)
 
 
 async def find_secret(session: AsyncSession, ref: str, *, lock: bool = False) -> Secret | None:
@@ -36,13 +39,12 @@ async def replace_secret(session: AsyncSession, secret: Secret, values: dict[str
 
 async def note_use(session: AsyncSession, secret: Secret, user: str) -> None:
     """Once a minute and user is often enough, and spares the row a write at each read."""
-    minute_ago = func.clock_timestamp() - text("interval '1 minute'")
+    known = secret.last_used_at is not None and secret.last_used_by == user
+    if known and secret.last_used_at is not None and secret.last_used_at > utc_now() - NOTED_EVERY:
+        return
     await session.execute(
         update(Secret)
-        .where(
-            Secret.id == secret.id,
-            or_(Secret.last_used_at.is_(None), Secret.last_used_at < minute_ago, Secret.last_used_by != user),
-        )
+        .where(Secret.id == secret.id)
         .values(last_used_at=func.clock_timestamp(), last_used_by=user)
         .execution_options(synchronize_session=False)
     )

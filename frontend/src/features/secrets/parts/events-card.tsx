@@ -49,7 +49,7 @@ function EventTable({ events }: { events: readonly SecretEvent[] }) {
       { id: "at", header: "When", value: (row) => row.occurred_at, cell: (row) => formatAgo(row.occurred_at, now), className: "whitespace-nowrap" },
       { id: "actor", header: "Who", value: (row) => actorOf(row.actor), className: "whitespace-nowrap max-sm:hidden" },
       { id: "action", header: "Did", value: (row) => actionOf(row), className: "whitespace-nowrap" },
-      { id: "object", header: "What", value: (row) => objectOf(row) },
+      { id: "object", header: "What", value: (row) => objectOf(row), className: "min-w-36" },
       { id: "outcome", header: "Outcome", value: (row) => row.outcome, cell: (row) => <Outcome outcome={row.outcome} /> },
     ],
     [now],
