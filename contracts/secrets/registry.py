@@ -60,6 +60,7 @@ ENCRYPTED_COLUMNS: tuple[EncryptedColumn, ...] = (
 PLAIN_BINARY_COLUMNS = (
     "identity.api_key.key_mac",  # HMAC
     "identity.session.token_hash",  # digest of 256 random bits
+    "audit.link.hash",  # digest of an entry and of the link before
     "secrets.secret.value_mac",  # HMAC
     "metrics.snapshot_partition.content",  # metrics, as columns
     "raw.uploads__ad_performance.natural_key",  # digest of what makes a row the same row
