@@ -12,8 +12,9 @@ from services.ingestion.engine.process import Command
 from services.ingestion.sync import workspace
 from tests.ingestion.scripted import PYTHON
 from tests.ingestion.vaulted import META, TOKEN, URL, Vaulted, secrets_url, vaulted
+from tests.log_lines import log_lines
 
-__all__ = ["secrets_url", "vaulted"]
+__all__ = ["log_lines", "secrets_url", "vaulted"]
 GOOGLE = {
     "name": "Google",
     "connector": "source-google-ads",
@@ -213,15 +214,18 @@ class TestDeleteConnection:
 
 @pytest.mark.usefixtures("program")
 class TestSync:
-    async def test_gives_the_connector_the_value_and_repeats_it_nowhere(self, vaulted: Vaulted, written, capfd):
+    async def test_gives_the_connector_the_value_and_repeats_it_nowhere(
+        self, vaulted: Vaulted, written, log_lines, capfd
+    ):
         made = await vaulted.connected()
         started_sync = await vaulted.ask("POST", f"{URL}/{made['id']}/sync")
         await vaulted.run_jobs()
         job = (await vaulted.ask("GET", f"/api/v1/airbyte/jobs/{started_sync.json()['id']}")).json()
         assert job["error"] == {"type": "connector_config_error", "message": "SUCCEEDED with [redacted]"}
         out, err = capfd.readouterr()
-        assert "sync.failed" in out
-        assert TOKEN not in out + err
+        logged = "\n".join(log_lines)
+        assert "sync.failed" in logged
+        assert TOKEN not in logged + out + err
         assert TOKEN not in written()
 
     async def test_says_when_a_credential_is_gone(self, vaulted: Vaulted, postgres_url, tenant_a):
