@@ -3,15 +3,17 @@
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
-from gateway.caller import NOBODY, Caller
+from gateway.caller import NOBODY, Caller, PersonRequired
 from gateway.exchange import Exchange
 from gateway.identity.session.cookie import cookie_name, is_this_machine
+from gateway.identity.session.lifetimes import STEP_UP_LASTS
 from gateway.identity.session.tokens import matches
 from gateway.operations import Operation
-from gateway.problems import CsrfRefused, InvalidCredentials, ScopeMissing
+from gateway.problems import CsrfRefused, InvalidCredentials, ScopeMissing, StepUpRequired
 from gateway.rate_limit.quota import Claim, RateLimited
 from gateway.state import GatewayState
 from libs.auth import ANONYMOUS
+from libs.clock import utc_now
 from libs.errors import Unauthenticated
 
 SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
@@ -50,6 +52,8 @@ class Admission:
         if exchange.method not in SAFE_METHODS and bearer is None:
             self._check_origin(exchange)
             _check_csrf(exchange, caller, operation)
+        if operation.step_up:
+            _check_step_up(caller)
 
         async def still_valid() -> bool:
             return find is None or await self._ask_again(token, bearer) is not None
@@ -117,6 +121,13 @@ def _check_scope(caller: Caller, operation: Operation) -> None:
         raise Unauthenticated(headers={"WWW-Authenticate": "Bearer"})
     if operation.scope is not None and operation.scope not in caller.scopes:
         raise ScopeMissing(f"This needs the scope {operation.scope}.")
+
+
+def _check_step_up(caller: Caller) -> None:
+    if caller.session_id is None:
+        raise PersonRequired
+    if caller.stepped_up_at is None or utc_now() - caller.stepped_up_at > STEP_UP_LASTS:
+        raise StepUpRequired("Send your password to POST /api/v1/auth/step-up, then this request again.")
 
 
 def _check_csrf(exchange: Exchange, caller: Caller, operation: Operation) -> None:

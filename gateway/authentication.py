@@ -115,6 +115,7 @@ class Callers:
             role=found.role,
             csrf_token=self._csrf.token_for(token),
             platform_role=found.platform_role,
+            stepped_up_at=found.stepped_up_at,
         )
         return _Known(caller, until, found.last_seen_at, lambda: self._touch_session(found.session_id))
 

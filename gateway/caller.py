@@ -1,6 +1,7 @@
 """Who sends a request, as the gateway worked it out, and how the request came in."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Annotated
 from uuid import UUID
 
@@ -25,6 +26,7 @@ class Caller:
     role: TenantRole | None = None
     csrf_token: str | None = None
     platform_role: PlatformRole | None = None
+    stepped_up_at: datetime | None = None
 
     def principal(self, request_id: str) -> Principal:
         """The caller as services hear of them."""

@@ -21,6 +21,7 @@ class Operation:
     upstream: Upstream
     scope: str | None
     anonymous: bool
+    step_up: bool
     route_class: RouteClass
     guard: Guard
 
@@ -116,6 +117,7 @@ def _operations(contract: dict[str, Any]) -> Iterator[Operation]:
                 upstream=upstream,
                 scope=ours.get("scope"),
                 anonymous=ours.get("anonymous", False),
+                step_up=ours.get("step_up", False),
                 route_class=ours["class"],
                 guard=Guard.of(declared, contract),
             )

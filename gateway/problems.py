@@ -57,6 +57,12 @@ class ScopeMissing(DomainError):
     code, status, title = "scope_missing", 403, "You may not do this"
 
 
+class StepUpRequired(DomainError):
+    """Prove again who you are (`POST /auth/step-up`), then send the request again."""
+
+    code, status, title = "step_up_required", 403, "Prove again that it is you"
+
+
 class CsrfRefused(DomainError):
     code, status, title = "csrf_refused", 403, "This request does not come from our own pages"
 

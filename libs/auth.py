@@ -60,17 +60,17 @@ def public(
     *,
     route_class: RouteClass = "json",
     anonymous: bool = False,
-    flag: FlagKey | None = None,
     step_up: bool = False,
+    flag: FlagKey | None = None,
 ) -> dict[str, Any]:
     """`openapi_extra` of an operation that the gateway publishes; `scope=None` needs a caller but no scope.
 
-    `anonymous` opens the operation to callers who have not signed in; their subject is `anonymous`. With `flag`, it is
-    there only for tenants that have the flag on. `step_up` asks for a person who has proved a moment ago, once more,
-    who they are.
+    `anonymous` opens the operation to callers who have not signed in; their subject is `anonymous`. `step_up` keeps it
+    for people who have just proved again who they are (`POST /auth/step-up`); API keys never can. With `flag`, it is
+    there only for tenants that have the flag on.
     """
     declared = {"audience": "public", "scope": scope, "class": route_class}
-    optional = {"anonymous": anonymous or None, "flag": flag, "step_up": step_up or None}
+    optional = {"anonymous": anonymous or None, "step_up": step_up or None, "flag": flag}
     return {"x-opsight": declared | {name: value for name, value in optional.items() if value is not None}}
 
 

@@ -41,6 +41,14 @@ export async function signIn(page: Page, password = account.password): Promise<v
   await page.getByRole("button", { name: "Sign in" }).click();
 }
 
+/** Gives the password again where something that matters asks for it. The session's cookie of before ends with that. */
+export async function confirmItIsMe(page: Page, password = account.password): Promise<void> {
+  const dialog = page.getByRole("dialog", { name: "Confirm that it is you" });
+  await dialog.getByLabel("Password", { exact: true }).fill(password);
+  await dialog.getByRole("button", { name: "Confirm" }).click();
+  await expect(dialog).toBeHidden();
+}
+
 /** Opens the overview of the demo and waits for its numbers. */
 export async function openDemo(page: Page, search = ""): Promise<void> {
   await page.goto(`/dashboards/campaigns?dataset=demo${search}`);

@@ -14,6 +14,7 @@ from gateway.identity.me import endpoints as me
 from gateway.identity.membership import endpoints as membership
 from gateway.identity.session import endpoints as session
 from gateway.identity.sign_in import endpoints as sign_in
+from gateway.identity.step_up import endpoints as step_up
 from gateway.identity.tenant import endpoints as tenant
 from gateway.rate_limit.limiter import RateLimiter, connect
 from gateway.settings import GatewaySettings
@@ -22,6 +23,7 @@ from libs.app import Lifespan, create_app
 
 ROUTERS = (
     sign_in.router,
+    step_up.router,
     session.router,
     me.router,
     tenant.router,

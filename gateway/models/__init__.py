@@ -2,8 +2,13 @@
 
 from gateway.models.api_key import ApiKey
 from gateway.models.flag import PlatformFlag, TenantFlag
+from gateway.models.invitation import Invitation
+from gateway.models.oidc import OidcFlow, OidcLink
+from gateway.models.password_reset import PasswordReset
 from gateway.models.schema import METADATA, IdentityModel
+from gateway.models.second_factor import PendingSignIn, RecoveryCode, SecondFactor
 from gateway.models.session import Session
+from gateway.models.source_block import SourceBlock
 from gateway.models.tenant import Agency, Membership, Tenant
 from gateway.models.user import User
 
@@ -12,9 +17,17 @@ __all__ = [
     "Agency",
     "ApiKey",
     "IdentityModel",
+    "Invitation",
     "Membership",
+    "OidcFlow",
+    "OidcLink",
+    "PasswordReset",
+    "PendingSignIn",
     "PlatformFlag",
+    "RecoveryCode",
+    "SecondFactor",
     "Session",
+    "SourceBlock",
     "Tenant",
     "TenantFlag",
     "User",

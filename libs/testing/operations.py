@@ -22,6 +22,7 @@ class Operation:
     audience: str
     scope: str | None
     anonymous: bool
+    step_up: bool
     streams: bool
     declared: dict[str, Any]
 
@@ -68,6 +69,7 @@ def _operation(service: str, method: str, path: str, declared: dict[str, Any]) -
         audience=access.get("audience", "undeclared"),
         scope=access.get("scope"),
         anonymous=access.get("anonymous", False),
+        step_up=access.get("step_up", False),
         streams="text/event-stream" in declared.get("responses", {}).get("200", {}).get("content", {}),
         declared=declared,
     )

@@ -15,10 +15,12 @@ import pytest
 import pytest_asyncio
 import uvicorn
 from aiohttp import web
+from sqlalchemy import text
 
 from contracts.gateway.api import TenantRole
 from gateway.app import make_app
 from gateway.identity.seed import seed_membership
+from gateway.identity.session.tokens import token_hash
 from gateway.identity.sign_in.passwords import Passwords
 from gateway.models import Agency, Tenant, User
 from libs.db import Database
@@ -158,19 +160,36 @@ def new_account(
 
 
 @pytest_asyncio.fixture(loop_scope="session")
-async def browser(gateway_url: str, new_account: NewAccount) -> AsyncGenerator[Browser]:
-    """`await browser("viewer")` or `await browser(account=…)`: a client that has signed in and sends its CSRF token."""
+async def browser(gateway_url: str, new_account: NewAccount, gateway_database: Database) -> AsyncGenerator[Browser]:
+    """`await browser("viewer")` or `await browser(account=…)`: a client that has signed in and sends its CSRF token.
+
+    It has also proved again who it is, unless `stepped_up=False`.
+    """
     async with AsyncExitStack() as stack:
 
-        async def sign_in(role: TenantRole = "owner", *, account: Account | None = None, url: str = gateway_url) -> Any:
+        async def sign_in(
+            role: TenantRole = "owner",
+            *,
+            account: Account | None = None,
+            url: str = gateway_url,
+            stepped_up: bool = True,
+        ) -> Any:
             account = account or await new_account(role)
             client = await stack.enter_async_context(httpx.AsyncClient(base_url=url))
             answer = await client.post("/api/v1/auth/sign-in", json={"email": account.email, "password": PASSWORD})
             assert answer.status_code == 200, answer.text
             client.headers["X-CSRF-Token"] = answer.json()["csrf_token"]
+            if stepped_up:
+                await _step_up(gateway_database, client)
             return client
 
         yield sign_in
+
+
+async def _step_up(database: Database, client: httpx.AsyncClient) -> None:
+    statement = text("update identity.session set stepped_up_at = now() where token_hash = :hash")
+    async with database.platform() as session:
+        await session.execute(statement, {"hash": token_hash(next(iter(client.cookies.values())))})
 
 
 @asynccontextmanager

@@ -1,6 +1,7 @@
 import createFetchClient, { type Middleware } from "openapi-fetch";
 import createQueryClient from "openapi-react-query";
 import { ApiProblem } from "./problem";
+import { proveAgain, wantsProof } from "./step-up";
 import type { components, paths } from "./schema";
 
 /** A named model of the API's contract, e.g. `Schema<"CampaignRow">`. */
@@ -35,12 +36,22 @@ const throwProblems: Middleware = {
   },
 };
 
+/** Sends `request`; when the API wants a fresh proof of who asks, asks the user for it and sends it once more. */
+async function send(request: Request): Promise<Response> {
+  if (SAFE.has(request.method)) return globalThis.fetch(request);
+  const again = request.clone();
+  const response = await globalThis.fetch(request);
+  if (!(await wantsProof(response)) || !(await proveAgain())) return response;
+  if (csrfToken) again.headers.set("X-CSRF-Token", csrfToken);
+  return globalThis.fetch(again);
+}
+
 /** Lists repeat their key (`platforms=a&platforms=b`), as FastAPI reads them. */
 export const api = createFetchClient<paths>({
   baseUrl: globalThis.location.origin,
   credentials: "same-origin",
   querySerializer: { array: { style: "form", explode: true } },
-  fetch: (request) => globalThis.fetch(request),
+  fetch: send,
 });
 api.use(withCsrf, throwProblems);
 

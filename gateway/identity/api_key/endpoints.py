@@ -25,9 +25,12 @@ async def list_api_keys(session: TenantSession) -> ApiKeyList:
     "/api-keys",
     operation_id="create_api_key",
     status_code=201,
-    openapi_extra=public("members:admin"),
+    openapi_extra=public("members:admin", step_up=True),
     responses={
-        403: {"model": Problem, "description": "The caller lacks a scope that the key should have."},
+        403: {
+            "model": Problem,
+            "description": "The caller lacks a scope that the key should have, or must prove again who they are.",
+        },
         409: {"model": Problem, "description": "Test keys exist in demo tenants only."},
     },
 )

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import timedelta
 
+STEP_UP_LASTS = timedelta(minutes=5)
+
 
 @dataclass(frozen=True)
 class Lifetimes:

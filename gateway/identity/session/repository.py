@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from contracts.gateway.api import PlatformRole, TenantRole
 from gateway.models import Session
+from libs.clock import utc_now
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +23,7 @@ class SessionCaller:
     role: TenantRole | None
     last_seen_at: datetime
     expires_at: datetime
+    stepped_up_at: datetime | None
 
 
 _CALLER = text("select * from identity.caller_of_session_across_tenants(:token_hash, :idle)")
@@ -73,6 +75,15 @@ async def replace_token(session: AsyncSession, session_id: UUID, token_hash: byt
     query = select(Session).where(Session.id == session_id, Session.revoked_at.is_(None)).with_for_update()
     entry = (await session.scalars(query)).one()
     before, entry.token_hash, entry.tenant_id = entry.token_hash, token_hash, tenant_id
+    await session.flush()
+    return before
+
+
+async def note_step_up(session: AsyncSession, session_id: UUID, token_hash: bytes) -> bytes:
+    """The person proved again who they are: give the live session a new cookie; the hash of the one that ends."""
+    query = select(Session).where(Session.id == session_id, Session.revoked_at.is_(None)).with_for_update()
+    entry = (await session.scalars(query)).one()
+    before, entry.token_hash, entry.stepped_up_at = entry.token_hash, token_hash, utc_now()
     await session.flush()
     return before
 

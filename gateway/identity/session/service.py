@@ -47,6 +47,12 @@ async def enter_tenant(session: AsyncSession, session_id: UUID, tenant_id: UUID)
     return token, await repository.replace_token(session, session_id, token_hash(token), tenant_id)
 
 
+async def step_up(session: AsyncSession, session_id: UUID) -> tuple[str, bytes]:
+    """Note the proof in the session, under a new cookie: the cookie, and the hash of the one that ended."""
+    token = new_token()
+    return token, await repository.note_step_up(session, session_id, token_hash(token))
+
+
 async def list_sessions(session: AsyncSession, user_id: UUID, *, current: UUID, life: Lifetimes) -> list[SessionView]:
     """Every live session of the user, newest first."""
     entries = await repository.list_live_sessions(session, user_id, life.idle)

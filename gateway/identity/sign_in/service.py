@@ -1,6 +1,5 @@
 """Signing in with a local account."""
 
-import hashlib
 from dataclasses import dataclass
 from typing import ClassVar
 from uuid import UUID
@@ -12,10 +11,10 @@ from gateway.identity.session import repository as sessions
 from gateway.identity.session import service as session_service
 from gateway.identity.session.service import Browser
 from gateway.identity.sign_in import repository
+from gateway.identity.sign_in.attempts import count_attempt
 from gateway.identity.tenant import repository as tenants
 from gateway.identity.transactions import audit, transaction_of
 from gateway.models import User
-from gateway.rate_limit.quota import Claim, RateLimited
 from gateway.state import GatewayState
 from libs.auth import Principal
 from libs.clock import utc_now
@@ -44,7 +43,7 @@ class SignedIn:
 async def sign_in(state: GatewayState, edge: Edge, *, email: str, password: str) -> SignedIn:
     """Begin a session; raises `WrongCredentials`, `RateLimited`, or `LimiterAway` when nobody can count attempts."""
     email = email.lower()
-    await _count_attempt(state, edge, email)
+    await count_attempt(state, email, client_ip=edge.client_ip)
     user, tenant_id = await _find(state, email)
     if not await state.passwords.verify(user.password_hash if user else None, password) or user is None:
         # Beside the answer, whose time must not tell whether there is such an account.
@@ -52,14 +51,6 @@ async def sign_in(state: GatewayState, edge: Edge, *, email: str, password: str)
         raise WrongCredentials
     new_hash = await _rehashed(state, user, password)
     return await _begin(state, edge, user, tenant_id, new_hash)
-
-
-async def _count_attempt(state: GatewayState, edge: Edge, email: str) -> None:
-    account = hashlib.sha256(email.encode()).hexdigest()[:32]
-    claims = [Claim(state.quotas.login_account, account), Claim(state.quotas.login_ip, edge.client_ip)]
-    decision = await state.limiter.take(claims, fail_closed=True)
-    if not decision.allowed:
-        raise RateLimited.after(decision)
 
 
 async def _find(state: GatewayState, email: str) -> tuple[User | None, UUID | None]:

@@ -7,8 +7,10 @@ import { MobileBar, MobileHeader } from "./mobile-bar";
 import { NoTenantPage } from "./no-tenant-page";
 import { Sidebar } from "./sidebar";
 import { useShortcuts } from "./use-shortcuts";
+import { useStepUp } from "./use-step-up";
 
 const CommandPalette = lazy(() => import("./command-palette"));
+const StepUpDialog = lazy(() => import("./step-up-dialog"));
 const ShortcutsDialog = lazy(() => import("./shortcuts-dialog"));
 
 /** The frame of every page behind sign-in. */
@@ -17,6 +19,7 @@ export function Shell() {
   const [palette, setPalette] = useState(false);
   const [keys, setKeys] = useState(false);
   const pathname = useLocation({ select: (location) => location.pathname });
+  const proof = useStepUp();
   useShortcuts({ onPalette: () => setPalette(true), onHelp: () => setKeys(true) });
 
   return (
@@ -35,6 +38,7 @@ export function Shell() {
       <MobileBar />
       <Suspense>
         {palette && <CommandPalette open={palette} onOpenChange={setPalette} onHelp={() => setKeys(true)} />}
+        {proof.wanted && <StepUpDialog onDone={proof.settle} />}
         {keys && <ShortcutsDialog open={keys} onOpenChange={setKeys} />}
       </Suspense>
     </div>

@@ -1,0 +1,21 @@
+"""Counts what could be guessing: attempts for one account, from one address."""
+
+import hashlib
+
+from gateway.rate_limit.quota import Claim, RateLimited
+from gateway.state import GatewayState
+
+
+async def count_attempt(state: GatewayState, email: str, *, client_ip: str | None = None) -> None:
+    """Count one attempt at the account `email`, and at the address when one is given.
+
+    Raises `RateLimited`, and `LimiterAway` when nobody can count: guessing must not go uncounted. People who are
+    signed in already count for their account alone: an office has one address and many people.
+    """
+    account = hashlib.sha256(email.encode()).hexdigest()[:32]
+    claims = [Claim(state.quotas.login_account, account)]
+    if client_ip is not None:
+        claims.append(Claim(state.quotas.login_ip, client_ip))
+    decision = await state.limiter.take(claims, fail_closed=True)
+    if not decision.allowed:
+        raise RateLimited.after(decision)
