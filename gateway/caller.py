@@ -95,5 +95,13 @@ def get_person(request: Request) -> Person:
     return Person(caller.user_id, caller.session_id, caller.tenant_id, caller.csrf_token)
 
 
+def only_platform_admin(request: Request) -> None:
+    """Only people who run this installation pass; raises `PersonRequired` and `PlatformAdminRequired`."""
+    caller = get_edge(request).caller
+    if caller.user_id is None:
+        raise PersonRequired
+    require_platform_admin(caller)
+
+
 EdgeOf = Annotated[Edge, Depends(get_edge)]
 PersonOf = Annotated[Person, Depends(get_person)]

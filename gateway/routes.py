@@ -25,6 +25,7 @@ ROUTES = (
     Route("/api-keys", "gateway"),
     Route("/audit", "gateway"),
     Route("/flags", "gateway"),
+    Route("/mailbox", "gateway"),
     Route("/health", "gateway"),
     Route("/health/airbyte", "ingestion"),
     Route("/health/data-quality", "metrics"),

@@ -37,6 +37,11 @@ class GatewaySettings(Settings):
     limit_login_ip: str = Field("20/3600/20", pattern=QUOTA, description="Sign-in attempts from one address.")
     upstream_connections: int = Field(100, ge=1, le=1000, description="Connections kept to each service at most.")
 
+    @property
+    def address(self) -> str:
+        """Where people find the web UI, for links in mails."""
+        return self.public_url or self.gateway_url
+
     @model_validator(mode="after")
     def _production_has_its_own_pepper(self) -> "GatewaySettings":
         if self.environment == "production" and self.api_key_pepper.get_secret_value() == LOCAL_PEPPER:

@@ -1,6 +1,7 @@
 """The gateway's worker: what identity does without being asked."""
 
 from gateway.identity.audit.jobs import seal_audit
+from gateway.identity.mail.jobs import mail_resources, send_mail
 from gateway.identity.session.jobs import delete_ended_sessions
 from gateway.settings import GatewaySettings
 from libs.jobs import Every, Worker
@@ -11,7 +12,8 @@ def make_worker(settings: GatewaySettings | None = None) -> Worker:
     return Worker(
         "gateway",
         settings or GatewaySettings.from_environment(),
-        jobs=[],
+        jobs=[send_mail],
+        lifespans=(mail_resources,),
         periodic=[
             Every(seconds=3600, name="delete_ended_sessions", run=delete_ended_sessions),
             Every(seconds=600, name="seal_audit", run=seal_audit),

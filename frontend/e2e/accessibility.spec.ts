@@ -17,6 +17,7 @@ const PAGES = [
   "/settings/sessions",
   "/settings/audit",
   "/settings/flags",
+  "/mailbox",
   "/no/such/page",
 ];
 

@@ -6,6 +6,8 @@ import socket
 from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
+from email import message_from_bytes, policy
+from email.message import EmailMessage
 from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
@@ -184,6 +186,34 @@ async def browser(gateway_url: str, new_account: NewAccount, gateway_database: D
             return client
 
         yield sign_in
+
+
+@pytest.fixture
+def mails(worker_of: Callable[..., Awaitable[int]], settings_for: Callable[..., Any]) -> Callable[..., Awaitable[Any]]:
+    """`await mails(email)`: what the worker has sent to this address by now, oldest first."""
+
+    async def read(address: str) -> list[EmailMessage]:
+        await worker_of("gateway")
+        folder = settings_for("gateway").data_dir / "mail"
+        files = sorted(folder.glob("*.eml"), key=lambda path: path.stat().st_mtime_ns)
+        every = [message_from_bytes(path.read_bytes(), policy=policy.default) for path in files]
+        return [mail for mail in every if mail["To"] == address]
+
+    return read
+
+
+@pytest.fixture
+def platform_admin(browser: Browser, new_account: NewAccount, gateway_database: Database) -> Browser:
+    """`await platform_admin()`: a browser of somebody who runs the installation."""
+
+    async def sign_in(**options: Any) -> httpx.AsyncClient:
+        account = await new_account("viewer")
+        statement = text("update identity.\"user\" set platform_role = 'platform_admin' where id = :id")
+        async with gateway_database.platform() as session:
+            await session.execute(statement, {"id": account.user_id})
+        return await browser(account=account, **options)
+
+    return sign_in
 
 
 async def _step_up(database: Database, client: httpx.AsyncClient) -> None:

@@ -28,8 +28,8 @@ BODIES: dict[str, dict[str, Any]] = {
         "headers": {"Content-Type": "application/octet-stream"},
     },
 }
-# Names of the product itself, the same for every tenant; and sessions, which belong to a person.
-SHARED = {"name", "symbol", "platform", "session_id"}
+# Names of the product itself, the same for every tenant; sessions, which belong to a person; the installation's mail.
+SHARED = {"name", "symbol", "platform", "session_id", "mail_id"}
 
 # What asks for a fresh proof is closed to programs altogether; its own tests try the ids of other tenants.
 WITH_IDS = [

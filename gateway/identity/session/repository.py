@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import delete, func, or_, select, text, update
+from sqlalchemy import and_, delete, func, or_, select, text, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from contracts.gateway.api import PlatformRole, TenantRole
@@ -37,6 +37,18 @@ async def find_caller(session: AsyncSession, token_hash: bytes, idle: timedelta)
 async def add(session: AsyncSession, entry: Session) -> None:
     session.add(entry)
     await session.flush()
+
+
+async def find_session(session: AsyncSession, session_id: UUID) -> Session | None:
+    return await session.get(Session, session_id)
+
+
+async def is_new_browser(session: AsyncSession, user_id: UUID, *, ip: str, user_agent: str | None) -> bool:
+    """Whether the user has signed in before, but never from this address with this browser."""
+    same = and_(Session.ip == ip, Session.user_agent.is_not_distinct_from(user_agent))
+    counts = select(func.count(), func.count().filter(same)).where(Session.user_id == user_id)
+    every, alike = (await session.execute(counts)).one()
+    return every > 0 and alike == 0
 
 
 async def list_live_sessions(session: AsyncSession, user_id: UUID, idle: timedelta) -> list[Session]:

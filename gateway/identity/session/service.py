@@ -23,6 +23,11 @@ class Browser:
     ip: str
     user_agent: str | None
 
+    @property
+    def name(self) -> str | None:
+        """The user agent, as far as it is kept."""
+        return self.user_agent[:300] if self.user_agent else None
+
 
 async def begin(
     session: AsyncSession, user_id: UUID, *, tenant_id: UUID | None, browser: Browser, now: datetime, life: Lifetimes
@@ -35,7 +40,7 @@ async def begin(
         tenant_id=tenant_id,
         expires_at=now + life.absolute,
         ip=browser.ip,
-        user_agent=browser.user_agent[:300] if browser.user_agent else None,
+        user_agent=browser.name,
     )
     await repository.add(session, entry)
     return entry.id, token

@@ -17,5 +17,10 @@ async def get_user(session: AsyncSession, user_id: UUID) -> User:
     return await session.get_one(User, user_id)
 
 
+async def find_user(session: AsyncSession, user_id: UUID) -> User | None:
+    """The user, unless there is none or it is disabled."""
+    return await session.scalar(select(User).where(User.id == user_id, User.disabled_at.is_(None)))
+
+
 async def set_password_hash(session: AsyncSession, user_id: UUID, password_hash: str) -> None:
     await session.execute(update(User).where(User.id == user_id).values(password_hash=password_hash))

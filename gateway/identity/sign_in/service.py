@@ -6,7 +6,9 @@ from uuid import UUID
 
 import structlog
 
+from contracts.gateway.jobs import SendMail
 from gateway.caller import ISSUER, Edge
+from gateway.identity.mail.outgoing import PERSONAL, send_later
 from gateway.identity.session import repository as sessions
 from gateway.identity.session import service as session_service
 from gateway.identity.session.service import Browser
@@ -88,14 +90,16 @@ async def _rehashed(state: GatewayState, user: User, password: str) -> str | Non
 
 
 async def _begin(state: GatewayState, edge: Edge, user: User, tenant_id: UUID | None, new_hash: str | None) -> SignedIn:
-    async with transaction_of(state.database, tenant_id) as session:
+    browser = Browser(edge.client_ip, edge.user_agent)
+    async with state.database.tenant(tenant_id or PERSONAL) as session:
         if new_hash is not None:
             await repository.set_password_hash(session, user.id, new_hash)
+        is_new = await sessions.is_new_browser(session, user.id, ip=browser.ip, user_agent=browser.name)
         session_id, token = await session_service.begin(
             session,
             user.id,
             tenant_id=tenant_id,
-            browser=Browser(edge.client_ip, edge.user_agent),
+            browser=browser,
             now=utc_now(),
             life=state.life,
         )
@@ -107,6 +111,9 @@ async def _begin(state: GatewayState, edge: Edge, user: User, tenant_id: UUID | 
             object_id=str(session_id),
             detail={"ip": edge.client_ip},
         )
+        if is_new:
+            mail = SendMail(template="new_sign_in", about=session_id)
+            await send_later(session, mail, tenant_id=tenant_id or PERSONAL)
     return SignedIn(user.id, tenant_id, token)
 
 

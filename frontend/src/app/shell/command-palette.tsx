@@ -7,7 +7,7 @@ import { useMe } from "@/api/session";
 import { Kbd } from "@/components/ui/kbd";
 import { copyLink } from "@/components/view/copy-link-button";
 import { useSetView, useView } from "@/components/view/use-view";
-import { SETTINGS } from "@/features/settings/nav";
+import { isOpenTo, SETTINGS } from "@/features/settings/nav";
 import { setPreference } from "@/lib/preferences";
 import { compareSearch, DEFAULT_COMPARISON } from "@/lib/view";
 import { NAV_ITEMS } from "./nav";
@@ -69,8 +69,8 @@ function Pages({ onDone }: { onDone: () => void }) {
 
 function SettingsPages({ onDone }: { onDone: () => void }) {
   const navigate = useNavigate();
-  const scopes = useMe().tenant?.scopes ?? [];
-  const pages = SETTINGS.flatMap((section) => section.pages).filter(({ scope }) => !scope || scopes.includes(scope));
+  const me = useMe();
+  const pages = SETTINGS.flatMap((section) => section.pages).filter((page) => isOpenTo(page, me));
   return (
     <Group heading="Settings">
       {pages.map(({ to, label, icon: Icon, keywords }) => (

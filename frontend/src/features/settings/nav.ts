@@ -1,6 +1,6 @@
 import type { LinkProps } from "@tanstack/react-router";
-import { Flag, KeyRound, LockKeyhole, type LucideIcon, MonitorSmartphone, ScrollText, Users } from "lucide-react";
-import type { Scope } from "@/api/session";
+import { Flag, KeyRound, LockKeyhole, type LucideIcon, Mails, MonitorSmartphone, ScrollText, Users } from "lucide-react";
+import type { Me, Scope } from "@/api/session";
 
 export interface SettingsPage {
   label: string;
@@ -8,6 +8,8 @@ export interface SettingsPage {
   icon: LucideIcon;
   /** Left out for those whose role lacks it. */
   scope?: Scope;
+  /** Further conditions beside the scope. */
+  when?: (me: Me) => boolean;
   /** More words the command palette finds it by. */
   keywords?: string[];
 }
@@ -16,6 +18,13 @@ export interface SettingsSection {
   label: string;
   pages: readonly SettingsPage[];
 }
+
+/** Whether somebody is shown the page. The API decides again. */
+export function isOpenTo({ scope, when }: SettingsPage, me: Me): boolean {
+  return (!scope || (me.tenant?.scopes.includes(scope) ?? false)) && (when?.(me) ?? true);
+}
+
+const runsThis = (me: Me) => me.user.platform_role === "platform_admin";
 
 /** Every page of the settings, by whom it is about. A page is listed once it exists. */
 export const SETTINGS: readonly SettingsSection[] = [
@@ -38,5 +47,9 @@ export const SETTINGS: readonly SettingsSection[] = [
   {
     label: "Developers",
     pages: [{ label: "API keys", to: "/settings/api-keys", icon: KeyRound, scope: "members:admin", keywords: ["tokens", "partners", "programs"] }],
+  },
+  {
+    label: "Installation",
+    pages: [{ label: "Mailbox", to: "/mailbox", icon: Mails, when: (me) => runsThis(me) && me.environment === "local", keywords: ["mail", "e-mail", "sent"] }],
   },
 ];

@@ -2,7 +2,7 @@ import { Link, Outlet } from "@tanstack/react-router";
 import { useMe, useTenant } from "@/api/session";
 import { PageBody, PageHeader } from "@/components/data/page";
 import { LinkTabs } from "@/components/ui/tabs";
-import { SETTINGS, type SettingsSection } from "./nav";
+import { isOpenTo, SETTINGS, type SettingsSection } from "./nav";
 
 /** Everything about access to this tenant and about the user's own account: a column of pages, tabs on small screens. */
 export function SettingsLayout() {
@@ -52,8 +52,8 @@ function SettingsNav({ sections }: { sections: readonly SettingsSection[] }) {
 
 /** The sections with the pages that the user's role opens; empty ones are left out. */
 function useVisibleSections(): SettingsSection[] {
-  const scopes = useMe().tenant?.scopes ?? [];
-  return SETTINGS.map((section) => ({ ...section, pages: section.pages.filter(({ scope }) => !scope || scopes.includes(scope)) })).filter(
+  const me = useMe();
+  return SETTINGS.map((section) => ({ ...section, pages: section.pages.filter((page) => isOpenTo(page, me)) })).filter(
     ({ pages }) => pages.length > 0,
   );
 }

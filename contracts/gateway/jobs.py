@@ -1,0 +1,21 @@
+"""What the gateway's worker is asked to do."""
+
+from typing import ClassVar, Literal
+from uuid import UUID
+
+from contracts.jobs import JobPayload
+
+MailTemplate = Literal["password_reset", "password_changed", "new_sign_in", "invitation"]
+
+
+class SendMail(JobPayload):
+    """Send the mail `template` about something: a reset, a person, a session or an invitation.
+
+    A link in it is derived when the mail is written, so that none lies in a queue. `version` says which one.
+    """
+
+    KIND: ClassVar[str] = "gateway.send_mail"
+
+    template: MailTemplate
+    about: UUID
+    version: int = 1

@@ -1,0 +1,78 @@
+"""Writes the mails that `SendMail` asks for."""
+
+from dataclasses import dataclass
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from contracts.gateway.jobs import SendMail
+from gateway.identity.mail.letters import Action, Letter, as_html, as_text
+from gateway.identity.mail.links import LinkTokens
+from gateway.identity.session import repository as sessions
+from gateway.identity.sign_in import repository as users
+from libs.clock import utc_now
+from libs.mail import Mail
+
+
+@dataclass(frozen=True)
+class Desk:
+    """What mails are written with: the address of the web UI, and the maker of links."""
+
+    address: str
+    links: LinkTokens
+
+    def page(self, path: str, token: str = "") -> str:
+        """The address of a page. The token stands behind `#`: it reaches no server and no log."""
+        return f"{self.address.rstrip('/')}{path}{'#' if token else ''}{token}"
+
+
+async def write(session: AsyncSession, wanted: SendMail, desk: Desk) -> Mail | None:
+    """The mail, or None when there is nobody or nothing (any more) to write about."""
+    match wanted.template:
+        case "password_changed":
+            return await _password_changed(session, wanted, desk)
+        case "new_sign_in":
+            return await _new_sign_in(session, wanted, desk)
+        case _:
+            return None
+
+
+async def _password_changed(session: AsyncSession, wanted: SendMail, desk: Desk) -> Mail | None:
+    user = await users.find_user(session, wanted.about)
+    if user is None:
+        return None
+    letter = Letter(
+        subject="Your Opsight password was changed",
+        paragraphs=(f"Hello {user.name},", "the password of your account was just changed."),
+        facts=(("Account", user.email), ("When", f"{utc_now():%d %B %Y, %H:%M} UTC")),
+        closing=(
+            "If that was you, there is nothing to do. If not, set a new password at once: "
+            f"{desk.page('/password-reset')}"
+        ),
+    )
+    return _mail(user.email, letter)
+
+
+async def _new_sign_in(session: AsyncSession, wanted: SendMail, desk: Desk) -> Mail | None:
+    entry = await sessions.find_session(session, wanted.about)
+    user = await users.find_user(session, entry.user_id) if entry else None
+    if entry is None or user is None:
+        return None
+    letter = Letter(
+        subject="New sign-in to Opsight",
+        paragraphs=(
+            f"Hello {user.name},",
+            "your account was opened in a browser or from a place that is new to it.",
+        ),
+        facts=(
+            ("When", f"{entry.created_at:%d %B %Y, %H:%M} UTC"),
+            ("Address", entry.ip or "unknown"),
+            ("Browser", entry.user_agent or "unknown"),
+        ),
+        action=Action("See where you are signed in", desk.page("/settings/profile")),
+        closing="If that was not you, end that session and change your password.",
+    )
+    return _mail(user.email, letter)
+
+
+def _mail(to: str, letter: Letter) -> Mail:
+    return Mail([to], letter.subject, as_text(letter), as_html(letter), headers={"Auto-Submitted": "auto-generated"})
