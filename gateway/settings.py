@@ -35,6 +35,7 @@ class GatewaySettings(Settings):
     limit_stream: str = Field("120/60/30", pattern=QUOTA, description="Quota of a caller for uploads and streams.")
     limit_login_account: str = Field("5/60/5", pattern=QUOTA, description="Sign-in attempts for one account.")
     limit_login_ip: str = Field("20/3600/20", pattern=QUOTA, description="Sign-in attempts from one address.")
+    limit_password_reset: str = Field("5/3600/5", pattern=QUOTA, description="Reset links asked for one address.")
     upstream_connections: int = Field(100, ge=1, le=1000, description="Connections kept to each service at most.")
 
     @property

@@ -10,6 +10,7 @@ from gateway.authentication import Callers
 from gateway.beside import Beside
 from gateway.health.service import HealthWatch
 from gateway.identity.api_key.keys import KeyHasher
+from gateway.identity.mail.links import LinkTokens
 from gateway.identity.session.lifetimes import Lifetimes
 from gateway.identity.session.tokens import CsrfTokens
 from gateway.identity.sign_in.passwords import Passwords
@@ -33,6 +34,7 @@ class Quotas:
     stream: Quota
     login_account: Quota
     login_ip: Quota
+    password_reset: Quota
 
     @classmethod
     def of(cls, settings: GatewaySettings) -> "Quotas":
@@ -44,6 +46,7 @@ class Quotas:
             stream=Quota.parse("stream", settings.limit_stream),
             login_account=Quota.parse("login-account", settings.limit_login_account),
             login_ip=Quota.parse("login-ip", settings.limit_login_ip),
+            password_reset=Quota.parse("password-reset", settings.limit_password_reset),
         )
 
 
@@ -60,6 +63,7 @@ class GatewayState:
     life: Lifetimes
     passwords: Passwords
     key_hasher: KeyHasher
+    links: LinkTokens
     limiter: RateLimiter
     quotas: Quotas
     health: HealthWatch
@@ -68,7 +72,8 @@ class GatewayState:
 
 def make_state(app: FastAPI, settings: GatewaySettings, limiter: RateLimiter) -> GatewayState:
     """The state of a gateway whose database and signer `create_app` has made."""
-    csrf = CsrfTokens(settings.signing_key_file.read_bytes())
+    signing_key = settings.signing_key_file.read_bytes()
+    csrf = CsrfTokens(signing_key)
     key_hasher = KeyHasher(settings.api_key_pepper.get_secret_value())
     life = Lifetimes(timedelta(minutes=settings.session_idle_minutes), timedelta(hours=settings.session_absolute_hours))
     beside = Beside()
@@ -85,6 +90,7 @@ def make_state(app: FastAPI, settings: GatewaySettings, limiter: RateLimiter) ->
         life=life,
         passwords=Passwords(),
         key_hasher=key_hasher,
+        links=LinkTokens(signing_key),
         limiter=limiter,
         quotas=Quotas.of(settings),
         health=HealthWatch(upstreams(settings), app, app.state.redis),

@@ -13,6 +13,7 @@ from gateway.identity.flag import endpoints as flag
 from gateway.identity.mailbox import endpoints as mailbox
 from gateway.identity.me import endpoints as me
 from gateway.identity.membership import endpoints as membership
+from gateway.identity.password import endpoints as password
 from gateway.identity.session import endpoints as session
 from gateway.identity.sign_in import endpoints as sign_in
 from gateway.identity.step_up import endpoints as step_up
@@ -25,6 +26,7 @@ from libs.app import Lifespan, create_app
 ROUTERS = (
     sign_in.router,
     step_up.router,
+    password.router,
     session.router,
     me.router,
     tenant.router,

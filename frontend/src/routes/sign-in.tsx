@@ -8,6 +8,8 @@ const search = z.object({
   to: z.catch(z.optional(z.string().check(z.regex(/^\/(?![/\\])/))), undefined),
   /** The session ended by itself. */
   ended: z.catch(z.optional(z.literal("1")), undefined),
+  /** The password was set with a link. */
+  changed: z.catch(z.optional(z.literal("1")), undefined),
 });
 
 export const Route = createFileRoute("/sign-in")({

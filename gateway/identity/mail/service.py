@@ -7,6 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from contracts.gateway.jobs import SendMail
 from gateway.identity.mail.letters import Action, Letter, as_html, as_text
 from gateway.identity.mail.links import LinkTokens
+from gateway.identity.password import repository as passwords
 from gateway.identity.session import repository as sessions
 from gateway.identity.sign_in import repository as users
 from libs.clock import utc_now
@@ -28,12 +29,29 @@ class Desk:
 async def write(session: AsyncSession, wanted: SendMail, desk: Desk) -> Mail | None:
     """The mail, or None when there is nobody or nothing (any more) to write about."""
     match wanted.template:
+        case "password_reset":
+            return await _password_reset(session, wanted, desk)
         case "password_changed":
             return await _password_changed(session, wanted, desk)
         case "new_sign_in":
             return await _new_sign_in(session, wanted, desk)
         case _:
             return None
+
+
+async def _password_reset(session: AsyncSession, wanted: SendMail, desk: Desk) -> Mail | None:
+    reset = await passwords.find_reset(session, wanted.about)
+    user = await users.find_active_user(session, reset.email) if reset else None
+    if reset is None or user is None:
+        return None
+    token = desk.links.token_for("password_reset", None, reset.id)
+    letter = Letter(
+        subject="Set a new Opsight password",
+        paragraphs=(f"Hello {user.name},", "somebody, most likely you, asked to set a new password for your account."),
+        action=Action("Set a new password", desk.page("/password-reset", token.text)),
+        closing="The link works once, for 30 minutes. If you did not ask, nothing has changed: ignore this mail.",
+    )
+    return _mail(user.email, letter)
 
 
 async def _password_changed(session: AsyncSession, wanted: SendMail, desk: Desk) -> Mail | None:

@@ -76,6 +76,17 @@ async def revoke(session: AsyncSession, session_id: UUID, user_id: UUID) -> byte
     return (await session.execute(query)).scalar_one_or_none()
 
 
+async def revoke_all(session: AsyncSession, user_id: UUID, *, except_id: UUID | None = None) -> list[bytes]:
+    """End the user's sessions, but for one; the hashes of their cookies."""
+    query = (
+        update(Session)
+        .where(Session.user_id == user_id, Session.revoked_at.is_(None), Session.id.is_distinct_from(except_id))
+        .values(revoked_at=func.now())
+        .returning(Session.token_hash)
+    )
+    return list(await session.scalars(query))
+
+
 async def touch(session: AsyncSession, session_id: UUID) -> None:
     """Note that the session was used just now; never revives one that was revoked."""
     live = (Session.id == session_id, Session.revoked_at.is_(None))

@@ -16,6 +16,15 @@ async def count_attempt(state: GatewayState, email: str, *, client_ip: str | Non
     claims = [Claim(state.quotas.login_account, account)]
     if client_ip is not None:
         claims.append(Claim(state.quotas.login_ip, client_ip))
+    await _take(state, claims)
+
+
+async def count_address(state: GatewayState, client_ip: str) -> None:
+    """Count one attempt from the address, where the account shows only when it succeeds. Raises as `count_attempt`."""
+    await _take(state, [Claim(state.quotas.login_ip, client_ip)])
+
+
+async def _take(state: GatewayState, claims: list[Claim]) -> None:
     decision = await state.limiter.take(claims, fail_closed=True)
     if not decision.allowed:
         raise RateLimited.after(decision)

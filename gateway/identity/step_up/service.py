@@ -53,10 +53,16 @@ async def _proves(state: GatewayState, user: User, proof: StepUpByPassword) -> b
 
 async def _accept(state: GatewayState, edge: Edge, person: Person) -> SteppedUpSession:
     async with transaction_of(state.database, person.tenant_id) as session:
-        token, ended = await sessions.step_up(session, person.session_id)
+        renewed, ended = await renew(session, person)
         await _audit(session, edge, person, "success")
     state.callers.forget(ended)
-    return SteppedUpSession(token, utc_now() + STEP_UP_LASTS)
+    return renewed
+
+
+async def renew(session: AsyncSession, person: Person) -> tuple[SteppedUpSession, bytes]:
+    """The session as one of somebody who has just proved who they are, and the hash of the cookie that ends."""
+    token, ended = await sessions.step_up(session, person.session_id)
+    return SteppedUpSession(token, utc_now() + STEP_UP_LASTS), ended
 
 
 async def _audit(session: AsyncSession, edge: Edge, person: Person, outcome: Literal["success", "denied"]) -> None:

@@ -1,5 +1,5 @@
 import type { LinkProps } from "@tanstack/react-router";
-import { Flag, KeyRound, LockKeyhole, type LucideIcon, Mails, MonitorSmartphone, ScrollText, Users } from "lucide-react";
+import { Flag, KeyRound, LockKeyhole, type LucideIcon, Mails, MonitorSmartphone, ScrollText, UserRound, Users } from "lucide-react";
 import type { Me, Scope } from "@/api/session";
 
 export interface SettingsPage {
@@ -30,7 +30,10 @@ const runsThis = (me: Me) => me.user.platform_role === "platform_admin";
 export const SETTINGS: readonly SettingsSection[] = [
   {
     label: "You",
-    pages: [{ label: "Sessions", to: "/settings/sessions", icon: MonitorSmartphone, keywords: ["browsers", "devices", "sign out"] }],
+    pages: [
+      { label: "Profile", to: "/settings/profile", icon: UserRound, keywords: ["password", "account", "name"] },
+      { label: "Sessions", to: "/settings/sessions", icon: MonitorSmartphone, keywords: ["browsers", "devices", "sign out"] },
+    ],
   },
   {
     label: "Access",

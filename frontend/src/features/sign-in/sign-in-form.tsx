@@ -1,7 +1,5 @@
 import { standardSchemaResolver } from "@hookform/resolvers/standard-schema";
-import { useRouter } from "@tanstack/react-router";
-import { Eye, EyeOff } from "lucide-react";
-import { useState } from "react";
+import { Link, useRouter } from "@tanstack/react-router";
 import { useForm } from "react-hook-form";
 import { z } from "zod/mini";
 import { $api } from "@/api/client";
@@ -10,6 +8,7 @@ import { useAdoptMe } from "@/api/session";
 import { Button } from "@/components/ui/button";
 import { Field, Input } from "@/components/ui/field";
 import { Notice } from "@/components/ui/notice";
+import { PasswordInput } from "@/components/ui/password-input";
 
 const schema = z.object({
   email: z.string().check(z.trim(), z.regex(/^[^\s@]+@[^\s@]+$/, "Give your e-mail address.")),
@@ -20,7 +19,6 @@ const schema = z.object({
 export function SignInForm({ to }: { to: string }) {
   const router = useRouter();
   const adopt = useAdoptMe();
-  const [visible, setVisible] = useState(false);
   const form = useForm({ resolver: standardSchemaResolver(schema), defaultValues: { email: "", password: "" } });
   const { mutate, error, isPending } = $api.useMutation("post", "/api/v1/auth/sign-in", {
     onSuccess: (me) => {
@@ -38,22 +36,15 @@ export function SignInForm({ to }: { to: string }) {
       </Field>
       <Field label="Password" error={errors.password?.message}>
         {(control) => (
-          <div className="relative">
-            <Input {...control} {...form.register("password")} type={visible ? "text" : "password"} autoComplete="current-password" className="pr-11" />
-            <button
-              type="button"
-              aria-label={visible ? "Hide password" : "Show password"}
-              onClick={() => setVisible(!visible)}
-              className="absolute inset-y-0 right-0 grid w-10 place-items-center rounded-md text-ink-3 hover:text-ink"
-            >
-              {visible ? <EyeOff className="size-4" aria-hidden /> : <Eye className="size-4" aria-hidden />}
-            </button>
-          </div>
+          <PasswordInput {...control} {...form.register("password")} autoComplete="current-password" />
         )}
       </Field>
       <Button type="submit" variant="primary" size="lg" busy={isPending} className="mt-1 w-full">
         Sign in
       </Button>
+      <Link to="/password-reset" className="justify-self-center text-sm text-brand underline">
+        Forgot your password?
+      </Link>
     </form>
   );
 }

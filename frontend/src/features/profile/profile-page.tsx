@@ -1,0 +1,6 @@
+import { PasswordCard } from "./parts/password-card";
+
+/** The user's own account. */
+export function ProfilePage() {
+  return <PasswordCard />;
+}
