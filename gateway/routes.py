@@ -22,6 +22,7 @@ ROUTES = (
     Route("/me", "gateway"),
     Route("/tenants", "gateway"),
     Route("/members", "gateway"),
+    Route("/invitations", "gateway"),
     Route("/api-keys", "gateway"),
     Route("/audit", "gateway"),
     Route("/flags", "gateway"),

@@ -57,7 +57,7 @@ for (const theme of ["light", "dark"] as const) {
   test.describe(`${theme}, signed out`, () => {
     test.use({ colorScheme: theme, storageState: { cookies: [], origins: [] } });
 
-    for (const path of ["/sign-in", "/password-reset", `/password-reset#${"A".repeat(86)}`]) {
+    for (const path of ["/sign-in", "/password-reset", `/password-reset#${"A".repeat(86)}`, "/invite"]) {
       test(`${path.slice(0, 20)} has no accessibility violation`, async ({ page }) => {
         await page.goto(path);
         await expect(page.getByRole("heading", { level: 1 })).toBeVisible();

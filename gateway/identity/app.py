@@ -10,6 +10,7 @@ from gateway.health import endpoints as health
 from gateway.identity.api_key import endpoints as api_key
 from gateway.identity.audit import endpoints as audit
 from gateway.identity.flag import endpoints as flag
+from gateway.identity.invitation import endpoints as invitation
 from gateway.identity.mailbox import endpoints as mailbox
 from gateway.identity.me import endpoints as me
 from gateway.identity.membership import endpoints as membership
@@ -31,6 +32,7 @@ ROUTERS = (
     me.router,
     tenant.router,
     membership.router,
+    invitation.router,
     api_key.router,
     audit.router,
     flag.router,

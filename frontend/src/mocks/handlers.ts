@@ -34,6 +34,7 @@ export const handlers = [
   http.get(`${API}/me/sessions`, () => HttpResponse.json({ items: sessions })),
   http.delete(`${API}/me/sessions/:id`, () => new HttpResponse(null, { status: 204 })),
   http.get(`${API}/members`, () => HttpResponse.json({ items: members, next_cursor: null })),
+  http.get(`${API}/invitations`, () => HttpResponse.json({ items: [] })),
   http.get(`${API}/api-keys`, () => HttpResponse.json({ items: apiKeys, next_cursor: null })),
   http.post(`${API}/api-keys`, async ({ request }) => {
     const body = (await request.json()) as Schema<"CreateApiKey">;

@@ -5,11 +5,13 @@ from dataclasses import dataclass
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from contracts.gateway.jobs import SendMail
+from gateway.identity.invitation import repository as invitations
 from gateway.identity.mail.letters import Action, Letter, as_html, as_text
 from gateway.identity.mail.links import LinkTokens
 from gateway.identity.password import repository as passwords
 from gateway.identity.session import repository as sessions
 from gateway.identity.sign_in import repository as users
+from gateway.identity.tenant import repository as tenants
 from libs.clock import utc_now
 from libs.mail import Mail
 
@@ -35,8 +37,8 @@ async def write(session: AsyncSession, wanted: SendMail, desk: Desk) -> Mail | N
             return await _password_changed(session, wanted, desk)
         case "new_sign_in":
             return await _new_sign_in(session, wanted, desk)
-        case _:
-            return None
+        case "invitation":
+            return await _invitation(session, wanted, desk)
 
 
 async def _password_reset(session: AsyncSession, wanted: SendMail, desk: Desk) -> Mail | None:
@@ -52,6 +54,23 @@ async def _password_reset(session: AsyncSession, wanted: SendMail, desk: Desk) -
         closing="The link works once, for 30 minutes. If you did not ask, nothing has changed: ignore this mail.",
     )
     return _mail(user.email, letter)
+
+
+async def _invitation(session: AsyncSession, wanted: SendMail, desk: Desk) -> Mail | None:
+    invitation = await invitations.find_open(session, wanted.about)
+    if invitation is None or invitation.version != wanted.version:
+        return None
+    tenant = await tenants.get_tenant(session, invitation.tenant_id)
+    inviter = await users.find_user(session, invitation.invited_by) if invitation.invited_by else None
+    token = desk.links.token_for("invitation", invitation.tenant_id, invitation.id, invitation.version)
+    letter = Letter(
+        subject=f"{inviter.name if inviter else 'Somebody'} invites you to {tenant.name} on Opsight",
+        paragraphs=("Hello,", f"{inviter.name if inviter else 'somebody'} invites you to work in {tenant.name}."),
+        facts=(("Tenant", tenant.name), ("Role", invitation.role), ("Your address", invitation.email)),
+        action=Action("Accept the invitation", desk.page("/invite", token.text)),
+        closing=f"The link works once, until {invitation.expires_at:%d %B %Y, %H:%M} UTC.",
+    )
+    return _mail(invitation.email, letter)
 
 
 async def _password_changed(session: AsyncSession, wanted: SendMail, desk: Desk) -> Mail | None:

@@ -1,6 +1,5 @@
 """New passwords: by a mailed link, or with the one of before."""
 
-import hashlib
 from datetime import timedelta
 from typing import ClassVar
 
@@ -14,12 +13,11 @@ from gateway.identity.password import repository
 from gateway.identity.password.policy import check
 from gateway.identity.session import repository as sessions
 from gateway.identity.sign_in import repository as users
-from gateway.identity.sign_in.attempts import count_address, count_attempt
+from gateway.identity.sign_in.attempts import count_address, count_attempt, count_mail
 from gateway.identity.step_up.service import SteppedUpSession, StepUpRefused, renew
 from gateway.identity.tenant import repository as tenants
 from gateway.identity.transactions import audit
 from gateway.models import PasswordReset, User
-from gateway.rate_limit.quota import Claim, RateLimited
 from gateway.state import GatewayState
 from libs.auth import Principal
 from libs.clock import utc_now
@@ -44,7 +42,8 @@ async def request_reset(state: GatewayState, edge: Edge, *, email: str) -> None:
     answer nor its time tells. Raises `RateLimited` and `LimiterAway`.
     """
     email = email.lower()
-    await _count_request(state, email, edge.client_ip)
+    await count_address(state, edge.client_ip)
+    await count_mail(state, email)
     reset_id = new_id()
     token = state.links.token_for("password_reset", None, reset_id)
     reset = PasswordReset(id=reset_id, email=email, token_hash=token.hash, expires_at=utc_now() + LINK_LASTS)
@@ -93,14 +92,6 @@ async def change(state: GatewayState, edge: Edge, person: Person, *, current: st
     for stored in (before, *ended):
         state.callers.forget(stored)
     return renewed
-
-
-async def _count_request(state: GatewayState, email: str, client_ip: str) -> None:
-    account = hashlib.sha256(email.encode()).hexdigest()[:32]
-    claims = [Claim(state.quotas.password_reset, account), Claim(state.quotas.login_ip, client_ip)]
-    decision = await state.limiter.take(claims, fail_closed=True)
-    if not decision.allowed:
-        raise RateLimited.after(decision)
 
 
 async def _owner(session: AsyncSession, reset: PasswordReset | None) -> User:

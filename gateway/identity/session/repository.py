@@ -87,6 +87,25 @@ async def revoke_all(session: AsyncSession, user_id: UUID, *, except_id: UUID | 
     return list(await session.scalars(query))
 
 
+async def list_cookies_in(session: AsyncSession, user_id: UUID, tenant_id: UUID) -> list[bytes]:
+    """The hashes of the cookies with which the user works in the tenant."""
+    query = select(Session.token_hash).where(
+        Session.user_id == user_id, Session.tenant_id == tenant_id, Session.revoked_at.is_(None)
+    )
+    return list(await session.scalars(query))
+
+
+async def revoke_in(session: AsyncSession, user_id: UUID, tenant_id: UUID) -> list[bytes]:
+    """End the user's sessions in the tenant; the hashes of their cookies."""
+    query = (
+        update(Session)
+        .where(Session.user_id == user_id, Session.tenant_id == tenant_id, Session.revoked_at.is_(None))
+        .values(revoked_at=func.now())
+        .returning(Session.token_hash)
+    )
+    return list(await session.scalars(query))
+
+
 async def touch(session: AsyncSession, session_id: UUID) -> None:
     """Note that the session was used just now; never revives one that was revoked."""
     live = (Session.id == session_id, Session.revoked_at.is_(None))

@@ -13,6 +13,16 @@ async def find_active_user(session: AsyncSession, email: str) -> User | None:
     return await session.scalar(select(User).where(User.email == email, User.disabled_at.is_(None)))
 
 
+async def find_by_email(session: AsyncSession, email: str) -> User | None:
+    """The user with `email` (lower case), a disabled one too."""
+    return await session.scalar(select(User).where(User.email == email))
+
+
+async def add(session: AsyncSession, user: User) -> None:
+    session.add(user)
+    await session.flush()
+
+
 async def get_user(session: AsyncSession, user_id: UUID) -> User:
     return await session.get_one(User, user_id)
 
