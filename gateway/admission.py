@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from gateway.caller import NOBODY, Caller, PersonRequired
 from gateway.exchange import Exchange
-from gateway.identity.session.cookie import cookie_name, is_this_machine
+from gateway.identity.session.cookie import cookie_name, is_this_machine, value_in
 from gateway.identity.session.lifetimes import STEP_UP_LASTS
 from gateway.identity.session.tokens import matches
 from gateway.operations import Operation
@@ -40,7 +40,7 @@ class Admission:
     async def admit(self, exchange: Exchange, operation: Operation) -> Admitted:
         """The caller of `operation`; raises 401, 403 or 429 problems."""
         cookie = self._cookie_name(exchange)
-        token = _cookie_value(exchange.headers.get(b"cookie"), cookie)
+        token = value_in(exchange.headers.get(b"cookie"), cookie)
         bearer = exchange.headers.get(b"authorization")
         find = self._finder(exchange, token, bearer)
         caller = await find() if find else NOBODY
@@ -137,17 +137,6 @@ def _check_csrf(exchange: Exchange, caller: Caller, operation: Operation) -> Non
     given = exchange.headers.get(b"x-csrf-token", b"").decode("latin-1")
     if not matches(caller.csrf_token, given):
         raise CsrfRefused("X-CSRF-Token is missing or belongs to another session; GET /api/v1/me has it.")
-
-
-def _cookie_value(header: bytes | None, name: str) -> str | None:
-    """The cookie `name`; when it is sent twice somebody plays tricks, and it counts as none."""
-    if header is None:
-        return None
-    wanted = f"{name}="
-    values = [
-        part[len(wanted) :] for part in map(str.strip, header.decode("latin-1").split(";")) if part.startswith(wanted)
-    ]
-    return values[0] if len(values) == 1 else None
 
 
 def _is_event_stream(exchange: Exchange) -> bool:

@@ -71,7 +71,7 @@ class Dispatch:
             **exchange.scope,
             "method": "GET" if exchange.method == "HEAD" else exchange.method,
             "headers": headers,
-            "state": {"edge": edge},
+            "state": {"edge": edge, "cookies": exchange.headers.get(b"cookie")},
         }
         await self._own(scope, receive, send)
 

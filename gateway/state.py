@@ -11,6 +11,7 @@ from gateway.beside import Beside
 from gateway.health.service import HealthWatch
 from gateway.identity.api_key.keys import KeyHasher
 from gateway.identity.mail.links import LinkTokens
+from gateway.identity.second_factor.sealing import FactorSeal
 from gateway.identity.session.lifetimes import Lifetimes
 from gateway.identity.session.tokens import CsrfTokens
 from gateway.identity.sign_in.passwords import Passwords
@@ -64,6 +65,7 @@ class GatewayState:
     passwords: Passwords
     key_hasher: KeyHasher
     links: LinkTokens
+    seal: FactorSeal
     limiter: RateLimiter
     quotas: Quotas
     health: HealthWatch
@@ -91,6 +93,7 @@ def make_state(app: FastAPI, settings: GatewaySettings, limiter: RateLimiter) ->
         passwords=Passwords(),
         key_hasher=key_hasher,
         links=LinkTokens(signing_key),
+        seal=FactorSeal(signing_key),
         limiter=limiter,
         quotas=Quotas.of(settings),
         health=HealthWatch(upstreams(settings), app, app.state.redis),

@@ -5,6 +5,8 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from contracts.gateway.second_factor import FactorCode
+
 
 class StepUpByPassword(BaseModel):
     """The proof of somebody who has a password."""
@@ -12,6 +14,17 @@ class StepUpByPassword(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     password: Annotated[str, Field(min_length=1, max_length=1024, json_schema_extra={"format": "password"})]
+
+
+class StepUpByCode(BaseModel):
+    """The proof of somebody who has a second factor."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    code: FactorCode
+
+
+StepUp = StepUpByPassword | StepUpByCode
 
 
 class SteppedUp(BaseModel):

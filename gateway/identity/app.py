@@ -15,6 +15,7 @@ from gateway.identity.mailbox import endpoints as mailbox
 from gateway.identity.me import endpoints as me
 from gateway.identity.membership import endpoints as membership
 from gateway.identity.password import endpoints as password
+from gateway.identity.second_factor import endpoints as second_factor
 from gateway.identity.session import endpoints as session
 from gateway.identity.sign_in import endpoints as sign_in
 from gateway.identity.step_up import endpoints as step_up
@@ -28,6 +29,7 @@ ROUTERS = (
     sign_in.router,
     step_up.router,
     password.router,
+    second_factor.router,
     session.router,
     me.router,
     tenant.router,

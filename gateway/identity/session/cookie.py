@@ -18,6 +18,24 @@ def cookie_name(host: str, *, secure: bool, is_local: bool) -> str:
     return f"opsight_sid_{port if port.isdigit() else '80'}"
 
 
+def companion_name(session_cookie: str, kind: str) -> str:
+    """The name of a short cookie beside the session's, for a browser on its way in."""
+    if session_cookie == SECURE_NAME:
+        return f"__Host-{kind}"
+    return session_cookie.replace("opsight_sid", f"opsight_{kind}")
+
+
+def value_in(header: bytes | None, name: str) -> str | None:
+    """The cookie `name` of a `Cookie` header; when it is sent twice somebody plays tricks, and it counts as none."""
+    if header is None:
+        return None
+    wanted = f"{name}="
+    values = [
+        part[len(wanted) :] for part in map(str.strip, header.decode("latin-1").split(";")) if part.startswith(wanted)
+    ]
+    return values[0] if len(values) == 1 else None
+
+
 def is_this_machine(host: str) -> bool:
     """Whether `host` (`name[:port]`) names the machine itself."""
     name, _, port = host.rpartition(":")
@@ -26,9 +44,9 @@ def is_this_machine(host: str) -> bool:
 
 def set_cookie(response: Response, name: str, token: str, *, max_age: int) -> None:
     response.set_cookie(
-        name, token, max_age=max_age, path="/", secure=name == SECURE_NAME, httponly=True, samesite="lax"
+        name, token, max_age=max_age, path="/", secure=name.startswith("__Host-"), httponly=True, samesite="lax"
     )
 
 
 def delete_cookie(response: Response, name: str) -> None:
-    response.delete_cookie(name, path="/", secure=name == SECURE_NAME, httponly=True, samesite="lax")
+    response.delete_cookie(name, path="/", secure=name.startswith("__Host-"), httponly=True, samesite="lax")

@@ -2,7 +2,7 @@
 
 from fastapi import APIRouter, Response
 
-from contracts.gateway.step_up import SteppedUp, StepUpByPassword
+from contracts.gateway.step_up import SteppedUp, StepUp
 from gateway.caller import EdgeOf, PersonOf
 from gateway.identity.session.cookie import set_cookie
 from gateway.identity.step_up import service
@@ -22,9 +22,7 @@ router = APIRouter(tags=["session"])
         429: {"model": Problem, "description": "Too many attempts."},
     },
 )
-async def step_up(
-    body: StepUpByPassword, response: Response, person: PersonOf, edge: EdgeOf, state: StateOf
-) -> SteppedUp:
+async def step_up(body: StepUp, response: Response, person: PersonOf, edge: EdgeOf, state: StateOf) -> SteppedUp:
     """Prove again who you are, for 5 minutes. The session gets a new cookie and CSRF token."""
     stepped_up = await service.step_up(state, edge, person, body)
     set_cookie(

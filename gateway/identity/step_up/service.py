@@ -6,8 +6,9 @@ from typing import ClassVar, Literal
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from contracts.gateway.step_up import StepUpByPassword
+from contracts.gateway.step_up import StepUp, StepUpByPassword
 from gateway.caller import Edge, Person
+from gateway.identity.second_factor import service as second_factor
 from gateway.identity.session import service as sessions
 from gateway.identity.session.lifetimes import STEP_UP_LASTS
 from gateway.identity.sign_in import repository as users
@@ -35,7 +36,7 @@ class SteppedUpSession:
     until: datetime
 
 
-async def step_up(state: GatewayState, edge: Edge, person: Person, proof: StepUpByPassword) -> SteppedUpSession:
+async def step_up(state: GatewayState, edge: Edge, person: Person, proof: StepUp) -> SteppedUpSession:
     """Check the proof and note it in the session; raises `StepUpRefused`, `RateLimited` or `LimiterAway`."""
     async with state.database.platform() as session:
         user = await users.get_user(session, person.user_id)
@@ -47,8 +48,11 @@ async def step_up(state: GatewayState, edge: Edge, person: Person, proof: StepUp
     return await _accept(state, edge, person)
 
 
-async def _proves(state: GatewayState, user: User, proof: StepUpByPassword) -> bool:
-    return await state.passwords.verify(user.password_hash, proof.password)
+async def _proves(state: GatewayState, user: User, proof: StepUp) -> bool:
+    if isinstance(proof, StepUpByPassword):
+        return await state.passwords.verify(user.password_hash, proof.password)
+    async with state.database.platform() as session:
+        return await second_factor.accepts(session, user.id, proof.code, state.seal)
 
 
 async def _accept(state: GatewayState, edge: Edge, person: Person) -> SteppedUpSession:

@@ -1,6 +1,12 @@
 import { PasswordCard } from "./parts/password-card";
+import { SecondFactorCard } from "./parts/second-factor-card";
 
 /** The user's own account. */
 export function ProfilePage() {
-  return <PasswordCard />;
+  return (
+    <>
+      <PasswordCard />
+      <SecondFactorCard />
+    </>
+  );
 }

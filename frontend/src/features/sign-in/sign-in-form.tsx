@@ -2,13 +2,14 @@ import { standardSchemaResolver } from "@hookform/resolvers/standard-schema";
 import { Link, useRouter } from "@tanstack/react-router";
 import { useForm } from "react-hook-form";
 import { z } from "zod/mini";
-import { $api } from "@/api/client";
+import { $api, type Schema } from "@/api/client";
 import { type ApiProblem, toProblem } from "@/api/problem";
 import { useAdoptMe } from "@/api/session";
 import { Button } from "@/components/ui/button";
 import { Field, Input } from "@/components/ui/field";
 import { Notice } from "@/components/ui/notice";
 import { PasswordInput } from "@/components/ui/password-input";
+import { SecondStepForm } from "./second-step-form";
 
 const schema = z.object({
   email: z.string().check(z.trim(), z.regex(/^[^\s@]+@[^\s@]+$/, "Give your e-mail address.")),
@@ -20,13 +21,15 @@ export function SignInForm({ to }: { to: string }) {
   const router = useRouter();
   const adopt = useAdoptMe();
   const form = useForm({ resolver: standardSchemaResolver(schema), defaultValues: { email: "", password: "" } });
-  const { mutate, error, isPending } = $api.useMutation("post", "/api/v1/auth/sign-in", {
-    onSuccess: (me) => {
-      adopt(me);
-      router.history.push(to);
-    },
+  const enter = (me: Schema<"Me">) => {
+    adopt(me);
+    router.history.push(to);
+  };
+  const { mutate, error, isPending, reset } = $api.useMutation("post", "/api/v1/auth/sign-in", {
+    onSuccess: enter,
     onError: () => form.setFocus("password", { shouldSelect: true }),
   });
+  if (error && toProblem(error).code === "second_factor_required") return <SecondStepForm onSignedIn={enter} onRestart={reset} />;
   const { errors } = form.formState;
   return (
     <form noValidate onSubmit={form.handleSubmit((body) => mutate({ body }))} className="grid grid-cols-1 gap-4">
