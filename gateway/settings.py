@@ -36,12 +36,26 @@ class GatewaySettings(Settings):
     limit_login_account: str = Field("5/60/5", pattern=QUOTA, description="Sign-in attempts for one account.")
     limit_login_ip: str = Field("20/3600/20", pattern=QUOTA, description="Sign-in attempts from one address.")
     limit_password_reset: str = Field("5/3600/5", pattern=QUOTA, description="Reset links asked for one address.")
+    oidc_issuer: str | None = Field(None, description="Issuer of the identity provider; empty: none.")
+    oidc_client_id: str = Field("opsight", description="What the identity provider calls this installation.")
+    oidc_client_secret: SecretStr = Field(SecretStr(""), description="What the installation proves itself with there.")
+    oidc_name: str = Field("single sign-on", description="The identity provider's name on the sign-in page.")
+    oidc_allowed_domains: list[str] = Field(
+        default_factory=list, description="JSON list of domains whose verified addresses find their account."
+    )
     upstream_connections: int = Field(100, ge=1, le=1000, description="Connections kept to each service at most.")
 
     @property
     def address(self) -> str:
         """Where people find the web UI, for links in mails."""
         return self.public_url or self.gateway_url
+
+    @model_validator(mode="after")
+    def _identity_provider_is_reached_safely(self) -> "GatewaySettings":
+        is_safe = self.oidc_issuer is None or self.oidc_issuer.startswith("https://")
+        if self.environment in ("staging", "production") and not is_safe:
+            raise ValueError("OPSIGHT_OIDC_ISSUER must be an https:// address")
+        return self
 
     @model_validator(mode="after")
     def _production_has_its_own_pepper(self) -> "GatewaySettings":

@@ -11,6 +11,7 @@ from gateway.beside import Beside
 from gateway.health.service import HealthWatch
 from gateway.identity.api_key.keys import KeyHasher
 from gateway.identity.mail.links import LinkTokens
+from gateway.identity.oidc.provider import Client, OidcProvider
 from gateway.identity.second_factor.sealing import FactorSeal
 from gateway.identity.session.lifetimes import Lifetimes
 from gateway.identity.session.tokens import CsrfTokens
@@ -68,6 +69,7 @@ class GatewayState:
     seal: FactorSeal
     limiter: RateLimiter
     quotas: Quotas
+    oidc: OidcProvider | None
     health: HealthWatch
     flags: Flags
 
@@ -96,9 +98,18 @@ def make_state(app: FastAPI, settings: GatewaySettings, limiter: RateLimiter) ->
         seal=FactorSeal(signing_key),
         limiter=limiter,
         quotas=Quotas.of(settings),
+        oidc=_oidc(settings),
         health=HealthWatch(upstreams(settings), app, app.state.redis),
         flags=app.state.flags,
     )
+
+
+def _oidc(settings: GatewaySettings) -> OidcProvider | None:
+    if settings.oidc_issuer is None:
+        return None
+    redirect_uri = f"{settings.address.rstrip('/')}/api/v1/auth/oidc/callback"
+    secret = settings.oidc_client_secret.get_secret_value()
+    return OidcProvider(Client(settings.oidc_issuer, settings.oidc_client_id, secret, redirect_uri))
 
 
 def get_state(request: Request) -> GatewayState:

@@ -14,6 +14,7 @@ from gateway.identity.invitation import endpoints as invitation
 from gateway.identity.mailbox import endpoints as mailbox
 from gateway.identity.me import endpoints as me
 from gateway.identity.membership import endpoints as membership
+from gateway.identity.oidc import endpoints as oidc
 from gateway.identity.password import endpoints as password
 from gateway.identity.second_factor import endpoints as second_factor
 from gateway.identity.session import endpoints as session
@@ -28,6 +29,7 @@ from libs.app import Lifespan, create_app
 ROUTERS = (
     sign_in.router,
     step_up.router,
+    oidc.router,
     password.router,
     second_factor.router,
     session.router,

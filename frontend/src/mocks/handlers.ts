@@ -31,6 +31,7 @@ export const handlers = [
     me = meOf(body.tenant_id);
     return HttpResponse.json(me);
   }),
+  http.get(`${API}/auth/options`, () => HttpResponse.json({ oidc: null })),
   http.get(`${API}/me/sessions`, () => HttpResponse.json({ items: sessions })),
   http.delete(`${API}/me/sessions/:id`, () => new HttpResponse(null, { status: 204 })),
   http.get(`${API}/members`, () => HttpResponse.json({ items: members, next_cursor: null })),

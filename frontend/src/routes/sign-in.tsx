@@ -10,12 +10,16 @@ const search = z.object({
   ended: z.catch(z.optional(z.literal("1")), undefined),
   /** The password was set with a link. */
   changed: z.catch(z.optional(z.literal("1")), undefined),
+  /** Why the way through the identity provider ended here. */
+  failed: z.catch(z.optional(z.enum(["account", "refused", "state", "token", "proof", "away"])), undefined),
+  /** The first factor is given; the code is owed. */
+  step: z.catch(z.optional(z.literal("code")), undefined),
 });
 
 export const Route = createFileRoute("/sign-in")({
   validateSearch: search,
-  beforeLoad: ({ context, search: { to } }) => {
-    if (context.queryClient.getQueryData(meOptions.queryKey)) throw redirect({ href: to ?? "/" });
+  beforeLoad: ({ context, search: { to, failed } }) => {
+    if (!failed && context.queryClient.getQueryData(meOptions.queryKey)) throw redirect({ href: to ?? "/" });
   },
   component: SignInPage,
 });

@@ -51,6 +51,11 @@ export default function StepUpDialog({ onDone }: { onDone: (proved: boolean) => 
             {way === "password" ? "Use a code of your app" : "Use your password"}
           </button>
         )}
+        {methods?.oidc && methods.oidc_linked && (
+          <a href={`/api/v1/auth/oidc/start?again=true&to=${encodeURIComponent(location.pathname)}`} className="justify-self-start text-sm text-brand underline">
+            Prove it with {methods.oidc}, then do this again
+          </a>
+        )}
         <div className="flex justify-end gap-2">
           <Button onClick={() => onDone(false)}>Cancel</Button>
           <Button type="submit" variant="primary" busy={isPending}>
