@@ -44,6 +44,9 @@ class Admission:
         bearer = exchange.headers.get(b"authorization")
         find = self._finder(exchange, token, bearer)
         caller = await find() if find else NOBODY
+        if find is not None or operation.anonymous:
+            exchange.source = _source_of(caller, exchange)
+            self._state.blocks.check(exchange.source)
         await self._count(exchange, operation, caller or NOBODY)
         if caller is None and not (operation.anonymous and bearer is None):
             raise InvalidCredentials(headers={"WWW-Authenticate": "Bearer"})
@@ -59,6 +62,11 @@ class Admission:
             return find is None or await self._ask_again(token, bearer) is not None
 
         return Admitted(caller, cookie, still_valid)
+
+    def note_refusal(self, exchange: Exchange) -> None:
+        """Count an answer that was 401 or 429 against whoever asked."""
+        if exchange.source:
+            self._state.blocks.note(exchange.source, exchange.status)
 
     def _cookie_name(self, exchange: Exchange) -> str:
         is_local = self._environment == "test" or (self._environment == "local" and is_this_machine(exchange.host))
@@ -112,6 +120,12 @@ class Admission:
                 raise CsrfRefused("The page that sends this is not ours.")
         elif exchange.headers.get(b"sec-fetch-site", b"none") not in (b"same-origin", b"none"):
             raise CsrfRefused("The page that sends this is not ours.")
+
+
+def _source_of(caller: Caller | None, exchange: Exchange) -> str:
+    """Somebody known is judged by who they are, anybody else by their address."""
+    known = caller is not None and caller.subject != ANONYMOUS
+    return caller.subject if known and caller else f"ip:{exchange.client_ip}"
 
 
 def _check_scope(caller: Caller, operation: Operation) -> None:

@@ -63,6 +63,8 @@ class DataPlane:
             await self._answer(exchange)
         finally:
             note_finished(exchange)
+            if exchange.status in (401, 429):
+                self._admission.note_refusal(exchange)
             structlog.contextvars.clear_contextvars()
 
     async def _answer(self, exchange: Exchange) -> None:

@@ -15,7 +15,7 @@ class Exchange:
     __slots__ = (
         *("scope", "receive", "send_on", "method", "path", "query", "header_list", "headers", "host", "started"),
         *("request_id", "traceparent", "client_ip", "secure", "status", "extra", "route", "answered_by_own"),
-        *("upstream", "subject", "tenant_id"),
+        *("upstream", "subject", "tenant_id", "source"),
     )
 
     def __init__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -37,6 +37,7 @@ class Exchange:
         self.answered_by_own = False
         self.upstream = "gateway"
         self.subject: str | None = None
+        self.source = ""  # whom a refusal counts against; nobody, when the request claimed to be nobody
         self.tenant_id: str | None = None
 
     async def send(self, message: Message) -> None:

@@ -35,6 +35,7 @@ class GatewaySettings(Settings):
     limit_stream: str = Field("120/60/30", pattern=QUOTA, description="Quota of a caller for uploads and streams.")
     limit_login_account: str = Field("5/60/5", pattern=QUOTA, description="Sign-in attempts for one account.")
     limit_login_ip: str = Field("20/3600/20", pattern=QUOTA, description="Sign-in attempts from one address.")
+    limit_refusals: str = Field("30/300/30", pattern=QUOTA, description="Refusals (401, 429) before a block.")
     limit_password_reset: str = Field("5/3600/5", pattern=QUOTA, description="Reset links asked for one address.")
     oidc_issuer: str | None = Field(None, description="Issuer of the identity provider; empty: none.")
     oidc_client_id: str = Field("opsight", description="What the identity provider calls this installation.")

@@ -16,6 +16,7 @@ from gateway.identity.second_factor.sealing import FactorSeal
 from gateway.identity.session.lifetimes import Lifetimes
 from gateway.identity.session.tokens import CsrfTokens
 from gateway.identity.sign_in.passwords import Passwords
+from gateway.identity.source_block.watch import BlockWatch
 from gateway.rate_limit.limiter import RateLimiter
 from gateway.rate_limit.quota import Quota
 from gateway.routes import upstreams
@@ -37,6 +38,7 @@ class Quotas:
     login_account: Quota
     login_ip: Quota
     password_reset: Quota
+    refusals: Quota
 
     @classmethod
     def of(cls, settings: GatewaySettings) -> "Quotas":
@@ -49,6 +51,7 @@ class Quotas:
             login_account=Quota.parse("login-account", settings.limit_login_account),
             login_ip=Quota.parse("login-ip", settings.limit_login_ip),
             password_reset=Quota.parse("password-reset", settings.limit_password_reset),
+            refusals=Quota.parse("refusals", settings.limit_refusals),
         )
 
 
@@ -70,6 +73,7 @@ class GatewayState:
     limiter: RateLimiter
     quotas: Quotas
     oidc: OidcProvider | None
+    blocks: BlockWatch
     health: HealthWatch
     flags: Flags
 
@@ -84,6 +88,7 @@ def make_state(app: FastAPI, settings: GatewaySettings, limiter: RateLimiter) ->
     callers = Callers(
         app.state.database, csrf, key_hasher, beside, idle=life.idle, cache_seconds=settings.session_cache_seconds
     )
+    quotas = Quotas.of(settings)
     return GatewayState(
         settings=settings,
         database=app.state.database,
@@ -97,8 +102,9 @@ def make_state(app: FastAPI, settings: GatewaySettings, limiter: RateLimiter) ->
         links=LinkTokens(signing_key),
         seal=FactorSeal(signing_key),
         limiter=limiter,
-        quotas=Quotas.of(settings),
+        quotas=quotas,
         oidc=_oidc(settings),
+        blocks=BlockWatch(app.state.database, limiter, quotas.refusals, beside),
         health=HealthWatch(upstreams(settings), app, app.state.redis),
         flags=app.state.flags,
     )

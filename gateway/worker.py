@@ -3,6 +3,7 @@
 from gateway.identity.audit.jobs import seal_audit
 from gateway.identity.mail.jobs import mail_resources, send_mail
 from gateway.identity.session.jobs import delete_ended_sessions
+from gateway.identity.sign_in.jobs import delete_unfinished_sign_ins
 from gateway.settings import GatewaySettings
 from libs.jobs import Every, Worker
 
@@ -17,6 +18,7 @@ def make_worker(settings: GatewaySettings | None = None) -> Worker:
         periodic=[
             Every(seconds=3600, name="delete_ended_sessions", run=delete_ended_sessions),
             Every(seconds=600, name="seal_audit", run=seal_audit),
+            Every(seconds=3600, name="delete_unfinished_sign_ins", run=delete_unfinished_sign_ins),
         ],
     )
 

@@ -19,7 +19,17 @@ ROOT = Path(__file__).resolve().parents[1]
 # Suites that call every operation many times must not meet the limits that protect a tenant from others.
 GENEROUS = {
     f"OPSIGHT_LIMIT_{name}": "1000000/60/100000"
-    for name in ("IP", "ANONYMOUS", "PRINCIPAL", "TENANT", "STREAM", "LOGIN_ACCOUNT", "LOGIN_IP", "PASSWORD_RESET")
+    for name in (
+        "IP",
+        "ANONYMOUS",
+        "PRINCIPAL",
+        "TENANT",
+        "STREAM",
+        "LOGIN_ACCOUNT",
+        "LOGIN_IP",
+        "PASSWORD_RESET",
+        "REFUSALS",
+    )
 }
 
 

@@ -14,6 +14,7 @@ const PAGES = [
   "/settings/api-keys",
   "/settings/members",
   "/settings/secrets",
+  "/settings/blocks",
   "/settings/profile",
   "/settings/sessions",
   "/settings/audit",

@@ -19,6 +19,7 @@ from gateway.identity.password import endpoints as password
 from gateway.identity.second_factor import endpoints as second_factor
 from gateway.identity.session import endpoints as session
 from gateway.identity.sign_in import endpoints as sign_in
+from gateway.identity.source_block import endpoints as source_block
 from gateway.identity.step_up import endpoints as step_up
 from gateway.identity.tenant import endpoints as tenant
 from gateway.rate_limit.limiter import RateLimiter, connect
@@ -41,6 +42,7 @@ ROUTERS = (
     audit.router,
     flag.router,
     mailbox.router,
+    source_block.router,
     health.router,
 )
 
@@ -62,7 +64,8 @@ def _state_lifespan(settings: GatewaySettings) -> Lifespan:
         counting = await connect(settings.redis_url.get_secret_value())
         app.state.gateway = make_state(app, settings, RateLimiter(counting))
         try:
-            yield
+            async with app.state.gateway.blocks.reading():
+                yield
         finally:
             await app.state.gateway.beside.drain()
             await app.state.gateway.health.close()

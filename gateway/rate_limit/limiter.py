@@ -66,6 +66,13 @@ class RateLimiter:
         except (RedisError, OSError, TimeoutError):
             return self._without_redis(claims, fail_closed=fail_closed)
 
+    async def forget(self, claim: Claim) -> None:
+        """Begin to count the claim's partition anew; without Redis there is nothing to forget but what is here."""
+        try:
+            await self._redis.delete(claim.key)
+        except (RedisError, OSError, TimeoutError) as error:
+            log.warning("rate_limit.redis_away", error=type(error).__name__)
+
     def _without_redis(self, claims: Sequence[Claim], *, fail_closed: bool) -> Decision:
         if fail_closed:
             raise LimiterAway(retry_after=2)

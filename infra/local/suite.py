@@ -20,7 +20,9 @@ from infra.local.steps import Step
 
 console = Console(highlight=False, soft_wrap=True)
 # A suite signs in more often than a person does.
-PATIENT = {f"OPSIGHT_LIMIT_{name}": "1000/60/1000" for name in ("LOGIN_ACCOUNT", "LOGIN_IP", "PASSWORD_RESET")}
+PATIENT = {
+    f"OPSIGHT_LIMIT_{name}": "1000/60/1000" for name in ("LOGIN_ACCOUNT", "LOGIN_IP", "PASSWORD_RESET", "REFUSALS")
+}
 
 
 @dataclass

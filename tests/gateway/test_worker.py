@@ -5,6 +5,7 @@ from types import SimpleNamespace
 from sqlalchemy import text
 
 from gateway.identity.session.jobs import delete_ended_sessions
+from gateway.identity.sign_in.jobs import delete_unfinished_sign_ins
 from gateway.worker import make_worker
 
 
@@ -22,7 +23,22 @@ class TestDeleteEndedSessions:
 
     def test_runs_every_hour(self, settings_for):
         worker = make_worker(settings_for("gateway"))
-        assert [(every.name, every.seconds) for every in worker._periodic] == [("delete_ended_sessions", 3600)]
+        assert ("delete_ended_sessions", 3600) in [(every.name, every.seconds) for every in worker._periodic]
+
+
+class TestDeleteUnfinishedSignIns:
+    async def test_deletes_what_is_over_and_nothing_else(self, gateway_database, new_account):
+        account = await new_account()
+        insert = text(
+            "insert into identity.pending_sign_in (token_hash, user_id, expires_at)"
+            " values ('old', :user, now() - interval '1 s'), ('new', :user, now() + interval '1 min')"
+        )
+        async with gateway_database.platform() as session:
+            await session.execute(insert, {"user": account.user_id})
+        await delete_unfinished_sign_ins(SimpleNamespace(database=gateway_database))
+        query = text("select token_hash from identity.pending_sign_in where user_id = :user")
+        async with gateway_database.platform() as session:
+            assert (await session.scalars(query, {"user": account.user_id})).all() == [b"new"]
 
 
 async def _add_session(database, account, name, expires_at):

@@ -1,15 +1,23 @@
-"""`GET /me`."""
+"""`/me`."""
 
 from fastapi import APIRouter
 
-from contracts.gateway.api import Me
-from gateway.caller import PersonOf
+from contracts.gateway.api import Me, User
+from contracts.gateway.profile import UpdateProfile
+from gateway.caller import EdgeOf, PersonOf
 from gateway.identity.me import service
+from gateway.identity.transactions import CallerSession
 from gateway.state import StateOf
 from libs.auth import public
 from libs.db import PlatformSession
 
 router = APIRouter(tags=["me"])
+
+
+@router.patch("/me", operation_id="update_me", openapi_extra=public(None))
+async def update_me(body: UpdateProfile, session: CallerSession, person: PersonOf, edge: EdgeOf) -> User:
+    """Change how the caller is called."""
+    return await service.rename(session, person.user_id, body.name, by=edge.principal())
 
 
 @router.get("/me", operation_id="get_me", openapi_extra=public(None))

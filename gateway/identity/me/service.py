@@ -9,7 +9,10 @@ from gateway.identity.roles import scopes_of
 from gateway.identity.sign_in import repository as users
 from gateway.identity.tenant import repository as tenants
 from gateway.identity.tenant.repository import TenantOfUser
+from gateway.identity.transactions import audit
+from gateway.models import User as UserRow
 from gateway.state import GatewayState
+from libs.auth import Principal
 
 
 async def describe(
@@ -19,9 +22,7 @@ async def describe(
     user = await users.get_user(session, user_id)
     theirs = await tenants.list_tenants_of(session, user_id)
     current = next((tenant for tenant in theirs if tenant.id == tenant_id), None)
-    profile = User.model_validate(
-        {"id": user.id, "email": user.email, "name": user.name, "platform_role": user.platform_role}
-    )
+    profile = _profile(user)
     return Me(
         user=profile,
         tenant=_current(current, profile) if current else None,
@@ -34,6 +35,20 @@ async def describe(
         csrf_token=csrf_token,
         environment=state.settings.environment,
         flags=state.flags.of_tenant(tenant_id),
+    )
+
+
+async def rename(session: AsyncSession, user_id: UUID, name: str, *, by: Principal) -> User:
+    """The user under another name."""
+    user = await users.get_user(session, user_id)
+    user.name = name
+    await audit(session, by, action="user.renamed", object_type="user", object_id=str(user_id))
+    return _profile(user)
+
+
+def _profile(user: UserRow) -> User:
+    return User.model_validate(
+        {"id": user.id, "email": user.email, "name": user.name, "platform_role": user.platform_role}
     )
 
 

@@ -23,6 +23,13 @@ async def list_sessions(session: CallerSession, person: PersonOf, state: StateOf
     return SessionList(items=items)
 
 
+@router.delete("/me/sessions", operation_id="revoke_other_sessions", status_code=204, openapi_extra=public(None))
+async def revoke_other_sessions(session: CallerSession, person: PersonOf, edge: EdgeOf, state: StateOf) -> None:
+    """Sign every other browser of the caller out, at once."""
+    for ended in await service.revoke_others(session, person.session_id, user_id=person.user_id, by=edge.principal()):
+        state.callers.forget(ended)
+
+
 @router.delete(
     "/me/sessions/{session_id}",
     operation_id="revoke_session",

@@ -76,6 +76,13 @@ async def list_sessions(session: AsyncSession, user_id: UUID, *, current: UUID, 
     ]
 
 
+async def revoke_others(session: AsyncSession, kept: UUID, *, user_id: UUID, by: Principal) -> list[bytes]:
+    """End the user's sessions but for one; the hashes of their cookies."""
+    ended = await repository.revoke_all(session, user_id, except_id=kept)
+    await audit(session, by, action="sessions.revoked", object_type="user", object_id=str(user_id))
+    return ended
+
+
 async def revoke(session: AsyncSession, session_id: UUID, *, user_id: UUID, by: Principal) -> bytes:
     """End one of the user's sessions; the hash of its cookie. Raises `NotFound` for anybody else's."""
     ended = await repository.revoke(session, session_id, user_id)

@@ -1,3 +1,4 @@
+import { NameCard } from "./parts/name-card";
 import { PasswordCard } from "./parts/password-card";
 import { SecondFactorCard } from "./parts/second-factor-card";
 
@@ -5,6 +6,7 @@ import { SecondFactorCard } from "./parts/second-factor-card";
 export function ProfilePage() {
   return (
     <>
+      <NameCard />
       <PasswordCard />
       <SecondFactorCard />
     </>

@@ -1,5 +1,5 @@
 import type { LinkProps } from "@tanstack/react-router";
-import { Flag, KeyRound, LockKeyhole, type LucideIcon, Mails, MonitorSmartphone, ScrollText, UserRound, Users } from "lucide-react";
+import { Ban, Flag, KeyRound, LockKeyhole, type LucideIcon, Mails, MonitorSmartphone, ScrollText, UserRound, Users } from "lucide-react";
 import type { Me, Scope } from "@/api/session";
 
 export interface SettingsPage {
@@ -53,6 +53,9 @@ export const SETTINGS: readonly SettingsSection[] = [
   },
   {
     label: "Installation",
-    pages: [{ label: "Mailbox", to: "/mailbox", icon: Mails, when: (me) => runsThis(me) && me.environment === "local", keywords: ["mail", "e-mail", "sent"] }],
+    pages: [
+      { label: "Blocked sources", to: "/settings/blocks", icon: Ban, when: runsThis, keywords: ["refused", "throttle", "ip"] },
+      { label: "Mailbox", to: "/mailbox", icon: Mails, when: (me) => runsThis(me) && me.environment === "local", keywords: ["mail", "e-mail", "sent"] },
+    ],
   },
 ];

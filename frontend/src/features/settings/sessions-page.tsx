@@ -16,7 +16,11 @@ export function SessionsPage() {
   const query = $api.useQuery("get", "/api/v1/me/sessions");
   return (
     <Card>
-      <CardHeader title="Where you are signed in" description="End what you do not know, then change your password." />
+      <CardHeader
+        title="Where you are signed in"
+        description="End what you do not know, then change your password."
+        actions={query.data && query.data.items.length > 1 && <SignOutOthersButton />}
+      />
       <DataState query={query} label="sessions" skeleton={<TableSkeleton />}>
         {({ items }) => (
           <ul className="divide-y border-t">
@@ -27,6 +31,22 @@ export function SessionsPage() {
         )}
       </DataState>
     </Card>
+  );
+}
+
+function SignOutOthersButton() {
+  const client = useQueryClient();
+  const { mutate, isPending } = $api.useMutation("delete", "/api/v1/me/sessions", {
+    onSuccess: async () => {
+      notifyDone("Every other browser is signed out.");
+      await client.invalidateQueries({ queryKey: ["get", "/api/v1/me/sessions"] });
+    },
+    onError: (error) => notifyFailed("The other browsers were not signed out.", error),
+  });
+  return (
+    <Button variant="danger" busy={isPending} onClick={() => mutate({})}>
+      Sign out all others
+    </Button>
   );
 }
 
