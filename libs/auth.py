@@ -48,6 +48,10 @@ Scope = Literal[
     "members:admin",
     "audit:read",
     "flags:admin",
+    "clients:read",
+    "clients:write",
+    "support:impersonate",
+    "platform:admin",
 ]
 RouteClass = Literal["json", "stream"]
 
@@ -62,15 +66,16 @@ def public(
     anonymous: bool = False,
     step_up: bool = False,
     flag: FlagKey | None = None,
+    entitlement: str | None = None,
 ) -> dict[str, Any]:
     """`openapi_extra` of an operation that the gateway publishes; `scope=None` needs a caller but no scope.
 
     `anonymous` opens the operation to callers who have not signed in; their subject is `anonymous`. `step_up` keeps it
     for people who have just proved again who they are (`POST /auth/step-up`); API keys never can. With `flag`, it is
-    there only for tenants that have the flag on.
+    there only for tenants that have the flag on; with `entitlement`, it refuses tenants that are not entitled.
     """
     declared = {"audience": "public", "scope": scope, "class": route_class}
-    optional = {"anonymous": anonymous or None, "step_up": step_up or None, "flag": flag}
+    optional = {"anonymous": anonymous or None, "step_up": step_up or None, "flag": flag, "entitlement": entitlement}
     return {"x-opsight": declared | {name: value for name, value in optional.items() if value is not None}}
 
 
@@ -84,7 +89,8 @@ class Principal:
     """The verified caller of a request.
 
     `subject` is `user:<uuid>`, `key:<uuid>`, `service:<name>` or `anonymous`.
-    `actor` is who acts as the subject, if anyone.
+    `actor` is who acts as the subject, if anyone. `accounts` are the ad accounts (`platform:account_id`) that the
+    caller is limited to; None is no limit. `aggregates_only` withholds everything finer than totals.
     """
 
     issuer: str
@@ -93,6 +99,8 @@ class Principal:
     scopes: frozenset[str] = field(default_factory=frozenset[str])
     actor: str | None = None
     request_id: str | None = None
+    accounts: frozenset[str] | None = None
+    aggregates_only: bool = False
 
 
 class TokenSigner:
@@ -126,6 +134,10 @@ class TokenSigner:
             claims["act"] = {"sub": principal.actor}
         if principal.request_id is not None:
             claims["rid"] = principal.request_id
+        if principal.accounts is not None:
+            claims["acc"] = sorted(principal.accounts)
+        if principal.aggregates_only:
+            claims["agg"] = True
         return self._compact(claims)
 
     def _compact(self, claims: dict[str, Any]) -> str:
@@ -253,6 +265,8 @@ def _principal(claims: Mapping[str, Any]) -> Principal:
             scopes=frozenset(claims["scope"].split()),
             actor=actor.get("sub"),
             request_id=claims.get("rid"),
+            accounts=frozenset(claims["acc"]) if "acc" in claims else None,
+            aggregates_only=bool(claims.get("agg", False)),
         )
     except (KeyError, ValueError, TypeError, AttributeError) as error:
         raise Unauthenticated from error

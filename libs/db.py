@@ -5,7 +5,7 @@ Every unit of work is one transaction. A tenant transaction sets `app.tenant_id`
 """
 
 import asyncio
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Collection
 from contextlib import asynccontextmanager
 from typing import Annotated, Any
 from uuid import UUID
@@ -33,6 +33,9 @@ NAMING = {
     "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
     "pk": "pk_%(table_name)s",
 }
+
+
+EVERY_ACCOUNT, ACCOUNT_SEPARATOR = "*", "\x1f"  # as `app.sees_account` reads them
 
 
 class Model(DeclarativeBase):
@@ -75,10 +78,17 @@ class Database:
         self._asking: asyncio.Task[None] | None = None
 
     @asynccontextmanager
-    async def tenant(self, tenant_id: UUID, *, read_only: bool = False) -> AsyncGenerator[AsyncSession]:
-        """One transaction as `tenant_id`; commits at the end, rolls back on any exception."""
+    async def tenant(
+        self, tenant_id: UUID, *, read_only: bool = False, accounts: Collection[str] | None = None
+    ) -> AsyncGenerator[AsyncSession]:
+        """One transaction as `tenant_id`; commits at the end, rolls back on any exception.
+
+        `accounts` (`platform:account_id`) limits it to rows of these ad accounts, in tables that name one.
+        """
+        limit = EVERY_ACCOUNT if accounts is None else ACCOUNT_SEPARATOR.join(sorted(accounts))
+        values = {"tenant": str(tenant_id), "accounts": limit, "ro": "on" if read_only else "off"}
         async with self._sessions.begin() as session:
-            await session.execute(_ENTER_TENANT, {"tenant": str(tenant_id), "ro": "on" if read_only else "off"})
+            await session.execute(_ENTER_TENANT, values)
             yield session
 
     @asynccontextmanager
@@ -132,7 +142,8 @@ async def _let_go(connection: AsyncConnection, name: str) -> None:
 _TRY_TO_HOLD = text("select pg_try_advisory_lock(hashtextextended(:name, 0))")
 _LET_GO = text("select pg_advisory_unlock(hashtextextended(:name, 0))")
 _ENTER_TENANT = text(
-    "select set_config('app.tenant_id', :tenant, true), set_config('transaction_read_only', :ro, true)"
+    "select set_config('app.tenant_id', :tenant, true), set_config('app.workspace_accounts', :accounts, true),"
+    " set_config('transaction_read_only', :ro, true)"
 )
 
 
@@ -160,8 +171,9 @@ def in_schema(session: AsyncSession, statement: str) -> TextClause:
 async def get_tenant_session(request: Request) -> AsyncGenerator[AsyncSession, None]:
     """The request's one transaction, as the caller's tenant; read-only for GET and HEAD."""
     database: Database = request.app.state.database
-    tenant_id = tenant_of(current_principal(request))
-    async with database.tenant(tenant_id, read_only=request.method in ("GET", "HEAD")) as session:
+    principal = current_principal(request)
+    read_only = request.method in ("GET", "HEAD")
+    async with database.tenant(tenant_of(principal), read_only=read_only, accounts=principal.accounts) as session:
         yield session
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from http import HTTPStatus
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import structlog
 from fastapi import FastAPI, Request
@@ -35,6 +35,13 @@ class Problem(BaseModel):
     instance: str | None = None
     request_id: str | None = None
     errors: list[FieldProblem] = Field(default_factory=list[FieldProblem])
+    missing_scope: str | None = Field(None, description="The scope that would allow it, when one is missing.")
+    request_access: str | None = Field(None, description="Page of the web UI where that can be asked for.")
+
+
+def problems(descriptions: dict[int, str]) -> dict[int | str, dict[str, Any]]:
+    """`responses` of an operation: which problems it answers, by status, and when."""
+    return {status: {"model": Problem, "description": text} for status, text in descriptions.items()}
 
 
 class DomainError(Exception):
@@ -51,9 +58,11 @@ class DomainError(Exception):
         errors: Sequence[FieldProblem] = (),
         retry_after: int | None = None,
         headers: dict[str, str] | None = None,
+        missing_scope: str | None = None,
     ) -> None:
         super().__init__(detail or self.title)
         self.detail = detail
+        self.missing_scope = missing_scope
         self.errors = list(errors)
         self.headers = dict(headers or {})
         if retry_after is not None:
@@ -101,6 +110,8 @@ def problem_response(error: DomainError, request_id: str | None, instance: str |
         instance=instance,
         request_id=request_id,
         errors=error.errors,
+        missing_scope=error.missing_scope,
+        request_access=f"/why-denied?scope={error.missing_scope}" if error.missing_scope else None,
     )
     headers = {"Cache-Control": "no-store"} | error.headers
     return JSONResponse(

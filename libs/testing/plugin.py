@@ -187,17 +187,17 @@ def as_(keys_folder: Path, request: pytest.FixtureRequest) -> Callable[..., dict
     """`as_(tenant_a, "metrics:read")`: headers of a caller the gateway let in.
 
     The token is for `service`, by default the room the test stands in (`tests/<service>/`). A `subject` of
-    `service:<name>` signs as that deployable itself.
+    `service:<name>` signs as that deployable itself. `accounts=`, `aggregates_only=` and `actor=` as in `Principal`.
     """
     room = next((part for part in request.path.parts[::-1] if part in DEPLOYABLES), "gateway")
 
     def headers(
-        tenant_id: UUID | None, *scopes: str, subject: str | None = None, service: str | None = None
+        tenant_id: UUID | None, *scopes: str, subject: str | None = None, service: str | None = None, **limits: Any
     ) -> dict[str, str]:
         subject = subject or f"user:{uuid4()}"
         issuer = subject.removeprefix("service:") if subject.startswith("service:") else "gateway"
         signer = TokenSigner.from_file(issuer, keys_folder / f"{issuer}.pem")
-        principal = Principal(issuer, subject, tenant_id, frozenset(scopes))
+        principal = Principal(issuer, subject, tenant_id, frozenset(scopes), **limits)
         return {"Authorization": f"Bearer {signer.sign(service or room, principal)}"}
 
     return headers

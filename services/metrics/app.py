@@ -16,6 +16,7 @@ from services.metrics.dbt_runs.subscribers import data_landed_subscriber
 from services.metrics.settings import MetricsSettings
 from services.metrics.snapshots.cache import Cache
 from services.metrics.snapshots.loading import Servings, SnapshotStore
+from services.metrics.summary.endpoints import router as summary
 
 MIB = 1024 * 1024
 # Half of a question is polars, which leaves the interpreter alone; with more threads the event loop waits for its turn.
@@ -29,6 +30,7 @@ def make_app(settings: MetricsSettings | None = None) -> FastAPI:
         "metrics",
         settings,
         public_routers=[combined, datasets, dbt_runs, data_quality],
+        internal_routers=[summary],
         lifespans=[remembered_answers],
         subscribers=[data_landed_subscriber(delay_seconds=settings.dbt_debounce_seconds)],
     )

@@ -48,7 +48,7 @@ async def list_quarantined_rows(
 @router.get(
     "/{name}/quarantine/export",
     operation_id="export_quarantined_rows",
-    openapi_extra=public("ingestion:read", route_class="stream"),
+    openapi_extra=public("ingestion:read", entitlement="csv_export", route_class="stream"),
     response_class=StreamingResponse,
     responses=MISSING | {200: {"content": {"text/csv": {"schema": {"type": "string"}}}}},
 )

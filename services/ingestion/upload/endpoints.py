@@ -161,7 +161,7 @@ async def follow_upload(upload_id: UUID, request: Request) -> EventStreamRespons
 @router.get(
     "/{upload_id}/errors",
     operation_id="download_upload_errors",
-    openapi_extra=public("ingestion:read", route_class="stream"),
+    openapi_extra=public("ingestion:read", entitlement="csv_export", route_class="stream"),
     response_class=StreamingResponse,
     responses=MISSING | {200: {"content": {"text/csv": {"schema": {"type": "string"}}}}},
 )

@@ -43,7 +43,13 @@ async def get_combined_metrics(
     operation_id="get_campaign_metrics",
     summary="One campaign with its days, ad groups and ads",
     response_model=CampaignDetail,
-    responses={304: NOT_MODIFIED, 404: {"model": Problem}, 422: INVALID, 503: UNAVAILABLE},
+    responses={
+        304: NOT_MODIFIED,
+        403: {"model": Problem},
+        404: {"model": Problem},
+        422: INVALID,
+        503: UNAVAILABLE,
+    },
     openapi_extra=public("metrics:read"),
 )
 async def get_campaign_metrics(
@@ -68,7 +74,14 @@ def _answers(request: Request) -> Answers:
 def _caller(request: Request, if_none_match: str | None) -> Caller:
     principal = current_principal(request)
     coding = coding_for(request.headers.get("accept-encoding", "").encode("latin-1"))
-    return Caller(tenant_of(principal), principal.request_id or request.state.request_id, if_none_match, coding)
+    return Caller(
+        tenant_of(principal),
+        principal.request_id or request.state.request_id,
+        if_none_match,
+        coding,
+        principal.accounts,
+        principal.aggregates_only,
+    )
 
 
 def _respond(answer: Answer) -> Response:

@@ -40,6 +40,18 @@ def combined(question: Question, query: CombinedQuery) -> tuple[Row, Row]:
     return body, meta | provenance(snapshot)
 
 
+def without_rows(body: Row, meta: Row) -> tuple[Row, Row]:
+    """The same answer for those who see totals only: nothing that names a campaign, an ad or a budget."""
+    withheld = {"status": "unavailable", "reason": "aggregates_only"}
+    closed = {
+        "campaign": body["campaign"] | {"rows": []},
+        "creative": [],
+        "budget": [],
+        "availability": body["availability"] | dict.fromkeys(("campaign", "creative", "budget"), withheld),
+    }
+    return body | closed, meta | {"truncated": {}}
+
+
 def campaign(question: Question, number: int, query: RangeQuery) -> tuple[Row, Row]:
     """The sections of the campaign detail, and the part of `meta` that follows from them."""
     section, meta = payload.campaign_section(question)

@@ -14,7 +14,7 @@ from contracts.metrics.combined import CONTRACT_VERSION
 from contracts.metrics.query import CombinedQuery, RangeQuery
 from libs.clock import Clock, utc_now
 from libs.content_coding import Coding
-from libs.errors import NotFound, Unavailable
+from libs.errors import Forbidden, NotFound, Unavailable
 from services.metrics.combined import payload, sections
 from services.metrics.combined.answers import Prepared, prepare
 from services.metrics.combined.payload import Question, Row
@@ -37,17 +37,31 @@ class NoSnapshot(Unavailable):
 
 
 class CampaignNotFound(NotFound):
-    """Absent in the snapshot, or another tenant's."""
+    """Absent in the snapshot, another tenant's, or of an account that the caller does not see."""
+
+
+class AggregatesOnly(Forbidden):
+    """The caller's role sees totals and nothing finer."""
+
+    code, title = "aggregates_only", "Your role shows totals only"
 
 
 @dataclass(frozen=True)
 class Caller:
-    """Whom an answer is for."""
+    """Whom an answer is for. `accounts` and `aggregates_only` as in `Principal`: said by the token, never the query."""
 
     tenant_id: UUID
     request_id: str | None
     if_none_match: str | None
     coding: Coding = "identity"
+    accounts: frozenset[str] | None = None
+    aggregates_only: bool = False
+
+    @property
+    def view(self) -> str:
+        """What tells this caller's answers from those of others of the tenant; empty without a limit."""
+        limit = "" if self.accounts is None else hashlib.sha256("\n".join(sorted(self.accounts)).encode()).hexdigest()
+        return limit + ("|aggregates" if self.aggregates_only else "")
 
 
 @dataclass(frozen=True)
@@ -74,14 +88,19 @@ class Answers:
 async def combined(answers: Answers, caller: Caller, query: CombinedQuery) -> Answer:
     """The combined payload. Raises `Invalid` for an impossible range, `NoSnapshot` before the first build."""
     resolve(query, None)
+    if caller.aggregates_only and query.campaign_search:
+        raise AggregatesOnly("Totals cannot be narrowed to single campaigns.")
     serving = await answers.servings.get(caller.tenant_id, query.dataset)
     _require_servable(serving)
-    return await _answer(answers, caller, serving, query, "combined", lambda frames: _combined(frames, query))
+    withheld = caller.aggregates_only
+    return await _answer(answers, caller, serving, query, "combined", lambda frames: _combined(frames, query, withheld))
 
 
 async def campaign(answers: Answers, caller: Caller, key: CampaignKey, query: RangeQuery) -> Answer:
     """One campaign. Raises `CampaignNotFound`, and what `combined` raises."""
     resolve(query, None)
+    if caller.aggregates_only:
+        raise AggregatesOnly
     serving = await answers.servings.get(caller.tenant_id, query.dataset)
     _require_servable(serving)
     name = "campaign|" + "|".join(key)
@@ -103,14 +122,16 @@ async def _answer(
     make: Callable[[SnapshotFrames | None], Sections],
 ) -> Answer:
     fresh = freshness(serving, answers.clock(), answers.budget_seconds)
-    asked = f"{caller.tenant_id}|{name}|{caller.coding}|{_canonical(query)}"
+    asked = f"{caller.tenant_id}|{caller.view}|{name}|{caller.coding}|{_canonical(query)}"
     etag = _etag(asked, serving, fresh["state"], fresh["reasons"])
     if caller.if_none_match and etag in caller.if_none_match:
         observe_answer("not_modified")
         return Answer(etag, None)
 
     async def prepare_now() -> Prepared:
-        frames = await answers.store.get(caller.tenant_id, serving.snapshot_id) if serving.snapshot_id else None
+        frames = None
+        if serving.snapshot_id is not None:
+            frames = await answers.store.get(caller.tenant_id, serving.snapshot_id, caller.accounts)
         loop = asyncio.get_running_loop()
         return await loop.run_in_executor(answers.threads, lambda: prepare(*make(frames), caller.coding))
 
@@ -135,14 +156,15 @@ def _meta(caller: Caller, query: RangeQuery, serving: Serving, fresh: dict[str, 
     }
 
 
-def _combined(frames: SnapshotFrames | None, query: CombinedQuery) -> Sections:
+def _combined(frames: SnapshotFrames | None, query: CombinedQuery, withheld: bool) -> Sections:
     asked = resolve(query, frames.coverage if frames else None)
     if frames is None or frames.coverage is None or asked is None:
         return sections.nothing(asked, query)
     question = Question(
         frames, select(frames, query), asked, compared(asked, query.compare), query.limit, query.allow_partial
     )
-    return sections.combined(question, query)
+    body, meta = sections.combined(question, query)
+    return sections.without_rows(body, meta) if withheld else (body, meta)
 
 
 def _campaign(frames: SnapshotFrames | None, key: CampaignKey, query: RangeQuery) -> Sections:

@@ -3,7 +3,7 @@
 from fastapi import APIRouter, Request
 
 from contracts.metrics.api import DataQuality
-from libs.auth import public
+from libs.auth import current_principal, public
 from libs.db import TenantSession
 from services.metrics.data_quality import service
 from services.metrics.settings import MetricsSettings
@@ -21,4 +21,5 @@ router = APIRouter(tags=["health"])
 async def get_data_quality(request: Request, session: TenantSession) -> DataQuality:
     """Each check says what it measured and against which limit; what cannot be measured is `unknown`."""
     settings: MetricsSettings = request.app.state.settings
-    return await service.check(session, budget_seconds=settings.snapshot_budget_seconds)
+    limited = current_principal(request).accounts is not None
+    return await service.check(session, budget_seconds=settings.snapshot_budget_seconds, is_limited=limited)

@@ -15,15 +15,13 @@ class DatasetRow:
     dataset: str
     snapshot_id: str
     snapshot_generated_at: datetime
-    rows: int
-    platforms: dict[str, Any]
+    manifest: dict[str, Any]
 
 
 async def list_snapshots(session: AsyncSession) -> list[DatasetRow]:
     rows = await session.execute(
         text(
-            "select p.dataset, p.snapshot_id, p.snapshot_generated_at, (s.manifest ->> 'rows')::bigint as rows,"
-            " s.manifest -> 'platforms' as platforms"
+            "select p.dataset, p.snapshot_id, p.snapshot_generated_at, s.manifest"
             " from metrics.snapshot_pointer p join metrics.snapshot s using (tenant_id, snapshot_id)"
         )
     )

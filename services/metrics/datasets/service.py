@@ -1,5 +1,6 @@
 """The datasets that the toggle offers. Both are always listed; one without a row says why."""
 
+from calendar import monthrange
 from datetime import date, datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -10,6 +11,7 @@ from libs.clock import utc_now
 from services.metrics.datasets import repository
 from services.metrics.datasets.repository import DatasetRow
 from services.metrics.snapshots.freshness import state_of
+from services.metrics.snapshots.manifest import Manifest
 
 LABELS = {
     Dataset.warehouse: ("Warehouse", "Your connected sources and uploaded files."),
@@ -17,29 +19,48 @@ LABELS = {
 }
 
 
-async def list_datasets(session: AsyncSession, *, budget_seconds: int) -> Datasets:
-    """Each dataset with its coverage and freshness."""
+async def list_datasets(
+    session: AsyncSession, *, budget_seconds: int, accounts: frozenset[str] | None = None
+) -> Datasets:
+    """Each dataset with its coverage and freshness; with a limit, of these accounts alone."""
     known = {row.dataset: row for row in await repository.list_snapshots(session)}
-    return Datasets(items=[_info(dataset, known.get(dataset), budget_seconds) for dataset in Dataset])
+    return Datasets(items=[_info(dataset, known.get(dataset), budget_seconds, accounts) for dataset in Dataset])
 
 
-def _info(dataset: Dataset, row: DatasetRow | None, budget_seconds: int) -> DatasetInfo:
+def _info(
+    dataset: Dataset, row: DatasetRow | None, budget_seconds: int, accounts: frozenset[str] | None
+) -> DatasetInfo:
     label, description = LABELS[dataset]
-    clocks = list(row.platforms.values()) if row else []
+    manifest = _manifest(row, accounts) if row else None
+    spans = _spans(manifest, accounts) if manifest else []
     return DatasetInfo(
         name=dataset,
         label=label,
         description=description,
-        available=bool(clocks),
-        reason=None if clocks else "no_data",
-        coverage_start=min((date.fromisoformat(clock["first_day"]) for clock in clocks), default=None),
-        coverage_end=max((date.fromisoformat(clock["data_through"]) for clock in clocks), default=None),
-        rows=row.rows if row else 0,
-        platforms=sorted(row.platforms) if row else [],
+        available=bool(spans),
+        reason=None if spans else "no_data",
+        coverage_start=min((first for first, _ in spans), default=None),
+        coverage_end=max((last for _, last in spans), default=None),
+        rows=manifest.rows if manifest else 0,
+        platforms=sorted(manifest.platforms) if manifest else [],
         snapshot_id=row.snapshot_id if row else None,
         snapshot_generated_at=row.snapshot_generated_at if row else None,
         freshness=_freshness(row.snapshot_generated_at if row else None, budget_seconds),
     )
+
+
+def _manifest(row: DatasetRow, accounts: frozenset[str] | None) -> Manifest:
+    manifest = Manifest.parse(row.manifest)
+    return manifest if accounts is None else manifest.only(accounts)
+
+
+def _spans(manifest: Manifest, accounts: frozenset[str] | None) -> list[tuple[date, date]]:
+    """First and last days: of the platforms, or with a limit of the months that its accounts have rows in."""
+    if accounts is None:
+        clocks = manifest.platforms.values()
+        return [(date.fromisoformat(clock.first_day), date.fromisoformat(clock.data_through)) for clock in clocks]
+    months = [date.fromisoformat(f"{partition.month}-01") for partition in manifest.partitions]
+    return [(month, month.replace(day=monthrange(month.year, month.month)[1])) for month in months]
 
 
 def _freshness(generated_at: datetime | None, budget_seconds: int) -> FreshnessState:

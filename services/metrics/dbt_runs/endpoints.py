@@ -51,6 +51,6 @@ async def refresh_metrics(session: TenantSession, caller: Caller, idempotency: I
     response_model=DbtHealth,
     openapi_extra=public("metrics:read"),
 )
-async def get_dbt_health(session: TenantSession) -> DbtHealth:
+async def get_dbt_health(session: TenantSession, caller: Caller) -> DbtHealth:
     """`unknown` until something ran: unknown is never pass."""
-    return await health.health(session)
+    return await health.health(session, is_limited=caller.accounts is not None)

@@ -13,18 +13,23 @@ RUNS_SHOWN = 20
 WARN_SECONDS, ERROR_SECONDS = 30 * 60, 60 * 60
 
 
-async def health(session: AsyncSession) -> DbtHealth:
-    """`fail` after a failed run, `warn` when a source is late, `unknown` before anything ran."""
+async def health(session: AsyncSession, *, is_limited: bool = False) -> DbtHealth:
+    """`fail` after a failed run, `warn` when a source is late, `unknown` before anything ran.
+
+    Whoever `is_limited` to some accounts hears how the runs went, and neither of other sources nor what failed in them.
+    """
     runs = await repository.list_runs(session, limit=RUNS_SHOWN)
     last_success = await repository.find_last_success(session)
-    sources = [_freshness(load, utc_now()) for load in await repository.list_source_loads(session)]
+    loads = [] if is_limited else await repository.list_source_loads(session)
+    sources = [_freshness(load, utc_now()) for load in loads]
     status, reasons = _judge(runs, sources)
+    shown = [_run(run).model_copy(update={"error": None} if is_limited else {}) for run in runs]
     return DbtHealth(
         status=status,
         reasons=reasons,
-        last_run=_run(runs[0]) if runs else None,
+        last_run=shown[0] if shown else None,
         last_success_at=last_success.finished_at if last_success else None,
-        runs=[_run(run) for run in runs],
+        runs=shown,
         sources=sources,
     )
 

@@ -143,6 +143,18 @@ def assemble(
     )
 
 
+def days_by_platform(snapshot: SnapshotFrames) -> dict[str, tuple[date, date]]:
+    """First and last day of each platform that has a row."""
+    numbered = snapshot.campaigns.select("platform", campaign="number")
+    spans = (
+        snapshot.days.join(numbered, on="campaign")
+        .group_by("platform")
+        .agg(first=pl.col("date").min(), last=pl.col("date").max())
+        .sort("platform")
+    )
+    return {platform: (first, last) for platform, first, last in spans.iter_rows()}
+
+
 def _categories(column: str, *frames: pl.DataFrame) -> list[str]:
     return sorted(set().union(*(frame[column].drop_nulls().unique().to_list() for frame in frames)))
 

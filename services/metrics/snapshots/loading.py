@@ -2,14 +2,16 @@
 
 import asyncio
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
+
+import polars as pl
 
 from libs.db import Database
 from services.metrics.snapshots import repository
 from services.metrics.snapshots.cache import Cache
-from services.metrics.snapshots.frames import SnapshotFrames, assemble
+from services.metrics.snapshots.frames import SnapshotFrames, assemble, days_by_platform
 from services.metrics.snapshots.manifest import Manifest
 from services.metrics.snapshots.partition import decode
 
@@ -37,18 +39,21 @@ class SnapshotStore:
         self._database = database
         self._cache: Cache[SnapshotFrames] = Cache(budget, lambda frames: frames.size)
 
-    async def get(self, tenant_id: UUID, snapshot_id: str) -> SnapshotFrames:
-        """The snapshot's rows; read from the database once."""
-        found = await self._cache.get((tenant_id, snapshot_id), lambda: self._load(tenant_id, snapshot_id))
+    async def get(self, tenant_id: UUID, snapshot_id: str, accounts: frozenset[str] | None = None) -> SnapshotFrames:
+        """The snapshot's rows, of `accounts` alone when there is a limit; read from the database once."""
+        key = (tenant_id, snapshot_id, accounts)
+        found = await self._cache.get(key, lambda: self._load(tenant_id, snapshot_id, accounts))
         return found.value
 
-    async def _load(self, tenant_id: UUID, snapshot_id: str) -> SnapshotFrames:
+    async def _load(self, tenant_id: UUID, snapshot_id: str, accounts: frozenset[str] | None) -> SnapshotFrames:
         # A session of its own: the request that asked first may go away before the others have their answer.
         async with self._database.tenant(tenant_id, read_only=True) as session:
             manifest = Manifest.parse(await repository.get_manifest(session, snapshot_id))
+            if accounts is not None:
+                manifest = manifest.only(accounts)
             digests = {entry.digest for entry in manifest.partitions} | set(manifest.entities.values())
             contents = await repository.get_contents(session, sorted(digests))
-        return await asyncio.to_thread(_decode, snapshot_id, manifest, contents)
+        return await asyncio.to_thread(_decode, snapshot_id, manifest, contents, accounts)
 
 
 class Servings:
@@ -72,7 +77,20 @@ class Servings:
             return Serving(**await repository.get_serving(session, dataset))
 
 
-def _decode(snapshot_id: str, manifest: Manifest, contents: dict[str, bytes]) -> SnapshotFrames:
+def _decode(
+    snapshot_id: str, manifest: Manifest, contents: dict[str, bytes], accounts: frozenset[str] | None
+) -> SnapshotFrames:
+    """Whoever is limited gets frames in which nothing else ever stood: no later step can let it out."""
     frames = {digest: decode(data) for digest, data in contents.items()}
     entities = {kind: frames[digest] for kind, digest in manifest.entities.items()}
-    return assemble(snapshot_id, manifest, frames, entities)
+    if accounts is None:
+        return assemble(snapshot_id, manifest, frames, entities)
+    entities = {kind: _of_accounts(frame, accounts) for kind, frame in entities.items()}
+    limited = assemble(snapshot_id, manifest, frames, entities)
+    return replace(limited, manifest=manifest.with_days_of(days_by_platform(limited)))
+
+
+def _of_accounts(frame: pl.DataFrame, accounts: frozenset[str]) -> pl.DataFrame:
+    """The rows that name one of `accounts`; a row that names none belongs to nobody who is limited."""
+    key = pl.concat_str("platform", "account_id", separator=":")
+    return frame.filter(key.is_in(sorted(accounts)).fill_null(False))

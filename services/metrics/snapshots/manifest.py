@@ -1,6 +1,8 @@
 """What a snapshot is made of. Its id is the SHA-256 of the manifest's canonical JSON."""
 
 import hashlib
+from collections.abc import Collection, Mapping
+from datetime import date
 from typing import Any
 
 import orjson
@@ -54,6 +56,36 @@ class Manifest(BaseModel):
     def canonical(self) -> bytes:
         return orjson.dumps(self.model_dump(mode="json"), option=orjson.OPT_SORT_KEYS)
 
+    def only(self, accounts: Collection[str]) -> "Manifest":
+        """The part that is of `accounts` (`platform:account_id`)."""
+        partitions = [one for one in self.partitions if f"{one.platform}:{one.account_id}" in accounts]
+        named = {one.platform for one in partitions}
+        return self.model_copy(
+            update={
+                "partitions": partitions,
+                "platforms": {name: clock for name, clock in self.platforms.items() if name in named},
+                "rows": sum(one.rows for one in partitions),
+            }
+        )
+
+    def with_days_of(self, days: Mapping[str, tuple[date, date]]) -> "Manifest":
+        """The same with first and last days by platform; without the platforms that have none."""
+        clocks = {
+            name: self.platforms[name].model_copy(
+                update={
+                    "first_day": first.isoformat(),
+                    "data_through": last.isoformat(),
+                    "settled_through": _not_after(self.platforms[name].settled_through, last),
+                }
+            )
+            for name, (first, last) in days.items()
+        }
+        return self.model_copy(update={"platforms": clocks})
+
     @classmethod
     def parse(cls, stored: dict[str, Any]) -> "Manifest":
         return cls.model_validate(stored)
+
+
+def _not_after(settled: str | None, last: date) -> str | None:
+    return None if settled is None else min(settled, last.isoformat())

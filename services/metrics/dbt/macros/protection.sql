@@ -1,6 +1,7 @@
 {#
   Row-level security of what dbt builds. Post-hooks run in the transaction that swaps the relation in, so nobody ever
-  sees it unprotected. dbt itself works for all tenants; `readers` see their current tenant's rows.
+  sees it unprotected. dbt itself works for all tenants; `readers` see their current tenant's rows, and of tables that
+  name an ad account those accounts alone that the transaction is limited to.
 #}
 {% macro protected_table(readers=[]) -%}
     alter table {{ this }} enable row level security;
@@ -11,6 +12,11 @@
     drop policy if exists tenant_{{ reader }} on {{ this }};
     create policy tenant_{{ reader }} on {{ this }} for select to {{ reader }}
         using (tenant_id = (select app.tenant_id()));
+    {% if 'account_id' in model.columns and 'platform' in model.columns -%}
+    drop policy if exists workspace_{{ reader }} on {{ this }};
+    create policy workspace_{{ reader }} on {{ this }} as restrictive for select to {{ reader }}
+        using ((select current_setting('app.workspace_accounts', true)) = '*' or app.sees_account(platform, account_id));
+    {% endif -%}
     grant select on {{ this }} to {{ reader }};
     {% endfor %}
 {%- endmacro %}
