@@ -5,11 +5,12 @@ from dataclasses import dataclass
 
 from gateway.caller import NOBODY, Caller, PersonRequired
 from gateway.exchange import Exchange
+from gateway.identity.entitlement.reading import EntitlementMissing
 from gateway.identity.session.cookie import cookie_name, is_this_machine, value_in
 from gateway.identity.session.lifetimes import STEP_UP_LASTS
 from gateway.identity.session.tokens import matches
 from gateway.operations import Operation
-from gateway.problems import CsrfRefused, InvalidCredentials, ScopeMissing, StepUpRequired
+from gateway.problems import CsrfRefused, ImpersonationReadsOnly, InvalidCredentials, ScopeMissing, StepUpRequired
 from gateway.rate_limit.quota import Claim, RateLimited
 from gateway.state import GatewayState
 from libs.auth import ANONYMOUS
@@ -17,6 +18,7 @@ from libs.clock import utc_now
 from libs.errors import Unauthenticated
 
 SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
+ENDS_IMPERSONATION = ("end_impersonation", "sign_out")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +54,8 @@ class Admission:
             raise InvalidCredentials(headers={"WWW-Authenticate": "Bearer"})
         caller = caller or NOBODY
         _check_scope(caller, operation)
+        _check_impersonation(caller, operation, exchange.method)
+        await self._check_entitlement(caller, operation)
         if exchange.method not in SAFE_METHODS and bearer is None:
             self._check_origin(exchange)
             _check_csrf(exchange, caller, operation)
@@ -110,6 +114,11 @@ class Admission:
             claims.append(Claim(quotas.stream, caller.subject))
         return claims
 
+    async def _check_entitlement(self, caller: Caller, operation: Operation) -> None:
+        name = operation.entitlement
+        if name is not None and not await self._state.entitlements.has(caller.tenant_id, name):
+            raise EntitlementMissing(f"This tenant is not entitled to {name}.")
+
     def _check_origin(self, exchange: Exchange) -> None:
         """Browsers say which page sends an unsafe request; it must be one of ours."""
         origin = exchange.headers.get(b"origin")
@@ -134,7 +143,14 @@ def _check_scope(caller: Caller, operation: Operation) -> None:
     if caller.subject == ANONYMOUS:
         raise Unauthenticated(headers={"WWW-Authenticate": "Bearer"})
     if operation.scope is not None and operation.scope not in caller.scopes:
-        raise ScopeMissing(f"This needs the scope {operation.scope}.")
+        raise ScopeMissing(f"This needs the scope {operation.scope}.", missing_scope=operation.scope)
+
+
+def _check_impersonation(caller: Caller, operation: Operation, method: str) -> None:
+    """Somebody else's account is read, and left."""
+    if caller.impersonation is None or method in SAFE_METHODS or operation.operation_id in ENDS_IMPERSONATION:
+        return
+    raise ImpersonationReadsOnly
 
 
 def _check_step_up(caller: Caller) -> None:

@@ -11,9 +11,9 @@ from uuid import UUID
 
 from gateway.beside import Beside
 from gateway.caller import Caller
+from gateway.identity.access import service as access
 from gateway.identity.api_key import repository as api_keys
 from gateway.identity.api_key.keys import KeyHasher, is_well_formed
-from gateway.identity.roles import scopes_of
 from gateway.identity.session import repository as sessions
 from gateway.identity.session.tokens import TOKEN_LENGTH, CsrfTokens, token_hash
 from libs.clock import Clock, utc_now
@@ -76,6 +76,12 @@ class Callers:
         self._known.pop(stored, None)
         self._asked.pop(stored, None)
 
+    def forget_session(self, session_id: UUID) -> None:
+        """Look the session up again the next time."""
+        stored = [one for one, known in self._known.items() if known.caller and known.caller.session_id == session_id]
+        for one in stored:
+            self.forget(one)
+
     def _fresh(self, stored: bytes) -> _Known | None:
         known = self._known.get(stored)
         return known if known is not None and known.until > time.monotonic() else None
@@ -104,25 +110,19 @@ class Callers:
         until = time.monotonic() + self._cache_seconds
         async with self._database.platform() as session:
             found = await sessions.find_caller(session, stored, self._idle)
-        if found is None:
+            standing = await access.of_session(session, found) if found else None
+        if found is None or standing is None:
             return _Known(None, until)
-        caller = Caller(
-            subject=f"user:{found.user_id}",
-            tenant_id=found.tenant_id,
-            scopes=scopes_of(found.role, found.platform_role),
-            user_id=found.user_id,
-            session_id=found.session_id,
-            role=found.role,
-            csrf_token=self._csrf.token_for(token),
-            platform_role=found.platform_role,
-            stepped_up_at=found.stepped_up_at,
-        )
+        caller = access.caller_of(found, standing, csrf_token=self._csrf.token_for(token))
+        until = min(until, time.monotonic() + standing.seconds_left(self._clock()))
         return _Known(caller, until, found.last_seen_at, lambda: self._touch_session(found.session_id))
 
     async def _look_up_key(self, stored: bytes) -> _Known:
         until = time.monotonic() + self._cache_seconds
         async with self._database.platform() as session:
             found = await api_keys.find_caller(session, stored)
+            if found is not None and await access.is_archived(session, found.tenant_id):
+                found = None
         if found is None:
             return _Known(None, until)
         caller = Caller(f"key:{found.id}", found.tenant_id, frozenset(found.scopes))

@@ -8,6 +8,7 @@ from uuid import UUID
 from fastapi import Depends, Request
 
 from contracts.gateway.api import PlatformRole, TenantRole
+from contracts.gateway.standing import Impersonating
 from libs.auth import ANONYMOUS, Principal
 from libs.errors import DomainError
 
@@ -16,7 +17,11 @@ ISSUER = "gateway"
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """A user (with a session) or an API key; `user_id` and `session_id` are None for keys."""
+    """A user (with a session) or an API key; `user_id` and `session_id` are None for keys.
+
+    While support looks at a tenant as somebody, `subject` is that somebody, `user_id` and `actor` are support, and
+    nothing but reading is allowed. `accounts` and `aggregates_only` as in `Principal`.
+    """
 
     subject: str
     tenant_id: UUID | None
@@ -27,10 +32,32 @@ class Caller:
     csrf_token: str | None = None
     platform_role: PlatformRole | None = None
     stepped_up_at: datetime | None = None
+    accounts: frozenset[str] | None = None
+    workspaces: tuple[UUID, ...] | None = None
+    aggregates_only: bool = False
+    impersonation: Impersonating | None = None
+
+    @property
+    def actor(self) -> str | None:
+        """Who acts as `subject`, if anyone."""
+        return f"user:{self.user_id}" if self.impersonation is not None else None
 
     def principal(self, request_id: str) -> Principal:
         """The caller as services hear of them."""
-        return Principal(ISSUER, self.subject, self.tenant_id, self.scopes, None, request_id)
+        return self.principal_in(self.tenant_id, request_id)
+
+    def principal_in(self, tenant_id: UUID | None, request_id: str) -> Principal:
+        """The caller as they enter `tenant_id`."""
+        return Principal(
+            ISSUER,
+            self.subject,
+            tenant_id,
+            self.scopes,
+            self.actor,
+            request_id,
+            self.accounts,
+            self.aggregates_only,
+        )
 
 
 NOBODY = Caller(ANONYMOUS, None, frozenset())
@@ -52,7 +79,7 @@ class Edge:
 
     def principal_in(self, tenant_id: UUID | None) -> Principal:
         """The caller as they enter `tenant_id`."""
-        return Principal(ISSUER, self.caller.subject, tenant_id, self.caller.scopes, None, self.request_id)
+        return self.caller.principal_in(tenant_id, self.request_id)
 
 
 class PlatformAdminRequired(DomainError):

@@ -24,6 +24,7 @@ class Operation:
     step_up: bool
     route_class: RouteClass
     guard: Guard
+    entitlement: str | None = None
 
 
 @dataclass(slots=True)
@@ -120,4 +121,5 @@ def _operations(contract: dict[str, Any]) -> Iterator[Operation]:
                 step_up=ours.get("step_up", False),
                 route_class=ours["class"],
                 guard=Guard.of(declared, contract),
+                entitlement=ours.get("entitlement"),
             )

@@ -52,7 +52,7 @@ class InvalidCredentials(DomainError):
 
 
 class ScopeMissing(DomainError):
-    """The caller may not do this; `detail` names the scope to ask for."""
+    """The caller may not do this; `missing_scope` names the scope, and `request_access` leads to asking for it."""
 
     code, status, title = "scope_missing", 403, "You may not do this"
 
@@ -61,6 +61,12 @@ class StepUpRequired(DomainError):
     """Prove again who you are (`POST /auth/step-up`), then send the request again."""
 
     code, status, title = "step_up_required", 403, "Prove again that it is you"
+
+
+class ImpersonationReadsOnly(DomainError):
+    """Support looks at a tenant; it changes nothing there."""
+
+    code, status, title = "impersonation_read_only", 403, "While you look as somebody else, you only read"
 
 
 class CsrfRefused(DomainError):

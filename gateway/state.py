@@ -10,8 +10,10 @@ from gateway.authentication import Callers
 from gateway.beside import Beside
 from gateway.health.service import HealthWatch
 from gateway.identity.api_key.keys import KeyHasher
+from gateway.identity.entitlement.cache import Entitlements
 from gateway.identity.mail.links import LinkTokens
 from gateway.identity.oidc.provider import Client, OidcProvider
+from gateway.identity.portfolio.source import PortfolioSource
 from gateway.identity.second_factor.sealing import FactorSeal
 from gateway.identity.session.lifetimes import Lifetimes
 from gateway.identity.session.tokens import CsrfTokens
@@ -76,6 +78,8 @@ class GatewayState:
     blocks: BlockWatch
     health: HealthWatch
     flags: Flags
+    entitlements: Entitlements
+    portfolio: PortfolioSource
 
 
 def make_state(app: FastAPI, settings: GatewaySettings, limiter: RateLimiter) -> GatewayState:
@@ -107,6 +111,8 @@ def make_state(app: FastAPI, settings: GatewaySettings, limiter: RateLimiter) ->
         blocks=BlockWatch(app.state.database, limiter, quotas.refusals, beside),
         health=HealthWatch(upstreams(settings), app, app.state.redis),
         flags=app.state.flags,
+        entitlements=Entitlements(app.state.database, cache_seconds=settings.session_cache_seconds),
+        portfolio=PortfolioSource(settings, app.state.signer),
     )
 
 

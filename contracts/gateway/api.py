@@ -6,6 +6,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field, StrictBool, StrictInt
 
+from contracts.gateway.standing import AgencyMembership, EntitlementName, Impersonating, OuterScope, WorkspaceName
 from contracts.numbers import WHOLE
 
 TenantRole = Literal["owner", "admin", "analyst", "operator", "viewer", "executive"]
@@ -85,6 +86,10 @@ class CurrentTenant(BaseModel):
     time_zone: str
     currency: str
     is_demo: bool = Field(description="Its data are made up.")
+    workspaces: list[WorkspaceName] | None = Field(
+        None, description="The workspaces the user is limited to; null: the whole tenant."
+    )
+    aggregates_only: bool = Field(False, description="Totals are shown, rows are withheld.")
 
 
 class Membership(BaseModel):
@@ -106,6 +111,16 @@ class Me(BaseModel):
     csrf_token: str = Field(description="Send it as `X-CSRF-Token` with every unsafe request.")
     environment: Literal["local", "test", "staging", "production"]
     flags: dict[str, bool] = Field(description="Feature flags as they stand for this tenant.")
+    scopes: list[OuterScope] = Field(
+        default_factory=list[OuterScope], description="What the user may do above tenants, by roles outside of them."
+    )
+    agencies: list[AgencyMembership] = Field(
+        default_factory=list[AgencyMembership], description="The agencies the user works for, by name."
+    )
+    entitlements: dict[EntitlementName, bool] = Field(
+        default_factory=dict[EntitlementName, bool], description="What the current tenant is entitled to."
+    )
+    impersonation: Impersonating | None = Field(None, description="Set while support looks at a tenant as somebody.")
 
 
 class Session(BaseModel):
@@ -153,6 +168,9 @@ class CreateTenant(_Input):
     slug: Slug | None = Field(None, description="Made from the name when absent.")
     time_zone: TimeZone = "UTC"
     currency: Currency = "USD"
+    agency_id: UUID | None = Field(
+        None, description="One of the caller's agencies; absent: that of the current tenant."
+    )
 
 
 class MemberList(BaseModel):
@@ -169,6 +187,9 @@ class Member(BaseModel):
     name: str
     role: TenantRole
     joined_at: datetime
+    workspaces: list[WorkspaceName] | None = Field(
+        None, description="The workspaces they are limited to; null: the whole tenant."
+    )
 
 
 class ApiKey(BaseModel):

@@ -7,21 +7,28 @@ from fastapi import FastAPI
 from redis.asyncio import Redis
 
 from gateway.health import endpoints as health
+from gateway.identity.access_request import endpoints as access_request
+from gateway.identity.access_review import endpoints as access_review
 from gateway.identity.api_key import endpoints as api_key
 from gateway.identity.audit import endpoints as audit
+from gateway.identity.client import endpoints as client
+from gateway.identity.entitlement import endpoints as entitlement
 from gateway.identity.flag import endpoints as flag
+from gateway.identity.impersonation import endpoints as impersonation
 from gateway.identity.invitation import endpoints as invitation
 from gateway.identity.mailbox import endpoints as mailbox
 from gateway.identity.me import endpoints as me
 from gateway.identity.membership import endpoints as membership
 from gateway.identity.oidc import endpoints as oidc
 from gateway.identity.password import endpoints as password
+from gateway.identity.portfolio import endpoints as portfolio
 from gateway.identity.second_factor import endpoints as second_factor
 from gateway.identity.session import endpoints as session
 from gateway.identity.sign_in import endpoints as sign_in
 from gateway.identity.source_block import endpoints as source_block
 from gateway.identity.step_up import endpoints as step_up
 from gateway.identity.tenant import endpoints as tenant
+from gateway.identity.workspace import endpoints as workspace
 from gateway.rate_limit.limiter import RateLimiter, connect
 from gateway.settings import GatewaySettings
 from gateway.state import make_state
@@ -38,6 +45,13 @@ ROUTERS = (
     tenant.router,
     membership.router,
     invitation.router,
+    client.router,
+    portfolio.router,
+    workspace.router,
+    access_request.router,
+    access_review.router,
+    entitlement.router,
+    impersonation.router,
     api_key.router,
     audit.router,
     flag.router,
@@ -69,6 +83,7 @@ def _state_lifespan(settings: GatewaySettings) -> Lifespan:
         finally:
             await app.state.gateway.beside.drain()
             await app.state.gateway.health.close()
+            await app.state.gateway.portfolio.close()
             await counting.aclose()
             await app.state.redis.aclose()
 

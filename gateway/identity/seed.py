@@ -9,11 +9,12 @@ from uuid import UUID, uuid5
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from contracts.gateway.api import TenantRole
+from contracts.gateway.standing import AgencyRole
 from gateway.identity import seed_repository as repository
 from gateway.identity.api_key.keys import ALPHABET, RANDOM_LENGTH, KeyHasher, base62, key_from, shown_prefix
 from gateway.identity.roles import ROLE_SCOPES
 from gateway.identity.sign_in.passwords import Passwords
-from gateway.models import Agency, ApiKey, Membership, Tenant, User
+from gateway.models import Agency, AgencyMember, ApiKey, Membership, Tenant, User
 from gateway.settings import LOCAL_PEPPER
 from libs.clock import utc_now
 from libs.db import Database
@@ -62,6 +63,7 @@ async def seed_demo(database_url: str, *, password: str, api_key_pepper: str = L
             await _ensure_tenants(session, agency.id)
             user = await seed_user(session, DEMO_EMAIL, name="Demo Owner", password_hash=password_hash)
             user.platform_role = "platform_admin"
+            await seed_agency_member(session, agency.id, user.id, "agency_admin")
         for tenant in DEMO_TENANTS:
             await seed_membership(database, tenant.id, user.id, "owner")
         await _ensure_api_key(database, KeyHasher(api_key_pepper), api_key)
@@ -75,6 +77,12 @@ async def seed_user(session: AsyncSession, email: str, *, name: str, password_ha
     user = await repository.ensure(session, User(id=uuid5(_DEMO, email), email=email, name=name))
     user.password_hash = password_hash
     return user
+
+
+async def seed_agency_member(session: AsyncSession, agency_id: UUID, user_id: UUID, role: AgencyRole) -> None:
+    """Let the user be `role` in the agency; leaves a role that is there alone."""
+    if await session.get(AgencyMember, (agency_id, user_id)) is None:
+        session.add(AgencyMember(agency_id=agency_id, user_id=user_id, role=role))
 
 
 async def seed_membership(database: Database, tenant_id: UUID, user_id: UUID, role: TenantRole) -> None:

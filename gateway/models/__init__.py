@@ -1,7 +1,12 @@
 """Tables of the schema `identity`: agencies, tenants, users and sessions of the platform; the rest is a tenant's."""
 
+from gateway.models.access_request import AccessGrant, AccessRequest
+from gateway.models.access_review import AccessReviewDecision
+from gateway.models.agency import AgencyMember
 from gateway.models.api_key import ApiKey
+from gateway.models.entitlement import Entitlement
 from gateway.models.flag import PlatformFlag, TenantFlag
+from gateway.models.impersonation import BreakGlass, BreakGlassApproval, Impersonation, SupportConsent
 from gateway.models.invitation import Invitation
 from gateway.models.oidc import OidcFlow, OidcLink
 from gateway.models.password_reset import PasswordReset
@@ -11,14 +16,24 @@ from gateway.models.session import Session
 from gateway.models.source_block import SourceBlock
 from gateway.models.tenant import Agency, Membership, Tenant
 from gateway.models.user import User
+from gateway.models.workspace import MembershipWorkspace, Workspace, WorkspaceAccount
 
 __all__ = [
     "METADATA",
+    "AccessGrant",
+    "AccessRequest",
+    "AccessReviewDecision",
     "Agency",
+    "AgencyMember",
     "ApiKey",
+    "BreakGlass",
+    "BreakGlassApproval",
+    "Entitlement",
     "IdentityModel",
+    "Impersonation",
     "Invitation",
     "Membership",
+    "MembershipWorkspace",
     "OidcFlow",
     "OidcLink",
     "PasswordReset",
@@ -28,7 +43,10 @@ __all__ = [
     "SecondFactor",
     "Session",
     "SourceBlock",
+    "SupportConsent",
     "Tenant",
     "TenantFlag",
     "User",
+    "Workspace",
+    "WorkspaceAccount",
 ]

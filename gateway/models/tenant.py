@@ -32,10 +32,11 @@ class Tenant(IdentityModel):
     currency: Mapped[str] = mapped_column(String(3), server_default="USD")
     is_demo: Mapped[bool] = mapped_column(server_default=text("false"))
     created_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now())
+    archived_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
 
 
 class Membership(IdentityModel):
-    """A user's role in a tenant."""
+    """A user's role in a tenant. A `limited` one sees the accounts of its workspaces alone, and nothing without any."""
 
     __tablename__ = "membership"
     __table_args__ = (Index("ix_membership_user_id", "user_id"),)
@@ -43,4 +44,5 @@ class Membership(IdentityModel):
     tenant_id: Mapped[UUID] = mapped_column(ForeignKey("identity.tenant.id", ondelete="CASCADE"), primary_key=True)
     user_id: Mapped[UUID] = mapped_column(ForeignKey("identity.user.id", ondelete="CASCADE"), primary_key=True)
     role: Mapped[str] = mapped_column(Text)
+    limited: Mapped[bool] = mapped_column(server_default=text("false"))
     created_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now())

@@ -19,9 +19,10 @@ import uvicorn
 from aiohttp import web
 from sqlalchemy import text
 
-from contracts.gateway.api import TenantRole
+from contracts.gateway.api import PlatformRole, TenantRole
+from contracts.gateway.standing import AgencyRole
 from gateway.app import make_app
-from gateway.identity.seed import seed_membership
+from gateway.identity.seed import seed_agency_member, seed_membership
 from gateway.identity.session.tokens import token_hash
 from gateway.identity.sign_in.passwords import Passwords
 from gateway.models import Agency, Tenant, User
@@ -54,7 +55,7 @@ async def shared_upstream() -> AsyncGenerator[Upstream]:
     upstream = Upstream()
     app = web.Application(client_max_size=1024**3)
     app.router.add_route("*", "/{tail:.*}", upstream.handle)
-    runner = web.AppRunner(app, access_log=None, handler_cancellation=True, shutdown_timeout=1)
+    runner = web.AppRunner(app, access_log=None, handler_cancellation=True, shutdown_timeout=1, max_field_size=65_536)
     await runner.setup()
     site = web.TCPSite(runner, "127.0.0.1", 0)
     await site.start()
@@ -130,6 +131,15 @@ async def agency_id(gateway_database: Database) -> UUID:
     return agency.id
 
 
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def other_agency_id(gateway_database: Database) -> UUID:
+    """An agency that nobody of the tests works for."""
+    async with gateway_database.platform() as session:
+        agency = Agency(id=uuid4(), name=f"Agency {uuid4()}")
+        session.add(agency)
+    return agency.id
+
+
 @pytest.fixture
 def new_tenant(gateway_database: Database, agency_id: UUID) -> Callable[..., Awaitable[UUID]]:
     """`await new_tenant(is_demo=True)`: a tenant of the test agency."""
@@ -145,16 +155,31 @@ def new_tenant(gateway_database: Database, agency_id: UUID) -> Callable[..., Awa
 
 @pytest.fixture
 def new_account(
-    gateway_database: Database, password_hash: str, new_tenant: Callable[..., Awaitable[UUID]]
+    gateway_database: Database, password_hash: str, new_tenant: Callable[..., Awaitable[UUID]], agency_id: UUID
 ) -> NewAccount:
-    """`await new_account("viewer", tenant_id=…)`: a user with that role in a tenant, by default a new one."""
+    """`await new_account("viewer", tenant_id=…)`: a user with that role in a tenant, by default a new one.
 
-    async def make(role: TenantRole = "owner", *, tenant_id: UUID | None = None, is_demo: bool = False) -> Account:
+    `agency` and `platform` are roles beside it.
+    """
+
+    async def make(
+        role: TenantRole = "owner",
+        *,
+        tenant_id: UUID | None = None,
+        is_demo: bool = False,
+        agency: AgencyRole | None = None,
+        platform: PlatformRole | None = None,
+    ) -> Account:
         tenant_id = tenant_id or await new_tenant(is_demo=is_demo)
         user_id = uuid4()
         email = f"{user_id}@example.test"
         async with gateway_database.platform() as session:
-            session.add(User(id=user_id, email=email, name="Test Person", password_hash=password_hash))
+            user = User(id=user_id, email=email, name="Test Person", password_hash=password_hash)
+            user.platform_role = platform
+            session.add(user)
+            await session.flush()
+            if agency is not None:
+                await seed_agency_member(session, agency_id, user_id, agency)
         await seed_membership(gateway_database, tenant_id, user_id, role)
         return Account(user_id, email, tenant_id)
 
@@ -175,8 +200,9 @@ async def browser(gateway_url: str, new_account: NewAccount, gateway_database: D
             account: Account | None = None,
             url: str = gateway_url,
             stepped_up: bool = True,
+            **roles: Any,
         ) -> Any:
-            account = account or await new_account(role)
+            account = account or await new_account(role, **roles)
             client = await stack.enter_async_context(httpx.AsyncClient(base_url=url))
             answer = await client.post("/api/v1/auth/sign-in", json={"email": account.email, "password": PASSWORD})
             assert answer.status_code == 200, answer.text

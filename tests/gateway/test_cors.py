@@ -34,14 +34,14 @@ class TestPreflight:
 
 class TestAnswer:
     async def test_names_the_listed_origin(self, url, browser):
-        client = await browser(url=url)
+        client = await browser(url=url, agency="agency_admin")
         answer = await client.get("/api/v1/me", headers={"Origin": ALLOWED})
         assert answer.headers["access-control-allow-origin"] == ALLOWED
         assert "Origin" in answer.headers["vary"]
 
     @pytest.mark.parametrize("origin", ["https://evil.test", "null"])
     async def test_never_reflects_an_origin(self, url, browser, origin):
-        client = await browser(url=url)
+        client = await browser(url=url, agency="agency_admin")
         answer = await client.get("/api/v1/me", headers={"Origin": origin})
         assert "access-control-allow-origin" not in answer.headers
 
@@ -52,6 +52,6 @@ class TestAnswer:
         assert answer.headers["access-control-allow-origin"] == ALLOWED
 
     async def test_lets_the_listed_origin_write(self, url, browser):
-        client = await browser(url=url)
+        client = await browser(url=url, agency="agency_admin")
         answer = await client.post("/api/v1/tenants", json={"name": "x"}, headers={"Origin": ALLOWED})
         assert answer.status_code == 201

@@ -9,12 +9,12 @@ BODY = {"name": "New client"}
 
 class TestUnsafeRequest:
     async def test_passes_with_the_token(self, browser):
-        client = await browser()
+        client = await browser(agency="agency_admin")
         assert (await client.post(SWITCH, json=BODY)).status_code == 201
 
     @pytest.mark.parametrize("token", ["", "wrong", "ü"])
     async def test_is_refused_without_the_right_token(self, browser, token):
-        client = await browser()
+        client = await browser(agency="agency_admin")
         client.headers["X-CSRF-Token"] = token
         answer = await client.post(SWITCH, json=BODY)
         assert answer.status_code == 403
@@ -27,16 +27,16 @@ class TestUnsafeRequest:
 
     @pytest.mark.parametrize("origin", ["https://evil.test", "null", "http://127.0.0.1"])
     async def test_is_refused_from_another_origin(self, browser, origin):
-        client = await browser()
+        client = await browser(agency="agency_admin")
         answer = await client.post(SWITCH, json=BODY, headers={"Origin": origin})
         assert answer.status_code == 403
 
     async def test_passes_from_our_own_origin(self, browser, gateway_url):
-        client = await browser()
+        client = await browser(agency="agency_admin")
         assert (await client.post(SWITCH, json=BODY, headers={"Origin": gateway_url})).status_code == 201
 
     async def test_is_refused_when_the_browser_says_cross_site(self, browser):
-        client = await browser()
+        client = await browser(agency="agency_admin")
         answer = await client.post(SWITCH, json=BODY, headers={"Sec-Fetch-Site": "cross-site"})
         assert answer.status_code == 403
 

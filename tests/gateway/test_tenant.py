@@ -22,16 +22,23 @@ class TestCreateTenant:
     async def test_needs_a_session(self, anonymous):
         assert (await anonymous.post("/api/v1/tenants", json={"name": "x"})).status_code == 401
 
-    @pytest.mark.parametrize("role", ["analyst", "operator", "viewer", "executive"])
-    async def test_is_for_administrators(self, browser, role):
-        client = await browser(role)
+    @pytest.mark.parametrize("agency", [None, "agency_member"])
+    async def test_is_for_agency_admins_whatever_their_role_in_a_client(self, browser, agency):
+        client = await browser("owner", agency=agency)
         answer = await client.post("/api/v1/tenants", json={"name": "x"})
         assert answer.status_code == 403
         assert answer.json()["code"] == "scope_missing"
-        assert "members:admin" in answer.json()["detail"]
+        assert answer.json()["missing_scope"] == "clients:write"
+
+    async def test_refuses_an_agency_of_others_like_an_absent_one(self, browser, other_agency_id):
+        client = await browser(agency="agency_admin")
+        foreign = await client.post("/api/v1/tenants", json={"name": "x", "agency_id": str(other_agency_id)})
+        absent = await client.post("/api/v1/tenants", json={"name": "x", "agency_id": str(uuid4())})
+        assert foreign.status_code == absent.status_code == 404
+        assert foreign.json()["code"] == absent.json()["code"]
 
     async def test_makes_the_caller_its_owner(self, browser):
-        client = await browser("admin")
+        client = await browser("viewer", agency="agency_admin")
         body = {"name": "Crème & Co", "time_zone": "Europe/Paris", "currency": "EUR"}
         answer = await client.post("/api/v1/tenants", json=body)
         assert answer.status_code == 201
@@ -40,13 +47,13 @@ class TestCreateTenant:
         assert answer.json()["currency"] == "EUR"
 
     async def test_finds_a_free_slug_for_a_name_that_exists(self, browser):
-        client = await browser()
+        client = await browser(agency="agency_admin")
         name = f"Twin {uuid4()}"
         first, second = [(await client.post("/api/v1/tenants", json={"name": name})).json() for _ in range(2)]
         assert first["slug"] != second["slug"]
 
     async def test_refuses_a_slug_that_is_taken(self, browser):
-        client = await browser()
+        client = await browser(agency="agency_admin")
         body = {"name": "One", "slug": f"one-{uuid4()}"}
         await client.post("/api/v1/tenants", json=body)
         answer = await client.post("/api/v1/tenants", json=body)
@@ -54,7 +61,7 @@ class TestCreateTenant:
         assert answer.json()["code"] == "slug_taken"
 
     async def test_refuses_a_time_zone_that_does_not_exist(self, browser):
-        client = await browser()
+        client = await browser(agency="agency_admin")
         answer = await client.post("/api/v1/tenants", json={"name": "x", "time_zone": "Europe/Atlantis"})
         assert answer.status_code == 422
         assert answer.json()["errors"][0]["pointer"] == "/time_zone"
@@ -67,14 +74,14 @@ class TestSwitchTenant:
 
     async def test_refuses_tenants_of_others_like_absent_ones(self, browser, new_account):
         other = await new_account()
-        client = await browser()
+        client = await browser(agency="agency_admin")
         foreign = await client.post("/api/v1/tenants/switch", json={"tenant_id": str(other.tenant_id)})
         absent = await client.post("/api/v1/tenants/switch", json={"tenant_id": str(uuid4())})
         assert foreign.status_code == absent.status_code == 404
         assert foreign.json()["code"] == absent.json()["code"]
 
     async def test_moves_the_session_under_a_new_cookie(self, browser):
-        client = await browser()
+        client = await browser(agency="agency_admin")
         before = dict(client.cookies)
         created = (await client.post("/api/v1/tenants", json={"name": "Second"})).json()
         answer = await client.post("/api/v1/tenants/switch", json={"tenant_id": created["id"]})
@@ -85,7 +92,7 @@ class TestSwitchTenant:
         assert (await client.get("/api/v1/me")).json()["tenant"]["name"] == "Second"
 
     async def test_ends_the_cookie_before(self, browser):
-        client = await browser()
+        client = await browser(agency="agency_admin")
         before = dict(client.cookies)
         created = (await client.post("/api/v1/tenants", json={"name": "Second"})).json()
         await client.post("/api/v1/tenants/switch", json={"tenant_id": created["id"]})
@@ -94,7 +101,7 @@ class TestSwitchTenant:
         assert (await client.get("/api/v1/me")).status_code == 401
 
     async def test_is_audited_where_it_leads(self, browser, gateway_database):
-        client = await browser()
+        client = await browser(agency="agency_admin")
         created = (await client.post("/api/v1/tenants", json={"name": "Second"})).json()
         await client.post("/api/v1/tenants/switch", json={"tenant_id": created["id"]})
         async with gateway_database.tenant(created["id"]) as session:

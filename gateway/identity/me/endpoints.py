@@ -21,7 +21,7 @@ async def update_me(body: UpdateProfile, session: CallerSession, person: PersonO
 
 
 @router.get("/me", operation_id="get_me", openapi_extra=public(None))
-async def get_me(session: PlatformSession, person: PersonOf, state: StateOf) -> Me:
+async def get_me(session: PlatformSession, person: PersonOf, edge: EdgeOf, state: StateOf) -> Me:
     """The signed-in user, the current tenant and the CSRF token."""
     return await service.describe(
         session,
@@ -29,4 +29,5 @@ async def get_me(session: PlatformSession, person: PersonOf, state: StateOf) -> 
         tenant_id=person.tenant_id,
         csrf_token=person.csrf_token,
         state=state,
+        impersonation=edge.caller.impersonation,
     )

@@ -1,40 +1,60 @@
 """The signed-in user as the web UI needs it to start."""
 
+from typing import get_args
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from contracts.gateway.api import CurrentTenant, Me, Membership, User
-from gateway.identity.roles import scopes_of
+from contracts.gateway.api import ApiScope, CurrentTenant, Me, Membership, User
+from contracts.gateway.standing import Impersonating, OuterScope
+from gateway.identity.access import service as access
+from gateway.identity.access.service import Standing
+from gateway.identity.agency import repository as agencies
+from gateway.identity.entitlement import reading as entitlements
 from gateway.identity.sign_in import repository as users
 from gateway.identity.tenant import repository as tenants
-from gateway.identity.tenant.repository import TenantOfUser
 from gateway.identity.transactions import audit
 from gateway.models import User as UserRow
 from gateway.state import GatewayState
 from libs.auth import Principal
 
+INNER: tuple[ApiScope, ...] = tuple(sorted(get_args(ApiScope)))
+OUTER: tuple[OuterScope, ...] = get_args(OuterScope)
+
 
 async def describe(
-    session: AsyncSession, user_id: UUID, *, tenant_id: UUID | None, csrf_token: str, state: GatewayState
+    session: AsyncSession,
+    user_id: UUID,
+    *,
+    tenant_id: UUID | None,
+    csrf_token: str,
+    state: GatewayState,
+    impersonation: Impersonating | None = None,
 ) -> Me:
-    """The user, the tenant they work in (None when they do not belong to it), and where else they belong."""
+    """The user, the tenant they work in (None when they do not belong to it), and where else they belong.
+
+    During an `impersonation` the tenant is the one that is looked at, as its member sees it.
+    """
     user = await users.get_user(session, user_id)
-    theirs = await tenants.list_tenants_of(session, user_id)
-    current = next((tenant for tenant in theirs if tenant.id == tenant_id), None)
     profile = _profile(user)
+    own = await access.of_user(session, user_id, tenant_id, profile.platform_role)
+    standing = await access.looking_as(session, impersonation, profile.platform_role) if impersonation else own
     return Me(
         user=profile,
-        tenant=_current(current, profile) if current else None,
+        tenant=await _current(session, standing),
         memberships=[
             Membership(
                 tenant_id=tenant.id, name=tenant.name, slug=tenant.slug, role=tenant.role, is_demo=tenant.is_demo
             )
-            for tenant in theirs
+            for tenant in await tenants.list_tenants_of(session, user_id)
         ],
         csrf_token=csrf_token,
         environment=state.settings.environment,
-        flags=state.flags.of_tenant(tenant_id),
+        flags=state.flags.of_tenant(standing.tenant_id),
+        scopes=[scope for scope in OUTER if scope in standing.scopes],
+        agencies=await agencies.list_agencies_of(session, user_id),
+        entitlements=await entitlements.of_tenant(session, standing.tenant_id),
+        impersonation=impersonation,
     )
 
 
@@ -52,14 +72,19 @@ def _profile(user: UserRow) -> User:
     )
 
 
-def _current(tenant: TenantOfUser, user: User) -> CurrentTenant:
+async def _current(session: AsyncSession, standing: Standing) -> CurrentTenant | None:
+    if standing.tenant_id is None or standing.role is None:
+        return None
+    tenant = await tenants.get_tenant(session, standing.tenant_id)
     return CurrentTenant(
         id=tenant.id,
         name=tenant.name,
         slug=tenant.slug,
-        role=tenant.role,
-        scopes=sorted(scopes_of(tenant.role, user.platform_role)),
+        role=standing.role,
+        scopes=[scope for scope in INNER if scope in standing.scopes],
         time_zone=tenant.time_zone,
         currency=tenant.currency,
         is_demo=tenant.is_demo,
+        workspaces=await access.workspace_names(session, standing),
+        aggregates_only=standing.aggregates_only,
     )

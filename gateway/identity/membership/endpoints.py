@@ -5,15 +5,22 @@ from uuid import UUID
 from fastapi import APIRouter
 
 from contracts.gateway.api import Member, MemberList
-from contracts.gateway.invitation import UpdateMember
-from gateway.caller import EdgeOf
+from contracts.gateway.member import UpdateMember
+from gateway.caller import EdgeOf, PersonOf
 from gateway.identity.membership import service
 from gateway.state import StateOf
 from libs.auth import public
 from libs.db import TenantSession
-from libs.errors import Problem
+from libs.errors import problems
 
 router = APIRouter(tags=["member"])
+REFUSED = problems(
+    {
+        403: "Only owners make and unmake owners; or prove again who you are.",
+        404: "No such member of this tenant.",
+        409: "It is the caller's own membership, or that of the last owner.",
+    }
+)
 
 
 @router.get("/members", operation_id="list_members", openapi_extra=public("members:admin"))
@@ -26,17 +33,13 @@ async def list_members(session: TenantSession) -> MemberList:
     "/members/{user_id}",
     operation_id="update_member",
     openapi_extra=public("members:admin", step_up=True),
-    responses={
-        403: {"model": Problem, "description": "Only owners make and unmake owners; or prove again who you are."},
-        404: {"model": Problem, "description": "No member of this tenant."},
-        409: {"model": Problem, "description": "The last owner stays one."},
-    },
+    responses=REFUSED,
 )
 async def update_member(
-    user_id: UUID, body: UpdateMember, session: TenantSession, edge: EdgeOf, state: StateOf
+    user_id: UUID, body: UpdateMember, session: TenantSession, person: PersonOf, edge: EdgeOf, state: StateOf
 ) -> Member:
-    """Give a member another role."""
-    member, cookies = await service.change_role(session, user_id, body.role, edge=edge)
+    """Change somebody's role, or limit them to workspaces; it holds within 5 seconds."""
+    member, cookies = await service.update(session, user_id, body, person=person, edge=edge)
     for stored in cookies:
         state.callers.forget(stored)
     return member
@@ -47,13 +50,9 @@ async def update_member(
     operation_id="remove_member",
     status_code=204,
     openapi_extra=public("members:admin", step_up=True),
-    responses={
-        403: {"model": Problem, "description": "Only owners remove owners; or prove again who you are."},
-        404: {"model": Problem, "description": "No member of this tenant."},
-        409: {"model": Problem, "description": "The last owner stays."},
-    },
+    responses=REFUSED,
 )
-async def remove_member(user_id: UUID, session: TenantSession, edge: EdgeOf, state: StateOf) -> None:
-    """Take somebody out of the tenant; their sessions in it end at once."""
-    for stored in await service.remove(session, user_id, edge=edge):
+async def remove_member(user_id: UUID, session: TenantSession, person: PersonOf, edge: EdgeOf, state: StateOf) -> None:
+    """End somebody's membership and the access granted to them; their sessions here end at once."""
+    for stored in await service.remove(session, user_id, person=person, edge=edge):
         state.callers.forget(stored)

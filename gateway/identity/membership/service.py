@@ -1,72 +1,106 @@
-"""Who belongs to the current tenant, and as what."""
+"""Who belongs to the current tenant, as what, and limited to which workspaces."""
 
 from typing import ClassVar
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from contracts.gateway.api import Member, TenantRole
-from gateway.caller import Edge
+from contracts.gateway.api import Member
+from contracts.gateway.member import UpdateMember
+from contracts.gateway.standing import WorkspaceName
+from gateway.caller import Edge, Person
 from gateway.identity.membership import repository
 from gateway.identity.session import repository as sessions
 from gateway.identity.transactions import audit
-from gateway.models import Membership, User
-from libs.errors import Conflict, Forbidden, NotFound
+from gateway.identity.workspace import repository as workspaces
+from gateway.models import Membership, User, Workspace
+from libs.errors import Conflict, FieldProblem, Forbidden, Invalid, NotFound
+
+ADMINISTRATORS = ("owner", "admin")
+
+
+class OwnMembership(Conflict):
+    """Nobody changes their own role or limit: somebody else has to."""
+
+    code: ClassVar[str] = "own_membership"
 
 
 class LastOwner(Conflict):
-    """Somebody must own the tenant."""
+    """A tenant keeps at least one owner."""
 
     code: ClassVar[str] = "last_owner"
-    title: ClassVar[str] = "A tenant keeps at least one owner"
+
+
+class AdministratorUnlimited(Conflict):
+    """Owners and admins see the whole tenant; change the role first."""
+
+    code: ClassVar[str] = "administrator_unlimited"
 
 
 async def list_members(session: AsyncSession) -> list[Member]:
     """Everybody in the current tenant, by name."""
-    return [_view(membership, user) for membership, user in await repository.list_members(session)]
+    limits = await workspaces.workspaces_by_member(session)
+    return [
+        _view(membership, user, limits.get(user.id, [])) for membership, user in await repository.list_members(session)
+    ]
 
 
-async def change_role(
-    session: AsyncSession, user_id: UUID, role: TenantRole, *, edge: Edge
+async def update(
+    session: AsyncSession, user_id: UUID, wanted: UpdateMember, *, person: Person, edge: Edge
 ) -> tuple[Member, list[bytes]]:
-    """Make the member `role`; the member, and the hashes of cookies to look up again.
+    """Change role or limit; the member, and the hashes of cookies to look up again.
 
-    Raises `NotFound`, `LastOwner`, and `Forbidden` where an owner is made or unmade by somebody else.
+    Raises `NotFound`, `OwnMembership`, `LastOwner`, `AdministratorUnlimited`, and `Forbidden` where an owner is made or
+    unmade by somebody else.
     """
     owners = await repository.hold_owners(session)
     membership, user = await _held(session, user_id)
-    before = membership.role
-    check_may_give(edge, before)
-    check_may_give(edge, role)
-    if role != "owner":
-        _check_another_owner(owners, user_id)
-    membership.role = role
+    before = await _described(session, membership)
+    if wanted.role is not None and wanted.role != membership.role:
+        check_may_give(edge, membership.role)
+        check_may_give(edge, wanted.role)
+        if wanted.role != "owner":
+            _check_another_owner(owners, user_id)
+        membership.role = wanted.role
+    _check_somebody_else(user_id, person)
+    if "workspaces" in wanted.model_fields_set:
+        await _limit(session, membership, wanted.workspaces)
+    if membership.limited and membership.role in ADMINISTRATORS:
+        raise AdministratorUnlimited("Owners and admins cannot be limited to workspaces.")
+    await session.flush()
+    after = await _described(session, membership)
     await audit(
         session,
         edge.principal(),
-        action="member.role_changed",
-        object_type="user",
+        action="member.updated",
+        object_type="member",
         object_id=str(user_id),
-        detail={"before": before, "after": role},
+        detail={"before": before, "after": after},
     )
-    return _view(membership, user), await sessions.list_cookies_in(session, user_id, membership.tenant_id)
+    member = _view(membership, user, (await workspaces.workspaces_by_member(session)).get(user_id, []))
+    return member, await sessions.list_cookies_in(session, user_id, membership.tenant_id)
 
 
-async def remove(session: AsyncSession, user_id: UUID, *, edge: Edge) -> list[bytes]:
-    """Take the member out, and end their sessions in this tenant; the hashes of their cookies. Raises as above."""
+async def remove(session: AsyncSession, user_id: UUID, *, person: Person, edge: Edge) -> list[bytes]:
+    """End a membership with its grants, and the member's sessions in this tenant; the hashes of their cookies.
+
+    Raises `NotFound`, `OwnMembership`, `LastOwner` and `Forbidden`.
+    """
     owners = await repository.hold_owners(session)
     membership, _ = await _held(session, user_id)
     check_may_give(edge, membership.role)
     _check_another_owner(owners, user_id)
+    _check_somebody_else(user_id, person)
+    before = await _described(session, membership)
     ended = await sessions.revoke_in(session, user_id, membership.tenant_id)
     await repository.remove(session, membership)
     await audit(
         session,
         edge.principal(),
         action="member.removed",
-        object_type="user",
+        object_type="member",
         object_id=str(user_id),
-        detail={"role": membership.role},
+        detail={"before": before},
     )
     return ended
 
@@ -90,7 +124,29 @@ def _check_another_owner(owners: set[UUID], user_id: UUID) -> None:
         raise LastOwner("Make somebody else an owner first.")
 
 
-def _view(membership: Membership, user: User) -> Member:
+def _check_somebody_else(user_id: UUID, person: Person) -> None:
+    if user_id == person.user_id:
+        raise OwnMembership("Ask another administrator.")
+
+
+async def _limit(session: AsyncSession, membership: Membership, wanted: list[UUID] | None) -> None:
+    if wanted is not None and set(wanted) - await workspaces.list_known_ids(session, wanted):
+        problem = FieldProblem(pointer="/workspaces", code="unknown", message="There is no such workspace.")
+        raise Invalid(errors=[problem])
+    membership.limited = wanted is not None
+    await workspaces.replace_of_member(session, membership.tenant_id, membership.user_id, sorted(set(wanted or [])))
+
+
+async def _described(session: AsyncSession, membership: Membership) -> str:
+    """Role and limit in words, for the audit trail."""
+    if not membership.limited:
+        return membership.role
+    limits = (await workspaces.workspaces_by_member(session)).get(membership.user_id, [])
+    return f"{membership.role} in {', '.join(one.name for one in limits) or 'no workspace'}"
+
+
+def _view(membership: Membership, user: User, limits: list[Workspace]) -> Member:
+    names = [WorkspaceName(id=one.id, name=one.name) for one in limits]
     return Member.model_validate(
         {
             "user_id": user.id,
@@ -98,5 +154,6 @@ def _view(membership: Membership, user: User) -> Member:
             "name": user.name,
             "role": membership.role,
             "joined_at": membership.created_at,
+            "workspaces": names if membership.limited else None,
         }
     )

@@ -27,14 +27,17 @@ async def list_tenants(session: PlatformSession, person: PersonOf) -> TenantList
     "/tenants",
     operation_id="create_tenant",
     status_code=201,
-    openapi_extra=public("members:admin"),
-    responses={409: {"model": Problem, "description": "The slug is taken."}},
+    openapi_extra=public("clients:write"),
+    responses={
+        404: {"model": Problem, "description": "No such agency of the caller."},
+        409: {"model": Problem, "description": "The slug is taken."},
+    },
 )
 async def create_tenant(
     body: CreateTenant, session: PlatformSession, person: PersonOf, edge: EdgeOf, state: StateOf
 ) -> Tenant:
     """Add a client to the agency; the caller becomes its owner."""
-    agency_id = await service.agency_to_create_in(session, person)
+    agency_id = await service.agency_to_create_in(session, person, body.agency_id)
     tenant_id = uuid4()
     async with state.database.tenant(tenant_id) as tenant_session:
         return await service.create(tenant_session, tenant_id, body, agency_id=agency_id, person=person, edge=edge)

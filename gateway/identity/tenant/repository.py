@@ -42,6 +42,16 @@ async def get_tenant(session: AsyncSession, tenant_id: UUID) -> Tenant:
     return await session.get_one(Tenant, tenant_id)
 
 
+async def find_tenant(session: AsyncSession, tenant_id: UUID) -> Tenant | None:
+    return await session.get(Tenant, tenant_id)
+
+
+async def list_live_ids(session: AsyncSession) -> list[UUID]:
+    """Every tenant that is not archived, by name."""
+    query = select(Tenant.id).where(Tenant.archived_at.is_(None)).order_by(Tenant.name, Tenant.id)
+    return list(await session.scalars(query))
+
+
 async def add(session: AsyncSession, tenant: Tenant) -> None:
     session.add(tenant)
     await session.flush()

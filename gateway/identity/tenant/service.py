@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from contracts.gateway.api import CreateTenant
 from contracts.gateway.api import Tenant as TenantView
 from gateway.caller import Edge, Person
+from gateway.identity.agency import repository as agencies
 from gateway.identity.membership import repository as memberships
 from gateway.identity.session import service as session_service
 from gateway.identity.tenant import repository
@@ -33,20 +34,26 @@ async def list_tenants(session: AsyncSession, user_id: UUID) -> list[TenantView]
     return [_view(tenant) for tenant in await repository.list_tenants_of(session, user_id)]
 
 
-async def agency_to_create_in(session: AsyncSession, person: Person) -> UUID:
-    """The agency of the current tenant; whoever administers one of its clients may add another."""
-    theirs = await repository.list_tenants_of(session, person.user_id)
-    for tenant in theirs:
-        if tenant.id == person.tenant_id and tenant.role in ("owner", "admin"):
-            return tenant.agency_id
-    raise Forbidden("Only owners and admins of a client may add another one.")
+async def agency_to_create_in(session: AsyncSession, person: Person, wanted: UUID | None) -> UUID:
+    """The agency to add a client to: the `wanted` one, else that of the current tenant, else the first."""
+    theirs = await agencies.list_agencies_of(session, person.user_id)
+    allowed = [agency.agency_id for agency in theirs if agency.role == "agency_admin"]
+    if wanted is not None:
+        if wanted not in allowed:
+            raise NotFound("There is no such agency of yours.")
+        return wanted
+    if not allowed:
+        raise Forbidden("Only agency admins may add a client.")
+    tenants = await repository.list_tenants_of(session, person.user_id)
+    here = [tenant.agency_id for tenant in tenants if tenant.id == person.tenant_id and tenant.agency_id in allowed]
+    return (here or allowed)[0]
 
 
 async def create(
     session: AsyncSession, tenant_id: UUID, wanted: CreateTenant, *, agency_id: UUID, person: Person, edge: Edge
 ) -> TenantView:
     """Create the tenant `tenant_id`, whose transaction `session` is, with the person as its owner."""
-    _check_time_zone(wanted.time_zone)
+    check_time_zone(wanted.time_zone)
     slug = await _slug(session, wanted)
     tenant = Tenant(
         id=tenant_id,
@@ -69,7 +76,8 @@ async def switch(session: AsyncSession, person: Person, tenant_id: UUID, *, edge
 
     Gives the session's new cookie, and the hash of the one that ended. Raises `NotFound` for tenants of others.
     """
-    if await memberships.find_role(session, person.user_id) is None:
+    tenant = await repository.find_tenant(session, tenant_id)
+    if tenant is None or tenant.archived_at or await memberships.find_role(session, person.user_id) is None:
         raise NotFound
     moved = await session_service.enter_tenant(session, person.session_id, tenant_id)
     principal = edge.principal_in(tenant_id)
@@ -98,7 +106,8 @@ def slug_of(name: str) -> str:
     return slug if len(slug) > 1 else "tenant"
 
 
-def _check_time_zone(name: str) -> None:
+def check_time_zone(name: str) -> None:
+    """Raise `Invalid` for a zone that does not exist."""
     if name not in available_timezones():
         raise Invalid(errors=[FieldProblem(pointer="/time_zone", code="time_zone", message="Use an IANA name.")])
 

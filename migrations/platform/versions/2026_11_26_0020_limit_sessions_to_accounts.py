@@ -4,8 +4,8 @@ from alembic import op
 
 from migrations.rooms import LOGIN_ROLES
 
-revision = "platform_0002_access"
-down_revision = "platform_0001"
+revision = "platform_0004_access"
+down_revision = "platform_0003"
 branch_labels = None
 depends_on = None
 
