@@ -59,9 +59,3 @@ class AcceptInvitation(_Input):
     token: LinkTokenText
     name: Name | None = None
     password: NewPassword | None = None
-
-
-class UpdateMember(_Input):
-    """What somebody is in the tenant from now on."""
-
-    role: TenantRole

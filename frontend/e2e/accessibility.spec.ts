@@ -20,6 +20,14 @@ const PAGES = [
   "/settings/audit",
   "/settings/flags",
   "/mailbox",
+  "/agency/clients",
+  "/agency/portfolio",
+  "/access-review",
+  "/why-denied?scope=metrics:write",
+  "/settings/workspaces",
+  "/settings/access-requests",
+  "/settings/entitlements",
+  "/settings/support",
   "/no/such/page",
 ];
 

@@ -13,6 +13,8 @@ export class ApiProblem extends Error {
   readonly detail: string | undefined;
   readonly requestId: string | undefined;
   readonly errors: readonly FieldProblem[];
+  /** The scope that would allow it, when one is missing. */
+  readonly missingScope: string | undefined;
   /** Seconds the server asks to wait before another try. */
   readonly retryAfter: number | undefined;
 
@@ -26,6 +28,7 @@ export class ApiProblem extends Error {
     this.detail = body.detail ?? undefined;
     this.requestId = body.request_id ?? undefined;
     this.errors = body.errors ?? [];
+    this.missingScope = body.missing_scope ?? undefined;
     this.retryAfter = retryAfter;
   }
 

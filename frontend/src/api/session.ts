@@ -32,6 +32,18 @@ export function useCan(scope: Scope): boolean {
   return useMe().tenant?.scopes.includes(scope) ?? false;
 }
 
+export type OuterScope = NonNullable<Me["scopes"]>[number];
+
+/** Whether the user may do what stands above tenants: agency, support, platform. */
+export function useOuter(scope: OuterScope): boolean {
+  return useMe().scopes?.includes(scope) ?? false;
+}
+
+/** Whether the current tenant is entitled to `name`; the API refuses without it. */
+export function useEntitled(name: "csv_export" | "live_ranks" | "oauth" | "portfolio"): boolean {
+  return useMe().entitlements?.[name] ?? false;
+}
+
 /** Takes over a new `Me` (after sign-in or a switch of tenants) and forgets everything read as somebody else. */
 export function useAdoptMe(): (me: Me) => void {
   const client = useQueryClient();

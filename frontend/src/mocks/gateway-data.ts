@@ -12,7 +12,7 @@ export function meOf(tenantId = tenants[0]?.id): Schema<"Me"> {
   if (!tenant) throw new Error("There is always a tenant.");
   return {
     user: { id: "00000000-0000-4000-8000-0000000000aa", email: "ada@example.com", name: "Ada Byron", platform_role: null },
-    tenant: { ...tenant, role: "owner", scopes, time_zone: "America/Chicago", currency: "USD" },
+    tenant: { ...tenant, role: "owner", scopes, time_zone: "America/Chicago", currency: "USD", aggregates_only: false },
     memberships: tenants.map(({ id, name, slug, is_demo }) => ({ tenant_id: id, name, slug, role: "owner", is_demo })),
     csrf_token: "csrf-mock",
     environment: "local",

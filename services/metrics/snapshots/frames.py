@@ -147,7 +147,7 @@ def days_by_platform(snapshot: SnapshotFrames) -> dict[str, tuple[date, date]]:
     """First and last day of each platform that has a row."""
     numbered = snapshot.campaigns.select("platform", campaign="number")
     spans = (
-        snapshot.days.join(numbered, on="campaign")
+        snapshot.days.rows.join(numbered, on="campaign")
         .group_by("platform")
         .agg(first=pl.col("date").min(), last=pl.col("date").max())
         .sort("platform")

@@ -10,7 +10,7 @@ import { useSetView, useView } from "@/components/view/use-view";
 import { isOpenTo, SETTINGS } from "@/features/settings/nav";
 import { setPreference } from "@/lib/preferences";
 import { compareSearch, DEFAULT_COMPARISON } from "@/lib/view";
-import { NAV_ITEMS } from "./nav";
+import { visibleNav } from "./nav";
 import { useKnownCampaigns } from "./use-known-campaigns";
 import { useSignOut } from "./use-sign-out";
 import { useSwitchTenant } from "./use-switch-tenant";
@@ -53,9 +53,10 @@ export default function CommandPalette({ open, onOpenChange, onHelp }: CommandPa
 
 function Pages({ onDone }: { onDone: () => void }) {
   const navigate = useNavigate();
+  const visible = visibleNav(useMe().scopes).flatMap(({ items }) => items);
   return (
     <Group heading="Go to">
-      {NAV_ITEMS.map(({ to, label, icon: Icon, keywords, jump }) => (
+      {visible.map(({ to, label, icon: Icon, keywords, jump }) => (
         <Item key={to} value={label} {...(keywords ? { keywords } : {})} onSelect={() => void navigate({ to }).then(onDone)}>
           <Icon aria-hidden /> {label}
           <span className="ml-auto flex gap-1">

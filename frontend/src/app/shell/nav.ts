@@ -1,5 +1,6 @@
 import type { LinkProps } from "@tanstack/react-router";
-import { Activity, ChartCandlestick, DatabaseZap, FileUp, LayoutDashboard, type LucideIcon, Settings, Table2 } from "lucide-react";
+import type { OuterScope } from "@/api/session";
+import { Activity, Building2, ChartCandlestick, DatabaseZap, FileUp, LayoutDashboard, LifeBuoy, type LucideIcon, PieChart, Settings, Table2 } from "lucide-react";
 
 export interface NavItem {
   label: string;
@@ -11,6 +12,8 @@ export interface NavItem {
   jump: string;
   /** Shown in the bottom bar of phones. */
   mobile?: boolean;
+  /** Left out for those who lack it. */
+  outer?: OuterScope;
   /** More words the command palette finds it by. */
   keywords?: string[];
 }
@@ -54,12 +57,26 @@ export const NAV: readonly NavSection[] = [
     ],
   },
   {
+    label: "Agency",
+    items: [
+      { label: "Portfolio", to: "/agency/portfolio", prefix: "/agency/portfolio", icon: PieChart, jump: "p", outer: "clients:read", keywords: ["clients", "aggregates"] },
+      { label: "Clients", to: "/agency/clients", prefix: "/agency/clients", icon: Building2, jump: "c", outer: "clients:read", keywords: ["tenants", "new client"] },
+    ],
+  },
+  {
     label: "System",
     items: [
       { label: "Health", to: "/health", prefix: "/health", icon: Activity, jump: "h", mobile: true, keywords: ["status", "services", "quality", "dbt"] },
+      { label: "Support", to: "/support/impersonate", prefix: "/support", icon: LifeBuoy, jump: "i", outer: "support:impersonate", keywords: ["impersonate", "consent", "break glass"] },
       { label: "Settings", to: "/settings", prefix: "/settings", icon: Settings, jump: "s", mobile: true, keywords: ["account", "access"] },
     ],
   },
 ];
 
 export const NAV_ITEMS: readonly NavItem[] = NAV.flatMap((section) => section.items);
+
+/** The sections with what the user may open; empty ones are left out. */
+export function visibleNav(scopes: readonly OuterScope[] | undefined): NavSection[] {
+  const shown = ({ outer }: NavItem) => !outer || (scopes?.includes(outer) ?? false);
+  return NAV.map((section) => ({ ...section, items: section.items.filter(shown) })).filter(({ items }) => items.length > 0);
+}

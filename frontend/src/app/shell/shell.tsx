@@ -3,6 +3,7 @@ import { lazy, Suspense, useState } from "react";
 import { useMe } from "@/api/session";
 import { ErrorBoundary } from "@/components/data/error-boundary";
 import { DemoBar } from "./demo-bar";
+import { ImpersonationBar } from "./impersonation-bar";
 import { MobileBar, MobileHeader } from "./mobile-bar";
 import { NoTenantPage } from "./no-tenant-page";
 import { Sidebar } from "./sidebar";
@@ -30,9 +31,10 @@ export function Shell() {
       <Sidebar onSearch={() => setPalette(true)} onKeys={() => setKeys(true)} />
       <div className="flex min-h-dvh min-w-0 flex-col pb-18 md:pb-0">
         <MobileHeader onSearch={() => setPalette(true)} onKeys={() => setKeys(true)} />
+        <ImpersonationBar />
         <DemoBar />
         <main id="main" tabIndex={-1} className="min-w-0 flex-1 px-4 py-4 sm:px-6 sm:py-5">
-          <ErrorBoundary resetKey={pathname}>{tenant ? <Outlet key={tenant.id} /> : <NoTenantPage />}</ErrorBoundary>
+          <ErrorBoundary resetKey={pathname}>{tenant || pathname.startsWith("/support") ? <Outlet key={tenant?.id} /> : <NoTenantPage />}</ErrorBoundary>
         </main>
       </div>
       <MobileBar />

@@ -2,7 +2,8 @@ import { Link } from "@tanstack/react-router";
 import { Search } from "lucide-react";
 import { Kbd } from "@/components/ui/kbd";
 import { modifierKey } from "@/lib/keys";
-import { NAV } from "./nav";
+import { useMe } from "@/api/session";
+import { visibleNav } from "./nav";
 import { TenantMenu } from "./tenant-menu";
 import { UserMenu } from "./user-menu";
 
@@ -12,6 +13,7 @@ interface SidebarProps {
 }
 
 export function Sidebar({ onSearch, onKeys }: SidebarProps) {
+  const sections = visibleNav(useMe().scopes);
   return (
     <aside aria-label="Sidebar" className="sticky top-0 flex h-dvh flex-col gap-4 border-r bg-surface px-3 pt-3 pb-2 max-md:hidden">
       <TenantMenu />
@@ -28,7 +30,7 @@ export function Sidebar({ onSearch, onKeys }: SidebarProps) {
         </span>
       </button>
       <nav aria-label="Main" className="-mx-1 grid flex-1 content-start gap-4 overflow-y-auto px-1">
-        {NAV.map((section) => (
+        {sections.map((section) => (
           <div key={section.label}>
             <p className="px-2.5 pb-1 text-xs font-medium text-ink-3" aria-hidden>
               {section.label}

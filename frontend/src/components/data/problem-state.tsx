@@ -30,6 +30,11 @@ export function ProblemState({ problem, onRetry, busy = false, runbook, classNam
                 <RotateCw aria-hidden /> Try again
               </Button>
             )}
+            {problem.missingScope && (
+              <a href={`/why-denied?scope=${encodeURIComponent(problem.missingScope)}`} className={buttonClass({ variant: "primary" })}>
+                Ask for access
+              </a>
+            )}
             {problem.requestId && !problem.isPreparing && (
               <CopyButton text={problem.requestId} variant="ghost">
                 Copy request id

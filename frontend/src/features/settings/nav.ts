@@ -1,5 +1,5 @@
 import type { LinkProps } from "@tanstack/react-router";
-import { Ban, Flag, KeyRound, LockKeyhole, type LucideIcon, Mails, MonitorSmartphone, ScrollText, UserRound, Users } from "lucide-react";
+import { BadgeCheck, Ban, Flag, FolderTree, HandHelping, KeyRound, LifeBuoy, ListChecks, LockKeyhole, type LucideIcon, Mails, MonitorSmartphone, ScrollText, UserRound, Users } from "lucide-react";
 import type { Me, Scope } from "@/api/session";
 
 export interface SettingsPage {
@@ -37,7 +37,14 @@ export const SETTINGS: readonly SettingsSection[] = [
   },
   {
     label: "Access",
-    pages: [{ label: "Members", to: "/settings/members", icon: Users, scope: "members:admin", keywords: ["people", "roles", "team"] }],
+    pages: [
+      { label: "Members", to: "/settings/members", icon: Users, scope: "members:admin", keywords: ["people", "roles", "team"] },
+      { label: "Workspaces", to: "/settings/workspaces", icon: FolderTree, scope: "members:admin", keywords: ["accounts", "limits", "locations"] },
+      { label: "Access requests", to: "/settings/access-requests", icon: HandHelping, keywords: ["approve", "grant", "scope", "why denied"] },
+      { label: "Access review", to: "/access-review", icon: ListChecks, scope: "members:admin", keywords: ["attest", "bindings", "audit"] },
+      { label: "Support access", to: "/settings/support", icon: LifeBuoy, scope: "members:admin", keywords: ["consent", "impersonation"] },
+      { label: "Entitlements", to: "/settings/entitlements", icon: BadgeCheck, keywords: ["plan", "export", "portfolio"] },
+    ],
   },
   {
     label: "Security",

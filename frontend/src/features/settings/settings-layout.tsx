@@ -1,6 +1,8 @@
 import { Link, Outlet } from "@tanstack/react-router";
-import { useMe, useTenant } from "@/api/session";
+import { $api } from "@/api/client";
+import { useCan, useMe, useTenant } from "@/api/session";
 import { PageBody, PageHeader } from "@/components/data/page";
+import { Badge } from "@/components/ui/badge";
 import { LinkTabs } from "@/components/ui/tabs";
 import { isOpenTo, SETTINGS, type SettingsSection } from "./nav";
 
@@ -40,6 +42,7 @@ function SettingsNav({ sections }: { sections: readonly SettingsSection[] }) {
                 >
                   <Icon className="size-4 shrink-0" aria-hidden />
                   <span className="truncate">{name}</span>
+                  {to === "/settings/access-requests" && <WaitingBadge />}
                 </Link>
               </li>
             ))}
@@ -47,6 +50,19 @@ function SettingsNav({ sections }: { sections: readonly SettingsSection[] }) {
         </div>
       ))}
     </nav>
+  );
+}
+
+/** How many requests wait for this person's decision. */
+function WaitingBadge() {
+  const decides = useCan("members:admin");
+  const { data } = $api.useQuery("get", "/api/v1/access-requests/to-approve", {}, { enabled: decides });
+  if (!data?.to_approve) return null;
+  return (
+    <Badge tone="brand" className="ml-auto">
+      {data.to_approve}
+      <span className="sr-only"> to decide</span>
+    </Badge>
   );
 }
 

@@ -1,0 +1,148 @@
+import { useQueryClient } from "@tanstack/react-query";
+import { HandHelping, Plus } from "lucide-react";
+import { useState } from "react";
+import { $api, type Schema } from "@/api/client";
+import { useCan } from "@/api/session";
+import { DataState } from "@/components/data/data-state";
+import { EmptyState } from "@/components/data/empty-state";
+import { Badge, type Tone } from "@/components/ui/badge";
+import { Button } from "@/components/ui/button";
+import { Card, CardHeader } from "@/components/ui/card";
+import { Dialog } from "@/components/ui/dialog";
+import { Skeleton } from "@/components/ui/skeleton";
+import { notifyDone, notifyFailed } from "@/components/ui/toast";
+import { useNow } from "@/lib/hooks";
+import { formatAgo, formatUntil } from "@/lib/time";
+import { RequestForm } from "./parts/request-form";
+
+type Request = Schema<"AccessRequest">;
+
+const TONES: Record<Request["status"], Tone> = { pending: "warn", approved: "good", denied: "bad", withdrawn: "neutral", expired: "neutral" };
+
+/** What this person asked for, and what waits for their decision. */
+export function AccessRequestsPage() {
+  const decides = useCan("members:admin");
+  const [asking, setAsking] = useState(false);
+  const mine = $api.useQuery("get", "/api/v1/access-requests");
+  const ask = (
+    <Button variant="primary" onClick={() => setAsking(true)}>
+      <Plus aria-hidden /> Ask for access
+    </Button>
+  );
+  return (
+    <>
+      {decides && <ToApprove />}
+      <Card>
+        <CardHeader title="Asked by you" description="What was given ends by itself." actions={ask} />
+        <DataState
+          query={mine}
+          label="your requests"
+          skeleton={<Skeleton className="m-5 h-24" />}
+          isEmpty={({ items }) => items.length === 0}
+          empty={
+            <EmptyState icon={HandHelping} title="You asked for nothing yet">
+              When something is closed to you, ask for it here, or from where you were refused.
+            </EmptyState>
+          }
+        >
+          {({ items }) => <RequestList items={items} own />}
+        </DataState>
+      </Card>
+      <Dialog open={asking} onOpenChange={setAsking} title="Ask for access" description="Somebody else decides.">
+        <div className="pb-3">
+          <RequestForm onDone={() => setAsking(false)} />
+        </div>
+      </Dialog>
+    </>
+  );
+}
+
+function ToApprove() {
+  const query = $api.useQuery("get", "/api/v1/access-requests/to-approve", { params: { query: { pending: false } } });
+  return (
+    <Card>
+      <CardHeader title="Asked by others" description="Nobody decides on their own request." />
+      <DataState query={query} label="requests to decide" skeleton={<Skeleton className="m-5 h-24" />} isEmpty={({ items }) => items.length === 0} empty={<EmptyState title="Nobody asked for anything" />}>
+        {({ items }) => <RequestList items={items} own={false} />}
+      </DataState>
+    </Card>
+  );
+}
+
+function RequestList({ items, own }: { items: readonly Request[]; own: boolean }) {
+  return (
+    <ul className="divide-y border-t">
+      {items.map((request) => (
+        <RequestRow key={request.id} request={request} own={own} />
+      ))}
+    </ul>
+  );
+}
+
+function RequestRow({ request, own }: { request: Request; own: boolean }) {
+  const now = useNow();
+  const live = request.grant?.live;
+  return (
+    <li className="flex flex-wrap items-center gap-x-4 gap-y-2 px-4 py-3 sm:px-5">
+      <div className="min-w-0 flex-1 basis-64">
+        <p className="flex flex-wrap items-center gap-2 text-sm font-medium">
+          {wantedOf(request)}
+          <Badge tone={TONES[request.status]}>{request.status}</Badge>
+          {request.status === "approved" && !live && <Badge>{request.grant?.revoked_at ? "revoked" : "over"}</Badge>}
+        </p>
+        <p className="text-sm text-ink-2">{request.reason}</p>
+        <p className="text-xs text-ink-3">
+          {own ? "asked" : `${request.requested_by.name} asked`} {formatAgo(request.created_at, now)} · until {formatUntil(request.until, now)}
+          {request.decided_by && ` · decided by ${request.decided_by.name}`}
+          {request.note && ` · ${request.note}`}
+        </p>
+      </div>
+      <RowActions request={request} own={own} />
+    </li>
+  );
+}
+
+function RowActions({ request, own }: { request: Request; own: boolean }) {
+  const cache = useQueryClient();
+  const done = async (message: string) => {
+    notifyDone(message);
+    await cache.invalidateQueries({ predicate: ({ queryKey }) => String(queryKey[1]).startsWith("/api/v1/access-requests") });
+  };
+  const failed = (error: unknown) => notifyFailed("That was not done.", error);
+  const decide = $api.useMutation("post", "/api/v1/access-requests/{request_id}/decision", { onSuccess: ({ status }) => done(`The request is ${status}.`), onError: failed });
+  const withdraw = $api.useMutation("post", "/api/v1/access-requests/{request_id}/withdraw", { onSuccess: () => done("The request is taken back."), onError: failed });
+  const revoke = $api.useMutation("delete", "/api/v1/access-grants/{grant_id}", { onSuccess: () => done("The access has ended."), onError: failed });
+  const params = { path: { request_id: request.id } };
+  const what = own ? wantedOf(request) : `${wantedOf(request)} for ${request.requested_by.name}`;
+  const busy = decide.isPending || withdraw.isPending || revoke.isPending;
+  if (request.status === "pending" && own) {
+    return (
+      <Button size="sm" busy={busy} aria-label={`Withdraw ${what}`} onClick={() => withdraw.mutate({ params })}>
+        Withdraw
+      </Button>
+    );
+  }
+  if (request.status === "pending") {
+    return (
+      <span className="flex gap-1.5">
+        <Button size="sm" variant="primary" busy={busy} aria-label={`Approve ${what}`} onClick={() => decide.mutate({ params, body: { approve: true } })}>
+          Approve
+        </Button>
+        <Button size="sm" variant="danger" busy={busy} aria-label={`Deny ${what}`} onClick={() => decide.mutate({ params, body: { approve: false } })}>
+          Deny
+        </Button>
+      </span>
+    );
+  }
+  const grant = request.grant;
+  if (own || !grant?.live) return null;
+  return (
+    <Button size="sm" variant="danger" busy={busy} aria-label={`Revoke ${what}`} onClick={() => revoke.mutate({ params: { path: { grant_id: grant.id } } })}>
+      Revoke
+    </Button>
+  );
+}
+
+function wantedOf({ scope, role, workspace }: Request): string {
+  return scope ?? (role ? `role ${role}` : `workspace ${workspace?.name ?? ""}`);
+}
