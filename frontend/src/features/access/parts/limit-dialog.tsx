@@ -10,7 +10,7 @@ type Member = Schema<"Member">;
 type Role = Member["role"];
 
 const ROLES: readonly Role[] = ["owner", "admin", "analyst", "operator", "viewer", "executive"];
-const UNLIMITED: readonly Role[] = ["owner", "admin"];
+const UNLIMITED: ReadonlySet<Role> = new Set(["owner", "admin"]);
 
 interface LimitDialogProps {
   member: Member;
@@ -32,7 +32,7 @@ export default function LimitDialog({ member, workspaces, onClose }: LimitDialog
     },
     onError: (error) => notifyFailed("The member was not changed.", error),
   });
-  const mayLimit = !UNLIMITED.includes(role);
+  const mayLimit = !UNLIMITED.has(role);
   const toggle = (id: string) => setChosen(chosen.includes(id) ? chosen.filter((one) => one !== id) : [...chosen, id]);
   const save = () => mutate({ params: { path: { user_id: member.user_id } }, body: { role, workspaces: mayLimit && limited ? [...chosen] : null } });
   return (

@@ -43,8 +43,7 @@ export function RequestForm({ scope, onDone }: { scope?: string | undefined; onD
     },
   });
   const submit = form.handleSubmit(({ wanted, reason, hours }) => {
-    const until = new Date(Date.now() + Number(hours) * 3_600_000).toISOString();
-    mutate({ body: { reason, until, ...parse(wanted) } });
+    mutate({ body: { reason, until: inHours(Number(hours)), ...parse(wanted) } });
   });
   const missing = SCOPES.filter((one) => !tenant.scopes.includes(one));
   const others = (workspaces?.items ?? []).filter(({ id }) => !tenant.workspaces?.some((mine) => mine.id === id));
@@ -106,6 +105,10 @@ export function RequestForm({ scope, onDone }: { scope?: string | undefined; onD
       </div>
     </form>
   );
+}
+
+function inHours(hours: number): string {
+  return new Date(Date.now() + hours * 3_600_000).toISOString();
 }
 
 function parse(wanted: string): Pick<Body, "scope" | "role" | "workspace_id"> {

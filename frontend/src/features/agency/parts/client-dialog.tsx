@@ -13,6 +13,7 @@ import { useEnterClient } from "../use-enter-client";
 
 const CURRENCIES = ["USD", "EUR", "GBP", "CAD", "AUD", "JPY", "CHF", "SEK", "BRL", "MXN", "INR"];
 const ZONES = Intl.supportedValuesOf("timeZone");
+const OWN_ZONE = new Intl.DateTimeFormat().resolvedOptions().timeZone;
 const schema = z.object({
   name: z.string().check(z.trim(), z.minLength(1, "Give it a name."), z.maxLength(120, "At most 120 characters.")),
   slug: z.string().check(z.regex(/^([a-z0-9]([a-z0-9-]{0,58}[a-z0-9]))?$/, "Small letters, digits and dashes, at least two.")),
@@ -29,7 +30,7 @@ export default function ClientDialog({ client, onClose }: { client: Schema<"Clie
     defaultValues: {
       name: client?.name ?? "",
       slug: client?.slug ?? "",
-      time_zone: client?.time_zone ?? Intl.DateTimeFormat().resolvedOptions().timeZone,
+      time_zone: client?.time_zone ?? OWN_ZONE,
       currency: client?.currency ?? "USD",
     },
   });
