@@ -2,18 +2,27 @@
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from urllib.parse import parse_qsl
 
 from gateway.caller import NOBODY, Caller, PersonRequired
 from gateway.exchange import Exchange
 from gateway.identity.entitlement.reading import EntitlementMissing
+from gateway.identity.partner_limits import is_allowed
 from gateway.identity.session.cookie import cookie_name, is_this_machine, value_in
 from gateway.identity.session.lifetimes import STEP_UP_LASTS
 from gateway.identity.session.tokens import matches
 from gateway.operations import Operation
-from gateway.problems import CsrfRefused, ImpersonationReadsOnly, InvalidCredentials, ScopeMissing, StepUpRequired
+from gateway.problems import (
+    AddressNotAllowed,
+    CsrfRefused,
+    ImpersonationReadsOnly,
+    InvalidCredentials,
+    ScopeMissing,
+    StepUpRequired,
+)
 from gateway.rate_limit.quota import Claim, RateLimited
 from gateway.state import GatewayState
-from libs.auth import ANONYMOUS
+from libs.auth import ANONYMOUS, check_test_key
 from libs.clock import utc_now
 from libs.errors import Unauthenticated
 
@@ -50,6 +59,8 @@ class Admission:
             exchange.source = _source_of(caller, exchange)
             self._state.blocks.check(exchange.source)
         await self._count(exchange, operation, caller or NOBODY)
+        if caller is not None and caller.user_id is None:
+            self._check_program(exchange, operation, caller)
         if caller is None and not (operation.anonymous and bearer is None):
             raise InvalidCredentials(headers={"WWW-Authenticate": "Bearer"})
         caller = caller or NOBODY
@@ -98,6 +109,7 @@ class Admission:
     async def _count(self, exchange: Exchange, operation: Operation, caller: Caller) -> None:
         decision = await self._state.limiter.take(self._claims(exchange, operation, caller))
         if not decision.allowed:
+            self._note_use(caller, refused=True)
             raise RateLimited.after(decision)
         exchange.extra = [*exchange.extra, *decision.pairs()]
 
@@ -107,7 +119,7 @@ class Admission:
         claims = [Claim(quotas.ip, exchange.client_ip)]
         if caller.subject == ANONYMOUS:
             return [*claims, Claim(quotas.anonymous, exchange.client_ip)]
-        claims.append(Claim(quotas.principal, caller.subject))
+        claims.append(Claim(caller.quota or quotas.principal, caller.subject))
         if caller.tenant_id is not None:
             claims.append(Claim(quotas.tenant, str(caller.tenant_id)))
         if operation.route_class == "stream":
@@ -118,6 +130,20 @@ class Admission:
         name = operation.entitlement
         if name is not None and not await self._state.entitlements.has(caller.tenant_id, name):
             raise EntitlementMissing(f"This tenant is not entitled to {name}.")
+
+    def _check_program(self, exchange: Exchange, operation: Operation, caller: Caller) -> None:
+        """What holds for partners' programs alone: where they call from, and that test keys see demo data only."""
+        if not is_allowed(exchange.client_ip, caller.networks):
+            self._note_use(caller, refused=True)
+            raise AddressNotAllowed(f"{exchange.client_ip} is not on its list.")
+        self._note_use(caller, refused=False)
+        if caller.test:
+            query = parse_qsl(exchange.query.decode("ascii", "replace"), keep_blank_values=True)
+            check_test_key(operation.declared, [value for name, value in query if name == "dataset"])
+
+    def _note_use(self, caller: Caller, *, refused: bool) -> None:
+        if caller.key_id is not None and caller.tenant_id is not None:
+            self._state.key_usage.note(caller.tenant_id, caller.key_id, refused=refused)
 
     def _check_origin(self, exchange: Exchange) -> None:
         """Browsers say which page sends an unsafe request; it must be one of ours."""

@@ -14,6 +14,7 @@ from gateway.caller import Caller
 from gateway.identity.access import service as access
 from gateway.identity.api_key import repository as api_keys
 from gateway.identity.api_key.keys import KeyHasher, is_well_formed
+from gateway.identity.partner_limits import networks_of, quota_of
 from gateway.identity.session import repository as sessions
 from gateway.identity.session.tokens import TOKEN_LENGTH, CsrfTokens, token_hash
 from libs.clock import Clock, utc_now
@@ -125,7 +126,15 @@ class Callers:
                 found = None
         if found is None:
             return _Known(None, until)
-        caller = Caller(f"key:{found.id}", found.tenant_id, frozenset(found.scopes))
+        caller = Caller(
+            f"key:{found.id}",
+            found.tenant_id,
+            frozenset(found.scopes),
+            key_id=found.id,
+            test=found.test,
+            networks=networks_of(found.allowed_networks),
+            quota=quota_of(found.requests_per_minute),
+        )
         return _Known(caller, until, found.last_used_at, lambda: self._touch_key(found.tenant_id, found.id))
 
     def _note_use(self, known: _Known) -> None:

@@ -9,6 +9,8 @@ from fastapi import Depends, Request
 
 from contracts.gateway.api import PlatformRole, TenantRole
 from contracts.gateway.standing import Impersonating
+from gateway.identity.partner_limits import Network
+from gateway.rate_limit.quota import Quota
 from libs.auth import ANONYMOUS, Principal
 from libs.errors import DomainError
 
@@ -17,10 +19,13 @@ ISSUER = "gateway"
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """A user (with a session) or an API key; `user_id` and `session_id` are None for keys.
+    """A user (with a session) or a partner's program; `user_id` and `session_id` are None for programs.
 
     While support looks at a tenant as somebody, `subject` is that somebody, `user_id` and `actor` are support, and
     nothing but reading is allowed. `accounts` and `aggregates_only` as in `Principal`.
+
+    A program may have a `quota` of its own, and `networks` that it must call from. `test` is a test key, which
+    reaches demo data only; `key_id` is the API key whose use is counted.
     """
 
     subject: str
@@ -36,6 +41,10 @@ class Caller:
     workspaces: tuple[UUID, ...] | None = None
     aggregates_only: bool = False
     impersonation: Impersonating | None = None
+    key_id: UUID | None = None
+    test: bool = False
+    networks: tuple[Network, ...] = ()
+    quota: Quota | None = None
 
     @property
     def actor(self) -> str | None:
@@ -57,6 +66,7 @@ class Caller:
             request_id,
             self.accounts,
             self.aggregates_only,
+            self.test,
         )
 
 

@@ -23,6 +23,7 @@ class Operation:
     anonymous: bool
     step_up: bool
     route_class: RouteClass
+    declared: dict[str, Any]  # its `x-opsight`
     guard: Guard
     entitlement: str | None = None
 
@@ -120,6 +121,7 @@ def _operations(contract: dict[str, Any]) -> Iterator[Operation]:
                 anonymous=ours.get("anonymous", False),
                 step_up=ours.get("step_up", False),
                 route_class=ours["class"],
+                declared=ours,
                 guard=Guard.of(declared, contract),
                 entitlement=ours.get("entitlement"),
             )

@@ -69,6 +69,12 @@ class ImpersonationReadsOnly(DomainError):
     code, status, title = "impersonation_read_only", 403, "While you look as somebody else, you only read"
 
 
+class AddressNotAllowed(DomainError):
+    """The key or client is limited to networks, and the request does not come from one of them."""
+
+    code, status, title = "address_not_allowed", 403, "This credential may not be used from this address"
+
+
 class CsrfRefused(DomainError):
     code, status, title = "csrf_refused", 403, "This request does not come from our own pages"
 

@@ -28,6 +28,7 @@ class GatewaySettings(Settings):
     session_absolute_hours: int = Field(12, ge=1, le=168, description="A session ends after so long in any case.")
     session_cache_seconds: float = Field(5, ge=0, le=5, description="How long a revoked session may still be believed.")
     api_key_pepper: SecretStr = Field(SecretStr(LOCAL_PEPPER), description="Secret that API keys are hashed with.")
+    key_usage_seconds: float = Field(5, gt=0, le=60, description="How often the counted use of keys is written.")
     limit_ip: str = Field("1200/60/300", pattern=QUOTA, description="Quota of an address, all callers together.")
     limit_anonymous: str = Field("60/60/60", pattern=QUOTA, description="Quota of an address without sign-in.")
     limit_principal: str = Field("300/60/60", pattern=QUOTA, description="Quota of a user or API key.")

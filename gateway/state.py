@@ -10,6 +10,7 @@ from gateway.authentication import Callers
 from gateway.beside import Beside
 from gateway.health.service import HealthWatch
 from gateway.identity.api_key.keys import KeyHasher
+from gateway.identity.api_key.usage import KeyUsage
 from gateway.identity.entitlement.cache import Entitlements
 from gateway.identity.mail.links import LinkTokens
 from gateway.identity.oidc.provider import Client, OidcProvider
@@ -72,6 +73,7 @@ class GatewayState:
     key_hasher: KeyHasher
     links: LinkTokens
     seal: FactorSeal
+    key_usage: KeyUsage
     limiter: RateLimiter
     quotas: Quotas
     oidc: OidcProvider | None
@@ -105,6 +107,7 @@ def make_state(app: FastAPI, settings: GatewaySettings, limiter: RateLimiter) ->
         key_hasher=key_hasher,
         links=LinkTokens(signing_key),
         seal=FactorSeal(signing_key),
+        key_usage=KeyUsage(app.state.database, seconds=settings.key_usage_seconds),
         limiter=limiter,
         quotas=quotas,
         oidc=_oidc(settings),

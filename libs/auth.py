@@ -9,12 +9,12 @@ EdDSA-signed token. A service believes the issuers on its trust list, and checks
 import base64
 import json
 import random
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, ClassVar, Literal
 from uuid import UUID
 
 import orjson
@@ -57,6 +57,14 @@ RouteClass = Literal["json", "stream"]
 
 
 ANONYMOUS = "anonymous"
+DEMO = "demo"
+
+
+class DemoDataOnly(Forbidden):
+    """Test keys reach the demo dataset only: operations that take `dataset`, and with `dataset=demo`."""
+
+    code: ClassVar[str] = "test_key_demo_only"
+    title: ClassVar[str] = "A test key reaches the demo dataset only"
 
 
 def public(
@@ -67,15 +75,24 @@ def public(
     step_up: bool = False,
     flag: FlagKey | None = None,
     entitlement: str | None = None,
+    demo_data: bool = False,
 ) -> dict[str, Any]:
     """`openapi_extra` of an operation that the gateway publishes; `scope=None` needs a caller but no scope.
 
     `anonymous` opens the operation to callers who have not signed in; their subject is `anonymous`. `step_up` keeps it
     for people who have just proved again who they are (`POST /auth/step-up`); API keys never can. With `flag`, it is
     there only for tenants that have the flag on; with `entitlement`, it refuses tenants that are not entitled.
+    `demo_data` says that its query parameter `dataset` chooses the data it answers from: test keys may call it with
+    `dataset=demo`.
     """
     declared = {"audience": "public", "scope": scope, "class": route_class}
-    optional = {"anonymous": anonymous or None, "step_up": step_up or None, "flag": flag, "entitlement": entitlement}
+    optional = {
+        "anonymous": anonymous or None,
+        "step_up": step_up or None,
+        "flag": flag,
+        "entitlement": entitlement,
+        "demo_data": demo_data or None,
+    }
     return {"x-opsight": declared | {name: value for name, value in optional.items() if value is not None}}
 
 
@@ -88,9 +105,10 @@ def internal(scope: str) -> dict[str, Any]:
 class Principal:
     """The verified caller of a request.
 
-    `subject` is `user:<uuid>`, `key:<uuid>`, `service:<name>` or `anonymous`.
+    `subject` is `user:<uuid>`, `key:<uuid>`, `client:<uuid>`, `service:<name>` or `anonymous`.
     `actor` is who acts as the subject, if anyone. `accounts` are the ad accounts (`platform:account_id`) that the
-    caller is limited to; None is no limit. `aggregates_only` withholds everything finer than totals.
+    caller is limited to; None is no limit. `aggregates_only` withholds everything finer than totals. `test` says that
+    it is a test key, which reaches demo data only.
     """
 
     issuer: str
@@ -101,6 +119,7 @@ class Principal:
     request_id: str | None = None
     accounts: frozenset[str] | None = None
     aggregates_only: bool = False
+    test: bool = False
 
 
 class TokenSigner:
@@ -138,6 +157,8 @@ class TokenSigner:
             claims["acc"] = sorted(principal.accounts)
         if principal.aggregates_only:
             claims["agg"] = True
+        if principal.test:
+            claims["tst"] = True
         return self._compact(claims)
 
     def _compact(self, claims: dict[str, Any]) -> str:
@@ -216,7 +237,19 @@ async def authorize(request: Request) -> Principal:
     if "flag" in declared:
         flags: Flags = request.app.state.flags
         flags.require(declared["flag"], principal.tenant_id)
+    if principal.test:
+        check_test_key(declared, request.query_params.getlist("dataset"))
     return principal
+
+
+def check_test_key(declared: Mapping[str, Any], datasets: Sequence[str]) -> None:
+    """Refuse a test key's request unless the operation lets it ask for demo data, and it does (`DemoDataOnly`)."""
+    if declared.get("anonymous"):
+        return
+    if not declared.get("demo_data"):
+        raise DemoDataOnly("Test keys are for the operations that take `dataset`; use a live key for this one.")
+    if set(datasets) != {DEMO}:
+        raise DemoDataOnly("Add `dataset=demo`.")
 
 
 def current_principal(request: Request) -> Principal:
@@ -267,6 +300,7 @@ def _principal(claims: Mapping[str, Any]) -> Principal:
             request_id=claims.get("rid"),
             accounts=frozenset(claims["acc"]) if "acc" in claims else None,
             aggregates_only=bool(claims.get("agg", False)),
+            test=bool(claims.get("tst")),
         )
     except (KeyError, ValueError, TypeError, AttributeError) as error:
         raise Unauthenticated from error

@@ -1,13 +1,12 @@
-"""What the gateway's own operations take and give: sign-in, sessions, tenants, members, API keys, health."""
+"""What the gateway's own operations take and give: sign-in, sessions, tenants, members, health."""
 
 from datetime import datetime
 from typing import Annotated, Literal
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field, StrictBool, StrictInt
+from pydantic import BaseModel, ConfigDict, Field
 
 from contracts.gateway.standing import AgencyMembership, EntitlementName, Impersonating, OuterScope, WorkspaceName
-from contracts.numbers import WHOLE
 
 TenantRole = Literal["owner", "admin", "analyst", "operator", "viewer", "executive"]
 PlatformRole = Literal["platform_admin", "support"]
@@ -190,41 +189,6 @@ class Member(BaseModel):
     workspaces: list[WorkspaceName] | None = Field(
         None, description="The workspaces they are limited to; null: the whole tenant."
     )
-
-
-class ApiKey(BaseModel):
-    """A partner's key; the secret itself is shown once, when it is made."""
-
-    id: UUID
-    name: str
-    prefix: str = Field(description="How the key starts, to recognise it.")
-    scopes: list[ApiScope]
-    test: bool = Field(description="Reaches demo data only.")
-    created_at: datetime
-    expires_at: datetime
-    last_used_at: datetime | None
-    revoked_at: datetime | None
-
-
-class ApiKeyList(BaseModel):
-    """The current tenant's keys, newest first."""
-
-    items: list[ApiKey]
-
-
-class CreateApiKey(_Input):
-    """A key for a partner or a script; it can do no more than its creator."""
-
-    name: Name
-    scopes: Annotated[list[ApiScope], Field(min_length=1, max_length=13, json_schema_extra={"uniqueItems": True})]
-    expires_in_days: Annotated[StrictInt, Field(ge=1, le=365), WHOLE] = 90
-    test: StrictBool = Field(False, description="A test key: reaches demo data only.")
-
-
-class CreatedApiKey(ApiKey):
-    """A new key with its secret, which nobody can read again."""
-
-    key: str = Field(description="Keep it now: it is not shown again.")
 
 
 class ServiceHealth(BaseModel):

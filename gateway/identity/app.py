@@ -78,7 +78,7 @@ def _state_lifespan(settings: GatewaySettings) -> Lifespan:
         counting = await connect(settings.redis_url.get_secret_value())
         app.state.gateway = make_state(app, settings, RateLimiter(counting))
         try:
-            async with app.state.gateway.blocks.reading():
+            async with app.state.gateway.blocks.reading(), app.state.gateway.key_usage.writing():
                 yield
         finally:
             await app.state.gateway.beside.drain()

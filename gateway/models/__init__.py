@@ -3,7 +3,7 @@
 from gateway.models.access_request import AccessGrant, AccessRequest
 from gateway.models.access_review import AccessReviewDecision
 from gateway.models.agency import AgencyMember
-from gateway.models.api_key import ApiKey
+from gateway.models.api_key import ApiKey, ApiKeyUsage
 from gateway.models.entitlement import Entitlement
 from gateway.models.flag import PlatformFlag, TenantFlag
 from gateway.models.impersonation import BreakGlass, BreakGlassApproval, Impersonation, SupportConsent
@@ -26,6 +26,7 @@ __all__ = [
     "Agency",
     "AgencyMember",
     "ApiKey",
+    "ApiKeyUsage",
     "BreakGlass",
     "BreakGlassApproval",
     "Entitlement",

@@ -1,9 +1,23 @@
 """Keys of partners."""
 
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import ARRAY, DateTime, ForeignKey, Index, LargeBinary, Text, UniqueConstraint, func, text
+from sqlalchemy import (
+    ARRAY,
+    BigInteger,
+    Date,
+    DateTime,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Index,
+    Integer,
+    LargeBinary,
+    Text,
+    UniqueConstraint,
+    func,
+    text,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from gateway.models.schema import IdentityModel
@@ -30,3 +44,24 @@ class ApiKey(IdentityModel):
     expires_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
     last_used_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
     revoked_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    allowed_networks: Mapped[list[str]] = mapped_column(ARRAY(Text), server_default=text("'{}'"))
+    requests_per_minute: Mapped[int | None] = mapped_column(Integer)
+    replaces: Mapped[UUID | None]
+    replaced_by: Mapped[UUID | None]
+
+
+class ApiKeyUsage(IdentityModel):
+    """How often a key was used on a day (UTC). Written by every gateway, some seconds of requests at a time."""
+
+    __tablename__ = "api_key_usage"
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["tenant_id", "key_id"], ["identity.api_key.tenant_id", "identity.api_key.id"], ondelete="CASCADE"
+        ),
+    )
+
+    tenant_id: Mapped[UUID] = mapped_column(primary_key=True)
+    key_id: Mapped[UUID] = mapped_column(primary_key=True)
+    day: Mapped[date] = mapped_column(Date, primary_key=True)
+    requests: Mapped[int] = mapped_column(BigInteger, server_default=text("0"))
+    refused: Mapped[int] = mapped_column(BigInteger, server_default=text("0"))

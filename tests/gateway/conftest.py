@@ -89,6 +89,7 @@ async def start_gateway(
                 "contract_file": contract_file,
                 "web_dir": nothing_built,
                 "session_cache_seconds": 0,
+                "key_usage_seconds": 0.05,
                 "ingestion_url": shared_upstream.url,
                 "metrics_url": shared_upstream.url,
                 "secrets_url": shared_upstream.url,

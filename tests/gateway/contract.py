@@ -27,6 +27,7 @@ QUERY = [
     {"name": "tag", "in": "query", "schema": {"type": "array", "items": {"type": "string", "maxLength": 5}}},
     {"name": "size", "in": "query", "schema": {"type": "integer"}},
 ]
+DATASET = [{"name": "dataset", "in": "query", "schema": {"type": "string", "enum": ["warehouse", "demo"]}}]
 
 
 def write_contract(folder: Path) -> Path:
@@ -49,6 +50,9 @@ def _upstream_paths() -> dict[str, Any]:
             "get": _operation("list_items", "metrics:read", parameters=QUERY),
             "post": _operation("create_item", "metrics:write", body=body),
         },
+        "/api/v1/metrics/numbers": {
+            "get": _operation("get_numbers", "metrics:read", parameters=DATASET, demo_data=True),
+        },
         "/api/v1/metrics/items/{item_id}": {
             "get": _operation("get_item", "metrics:read", parameters=[ITEM_ID]),
             "put": _operation("put_item", "metrics:write", parameters=[ITEM_ID], body=body),
@@ -66,12 +70,14 @@ def _operation(
     parameters: list[dict[str, Any]] | None = None,
     body: dict[str, Any] | None = None,
     route_class: str = "json",
+    demo_data: bool = False,
 ) -> dict[str, Any]:
     operation = {
         "operationId": operation_id,
         "tags": ["test"],
         "parameters": parameters or [],
         "responses": {"200": {"description": "Fine."}, "4XX": PROBLEM},
-        "x-opsight": {"audience": "public", "scope": scope, "class": route_class},
+        "x-opsight": {"audience": "public", "scope": scope, "class": route_class}
+        | ({"demo_data": True} if demo_data else {}),
     }
     return operation | ({"requestBody": body} if body else {})

@@ -1,12 +1,18 @@
 """What the gateway's worker does by itself."""
 
+from datetime import timedelta
 from types import SimpleNamespace
+from uuid import uuid4
 
 from sqlalchemy import text
 
+from gateway.identity.api_key.jobs import delete_old_usage
+from gateway.identity.api_key.repository import KeyDay, add_usage_across_tenants, list_usage
 from gateway.identity.session.jobs import delete_ended_sessions
 from gateway.identity.sign_in.jobs import delete_unfinished_sign_ins
+from gateway.models import ApiKey
 from gateway.worker import make_worker
+from libs.clock import utc_now
 
 
 class TestDeleteEndedSessions:
@@ -48,3 +54,28 @@ async def _add_session(database, account, name, expires_at):
     )
     async with database.platform() as session:
         await session.execute(statement, {"user": account.user_id, "name": name})
+
+
+class TestDeleteOldUsage:
+    async def test_keeps_more_than_a_year(self, gateway_database, new_tenant):
+        tenant_id, key_id = await new_tenant(), uuid4()
+        async with gateway_database.tenant(tenant_id) as session:
+            session.add(
+                ApiKey(
+                    tenant_id=tenant_id,
+                    id=key_id,
+                    name="old",
+                    prefix="opk_live_x",
+                    key_mac=uuid4().bytes,
+                    scopes=[],
+                    created_by="service:tests",
+                    expires_at=utc_now() + timedelta(days=1),
+                )
+            )
+        days = [utc_now().date() - timedelta(days=ago) for ago in (399, 401)]
+        async with gateway_database.platform() as session:
+            await add_usage_across_tenants(session, [KeyDay(tenant_id, key_id, day, 1, 0) for day in days])
+        await delete_old_usage(SimpleNamespace(database=gateway_database))
+        async with gateway_database.tenant(tenant_id) as session:
+            left = [one.day for one in await list_usage(session, days[1])]
+        assert left == [days[0]]

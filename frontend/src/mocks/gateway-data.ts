@@ -21,8 +21,8 @@ export function meOf(tenantId = tenants[0]?.id): Schema<"Me"> {
 }
 
 export const apiKeys: Schema<"ApiKey">[] = [
-  { id: "10000000-0000-4000-8000-000000000001", name: "Nightly report", prefix: "opk_live_8fKq", scopes: ["metrics:read"], test: false, created_at: ago(90_000), expires_at: ago(-60_000), last_used_at: ago(340), revoked_at: null },
-  { id: "10000000-0000-4000-8000-000000000002", name: "Partner trial", prefix: "opk_test_p2Wd", scopes: ["metrics:read", "ingestion:read"], test: true, created_at: ago(9000), expires_at: ago(-90_000), last_used_at: null, revoked_at: null },
+  { id: "10000000-0000-4000-8000-000000000001", name: "Nightly report", prefix: "opk_live_8fKq", scopes: ["metrics:read"], test: false, allowed_networks: ["203.0.113.0/24"], requests_per_minute: null, created_by: "user:00000000-0000-4000-8000-0000000000aa", replaces: null, replaced_by: null, daily_requests: Array.from({ length: 30 }, (_, day) => 40 + ((day * 37) % 23)), created_at: ago(90_000), expires_at: ago(-60_000), last_used_at: ago(340), revoked_at: null },
+  { id: "10000000-0000-4000-8000-000000000002", name: "Partner trial", prefix: "opk_test_p2Wd", scopes: ["metrics:read", "ingestion:read"], test: true, allowed_networks: [], requests_per_minute: 60, created_by: "user:00000000-0000-4000-8000-0000000000aa", replaces: null, replaced_by: null, daily_requests: Array.from({ length: 30 }, () => 0), created_at: ago(9000), expires_at: ago(-90_000), last_used_at: null, revoked_at: null },
 ];
 
 export const members: Schema<"Member">[] = [

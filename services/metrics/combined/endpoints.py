@@ -26,7 +26,7 @@ UNAVAILABLE = {"model": Problem, "description": "Nothing can be served yet; `Ret
     summary="A tenant's ad performance from one snapshot",
     response_model=CombinedMetrics,
     responses={304: NOT_MODIFIED, 422: INVALID, 503: UNAVAILABLE},
-    openapi_extra=public("metrics:read"),
+    openapi_extra=public("metrics:read", demo_data=True),
 )
 async def get_combined_metrics(
     request: Request,
@@ -50,7 +50,7 @@ async def get_combined_metrics(
         422: INVALID,
         503: UNAVAILABLE,
     },
-    openapi_extra=public("metrics:read"),
+    openapi_extra=public("metrics:read", demo_data=True),
 )
 async def get_campaign_metrics(
     request: Request,

@@ -10,8 +10,9 @@ import { Badge } from "@/components/ui/badge";
 import { Button } from "@/components/ui/button";
 import { Card, CardHeader } from "@/components/ui/card";
 import { useNow } from "@/lib/hooks";
-import { formatAgo, formatUntil } from "@/lib/time";
-import { RevokeKeyButton } from "./parts/revoke-key-button";
+import { formatUntil } from "@/lib/time";
+import { KeyActions } from "./parts/key-actions";
+import { KeyUse } from "./parts/key-use";
 import { TableSkeleton } from "./parts/table-skeleton";
 
 const CreateKeyDialog = lazy(() => import("./parts/create-key-dialog"));
@@ -55,8 +56,8 @@ function KeyTable({ keys, mayRevoke }: { keys: readonly ApiKey[]; mayRevoke: boo
     () => [
       { id: "name", header: "Name", value: (key) => key.name, cell: (key) => <KeyName apiKey={key} now={now} /> },
       { id: "scopes", header: "May", value: (key) => key.scopes.join(" "), cell: (key) => <Scopes scopes={key.scopes} />, className: "max-md:hidden" },
-      { id: "used", header: "Last used", value: (key) => key.last_used_at, cell: (key) => (key.last_used_at ? formatAgo(key.last_used_at, now) : "never"), className: "whitespace-nowrap" },
-      { id: "expires", header: "Expires", value: (key) => key.expires_at, cell: (key) => formatUntil(key.expires_at, now), className: "whitespace-nowrap max-sm:hidden" },
+      { id: "used", header: "Last used", value: (key) => key.last_used_at, cell: (key) => <KeyUse apiKey={key} now={now} />, className: "whitespace-nowrap max-sm:hidden" },
+      { id: "expires", header: "Expires", value: (key) => key.expires_at, cell: (key) => (endOf(key, now) ? "" : formatUntil(key.expires_at, now)), className: "whitespace-nowrap max-sm:hidden" },
       {
         id: "actions",
         header: "Actions",
@@ -64,7 +65,7 @@ function KeyTable({ keys, mayRevoke }: { keys: readonly ApiKey[]; mayRevoke: boo
         screenOnly: true,
         align: "end",
         value: () => null,
-        cell: (key) => (mayRevoke && key.revoked_at === null ? <RevokeKeyButton apiKey={key} /> : null),
+        cell: (key) => (mayRevoke && !endOf(key, now) ? <KeyActions apiKey={key} /> : null),
       },
     ],
     [now, mayRevoke],
@@ -73,17 +74,30 @@ function KeyTable({ keys, mayRevoke }: { keys: readonly ApiKey[]; mayRevoke: boo
 }
 
 function KeyName({ apiKey, now }: { apiKey: ApiKey; now: number }) {
-  const ended = apiKey.revoked_at !== null ? "Revoked" : Date.parse(apiKey.expires_at) <= now ? "Expired" : undefined;
+  const limits = limitsOf(apiKey);
+  const ended = endOf(apiKey, now);
   return (
     <div className="py-1.5">
       <span className="flex flex-wrap items-center gap-2 font-medium">
         {apiKey.name}
         {apiKey.test && <Badge tone="demo">Test</Badge>}
         {ended && <Badge tone="bad">{ended}</Badge>}
+        {!ended && apiKey.replaced_by && <Badge tone="warn">Rotated</Badge>}
       </span>
       <code className="font-mono text-xs text-ink-3">{apiKey.prefix}…</code>
+      {limits.length > 0 && <span className="block text-xs text-ink-3">{limits.join(" · ")}</span>}
     </div>
   );
+}
+
+function endOf(key: ApiKey, now: number): "Revoked" | "Expired" | undefined {
+  if (key.revoked_at !== null) return "Revoked";
+  return Date.parse(key.expires_at) <= now ? "Expired" : undefined;
+}
+
+function limitsOf({ allowed_networks: networks, requests_per_minute: perMinute }: ApiKey): string[] {
+  const from = networks.length > 1 ? `${networks[0]} and ${networks.length - 1} more` : networks[0];
+  return [from && `from ${from}`, perMinute !== null && `${perMinute} a minute`].filter((text) => typeof text === "string");
 }
 
 function Scopes({ scopes }: { scopes: readonly string[] }) {

@@ -1,0 +1,50 @@
+"""Where a partner's program may call from, and how often: the same for API keys and OAuth clients."""
+
+from collections.abc import Sequence
+from ipaddress import IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
+
+from gateway.rate_limit.quota import Quota
+from libs.errors import FieldProblem, Invalid
+
+Network = IPv4Network | IPv6Network
+BURST_SHARE = 5
+"""A fifth of a minute's requests may come at once, as with the quota that all callers have."""
+
+
+def canonical_networks(wanted: Sequence[str]) -> list[str]:
+    """`wanted` as networks in their usual form, each once; raises `Invalid` with a pointer to each that is none."""
+    problems: list[FieldProblem] = []
+    networks: dict[str, None] = {}
+    for index, text in enumerate(wanted):
+        try:
+            networks[str(ip_network(text))] = None
+        except ValueError:
+            message = "Give an address or a network, such as 203.0.113.0/24, without bits to the right of its length."
+            problems.append(FieldProblem(pointer=f"/allowed_networks/{index}", code="network", message=message))
+    if problems:
+        raise Invalid(errors=problems)
+    return list(networks)
+
+
+def networks_of(stored: Sequence[str]) -> tuple[Network, ...]:
+    return tuple(ip_network(text) for text in stored)
+
+
+def is_allowed(address: str, networks: Sequence[Network]) -> bool:
+    """Whether `address` lies in one of `networks`; none at all allow every address."""
+    if not networks:
+        return True
+    try:
+        parsed = ip_address(address)
+    except ValueError:
+        return False  # a socket without an address: nothing that could be allowed
+    if isinstance(parsed, IPv6Address) and parsed.ipv4_mapped is not None:
+        parsed = parsed.ipv4_mapped
+    return any(parsed in network for network in networks)
+
+
+def quota_of(requests_per_minute: int | None) -> Quota | None:
+    """The quota that replaces the common one of a caller, if it has its own."""
+    if requests_per_minute is None:
+        return None
+    return Quota("principal", requests_per_minute, 60, max(1, requests_per_minute // BURST_SHARE))
