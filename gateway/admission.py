@@ -7,7 +7,7 @@ from urllib.parse import parse_qsl
 from gateway.caller import NOBODY, Caller, PersonRequired
 from gateway.exchange import Exchange
 from gateway.identity.entitlement.reading import EntitlementMissing
-from gateway.identity.partner_limits import is_allowed
+from gateway.identity.partner_credentials import is_allowed
 from gateway.identity.session.cookie import cookie_name, is_this_machine, value_in
 from gateway.identity.session.lifetimes import STEP_UP_LASTS
 from gateway.identity.session.tokens import matches
@@ -98,8 +98,8 @@ class Admission:
         return lambda: self._state.callers.of_session(token, extend=not polls)
 
     async def _of_bearer(self, header: bytes) -> Caller | None:
-        kind, _, key = header.decode("latin-1").partition(" ")
-        return await self._state.callers.of_api_key(key.strip()) if kind.lower() == "bearer" else None
+        kind, _, credential = header.decode("latin-1").partition(" ")
+        return await self._state.callers.of_bearer(credential.strip()) if kind.lower() == "bearer" else None
 
     async def _ask_again(self, token: str | None, bearer: bytes | None) -> Caller | None:
         if bearer is not None:

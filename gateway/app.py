@@ -13,6 +13,7 @@ from gateway.admission import Admission
 from gateway.data_plane import DataPlane
 from gateway.dispatch import Dispatch
 from gateway.identity.app import make_identity_app
+from gateway.identity.oauth_token.pages import OAuthPages
 from gateway.metrics import exposed
 from gateway.operations import Operations
 from gateway.pages import make_pages
@@ -69,6 +70,7 @@ class Gateway:
             Operations(contract),
             Admission(state),
             Dispatch(state.signer, proxy, self.identity, watch_seconds=watch_seconds),
+            OAuthPages(state),
             own=self.identity,
             pages=make_pages(settings, contract),
         )

@@ -1,6 +1,7 @@
-"""Finds the caller behind a session cookie or an API key, and believes the answer for a few seconds."""
+"""Finds the caller behind a session cookie, an API key or an access token; believes the answer for seconds."""
 
 import asyncio
+import hashlib
 import time
 from collections import OrderedDict
 from collections.abc import Callable, Coroutine
@@ -13,8 +14,11 @@ from gateway.beside import Beside
 from gateway.caller import Caller
 from gateway.identity.access import service as access
 from gateway.identity.api_key import repository as api_keys
-from gateway.identity.api_key.keys import KeyHasher, is_well_formed
-from gateway.identity.partner_limits import networks_of, quota_of
+from gateway.identity.api_key.keys import KEY_START, KeyHasher, is_well_formed
+from gateway.identity.oauth_client import repository as oauth_clients
+from gateway.identity.oauth_token.signing_keys import SigningKeys
+from gateway.identity.oauth_token.tokens import AccessToken, AccessTokens
+from gateway.identity.partner_credentials import networks_of, quota_of
 from gateway.identity.session import repository as sessions
 from gateway.identity.session.tokens import TOKEN_LENGTH, CsrfTokens, token_hash
 from libs.clock import Clock, utc_now
@@ -44,11 +48,14 @@ class Callers:
         key_hasher: KeyHasher,
         beside: Beside,
         *,
+        signing_keys: SigningKeys,
+        access_tokens: AccessTokens,
         idle: timedelta,
         cache_seconds: float,
         clock: Clock = utc_now,
     ) -> None:
         self._database, self._csrf, self._key_hasher, self._beside = database, csrf, key_hasher, beside
+        self._signing_keys, self._access_tokens = signing_keys, access_tokens
         self._idle, self._cache_seconds, self._clock = idle, cache_seconds, clock
         self._known: OrderedDict[bytes, _Known] = OrderedDict()  # by stored hash: no credential is kept
         self._asked: dict[bytes, asyncio.Future[_Known]] = {}
@@ -63,6 +70,12 @@ class Callers:
             self._note_use(known)
         return known.caller
 
+    async def of_bearer(self, credential: str) -> Caller | None:
+        """The partner's program that sends `credential`: an API key, or an access token."""
+        if credential.startswith(KEY_START):
+            return await self.of_api_key(credential)
+        return await self._of_access_token(credential)
+
     async def of_api_key(self, key: str) -> Caller | None:
         stored = self._key_hasher.mac(key)
         known = self._fresh(stored)
@@ -70,6 +83,17 @@ class Callers:
             return None
         known = known or await self._ask(stored, lambda: self._look_up_key(stored))
         self._note_use(known)
+        return known.caller
+
+    async def _of_access_token(self, token: str) -> Caller | None:
+        """The client behind a good token. Bad ones are not remembered: anybody can make any number of them."""
+        stored = hashlib.sha256(token.encode()).digest()
+        known = self._fresh(stored)
+        if known is None:
+            said = self._access_tokens.verify(await self._signing_keys.get(), token)
+            if said is None:
+                return None
+            known = await self._ask(stored, lambda: self._look_up_client(said))
         return known.caller
 
     def forget(self, stored: bytes) -> None:
@@ -136,6 +160,23 @@ class Callers:
             quota=quota_of(found.requests_per_minute),
         )
         return _Known(caller, until, found.last_used_at, lambda: self._touch_key(found.tenant_id, found.id))
+
+    async def _look_up_client(self, said: AccessToken) -> _Known:
+        """What the token gives today: a revoked client nothing, and never more than the client may have."""
+        left = said.expires_at - self._clock().timestamp()
+        until = time.monotonic() + min(self._cache_seconds, left)
+        async with self._database.platform() as session:
+            found = await oauth_clients.find_live_client_across_tenants(session, said.client_id)
+        if found is None:
+            return _Known(None, until)
+        caller = Caller(
+            f"client:{found.id}",
+            found.tenant_id,
+            said.scopes.intersection(found.scopes),
+            networks=networks_of(found.allowed_networks),
+            quota=quota_of(found.requests_per_minute),
+        )
+        return _Known(caller, until)
 
     def _note_use(self, known: _Known) -> None:
         """Write the use down, beside the request and once a minute at most."""

@@ -9,7 +9,7 @@ from fastapi import Depends, Request
 
 from contracts.gateway.api import PlatformRole, TenantRole
 from contracts.gateway.standing import Impersonating
-from gateway.identity.partner_limits import Network
+from gateway.identity.partner_credentials import Network
 from gateway.rate_limit.quota import Quota
 from libs.auth import ANONYMOUS, Principal
 from libs.errors import DomainError

@@ -14,6 +14,8 @@ from gateway.compression import Compressing, encoder_for
 from gateway.cors import Cors
 from gateway.dispatch import Dispatch
 from gateway.exchange import Exchange
+from gateway.identity.oauth_token.pages import PATHS as OAUTH
+from gateway.identity.oauth_token.pages import OAuthPages
 from gateway.json_body import ClientGone
 from gateway.live_stream import StreamBroken
 from gateway.operations import Operations, segments_of
@@ -41,12 +43,13 @@ class DataPlane:
         operations: Operations,
         admission: Admission,
         dispatch: Dispatch,
+        oauth: OAuthPages,
         *,
         own: ASGIApp,
         pages: ASGIApp,
     ) -> None:
         self._operations, self._admission, self._dispatch = operations, admission, dispatch
-        self._own, self._pages = own, pages
+        self._oauth, self._own, self._pages = oauth, own, pages
         self._addresses = ClientAddresses(settings.trusted_proxies)
         self._cors = Cors(settings.cors_origins)
 
@@ -91,6 +94,8 @@ class DataPlane:
             await self._pages(exchange.scope, exchange.receive, exchange.send)
         elif path == "/api" or path.startswith("/api/"):
             await self._api(exchange)
+        elif path in OAUTH:
+            await self._oauth.answer(exchange)
         elif path in _PROBES:
             await self._own(exchange.scope, exchange.receive, exchange.send)
         elif path.startswith(_PRIVATE):

@@ -35,6 +35,7 @@ ROUTES = (
     Route("/audit", "gateway"),
     Route("/flags", "gateway"),
     Route("/mailbox", "gateway"),
+    Route("/oauth-clients", "gateway"),
     Route("/health", "gateway"),
     Route("/health/airbyte", "ingestion"),
     Route("/health/data-quality", "metrics"),

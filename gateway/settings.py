@@ -45,12 +45,19 @@ class GatewaySettings(Settings):
     oidc_allowed_domains: list[str] = Field(
         default_factory=list, description="JSON list of domains whose verified addresses find their account."
     )
+    limit_oauth_client: str = Field("30/60/10", pattern=QUOTA, description="Access tokens for one OAuth client.")
+    limit_oauth_ip: str = Field("120/60/60", pattern=QUOTA, description="Requests for access tokens of an address.")
     upstream_connections: int = Field(100, ge=1, le=1000, description="Connections kept to each service at most.")
 
     @property
     def address(self) -> str:
         """Where people find the web UI, for links in mails."""
         return self.public_url or self.gateway_url
+
+    @property
+    def issuer(self) -> str:
+        """Who signs access tokens: the address people use."""
+        return (self.public_url or self.gateway_url).rstrip("/")
 
     @model_validator(mode="after")
     def _identity_provider_is_reached_safely(self) -> "GatewaySettings":

@@ -13,6 +13,8 @@ from gateway.identity.api_key.keys import KeyHasher
 from gateway.identity.api_key.usage import KeyUsage
 from gateway.identity.entitlement.cache import Entitlements
 from gateway.identity.mail.links import LinkTokens
+from gateway.identity.oauth_token.signing_keys import SigningKeys
+from gateway.identity.oauth_token.tokens import AccessTokens
 from gateway.identity.oidc.provider import Client, OidcProvider
 from gateway.identity.portfolio.source import PortfolioSource
 from gateway.identity.second_factor.sealing import FactorSeal
@@ -23,6 +25,7 @@ from gateway.identity.source_block.watch import BlockWatch
 from gateway.rate_limit.limiter import RateLimiter
 from gateway.rate_limit.quota import Quota
 from gateway.routes import upstreams
+from gateway.sealing import Sealer
 from gateway.settings import GatewaySettings
 from libs.auth import TokenSigner
 from libs.db import Database
@@ -42,6 +45,8 @@ class Quotas:
     login_ip: Quota
     password_reset: Quota
     refusals: Quota
+    oauth_client: Quota
+    oauth_ip: Quota
 
     @classmethod
     def of(cls, settings: GatewaySettings) -> "Quotas":
@@ -55,6 +60,8 @@ class Quotas:
             login_ip=Quota.parse("login-ip", settings.limit_login_ip),
             password_reset=Quota.parse("password-reset", settings.limit_password_reset),
             refusals=Quota.parse("refusals", settings.limit_refusals),
+            oauth_client=Quota.parse("oauth-client", settings.limit_oauth_client),
+            oauth_ip=Quota.parse("oauth-ip", settings.limit_oauth_ip),
         )
 
 
@@ -74,6 +81,9 @@ class GatewayState:
     links: LinkTokens
     seal: FactorSeal
     key_usage: KeyUsage
+    sealer: Sealer
+    signing_keys: SigningKeys
+    access_tokens: AccessTokens
     limiter: RateLimiter
     quotas: Quotas
     oidc: OidcProvider | None
@@ -91,8 +101,18 @@ def make_state(app: FastAPI, settings: GatewaySettings, limiter: RateLimiter) ->
     key_hasher = KeyHasher(settings.api_key_pepper.get_secret_value())
     life = Lifetimes(timedelta(minutes=settings.session_idle_minutes), timedelta(hours=settings.session_absolute_hours))
     beside = Beside()
+    sealer = Sealer.from_file(settings.signing_key_file)
+    signing_keys = SigningKeys(app.state.database, sealer)
+    access_tokens = AccessTokens(settings.issuer)
     callers = Callers(
-        app.state.database, csrf, key_hasher, beside, idle=life.idle, cache_seconds=settings.session_cache_seconds
+        app.state.database,
+        csrf,
+        key_hasher,
+        beside,
+        signing_keys=signing_keys,
+        access_tokens=access_tokens,
+        idle=life.idle,
+        cache_seconds=settings.session_cache_seconds,
     )
     quotas = Quotas.of(settings)
     return GatewayState(
@@ -108,6 +128,9 @@ def make_state(app: FastAPI, settings: GatewaySettings, limiter: RateLimiter) ->
         links=LinkTokens(signing_key),
         seal=FactorSeal(signing_key),
         key_usage=KeyUsage(app.state.database, seconds=settings.key_usage_seconds),
+        sealer=sealer,
+        signing_keys=signing_keys,
+        access_tokens=access_tokens,
         limiter=limiter,
         quotas=quotas,
         oidc=_oidc(settings),

@@ -4,6 +4,7 @@ from gateway.identity.access_request.jobs import expire_access
 from gateway.identity.api_key.jobs import delete_old_usage
 from gateway.identity.audit.jobs import seal_audit
 from gateway.identity.mail.jobs import mail_resources, send_mail
+from gateway.identity.oauth_token.jobs import rotate_signing_key
 from gateway.identity.session.jobs import delete_ended_sessions
 from gateway.identity.sign_in.jobs import delete_unfinished_sign_ins
 from gateway.settings import GatewaySettings
@@ -23,6 +24,7 @@ def make_worker(settings: GatewaySettings | None = None) -> Worker:
             Every(seconds=3600, name="delete_unfinished_sign_ins", run=delete_unfinished_sign_ins),
             Every(seconds=30, name="expire_access", run=expire_access),
             Every(seconds=86_400, name="delete_old_usage", run=delete_old_usage),
+            Every(seconds=3600, name="rotate_signing_key", run=rotate_signing_key),
         ],
     )
 

@@ -16,6 +16,7 @@ const PAGES = [
   "/settings/secrets",
   "/settings/blocks",
   "/settings/profile",
+  "/settings/oauth-clients",
   "/settings/sessions",
   "/settings/audit",
   "/settings/flags",

@@ -38,6 +38,20 @@ test("a key is rotated into a successor", async ({ page }) => {
   await expect(page.getByRole("button", { name: `Revoke ${name}` })).toHaveCount(2);
 });
 
+test("an OAuth client gets a secret that is shown once", async ({ page }) => {
+  const name = `client ${Date.now()}`;
+  await page.goto("/settings/oauth-clients");
+  await page.getByRole("button", { name: "New client" }).first().click();
+  await page.getByLabel("Name").fill(name);
+  await page.getByRole("button", { name: "Make the client" }).click();
+  const ready = page.getByRole("dialog", { name: `Secret of ${name}` });
+  await expect(ready.locator("code").first()).toHaveText(/^ocs_/);
+  await ready.getByRole("button", { name: "I have kept it" }).click();
+  await page.getByRole("button", { name: `Revoke ${name}` }).click();
+  await page.getByRole("button", { name: "Revoke client" }).click();
+  await expect(page.getByRole("button", { name: `Revoke ${name}` })).toHaveCount(0);
+});
+
 test("this browser is among the sessions", async ({ page }) => {
   await page.goto("/settings/sessions");
   await expect(page.getByText("This browser")).toBeVisible();

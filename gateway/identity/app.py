@@ -19,6 +19,7 @@ from gateway.identity.invitation import endpoints as invitation
 from gateway.identity.mailbox import endpoints as mailbox
 from gateway.identity.me import endpoints as me
 from gateway.identity.membership import endpoints as membership
+from gateway.identity.oauth_client import endpoints as oauth_client
 from gateway.identity.oidc import endpoints as oidc
 from gateway.identity.password import endpoints as password
 from gateway.identity.portfolio import endpoints as portfolio
@@ -57,6 +58,7 @@ ROUTERS = (
     flag.router,
     mailbox.router,
     source_block.router,
+    oauth_client.router,
     health.router,
 )
 

@@ -8,6 +8,7 @@ from gateway.models.entitlement import Entitlement
 from gateway.models.flag import PlatformFlag, TenantFlag
 from gateway.models.impersonation import BreakGlass, BreakGlassApproval, Impersonation, SupportConsent
 from gateway.models.invitation import Invitation
+from gateway.models.oauth import OAuthClient, OAuthSigningKey
 from gateway.models.oidc import OidcFlow, OidcLink
 from gateway.models.password_reset import PasswordReset
 from gateway.models.schema import METADATA, IdentityModel
@@ -35,6 +36,8 @@ __all__ = [
     "Invitation",
     "Membership",
     "MembershipWorkspace",
+    "OAuthClient",
+    "OAuthSigningKey",
     "OidcFlow",
     "OidcLink",
     "PasswordReset",

@@ -10,10 +10,10 @@ _PREFIX = "#/components/schemas/"
 _REFERENCE = re.compile(r'"\$ref": "#/components/schemas/([^"]+)"')
 _PROBLEM_ANSWER = {"application/problem+json": {"schema": {"$ref": f"{_PREFIX}Problem"}}}
 _DESCRIPTION = (
-    "Sign in with the browser (session cookie, and `X-CSRF-Token` on unsafe methods) or send an API key as"
-    " `Authorization: Bearer opk_…`. Errors are RFC 9457 problems with a stable `code`. Lists answer"
-    " `{items, next_cursor}`. Requests that a page sends by itself say `X-Background: 1`; they do not keep a session"
-    " alive. Fields may be added at any time; nothing else changes without a new version."
+    "Sign in with the browser (session cookie, and `X-CSRF-Token` on unsafe methods), or send an API key (`opk_…`) or"
+    " an access token from `POST /oauth/token` as `Authorization: Bearer …`. Errors are RFC 9457 problems with a stable"
+    " `code`. Lists answer `{items, next_cursor}`. Requests that a page sends by itself say `X-Background: 1`; they do"
+    " not keep a session alive. Fields may be added at any time; nothing else changes without a new version."
 )
 
 
@@ -35,7 +35,7 @@ def merge_public(documents: dict[str, Document]) -> Document:
         "openapi": "3.1.0",
         "info": {"title": "Opsight", "version": "1.0.0", "description": _DESCRIPTION},
         "servers": [{"url": "/"}],
-        "security": [{"session": []}, {"api_key": []}],
+        "security": [{"session": []}, {"api_key": []}, {"access_token": []}],
         "paths": dict(sorted(paths.items())),
         "components": {"schemas": dict(sorted(schemas.items())), "securitySchemes": _security_schemes()},
     }
@@ -118,4 +118,9 @@ def _security_schemes() -> Document:
     return {
         "session": {"type": "apiKey", "in": "cookie", "name": "__Host-sid", "description": "Set by signing in."},
         "api_key": {"type": "http", "scheme": "bearer", "description": "An API key: `opk_live_…` or `opk_test_…`."},
+        "access_token": {
+            "type": "oauth2",
+            "description": "A token of an OAuth client, good for 5 minutes.",
+            "flows": {"clientCredentials": {"tokenUrl": "/oauth/token", "scopes": {}}},
+        },
     }

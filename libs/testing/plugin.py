@@ -187,7 +187,8 @@ def as_(keys_folder: Path, request: pytest.FixtureRequest) -> Callable[..., dict
     """`as_(tenant_a, "metrics:read")`: headers of a caller the gateway let in.
 
     The token is for `service`, by default the room the test stands in (`tests/<service>/`). A `subject` of
-    `service:<name>` signs as that deployable itself. `accounts=`, `aggregates_only=` `test=` and `actor=` as in `Principal`.
+    `service:<name>` signs as that deployable itself. `accounts=`, `aggregates_only=`, `test=` and `actor=` are those
+    of `Principal`.
     """
     room = next((part for part in request.path.parts[::-1] if part in DEPLOYABLES), "gateway")
 

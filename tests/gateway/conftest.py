@@ -33,7 +33,10 @@ from tests.gateway.upstream import Upstream
 
 PASSWORD = "correct horse battery staple"
 GENEROUS = "1000000/60/100000"
-QUOTAS = ("ip", "anonymous", "principal", "tenant", "stream", "login_account", "login_ip", "password_reset", "refusals")
+QUOTAS = (
+    *("ip", "anonymous", "principal", "tenant", "stream", "login_account", "login_ip", "password_reset", "refusals"),
+    *("oauth_client", "oauth_ip"),
+)
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ import pytest
 from sqlalchemy import text
 
 from gateway.identity.api_key.keys import is_well_formed, new_key
-from gateway.identity.partner_limits import is_allowed, networks_of
+from gateway.identity.partner_credentials import is_allowed, networks_of
 
 KEYS = "/api/v1/api-keys"
 WANTED = {"name": "Warehouse export", "scopes": ["metrics:read"]}

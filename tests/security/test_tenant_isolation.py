@@ -24,6 +24,10 @@ BODIES: dict[str, dict[str, Any]] = {
     "update_connection": {"json": {"name": "Renamed"}},
     "map_upload": {"json": {}},
     "replace_workspace": {"json": {"name": "Renamed"}},
+    "update_api_key": {"json": {}},
+    "rotate_api_key": {"json": {}},
+    "update_oauth_client": {"json": {}},
+    "rotate_oauth_client_secret": {"json": {}},
     "add_upload_lookup": {
         "params": {"filename": "names.csv"},
         "content": b"Campaign ID,Name\n77,Spring\n",
@@ -80,8 +84,10 @@ def _own_one_of_everything(owner: httpx.Client) -> dict[str, str]:
     path, lookup = f"/uploads/{upload['id']}/lookups", BODIES["add_upload_lookup"]
     with_lookup = _made(owner, path, **lookup)
     workspace = _made(owner, "/workspaces", json={"name": "Ours"})
+    client = _made(owner, "/oauth-clients", json={"name": "Ours", "scopes": ["metrics:read"]})
     return {
         "workspace_id": workspace["id"],
+        "oauth_client_id": client["id"],
         "connection_id": connection["id"],
         "job_id": job["job"]["id"] if "job" in job else job["id"],
         "upload_id": upload["id"],

@@ -1,5 +1,7 @@
 """The text of API keys: `opk_live_` or `opk_test_`, 30 random base62 characters and 6 of their CRC-32.
 
+Secrets of OAuth clients are made alike.
+
 The checksum lets secret scanners, and us before any look-up, tell a key from a likeness.
 """
 
@@ -12,6 +14,7 @@ import zlib
 ALPHABET = string.digits + string.ascii_uppercase + string.ascii_lowercase
 RANDOM_LENGTH, CHECKSUM_LENGTH = 30, 6
 SHOWN_LENGTH = 8
+KEY_START = "opk_"
 _FORM = re.compile(rf"^opk_(live|test)_([0-9A-Za-z]{{{RANDOM_LENGTH}}})([0-9A-Za-z]{{{CHECKSUM_LENGTH}}})$")
 
 
@@ -22,6 +25,12 @@ def new_key(*, test: bool) -> str:
 def key_from(random: str, *, test: bool) -> str:
     """The key made of 30 base62 characters."""
     return f"opk_{'test' if test else 'live'}_{random}{_checksum(random)}"
+
+
+def new_client_secret() -> str:
+    """An OAuth client's secret: `ocs_`, and then as in a key."""
+    random = "".join(secrets.choice(ALPHABET) for _ in range(RANDOM_LENGTH))
+    return f"ocs_{random}{_checksum(random)}"
 
 
 def is_well_formed(key: str) -> bool:

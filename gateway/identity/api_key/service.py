@@ -1,7 +1,6 @@
 """API keys of the current tenant."""
 
 from collections import defaultdict
-from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from typing import ClassVar
 from uuid import UUID, uuid4
@@ -21,24 +20,18 @@ from contracts.gateway.api_key import ApiKey as ApiKeyView
 from gateway.caller import Edge
 from gateway.identity.api_key import repository
 from gateway.identity.api_key.keys import KeyHasher, new_key, shown_prefix
-from gateway.identity.partner_limits import canonical_networks
+from gateway.identity.partner_credentials import RotationUnderWay, canonical_networks, refuse_more_than_own
 from gateway.identity.transactions import audit
 from gateway.models import ApiKey, ApiKeyUsage
 from libs.auth import tenant_of
 from libs.clock import utc_now
-from libs.errors import Conflict, Forbidden, NotFound
+from libs.errors import Conflict, NotFound
 
 
 class AlreadyRotated(Conflict):
     """The key has a successor already: rotate that one."""
 
     code: ClassVar[str] = "already_rotated"
-
-
-class RotationUnderWay(Conflict):
-    """The key before this one still works: two at a time are enough. Revoke it, or wait until it ends."""
-
-    code: ClassVar[str] = "rotation_under_way"
 
 
 async def list_keys(session: AsyncSession) -> list[ApiKeyView]:
@@ -62,7 +55,7 @@ async def get_key(session: AsyncSession, key_id: UUID) -> ApiKeyDetail:
 
 async def create(session: AsyncSession, wanted: CreateApiKey, *, hasher: KeyHasher, edge: Edge) -> CreatedApiKey:
     """A new key with its secret; raises `Forbidden` for scopes that its creator lacks."""
-    refuse_more_than_own(wanted.scopes, edge)
+    refuse_more_than_own(wanted.scopes, edge.caller.scopes)
     now = utc_now()
     key = ApiKey(
         id=uuid4(),
@@ -103,7 +96,7 @@ async def rotate(
     old = await repository.find_live_key(session, key_id)
     if old is None:
         raise NotFound
-    refuse_more_than_own(old.scopes, edge)
+    refuse_more_than_own(old.scopes, edge.caller.scopes)
     await _refuse_a_third(session, old)
     now = utc_now()
     successor = ApiKey(
@@ -129,13 +122,6 @@ async def revoke(session: AsyncSession, key_id: UUID, *, edge: Edge) -> bytes:
         raise NotFound
     await audit(session, edge.principal(), action="api_key.revoked", object_type="api_key", object_id=str(key_id))
     return ended
-
-
-def refuse_more_than_own(scopes: Sequence[str], edge: Edge) -> None:
-    """Nobody gives away what they do not have (`Forbidden`)."""
-    missing = set(scopes) - edge.caller.scopes
-    if missing:
-        raise Forbidden(f"You cannot give away what you do not have: {', '.join(sorted(missing))}.")
 
 
 async def _refuse_a_third(session: AsyncSession, key: ApiKey) -> None:

@@ -11,8 +11,10 @@ import { Button } from "@/components/ui/button";
 import { Card, CardHeader } from "@/components/ui/card";
 import { useNow } from "@/lib/hooks";
 import { formatUntil } from "@/lib/time";
+import { limitsOf } from "./limits-of";
 import { KeyActions } from "./parts/key-actions";
 import { KeyUse } from "./parts/key-use";
+import { ScopeBadges } from "./parts/scope-badges";
 import { TableSkeleton } from "./parts/table-skeleton";
 
 const CreateKeyDialog = lazy(() => import("./parts/create-key-dialog"));
@@ -55,7 +57,7 @@ function KeyTable({ keys, mayRevoke }: { keys: readonly ApiKey[]; mayRevoke: boo
   const columns = useMemo<Column<ApiKey>[]>(
     () => [
       { id: "name", header: "Name", value: (key) => key.name, cell: (key) => <KeyName apiKey={key} now={now} /> },
-      { id: "scopes", header: "May", value: (key) => key.scopes.join(" "), cell: (key) => <Scopes scopes={key.scopes} />, className: "max-md:hidden" },
+      { id: "scopes", header: "May", value: (key) => key.scopes.join(" "), cell: (key) => <ScopeBadges scopes={key.scopes} />, className: "max-md:hidden" },
       { id: "used", header: "Last used", value: (key) => key.last_used_at, cell: (key) => <KeyUse apiKey={key} now={now} />, className: "whitespace-nowrap max-sm:hidden" },
       { id: "expires", header: "Expires", value: (key) => key.expires_at, cell: (key) => (endOf(key, now) ? "" : formatUntil(key.expires_at, now)), className: "whitespace-nowrap max-sm:hidden" },
       {
@@ -93,19 +95,4 @@ function KeyName({ apiKey, now }: { apiKey: ApiKey; now: number }) {
 function endOf(key: ApiKey, now: number): "Revoked" | "Expired" | undefined {
   if (key.revoked_at !== null) return "Revoked";
   return Date.parse(key.expires_at) <= now ? "Expired" : undefined;
-}
-
-function limitsOf({ allowed_networks: networks, requests_per_minute: perMinute }: ApiKey): string[] {
-  const from = networks.length > 1 ? `${networks[0]} and ${networks.length - 1} more` : networks[0];
-  return [from && `from ${from}`, perMinute !== null && `${perMinute} a minute`].filter((text) => typeof text === "string");
-}
-
-function Scopes({ scopes }: { scopes: readonly string[] }) {
-  return (
-    <span className="flex flex-wrap gap-1 py-1">
-      {scopes.map((scope) => (
-        <Badge key={scope}>{scope}</Badge>
-      ))}
-    </span>
-  );
 }

@@ -1,5 +1,5 @@
 import type { LinkProps } from "@tanstack/react-router";
-import { BadgeCheck, Ban, Flag, FolderTree, HandHelping, KeyRound, LifeBuoy, ListChecks, LockKeyhole, type LucideIcon, Mails, MonitorSmartphone, ScrollText, UserRound, Users } from "lucide-react";
+import { AppWindow, BadgeCheck, Ban, Flag, FolderTree, HandHelping, KeyRound, LifeBuoy, ListChecks, LockKeyhole, type LucideIcon, Mails, MonitorSmartphone, ScrollText, UserRound, Users } from "lucide-react";
 import type { Me, Scope } from "@/api/session";
 
 export interface SettingsPage {
@@ -56,7 +56,10 @@ export const SETTINGS: readonly SettingsSection[] = [
   },
   {
     label: "Developers",
-    pages: [{ label: "API keys", to: "/settings/api-keys", icon: KeyRound, scope: "members:admin", keywords: ["tokens", "partners", "programs"] }],
+    pages: [
+      { label: "API keys", to: "/settings/api-keys", icon: KeyRound, scope: "members:admin", keywords: ["tokens", "partners", "programs"] },
+      { label: "OAuth clients", to: "/settings/oauth-clients", icon: AppWindow, scope: "members:admin", keywords: ["client credentials", "tokens", "partners"] },
+    ],
   },
   {
     label: "Installation",

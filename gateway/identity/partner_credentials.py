@@ -1,14 +1,28 @@
-"""Where a partner's program may call from, and how often: the same for API keys and OAuth clients."""
+"""What API keys and OAuth clients have in common: networks, a quota, and no more scopes than whoever made them."""
 
 from collections.abc import Sequence
 from ipaddress import IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
+from typing import ClassVar
 
 from gateway.rate_limit.quota import Quota
-from libs.errors import FieldProblem, Invalid
+from libs.errors import Conflict, FieldProblem, Forbidden, Invalid
 
 Network = IPv4Network | IPv6Network
 BURST_SHARE = 5
 """A fifth of a minute's requests may come at once, as with the quota that all callers have."""
+
+
+class RotationUnderWay(Conflict):
+    """The secret before this one still works, and two at a time are enough: end it, or wait until it ends."""
+
+    code: ClassVar[str] = "rotation_under_way"
+
+
+def refuse_more_than_own(scopes: Sequence[str], own: frozenset[str]) -> None:
+    """Nobody gives away what they do not have (`Forbidden`)."""
+    missing = set(scopes) - own
+    if missing:
+        raise Forbidden(f"You cannot give away what you do not have: {', '.join(sorted(missing))}.")
 
 
 def canonical_networks(wanted: Sequence[str]) -> list[str]:
