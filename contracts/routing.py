@@ -1,5 +1,8 @@
 """Which services take in which events. A producer delivers to each of them; a test compares with the subscribers."""
 
 EVENT_CONSUMERS: dict[str, tuple[str, ...]] = {
-    "ingestion.data_landed": ("metrics",),
+    "ingestion.data_landed": ("metrics", "gateway"),
+    "ingestion.sync_failed": ("gateway",),
+    "ingestion.sync_finished": ("gateway",),
+    "metrics.snapshot_built": ("gateway",),
 }

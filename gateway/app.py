@@ -14,6 +14,7 @@ from gateway.data_plane import DataPlane
 from gateway.dispatch import Dispatch
 from gateway.identity.app import make_identity_app
 from gateway.identity.oauth_token.pages import OAuthPages
+from gateway.internal_side import internal_side
 from gateway.metrics import exposed
 from gateway.operations import Operations
 from gateway.pages import make_pages
@@ -55,7 +56,8 @@ class Gateway:
         proxy = Proxy(upstreams(settings), connections=settings.upstream_connections)
         try:
             self._plane = self._data_plane(state, contract, proxy)
-            async with exposed(settings.gateway_metrics_port):
+            internal = internal_side(app, settings.gateway_internal_host, settings.gateway_internal_port)
+            async with exposed(settings.gateway_metrics_port), internal:
                 with _rare_collections():
                     yield
         finally:

@@ -36,6 +36,7 @@ ROUTES = (
     Route("/flags", "gateway"),
     Route("/mailbox", "gateway"),
     Route("/oauth-clients", "gateway"),
+    Route("/webhook-subscriptions", "gateway"),
     Route("/health", "gateway"),
     Route("/health/airbyte", "ingestion"),
     Route("/health/data-quality", "metrics"),

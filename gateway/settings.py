@@ -24,6 +24,10 @@ class GatewaySettings(Settings):
     contract_file: Path = Field(Path("contracts/openapi.json"), description="The public API's OpenAPI document.")
     web_dir: Path = Field(Path("frontend/dist"), description="Folder of the built web UI.")
     gateway_metrics_port: int = Field(0, ge=0, le=65535, description="Loopback port of /metrics/app/; 0 turns it off.")
+    gateway_internal_port: int = Field(
+        0, ge=0, le=65535, description="Port of what other deployables call (/internal); 0 turns it off."
+    )
+    gateway_internal_host: str = Field("127.0.0.1", description="Address of that port; 0.0.0.0 in a container.")
     session_idle_minutes: int = Field(30, ge=1, le=720, description="A session ends after so long without use.")
     session_absolute_hours: int = Field(12, ge=1, le=168, description="A session ends after so long in any case.")
     session_cache_seconds: float = Field(5, ge=0, le=5, description="How long a revoked session may still be believed.")
@@ -58,6 +62,11 @@ class GatewaySettings(Settings):
     def issuer(self) -> str:
         """Who signs access tokens: the address people use."""
         return (self.public_url or self.gateway_url).rstrip("/")
+
+    @property
+    def webhooks_to_loopback(self) -> bool:
+        """Whether webhooks may go to this very machine, over plain http: for development, never where customers are."""
+        return self.environment in ("local", "test")
 
     @model_validator(mode="after")
     def _identity_provider_is_reached_safely(self) -> "GatewaySettings":

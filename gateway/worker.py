@@ -1,4 +1,7 @@
-"""The gateway's worker: what identity does without being asked."""
+"""The gateway's worker: what identity does without being asked, and what it tells partners."""
+
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
 
 from gateway.identity.access_request.jobs import expire_access
 from gateway.identity.api_key.jobs import delete_old_usage
@@ -7,8 +10,40 @@ from gateway.identity.mail.jobs import mail_resources, send_mail
 from gateway.identity.oauth_token.jobs import rotate_signing_key
 from gateway.identity.session.jobs import delete_ended_sessions
 from gateway.identity.sign_in.jobs import delete_unfinished_sign_ins
+from gateway.identity.webhook.jobs import delete_old_webhook_events, deliver_webhook, tell_webhook_disabled
+from gateway.sealing import Sealer
 from gateway.settings import GatewaySettings
+from libs.http_outside import OutsideClient
 from libs.jobs import Every, Worker
+from libs.mail import Mailer
+
+JOBS = [send_mail, deliver_webhook, tell_webhook_disabled]
+PERIODIC = [
+    Every(seconds=3600, name="delete_ended_sessions", run=delete_ended_sessions),
+    Every(seconds=600, name="seal_audit", run=seal_audit),
+    Every(seconds=3600, name="delete_unfinished_sign_ins", run=delete_unfinished_sign_ins),
+    Every(seconds=30, name="expire_access", run=expire_access),
+    Every(seconds=3600, name="rotate_signing_key", run=rotate_signing_key),
+    Every(seconds=86_400, name="delete_old_usage", run=delete_old_usage),
+    Every(seconds=86_400, name="delete_old_webhook_events", run=delete_old_webhook_events),
+]
+
+
+@asynccontextmanager
+async def parts(worker: Worker) -> AsyncGenerator[None]:
+    """What jobs need besides the database: the way outside, the seal of secrets, and mail."""
+    settings = worker.settings
+    assert isinstance(settings, GatewaySettings)
+    outside = OutsideClient(allow_loopback=settings.webhooks_to_loopback)
+    worker.resources |= {
+        "outside": outside,
+        "sealer": Sealer.from_file(settings.signing_key_file),
+        "mailer": Mailer.from_settings(settings),
+    }
+    try:
+        yield
+    finally:
+        await outside.aclose()
 
 
 def make_worker(settings: GatewaySettings | None = None) -> Worker:
@@ -16,16 +51,9 @@ def make_worker(settings: GatewaySettings | None = None) -> Worker:
     return Worker(
         "gateway",
         settings or GatewaySettings.from_environment(),
-        jobs=[send_mail],
-        lifespans=(mail_resources,),
-        periodic=[
-            Every(seconds=3600, name="delete_ended_sessions", run=delete_ended_sessions),
-            Every(seconds=600, name="seal_audit", run=seal_audit),
-            Every(seconds=3600, name="delete_unfinished_sign_ins", run=delete_unfinished_sign_ins),
-            Every(seconds=30, name="expire_access", run=expire_access),
-            Every(seconds=86_400, name="delete_old_usage", run=delete_old_usage),
-            Every(seconds=3600, name="rotate_signing_key", run=rotate_signing_key),
-        ],
+        jobs=JOBS,
+        lifespans=[mail_resources, parts],
+        periodic=PERIODIC,
     )
 
 

@@ -72,8 +72,9 @@ def service_principal(
 
 
 def url_of(settings: Settings, service: str) -> str:
-    """Where `service` listens."""
-    url: str = getattr(settings, f"{service}_url")
+    """Where `service` listens for other deployables; the gateway has a port of its own for them."""
+    name = "gateway_internal" if service == "gateway" else service
+    url: str = getattr(settings, f"{name}_url")
     return url
 
 

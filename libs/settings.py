@@ -49,6 +49,7 @@ class Settings(BaseSettings):
     ops_live_ranks_enabled: bool = Field(False, description="Whether live rank checks are on by default.")
     ops_oauth_enabled: bool = Field(False, description="Whether OAuth connections are on by default.")
     gateway_url: str = Field("http://127.0.0.1:8080", description="Where this process reaches the gateway.")
+    gateway_internal_url: str = Field("http://127.0.0.1:8106", description="Where the gateway's internal side listens.")
     ingestion_url: str = Field("http://127.0.0.1:8101", description="Where the ingestion service listens.")
     metrics_url: str = Field("http://127.0.0.1:8102", description="Where the metrics service listens.")
     ops_hub_url: str = Field("http://127.0.0.1:8103", description="Where the operations hub listens.")

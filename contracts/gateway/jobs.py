@@ -19,3 +19,19 @@ class SendMail(JobPayload):
     template: MailTemplate
     about: UUID
     version: int = 1
+
+
+class DeliverWebhook(JobPayload):
+    """Make one attempt at a delivery. A job whose `attempt` has been made already does nothing."""
+
+    KIND: ClassVar[str] = "gateway.deliver_webhook"
+    delivery_id: UUID
+    attempt: int
+    """How many attempts were made before."""
+
+
+class TellWebhookDisabled(JobPayload):
+    """Tell the tenant's owners and admins that a subscription was disabled."""
+
+    KIND: ClassVar[str] = "gateway.tell_webhook_disabled"
+    subscription_id: UUID

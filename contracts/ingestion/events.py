@@ -27,3 +27,29 @@ class DataLanded(Event):
     tables: list[str]
     accounts: list[LandedAccount]
     job_id: UUID
+
+
+class SyncFinished(Event):
+    """A connection was read to its end, in the transaction that publishes this."""
+
+    TYPE: ClassVar[str] = "ingestion.sync_finished"
+    connection_id: UUID
+    sync_id: UUID
+    connector: str
+    dataset: Literal["warehouse", "demo"]
+    emitted: int
+    committed: int
+    quarantined: int
+
+
+class SyncFailed(Event):
+    """A sync ended without success, and is not tried again by itself. What was committed before stays."""
+
+    TYPE: ClassVar[str] = "ingestion.sync_failed"
+    connection_id: UUID
+    sync_id: UUID
+    connector: str
+    dataset: Literal["warehouse", "demo"]
+    error_code: str
+    error_message: str
+    """For people; cleaned of every secret of the connection."""

@@ -29,6 +29,8 @@ from gateway.identity.sign_in import endpoints as sign_in
 from gateway.identity.source_block import endpoints as source_block
 from gateway.identity.step_up import endpoints as step_up
 from gateway.identity.tenant import endpoints as tenant
+from gateway.identity.webhook import endpoints as webhook
+from gateway.identity.webhook.subscribers import SUBSCRIBERS
 from gateway.identity.workspace import endpoints as workspace
 from gateway.rate_limit.limiter import RateLimiter, connect
 from gateway.settings import GatewaySettings
@@ -59,6 +61,7 @@ ROUTERS = (
     mailbox.router,
     source_block.router,
     oauth_client.router,
+    webhook.router,
     health.router,
 )
 
@@ -69,6 +72,7 @@ def make_identity_app(settings: GatewaySettings, *, lifespans: tuple[Lifespan, .
         "gateway",
         settings,
         public_routers=ROUTERS,
+        subscribers=SUBSCRIBERS,
         lifespans=(_state_lifespan(settings), *lifespans),
     )
 

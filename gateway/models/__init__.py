@@ -17,6 +17,7 @@ from gateway.models.session import Session
 from gateway.models.source_block import SourceBlock
 from gateway.models.tenant import Agency, Membership, Tenant
 from gateway.models.user import User
+from gateway.models.webhook import WebhookAttempt, WebhookDelivery, WebhookEvent, WebhookSubscription
 from gateway.models.workspace import MembershipWorkspace, Workspace, WorkspaceAccount
 
 __all__ = [
@@ -51,6 +52,10 @@ __all__ = [
     "Tenant",
     "TenantFlag",
     "User",
+    "WebhookAttempt",
+    "WebhookDelivery",
+    "WebhookEvent",
+    "WebhookSubscription",
     "Workspace",
     "WorkspaceAccount",
 ]

@@ -50,19 +50,21 @@ def environment_of(program: Program, home: Home, endpoints: Endpoints) -> dict[s
         own["OPSIGHT_API_KEY_PEPPER"] = stack_secret(home, "api-key-pepper")
     if program.name == "gateway":
         own["OPSIGHT_GATEWAY_METRICS_PORT"] = str(endpoints.ports["gateway-metrics"])
+        own["OPSIGHT_GATEWAY_INTERNAL_PORT"] = str(endpoints.ports["gateway-internal"])
     if program.name == "metrics-worker":
         own["OPSIGHT_DBT_DATABASE_URL"] = url_as(endpoints.database_url, "opsight_dbt", passwords["opsight_dbt"])
     if program.kind == "worker":
         own["OPSIGHT_WORKER_PORT"] = str(endpoints.ports[program.name])
     for name in DEPLOYABLES:
         own[f"OPSIGHT_{name.upper()}_URL"] = f"http://127.0.0.1:{endpoints.ports[name]}"
+    own["OPSIGHT_GATEWAY_INTERNAL_URL"] = f"http://127.0.0.1:{endpoints.ports['gateway-internal']}"
     own.setdefault("OPSIGHT_GIT_SHA", os.environ.get("OPSIGHT_GIT_SHA") or git_sha())
     return dict(os.environ) | own
 
 
 def port_names() -> tuple[str, ...]:
     """Everything that listens, besides PostgreSQL and Valkey."""
-    return (*(program.name for program in PROGRAMS), "gateway-metrics")
+    return (*(program.name for program in PROGRAMS), "gateway-metrics", "gateway-internal")
 
 
 def admin_url(home: Home) -> str:

@@ -54,6 +54,11 @@ class JobContext:
         return self._claimed.attempt
 
     @property
+    def counted_attempt(self) -> int:
+        """Which of the attempts that the retry policy counts this is, from 1."""
+        return self._claimed.counted_attempt
+
+    @property
     def subject(self) -> str | None:
         """Who asked for the job."""
         return self._claimed.subject

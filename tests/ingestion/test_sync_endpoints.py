@@ -12,6 +12,7 @@ from services.ingestion.sync.due import enqueue_due_syncs
 from tests.ingestion.connecting import DEMO, connect, job, sync
 from tests.ingestion.scripted import STREAM, TABLE
 
+LANDED = "ingestion.data_landed"
 URL = "/api/v1/airbyte"
 SCOPES = ("ingestion:read", "ingestion:write")
 
@@ -62,7 +63,7 @@ class TestSyncConnection:
         script.says("record(1); record(2, TimePeriod='2026-01-15'); state(2, 2)")
         done = await run_sync()
 
-        events = [json.loads(event.payload) for event in await source.events()]
+        events = [json.loads(event.payload) for event in await source.events() if event.type == LANDED]
 
         assert [event["job_id"] for event in events] == [done["id"]]
         assert events[0]["dataset"] == "demo"
@@ -74,7 +75,7 @@ class TestSyncConnection:
         script.says("status('STARTED'); status('COMPLETE')")
         done = await run_sync()
         assert done["state"] == "succeeded"
-        assert await source.events() == []
+        assert LANDED not in [event.type for event in await source.events()]
 
 
 class TestIsolation:

@@ -28,6 +28,8 @@ BODIES: dict[str, dict[str, Any]] = {
     "rotate_api_key": {"json": {}},
     "update_oauth_client": {"json": {}},
     "rotate_oauth_client_secret": {"json": {}},
+    "update_webhook_subscription": {"json": {}},
+    "rotate_webhook_secret": {"json": {}},
     "add_upload_lookup": {
         "params": {"filename": "names.csv"},
         "content": b"Campaign ID,Name\n77,Spring\n",
@@ -88,11 +90,20 @@ def _own_one_of_everything(owner: httpx.Client) -> dict[str, str]:
     return {
         "workspace_id": workspace["id"],
         "oauth_client_id": client["id"],
+        **_hooked(owner),
         "connection_id": connection["id"],
         "job_id": job["job"]["id"] if "job" in job else job["id"],
         "upload_id": upload["id"],
         "lookup_id": with_lookup["lookups"][0]["id"],
     }
+
+
+def _hooked(owner: httpx.Client) -> dict[str, str]:
+    """A webhook subscription with a delivery; nobody listens there."""
+    wanted = {"name": "Ours", "url": "http://127.0.0.1:9/", "events": ["sync.failed"]}
+    subscription = _made(owner, "/webhook-subscriptions", json=wanted)
+    delivery = _made(owner, f"/webhook-subscriptions/{subscription['id']}/test")
+    return {"subscription_id": subscription["id"], "delivery_id": delivery["id"]}
 
 
 def _made(owner: httpx.Client, path: str, **request: Any) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from services.ingestion.sync import runs
 
 @job(
     RunSync,
-    retry=RetryPolicy(attempts=4, base_seconds=10, cap_seconds=900),
+    retry=runs.RETRY,
     deadline_seconds=3600,
     queue="syncs",
     concurrency_per_tenant=2,

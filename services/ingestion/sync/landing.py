@@ -2,16 +2,12 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from contextlib import suppress
 from dataclasses import dataclass, field
-from datetime import date
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from contracts.ingestion.events import DataLanded, LandedAccount
-from libs.events import publish
 from services.ingestion.connector.catalogue import ConnectorEntry
 from services.ingestion.engine.errors import ReconciliationFailed
 from services.ingestion.engine.sink import Batch, StreamSink, raw_id_prefix
@@ -79,20 +75,6 @@ async def bury_older_generations(session: AsyncSession, run: SyncRun, sinks: Ite
         plan = sink.plan
         if plan.generation > 1:
             await raw_repository.delete_older_generations(session, plan.table, run.connection_id, plan.generation)
-
-
-async def tell(session: AsyncSession, run: SyncRun) -> None:
-    """Publish that data landed, if any did."""
-    if not run.tables:
-        return
-    event = DataLanded(
-        dataset="demo" if run.dataset == "demo" else "warehouse",
-        source=run.entry.provider,
-        tables=sorted({f"raw.{table}" for table in run.tables.values()}),
-        accounts=_landed_accounts(run),
-        job_id=run.sync_id,
-    )
-    await publish(session, event, tenant_id=run.tenant_id)
 
 
 async def _land_batch(session: AsyncSession, run: SyncRun, batch: Batch) -> None:
@@ -181,20 +163,3 @@ def _merged(spans: Spans, more: Spans) -> Spans:
 
 def _account_rows(spans: Spans) -> list[dict[str, Any]]:
     return [{"id": account, "first": first, "last": last} for account, (first, last) in sorted(spans.items())]
-
-
-def _landed_accounts(run: SyncRun) -> list[LandedAccount]:
-    by_account: dict[tuple[str, str], list[str]] = {}
-    for stream, spans in run.accounts.items():
-        entry = run.entry.stream(stream)
-        platform = entry.platform if entry else None
-        for account, (first, last) in spans.items():
-            if platform is not None:
-                before = by_account.get((platform, account), [first, last])
-                by_account[platform, account] = [min(first, before[0]), max(last, before[1])]
-    landed: list[LandedAccount] = []
-    for (platform, account), (first, last) in sorted(by_account.items()):
-        with suppress(ValueError):  # a day that is no date is in quarantine; contracts see to that
-            days = {"min_date": date.fromisoformat(first), "max_date": date.fromisoformat(last)}
-            landed.append(LandedAccount(platform=platform, account_id=account, **days))
-    return landed

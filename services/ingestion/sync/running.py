@@ -13,7 +13,7 @@ from services.ingestion.engine.errors import ConnectorFailure
 from services.ingestion.engine.process import Connector
 from services.ingestion.engine.reading import Reading
 from services.ingestion.engine.sink import Batch
-from services.ingestion.sync import landing, metrics, repository
+from services.ingestion.sync import landing, metrics, repository, telling
 from services.ingestion.sync.landing import SyncRun
 from services.ingestion.sync.planning import ReadPlan, plan_read
 from services.ingestion.sync.workspace import Workspace
@@ -147,14 +147,18 @@ class SyncAttempt:
                 await landing.bury_older_generations(session, self._run, sinks)
             landing.note_tables(self._run, batches)
             await repository.finish_sync(session, self._run.sync_id, error_type=error_type, message=message)
-            await landing.tell(session, self._run)
+            await telling.tell(session, self._run)
+            if error_type is None:
+                await telling.tell_finished(session, self._run)
         landing.settle(self._run, batches)
         log.info("sync.finished", connection_id=str(self._run.connection_id), emitted=reading.emitted, error=error_type)
 
     async def _record(self, failure: ConnectorFailure) -> None:
         async with self._context.session() as session:
             await repository.finish_sync(session, self._run.sync_id, error_type=failure.type, message=failure.message)
-            await landing.tell(session, self._run)
+            await telling.tell(session, self._run)
+            if failure.permanent:
+                await telling.tell_failed(session, self._run, failure)
         log.warning(
             "sync.failed", connection_id=str(self._run.connection_id), error=failure.type, message=failure.message
         )

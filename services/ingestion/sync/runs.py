@@ -6,7 +6,7 @@ from uuid import UUID
 import structlog
 
 from contracts.ingestion.connections import CheckResult, DiscoveredStream, DiscoverResult
-from libs.jobs import JobContext, Permanent
+from libs.jobs import JobContext, Permanent, RetryPolicy
 from services.ingestion.connection import repository as connection_repository
 from services.ingestion.connector.catalogue import ConnectorEntry, get_connector
 from services.ingestion.connector.installation import Report
@@ -21,10 +21,12 @@ from services.ingestion.settings import IngestionSettings
 from services.ingestion.sync import repository
 from services.ingestion.sync.landing import SyncRun
 from services.ingestion.sync.running import SyncAttempt
+from services.ingestion.sync.telling import tell_failed
 from services.ingestion.sync.workspace import Labels, Workspace, prepared
 from services.ingestion.upload.storage import upload_folder
 
 log: structlog.stdlib.BoundLogger = structlog.get_logger()
+RETRY = RetryPolicy(attempts=4, base_seconds=10, cap_seconds=900)
 
 
 async def sync_connection(context: JobContext, connection_id: UUID) -> None:
@@ -46,7 +48,7 @@ async def sync_connection(context: JobContext, connection_id: UUID) -> None:
         ) as workspace:
             await SyncAttempt(context, run, workspace, connection.streams).sync()
     except ConnectorFailure as failure:
-        await _note_early_failure(context, failure)
+        await _note_early_failure(context, run, failure)
         raise
 
 
@@ -118,10 +120,13 @@ async def _find_connection(context: JobContext, connection_id: UUID) -> Connecti
     return connection
 
 
-async def _note_early_failure(context: JobContext, failure: ConnectorFailure) -> None:
+async def _note_early_failure(context: JobContext, run: SyncRun, failure: ConnectorFailure) -> None:
     """Failures before the connector ran, such as one that cannot be installed, belong into the history, too."""
+    is_last = context.counted_attempt >= RETRY.attempts
     async with context.session() as session:
         await repository.finish_sync(session, context.job_id, error_type=failure.type, message=failure.message)
+        if failure.permanent or is_last:
+            await tell_failed(session, run, failure)
     if failure.permanent:
         raise Permanent(failure.type, failure.message) from failure
 

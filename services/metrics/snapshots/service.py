@@ -9,6 +9,8 @@ import structlog
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from contracts.metrics.combined import CONTRACT_VERSION, Dataset
+from contracts.metrics.events import SnapshotBuilt
+from libs.events import publish
 from libs.jobs import JobContext, RetryLater
 from services.metrics.snapshots import repository
 from services.metrics.snapshots.manifest import Manifest, PartitionEntry
@@ -52,6 +54,8 @@ async def _build_dataset(session: AsyncSession, tenant_id: UUID, dataset: Datase
     is_new = before is None or before.snapshot_id != snapshot_id
     if is_new:
         await repository.add_snapshot(session, tenant_id, snapshot_id, manifest)
+        event = SnapshotBuilt(dataset=dataset.value, snapshot_id=str(snapshot_id), rows=manifest.rows)
+        await publish(session, event, tenant_id=tenant_id)
     seen = {_key(stamp): _stamp(stamp) for stamp in stamps}
     await repository.point_to(session, tenant_id, dataset, snapshot_id, seen)
     log.info("snapshot.built" if is_new else "snapshot.affirmed", dataset=dataset, rows=manifest.rows)
