@@ -29,6 +29,7 @@ const PAGES = [
   "/settings/access-requests",
   "/settings/entitlements",
   "/settings/support",
+  "/settings/webhooks",
   "/no/such/page",
 ];
 

@@ -52,6 +52,27 @@ test("an OAuth client gets a secret that is shown once", async ({ page }) => {
   await expect(page.getByRole("button", { name: `Revoke ${name}` })).toHaveCount(0);
 });
 
+test("a webhook is made, tested, and its delivery is shown", async ({ page }) => {
+  const name = `hook ${Date.now()}`;
+  await page.goto("/settings/webhooks");
+  await page.getByRole("button", { name: "New webhook" }).first().click();
+  await page.getByLabel("Name").fill(name);
+  await page.getByLabel("Address").fill("http://127.0.0.1:9/hook");
+  await page.getByLabel("sync.failed").check();
+  await page.getByRole("button", { name: "Make the webhook" }).click();
+  const ready = page.getByRole("dialog", { name: `Signing secret of ${name}` });
+  await expect(ready.locator("code").first()).toHaveText(/^whsec_/);
+  await ready.getByRole("button", { name: "I have kept it" }).click();
+  await page.getByRole("link", { name }).click();
+  await page.getByRole("button", { name: "Send test" }).click();
+  await page.getByRole("button", { name: "webhook.test" }).click();
+  await expect(page.getByRole("dialog", { name: "webhook.test" })).toContainText("It works.");
+  await page.getByRole("button", { name: "Close" }).last().click();
+  await page.getByRole("button", { name: "Delete" }).click();
+  await page.getByRole("button", { name: "Delete webhook" }).click();
+  await expect(page.getByRole("link", { name })).toHaveCount(0);
+});
+
 test("this browser is among the sessions", async ({ page }) => {
   await page.goto("/settings/sessions");
   await expect(page.getByText("This browser")).toBeVisible();
