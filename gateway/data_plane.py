@@ -115,6 +115,8 @@ class DataPlane:
             return
         operation, values = self._operations.find(exchange.method, segments)
         exchange.route, exchange.upstream = operation.path, operation.upstream
+        if operation.farewell:
+            exchange.extra = [*exchange.extra, *operation.farewell]
         admitted = await self._admission.admit(exchange, operation)
         exchange.note_caller(admitted.caller)
         operation.guard.check_parameters(values, exchange.query.decode(), exchange.headers)

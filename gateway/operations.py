@@ -2,9 +2,12 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from email.utils import format_datetime
 from typing import Any, Literal
 
 from gateway.contract_guard import Guard
+from gateway.headers import Pair
 from gateway.problems import MethodNotAllowed, PathUnknown
 from gateway.routes import Upstream, upstream_of
 
@@ -24,6 +27,7 @@ class Operation:
     step_up: bool
     route_class: RouteClass
     declared: dict[str, Any]  # its `x-opsight`
+    farewell: tuple[Pair, ...]  # headers of an operation that will go away
     guard: Guard
     entitlement: str | None = None
 
@@ -122,6 +126,22 @@ def _operations(contract: dict[str, Any]) -> Iterator[Operation]:
                 step_up=ours.get("step_up", False),
                 route_class=ours["class"],
                 declared=ours,
+                farewell=tuple(_farewell(declared)),
                 guard=Guard.of(declared, contract),
                 entitlement=ours.get("entitlement"),
             )
+
+
+def _farewell(declared: dict[str, Any]) -> Iterator[Pair]:
+    """`Deprecation` (RFC 9745), `Sunset` (RFC 8594) and where it is explained, of a deprecated operation."""
+    ours = declared["x-opsight"]
+    if not declared.get("deprecated"):
+        return
+    since, until = (_midnight(ours[name]) for name in ("deprecated_at", "sunset"))
+    yield b"deprecation", f"@{int(since.timestamp())}".encode()
+    yield b"sunset", format_datetime(until, usegmt=True).encode()
+    yield b"link", f'</docs#{declared["operationId"]}>; rel="deprecation"; type="text/html"'.encode()
+
+
+def _midnight(day: str) -> datetime:
+    return datetime.fromisoformat(day).replace(tzinfo=UTC)

@@ -11,7 +11,7 @@ import json
 import random
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import date, timedelta
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, ClassVar, Literal
@@ -76,6 +76,8 @@ def public(
     flag: FlagKey | None = None,
     entitlement: str | None = None,
     demo_data: bool = False,
+    deprecated_at: date | None = None,
+    sunset: date | None = None,
 ) -> dict[str, Any]:
     """`openapi_extra` of an operation that the gateway publishes; `scope=None` needs a caller but no scope.
 
@@ -83,7 +85,7 @@ def public(
     for people who have just proved again who they are (`POST /auth/step-up`); API keys never can. With `flag`, it is
     there only for tenants that have the flag on; with `entitlement`, it refuses tenants that are not entitled.
     `demo_data` says that its query parameter `dataset` chooses the data it answers from: test keys may call it with
-    `dataset=demo`.
+    `dataset=demo`. An operation that FastAPI is told is `deprecated` says since when, and the day it goes away.
     """
     declared = {"audience": "public", "scope": scope, "class": route_class}
     optional = {
@@ -92,6 +94,8 @@ def public(
         "flag": flag,
         "entitlement": entitlement,
         "demo_data": demo_data or None,
+        "deprecated_at": deprecated_at and deprecated_at.isoformat(),
+        "sunset": sunset and sunset.isoformat(),
     }
     return {"x-opsight": declared | {name: value for name, value in optional.items() if value is not None}}
 

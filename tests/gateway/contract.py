@@ -53,6 +53,7 @@ def _upstream_paths() -> dict[str, Any]:
         "/api/v1/metrics/numbers": {
             "get": _operation("get_numbers", "metrics:read", parameters=DATASET, demo_data=True),
         },
+        "/api/v1/metrics/old-numbers": {"get": DEPRECATED},
         "/api/v1/metrics/items/{item_id}": {
             "get": _operation("get_item", "metrics:read", parameters=[ITEM_ID]),
             "put": _operation("put_item", "metrics:write", parameters=[ITEM_ID], body=body),
@@ -81,3 +82,19 @@ def _operation(
         | ({"demo_data": True} if demo_data else {}),
     }
     return operation | ({"requestBody": body} if body else {})
+
+
+DEPRECATED = {
+    "operationId": "get_old_numbers",
+    "tags": ["test"],
+    "deprecated": True,
+    "parameters": [],
+    "responses": {"200": {"description": "Fine."}, "4XX": PROBLEM},
+    "x-opsight": {
+        "audience": "public",
+        "scope": "metrics:read",
+        "class": "json",
+        "deprecated_at": "2026-12-01",
+        "sunset": "2028-12-01",
+    },
+}

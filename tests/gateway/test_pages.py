@@ -2,11 +2,14 @@
 
 import json
 import re
+from html import escape
 from pathlib import Path
 
 import httpx
 import pytest
 import pytest_asyncio
+
+from gateway.pages.advice import OTHERWISE
 
 SCRIPT = "document.documentElement.dataset.theme='dark'"
 
@@ -111,6 +114,15 @@ class TestDocumentation:
         problem = (await anonymous.get("/api/v1/me")).json()
         page, anchor = problem["type"].split("#")
         assert f'id="{anchor}"' in (await anonymous.get(page)).text
+
+    async def test_says_of_every_error_what_to_do(self, anonymous, contract_file):
+        catalogue = json.loads((contract_file.parent / "errors.json").read_text())
+        page = (await anonymous.get("/docs/errors")).text
+        sections = {part.split('"')[0]: part for part in page.split(' id="')[1:]}
+        assert {entry["code"] for entry in catalogue} <= sections.keys()
+        assert all(escape(entry["title"]) in sections[entry["code"]] for entry in catalogue)
+        assert page.count("What to do:") == len(catalogue)
+        assert OTHERWISE not in page
 
     async def test_gives_the_contract_away(self, anonymous, contract_file):
         answer = await anonymous.get("/api/v1/openapi.json")

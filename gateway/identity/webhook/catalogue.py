@@ -28,7 +28,7 @@ KINDS = (
     Kind(
         DataLanded,
         "data.landed",
-        "New raw rows were written, by a sync or an upload. The numbers follow with `snapshot.built`.",
+        "New raw rows were written, by a sync or an upload. The numbers follow with snapshot.built.",
         DataLanded(
             dataset="warehouse",
             source="google_ads",

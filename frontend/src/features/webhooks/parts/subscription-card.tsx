@@ -81,7 +81,7 @@ function StateNotice({ subscription }: { subscription: Subscription }) {
   if (subscription.failing_since === null) return null;
   return (
     <Notice tone="warn" title="Failing.">
-      Nothing was accepted since {formatAgo(subscription.failing_since, now)}. After five days it is disabled.
+      The first refusal was {formatAgo(subscription.failing_since, now)}, and nothing was accepted since. After five days it is disabled.
     </Notice>
   );
 }
