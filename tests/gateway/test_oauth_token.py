@@ -316,7 +316,7 @@ class TestBadToken:
             {"zip": "DEF"},
             {"cty": "JWT"},
         ],
-        ids=str,
+        ids="-".join,
     )
     async def test_with_another_header_is_refused(self, anonymous, good, keys, change):
         header = {name: value for name, value in (good[0] | change).items() if value is not None}
@@ -347,7 +347,7 @@ class TestBadToken:
             {"iat": int(time.time()) - 301},
             {"nbf": int(time.time()) + 100},
         ],
-        ids=str,
+        ids="-".join,
     )
     async def test_with_other_claims_is_refused(self, anonymous, good, keys, change):
         claims = {name: value for name, value in (good[1] | change).items() if value is not None}

@@ -97,6 +97,7 @@ class TestListWebhookEventTypes:
         assert all(item["example"].keys() == {"type", "timestamp", "data"} for item in items)
 
 
+NOWHERE = "00000000-0000-4000-8000-000000000000"
 ONE = [
     ("GET", "", None),
     ("PATCH", "", {"name": "Mine"}),
@@ -104,8 +105,8 @@ ONE = [
     ("POST", "/rotate-secret", {}),
     ("POST", "/test", None),
     ("GET", "/deliveries", None),
-    ("GET", f"/deliveries/{uuid4()}", None),
-    ("POST", f"/deliveries/{uuid4()}/redeliver", None),
+    ("GET", f"/deliveries/{NOWHERE}", None),
+    ("POST", f"/deliveries/{NOWHERE}/redeliver", None),
 ]
 
 
