@@ -10,11 +10,18 @@
 
 import { Route as rootRouteImport } from "./routes/__root";
 import { Route as AppRouteImport } from "./routes/_app";
+import { Route as InviteRouteImport } from "./routes/invite";
+import { Route as PasswordResetRouteImport } from "./routes/password-reset";
 import { Route as SignInRouteImport } from "./routes/sign-in";
 import { Route as AppIndexRouteImport } from "./routes/_app/index";
 import { Route as AppSplatRouteImport } from "./routes/_app/$";
+import { Route as AppAccessReviewRouteImport } from "./routes/_app/access-review";
 import { Route as AppHealthRouteImport } from "./routes/_app/health";
+import { Route as AppMailboxRouteImport } from "./routes/_app/mailbox";
 import { Route as AppSettingsRouteRouteImport } from "./routes/_app/settings/route";
+import { Route as AppWhyDeniedRouteImport } from "./routes/_app/why-denied";
+import { Route as AppAgencyClientsRouteImport } from "./routes/_app/agency/clients";
+import { Route as AppAgencyPortfolioRouteImport } from "./routes/_app/agency/portfolio";
 import { Route as AppDataSourcesIndexRouteImport } from "./routes/_app/data-sources/index";
 import { Route as AppDataSourcesConnectionIdRouteImport } from "./routes/_app/data-sources/$connectionId";
 import { Route as AppDataSourcesNewRouteImport } from "./routes/_app/data-sources/new";
@@ -23,19 +30,39 @@ import { Route as AppDatasetsNameRouteImport } from "./routes/_app/datasets/$nam
 import { Route as AppMarketIndexRouteImport } from "./routes/_app/market/index";
 import { Route as AppMarketSymbolRouteImport } from "./routes/_app/market/$symbol";
 import { Route as AppSettingsIndexRouteImport } from "./routes/_app/settings/index";
+import { Route as AppSettingsAccessRequestsRouteImport } from "./routes/_app/settings/access-requests";
 import { Route as AppSettingsApiKeysRouteImport } from "./routes/_app/settings/api-keys";
 import { Route as AppSettingsAuditRouteImport } from "./routes/_app/settings/audit";
+import { Route as AppSettingsBlocksRouteImport } from "./routes/_app/settings/blocks";
+import { Route as AppSettingsEntitlementsRouteImport } from "./routes/_app/settings/entitlements";
 import { Route as AppSettingsFlagsRouteImport } from "./routes/_app/settings/flags";
 import { Route as AppSettingsMembersRouteImport } from "./routes/_app/settings/members";
+import { Route as AppSettingsOauthClientsRouteImport } from "./routes/_app/settings/oauth-clients";
+import { Route as AppSettingsProfileRouteImport } from "./routes/_app/settings/profile";
 import { Route as AppSettingsSecretsRouteImport } from "./routes/_app/settings/secrets";
 import { Route as AppSettingsSessionsRouteImport } from "./routes/_app/settings/sessions";
+import { Route as AppSettingsSupportRouteImport } from "./routes/_app/settings/support";
+import { Route as AppSettingsWorkspacesRouteImport } from "./routes/_app/settings/workspaces";
+import { Route as AppSupportImpersonateRouteImport } from "./routes/_app/support/impersonate";
 import { Route as AppUploadsIndexRouteImport } from "./routes/_app/uploads/index";
 import { Route as AppUploadsUploadIdRouteImport } from "./routes/_app/uploads/$uploadId";
 import { Route as AppDashboardsCampaignsIndexRouteImport } from "./routes/_app/dashboards/campaigns/index";
+import { Route as AppSettingsWebhooksIndexRouteImport } from "./routes/_app/settings/webhooks/index";
+import { Route as AppSettingsWebhooksSubscriptionIdRouteImport } from "./routes/_app/settings/webhooks/$subscriptionId";
 import { Route as AppDashboardsCampaignsPlatformAccountIdCampaignIdRouteImport } from "./routes/_app/dashboards/campaigns/$platform.$accountId.$campaignId";
 
 const AppRoute = AppRouteImport.update({
   id: "/_app",
+  getParentRoute: () => rootRouteImport,
+} as any);
+const InviteRoute = InviteRouteImport.update({
+  id: "/invite",
+  path: "/invite",
+  getParentRoute: () => rootRouteImport,
+} as any);
+const PasswordResetRoute = PasswordResetRouteImport.update({
+  id: "/password-reset",
+  path: "/password-reset",
   getParentRoute: () => rootRouteImport,
 } as any);
 const SignInRoute = SignInRouteImport.update({
@@ -53,14 +80,39 @@ const AppSplatRoute = AppSplatRouteImport.update({
   path: "/$",
   getParentRoute: () => AppRoute,
 } as any);
+const AppAccessReviewRoute = AppAccessReviewRouteImport.update({
+  id: "/access-review",
+  path: "/access-review",
+  getParentRoute: () => AppRoute,
+} as any);
 const AppHealthRoute = AppHealthRouteImport.update({
   id: "/health",
   path: "/health",
   getParentRoute: () => AppRoute,
 } as any);
+const AppMailboxRoute = AppMailboxRouteImport.update({
+  id: "/mailbox",
+  path: "/mailbox",
+  getParentRoute: () => AppRoute,
+} as any);
 const AppSettingsRouteRoute = AppSettingsRouteRouteImport.update({
   id: "/settings",
   path: "/settings",
+  getParentRoute: () => AppRoute,
+} as any);
+const AppWhyDeniedRoute = AppWhyDeniedRouteImport.update({
+  id: "/why-denied",
+  path: "/why-denied",
+  getParentRoute: () => AppRoute,
+} as any);
+const AppAgencyClientsRoute = AppAgencyClientsRouteImport.update({
+  id: "/agency/clients",
+  path: "/agency/clients",
+  getParentRoute: () => AppRoute,
+} as any);
+const AppAgencyPortfolioRoute = AppAgencyPortfolioRouteImport.update({
+  id: "/agency/portfolio",
+  path: "/agency/portfolio",
   getParentRoute: () => AppRoute,
 } as any);
 const AppDataSourcesIndexRoute = AppDataSourcesIndexRouteImport.update({
@@ -104,6 +156,12 @@ const AppSettingsIndexRoute = AppSettingsIndexRouteImport.update({
   path: "/",
   getParentRoute: () => AppSettingsRouteRoute,
 } as any);
+const AppSettingsAccessRequestsRoute =
+  AppSettingsAccessRequestsRouteImport.update({
+    id: "/access-requests",
+    path: "/access-requests",
+    getParentRoute: () => AppSettingsRouteRoute,
+  } as any);
 const AppSettingsApiKeysRoute = AppSettingsApiKeysRouteImport.update({
   id: "/api-keys",
   path: "/api-keys",
@@ -112,6 +170,16 @@ const AppSettingsApiKeysRoute = AppSettingsApiKeysRouteImport.update({
 const AppSettingsAuditRoute = AppSettingsAuditRouteImport.update({
   id: "/audit",
   path: "/audit",
+  getParentRoute: () => AppSettingsRouteRoute,
+} as any);
+const AppSettingsBlocksRoute = AppSettingsBlocksRouteImport.update({
+  id: "/blocks",
+  path: "/blocks",
+  getParentRoute: () => AppSettingsRouteRoute,
+} as any);
+const AppSettingsEntitlementsRoute = AppSettingsEntitlementsRouteImport.update({
+  id: "/entitlements",
+  path: "/entitlements",
   getParentRoute: () => AppSettingsRouteRoute,
 } as any);
 const AppSettingsFlagsRoute = AppSettingsFlagsRouteImport.update({
@@ -124,6 +192,16 @@ const AppSettingsMembersRoute = AppSettingsMembersRouteImport.update({
   path: "/members",
   getParentRoute: () => AppSettingsRouteRoute,
 } as any);
+const AppSettingsOauthClientsRoute = AppSettingsOauthClientsRouteImport.update({
+  id: "/oauth-clients",
+  path: "/oauth-clients",
+  getParentRoute: () => AppSettingsRouteRoute,
+} as any);
+const AppSettingsProfileRoute = AppSettingsProfileRouteImport.update({
+  id: "/profile",
+  path: "/profile",
+  getParentRoute: () => AppSettingsRouteRoute,
+} as any);
 const AppSettingsSecretsRoute = AppSettingsSecretsRouteImport.update({
   id: "/secrets",
   path: "/secrets",
@@ -133,6 +211,21 @@ const AppSettingsSessionsRoute = AppSettingsSessionsRouteImport.update({
   id: "/sessions",
   path: "/sessions",
   getParentRoute: () => AppSettingsRouteRoute,
+} as any);
+const AppSettingsSupportRoute = AppSettingsSupportRouteImport.update({
+  id: "/support",
+  path: "/support",
+  getParentRoute: () => AppSettingsRouteRoute,
+} as any);
+const AppSettingsWorkspacesRoute = AppSettingsWorkspacesRouteImport.update({
+  id: "/workspaces",
+  path: "/workspaces",
+  getParentRoute: () => AppSettingsRouteRoute,
+} as any);
+const AppSupportImpersonateRoute = AppSupportImpersonateRouteImport.update({
+  id: "/support/impersonate",
+  path: "/support/impersonate",
+  getParentRoute: () => AppRoute,
 } as any);
 const AppUploadsIndexRoute = AppUploadsIndexRouteImport.update({
   id: "/uploads/",
@@ -150,6 +243,18 @@ const AppDashboardsCampaignsIndexRoute =
     path: "/dashboards/campaigns/",
     getParentRoute: () => AppRoute,
   } as any);
+const AppSettingsWebhooksIndexRoute =
+  AppSettingsWebhooksIndexRouteImport.update({
+    id: "/webhooks/",
+    path: "/webhooks/",
+    getParentRoute: () => AppSettingsRouteRoute,
+  } as any);
+const AppSettingsWebhooksSubscriptionIdRoute =
+  AppSettingsWebhooksSubscriptionIdRouteImport.update({
+    id: "/webhooks/$subscriptionId",
+    path: "/webhooks/$subscriptionId",
+    getParentRoute: () => AppSettingsRouteRoute,
+  } as any);
 const AppDashboardsCampaignsPlatformAccountIdCampaignIdRoute =
   AppDashboardsCampaignsPlatformAccountIdCampaignIdRouteImport.update({
     id: "/dashboards/campaigns/$platform/$accountId/$campaignId",
@@ -159,160 +264,264 @@ const AppDashboardsCampaignsPlatformAccountIdCampaignIdRoute =
 
 export interface FileRoutesByFullPath {
   "/": typeof AppIndexRoute;
+  "/invite": typeof InviteRoute;
+  "/password-reset": typeof PasswordResetRoute;
   "/sign-in": typeof SignInRoute;
   "/settings": typeof AppSettingsRouteRouteWithChildren;
   "/$": typeof AppSplatRoute;
+  "/access-review": typeof AppAccessReviewRoute;
   "/health": typeof AppHealthRoute;
+  "/mailbox": typeof AppMailboxRoute;
+  "/why-denied": typeof AppWhyDeniedRoute;
+  "/agency/clients": typeof AppAgencyClientsRoute;
+  "/agency/portfolio": typeof AppAgencyPortfolioRoute;
   "/data-sources/$connectionId": typeof AppDataSourcesConnectionIdRoute;
   "/data-sources/new": typeof AppDataSourcesNewRoute;
   "/datasets/$name": typeof AppDatasetsNameRoute;
   "/market/$symbol": typeof AppMarketSymbolRoute;
+  "/settings/access-requests": typeof AppSettingsAccessRequestsRoute;
   "/settings/api-keys": typeof AppSettingsApiKeysRoute;
   "/settings/audit": typeof AppSettingsAuditRoute;
+  "/settings/blocks": typeof AppSettingsBlocksRoute;
+  "/settings/entitlements": typeof AppSettingsEntitlementsRoute;
   "/settings/flags": typeof AppSettingsFlagsRoute;
   "/settings/members": typeof AppSettingsMembersRoute;
+  "/settings/oauth-clients": typeof AppSettingsOauthClientsRoute;
+  "/settings/profile": typeof AppSettingsProfileRoute;
   "/settings/secrets": typeof AppSettingsSecretsRoute;
   "/settings/sessions": typeof AppSettingsSessionsRoute;
+  "/settings/support": typeof AppSettingsSupportRoute;
+  "/settings/workspaces": typeof AppSettingsWorkspacesRoute;
+  "/support/impersonate": typeof AppSupportImpersonateRoute;
   "/uploads/$uploadId": typeof AppUploadsUploadIdRoute;
   "/data-sources/": typeof AppDataSourcesIndexRoute;
   "/datasets/": typeof AppDatasetsIndexRoute;
   "/market/": typeof AppMarketIndexRoute;
   "/settings/": typeof AppSettingsIndexRoute;
   "/uploads/": typeof AppUploadsIndexRoute;
+  "/settings/webhooks/$subscriptionId": typeof AppSettingsWebhooksSubscriptionIdRoute;
   "/dashboards/campaigns/": typeof AppDashboardsCampaignsIndexRoute;
+  "/settings/webhooks/": typeof AppSettingsWebhooksIndexRoute;
   "/dashboards/campaigns/$platform/$accountId/$campaignId": typeof AppDashboardsCampaignsPlatformAccountIdCampaignIdRoute;
 }
 export interface FileRoutesByTo {
+  "/invite": typeof InviteRoute;
+  "/password-reset": typeof PasswordResetRoute;
   "/sign-in": typeof SignInRoute;
   "/$": typeof AppSplatRoute;
+  "/access-review": typeof AppAccessReviewRoute;
   "/health": typeof AppHealthRoute;
+  "/mailbox": typeof AppMailboxRoute;
+  "/why-denied": typeof AppWhyDeniedRoute;
   "/": typeof AppIndexRoute;
+  "/agency/clients": typeof AppAgencyClientsRoute;
+  "/agency/portfolio": typeof AppAgencyPortfolioRoute;
   "/data-sources/$connectionId": typeof AppDataSourcesConnectionIdRoute;
   "/data-sources/new": typeof AppDataSourcesNewRoute;
   "/datasets/$name": typeof AppDatasetsNameRoute;
   "/market/$symbol": typeof AppMarketSymbolRoute;
+  "/settings/access-requests": typeof AppSettingsAccessRequestsRoute;
   "/settings/api-keys": typeof AppSettingsApiKeysRoute;
   "/settings/audit": typeof AppSettingsAuditRoute;
+  "/settings/blocks": typeof AppSettingsBlocksRoute;
+  "/settings/entitlements": typeof AppSettingsEntitlementsRoute;
   "/settings/flags": typeof AppSettingsFlagsRoute;
   "/settings/members": typeof AppSettingsMembersRoute;
+  "/settings/oauth-clients": typeof AppSettingsOauthClientsRoute;
+  "/settings/profile": typeof AppSettingsProfileRoute;
   "/settings/secrets": typeof AppSettingsSecretsRoute;
   "/settings/sessions": typeof AppSettingsSessionsRoute;
+  "/settings/support": typeof AppSettingsSupportRoute;
+  "/settings/workspaces": typeof AppSettingsWorkspacesRoute;
+  "/support/impersonate": typeof AppSupportImpersonateRoute;
   "/uploads/$uploadId": typeof AppUploadsUploadIdRoute;
   "/data-sources": typeof AppDataSourcesIndexRoute;
   "/datasets": typeof AppDatasetsIndexRoute;
   "/market": typeof AppMarketIndexRoute;
   "/settings": typeof AppSettingsIndexRoute;
   "/uploads": typeof AppUploadsIndexRoute;
+  "/settings/webhooks/$subscriptionId": typeof AppSettingsWebhooksSubscriptionIdRoute;
   "/dashboards/campaigns": typeof AppDashboardsCampaignsIndexRoute;
+  "/settings/webhooks": typeof AppSettingsWebhooksIndexRoute;
   "/dashboards/campaigns/$platform/$accountId/$campaignId": typeof AppDashboardsCampaignsPlatformAccountIdCampaignIdRoute;
 }
 export interface FileRoutesById {
   __root__: typeof rootRouteImport;
   "/_app": typeof AppRouteWithChildren;
+  "/invite": typeof InviteRoute;
+  "/password-reset": typeof PasswordResetRoute;
   "/sign-in": typeof SignInRoute;
   "/_app/settings": typeof AppSettingsRouteRouteWithChildren;
   "/_app/$": typeof AppSplatRoute;
+  "/_app/access-review": typeof AppAccessReviewRoute;
   "/_app/health": typeof AppHealthRoute;
+  "/_app/mailbox": typeof AppMailboxRoute;
+  "/_app/why-denied": typeof AppWhyDeniedRoute;
   "/_app/": typeof AppIndexRoute;
+  "/_app/agency/clients": typeof AppAgencyClientsRoute;
+  "/_app/agency/portfolio": typeof AppAgencyPortfolioRoute;
   "/_app/data-sources/$connectionId": typeof AppDataSourcesConnectionIdRoute;
   "/_app/data-sources/new": typeof AppDataSourcesNewRoute;
   "/_app/datasets/$name": typeof AppDatasetsNameRoute;
   "/_app/market/$symbol": typeof AppMarketSymbolRoute;
+  "/_app/settings/access-requests": typeof AppSettingsAccessRequestsRoute;
   "/_app/settings/api-keys": typeof AppSettingsApiKeysRoute;
   "/_app/settings/audit": typeof AppSettingsAuditRoute;
+  "/_app/settings/blocks": typeof AppSettingsBlocksRoute;
+  "/_app/settings/entitlements": typeof AppSettingsEntitlementsRoute;
   "/_app/settings/flags": typeof AppSettingsFlagsRoute;
   "/_app/settings/members": typeof AppSettingsMembersRoute;
+  "/_app/settings/oauth-clients": typeof AppSettingsOauthClientsRoute;
+  "/_app/settings/profile": typeof AppSettingsProfileRoute;
   "/_app/settings/secrets": typeof AppSettingsSecretsRoute;
   "/_app/settings/sessions": typeof AppSettingsSessionsRoute;
+  "/_app/settings/support": typeof AppSettingsSupportRoute;
+  "/_app/settings/workspaces": typeof AppSettingsWorkspacesRoute;
+  "/_app/support/impersonate": typeof AppSupportImpersonateRoute;
   "/_app/uploads/$uploadId": typeof AppUploadsUploadIdRoute;
   "/_app/data-sources/": typeof AppDataSourcesIndexRoute;
   "/_app/datasets/": typeof AppDatasetsIndexRoute;
   "/_app/market/": typeof AppMarketIndexRoute;
   "/_app/settings/": typeof AppSettingsIndexRoute;
   "/_app/uploads/": typeof AppUploadsIndexRoute;
+  "/_app/settings/webhooks/$subscriptionId": typeof AppSettingsWebhooksSubscriptionIdRoute;
   "/_app/dashboards/campaigns/": typeof AppDashboardsCampaignsIndexRoute;
+  "/_app/settings/webhooks/": typeof AppSettingsWebhooksIndexRoute;
   "/_app/dashboards/campaigns/$platform/$accountId/$campaignId": typeof AppDashboardsCampaignsPlatformAccountIdCampaignIdRoute;
 }
 export interface FileRouteTypes {
   fileRoutesByFullPath: FileRoutesByFullPath;
   fullPaths:
     | "/"
+    | "/invite"
+    | "/password-reset"
     | "/sign-in"
     | "/settings"
     | "/$"
+    | "/access-review"
     | "/health"
+    | "/mailbox"
+    | "/why-denied"
+    | "/agency/clients"
+    | "/agency/portfolio"
     | "/data-sources/$connectionId"
     | "/data-sources/new"
     | "/datasets/$name"
     | "/market/$symbol"
+    | "/settings/access-requests"
     | "/settings/api-keys"
     | "/settings/audit"
+    | "/settings/blocks"
+    | "/settings/entitlements"
     | "/settings/flags"
     | "/settings/members"
+    | "/settings/oauth-clients"
+    | "/settings/profile"
     | "/settings/secrets"
     | "/settings/sessions"
+    | "/settings/support"
+    | "/settings/workspaces"
+    | "/support/impersonate"
     | "/uploads/$uploadId"
     | "/data-sources/"
     | "/datasets/"
     | "/market/"
     | "/settings/"
     | "/uploads/"
+    | "/settings/webhooks/$subscriptionId"
     | "/dashboards/campaigns/"
+    | "/settings/webhooks/"
     | "/dashboards/campaigns/$platform/$accountId/$campaignId";
   fileRoutesByTo: FileRoutesByTo;
   to:
+    | "/invite"
+    | "/password-reset"
     | "/sign-in"
     | "/$"
+    | "/access-review"
     | "/health"
+    | "/mailbox"
+    | "/why-denied"
     | "/"
+    | "/agency/clients"
+    | "/agency/portfolio"
     | "/data-sources/$connectionId"
     | "/data-sources/new"
     | "/datasets/$name"
     | "/market/$symbol"
+    | "/settings/access-requests"
     | "/settings/api-keys"
     | "/settings/audit"
+    | "/settings/blocks"
+    | "/settings/entitlements"
     | "/settings/flags"
     | "/settings/members"
+    | "/settings/oauth-clients"
+    | "/settings/profile"
     | "/settings/secrets"
     | "/settings/sessions"
+    | "/settings/support"
+    | "/settings/workspaces"
+    | "/support/impersonate"
     | "/uploads/$uploadId"
     | "/data-sources"
     | "/datasets"
     | "/market"
     | "/settings"
     | "/uploads"
+    | "/settings/webhooks/$subscriptionId"
     | "/dashboards/campaigns"
+    | "/settings/webhooks"
     | "/dashboards/campaigns/$platform/$accountId/$campaignId";
   id:
     | "__root__"
     | "/_app"
+    | "/invite"
+    | "/password-reset"
     | "/sign-in"
     | "/_app/settings"
     | "/_app/$"
+    | "/_app/access-review"
     | "/_app/health"
+    | "/_app/mailbox"
+    | "/_app/why-denied"
     | "/_app/"
+    | "/_app/agency/clients"
+    | "/_app/agency/portfolio"
     | "/_app/data-sources/$connectionId"
     | "/_app/data-sources/new"
     | "/_app/datasets/$name"
     | "/_app/market/$symbol"
+    | "/_app/settings/access-requests"
     | "/_app/settings/api-keys"
     | "/_app/settings/audit"
+    | "/_app/settings/blocks"
+    | "/_app/settings/entitlements"
     | "/_app/settings/flags"
     | "/_app/settings/members"
+    | "/_app/settings/oauth-clients"
+    | "/_app/settings/profile"
     | "/_app/settings/secrets"
     | "/_app/settings/sessions"
+    | "/_app/settings/support"
+    | "/_app/settings/workspaces"
+    | "/_app/support/impersonate"
     | "/_app/uploads/$uploadId"
     | "/_app/data-sources/"
     | "/_app/datasets/"
     | "/_app/market/"
     | "/_app/settings/"
     | "/_app/uploads/"
+    | "/_app/settings/webhooks/$subscriptionId"
     | "/_app/dashboards/campaigns/"
+    | "/_app/settings/webhooks/"
     | "/_app/dashboards/campaigns/$platform/$accountId/$campaignId";
   fileRoutesById: FileRoutesById;
 }
 export interface RootRouteChildren {
   AppRoute: typeof AppRouteWithChildren;
+  InviteRoute: typeof InviteRoute;
+  PasswordResetRoute: typeof PasswordResetRoute;
   SignInRoute: typeof SignInRoute;
 }
 
@@ -323,6 +532,20 @@ declare module "@tanstack/react-router" {
       path: "";
       fullPath: "/";
       preLoaderRoute: typeof AppRouteImport;
+      parentRoute: typeof rootRouteImport;
+    };
+    "/invite": {
+      id: "/invite";
+      path: "/invite";
+      fullPath: "/invite";
+      preLoaderRoute: typeof InviteRouteImport;
+      parentRoute: typeof rootRouteImport;
+    };
+    "/password-reset": {
+      id: "/password-reset";
+      path: "/password-reset";
+      fullPath: "/password-reset";
+      preLoaderRoute: typeof PasswordResetRouteImport;
       parentRoute: typeof rootRouteImport;
     };
     "/sign-in": {
@@ -346,6 +569,13 @@ declare module "@tanstack/react-router" {
       preLoaderRoute: typeof AppSplatRouteImport;
       parentRoute: typeof AppRoute;
     };
+    "/_app/access-review": {
+      id: "/_app/access-review";
+      path: "/access-review";
+      fullPath: "/access-review";
+      preLoaderRoute: typeof AppAccessReviewRouteImport;
+      parentRoute: typeof AppRoute;
+    };
     "/_app/health": {
       id: "/_app/health";
       path: "/health";
@@ -353,11 +583,39 @@ declare module "@tanstack/react-router" {
       preLoaderRoute: typeof AppHealthRouteImport;
       parentRoute: typeof AppRoute;
     };
+    "/_app/mailbox": {
+      id: "/_app/mailbox";
+      path: "/mailbox";
+      fullPath: "/mailbox";
+      preLoaderRoute: typeof AppMailboxRouteImport;
+      parentRoute: typeof AppRoute;
+    };
     "/_app/settings": {
       id: "/_app/settings";
       path: "/settings";
       fullPath: "/settings";
       preLoaderRoute: typeof AppSettingsRouteRouteImport;
+      parentRoute: typeof AppRoute;
+    };
+    "/_app/why-denied": {
+      id: "/_app/why-denied";
+      path: "/why-denied";
+      fullPath: "/why-denied";
+      preLoaderRoute: typeof AppWhyDeniedRouteImport;
+      parentRoute: typeof AppRoute;
+    };
+    "/_app/agency/clients": {
+      id: "/_app/agency/clients";
+      path: "/agency/clients";
+      fullPath: "/agency/clients";
+      preLoaderRoute: typeof AppAgencyClientsRouteImport;
+      parentRoute: typeof AppRoute;
+    };
+    "/_app/agency/portfolio": {
+      id: "/_app/agency/portfolio";
+      path: "/agency/portfolio";
+      fullPath: "/agency/portfolio";
+      preLoaderRoute: typeof AppAgencyPortfolioRouteImport;
       parentRoute: typeof AppRoute;
     };
     "/_app/data-sources/": {
@@ -416,6 +674,13 @@ declare module "@tanstack/react-router" {
       preLoaderRoute: typeof AppSettingsIndexRouteImport;
       parentRoute: typeof AppSettingsRouteRoute;
     };
+    "/_app/settings/access-requests": {
+      id: "/_app/settings/access-requests";
+      path: "/access-requests";
+      fullPath: "/settings/access-requests";
+      preLoaderRoute: typeof AppSettingsAccessRequestsRouteImport;
+      parentRoute: typeof AppSettingsRouteRoute;
+    };
     "/_app/settings/api-keys": {
       id: "/_app/settings/api-keys";
       path: "/api-keys";
@@ -428,6 +693,20 @@ declare module "@tanstack/react-router" {
       path: "/audit";
       fullPath: "/settings/audit";
       preLoaderRoute: typeof AppSettingsAuditRouteImport;
+      parentRoute: typeof AppSettingsRouteRoute;
+    };
+    "/_app/settings/blocks": {
+      id: "/_app/settings/blocks";
+      path: "/blocks";
+      fullPath: "/settings/blocks";
+      preLoaderRoute: typeof AppSettingsBlocksRouteImport;
+      parentRoute: typeof AppSettingsRouteRoute;
+    };
+    "/_app/settings/entitlements": {
+      id: "/_app/settings/entitlements";
+      path: "/entitlements";
+      fullPath: "/settings/entitlements";
+      preLoaderRoute: typeof AppSettingsEntitlementsRouteImport;
       parentRoute: typeof AppSettingsRouteRoute;
     };
     "/_app/settings/flags": {
@@ -444,6 +723,20 @@ declare module "@tanstack/react-router" {
       preLoaderRoute: typeof AppSettingsMembersRouteImport;
       parentRoute: typeof AppSettingsRouteRoute;
     };
+    "/_app/settings/oauth-clients": {
+      id: "/_app/settings/oauth-clients";
+      path: "/oauth-clients";
+      fullPath: "/settings/oauth-clients";
+      preLoaderRoute: typeof AppSettingsOauthClientsRouteImport;
+      parentRoute: typeof AppSettingsRouteRoute;
+    };
+    "/_app/settings/profile": {
+      id: "/_app/settings/profile";
+      path: "/profile";
+      fullPath: "/settings/profile";
+      preLoaderRoute: typeof AppSettingsProfileRouteImport;
+      parentRoute: typeof AppSettingsRouteRoute;
+    };
     "/_app/settings/secrets": {
       id: "/_app/settings/secrets";
       path: "/secrets";
@@ -457,6 +750,27 @@ declare module "@tanstack/react-router" {
       fullPath: "/settings/sessions";
       preLoaderRoute: typeof AppSettingsSessionsRouteImport;
       parentRoute: typeof AppSettingsRouteRoute;
+    };
+    "/_app/settings/support": {
+      id: "/_app/settings/support";
+      path: "/support";
+      fullPath: "/settings/support";
+      preLoaderRoute: typeof AppSettingsSupportRouteImport;
+      parentRoute: typeof AppSettingsRouteRoute;
+    };
+    "/_app/settings/workspaces": {
+      id: "/_app/settings/workspaces";
+      path: "/workspaces";
+      fullPath: "/settings/workspaces";
+      preLoaderRoute: typeof AppSettingsWorkspacesRouteImport;
+      parentRoute: typeof AppSettingsRouteRoute;
+    };
+    "/_app/support/impersonate": {
+      id: "/_app/support/impersonate";
+      path: "/support/impersonate";
+      fullPath: "/support/impersonate";
+      preLoaderRoute: typeof AppSupportImpersonateRouteImport;
+      parentRoute: typeof AppRoute;
     };
     "/_app/uploads/": {
       id: "/_app/uploads/";
@@ -479,6 +793,20 @@ declare module "@tanstack/react-router" {
       preLoaderRoute: typeof AppDashboardsCampaignsIndexRouteImport;
       parentRoute: typeof AppRoute;
     };
+    "/_app/settings/webhooks/": {
+      id: "/_app/settings/webhooks/";
+      path: "/webhooks";
+      fullPath: "/settings/webhooks/";
+      preLoaderRoute: typeof AppSettingsWebhooksIndexRouteImport;
+      parentRoute: typeof AppSettingsRouteRoute;
+    };
+    "/_app/settings/webhooks/$subscriptionId": {
+      id: "/_app/settings/webhooks/$subscriptionId";
+      path: "/webhooks/$subscriptionId";
+      fullPath: "/settings/webhooks/$subscriptionId";
+      preLoaderRoute: typeof AppSettingsWebhooksSubscriptionIdRouteImport;
+      parentRoute: typeof AppSettingsRouteRoute;
+    };
     "/_app/dashboards/campaigns/$platform/$accountId/$campaignId": {
       id: "/_app/dashboards/campaigns/$platform/$accountId/$campaignId";
       path: "/dashboards/campaigns/$platform/$accountId/$campaignId";
@@ -490,23 +818,42 @@ declare module "@tanstack/react-router" {
 }
 
 interface AppSettingsRouteRouteChildren {
+  AppSettingsAccessRequestsRoute: typeof AppSettingsAccessRequestsRoute;
   AppSettingsApiKeysRoute: typeof AppSettingsApiKeysRoute;
   AppSettingsAuditRoute: typeof AppSettingsAuditRoute;
+  AppSettingsBlocksRoute: typeof AppSettingsBlocksRoute;
+  AppSettingsEntitlementsRoute: typeof AppSettingsEntitlementsRoute;
   AppSettingsFlagsRoute: typeof AppSettingsFlagsRoute;
   AppSettingsMembersRoute: typeof AppSettingsMembersRoute;
+  AppSettingsOauthClientsRoute: typeof AppSettingsOauthClientsRoute;
+  AppSettingsProfileRoute: typeof AppSettingsProfileRoute;
   AppSettingsSecretsRoute: typeof AppSettingsSecretsRoute;
   AppSettingsSessionsRoute: typeof AppSettingsSessionsRoute;
+  AppSettingsSupportRoute: typeof AppSettingsSupportRoute;
+  AppSettingsWorkspacesRoute: typeof AppSettingsWorkspacesRoute;
   AppSettingsIndexRoute: typeof AppSettingsIndexRoute;
+  AppSettingsWebhooksSubscriptionIdRoute: typeof AppSettingsWebhooksSubscriptionIdRoute;
+  AppSettingsWebhooksIndexRoute: typeof AppSettingsWebhooksIndexRoute;
 }
 
 const AppSettingsRouteRouteChildren: AppSettingsRouteRouteChildren = {
+  AppSettingsAccessRequestsRoute: AppSettingsAccessRequestsRoute,
   AppSettingsApiKeysRoute: AppSettingsApiKeysRoute,
   AppSettingsAuditRoute: AppSettingsAuditRoute,
+  AppSettingsBlocksRoute: AppSettingsBlocksRoute,
+  AppSettingsEntitlementsRoute: AppSettingsEntitlementsRoute,
   AppSettingsFlagsRoute: AppSettingsFlagsRoute,
   AppSettingsMembersRoute: AppSettingsMembersRoute,
+  AppSettingsOauthClientsRoute: AppSettingsOauthClientsRoute,
+  AppSettingsProfileRoute: AppSettingsProfileRoute,
   AppSettingsSecretsRoute: AppSettingsSecretsRoute,
   AppSettingsSessionsRoute: AppSettingsSessionsRoute,
+  AppSettingsSupportRoute: AppSettingsSupportRoute,
+  AppSettingsWorkspacesRoute: AppSettingsWorkspacesRoute,
   AppSettingsIndexRoute: AppSettingsIndexRoute,
+  AppSettingsWebhooksSubscriptionIdRoute:
+    AppSettingsWebhooksSubscriptionIdRoute,
+  AppSettingsWebhooksIndexRoute: AppSettingsWebhooksIndexRoute,
 };
 
 const AppSettingsRouteRouteWithChildren =
@@ -515,12 +862,18 @@ const AppSettingsRouteRouteWithChildren =
 interface AppRouteChildren {
   AppSettingsRouteRoute: typeof AppSettingsRouteRouteWithChildren;
   AppSplatRoute: typeof AppSplatRoute;
+  AppAccessReviewRoute: typeof AppAccessReviewRoute;
   AppHealthRoute: typeof AppHealthRoute;
+  AppMailboxRoute: typeof AppMailboxRoute;
+  AppWhyDeniedRoute: typeof AppWhyDeniedRoute;
   AppIndexRoute: typeof AppIndexRoute;
+  AppAgencyClientsRoute: typeof AppAgencyClientsRoute;
+  AppAgencyPortfolioRoute: typeof AppAgencyPortfolioRoute;
   AppDataSourcesConnectionIdRoute: typeof AppDataSourcesConnectionIdRoute;
   AppDataSourcesNewRoute: typeof AppDataSourcesNewRoute;
   AppDatasetsNameRoute: typeof AppDatasetsNameRoute;
   AppMarketSymbolRoute: typeof AppMarketSymbolRoute;
+  AppSupportImpersonateRoute: typeof AppSupportImpersonateRoute;
   AppUploadsUploadIdRoute: typeof AppUploadsUploadIdRoute;
   AppDataSourcesIndexRoute: typeof AppDataSourcesIndexRoute;
   AppDatasetsIndexRoute: typeof AppDatasetsIndexRoute;
@@ -533,12 +886,18 @@ interface AppRouteChildren {
 const AppRouteChildren: AppRouteChildren = {
   AppSettingsRouteRoute: AppSettingsRouteRouteWithChildren,
   AppSplatRoute: AppSplatRoute,
+  AppAccessReviewRoute: AppAccessReviewRoute,
   AppHealthRoute: AppHealthRoute,
+  AppMailboxRoute: AppMailboxRoute,
+  AppWhyDeniedRoute: AppWhyDeniedRoute,
   AppIndexRoute: AppIndexRoute,
+  AppAgencyClientsRoute: AppAgencyClientsRoute,
+  AppAgencyPortfolioRoute: AppAgencyPortfolioRoute,
   AppDataSourcesConnectionIdRoute: AppDataSourcesConnectionIdRoute,
   AppDataSourcesNewRoute: AppDataSourcesNewRoute,
   AppDatasetsNameRoute: AppDatasetsNameRoute,
   AppMarketSymbolRoute: AppMarketSymbolRoute,
+  AppSupportImpersonateRoute: AppSupportImpersonateRoute,
   AppUploadsUploadIdRoute: AppUploadsUploadIdRoute,
   AppDataSourcesIndexRoute: AppDataSourcesIndexRoute,
   AppDatasetsIndexRoute: AppDatasetsIndexRoute,
@@ -553,6 +912,8 @@ const AppRouteWithChildren = AppRoute._addFileChildren(AppRouteChildren);
 
 const rootRouteChildren: RootRouteChildren = {
   AppRoute: AppRouteWithChildren,
+  InviteRoute: InviteRoute,
+  PasswordResetRoute: PasswordResetRoute,
   SignInRoute: SignInRoute,
 };
 export const routeTree = rootRouteImport

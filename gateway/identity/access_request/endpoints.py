@@ -61,11 +61,10 @@ async def create_access_request(
     return await service.create(session, body, now=utc_now(), person=person, edge=edge)
 
 
-# Step-up belongs here.
 @router.post(
     "/access-requests/{request_id}/decision",
     operation_id="decide_access_request",
-    openapi_extra=public("members:admin"),
+    openapi_extra=public("members:admin", step_up=True),
     responses=UNKNOWN | OVER | problems({403: "It is one's own, or more than one's own."}),
 )
 async def decide_access_request(

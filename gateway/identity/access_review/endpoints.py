@@ -22,12 +22,11 @@ async def get_access_review(session: TenantSession, person: PersonOf) -> AccessR
     return await service.review(session, now=utc_now(), person=person)
 
 
-# Step-up belongs here.
 @router.post(
     "/access-review/decisions",
     operation_id="decide_binding",
     status_code=204,
-    openapi_extra=public("members:admin"),
+    openapi_extra=public("members:admin", step_up=True),
     responses=problems(
         {
             404: "No such live binding.",

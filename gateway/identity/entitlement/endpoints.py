@@ -27,11 +27,10 @@ async def list_entitlements(session: PlatformSession, person: PersonOf, state: S
     return TenantEntitlementsList(items=items)
 
 
-# Step-up belongs here.
 @router.put(
     "/entitlements/{client_id}/{name}",
     operation_id="set_entitlement",
-    openapi_extra=public("platform:admin"),
+    openapi_extra=public("platform:admin", step_up=True),
     responses=UNKNOWN,
 )
 async def set_entitlement(

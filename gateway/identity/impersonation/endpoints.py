@@ -56,12 +56,11 @@ async def get_support_desk(person: PersonOf, state: StateOf) -> SupportDesk:
     return await service.desk(state.database, now=utc_now(), person=person)
 
 
-# Step-up belongs here.
 @router.post(
     "/support/impersonation",
     operation_id="begin_impersonation",
     status_code=204,
-    openapi_extra=public("support:impersonate"),
+    openapi_extra=public("support:impersonate", step_up=True),
     responses=UNKNOWN | problems({409: "Not approved yet, or this session looks already."}),
 )
 async def begin_impersonation(body: BeginImpersonation, person: PersonOf, edge: EdgeOf, state: StateOf) -> None:
@@ -84,12 +83,11 @@ async def end_impersonation(person: PersonOf, edge: EdgeOf, state: StateOf) -> N
     state.callers.forget_session(person.session_id)
 
 
-# Step-up belongs here.
 @router.post(
     "/support/break-glass",
     operation_id="request_break_glass",
     status_code=201,
-    openapi_extra=public("platform:admin"),
+    openapi_extra=public("platform:admin", step_up=True),
     responses=UNKNOWN,
 )
 async def request_break_glass(body: RequestBreakGlass, person: PersonOf, edge: EdgeOf, state: StateOf) -> BreakGlass:
@@ -98,11 +96,10 @@ async def request_break_glass(body: RequestBreakGlass, person: PersonOf, edge: E
         return await service.request_break_glass(session, body, now=utc_now(), person=person, edge=edge)
 
 
-# Step-up belongs here.
 @router.post(
     "/support/break-glass/{break_glass_id}/approve",
     operation_id="approve_break_glass",
-    openapi_extra=public("platform:admin"),
+    openapi_extra=public("platform:admin", step_up=True),
     responses=UNKNOWN | problems({403: "It is the caller's own."}),
 )
 async def approve_break_glass(break_glass_id: UUID, person: PersonOf, edge: EdgeOf, state: StateOf) -> BreakGlass:

@@ -1,6 +1,6 @@
 """Links in mails. Their tokens are derived, not drawn: whoever writes the mail makes the token again from its id.
 
-So no token lies in a job, and the database holds hashes alone. See decision 0012.
+So no token lies in a job, and the database holds hashes alone. See decision 0013.
 """
 
 import base64

@@ -1,7 +1,7 @@
 """Signing in with the identity provider: the way there, the way back, and whose account it is.
 
 Nonce and PKCE verifier follow from the browser's cookie and the state, so that nothing secret is stored, and an
-answer that comes to another browser is of no use there. Linking: decision 0013.
+answer that comes to another browser is of no use there. Linking: decision 0014.
 """
 
 import base64
