@@ -22,7 +22,8 @@ from gateway.problems import (
 )
 from gateway.rate_limit.quota import Claim, RateLimited
 from gateway.state import GatewayState
-from libs.auth import ANONYMOUS, check_test_key
+from libs.auth import ANONYMOUS
+from libs.authorization import check_test_key
 from libs.clock import utc_now
 from libs.errors import Unauthenticated
 

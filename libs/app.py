@@ -12,7 +12,8 @@ from opentelemetry import propagate, trace
 from pydantic import BaseModel
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from libs.auth import TokenSigner, TokenVerifier, authorize
+from libs.auth import TokenSigner, TokenVerifier
+from libs.authorization import authorize
 from libs.clock import utc_now
 from libs.db import Database
 from libs.errors import Problem, install_error_rendering

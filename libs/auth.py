@@ -9,12 +9,12 @@ EdDSA-signed token. A service believes the issuers on its trust list, and checks
 import base64
 import json
 import random
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, ClassVar, Literal
+from typing import Any, Literal
 from uuid import UUID
 
 import orjson
@@ -28,7 +28,6 @@ from joserfc.jwk import OKPKey
 from contracts.flags import FlagKey
 from libs.clock import Clock, utc_now
 from libs.errors import Forbidden, Unauthenticated
-from libs.flags import Flags
 
 TOKEN_TYPE = "opsight-internal+jwt"  # noqa: S105  # a media type, not a secret
 LIFETIME = timedelta(seconds=60)
@@ -57,14 +56,6 @@ RouteClass = Literal["json", "stream"]
 
 
 ANONYMOUS = "anonymous"
-DEMO = "demo"
-
-
-class DemoDataOnly(Forbidden):
-    """Test keys reach the demo dataset only: operations that take `dataset`, and with `dataset=demo`."""
-
-    code: ClassVar[str] = "test_key_demo_only"
-    title: ClassVar[str] = "A test key reaches the demo dataset only"
 
 
 def public(
@@ -227,35 +218,6 @@ class TokenVerifier:
             raise Unauthenticated
 
 
-async def authorize(request: Request) -> Principal:
-    """App-level dependency: verify the token and check the scope that the matched operation declares."""
-    declared = _declaration(request)
-    principal = _authenticated(request)
-    if declared["audience"] == "internal" and not principal.subject.startswith("service:"):
-        raise Forbidden("User tokens never open internal operations.")
-    if principal.subject == ANONYMOUS and not declared.get("anonymous"):
-        raise Unauthenticated
-    scope = declared["scope"]
-    if scope is not None and scope not in principal.scopes:
-        raise Forbidden(f"This needs the scope {scope}.")
-    if "flag" in declared:
-        flags: Flags = request.app.state.flags
-        flags.require(declared["flag"], principal.tenant_id)
-    if principal.test:
-        check_test_key(declared, request.query_params.getlist("dataset"))
-    return principal
-
-
-def check_test_key(declared: Mapping[str, Any], datasets: Sequence[str]) -> None:
-    """Refuse a test key's request unless the operation lets it ask for demo data, and it does (`DemoDataOnly`)."""
-    if declared.get("anonymous"):
-        return
-    if not declared.get("demo_data"):
-        raise DemoDataOnly("Test keys are for the operations that take `dataset`; use a live key for this one.")
-    if set(datasets) != {DEMO}:
-        raise DemoDataOnly("Add `dataset=demo`.")
-
-
 def current_principal(request: Request) -> Principal:
     """The caller that `authorize` let in."""
     return request.state.principal
@@ -266,23 +228,6 @@ def tenant_of(principal: Principal) -> UUID:
     if principal.tenant_id is None:
         raise Forbidden("Choose a tenant first.")
     return principal.tenant_id
-
-
-def _declaration(request: Request) -> dict[str, Any]:
-    extra: dict[str, Any] | None = getattr(request.scope.get("route"), "openapi_extra", None)
-    if not extra or "x-opsight" not in extra:
-        raise Forbidden("This operation declares no audience and scope, so nobody may call it.")
-    return extra["x-opsight"]
-
-
-def _authenticated(request: Request) -> Principal:
-    kind, _, token = request.headers.get("authorization", "").partition(" ")
-    if kind.lower() != "bearer" or not token:
-        raise Unauthenticated
-    verifier: TokenVerifier = request.app.state.verifier
-    principal = verifier.verify(token)
-    request.state.principal = principal
-    return principal
 
 
 def _unverified_issuer(token: str) -> str:

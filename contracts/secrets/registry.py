@@ -26,7 +26,7 @@ class EncryptedColumn:
     """A column that holds nothing but ciphertext.
 
     `envelope`: under a data key, re-encrypted by rotation. `key_service`: a data key, wrapped by the key service.
-    `process_key`: under a key of the deployable's own, and gone within days. `owner` may have the vault seal and open
+    `process_key`: under a key of the deployable's own. `owner` may have the vault seal and open
     the column's values; None: the vault's own, or nobody's but the process's.
     """
 
@@ -49,6 +49,11 @@ ENCRYPTED_COLUMNS: tuple[EncryptedColumn, ...] = (
     EncryptedColumn("secrets.secret", "envelope", "envelope"),
     EncryptedColumn("secrets.data_key", "wrapped", "key_service"),
     EncryptedColumn("secrets.key_ring", "wrapped_index_key", "key_service"),
+    # What the gateway itself must read again, sealed in `gateway/sealing.py`.
+    EncryptedColumn("identity.second_factor", "sealed_secret", "process_key"),
+    EncryptedColumn("identity.oauth_signing_key", "sealed_private_key", "process_key"),
+    EncryptedColumn("identity.webhook_subscription", "sealed_secret", "process_key"),
+    EncryptedColumn("identity.webhook_subscription", "sealed_previous_secret", "process_key"),
     *(
         # Kept answers of requests with an Idempotency-Key: 72 hours, under a key derived from the process's own.
         EncryptedColumn(f"{schema}.idempotency_key", "body", "process_key")
@@ -60,6 +65,15 @@ ENCRYPTED_COLUMNS: tuple[EncryptedColumn, ...] = (
 PLAIN_BINARY_COLUMNS = (
     "identity.api_key.key_mac",  # HMAC
     "identity.session.token_hash",  # digest of 256 random bits
+    "identity.invitation.token_hash",  # digests of links' tokens
+    "identity.password_reset.token_hash",
+    "identity.pending_sign_in.token_hash",  # digest of 256 random bits
+    "identity.oidc_flow.state_hash",
+    "identity.oidc_flow.browser_hash",
+    "identity.recovery_code.code_mac",  # HMACs
+    "identity.oauth_client.secret_mac",
+    "identity.oauth_client.previous_secret_mac",
+    "identity.oauth_signing_key.public_key",  # published
     "audit.link.hash",  # digest of an entry and of the link before
     "secrets.secret.value_mac",  # HMAC
     "metrics.snapshot_partition.content",  # metrics, as columns

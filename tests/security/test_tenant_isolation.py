@@ -38,7 +38,7 @@ BODIES: dict[str, dict[str, Any]] = {
 }
 # Names of the product itself, the same for every tenant; and what only a person may touch, which no program can:
 # `tests/gateway` tries these with the sessions of two tenants.
-SHARED = {"name", "symbol", "platform", "session_id", "mail_id", "key"}
+SHARED = {"name", "symbol", "platform", "session_id", "mail_id", "block_id", "key"}
 PERSONAL = {"client_id", "user_id", "request_id", "grant_id", "consent_id", "break_glass_id"}
 FOR_PEOPLE = {
     *("list_access_requests_to_approve", "get_access_review", "export_access_review"),

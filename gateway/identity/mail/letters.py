@@ -8,7 +8,7 @@ _BUTTON = (
     "display:inline-block;padding:10px 18px;border-radius:8px;background:#2f5bd8;color:#ffffff;"
     "text-decoration:none;font-weight:600"
 )
-_QUIET = "color:#5b6472;font-size:13px"
+_QUIET = "color:#5b6472;font-size:13px;overflow-wrap:anywhere"
 
 
 @dataclass(frozen=True)

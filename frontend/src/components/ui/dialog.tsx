@@ -24,7 +24,7 @@ export function Dialog({ open, onOpenChange, title, description, children, foote
   return (
     <Primitive.Root open={open} onOpenChange={onOpenChange}>
       <Primitive.Portal>
-        <Primitive.Backdrop className="fade-motion fixed inset-0 z-40 bg-overlay" />
+        <Primitive.Backdrop className="fade-motion fixed inset-0 z-50 bg-overlay" />
         <Primitive.Viewport
           className={cn("fixed inset-0 z-50 grid overflow-y-auto p-3 sm:p-6", placement === "sheet" ? "items-end sm:items-center" : "items-center")}
         >

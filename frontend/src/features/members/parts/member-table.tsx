@@ -47,7 +47,7 @@ function Who({ member, isMe }: { member: Member; isMe: boolean }) {
         {member.name || member.email}
         {isMe && <Badge tone="brand">You</Badge>}
       </span>
-      <span className="text-xs text-ink-3">{member.email}</span>
+      <span className="text-xs break-all text-ink-3">{member.email}</span>
     </div>
   );
 }

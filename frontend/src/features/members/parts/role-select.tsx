@@ -24,7 +24,7 @@ export function RoleSelect({ member }: { member: Schema<"Member"> }) {
       value={member.role}
       disabled={isPending}
       onChange={(event) => change(event.target.value as Role)}
-      className="max-w-36 text-sm"
+      className="w-30 text-sm"
     >
       {rolesToGive(tenant?.role).map(({ value, label }) => (
         <option key={value} value={value}>
