@@ -8,6 +8,7 @@ _BY_STATUS = {
     405: "Use a method that the header Allow names.",
     408: "Send the body faster, or in smaller parts.",
     409: "Read the present state, then decide again.",
+    410: "It is gone for good; make it anew.",
     413: "Send less at once.",
     414: "Shorten the address; lists of values go into a body where the operation takes one.",
     415: "Send the media type that the operation takes.",
