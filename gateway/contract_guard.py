@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 from urllib.parse import parse_qsl
 
 import jsonschema_rs
@@ -144,8 +144,32 @@ def _compile(place: str, operation: Schema, contract: Schema) -> _Parameters | N
 
 
 def _validator(schema: Schema, contract: Schema) -> Validator:
-    whole = {**schema, "components": contract.get("components", {})}
+    """Compiled with the components that it needs and no other: each validator keeps what it is given."""
+    whole = {**schema, "components": {"schemas": _needed(schema, contract)}}
     return jsonschema_rs.Draft202012Validator(whole, validate_formats=True, mask="the value")
+
+
+def _needed(schema: Schema, contract: Schema) -> dict[str, Schema]:
+    """The component schemas that `schema` refers to, and those that they refer to."""
+    needed: dict[str, Schema] = {}
+    waiting = _references(schema)
+    while waiting:
+        name = waiting.pop()
+        if name not in needed:
+            needed[name] = contract["components"]["schemas"][name]
+            waiting |= _references(needed[name])
+    return needed
+
+
+def _references(value: Any) -> set[str]:
+    """Names of components that a part of a schema refers to."""
+    if isinstance(value, dict):
+        parts = cast(dict[str, Any], value)
+        own = {str(parts["$ref"]).rpartition("/")[2]} if isinstance(parts.get("$ref"), str) else set[str]()
+        return own.union(*(_references(part) for part in parts.values()))
+    if isinstance(value, list):
+        return set[str]().union(*(_references(part) for part in cast(list[Any], value)))
+    return set()
 
 
 def _resolve(schema: Schema, contract: Schema) -> Schema:

@@ -66,7 +66,7 @@ class TestDecideBinding:
         client = await browser(account=member)
         body = decision("member", member.user_id, "revoked")
         assert (await owner.post(f"{URL}/decisions", json=body)).status_code == 204
-        assert (await client.get("/api/v1/metrics/items")).status_code == 403
+        assert (await client.get("/api/v1/metrics/items")).status_code == 401
 
     async def test_revokes_a_key(self, owner, key, anonymous):
         await owner.post(f"{URL}/decisions", json=decision("api_key", key["id"], "revoked"))
