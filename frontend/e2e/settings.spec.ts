@@ -19,23 +19,25 @@ test.describe("with a session of its own", () => {
     await page.getByRole("button", { name: "Revoke key" }).click();
     await expect(page.getByRole("button", { name: `Revoke ${name}` })).toHaveCount(0);
   });
-});
 
-test("a key is rotated into a successor", async ({ page }) => {
-  const name = `rotated ${Date.now()}`;
-  await page.goto("/settings/api-keys");
-  await page.getByRole("button", { name: "New key" }).first().click();
-  await page.getByLabel("Name").fill(name);
-  await page.getByLabel("Only from these addresses").fill("127.0.0.0/8\n203.0.113.7");
-  await page.getByRole("button", { name: "Make the key" }).click();
-  await page.getByRole("button", { name: "I have kept it" }).click();
-  await page.getByRole("button", { name: `Rotate ${name}` }).click();
-  await page.getByRole("button", { name: "Rotate the key" }).click();
-  const ready = page.getByRole("dialog", { name: `Key ${name} is ready` });
-  await expect(ready.locator("code").first()).toHaveText(/^opk_/);
-  await ready.getByRole("button", { name: "I have kept it" }).click();
-  await expect(page.getByText("Rotated", { exact: true }).first()).toBeVisible();
-  await expect(page.getByRole("button", { name: `Revoke ${name}` })).toHaveCount(2);
+  test("a key is rotated into a successor", async ({ page }) => {
+    const name = `rotated ${Date.now()}`;
+    await page.goto("/settings/api-keys");
+    await signIn(page);
+    await page.getByRole("button", { name: "New key" }).first().click();
+    await page.getByLabel("Name").fill(name);
+    await page.getByLabel("Only from these addresses").fill("127.0.0.0/8\n203.0.113.7");
+    await page.getByRole("button", { name: "Make the key" }).click();
+    await confirmItIsMe(page);
+    await page.getByRole("button", { name: "I have kept it" }).click();
+    await page.getByRole("button", { name: `Rotate ${name}` }).click();
+    await page.getByRole("button", { name: "Rotate the key" }).click();
+    const ready = page.getByRole("dialog", { name: `Key ${name} is ready` });
+    await expect(ready.locator("code").first()).toHaveText(/^opk_/);
+    await ready.getByRole("button", { name: "I have kept it" }).click();
+    await expect(page.getByText("Rotated", { exact: true }).first()).toBeVisible();
+    await expect(page.getByRole("button", { name: `Revoke ${name}` })).toHaveCount(2);
+  });
 });
 
 test("an OAuth client gets a secret that is shown once", async ({ page }) => {

@@ -11,7 +11,10 @@ import { AcceptForm } from "./accept-form";
 export function InvitePage() {
   const token = useLocation({ select: (location) => location.hash });
   const { mutate, data, error } = $api.useMutation("post", "/api/v1/auth/invitation/open");
-  useEffect(() => mutate({ body: { token } }), [mutate, token]);
+  useEffect(() => {
+    if (token) mutate({ body: { token } });
+  }, [mutate, token]);
+  if (!token) return <NoInvitation isGone detail="" />;
   if (error) return <NoInvitation isGone={[404, 422].includes(toProblem(error).status)} detail={toProblem(error).title} />;
   if (!data) {
     return (
