@@ -79,9 +79,9 @@ class Stack:
         return httpx.Client(base_url=self.url, timeout=30, headers=headers)
 
     def log_lines(self, name: str) -> Iterator[dict[str, Any]]:
-        """What the process `name` has logged so far."""
-        for line in (self.home / "logs" / f"{name}.log").read_text().splitlines():
-            if line.startswith("{"):
+        """What the process `name` has logged so far; a line that is being written does not count yet."""
+        for line in (self.home / "logs" / f"{name}.log").read_text().splitlines(keepends=True):
+            if line.startswith("{") and line.endswith("\n"):
                 yield json.loads(line)
 
     def await_log(self, name: str, seconds: float = 30, **fields: Any) -> dict[str, Any]:
@@ -101,10 +101,15 @@ def _adopt(browser: httpx.Client, answer: httpx.Response) -> None:
     browser.headers["X-CSRF-Token"] = answer.json()["csrf_token"]
 
 
+def _untold() -> dict[str, str]:
+    """The environment without what it says about Opsight: no other test's settings reach a stack."""
+    return {name: value for name, value in os.environ.items() if not name.startswith("OPSIGHT_")}
+
+
 @contextmanager
 def running_stack(home: Path) -> Iterator[Stack]:
     """`./opsight up` in `home` until the end of the block, without building the web UI."""
-    environment = dict(os.environ) | GENEROUS | {"OPSIGHT_HOME": str(home), "PYTHONPATH": str(ROOT)}
+    environment = _untold() | GENEROUS | {"OPSIGHT_HOME": str(home), "PYTHONPATH": str(ROOT)}
     port = free_port()
     try:
         _opsight(environment, "up", "--detach", "--no-web", "--no-demo-data", "--port", str(port))
@@ -116,7 +121,7 @@ def running_stack(home: Path) -> Iterator[Stack]:
 
 def stop_stack(home: Path) -> None:
     """`./opsight down`, also for a stack whose tests were killed."""
-    _opsight(dict(os.environ) | {"OPSIGHT_HOME": str(home), "PYTHONPATH": str(ROOT)}, "down")
+    _opsight(_untold() | {"OPSIGHT_HOME": str(home), "PYTHONPATH": str(ROOT)}, "down")
 
 
 def _opsight(environment: dict[str, str], *arguments: str) -> None:

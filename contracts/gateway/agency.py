@@ -90,4 +90,4 @@ class Portfolio(BaseModel):
     items: list[PortfolioItem]
 
 
-ClientIds = Annotated[list[UUID], Field(max_length=200, description="Only these clients.")]
+ClientIds = Annotated[list[UUID], Field(max_length=100, description="Only these clients.")]

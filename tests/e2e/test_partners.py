@@ -60,6 +60,7 @@ def test_the_page_prints_the_example_that_is_run_here(name):
 class TestPartnerClient:
     def test_reads_the_demo_with_a_test_key(self, gateway_stack, tenant):
         with gateway_stack.sign_in(tenant) as browser:
+            gateway_stack.step_up(browser)
             wanted = {"name": "Trial", "scopes": ["metrics:read"], "test": True}
             key = browser.post("/api/v1/api-keys", json=wanted).json()["key"]
         command = [sys.executable, EXAMPLES / "partner_client.py", gateway_stack.url, key, "demo"]
@@ -70,6 +71,7 @@ class TestPartnerClient:
     def test_tells_a_test_key_that_asks_for_real_numbers_what_is_wrong(self, gateway_stack, tenant):
         client = example("partner_client")
         with gateway_stack.sign_in(tenant) as browser:
+            gateway_stack.step_up(browser)
             wanted = {"name": "Trial", "scopes": ["metrics:read"], "test": True}
             key = browser.post("/api/v1/api-keys", json=wanted).json()["key"]
         with closing(client.Opsight(gateway_stack.url, key)) as api, pytest.raises(client.Problem) as caught:

@@ -343,9 +343,9 @@ class TestBadToken:
             {"exp": int(time.time()) + 3600},
             {"exp": "9999999999"},
             {"exp": True},
-            {"iat": int(time.time()) + 120, "exp": int(time.time()) + 240},
+            {"iat": int(time.time()) + 3600, "exp": int(time.time()) + 3840},
             {"iat": int(time.time()) - 301},
-            {"nbf": int(time.time()) + 100},
+            {"nbf": int(time.time()) + 3600},
         ],
         ids="-".join,
     )
