@@ -211,7 +211,8 @@ class TestNothingIsLost:
     async def test_takes_each_event_in_once(self, ordeal: Ordeal):
         assert await _within(SETTLING_SECONDS, lambda: _all_over(ordeal)), await _jobs(ordeal)
         told = await ordeal.fetch(
-            "select id from ingestion.outbox_event where tenant_id = $1::uuid", ordeal.partner.tenant_id
+            "select id from ingestion.outbox_event where tenant_id = $1::uuid and type = 'ingestion.data_landed'",
+            ordeal.partner.tenant_id,
         )
         heard = await ordeal.fetch(
             "select id from metrics.inbox_event where tenant_id = $1::uuid", ordeal.partner.tenant_id
