@@ -128,7 +128,8 @@ async def _build(settings: MetricsSettings, tenant: UUID) -> float:
         async with worker.database.tenant(tenant) as session:
             await enqueue(session, BuildSnapshot(), tenant_id=tenant)
         started = time.perf_counter()
-        assert await worker.run_until_idle(timeout_seconds=600) == 1
+        # The build, and the event that tells of it, which nobody hears here.
+        assert await worker.run_until_idle(timeout_seconds=600) >= 1
         return round(time.perf_counter() - started, 2)
 
 
