@@ -246,7 +246,7 @@ class TestAnswer:
 
         answer = await get((await serve(talk)).pool())
         answer.close()
-        await asyncio.wait_for(left.wait(), 5)
+        assert await asyncio.wait_for(left.wait(), 5)
 
 
 class TestPatience:
