@@ -11,6 +11,8 @@ export default defineConfig({
   timeout: 60_000,
   expect: { timeout: 10_000 },
   workers: 2,
+  // A test that needs its second try is counted as flaky in the summary, and has a trace that shows why.
+  retries: 1,
   reporter: [["list"]],
   use: {
     baseURL: process.env.OPSIGHT_E2E_URL ?? "http://127.0.0.1:8080",

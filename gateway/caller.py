@@ -1,6 +1,6 @@
 """Who sends a request, as the gateway worked it out, and how the request came in."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Annotated
 from uuid import UUID
@@ -45,6 +45,10 @@ class Caller:
     test: bool = False
     networks: tuple[Network, ...] = ()
     quota: Quota | None = None
+    # Signed tokens by service, each with the moment until which it is used. A changed copy of a caller has none.
+    tokens: dict[str, tuple[float, bytes]] = field(
+        default_factory=dict[str, tuple[float, bytes]], init=False, compare=False, repr=False
+    )
 
     @property
     def actor(self) -> str | None:
@@ -55,8 +59,8 @@ class Caller:
         """The caller as services hear of them."""
         return self.principal_in(self.tenant_id, request_id)
 
-    def principal_in(self, tenant_id: UUID | None, request_id: str) -> Principal:
-        """The caller as they enter `tenant_id`."""
+    def principal_in(self, tenant_id: UUID | None, request_id: str | None) -> Principal:
+        """The caller as they enter `tenant_id`; without a request, in any of theirs."""
         return Principal(
             ISSUER,
             self.subject,

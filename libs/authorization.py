@@ -4,6 +4,7 @@ An operation that declares nothing is open to nobody.
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any, ClassVar
 
 from fastapi import Request
@@ -64,5 +65,7 @@ def _authenticated(request: Request) -> Principal:
         raise Unauthenticated
     verifier: TokenVerifier = request.app.state.verifier
     principal = verifier.verify(token)
+    if principal.request_id is None:
+        principal = replace(principal, request_id=request.state.request_id)
     request.state.principal = principal
     return principal

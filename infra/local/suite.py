@@ -25,15 +25,22 @@ PATIENT = {
 }
 
 
+# As much of what a failed step said last is said once more at the end, where people look first.
+LAST_LINES = 40
+# Steps whose last line counts tests.
+CLOSING = ("browser", "pytest")
+
+
 @dataclass
 class Outcome:
-    """How a step went. `closing` is pytest's last line."""
+    """How a step went. `closing` is the last line of the tests, `ending` what a failed step said last."""
 
     step: str
     verdict: str
     seconds: float
     reason: str = ""
     closing: str = ""
+    ending: tuple[str, ...] = ()
 
 
 @dataclass
@@ -75,12 +82,12 @@ class Suite:
             )
         except LocalError as error:
             return Outcome(step.name, "FAILED", time.monotonic() - began, str(error))
-        took, closing = time.monotonic() - began, output[-1] if step.name == "pytest" and output else ""
+        took, closing = time.monotonic() - began, output[-1].strip() if step.name in CLOSING and output else ""
         if status == 0:
             return Outcome(step.name, "ok", took, closing=closing)
         if step.name != "pytest":
             console.print("\n".join(output), markup=False)
-        return Outcome(step.name, "FAILED", took, _why(status, step), closing)
+        return Outcome(step.name, "FAILED", took, _why(status, step), closing, tuple(output[-LAST_LINES:]))
 
     def _started_stack(self) -> dict[str, str]:
         """A fresh stack of its own for the steps that need one; they are told where it is."""
@@ -108,13 +115,15 @@ class Suite:
     def _conclude(self) -> int:
         bad = {"FAILED", "skipped"} if self.strict else {"FAILED"}
         failed = [outcome for outcome in self.outcomes if outcome.verdict in bad]
+        for outcome in failed:
+            console.print("\n".join((f"\n--- {outcome.step}", *outcome.ending)), markup=False)
         total = sum(outcome.seconds for outcome in self.outcomes)
         console.print(f"\n{len(self.outcomes) - len(failed)} of {len(self.outcomes)} steps passed in {total:.0f} s")
         for outcome in failed:
             console.print(_line(outcome))
         for outcome in self.outcomes:
             if outcome.closing:
-                console.print(outcome.closing, markup=False)
+                console.print(f"{outcome.step}: {outcome.closing}", markup=False)
         return 1 if failed else 0
 
 

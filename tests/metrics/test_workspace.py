@@ -1,5 +1,6 @@
 """A caller who is limited to some ad accounts, and one who sees totals only: nothing else leaves the service."""
 
+import re
 from datetime import timedelta
 from decimal import Decimal
 
@@ -14,7 +15,7 @@ START, END = DAY - timedelta(days=9), DAY
 ASKED = {"start_date": START.isoformat(), "end_date": END.isoformat()}
 MINE = frozenset({"google_ads:100"})
 # What would give the other accounts away: their ids, their campaigns, their platforms.
-FOREIGN = ("101", "200", "300", "meta_ads", "linkedin_ads", '"m1"', '"u1"', "Kingston", "St. Ann")
+FOREIGN = ("101", "200", "300", "meta_ads", "linkedin_ads", "m1", "u1", "Kingston", "St. Ann")
 READS = [one for one in operations_of("metrics") if one.method == "GET" and one.audience == "public"]
 URLS = {"get_campaign_metrics": "/api/v1/metrics/campaigns/google_ads/100/1"}
 
@@ -38,7 +39,7 @@ class TestLimitedCaller:
         assert answer.status_code == 200, answer.text
         told = answer.json()
         told.get("meta", {}).pop("freshness", None)
-        assert [word for word in FOREIGN if word in _words(told)] == []
+        assert [word for word in FOREIGN if re.search(rf"(?<!\w){word}(?!\w)", _words(told))] == []
 
     async def test_has_totals_of_its_accounts_alone(self, ask):
         summary = (await ask("/api/v1/metrics/combined", **ASKED)).json()["campaign"]["summary"]

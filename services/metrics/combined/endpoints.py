@@ -76,7 +76,7 @@ def _caller(request: Request, if_none_match: str | None) -> Caller:
     coding = coding_for(request.headers.get("accept-encoding", "").encode("latin-1"))
     return Caller(
         tenant_of(principal),
-        principal.request_id or request.state.request_id,
+        principal.request_id,
         if_none_match,
         coding,
         principal.accounts,
