@@ -9,6 +9,7 @@ from typing import Any
 from fastapi import FastAPI
 from starlette.types import Receive, Scope, Send
 
+from gateway.access_log import AccessLog
 from gateway.admission import Admission
 from gateway.data_plane import DataPlane
 from gateway.dispatch import Dispatch
@@ -22,6 +23,7 @@ from gateway.proxy import Proxy
 from gateway.routes import upstreams
 from gateway.settings import GatewaySettings
 from gateway.state import GatewayState
+from libs.telemetry import RequestLog
 
 _OBJECTS_BETWEEN_COLLECTIONS = 20_000
 
@@ -73,6 +75,7 @@ class Gateway:
             Admission(state),
             Dispatch(state.signer, proxy, self.identity, watch_seconds=watch_seconds),
             OAuthPages(state),
+            AccessLog(RequestLog("gateway", settings)),
             own=self.identity,
             pages=make_pages(settings, contract),
         )

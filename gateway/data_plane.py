@@ -7,7 +7,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from gateway import protocol
-from gateway.access_log import note_finished
+from gateway.access_log import AccessLog
 from gateway.admission import Admission
 from gateway.client_address import ClientAddresses
 from gateway.compression import Compressing, encoder_for
@@ -44,12 +44,13 @@ class DataPlane:
         admission: Admission,
         dispatch: Dispatch,
         oauth: OAuthPages,
+        access_log: AccessLog,
         *,
         own: ASGIApp,
         pages: ASGIApp,
     ) -> None:
         self._operations, self._admission, self._dispatch = operations, admission, dispatch
-        self._oauth, self._own, self._pages = oauth, own, pages
+        self._oauth, self._own, self._pages, self._log = oauth, own, pages, access_log
         self._addresses = ClientAddresses(settings.trusted_proxies)
         self._cors = Cors(settings.cors_origins)
 
@@ -65,7 +66,7 @@ class DataPlane:
         try:
             await self._answer(exchange)
         finally:
-            note_finished(exchange)
+            self._log.note_finished(exchange)
             if exchange.status in (401, 429):
                 self._admission.note_refusal(exchange)
             structlog.contextvars.clear_contextvars()

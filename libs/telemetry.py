@@ -1,5 +1,6 @@
 """Logs (structlog JSON, one event a line), metrics (Prometheus) and traces (OpenTelemetry) of every process."""
 
+import asyncio
 import logging
 import sys
 from collections.abc import Callable, MutableMapping
@@ -14,6 +15,7 @@ from opentelemetry.sdk.resources import Resource
 from opentelemetry.sdk.trace import TracerProvider
 from prometheus_fastapi_instrumentator import Instrumentator
 
+from libs.clock import utc_now
 from libs.settings import Settings
 
 SECRET_WORDS = ("password", "secret", "token", "authorization", "cookie", "api_key", "credential", "private_key")
@@ -39,6 +41,36 @@ def configure_logging(service: str, settings: Settings, stream: TextIO | None = 
         cache_logger_on_first_use=stream is None,
     )
     _route_standard_logging(level)
+
+
+class RequestLog:
+    """`request.finished` for a process that answers thousands of requests a second.
+
+    The line is the one that structlog would make, without its stations; the lines of one turn of the event loop leave
+    in one write. Callers give fields that hold no secret: nothing is redacted here.
+    """
+
+    def __init__(self, service: str, settings: Settings, stream: TextIO | None = None) -> None:
+        self._static = {"event": "request.finished", "level": "info", "service": service}
+        self._static["environment"] = settings.environment
+        self._enabled = getattr(logging, settings.log_level.upper()) <= logging.INFO
+        self._stream = stream
+        self._lines: list[bytes] = []
+
+    def write(self, fields: dict[str, Any]) -> None:
+        """Log `fields`; called on the event loop."""
+        if not self._enabled:
+            return
+        if not self._lines:
+            asyncio.get_running_loop().call_soon(self._flush)
+        line = {**fields, **self._static, "ts": utc_now()}
+        self._lines.append(orjson.dumps(line, option=orjson.OPT_UTC_Z | orjson.OPT_APPEND_NEWLINE))
+
+    def _flush(self) -> None:
+        text, self._lines = b"".join(self._lines).decode(), []
+        stream = self._stream or sys.stdout
+        stream.write(text)
+        stream.flush()
 
 
 def redact(_: Any, __: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:

@@ -49,6 +49,24 @@ class TestForwardedRequest:
         assert "Cookie" not in headers
         assert "X-CSRF-Token" not in headers
 
+    async def test_carries_the_same_token_for_some_seconds_under_another_id(self, browser, upstream):
+        client = await browser()
+        seen = []
+        for _ in range(2):
+            await client.get(ITEMS)
+            seen.append((upstream.last.headers["Authorization"], upstream.last.headers["X-Request-Id"]))
+        (first, one), (second, other) = seen
+        assert first == second
+        assert one != other
+
+    async def test_carries_another_token_for_another_caller(self, browser, new_account, upstream):
+        seen = set()
+        for role in ("viewer", "viewer", "analyst"):
+            client = await browser(account=await new_account(role))
+            await client.get(ITEMS)
+            seen.add(upstream.last.headers["Authorization"])
+        assert len(seen) == 3
+
     async def test_drops_every_forged_identity(self, browser, upstream):
         client = await browser()
         answer = await client.get(ITEMS, headers=FORGED)
