@@ -49,8 +49,8 @@ class TestForwardedRequest:
         assert "Cookie" not in headers
         assert "X-CSRF-Token" not in headers
 
-    async def test_carries_the_same_token_for_some_seconds_under_another_id(self, browser, upstream):
-        client = await browser()
+    async def test_carries_the_same_token_for_some_seconds_under_another_id(self, browser, upstream, start_gateway):
+        client = await browser(url=await start_gateway(session_cache_seconds=5))
         seen = []
         for _ in range(2):
             await client.get(ITEMS)
