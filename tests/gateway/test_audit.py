@@ -2,15 +2,20 @@
 
 import csv
 import io
+import random
+from dataclasses import replace
 from datetime import timedelta
+from uuid import UUID
 
 import psycopg
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
+from gateway.identity.audit import repository
+from gateway.identity.audit.chain import links_after
 from gateway.identity.audit.checkpoints import CheckpointForged, Checkpoints
 from gateway.identity.audit.jobs import seal
-from gateway.identity.audit.verification import verify
+from gateway.identity.audit.verification import inspect_chain, verify
 from libs.audit import PLATFORM_TRAIL, record_audit
 from libs.auth import Principal
 from libs.clock import utc_now
@@ -230,6 +235,19 @@ class TestVerify:
         )
         assert await findings() == [("unsealed", None)]
 
+    async def test_finds_each_of_a_thousand_changes(self, sealed, gateway_database, tenant_a):
+        """On what the chain's own reading gives, so that a thousand changed trails need no thousand databases."""
+        signed = {12: (await sealed(12))[tenant_a].hash}
+        async with gateway_database.tenant(tenant_a) as session:
+            honest = [pair async for pair in repository.stream_chain(session)]
+        chance, unseen = random.Random(7), []
+        assert await inspect_chain(_stream(honest), tenant_a, signed) == (12, [])
+        for _ in range(1000):
+            changed = _tampered(honest, chance, tenant_a)
+            if not (await inspect_chain(_stream(changed), tenant_a, signed))[1]:
+                unseen.append(changed)
+        assert unseen == []
+
     async def test_waits_for_the_next_sealing_before_it_calls_an_entry_unsealed(
         self, sealed, findings, record, tenant_a
     ):
@@ -271,3 +289,52 @@ class TestCheckpoints:
         file.write_bytes(file.read_bytes() + b'{"number": 4, "at"')
         three.append({}, key, utc_now())
         assert [checkpoint.number for checkpoint in three.read([key.public_key()])] == [1, 2, 3, 4]
+
+
+async def _stream(chain):
+    for pair in chain:
+        yield pair
+
+
+def _tampered(honest, chance, tenant_id):
+    """The chain after one intervention of somebody who owns the database, but not the checkpoints' key."""
+    chain, place = list(honest), chance.randrange(len(honest))
+    link, event = chain[place]
+    match chance.choice(("edit", "delete", "unlink", "swap", "cut", "slip in", "hash", "write anew")):
+        case "edit":
+            chain[place] = link, _edited(event, chance)
+        case "delete":
+            chain[place] = link, None
+        case "unlink":
+            del chain[place]
+        case "swap":
+            other = (place + chance.randrange(1, len(chain))) % len(chain)
+            chain[place], chain[other] = (link, chain[other][1]), (chain[other][0], event)
+        case "cut":
+            del chain[place:]
+        case "slip in":
+            after = [_edited(event, chance), *(one for _, one in honest[place:])]
+            chain[place:] = _linked(after, honest[:place], tenant_id)
+        case "hash":
+            chain[place] = replace(link, hash=chance.randbytes(32)), event
+        case "write anew":
+            after = [_edited(event, chance), *(one for _, one in honest[place + 1 :])]
+            chain[place:] = _linked(after, honest[:place], tenant_id)
+    return chain
+
+
+def _edited(event, chance):
+    name = chance.choice(("id", "occurred_at", "service", "actor", "acting_as", "action", "object_type", "object_id",
+                          "outcome", "request_id", "detail", "before_digest", "after_digest"))  # fmt: skip
+    values = {
+        "id": UUID(int=chance.getrandbits(128)),
+        "occurred_at": event.occurred_at + timedelta(microseconds=chance.randrange(1, 10**9)),
+        "detail": {**event.detail, f"x{chance.randrange(9)}": chance.random()},
+    }
+    return replace(event, **{name: values.get(name, f"{getattr(event, name)}{chance.randrange(9)}")})
+
+
+def _linked(events, before, tenant_id):
+    """`events` with the hashes they must have after `before`: what an intruder would work out."""
+    head = before[-1][0] if before else None
+    return list(zip(links_after(head, tenant_id, events), events, strict=True))

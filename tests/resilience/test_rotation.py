@@ -12,7 +12,7 @@ from tests.secrets.vaulting import Caller
 
 pytestmark = pytest.mark.timeout(170)
 SECRETS = 400
-KILLS = 25
+KILLS = 50
 
 
 @pytest.fixture
@@ -24,7 +24,7 @@ def chance():
 
 
 class TestKilledRotation:
-    async def test_loses_nothing_and_fails_no_read_at_twenty_five_random_points(
+    async def test_loses_nothing_and_fails_no_read_at_fifty_random_points(
         self, client_of, as_, tenant_a, settings_for, postgres_url, chance
     ):
         caller = Caller(await client_of("secrets"), as_, tenant_a)
@@ -46,7 +46,7 @@ class TestKilledRotation:
         await caller.admin("POST", "rotations", {})
         for _ in range(KILLS):
             process = start_worker(settings)
-            await asyncio.sleep(chance.uniform(0.6, 1.6))
+            await asyncio.sleep(chance.uniform(0.5, 1.2))
             process.kill()
             await asyncio.to_thread(process.join, 5)
             states.add((await _rotations(caller))[0]["state"])

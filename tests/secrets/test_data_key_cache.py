@@ -135,6 +135,26 @@ class TestOutage:
         clock.now += 5
         assert await cache.get(NAME, source.fetch) == source.key
 
+    async def test_of_half_an_hour_is_survived_for_a_quarter_and_forgotten_within_ten_seconds(
+        self, cache, source, clock
+    ):
+        await cache.get(NAME, source.fetch)
+        began, source.error, source.calls = clock.now, KmsUnavailable("black hole"), 0
+        served = refused = 0
+        while clock.now - began < 1800:
+            clock.now += 1
+            try:
+                assert await cache.get(NAME, source.fetch) == source.key
+                served += 1
+            except KmsUnavailable:
+                refused += 1
+            await _turns()
+        assert (served, refused) == (899, 901)
+        assert source.calls <= (1800 - 300) / 5 + 1
+        source.error = None
+        clock.now += 10
+        assert await cache.get(NAME, source.fetch) == source.key
+
     async def test_of_one_key_is_not_the_others(self, cache, source):
         source.error = KmsUnavailable("away")
         with pytest.raises(KmsUnavailable):

@@ -3,6 +3,7 @@
 import hashlib
 import hmac
 import os
+import random
 from dataclasses import replace
 from uuid import UUID
 
@@ -119,6 +120,23 @@ class TestOpen:
         ]
         assert len(flipped) == 8 * (116 + 15)
         assert [data for data in flipped if not _refused(data)] == []
+
+    def test_accepts_none_of_ten_thousand_flips_and_swaps(self):
+        chance = random.Random(42)
+        sealed = [seal(f"secret {number}".encode(), KEY, PLACE) for number in range(8)]
+        accepted = []
+        for _ in range(10_000):
+            one, other = chance.sample(sealed, 2)
+            start, length = chance.randrange(len(one)), chance.choice((1, 4, 12, 16, 32, 64))
+            if chance.random() < 0.5:  # bits of its own
+                changed = bytearray(one)
+                for place in range(start, min(start + length, len(one))):
+                    changed[place] ^= chance.randrange(1, 256)
+            else:  # a part of another envelope of the same key and place
+                changed = bytearray(one[:start] + other[start : start + length] + one[start + length :])
+            if bytes(changed) not in sealed and not _refused(bytes(changed)):
+                accepted.append(bytes(changed))
+        assert accepted == []
 
     def test_refuses_every_flipped_bit_of_the_place_and_the_key(self):
         sealed = seal(b"a refresh token", KEY, PLACE)

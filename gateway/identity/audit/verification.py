@@ -89,15 +89,9 @@ async def _verify_tenant(
     database: Database, tenant_id: UUID, signed: dict[int, bytes], report: Report, now: datetime
 ) -> None:
     async with database.tenant(tenant_id, read_only=True) as session:
-        last = 0
-        async for sequence, findings in _walk(repository.stream_chain(session), tenant_id, signed):
-            last = sequence
-            report.events += 1
-            report.findings += findings
-        beyond = [sequence for sequence in signed if sequence > last]
-        if beyond:
-            message = f"the chain ends at {last}, but a checkpoint knows {max(beyond)}"
-            report.findings.append(Finding("truncated", tenant_id, last, message))
+        events, findings = await inspect_chain(repository.stream_chain(session), tenant_id, signed)
+        report.events += events
+        report.findings += findings
         late = [event for event in await repository.list_unsealed(session, _SCAN) if _is_late(event, now)]
         report.findings += [
             Finding("unsealed", tenant_id, None, f"event {event.id} of {event.occurred_at:%Y-%m-%d %H:%M} has no place")
@@ -105,13 +99,17 @@ async def _verify_tenant(
         ]
 
 
-async def _walk(
+async def inspect_chain(
     chain: AsyncIterator[tuple[repository.Link, repository.Event | None]], tenant_id: UUID, signed: dict[int, bytes]
-) -> AsyncIterator[tuple[int, list[Finding]]]:
-    """Each place with what is wrong there. Hashes go on from what is stored, so that one change is found once."""
-    expected, previous = 1, start_of(tenant_id)
+) -> tuple[int, list[Finding]]:
+    """How many places the chain has, and what is wrong with it. `signed`: the hashes that checkpoints know, by place.
+
+    Hashes go on from what is stored, so that one change is found once.
+    """
+    count, expected, previous = 0, 1, start_of(tenant_id)
+    found: list[Finding] = []
     async for link, event in chain:
-        found: list[Finding] = []
+        count += 1
         if link.sequence != expected:
             message = f"places {expected} to {link.sequence - 1} are missing"
             found.append(Finding("missing", tenant_id, expected, message))
@@ -123,8 +121,12 @@ async def _walk(
         if signed.get(link.sequence, link.hash) != link.hash:
             message = "the chain was written anew: a signed checkpoint has another hash"
             found.append(Finding("rewritten", tenant_id, link.sequence, message))
-        yield link.sequence, found
         expected, previous = link.sequence + 1, link.hash
+    beyond = [sequence for sequence in signed if sequence >= expected]
+    if beyond:
+        message = f"the chain ends at {expected - 1}, but a checkpoint knows {max(beyond)}"
+        found.append(Finding("truncated", tenant_id, expected - 1, message))
+    return count, found
 
 
 def _is_late(event: repository.Event, now: datetime) -> bool:

@@ -15,21 +15,25 @@ _HEADER = struct.Struct(f">3sB16sI{SALT_BYTES}s{COMMITMENT_BYTES}s{NONCE_BYTES}s
 OVERHEAD = _HEADER.size + TAG_BYTES
 
 
-@dataclass(frozen=True)
+@dataclass(slots=True)
 class Envelope:
-    """An envelope taken apart. `sealed` is ciphertext and tag."""
+    """An envelope taken apart. `key_bytes` is the data key's id, `sealed` ciphertext and tag."""
 
     algorithm: int
-    key_id: UUID
+    key_bytes: bytes
     key_version: int
     salt: bytes
     commitment: bytes
     nonce: bytes
     sealed: bytes
 
+    @property
+    def key_id(self) -> UUID:
+        return UUID(bytes=self.key_bytes)
+
     def to_bytes(self) -> bytes:
         header = _HEADER.pack(
-            MAGIC, self.algorithm, self.key_id.bytes, self.key_version, self.salt, self.commitment, self.nonce
+            MAGIC, self.algorithm, self.key_bytes, self.key_version, self.salt, self.commitment, self.nonce
         )
         return header + self.sealed
 
@@ -41,4 +45,4 @@ def read_envelope(data: bytes) -> Envelope:
     magic, algorithm, key_id, key_version, salt, commitment, nonce = _HEADER.unpack_from(data)
     if magic != MAGIC:
         raise EnvelopeRefused
-    return Envelope(algorithm, UUID(bytes=key_id), key_version, salt, commitment, nonce, data[_HEADER.size :])
+    return Envelope(algorithm, key_id, key_version, salt, commitment, nonce, data[_HEADER.size :])

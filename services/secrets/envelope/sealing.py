@@ -23,6 +23,7 @@ from services.secrets.envelope.place import Place
 MOST_BYTES = 64 * 1024
 KEY_BYTES = 32
 _INFO = b"SV1|enc"
+_SHA256 = SHA256()
 
 
 @dataclass(frozen=True)
@@ -39,17 +40,18 @@ def seal(plaintext: bytes, key: DataKey, place: Place, *, algorithm: Algorithm =
     if len(plaintext) > MOST_BYTES:
         raise PlaintextTooLarge
     aad = place.associated_data(algorithm=algorithm.number, key_id=key.id, key_version=key.version)
-    salt, nonce = os.urandom(SALT_BYTES), os.urandom(NONCE_BYTES)
+    random = os.urandom(SALT_BYTES + NONCE_BYTES)
+    salt, nonce = random[:SALT_BYTES], random[SALT_BYTES:]
     message_key, commitment = _derive(key, salt, aad)
     sealed = algorithm.encrypt(message_key, nonce, plaintext, aad)
-    return Envelope(algorithm.number, key.id, key.version, salt, commitment, nonce, sealed).to_bytes()
+    return Envelope(algorithm.number, key.id.bytes, key.version, salt, commitment, nonce, sealed).to_bytes()
 
 
 def open_envelope(data: bytes, key: DataKey, place: Place) -> bytes:
     """What was sealed. Raises `EnvelopeRefused` for another key, another place, or any changed bit."""
     envelope = read_envelope(data)
     algorithm = algorithm_numbered(envelope.algorithm)
-    if (envelope.key_id, envelope.key_version) != (key.id, key.version) or len(data) > MOST_BYTES + 1024:
+    if (envelope.key_bytes, envelope.key_version) != (key.id.bytes, key.version) or len(data) > MOST_BYTES + 1024:
         raise EnvelopeRefused
     aad = place.associated_data(algorithm=algorithm.number, key_id=key.id, key_version=key.version)
     message_key, commitment = _derive(key, envelope.salt, aad)
@@ -64,5 +66,5 @@ def open_envelope(data: bytes, key: DataKey, place: Place) -> bytes:
 def _derive(key: DataKey, salt: bytes, aad: bytes) -> tuple[bytes, bytes]:
     """The message's key, and the commitment to it."""
     info = _INFO + hashlib.sha256(aad).digest()
-    derived = HKDF(SHA256(), KEY_BYTES + COMMITMENT_BYTES, salt, info).derive(key.material)
+    derived = HKDF(_SHA256, KEY_BYTES + COMMITMENT_BYTES, salt, info).derive(key.material)
     return derived[:KEY_BYTES], derived[KEY_BYTES:]
