@@ -15,8 +15,9 @@ from services.ingestion.upload.stage import driver_connection
 
 ROW_COLUMNS = ("seq", "emitted_ms", "changes", "data")
 BAD_COLUMNS = ("seq", "errors", "data")
+# Staged as text: it was read as strict JSON already, and the insert makes jsonb of it once.
 _STAGES = (
-    "create temporary table if not exists opsight_rows (seq bigint, emitted_ms bigint, changes jsonb, data jsonb)"
+    "create temporary table if not exists opsight_rows (seq bigint, emitted_ms bigint, changes text, data text)"
     " on commit delete rows",
     "create temporary table if not exists opsight_bad (seq bigint, errors jsonb, data jsonb) on commit delete rows",
 )
@@ -44,8 +45,8 @@ async def insert_rows(session: AsyncSession, landing: Landing, rows: AsyncIterab
         " cast(:prefix || lpad(to_hex(seq), 16, '0') as uuid),"
         " coalesce(to_timestamp(emitted_ms / 1000.0), now()),"
         " case when changes is null then cast(:meta as jsonb)"
-        " else cast(:meta as jsonb) || jsonb_build_object('changes', changes) end,"
-        " :generation, data from pg_temp.opsight_rows"
+        " else cast(:meta as jsonb) || jsonb_build_object('changes', cast(changes as jsonb)) end,"
+        " :generation, cast(data as jsonb) from pg_temp.opsight_rows"
     )
     inserted = await session.execute(
         statement,
