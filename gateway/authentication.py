@@ -90,7 +90,7 @@ class Callers:
         stored = hashlib.sha256(token.encode()).digest()
         known = self._fresh(stored)
         if known is None:
-            said = self._access_tokens.verify(await self._signing_keys.get(), token)
+            said = self._access_tokens.verify(await self._signing_keys.known(), token)
             if said is None:
                 return None
             known = await self._ask(stored, lambda: self._look_up_client(said))

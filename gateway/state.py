@@ -11,13 +11,14 @@ from gateway.beside import Beside
 from gateway.health.service import HealthWatch
 from gateway.identity.api_key.keys import KeyHasher
 from gateway.identity.api_key.usage import KeyUsage
+from gateway.identity.credential.service import SecretKeeper
 from gateway.identity.entitlement.cache import Entitlements
 from gateway.identity.mail.links import LinkTokens
 from gateway.identity.oauth_token.signing_keys import SigningKeys
 from gateway.identity.oauth_token.tokens import AccessTokens
 from gateway.identity.oidc.provider import Client, OidcProvider
 from gateway.identity.portfolio.source import PortfolioSource
-from gateway.identity.second_factor.sealing import FactorSeal
+from gateway.identity.second_factor.recovery import RecoveryCodeHasher
 from gateway.identity.session.lifetimes import Lifetimes
 from gateway.identity.session.tokens import CsrfTokens
 from gateway.identity.sign_in.passwords import Passwords
@@ -25,11 +26,11 @@ from gateway.identity.source_block.watch import BlockWatch
 from gateway.rate_limit.limiter import RateLimiter
 from gateway.rate_limit.quota import Quota
 from gateway.routes import upstreams
-from gateway.sealing import Sealer
 from gateway.settings import GatewaySettings
 from libs.auth import TokenSigner
 from libs.db import Database
 from libs.flags import Flags
+from libs.vault import Vault
 
 
 @dataclass(frozen=True)
@@ -79,9 +80,9 @@ class GatewayState:
     passwords: Passwords
     key_hasher: KeyHasher
     links: LinkTokens
-    seal: FactorSeal
+    recovery_codes: RecoveryCodeHasher
     key_usage: KeyUsage
-    sealer: Sealer
+    keeper: SecretKeeper
     signing_keys: SigningKeys
     access_tokens: AccessTokens
     limiter: RateLimiter
@@ -101,8 +102,8 @@ def make_state(app: FastAPI, settings: GatewaySettings, limiter: RateLimiter) ->
     key_hasher = KeyHasher(settings.api_key_pepper.get_secret_value())
     life = Lifetimes(timedelta(minutes=settings.session_idle_minutes), timedelta(hours=settings.session_absolute_hours))
     beside = Beside()
-    sealer = Sealer.from_file(settings.signing_key_file)
-    signing_keys = SigningKeys(app.state.database, sealer)
+    keeper = SecretKeeper(Vault(settings, app.state.signer), app.state.database)
+    signing_keys = SigningKeys(app.state.database, keeper)
     access_tokens = AccessTokens(settings.issuer)
     callers = Callers(
         app.state.database,
@@ -126,9 +127,9 @@ def make_state(app: FastAPI, settings: GatewaySettings, limiter: RateLimiter) ->
         passwords=Passwords(),
         key_hasher=key_hasher,
         links=LinkTokens(signing_key),
-        seal=FactorSeal(signing_key),
+        recovery_codes=RecoveryCodeHasher(signing_key),
         key_usage=KeyUsage(app.state.database, seconds=settings.key_usage_seconds),
-        sealer=sealer,
+        keeper=keeper,
         signing_keys=signing_keys,
         access_tokens=access_tokens,
         limiter=limiter,

@@ -6,23 +6,28 @@ from contextlib import asynccontextmanager
 from gateway.identity.access_request.jobs import expire_access
 from gateway.identity.api_key.jobs import delete_old_usage
 from gateway.identity.audit.jobs import seal_audit
+from gateway.identity.credential.held import HeldSecrets
+from gateway.identity.credential.jobs import forget_secrets, move_sealed_secrets
+from gateway.identity.credential.service import SecretKeeper
 from gateway.identity.mail.jobs import mail_resources, send_mail
 from gateway.identity.oauth_token.jobs import rotate_signing_key
 from gateway.identity.session.jobs import delete_ended_sessions
 from gateway.identity.sign_in.jobs import delete_unfinished_sign_ins
 from gateway.identity.webhook.jobs import delete_old_webhook_events, deliver_webhook, tell_webhook_disabled
-from gateway.sealing import Sealer
+from gateway.identity.webhook.secrets import HELD_SECONDS
 from gateway.settings import GatewaySettings
 from libs.http_outside import OutsideClient
 from libs.jobs import Every, Worker
 from libs.mail import Mailer
+from libs.vault import Vault
 
-JOBS = [send_mail, deliver_webhook, tell_webhook_disabled]
+JOBS = [send_mail, forget_secrets, deliver_webhook, tell_webhook_disabled]
 PERIODIC = [
     Every(seconds=3600, name="delete_ended_sessions", run=delete_ended_sessions),
     Every(seconds=600, name="seal_audit", run=seal_audit),
     Every(seconds=3600, name="delete_unfinished_sign_ins", run=delete_unfinished_sign_ins),
     Every(seconds=30, name="expire_access", run=expire_access),
+    Every(seconds=60, name="move_sealed_secrets", run=move_sealed_secrets),
     Every(seconds=3600, name="rotate_signing_key", run=rotate_signing_key),
     Every(seconds=86_400, name="delete_old_usage", run=delete_old_usage),
     Every(seconds=86_400, name="delete_old_webhook_events", run=delete_old_webhook_events),
@@ -31,18 +36,22 @@ PERIODIC = [
 
 @asynccontextmanager
 async def parts(worker: Worker) -> AsyncGenerator[None]:
-    """What jobs need besides the database: the way outside, the seal of secrets, and mail."""
+    """What jobs need besides the database: the way outside, the vault, and mail."""
     settings = worker.settings
     assert isinstance(settings, GatewaySettings)
     outside = OutsideClient(allow_loopback=settings.webhooks_to_loopback)
+    vault = Vault(settings, worker.signer)
+    keeper = SecretKeeper(vault, worker.database)
     worker.resources |= {
         "outside": outside,
-        "sealer": Sealer.from_file(settings.signing_key_file),
+        "keeper": keeper,
+        "webhook_secrets": HeldSecrets(keeper, seconds=HELD_SECONDS),
         "mailer": Mailer.from_settings(settings),
     }
     try:
         yield
     finally:
+        await vault.close()
         await outside.aclose()
 
 

@@ -1,23 +1,24 @@
 """The keys that access tokens are signed with, for operators: `python -m infra.oauth_keys list`, `… rotate [--drop]`.
 
-It works on the local stack, or on the database that `OPSIGHT_DATABASE_URL` names (as the gateway's own role) with the
-gateway's signing key in `OPSIGHT_SIGNING_KEY_FILE`.
+It works on the local stack, or as the gateway that the environment describes (in a container). To rotate, the secrets
+service must answer: new private halves go there.
 """
 
 import asyncio
 import os
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from gateway.identity.credential.service import SecretKeeper
 from gateway.identity.oauth_token import repository, signing_keys
-from gateway.sealing import Sealer
-from infra.local.environment import ROLES, url_as
+from gateway.settings import GatewaySettings
+from infra.local.environment import Endpoints, admin_url, environment_of
 from infra.local.home import Home
-from infra.local.keys import role_passwords, signing_key
-from infra.local.maintenance import admin_url
+from infra.local.programs import PROGRAMS
+from libs.auth import TokenSigner
 from libs.db import Database
+from libs.vault import Vault, VaultUnavailable
 
 app = typer.Typer(help="Keys that access tokens are signed with.", no_args_is_help=True)
 
@@ -40,7 +41,7 @@ def rotate(
 
 
 async def _list() -> None:
-    database = _database()
+    database = _database(_settings())
     try:
         async with database.platform() as session:
             for key in await repository.list_keys(session):
@@ -50,25 +51,34 @@ async def _list() -> None:
 
 
 async def _rotate(*, drop: bool) -> None:
-    database = _database()
+    settings = _settings()
+    database = _database(settings)
+    vault = Vault(settings, TokenSigner.from_file("gateway", settings.signing_key_file))
     try:
-        async with database.platform() as session:
-            await signing_keys.rotate(session, Sealer.from_file(_signing_key_file()), drop=drop)
+        await signing_keys.rotate(database, SecretKeeper(vault, database), drop=drop)
+    except VaultUnavailable as error:
+        typer.echo(f"opsight: {error.title} ({settings.secrets_url}).", err=True)
+        raise typer.Exit(1) from error
     finally:
+        await vault.close()
         await database.dispose()
 
 
-def _database() -> Database:
-    url = os.environ.get("OPSIGHT_DATABASE_URL")
-    if url is None:
-        home, role = Home.from_environment(), ROLES["gateway"]
-        url = url_as(admin_url(home), role, role_passwords(home)[role])
-    return Database(url, application_name="opsight-oauth-keys", pool_size=1)
+def _database(settings: GatewaySettings) -> Database:
+    return Database(settings.database_url.get_secret_value(), application_name="opsight-oauth-keys", pool_size=1)
 
 
-def _signing_key_file() -> Path:
-    given = os.environ.get("OPSIGHT_SIGNING_KEY_FILE")
-    return Path(given) if given else signing_key(Home.from_environment(), "gateway")
+def _settings() -> GatewaySettings:
+    """The gateway's, from the environment or of the running local stack."""
+    if os.environ.get("OPSIGHT_DATABASE_URL") is None:
+        home = Home.from_environment()
+        stack = home.read(home.stack_file)
+        if "ports" not in stack:
+            raise typer.BadParameter("Opsight is not running: ./opsight up, or set OPSIGHT_DATABASE_URL")
+        endpoints = Endpoints(admin_url(home), "redis://unused", "127.0.0.1", stack["ports"])
+        gateway = next(program for program in PROGRAMS if program.name == "gateway")
+        os.environ.update(environment_of(gateway, home, endpoints))
+    return GatewaySettings.from_environment()
 
 
 if __name__ == "__main__":

@@ -3,16 +3,16 @@
 import hashlib
 from collections.abc import Mapping
 from typing import Literal
-from uuid import UUID
 
 import orjson
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from contracts.secrets.registry import PLATFORM
 from libs.auth import Principal, tenant_of
 from libs.db import schema_of
 
-PLATFORM_TRAIL = UUID(int=0)
+PLATFORM_TRAIL = PLATFORM
 """The trail of what concerns the whole platform and no tenant: enter it like a tenant to write or read it."""
 
 Outcome = Literal["success", "denied", "failure"]

@@ -11,7 +11,7 @@ from libs.testing.servers import Servers
 from tests.servers import RUNS, RunningServers
 from tests.stack import Stack, running_stack
 
-pytest_plugins = ["libs.testing.plugin"]
+pytest_plugins = ["libs.testing.plugin", "tests.running_vault"]
 RUNNING = pytest.StashKey[RunningServers]()
 
 

@@ -35,3 +35,11 @@ class TellWebhookDisabled(JobPayload):
 
     KIND: ClassVar[str] = "gateway.tell_webhook_disabled"
     subscription_id: UUID
+
+
+class ForgetSecrets(JobPayload):
+    """Delete secrets from the vault that no row names any more: the tenant's, or the platform's own."""
+
+    KIND: ClassVar[str] = "gateway.forget_secrets"
+    refs: list[str]
+    platform: bool = False

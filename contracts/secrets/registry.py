@@ -5,20 +5,33 @@ A service that wants to keep another kind of secret adds a line; tests compare t
 
 from dataclasses import dataclass
 from typing import Literal
+from uuid import UUID
+
+PLATFORM = UUID(int=0)
+"""Who owns what belongs to no tenant. It stands where a tenant's id stands, and no tenant can have it."""
 
 Purpose = Literal["oauth", "connector", "webhook", "pii"]
 Service = Literal["gateway", "ingestion", "metrics", "ops_hub", "reporting"]
+Belongs = Literal["tenant", "platform"]
 Sealing = Literal["envelope", "key_service", "process_key"]
 
 
 @dataclass(frozen=True)
 class SecretKind:
-    """Secrets of one kind in the vault: `owner` alone writes them, and reads them with the readers it names."""
+    """Secrets of one kind in the vault: `owner` alone writes them, and reads them with the readers it names.
+
+    They belong to tenants, and end with them, or all of them to the platform, and end with no tenant.
+    """
 
     name: str
     title: str
     purpose: Purpose
     owner: Service
+    belongs_to: Belongs = "tenant"
+
+    def may_be_kept_for(self, tenant_id: UUID) -> bool:
+        """Whether secrets of this kind may belong to this tenant, or to `PLATFORM`."""
+        return (tenant_id == PLATFORM) == (self.belongs_to == "platform")
 
 
 @dataclass(frozen=True)
@@ -43,15 +56,19 @@ class EncryptedColumn:
 
 SCHEMAS_WITH_JOBS = ("identity", "ingestion", "metrics", "ops", "reporting", "secrets")
 
-SECRET_KINDS = (SecretKind("connector_credential", "Connector credential", "connector", "ingestion"),)
+SECRET_KINDS = (
+    SecretKind("connector_credential", "Connector credential", "connector", "ingestion"),
+    SecretKind("webhook_signing_secret", "Signing secret of a webhook", "webhook", "gateway"),
+    SecretKind("totp_seed", "Seed of an authenticator app", "pii", "gateway", "platform"),
+    SecretKind("oauth_signing_key", "Key that access tokens are signed with", "oauth", "gateway", "platform"),
+)
 
 ENCRYPTED_COLUMNS: tuple[EncryptedColumn, ...] = (
     EncryptedColumn("secrets.secret", "envelope", "envelope"),
     EncryptedColumn("secrets.data_key", "wrapped", "key_service"),
     EncryptedColumn("secrets.key_ring", "wrapped_index_key", "key_service"),
-    # What the gateway itself must read again, sealed in `gateway/sealing.py`.
+    # From before the vault kept them. `gateway/identity/credential/conversion.py` empties these columns.
     EncryptedColumn("identity.second_factor", "sealed_secret", "process_key"),
-    EncryptedColumn("identity.oauth_signing_key", "sealed_private_key", "process_key"),
     EncryptedColumn("identity.webhook_subscription", "sealed_secret", "process_key"),
     EncryptedColumn("identity.webhook_subscription", "sealed_previous_secret", "process_key"),
     *(

@@ -6,7 +6,9 @@ from uuid import UUID, uuid4
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from contracts.gateway.api import PlatformRole
+from contracts.secrets.registry import PLATFORM
 from gateway.identity import admin_repository as repository
+from gateway.identity.credential.service import forget
 from gateway.identity.password.policy import check
 from gateway.identity.second_factor import repository as factors
 from gateway.identity.session import repository as sessions
@@ -61,12 +63,13 @@ async def reset_password(database: Database, *, email: str, password: str, secon
     """Set the password and end every session; with `second_factor` that one ends too. Raises `AdminError`."""
     check(password, email=email, pointer="/password")
     password_hash = await Passwords().hash(password)
-    async with database.platform() as session:
+    async with database.tenant(PLATFORM) as session:
         user = await _existing(session, email)
         await users.set_password_hash(session, user.id, password_hash)
         await sessions.revoke_all(session, user.id)
         if second_factor:
-            await factors.remove_factor(session, user.id)
+            factor = await factors.remove_factor(session, user.id)
+            await forget(session, [factor.secret_ref] if factor else [], owner=PLATFORM, tenant_id=PLATFORM)
         user_id = user.id
     await _audit(database, user_id, "password.reset")
 

@@ -88,6 +88,7 @@ def _state_lifespan(settings: GatewaySettings) -> Lifespan:
                 yield
         finally:
             await app.state.gateway.beside.drain()
+            await app.state.gateway.keeper.vault.close()
             await app.state.gateway.health.close()
             await app.state.gateway.portfolio.close()
             await counting.aclose()

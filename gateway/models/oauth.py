@@ -43,7 +43,7 @@ class OAuthSigningKey(IdentityModel):
     kid: Mapped[str] = mapped_column(Text, primary_key=True)
     state: Mapped[str] = mapped_column(Text)
     public_key: Mapped[bytes] = mapped_column(LargeBinary)
-    sealed_private_key: Mapped[bytes] = mapped_column(LargeBinary)
+    private_key_ref: Mapped[str | None] = mapped_column(Text)
     created_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now())
     activated_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
     retired_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))

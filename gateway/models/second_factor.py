@@ -3,19 +3,24 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import BigInteger, DateTime, ForeignKey, LargeBinary, func, text
+from sqlalchemy import BigInteger, DateTime, ForeignKey, Index, LargeBinary, Text, func, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from gateway.models.schema import IdentityModel
 
 
 class SecondFactor(IdentityModel):
-    """A person's authenticator app (TOTP, RFC 6238). It counts once confirmed; `last_step` makes a code work once."""
+    """A person's authenticator app (TOTP, RFC 6238). It counts once confirmed; `last_step` makes a code work once.
+
+    Its seed is in the vault. `sealed_secret` is a seed from before that, on its way there.
+    """
 
     __tablename__ = "second_factor"
+    __table_args__ = (Index("ix_second_factor_sealed", "user_id", postgresql_where=text("sealed_secret is not null")),)
 
     user_id: Mapped[UUID] = mapped_column(ForeignKey("identity.user.id", ondelete="CASCADE"), primary_key=True)
-    sealed_secret: Mapped[bytes] = mapped_column(LargeBinary)
+    secret_ref: Mapped[str | None] = mapped_column(Text)
+    sealed_secret: Mapped[bytes | None] = mapped_column(LargeBinary)
     last_step: Mapped[int] = mapped_column(BigInteger, server_default=text("0"))
     created_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now())
     confirmed_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))

@@ -25,9 +25,20 @@ from gateway.models.schema import IdentityModel
 
 
 class WebhookSubscription(IdentityModel):
-    """An address, the events it wants, and the sealed secrets that they are signed with."""
+    """An address, the events it wants, and where in the vault the secrets are that they are signed with.
+
+    `sealed_…` are secrets from before that, on their way there.
+    """
 
     __tablename__ = "webhook_subscription"
+    __table_args__ = (
+        Index(
+            "ix_webhook_subscription_sealed",
+            "tenant_id",
+            "id",
+            postgresql_where=text("sealed_secret is not null or sealed_previous_secret is not null"),
+        ),
+    )
 
     tenant_id: Mapped[UUID] = mapped_column(ForeignKey("identity.tenant.id", ondelete="CASCADE"), primary_key=True)
     id: Mapped[UUID] = mapped_column(primary_key=True)
@@ -36,7 +47,9 @@ class WebhookSubscription(IdentityModel):
     events: Mapped[list[str]] = mapped_column(ARRAY(Text))
     state: Mapped[str] = mapped_column(Text, server_default="enabled")
     disabled_reason: Mapped[str | None] = mapped_column(Text)
-    sealed_secret: Mapped[bytes] = mapped_column(LargeBinary)
+    secret_ref: Mapped[str | None] = mapped_column(Text)
+    previous_secret_ref: Mapped[str | None] = mapped_column(Text)
+    sealed_secret: Mapped[bytes | None] = mapped_column(LargeBinary)
     sealed_previous_secret: Mapped[bytes | None] = mapped_column(LargeBinary)
     previous_secret_until: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
     failing_since: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))

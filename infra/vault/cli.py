@@ -6,6 +6,8 @@ from uuid import UUID
 
 import typer
 
+from contracts.secrets.registry import PLATFORM
+
 if TYPE_CHECKING:
     from infra.vault.rotation import Planned, Report
 
@@ -77,10 +79,23 @@ def shred(
     from infra.vault import rotation
     from infra.vault.settings import vault_settings
 
+    if tenant == PLATFORM:
+        raise typer.BadParameter("the platform's own keys are not destroyed: begin-platform-anew")
     if not yes:
         typer.confirm(f"Destroy every key of tenant {tenant}? There is no way back", abort=True)
     keys, secrets = asyncio.run(rotation.shred(vault_settings(), tenant))
     typer.echo(f"{keys} keys destroyed, {secrets} secrets deleted.")
+
+
+@app.command("begin-platform-anew")
+def begin_platform_anew(yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False) -> None:
+    """Nothing opens the platform's own secrets any more: delete them. Authenticator apps must be set up anew."""
+    from infra.vault import rotation
+    from infra.vault.settings import vault_settings
+
+    if not yes:
+        typer.confirm("Delete the seed of every authenticator app? There is no way back", abort=True)
+    typer.echo(f"{asyncio.run(rotation.begin_platform_anew(vault_settings()))} secrets deleted.")
 
 
 def _show_plan(planned: "list[Planned]") -> None:

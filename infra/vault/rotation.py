@@ -8,10 +8,12 @@ from dataclasses import dataclass, field
 from uuid import UUID
 
 from contracts.secrets.admin import Rotation
+from contracts.secrets.registry import PLATFORM
 from libs.auth import Principal
 from libs.db import Database
 from libs.jobs import Doorbell
 from services.secrets.data_key import repository as key_repository
+from services.secrets.data_key import service as key_service
 from services.secrets.data_key.repository import RingOfTenant
 from services.secrets.data_key.service import list_keys, shred_tenant
 from services.secrets.errors import NothingToRotate, RotationRunning
@@ -89,6 +91,15 @@ async def shred(settings: SecretsSettings, tenant_id: UUID) -> tuple[int, int]:
             shredded = await shred_tenant(session, _operator(tenant_id))
         await tell_revoked(settings, [tenant_id])
     return shredded.keys_destroyed, shredded.secrets_deleted
+
+
+async def begin_platform_anew(settings: SecretsSettings) -> int:
+    """Delete the platform's own keys and secrets; answers how many secrets there were."""
+    async with vault_database(settings) as database:
+        async with database.tenant(PLATFORM) as session:
+            deleted = await key_service.begin_platform_anew(session, _operator(PLATFORM))
+        await tell_revoked(settings, [PLATFORM])
+    return deleted
 
 
 async def _rotate_master_key(settings: SecretsSettings) -> None:

@@ -76,7 +76,11 @@ def keys_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def settings_for(
-    role_url: Callable[[str], str], redis_url: str, keys_folder: Path, tmp_path_factory: pytest.TempPathFactory
+    role_url: Callable[[str], str],
+    redis_url: str,
+    keys_folder: Path,
+    secrets_port: int,
+    tmp_path_factory: pytest.TempPathFactory,
 ) -> SettingsFor:
     """`settings_for("ingestion", data_dir=…)`: settings of a deployable on this process's servers."""
     data_dir = tmp_path_factory.mktemp("data")
@@ -89,6 +93,7 @@ def settings_for(
             "signing_key_file": keys_folder / f"{name}.pem",
             "trust_file": keys_folder / "trust.json",
             "data_dir": data_dir,
+            "secrets_url": f"http://127.0.0.1:{secrets_port}",
         }
         if name == "metrics":
             values |= {"dbt_database_url": role_url("dbt"), "dbt_debounce_seconds": 0}

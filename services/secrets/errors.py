@@ -14,7 +14,7 @@ class SecretExpired(DomainError):
 
 
 class SecretKindRefused(Invalid):
-    code, title = "secret_kind_refused", "This kind of secret is not registered for this purpose"
+    code, title = "secret_kind_refused", "This kind of secret is not registered for this purpose and owner"
 
 
 class NotTheOwner(Forbidden):
@@ -33,6 +33,12 @@ class EnvelopeUnreadable(Invalid):
 
 class KeysShredded(Conflict):
     code, title = "keys_shredded", "The keys of this tenant have been destroyed"
+
+
+class PlatformKeysKept(Conflict):
+    """Nothing ends the platform but its own end."""
+
+    code, title = "platform_keys_kept", "The platform's own keys are not destroyed"
 
 
 class ColumnInUse(Conflict):

@@ -13,6 +13,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import httpx
+import psycopg
 import pytest
 import pytest_asyncio
 import uvicorn
@@ -22,12 +23,16 @@ from sqlalchemy import text
 from contracts.gateway.api import PlatformRole, TenantRole
 from contracts.gateway.standing import AgencyRole
 from gateway.app import make_app
+from gateway.identity.credential.service import SecretKeeper
 from gateway.identity.seed import seed_agency_member, seed_membership
 from gateway.identity.session.tokens import token_hash
 from gateway.identity.sign_in.passwords import Passwords
 from gateway.models import Agency, Tenant, User
+from infra.local.processes import free_port
+from libs.auth import TokenSigner
 from libs.db import Database
 from libs.server import HttpProtocol
+from libs.vault import Vault
 from tests.gateway.contract import write_contract
 from tests.gateway.upstream import Upstream
 
@@ -81,7 +86,11 @@ def contract_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
 async def start_gateway(
-    settings_for: Callable[..., Any], shared_upstream: Upstream, contract_file: Path, tmp_path_factory: Any
+    settings_for: Callable[..., Any],
+    shared_upstream: Upstream,
+    secrets_url: str,
+    contract_file: Path,
+    tmp_path_factory: Any,
 ) -> AsyncGenerator[StartGateway]:
     """`await start_gateway(limit_tenant="10/60/10")`: the address of a gateway with these settings."""
     nothing_built = tmp_path_factory.mktemp("no-web-ui") / "dist"
@@ -95,7 +104,7 @@ async def start_gateway(
                 "key_usage_seconds": 0.05,
                 "ingestion_url": shared_upstream.url,
                 "metrics_url": shared_upstream.url,
-                "secrets_url": shared_upstream.url,
+                "secrets_url": secrets_url,
                 **{f"limit_{name}": GENEROUS for name in QUOTAS},
             }
             app = make_app(settings_for("gateway", **(values | overrides)))
@@ -120,6 +129,34 @@ async def anonymous(gateway_url: str) -> AsyncIterator[httpx.AsyncClient]:
 @pytest.fixture(scope="session")
 def gateway_database(database: Callable[[str], Database]) -> Database:
     return database("gateway")
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def keeper(
+    settings_for: Callable[..., Any], gateway_database: Database, secrets_url: str, keys_folder: Path
+) -> AsyncGenerator[SecretKeeper]:
+    """What the gateway keeps secrets with."""
+    signer = TokenSigner.from_file("gateway", keys_folder / "gateway.pem")
+    vault = Vault(settings_for("gateway", secrets_url=secrets_url), signer)
+    yield SecretKeeper(vault, gateway_database)
+    await vault.close()
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def url_without_vault(start_gateway: StartGateway) -> str:
+    """A gateway that knows no vault that answers."""
+    return await start_gateway(secrets_url=f"http://127.0.0.1:{free_port()}")
+
+
+@pytest.fixture
+def vault_rows(postgres_url: str) -> Callable[..., list[tuple[Any, ...]]]:
+    """`vault_rows("select …", …)`: what is really in the vault's database, past every policy."""
+
+    def fetch(query: str, *values: object) -> list[tuple[Any, ...]]:
+        with psycopg.connect(postgres_url) as connection:
+            return connection.execute(query, values).fetchall()  # type: ignore[arg-type]
+
+    return fetch
 
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")

@@ -16,9 +16,10 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey,
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from sqlalchemy import text
 
+from contracts.secrets.registry import PLATFORM
 from gateway.identity.oauth_token import signing_keys
 from gateway.identity.oauth_token.signing_keys import SigningKeys
-from gateway.sealing import SealBroken, Sealer
+from libs.vault import VaultUnavailable
 
 CLIENTS = "/api/v1/oauth-clients"
 TOKEN = "/oauth/token"
@@ -52,15 +53,20 @@ async def token(anonymous, program) -> str:
     return (await anonymous.post(TOKEN, data=program.form)).json()["access_token"]
 
 
-@pytest.fixture
-def sealer(keys_folder) -> Sealer:
-    return Sealer.from_file(keys_folder / "gateway.pem")
+@dataclass
+class OwnKeys:
+    """The gateway's keys, private half and all, so that tokens can be forged that are wrong in one thing alone."""
+
+    active_kid: str
+    active: Ed25519PrivateKey
+    public: dict[str, Ed25519PublicKey]
 
 
 @pytest.fixture
-async def keys(gateway_database, sealer) -> signing_keys.Keys:
-    """The gateway's own signing keys, so that tokens can be forged that are wrong in one thing alone."""
-    return await SigningKeys(gateway_database, sealer).get()
+async def keys(gateway_database, keeper) -> OwnKeys:
+    own = SigningKeys(gateway_database, keeper)
+    signing = await own.signing()
+    return OwnKeys(signing.kid, signing.private, (await own.known()).public)
 
 
 def bearer(token: str) -> dict[str, str]:
@@ -430,13 +436,12 @@ class TestWellKnown:
 
 class TestSigningKeyRotation:
     @pytest.fixture
-    def rotate(self, gateway_database, sealer, monkeypatch):
+    def rotate(self, gateway_database, keeper, monkeypatch):
         """Rotate, as another process would; every gateway here reads the keys with each request."""
         monkeypatch.setattr(signing_keys, "RELOAD_SECONDS", 0.0)
 
         async def rotate(**options: bool) -> None:
-            async with gateway_database.platform() as session:
-                await signing_keys.rotate(session, sealer, **options)
+            await signing_keys.rotate(gateway_database, keeper, **options)
 
         return rotate
 
@@ -461,11 +466,10 @@ class TestSigningKeyRotation:
         statuses = [(await anonymous.get(READ, headers=bearer(one))).status_code for one in (token, fresh)]
         assert statuses == [401, 200]
 
-    async def test_happens_by_itself_after_thirty_days(self, gateway_database, sealer, keys):
-        async def due() -> str:
-            async with gateway_database.platform() as session:
-                await signing_keys.rotate_when_due(session, sealer)
-            return (await SigningKeys(gateway_database, sealer).get()).active_kid
+    async def test_happens_by_itself_after_thirty_days(self, gateway_database, keeper, keys):
+        async def due() -> str | None:
+            await signing_keys.rotate_when_due(gateway_database, keeper)
+            return (await SigningKeys(gateway_database, keeper).known()).active_kid
 
         not_yet = await due()
         async with gateway_database.platform() as session:
@@ -475,26 +479,79 @@ class TestSigningKeyRotation:
         assert not_yet == keys.active_kid
         assert now != keys.active_kid
 
-    async def test_keeps_no_private_key_in_the_open(self, gateway_database, keys):
+    async def test_replaces_a_key_that_the_vault_has_lost(self, gateway_database, keeper, keys):
+        ref = (await SigningKeys(gateway_database, keeper).known()).active_ref
+        await keeper.vault.delete(PLATFORM, ref)
+        own = SigningKeys(gateway_database, keeper)
+        with pytest.raises(VaultUnavailable):
+            await own.signing()
+        assert (await own.signing()).kid != keys.active_kid
+
+    async def test_forgets_private_halves_with_their_keys(
+        self, gateway_database, keeper, keys, rotate, vault_rows, worker_of
+    ):
+        ref = (await SigningKeys(gateway_database, keeper).known()).active_ref
+        await rotate(drop=True)
+        await worker_of("gateway")
+        assert vault_rows("select 1 from secrets.secret where ref = %s", ref) == []
+
+    async def test_keeps_private_halves_in_the_vault_of_the_platform(self, gateway_database, keys, vault_rows):
         async with gateway_database.platform() as session:
-            stored = (await session.execute(text("select sealed_private_key from identity.oauth_signing_key"))).all()
-        secret = keys.active.private_bytes_raw()
-        assert stored
-        assert all(secret not in bytes(row[0]) for row in stored)
+            rows = (await session.execute(text("select * from identity.oauth_signing_key"))).all()
+        query = "select distinct tenant_id from secrets.secret where kind = 'oauth_signing_key'"
+        private = keys.active.private_bytes_raw()
+        assert base64.b64encode(private).decode() not in str(rows)
+        assert all(private not in row for row in rows)
+        assert vault_rows(query) == [(PLATFORM,)]
 
 
-class TestSealer:
-    def test_opens_in_its_own_place_alone(self, sealer):
-        sealed = sealer.seal(b"secret", "table", 1)
-        assert sealer.open(sealed, "table", 1) == b"secret"
-        with pytest.raises(SealBroken):
-            sealer.open(sealed, "table", 2)
-        with pytest.raises(SealBroken):
-            sealer.open(sealed, "tabl", "e1")
+class TestFirstStart:
+    @pytest.fixture(autouse=True)
+    async def nothing_yet(self, gateway_database):
+        async with gateway_database.platform() as session:
+            await session.execute(text("delete from identity.oauth_signing_key"))
 
-    @pytest.mark.parametrize("position", [0, 1, 13, -1])
-    def test_sees_any_change(self, sealer, position):
-        sealed = bytearray(sealer.seal(b"secret", "x"))
-        sealed[position] ^= 1
-        with pytest.raises(SealBroken):
-            sealer.open(bytes(sealed), "x")
+    async def test_makes_two_keys_however_many_gateways_start(self, gateway_database, keeper, vault_rows, worker_of):
+        in_vault = "select ref from secrets.secret where kind = 'oauth_signing_key'"
+        before = set(vault_rows(in_vault))
+        gateways = [SigningKeys(gateway_database, keeper) for _ in range(4)]
+        signing = await asyncio.gather(*(gateway.signing() for gateway in gateways))
+        await worker_of("gateway")
+        async with gateway_database.platform() as session:
+            query = text("select kid, state, private_key_ref from identity.oauth_signing_key")
+            rows = (await session.execute(query)).all()
+        assert sorted(row.state for row in rows) == ["active", "next"]
+        assert {key.kid for key in signing} == {row.kid for row in rows if row.state == "active"}
+        assert set(vault_rows(in_vault)) - before == {(row.private_key_ref,) for row in rows}
+
+    async def test_answers_503_until_the_vault_answers(self, url_without_vault, gateway_url, program):
+        async with httpx.AsyncClient(base_url=url_without_vault) as client:
+            ready = await client.get("/readyz")
+            jwks = await client.get("/.well-known/jwks.json")
+            token = await client.post(TOKEN, data=program.form)
+            checked = await client.get(READ, headers=bearer("a.b.c"))
+        assert (ready.status_code, jwks.status_code, token.status_code, checked.status_code) == (200, 503, 503, 401)
+        assert int(jwks.headers["retry-after"]) > 0
+        assert int(token.headers["retry-after"]) > 0
+        assert token.json()["error"] == "temporarily_unavailable"
+
+    async def test_goes_on_without_the_vault_for_what_needs_public_halves_alone(
+        self, url_without_vault, program, anonymous, monkeypatch, upstream
+    ):
+        monkeypatch.setattr(signing_keys, "RELOAD_SECONDS", 0.0)
+        token = (await anonymous.post(TOKEN, data=program.form)).json()["access_token"]
+        async with httpx.AsyncClient(base_url=url_without_vault) as client:
+            assert (await client.get("/.well-known/jwks.json")).status_code == 200
+            assert (await client.get(READ, headers=bearer(token))).status_code == 200
+            assert (await client.post(TOKEN, data=program.form)).status_code == 503
+
+
+class TestSigning:
+    async def test_asks_the_vault_once_for_many_tokens(self, gateway_database, keeper, vault_rows):
+        own = SigningKeys(gateway_database, keeper)
+        query = "select count(*) from audit.event where action = 'secret.resolved' and tenant_id = %s"
+        await own.published()
+        before = vault_rows(query, PLATFORM)[0][0]
+        await asyncio.gather(*(own.signing() for _ in range(20)))
+        await own.signing()
+        assert vault_rows(query, PLATFORM)[0][0] - before == 1

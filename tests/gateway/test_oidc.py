@@ -293,7 +293,7 @@ class TestFinishOidc:
         account = await new_account()
         async with gateway_database.platform() as session:
             statement = text(
-                "insert into identity.second_factor (user_id, sealed_secret, confirmed_at) values (:id, '', now())"
+                "insert into identity.second_factor (user_id, secret_ref, confirmed_at) values (:id, 'vlt_', now())"
             )
             await session.execute(statement, {"id": account.user_id})
         await tell(person=_person(account.email))

@@ -1,15 +1,16 @@
 """The authenticator app: enrol, sign in with it, lose it."""
 
 import time
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import httpx
 import pyotp
 import pytest
 from sqlalchemy import text
 
-from gateway.identity.second_factor.sealing import FactorSeal
-from gateway.sealing import SealBroken
+from contracts.secrets.registry import PLATFORM
+from gateway.identity import admin
+from gateway.identity.second_factor.recovery import RecoveryCodeHasher
 from tests.gateway.conftest import PASSWORD
 
 FACTOR, SIGN_IN, GIVE = "/api/v1/me/second-factor", "/api/v1/auth/sign-in", "/api/v1/auth/second-factor"
@@ -36,16 +37,32 @@ async def _first_step(client, account):
     return await client.post(SIGN_IN, json={"email": account.email, "password": PASSWORD})
 
 
-class TestFactorSeal:
-    def test_opens_for_its_own_user_and_key_alone(self):
-        seal, user = FactorSeal(b"key"), uuid4()
-        sealed = seal.seal(user, "SECRET")
-        assert seal.open(user, sealed) == "SECRET"
-        assert b"SECRET" not in sealed
-        with pytest.raises(SealBroken):
-            seal.open(uuid4(), sealed)
-        with pytest.raises(SealBroken):
-            FactorSeal(b"another").open(user, sealed)
+@pytest.fixture
+def seeds(vault_rows):
+    """`seeds()`: references of every seed in the vault, with whom they belong to."""
+
+    def fetch() -> dict[str, UUID]:
+        return dict(vault_rows("select ref, tenant_id from secrets.secret where kind = 'totp_seed'"))
+
+    return fetch
+
+
+@pytest.fixture
+def ref_of(gateway_database):
+    async def find(account) -> str | None:
+        async with gateway_database.platform() as session:
+            query = text("select secret_ref from identity.second_factor where user_id = :id")
+            return await session.scalar(query, {"id": account.user_id})
+
+    return find
+
+
+class TestRecoveryCodeHasher:
+    def test_makes_another_mac_for_each_user_and_key(self):
+        hasher, user = RecoveryCodeHasher(b"key"), uuid4()
+        macs = {hasher.mac(user, "a-b"), hasher.mac(uuid4(), "a-b"), RecoveryCodeHasher(b"other").mac(user, "a-b")}
+        assert len(macs) == 3
+        assert hasher.mac(user, "A-B") in macs
 
 
 class TestBeginSecondFactor:
@@ -63,8 +80,33 @@ class TestBeginSecondFactor:
         assert begun["qr_svg"].startswith("<svg")
         assert (await _first_step(anonymous, account)).status_code == 200
         async with gateway_database.platform() as session:
-            stored = await session.scalar(text("select sealed_secret from identity.second_factor"))
-        assert begun["secret"].encode() not in stored
+            stored = str((await session.execute(text("select * from identity.second_factor"))).all())
+        assert "vlt_" in stored
+        assert begun["secret"] not in stored
+
+    async def test_keeps_the_seed_in_the_vault_of_the_platform(self, browser, new_account, ref_of, keeper, seeds):
+        account = await new_account()
+        begun = (await (await browser(account=account)).post(FACTOR)).json()
+        ref = await ref_of(account)
+        assert seeds()[ref] == PLATFORM
+        assert (await keeper.resolve(ref, owner=PLATFORM)).get_secret_value() == begun["secret"]
+
+    async def test_forgets_the_seed_that_it_replaces(self, browser, new_account, ref_of, seeds, worker_of):
+        account = await new_account()
+        client = await browser(account=account)
+        await client.post(FACTOR)
+        first = await ref_of(account)
+        await client.post(FACTOR)
+        await worker_of("gateway")
+        assert first not in seeds()
+        assert await ref_of(account) in seeds()
+
+    async def test_waits_for_the_vault(self, browser, new_account, url_without_vault, ref_of):
+        account = await new_account()
+        answer = await (await browser(account=account, url=url_without_vault)).post(FACTOR)
+        assert (answer.status_code, answer.json()["code"]) == (503, "vault_unavailable")
+        assert int(answer.headers["retry-after"]) > 0
+        assert await ref_of(account) is None
 
     async def test_refuses_when_there_is_one(self, enrolled):
         answer = await enrolled[1].post(FACTOR)
@@ -113,6 +155,35 @@ class TestSignInWithSecondFactor:
         assert answer.status_code == 200
         assert answer.json()["user"]["email"] == account.email
         assert (await anonymous.get("/api/v1/me")).status_code == 200
+
+    async def test_fails_closed_while_the_vault_is_away(self, enrolled, url_without_vault):
+        account, _, app, _ = enrolled
+        async with httpx.AsyncClient(base_url=url_without_vault) as client:
+            first = await _first_step(client, account)
+            answer = await client.post(GIVE, json={"code": _code(app)})
+            after = await client.get("/api/v1/me")
+        assert (first.status_code, answer.status_code, after.status_code) == (401, 503, 401)
+        assert answer.json()["code"] == "vault_unavailable"
+        assert int(answer.headers["retry-after"]) > 0
+
+    async def test_is_waited_for_by_nobody_else_while_the_vault_is_away(self, enrolled, new_account, url_without_vault):
+        """Recovery codes, people without a second factor, and sessions that have begun need no vault."""
+        account, _, _, recovery = enrolled
+        async with httpx.AsyncClient(base_url=url_without_vault) as client:
+            await _first_step(client, account)
+            answers = [
+                await client.post(GIVE, json={"code": recovery[0]}),
+                await client.get("/api/v1/me"),
+                await _first_step(client, await new_account()),
+            ]
+        assert [answer.status_code for answer in answers] == [200, 200, 200]
+
+    async def test_refuses_codes_when_the_seed_is_gone(self, enrolled, anonymous, keeper, ref_of):
+        account, _, app, codes = enrolled
+        await keeper.vault.delete(PLATFORM, await ref_of(account))
+        await _first_step(anonymous, account)
+        assert (await anonymous.post(GIVE, json={"code": _code(app)})).json()["code"] == "second_factor_wrong"
+        assert (await anonymous.post(GIVE, json={"code": codes[0]})).status_code == 200
 
     async def test_takes_a_code_once(self, enrolled, anonymous, gateway_url):
         account, _, app, _ = enrolled
@@ -195,6 +266,22 @@ class TestDisableSecondFactor:
         account, client, _, _ = enrolled
         assert (await client.delete(FACTOR)).status_code == 204
         assert (await _first_step(anonymous, account)).status_code == 200
+
+    async def test_forgets_the_seed(self, enrolled, seeds, ref_of, worker_of):
+        account, client, _, _ = enrolled
+        ref = await ref_of(account)
+        assert ref in seeds()
+        await client.delete(FACTOR)
+        await worker_of("gateway")
+        assert ref not in seeds()
+
+    async def test_by_the_command_line_forgets_the_seed(self, enrolled, seeds, ref_of, worker_of, gateway_database):
+        ref = await ref_of(enrolled[0])
+        await admin.reset_password(
+            gateway_database, email=enrolled[0].email, password="another long pass phrase", second_factor=True
+        )
+        await worker_of("gateway")
+        assert ref not in seeds()
 
     async def test_is_audited(self, enrolled, gateway_database):
         account, client, _, _ = enrolled

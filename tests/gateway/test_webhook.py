@@ -30,6 +30,24 @@ class TestCreateWebhookSubscription:
         assert made["secret"].removeprefix("whsec_") not in stored + audited
         assert "webhook_subscription.created" in audited
 
+    async def test_keeps_the_secret_in_the_vault_of_the_tenant(
+        self, browser, new_account, gateway_database, keeper, vault_rows
+    ):
+        account = await new_account()
+        made = (await (await browser(account=account)).post(HOOKS, json=WANTED)).json()
+        async with gateway_database.tenant(account.tenant_id) as session:
+            ref = await session.scalar(text("select secret_ref from identity.webhook_subscription"))
+        query = "select tenant_id, kind, purpose, owner from secrets.secret where ref = %s"
+        assert vault_rows(query, ref) == [(account.tenant_id, "webhook_signing_secret", "webhook", "gateway")]
+        assert (await keeper.resolve(ref, owner=account.tenant_id)).get_secret_value() == made["secret"]
+
+    async def test_waits_for_the_vault(self, browser, new_account, url_without_vault):
+        client = await browser(account=await new_account(), url=url_without_vault)
+        answer = await client.post(HOOKS, json=WANTED)
+        assert (answer.status_code, answer.json()["code"]) == (503, "vault_unavailable")
+        assert int(answer.headers["retry-after"]) > 0
+        assert (await client.get(HOOKS)).json()["items"] == []
+
     @pytest.mark.parametrize(
         "url",
         [
@@ -162,3 +180,14 @@ class TestDeleteWebhookSubscription:
         owner = await browser()
         url = f"{HOOKS}/{(await owner.post(HOOKS, json=WANTED)).json()['id']}"
         assert [(await owner.delete(url)).status_code for _ in range(2)] == [204, 404]
+
+    async def test_deletes_every_secret_of_it(self, browser, new_account, vault_rows, worker_of):
+        account = await new_account()
+        owner = await browser(account=account)
+        url = f"{HOOKS}/{(await owner.post(HOOKS, json=WANTED)).json()['id']}"
+        await owner.post(f"{url}/rotate-secret", json={"overlap_hours": 1})
+        query = "select count(*) from secrets.secret where tenant_id = %s"
+        before = vault_rows(query, account.tenant_id)
+        await owner.delete(url)
+        await worker_of("gateway")
+        assert (before, vault_rows(query, account.tenant_id)) == ([(2,)], [(0,)])

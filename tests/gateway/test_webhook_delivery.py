@@ -13,8 +13,10 @@ from standardwebhooks.webhooks import Webhook, WebhookVerificationError
 
 from contracts.gateway.jobs import DeliverWebhook
 from gateway.identity.webhook import sending
+from gateway.worker import make_worker
 from libs.ids import new_id
 from libs.jobs import enqueue
+from libs.testing.tasks import in_own_task
 
 HOOKS = "/api/v1/webhook-subscriptions"
 EVENTS = ["data.landed", "sync.finished", "sync.failed", "snapshot.built"]
@@ -442,3 +444,49 @@ def _seconds(delivery: dict) -> float:
 def _mails(settings_for, address: str) -> list[str]:
     folder = settings_for("gateway").data_dir / "mail"
     return [text for path in folder.glob("*.eml") if address in (text := path.read_text())]
+
+
+class TestVault:
+    READS = "select count(*) from audit.event where tenant_id = %s and action = 'secret.resolved'"
+
+    async def test_is_asked_once_for_many_deliveries(self, hook, tell, work, receiver, vault_rows):
+        for _ in range(12):
+            await tell(hook, "metrics.snapshot_built", SNAPSHOT)
+        await work()
+        assert len(receiver.seen) == 12
+        assert vault_rows(self.READS, hook.tenant_id) == [(1,)]
+
+    async def test_is_asked_again_after_a_rotation_without_overlap(self, hook, tell, work, receiver, vault_rows):
+        await tell(hook, "metrics.snapshot_built", SNAPSHOT)
+        await work()
+        rotated = await hook.owner.post(f"{HOOKS}/{hook.id}/rotate-secret", json={"overlap_hours": 0})
+        await tell(hook, "metrics.snapshot_built", SNAPSHOT)
+        await work()
+        headers, body = receiver.seen[-1]
+        assert Webhook(rotated.json()["secret"]).verify(body, headers)
+        query = "select count(*) from secrets.secret where tenant_id = %s"
+        assert vault_rows(query, hook.tenant_id) == [(1,)]
+
+    async def test_away_delays_and_uses_up_no_attempt(
+        self, hook, tell, work, hurry, receiver, settings_for, gateway_database
+    ):
+        await tell(hook, "metrics.snapshot_built", SNAPSHOT)
+        settings = settings_for("gateway", secrets_url="http://127.0.0.1:9")
+        async with in_own_task(make_worker(settings).started()) as worker:
+            await worker.run_until_idle(timeout_seconds=60)
+        [waiting] = await hook.deliveries()
+        assert (waiting["state"], waiting["attempts"], receiver.seen) == ("pending", 0, [])
+        async with gateway_database.tenant(hook.tenant_id) as session:
+            due = "update identity.job set run_at = now(), state = 'queued' where kind = 'gateway.deliver_webhook'"
+            await session.execute(text(due))
+        await work()
+        assert [one["state"] for one in await hook.deliveries()] == ["delivered"]
+
+    async def test_without_the_secret_posts_nothing(self, hook, tell, work, receiver, keeper, gateway_database):
+        async with gateway_database.tenant(hook.tenant_id) as session:
+            ref = await session.scalar(text("select secret_ref from identity.webhook_subscription"))
+        await keeper.vault.delete(hook.tenant_id, ref)
+        await tell(hook, "metrics.snapshot_built", SNAPSHOT)
+        await work()
+        [failed] = await hook.deliveries()
+        assert (failed["state"], failed["error"], receiver.seen) == ("pending", "secret_gone", [])

@@ -11,10 +11,10 @@ from libs.testing.deployables import make_app
 from services.ingestion.engine.process import Command
 from services.ingestion.sync import workspace
 from tests.ingestion.scripted import PYTHON
-from tests.ingestion.vaulted import META, TOKEN, URL, Vaulted, secrets_url, vaulted
+from tests.ingestion.vaulted import META, TOKEN, URL, Vaulted, vaulted
 from tests.log_lines import log_lines
 
-__all__ = ["log_lines", "secrets_url", "vaulted"]
+__all__ = ["log_lines", "vaulted"]
 GOOGLE = {
     "name": "Google",
     "connector": "source-google-ads",

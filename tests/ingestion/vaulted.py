@@ -1,18 +1,13 @@
 """Ingestion beside a secrets service that runs for real: its own server, its own port, its own thread."""
 
-import threading
-import time
-from collections.abc import AsyncGenerator, Callable, Iterator
+from collections.abc import AsyncGenerator, Callable
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
 import httpx
-import pytest
 import pytest_asyncio
-import uvicorn
 
-from infra.local.processes import free_port
 from libs.jobs import Worker
 from libs.testing.apps import started
 from libs.testing.deployables import make_app
@@ -27,22 +22,6 @@ META = {
     "connector": "source-facebook-marketing",
     "config": {"account_ids": ["1"], "access_token": TOKEN},
 }
-
-
-@pytest.fixture(scope="session")
-def secrets_url(settings_for) -> Iterator[str]:
-    """Where the secrets service listens."""
-    config = uvicorn.Config(
-        lambda: make_app("secrets", settings_for("secrets")), factory=True, port=free_port(), log_config=None
-    )
-    server = uvicorn.Server(config)
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    while not server.started:
-        time.sleep(0.02)
-    yield f"http://127.0.0.1:{config.port}"
-    server.should_exit = True
-    thread.join(10)
 
 
 @dataclass

@@ -2,12 +2,14 @@
 
 import asyncio
 from datetime import timedelta
+from typing import ClassVar
 from uuid import uuid4
 
 import psycopg
 import pytest
 
 from contracts.secrets.api import new_ref
+from contracts.secrets.registry import PLATFORM
 from libs.clock import utc_now
 from tests.secrets.vaulting import Caller
 
@@ -265,3 +267,48 @@ class TestShred:
     async def test_of_a_tenant_without_keys_destroys_nothing(self, ingestion: Caller):
         answer = await ingestion.of("gateway", uuid4()).post("shred")
         assert answer.json()["keys_destroyed"] == 0
+
+
+class TestPlatform:
+    """What belongs to no tenant belongs to the platform, and to nobody besides."""
+
+    SEED: ClassVar = {"kind": "totp_seed", "purpose": "pii"}
+
+    @pytest.fixture
+    def gateway(self, ingestion: Caller) -> Caller:
+        return ingestion.of("gateway", PLATFORM)
+
+    async def test_keeps_what_is_registered_as_its_own(self, gateway, rows):
+        ref = await gateway.stored("seed", **self.SEED)
+        assert (await gateway.resolve(ref)).json()["value"] == "seed"
+        assert rows("select tenant_id from secrets.secret where ref = %s", ref) == [(PLATFORM,)]
+        query = "select count(*) from audit.event where tenant_id = %s and action = 'secret.resolved'"
+        assert rows(query, PLATFORM)[0][0] >= 1
+
+    async def test_is_a_stranger_to_every_tenant(self, gateway, tenant_a):
+        ref = await gateway.stored("seed", **self.SEED)
+        other = gateway.of("gateway", tenant_a)
+        assert [(await other.resolve(ref)).status_code, (await other.delete(ref)).status_code] == [404, 404]
+
+    async def test_keeps_nothing_of_a_tenant_s(self, gateway, tenant_a):
+        webhook = {"kind": "webhook_signing_secret", "purpose": "webhook"}
+        answers = [
+            await gateway.put("value", **webhook),
+            await gateway.of("gateway", tenant_a).put("value", **self.SEED),
+        ]
+        assert {(one.status_code, one.json()["code"]) for one in answers} == {(422, "secret_kind_refused")}
+
+    async def test_is_rotated_like_every_tenant(self, gateway, worker_of, rows):
+        ref = await gateway.stored("seed", **self.SEED)
+        await gateway.admin("POST", "rotations", {"purpose": "pii"})
+        await worker_of("secrets")
+        versions = rows("select distinct key_version from secrets.secret where kind = 'totp_seed'")
+        active = "select version from secrets.data_key where tenant_id = %s and purpose = 'pii' and state = 'active'"
+        assert versions == rows(active, PLATFORM)
+        assert (await gateway.resolve(ref)).json()["value"] == "seed"
+
+    async def test_outlives_every_tenant(self, gateway):
+        ref = await gateway.stored("seed", **self.SEED)
+        answer = await gateway.post("shred")
+        assert (answer.status_code, answer.json()["code"]) == (409, "platform_keys_kept")
+        assert (await gateway.resolve(ref)).json()["value"] == "seed"

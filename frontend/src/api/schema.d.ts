@@ -10230,6 +10230,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Codes of the app cannot be checked now; recovery codes can. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description What is wrong with the request. */
             "4XX": {
                 headers: {
@@ -10379,6 +10388,15 @@ export interface operations {
             };
             /** @description Too many attempts. */
             429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Codes of the app cannot be checked now; the password can. */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -11809,6 +11827,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description The vault that keeps credentials is away. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description What is wrong with the request. */
             "4XX": {
                 headers: {
@@ -11916,6 +11943,15 @@ export interface operations {
             };
             /** @description Too many attempts. */
             429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The vault that keeps credentials is away. */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -14396,6 +14432,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description The vault that keeps credentials is away. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description What is wrong with the request. */
             "4XX": {
                 headers: {
@@ -14818,6 +14863,15 @@ export interface operations {
             };
             /** @description The secret before this one is still in use. */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The vault that keeps credentials is away. */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -30,14 +30,14 @@ class OAuthPages:
         self._state = state
 
     async def answer(self, exchange: Exchange) -> None:
-        """Answer the request; raises `MethodNotAllowed`."""
+        """Answer the request; raises `MethodNotAllowed`, and `VaultUnavailable` before there are keys."""
         exchange.route = exchange.path
         if exchange.path == TOKEN:
             await self._token(exchange)
             return
         if exchange.method not in ("GET", "HEAD"):
             raise MethodNotAllowed(headers={"Allow": "GET, HEAD"})
-        document = (await self._state.signing_keys.get()).jwks() if exchange.path == JWKS else self._metadata()
+        document = (await self._state.signing_keys.published()).jwks() if exchange.path == JWKS else self._metadata()
         await _json(exchange, 200, document, {"Cache-Control": PUBLIC})
 
     async def _token(self, exchange: Exchange) -> None:

@@ -34,16 +34,17 @@ async def activate_next(session: AsyncSession) -> None:
     await session.execute(query.values(state="active", activated_at=func.now()))
 
 
-async def is_active_older_than(session: AsyncSession, age: timedelta) -> bool:
+async def find_active_older_than(session: AsyncSession, age: timedelta) -> str | None:
+    """The active key, when it has signed for so long."""
     query = select(OAuthSigningKey.kid).where(
         OAuthSigningKey.state == "active", OAuthSigningKey.activated_at < func.now() - age
     )
-    return await session.scalar(query) is not None
+    return await session.scalar(query)
 
 
-async def delete_previous(session: AsyncSession, retired_before: timedelta) -> list[str]:
+async def delete_previous(session: AsyncSession, retired_before: timedelta) -> list[OAuthSigningKey]:
     """Delete the keys that were retired longer ago than `retired_before`; which."""
     query = delete(OAuthSigningKey).where(
         OAuthSigningKey.state == "previous", OAuthSigningKey.retired_at <= func.now() - retired_before
     )
-    return list(await session.scalars(query.returning(OAuthSigningKey.kid)))
+    return list(await session.scalars(query.returning(OAuthSigningKey)))

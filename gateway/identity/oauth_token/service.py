@@ -36,13 +36,13 @@ async def count_attempt(state: GatewayState, exchange: Exchange) -> None:
 
 
 async def grant(state: GatewayState, exchange: Exchange, wanted: TokenRequest) -> Granted:
-    """A token for the client; raises `OAuthError`, `RateLimited` and `LimiterAway`."""
+    """A token for the client; raises `OAuthError`, `RateLimited`, `LimiterAway` and `VaultUnavailable`."""
     await _take(state, Claim(state.quotas.oauth_client, str(wanted.client_id)))
     client = await _authenticated(state, exchange, wanted)
     scopes = frozenset(client.scopes) if wanted.scopes is None else wanted.scopes
     if not scopes <= set(client.scopes):
         raise OAuthError("invalid_scope", "The client may not have every scope that it asks for.")
-    token = state.access_tokens.issue(await state.signing_keys.get(), client.id, scopes)
+    token = state.access_tokens.issue(await state.signing_keys.signing(), client.id, scopes)
     await _note_issued(state, exchange, client, scopes)
     return Granted(token, scopes, int(LIFETIME.total_seconds()))
 

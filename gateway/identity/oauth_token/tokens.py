@@ -13,7 +13,7 @@ from uuid import UUID
 import orjson
 from cryptography.exceptions import InvalidSignature
 
-from gateway.identity.oauth_token.signing_keys import Keys
+from gateway.identity.oauth_token.signing_keys import Keys, SigningKey
 from libs.clock import Clock, utc_now
 
 LIFETIME = timedelta(minutes=5)
@@ -39,7 +39,7 @@ class AccessTokens:
     def __init__(self, issuer: str, clock: Clock = utc_now) -> None:
         self.issuer, self.audience, self._clock = issuer, f"{issuer}/api/v1", clock
 
-    def issue(self, keys: Keys, client_id: UUID, scopes: Collection[str]) -> str:
+    def issue(self, key: SigningKey, client_id: UUID, scopes: Collection[str]) -> str:
         """A token of the client, for 5 minutes."""
         now = int(self._clock().timestamp())
         claims = {
@@ -52,9 +52,9 @@ class AccessTokens:
             "exp": now + int(LIFETIME.total_seconds()),
             "jti": secrets.token_urlsafe(16),
         }
-        header = {"alg": ALGORITHM, "kid": keys.active_kid, "typ": TYPE}
+        header = {"alg": ALGORITHM, "kid": key.kid, "typ": TYPE}
         signed = _base64url(orjson.dumps(header)) + b"." + _base64url(orjson.dumps(claims))
-        return (signed + b"." + _base64url(keys.active.sign(signed))).decode()
+        return (signed + b"." + _base64url(key.private.sign(signed))).decode()
 
     def verify(self, keys: Keys, token: str) -> AccessToken | None:
         """What the token says; None for every kind of bad token, without saying which.

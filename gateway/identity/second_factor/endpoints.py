@@ -11,6 +11,7 @@ from libs.auth import public
 from libs.errors import Problem
 
 router = APIRouter(tags=["second-factor"])
+VAULT_AWAY = {"model": Problem, "description": "The vault that keeps credentials is away."}
 
 
 @router.get("/me/sign-in-methods", operation_id="get_sign_in_methods", openapi_extra=public(None))
@@ -23,11 +24,11 @@ async def get_sign_in_methods(session: CallerSession, person: PersonOf, state: S
     "/me/second-factor",
     operation_id="begin_second_factor",
     openapi_extra=public(None, step_up=True),
-    responses={409: {"model": Problem, "description": "There is one already."}},
+    responses={409: {"model": Problem, "description": "There is one already."}, 503: VAULT_AWAY},
 )
-async def begin_second_factor(session: CallerSession, person: PersonOf, state: StateOf) -> SecondFactorEnrolment:
+async def begin_second_factor(person: PersonOf, state: StateOf) -> SecondFactorEnrolment:
     """A picture for an authenticator app. Nothing changes until a code of it is confirmed."""
-    return await service.begin(session, person, state.seal)
+    return await service.begin(state, person)
 
 
 @router.post(
@@ -38,13 +39,12 @@ async def begin_second_factor(session: CallerSession, person: PersonOf, state: S
         409: {"model": Problem, "description": "Not begun, or there is one already."},
         422: {"model": Problem, "description": "Not the code that the app shows now."},
         429: {"model": Problem, "description": "Too many attempts."},
+        503: VAULT_AWAY,
     },
 )
-async def confirm_second_factor(
-    body: GiveCode, session: CallerSession, person: PersonOf, edge: EdgeOf, state: StateOf
-) -> RecoveryCodes:
+async def confirm_second_factor(body: GiveCode, person: PersonOf, edge: EdgeOf, state: StateOf) -> RecoveryCodes:
     """Ask for the app at every sign-in from now on. The recovery codes are in this answer and nowhere else."""
-    return await service.confirm(session, person, body.code, state.seal, edge=edge)
+    return await service.confirm(state, person, body.code, edge=edge)
 
 
 @router.post(
@@ -55,7 +55,7 @@ async def confirm_second_factor(
 )
 async def renew_recovery_codes(session: CallerSession, person: PersonOf, edge: EdgeOf, state: StateOf) -> RecoveryCodes:
     """Ten new recovery codes; those of before no longer work."""
-    return await service.renew_codes(session, person, state.seal, edge=edge)
+    return await service.renew_codes(session, person, state.recovery_codes, edge=edge)
 
 
 @router.delete(
@@ -65,6 +65,6 @@ async def renew_recovery_codes(session: CallerSession, person: PersonOf, edge: E
     openapi_extra=public(None, step_up=True),
     responses={404: {"model": Problem, "description": "There is no second factor."}},
 )
-async def disable_second_factor(session: CallerSession, person: PersonOf, edge: EdgeOf) -> None:
+async def disable_second_factor(person: PersonOf, edge: EdgeOf, state: StateOf) -> None:
     """Ask for the password alone from now on."""
-    await service.disable(session, person, edge=edge)
+    await service.disable(state, person, edge=edge)

@@ -4,6 +4,7 @@ from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import delete, func, select, update
+from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from gateway.models import PendingSignIn, RecoveryCode, SecondFactor
@@ -14,23 +15,36 @@ async def is_enrolled(session: AsyncSession, user_id: UUID) -> bool:
     return await session.scalar(query) is not None
 
 
+async def find_factor(session: AsyncSession, user_id: UUID) -> SecondFactor | None:
+    """The user's factor, confirmed or not."""
+    return await session.scalar(select(SecondFactor).where(SecondFactor.user_id == user_id))
+
+
 async def hold_factor(session: AsyncSession, user_id: UUID) -> SecondFactor | None:
     """The user's factor, confirmed or not, for nobody else until the end of the transaction."""
     return await session.scalar(select(SecondFactor).where(SecondFactor.user_id == user_id).with_for_update())
 
 
-async def replace_factor(session: AsyncSession, user_id: UUID, sealed_secret: bytes) -> None:
-    """An unconfirmed factor in place of any other."""
-    await session.execute(delete(SecondFactor).where(SecondFactor.user_id == user_id))
-    session.add(SecondFactor(user_id=user_id, sealed_secret=sealed_secret))
-    await session.flush()
+async def replace_unconfirmed(session: AsyncSession, user_id: UUID, secret_ref: str) -> bool:
+    """A factor to be confirmed, in place of another such; False when there is a confirmed one."""
+    begun = {"secret_ref": secret_ref, "sealed_secret": None, "last_step": 0}
+    statement = (
+        insert(SecondFactor)
+        .values({"user_id": user_id} | begun)
+        .on_conflict_do_update(
+            index_elements=[SecondFactor.user_id],
+            set_=begun | {"created_at": func.now()},
+            where=SecondFactor.confirmed_at.is_(None),
+        )
+        .returning(SecondFactor.user_id)
+    )
+    return (await session.execute(statement)).scalar_one_or_none() is not None
 
 
-async def remove_factor(session: AsyncSession, user_id: UUID) -> bool:
-    """Whether there was a confirmed one."""
+async def remove_factor(session: AsyncSession, user_id: UUID) -> SecondFactor | None:
+    """The factor that was the user's, with its recovery codes gone as well."""
     await session.execute(delete(RecoveryCode).where(RecoveryCode.user_id == user_id))
-    gone = delete(SecondFactor).where(SecondFactor.user_id == user_id).returning(SecondFactor.confirmed_at)
-    return (await session.execute(gone)).scalar_one_or_none() is not None
+    return await session.scalar(delete(SecondFactor).where(SecondFactor.user_id == user_id).returning(SecondFactor))
 
 
 async def count_recovery_codes(session: AsyncSession, user_id: UUID) -> int:

@@ -41,6 +41,7 @@ async def sign_in(body: SignIn, response: Response, edge: EdgeOf, state: StateOf
     responses={
         401: {"model": Problem, "description": "The code does not work, or the password was given too long ago."},
         429: {"model": Problem, "description": "Too many attempts."},
+        503: {"model": Problem, "description": "Codes of the app cannot be checked now; recovery codes can."},
     },
 )
 async def give_second_factor(body: GiveCode, request: Request, response: Response, edge: EdgeOf, state: StateOf) -> Me:

@@ -63,7 +63,8 @@ async def ask(state: GatewayState, edge: Edge, user: User, response: Response) -
 
 
 async def give(state: GatewayState, edge: Edge, response: Response, *, token: str | None, code: str) -> SignedIn:
-    """Begin the session; raises `SecondFactorExpired`, `SecondFactorWrong`, `RateLimited` and `LimiterAway`."""
+    """Begin the session; raises `SecondFactorExpired`, `SecondFactorWrong`, `RateLimited`, `LimiterAway`,
+    and `VaultUnavailable` when a code of the app cannot be checked now."""
     stored = token_hash(token or "")
     async with state.database.platform() as session:
         pending = await factors.find_pending(session, stored)
@@ -72,8 +73,9 @@ async def give(state: GatewayState, edge: Edge, response: Response, *, token: st
         raise SecondFactorExpired
     await count_attempt(state, user.email, client_ip=edge.client_ip)
     tenant_id = await tenant_to_continue_in(state, user)
+    given = await second_factor.look_up(state, user.id, code)
     async with state.database.platform() as session:
-        accepted = await second_factor.accepts(session, user.id, code, state.seal)
+        accepted = await second_factor.accepts(session, user.id, given, state.recovery_codes)
         if not accepted:
             await factors.note_failure(session, stored, most=MOST_FAILURES)
         elif not await factors.end_pending(session, stored):

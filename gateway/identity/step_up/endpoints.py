@@ -20,6 +20,7 @@ router = APIRouter(tags=["session"])
     responses={
         403: {"model": Problem, "description": "The proof is wrong, or the caller is no person."},
         429: {"model": Problem, "description": "Too many attempts."},
+        503: {"model": Problem, "description": "Codes of the app cannot be checked now; the password can."},
     },
 )
 async def step_up(body: StepUp, response: Response, person: PersonOf, edge: EdgeOf, state: StateOf) -> SteppedUp:

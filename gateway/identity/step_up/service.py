@@ -37,7 +37,8 @@ class SteppedUpSession:
 
 
 async def step_up(state: GatewayState, edge: Edge, person: Person, proof: StepUp) -> SteppedUpSession:
-    """Check the proof and note it in the session; raises `StepUpRefused`, `RateLimited` or `LimiterAway`."""
+    """Check the proof and note it in the session; raises `StepUpRefused`, `RateLimited` or `LimiterAway`,
+    and `VaultUnavailable` when a code of the app cannot be checked now."""
     async with state.database.platform() as session:
         user = await users.get_user(session, person.user_id)
     await count_attempt(state, user.email)
@@ -51,8 +52,9 @@ async def step_up(state: GatewayState, edge: Edge, person: Person, proof: StepUp
 async def _proves(state: GatewayState, user: User, proof: StepUp) -> bool:
     if isinstance(proof, StepUpByPassword):
         return await state.passwords.verify(user.password_hash, proof.password)
+    given = await second_factor.look_up(state, user.id, proof.code)
     async with state.database.platform() as session:
-        return await second_factor.accepts(session, user.id, proof.code, state.seal)
+        return await second_factor.accepts(session, user.id, given, state.recovery_codes)
 
 
 async def _accept(state: GatewayState, edge: Edge, person: Person) -> SteppedUpSession:

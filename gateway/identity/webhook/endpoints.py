@@ -34,6 +34,7 @@ DELIVERIES = ONE + "/deliveries"
 DECLARED = public("members:admin")
 ABSENT = {"model": Problem, "description": "No such subscription or delivery of this tenant."}
 BAD_ADDRESS = {"model": Problem, "description": "The address is not one on the public internet, over https."}
+VAULT_AWAY = {"model": Problem, "description": "The vault that keeps credentials is away."}
 NOT_NOW = {"model": Problem, "description": "The subscription is not enabled, or the delivery is still under way."}
 
 
@@ -54,14 +55,18 @@ async def list_webhook_subscriptions(session: TenantSession) -> WebhookSubscript
     operation_id="create_webhook_subscription",
     status_code=201,
     openapi_extra=DECLARED,
-    responses={409: {"model": Problem, "description": "There are 20 already."}, 422: BAD_ADDRESS},
+    responses={
+        409: {"model": Problem, "description": "There are 20 already."},
+        422: BAD_ADDRESS,
+        503: VAULT_AWAY,
+    },
 )
 async def create_webhook_subscription(
     body: CreateWebhookSubscription, session: TenantSession, edge: EdgeOf, state: StateOf, idempotency: Idempotent
 ) -> CreatedWebhookSubscription:
     """Subscribe an address to events. The signing secret is in this answer and nowhere else."""
     allow_loopback = state.settings.webhooks_to_loopback
-    return await service.create(session, body, sealer=state.sealer, allow_loopback=allow_loopback, edge=edge)
+    return await service.create(session, body, keeper=state.keeper, allow_loopback=allow_loopback, edge=edge)
 
 
 @router.get(ONE, operation_id="get_webhook_subscription", openapi_extra=DECLARED, responses={404: ABSENT})
@@ -100,7 +105,11 @@ async def delete_webhook_subscription(subscription_id: UUID, session: TenantSess
     f"{ONE}/rotate-secret",
     operation_id="rotate_webhook_secret",
     openapi_extra=DECLARED,
-    responses={404: ABSENT, 409: {"model": Problem, "description": "The secret before this one is still in use."}},
+    responses={
+        404: ABSENT,
+        409: {"model": Problem, "description": "The secret before this one is still in use."},
+        503: VAULT_AWAY,
+    },
 )
 async def rotate_webhook_secret(
     subscription_id: UUID,
@@ -111,7 +120,7 @@ async def rotate_webhook_secret(
     idempotency: Idempotent,
 ) -> CreatedWebhookSubscription:
     """Give a subscription a new signing secret; until the overlap is over both signatures are sent."""
-    return await service.rotate_secret(session, subscription_id, body, sealer=state.sealer, edge=edge)
+    return await service.rotate_secret(session, subscription_id, body, keeper=state.keeper, edge=edge)
 
 
 @router.post(

@@ -26,7 +26,7 @@ KEPT = timedelta(days=30)
 async def deliver_webhook(context: JobContext, payload: DeliverWebhook) -> None:
     """Make one attempt at a delivery."""
     resources = context.resources
-    await sending.attempt(context, payload, outside=resources["outside"], sealer=resources["sealer"])
+    await sending.attempt(context, payload, outside=resources["outside"], secrets=resources["webhook_secrets"])
 
 
 @job(TellWebhookDisabled, retry=RetryPolicy(attempts=8, base_seconds=30, cap_seconds=7200))

@@ -44,7 +44,8 @@ async def find_subscription(
 ) -> WebhookSubscription | None:
     """The subscription; with `hold` nobody else changes it until the end of the transaction."""
     query = select(WebhookSubscription).where(WebhookSubscription.id == subscription_id)
-    return await session.scalar(query.with_for_update() if hold else query)
+    held = query.with_for_update().execution_options(populate_existing=True)
+    return await session.scalar(held if hold else query)
 
 
 async def list_listening(session: AsyncSession, event_type: str) -> list[WebhookSubscription]:

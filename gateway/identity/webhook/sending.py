@@ -16,17 +16,17 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from standardwebhooks.webhooks import Webhook
 
 from contracts.gateway.jobs import DeliverWebhook, TellWebhookDisabled
+from gateway.identity.credential.held import HeldSecrets
 from gateway.identity.webhook import deliveries, metrics, repository
 from gateway.identity.webhook.catalogue import payload
 from gateway.identity.webhook.repository import Work
-from gateway.identity.webhook.secrets import unseal
 from gateway.models import WebhookAttempt, WebhookDelivery, WebhookSubscription
-from gateway.sealing import Sealer
 from libs.audit import record_audit
 from libs.clock import utc_now
 from libs.http import service_principal
 from libs.http_outside import OutsideAnswer, OutsideClient, OutsideError
-from libs.jobs import JobContext, enqueue
+from libs.jobs import JobContext, RetryLater, enqueue
+from libs.vault import SecretGone, VaultUnavailable
 
 log: structlog.stdlib.BoundLogger = structlog.get_logger()
 
@@ -49,14 +49,17 @@ class Outcome:
     retry_after: float = 0.0
 
 
-async def attempt(context: JobContext, wanted: DeliverWebhook, *, outside: OutsideClient, sealer: Sealer) -> None:
-    """Make the attempt that the job is for, unless it has been made already or nobody wants it any more."""
+async def attempt(context: JobContext, wanted: DeliverWebhook, *, outside: OutsideClient, secrets: HeldSecrets) -> None:
+    """Make the attempt that the job is for, unless it has been made already or nobody wants it any more.
+
+    Raises `RetryLater` while the vault is away: that is no attempt, and no fault of the partner's.
+    """
     async with context.session() as session:
         work = await repository.find_work(session, wanted.delivery_id)
         if work is None or not _is_due(work.delivery, wanted):
             return
         is_on = work.subscription.state == "enabled"
-    outcome = await _post(work, outside, sealer) if is_on else Outcome(utc_now(), None, None, "subscription_off")
+    outcome = await _post(work, outside, secrets) if is_on else Outcome(utc_now(), None, None, "subscription_off")
     async with context.closing_session() as session:
         held = await repository.find_work(session, wanted.delivery_id, hold=True)
         if held is not None and _is_due(held.delivery, wanted):
@@ -67,10 +70,18 @@ def _is_due(delivery: WebhookDelivery, wanted: DeliverWebhook) -> bool:
     return delivery.state == "pending" and delivery.attempts == wanted.attempt
 
 
-async def _post(work: Work, outside: OutsideClient, sealer: Sealer) -> Outcome:
+async def _post(work: Work, outside: OutsideClient, secrets: HeldSecrets) -> Outcome:
     now = utc_now()
     body = orjson.dumps(payload(work.event.type, work.event.occurred_at, work.event.data))
-    headers = {"Content-Type": "application/json", "User-Agent": AGENT} | _signed(work, body, now, sealer)
+    headers = {"Content-Type": "application/json", "User-Agent": AGENT}
+    try:
+        headers |= await _signed(work, body, now, secrets)
+    except SecretGone as error:
+        # Nothing is posted that nobody could check. The owner gives the subscription a new secret.
+        log.error("webhook.secret_gone", subscription_id=str(work.subscription.id))
+        return Outcome(now, None, None, error.code)
+    except VaultUnavailable as error:
+        raise RetryLater(float(error.headers["Retry-After"]), error.code, error.title) from error
     try:
         answer = await outside.post(work.subscription.url, content=body, headers=headers)
     except OutsideError as error:
@@ -79,15 +90,15 @@ async def _post(work: Work, outside: OutsideClient, sealer: Sealer) -> Outcome:
     return _judged(answer, now)
 
 
-def _signed(work: Work, body: bytes, now: datetime, sealer: Sealer) -> dict[str, str]:
+async def _signed(work: Work, body: bytes, now: datetime, secrets: HeldSecrets) -> dict[str, str]:
     """`webhook-id` stays the same over all attempts; `webhook-timestamp` is that of this one."""
     subscription, message_id = work.subscription, str(work.event.id)
-    sealed = [subscription.sealed_secret]
     until = subscription.previous_secret_until
-    if subscription.sealed_previous_secret is not None and until is not None and until > now:
-        sealed.append(subscription.sealed_previous_secret)
-    secrets = [unseal(sealer, one, subscription.tenant_id, subscription.id) for one in sealed]
-    signatures = [Webhook(secret).sign(message_id, now, body.decode()) for secret in secrets]
+    refs = [subscription.secret_ref]
+    if until is not None and until > now:
+        refs.append(subscription.previous_secret_ref)
+    values = [await secrets.get(ref, owner=subscription.tenant_id) for ref in refs]
+    signatures = [Webhook(value.get_secret_value()).sign(message_id, now, body.decode()) for value in values]
     return {
         "webhook-id": message_id,
         "webhook-timestamp": str(int(now.timestamp())),

@@ -14,17 +14,18 @@ from contracts.gateway.webhook import (
 )
 from contracts.gateway.webhook import WebhookSubscription as SubscriptionView
 from gateway.caller import Edge
+from gateway.identity.credential.service import SecretKeeper, forget
 from gateway.identity.partner_credentials import RotationUnderWay
 from gateway.identity.transactions import audit
 from gateway.identity.webhook import repository
-from gateway.identity.webhook.secrets import new_secret, seal
+from gateway.identity.webhook.secrets import keep, new_secret
 from gateway.models import WebhookSubscription
-from gateway.sealing import Sealer
 from libs.auth import tenant_of
 from libs.clock import utc_now
 from libs.errors import Conflict, FieldProblem, Invalid, NotFound
 from libs.http_outside import AddressRefused, check_url
 from libs.ids import new_id
+from libs.vault import RETRY_SECONDS, VaultUnavailable
 
 MOST = 20
 
@@ -46,25 +47,27 @@ async def get_subscription(session: AsyncSession, subscription_id: UUID) -> Subs
 
 
 async def create(
-    session: AsyncSession, wanted: CreateWebhookSubscription, *, sealer: Sealer, allow_loopback: bool, edge: Edge
+    session: AsyncSession, wanted: CreateWebhookSubscription, *, keeper: SecretKeeper, allow_loopback: bool, edge: Edge
 ) -> CreatedWebhookSubscription:
-    """A new subscription with its signing secret; raises `TooManySubscriptions`, and `Invalid` for the address."""
+    """A new subscription with its signing secret.
+
+    Raises `TooManySubscriptions`, `Invalid` for the address, and `VaultUnavailable`.
+    """
     _check_url(wanted.url, allow_loopback=allow_loopback)
     if await repository.count_subscriptions(session) >= MOST:
         raise TooManySubscriptions
-    principal, secret, subscription_id = edge.principal(), new_secret(), new_id()
-    tenant_id = tenant_of(principal)
+    principal, secret = edge.principal(), new_secret()
     subscription = WebhookSubscription(
-        tenant_id=tenant_id,
-        id=subscription_id,
+        tenant_id=tenant_of(principal),
+        id=new_id(),
         name=wanted.name,
         url=wanted.url,
         events=sorted(set(wanted.events)),
         state="enabled",
-        sealed_secret=seal(sealer, secret, tenant_id, subscription_id),
         created_by=principal.subject,
         created_at=utc_now(),
     )
+    subscription.secret_ref = await keep(keeper, secret, subscription)
     await repository.add_subscription(session, subscription)
     await _audit(session, edge, "webhook_subscription.created", subscription)
     return CreatedWebhookSubscription(**_view(subscription).model_dump(), secret=secret)
@@ -95,30 +98,46 @@ async def update(
 
 
 async def rotate_secret(
-    session: AsyncSession, subscription_id: UUID, wanted: RotateWebhookSecret, *, sealer: Sealer, edge: Edge
+    session: AsyncSession, subscription_id: UUID, wanted: RotateWebhookSecret, *, keeper: SecretKeeper, edge: Edge
 ) -> CreatedWebhookSubscription:
     """A new signing secret; events are signed with both until the overlap is over.
 
-    Raises `NotFound` and `RotationUnderWay`.
+    Raises `NotFound`, `RotationUnderWay` and `VaultUnavailable`.
     """
-    subscription, now = await find(session, subscription_id, hold=True), utc_now()
-    until = subscription.previous_secret_until
-    if wanted.overlap_hours and until is not None and until > now:
-        raise RotationUnderWay("Rotate without an overlap to end both at once.")
+    subscription = await find(session, subscription_id)
+    _refuse_second_overlap(subscription, wanted)
     secret = new_secret()
-    before = subscription.sealed_secret if wanted.overlap_hours else None
-    subscription.sealed_previous_secret = before
-    subscription.previous_secret_until = now + timedelta(hours=wanted.overlap_hours) if before else None
-    subscription.sealed_secret = seal(sealer, secret, subscription.tenant_id, subscription.id)
+    ref = await keep(keeper, secret, subscription)
+    # Only now, so that no delivery waits for the vault.
+    subscription = await find(session, subscription_id, hold=True)
+    _refuse_second_overlap(subscription, wanted)
+    replaced = {subscription.secret_ref, subscription.previous_secret_ref}
+    subscription.previous_secret_ref = subscription.secret_ref if wanted.overlap_hours else None
+    until = utc_now() + timedelta(hours=wanted.overlap_hours)
+    subscription.previous_secret_until = until if wanted.overlap_hours else None
+    subscription.secret_ref = ref
+    subscription.sealed_secret = subscription.sealed_previous_secret = None
+    await _forget(session, subscription, replaced - {subscription.previous_secret_ref})
     await _audit(session, edge, "webhook_subscription.rotated", subscription)
     return CreatedWebhookSubscription(**_view(subscription).model_dump(), secret=secret)
 
 
+def _refuse_second_overlap(subscription: WebhookSubscription, wanted: RotateWebhookSecret) -> None:
+    """An overlap needs a place for the secret of before, and a reference to it."""
+    until = subscription.previous_secret_until
+    if wanted.overlap_hours and until is not None and until > utc_now():
+        raise RotationUnderWay("Rotate without an overlap to end both at once.")
+    if wanted.overlap_hours and subscription.secret_ref is None:
+        # Still on its way to the vault.
+        raise VaultUnavailable(retry_after=RETRY_SECONDS)
+
+
 async def delete(session: AsyncSession, subscription_id: UUID, *, edge: Edge) -> None:
-    """Delete a subscription and its log; raises `NotFound`."""
+    """Delete a subscription with its log and secrets; raises `NotFound`."""
     subscription = await find(session, subscription_id, hold=True)
     await _audit(session, edge, "webhook_subscription.deleted", subscription)
     await repository.delete_subscription(session, subscription)
+    await _forget(session, subscription, {subscription.secret_ref, subscription.previous_secret_ref})
 
 
 async def find(session: AsyncSession, subscription_id: UUID, *, hold: bool = False) -> WebhookSubscription:
@@ -127,6 +146,10 @@ async def find(session: AsyncSession, subscription_id: UUID, *, hold: bool = Fal
     if subscription is None:
         raise NotFound
     return subscription
+
+
+async def _forget(session: AsyncSession, subscription: WebhookSubscription, refs: set[str | None]) -> None:
+    await forget(session, refs, owner=subscription.tenant_id, tenant_id=subscription.tenant_id)
 
 
 def _check_url(url: str, *, allow_loopback: bool) -> None:

@@ -6,6 +6,7 @@ from contracts.secrets.admin import KeyRingList
 from contracts.secrets.api import Shredded
 from libs.auth import internal, public
 from libs.db import TenantSession
+from libs.errors import Problem
 from services.secrets.data_key import service
 from services.secrets.resources import CallingService, KeysOf, forget_everywhere, no_store
 
@@ -19,7 +20,12 @@ async def list_secret_keys(session: TenantSession, keys: KeysOf) -> KeyRingList:
     return await service.list_keys(session, keys.kms.name)
 
 
-@internal_router.post("/shred", operation_id="shred_tenant_keys", openapi_extra=internal("secrets:shred"))
+@internal_router.post(
+    "/shred",
+    operation_id="shred_tenant_keys",
+    openapi_extra=internal("secrets:shred"),
+    responses={409: {"model": Problem, "description": "The platform's own keys are kept."}},
+)
 async def shred_tenant_keys(request: Request, keys: KeysOf, caller: CallingService) -> Shredded:
     """Destroy the tenant's keys and delete its secrets. There is no way back; it belongs to deleting a tenant."""
     shredded = await service.shred(keys.database, caller)

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import func, select, text, update
+from sqlalchemy import delete, func, select, text, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.secrets.models import ColumnUse, DataKey, KeyRing, Secret
+from services.secrets.models import ColumnUse, DataKey, KeyRing, Rotation, Secret
 
 
 @dataclass(frozen=True)
@@ -125,6 +125,12 @@ async def mark_shredded(session: AsyncSession, ring_id: UUID) -> None:
         .where(KeyRing.id == ring_id)
         .values(shredded_at=func.clock_timestamp(), wrapped_index_key=None, index_key_wrapped_by=None)
     )
+
+
+async def delete_rings(session: AsyncSession) -> None:
+    """Every ring of the session's tenant, with its keys and rotations; no secret may be left."""
+    for model in (ColumnUse, Rotation, DataKey, KeyRing):
+        await session.execute(delete(model))
 
 
 async def count_rows_by_version(session: AsyncSession) -> dict[tuple[UUID, int], int]:

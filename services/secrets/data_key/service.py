@@ -6,11 +6,12 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from contracts.secrets.admin import KeyRing, KeyRingList, KeyVersion
 from contracts.secrets.api import Shredded
+from contracts.secrets.registry import PLATFORM
 from libs.auth import Principal, tenant_of
 from libs.db import Database
 from services.secrets import models
 from services.secrets.data_key import repository
-from services.secrets.errors import NotTheOwner
+from services.secrets.errors import NotTheOwner, PlatformKeysKept
 from services.secrets.secret import repository as secret_repository
 from services.secrets.trail import note
 
@@ -32,9 +33,11 @@ async def list_keys(session: AsyncSession, provider: str) -> KeyRingList:
 async def shred_tenant(session: AsyncSession, principal: Principal) -> Shredded:
     """Destroy every data key of the tenant: what they sealed is noise from now on, in backups of rows as well.
 
-    Safe to run twice. The caller tells the processes to forget the keys (`tell_revoked`).
+    Safe to run twice. The caller tells the processes to forget the keys (`tell_revoked`). Raises `PlatformKeysKept`.
     """
     tenant_id, destroyed = tenant_of(principal), 0
+    if tenant_id == PLATFORM:
+        raise PlatformKeysKept
     deleted = await secret_repository.delete_all(session)
     for ring in await repository.list_rings(session, lock=True):
         if ring.shredded_at is None:
@@ -54,6 +57,18 @@ async def shred(database: Database, caller: Principal) -> Shredded:
         raise NotTheOwner
     async with database.tenant(tenant_of(caller)) as session:
         return await shred_tenant(session, caller)
+
+
+async def begin_platform_anew(session: AsyncSession, principal: Principal) -> int:
+    """Delete the platform's secrets with all of its keys, so that new ones are made; answers how many secrets.
+
+    For the day when nothing can open them any more. Unlike a tenant that was shredded, the platform goes on.
+    """
+    deleted = await secret_repository.delete_all(session)
+    await repository.delete_rings(session)
+    detail = {"secrets_deleted": deleted}
+    await note(session, principal, "keys.begun_anew", object_type="tenant", object_id=str(PLATFORM), detail=detail)
+    return deleted
 
 
 async def destroy_retired(session: AsyncSession, principal: Principal, purpose: str, *, kept_days: int) -> list[int]:

@@ -36,7 +36,7 @@ async def put_secret(keys: Keys, caller: Principal, ref: str, wanted: PutSecret)
     Raises `SecretKindRefused`, `NotTheOwner`.
     """
     kind = secret_kind(wanted.kind)
-    if kind is None or kind.purpose != wanted.purpose:
+    if kind is None or kind.purpose != wanted.purpose or not kind.may_be_kept_for(tenant_of(caller)):
         raise SecretKindRefused
     if kind.owner != caller.issuer:
         raise NotTheOwner
