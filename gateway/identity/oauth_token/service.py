@@ -5,9 +5,12 @@ from dataclasses import dataclass
 from uuid import UUID
 
 import structlog
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from gateway.caller import ISSUER
 from gateway.exchange import Exchange
+from gateway.identity.access import service as access
+from gateway.identity.access.service import Standing
 from gateway.identity.oauth_client import repository as clients
 from gateway.identity.oauth_client.repository import LiveClient
 from gateway.identity.oauth_token.request import OAuthError, TokenRequest, invalid_client
@@ -38,9 +41,9 @@ async def count_attempt(state: GatewayState, exchange: Exchange) -> None:
 async def grant(state: GatewayState, exchange: Exchange, wanted: TokenRequest) -> Granted:
     """A token for the client; raises `OAuthError`, `RateLimited` and `LimiterAway`."""
     await _take(state, Claim(state.quotas.oauth_client, str(wanted.client_id)))
-    client = await _authenticated(state, exchange, wanted)
-    scopes = frozenset(client.scopes) if wanted.scopes is None else wanted.scopes
-    if not scopes <= set(client.scopes):
+    client, allowed = await _authenticated(state, exchange, wanted)
+    scopes = allowed if wanted.scopes is None else wanted.scopes
+    if not scopes <= allowed:
         raise OAuthError("invalid_scope", "The client may not have every scope that it asks for.")
     token = state.access_tokens.issue(await state.signing_keys.get(), client.id, scopes)
     await _note_issued(state, exchange, client, scopes)
@@ -53,9 +56,13 @@ async def _take(state: GatewayState, claim: Claim) -> None:
         raise RateLimited.after(decision)
 
 
-async def _authenticated(state: GatewayState, exchange: Exchange, wanted: TokenRequest) -> LiveClient:
+async def _authenticated(
+    state: GatewayState, exchange: Exchange, wanted: TokenRequest
+) -> tuple[LiveClient, frozenset[str]]:
+    """The client, and what it may do now."""
     async with state.database.platform() as session:
         client = await clients.find_live_client_across_tenants(session, wanted.client_id)
+        standing = await _standing_of(session, client) if client else None
     given = state.key_hasher.mac(wanted.secret)
     # As much work for a client that does not exist, so that the time of the answer tells nothing.
     known = [client.secret_mac, client.previous_secret_mac or b""] if client else [bytes(32), b""]
@@ -65,9 +72,17 @@ async def _authenticated(state: GatewayState, exchange: Exchange, wanted: TokenR
         if client is not None:
             state.beside.run("oauth_token.refused", _note_refused(state, exchange, client.tenant_id, client.id))
         raise invalid_client()
+    if standing is None:
+        raise OAuthError("unauthorized_client", "Nobody who may work in its tenant answers for the client.", status=403)
     if not is_allowed(exchange.client_ip, networks_of(client.allowed_networks)):
         raise OAuthError("unauthorized_client", "The client may not be used from this address.", status=403)
-    return client
+    return client, standing.scopes
+
+
+async def _standing_of(session: AsyncSession, client: LiveClient) -> Standing | None:
+    return await access.of_program(
+        session, client.tenant_id, client.scopes, answered_by=client.answered_by, platform_role=client.platform_role
+    )
 
 
 async def _note_issued(state: GatewayState, exchange: Exchange, client: LiveClient, scopes: frozenset[str]) -> None:
