@@ -16,7 +16,7 @@ from gateway.identity.oauth_client.repository import LiveClient
 from gateway.identity.oauth_token.request import OAuthError, TokenRequest, invalid_client
 from gateway.identity.oauth_token.tokens import LIFETIME
 from gateway.identity.partner_credentials import is_allowed, networks_of
-from gateway.identity.transactions import audit
+from gateway.identity.transactions import audit, transaction_of
 from gateway.rate_limit.quota import Claim, RateLimited
 from gateway.state import GatewayState
 from libs.auth import Principal
@@ -69,8 +69,8 @@ async def _authenticated(
     fits = [hmac.compare_digest(given, mac) for mac in known]
     if client is None or not any(fits):
         log.warning("oauth_token.refused", client_id=str(wanted.client_id), known=client is not None)
-        if client is not None:
-            state.beside.run("oauth_token.refused", _note_refused(state, exchange, client.tenant_id, client.id))
+        tenant_id = client.tenant_id if client else None
+        state.beside.run("oauth_token.refused", _note_refused(state, exchange, tenant_id, wanted.client_id))
         raise invalid_client()
     if standing is None:
         raise OAuthError("unauthorized_client", "Nobody who may work in its tenant answers for the client.", status=403)
@@ -98,8 +98,9 @@ async def _note_issued(state: GatewayState, exchange: Exchange, client: LiveClie
         )
 
 
-async def _note_refused(state: GatewayState, exchange: Exchange, tenant_id: UUID, client_id: UUID) -> None:
-    async with state.database.tenant(tenant_id) as session:
+async def _note_refused(state: GatewayState, exchange: Exchange, tenant_id: UUID | None, client_id: UUID) -> None:
+    """In the client's tenant; on the platform's trail for a client that does not exist."""
+    async with transaction_of(state.database, tenant_id) as session:
         await audit(
             session,
             _principal(exchange, tenant_id, client_id),
@@ -111,5 +112,5 @@ async def _note_refused(state: GatewayState, exchange: Exchange, tenant_id: UUID
         )
 
 
-def _principal(exchange: Exchange, tenant_id: UUID, client_id: UUID) -> Principal:
+def _principal(exchange: Exchange, tenant_id: UUID | None, client_id: UUID) -> Principal:
     return Principal(ISSUER, f"client:{client_id}", tenant_id, request_id=exchange.request_id)
