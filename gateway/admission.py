@@ -72,7 +72,7 @@ class Admission:
             self._check_origin(exchange)
             _check_csrf(exchange, caller, operation)
         if operation.step_up:
-            _check_step_up(caller)
+            _check_step_up(caller, operation)
 
         async def still_valid() -> bool:
             return find is None or await self._ask_again(token, bearer) is not None
@@ -180,8 +180,10 @@ def _check_impersonation(caller: Caller, operation: Operation, method: str) -> N
     raise ImpersonationReadsOnly
 
 
-def _check_step_up(caller: Caller) -> None:
+def _check_step_up(caller: Caller, operation: Operation) -> None:
     if caller.session_id is None:
+        if operation.step_up == "session":
+            return
         raise PersonRequired
     if caller.stepped_up_at is None or utc_now() - caller.stepped_up_at > STEP_UP_LASTS:
         raise StepUpRequired("Send your password to POST /api/v1/auth/step-up, then this request again.")

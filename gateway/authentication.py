@@ -4,18 +4,23 @@ import asyncio
 import hashlib
 import time
 from collections import OrderedDict
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from sqlalchemy.ext.asyncio import AsyncSession
+
 from gateway.beside import Beside
 from gateway.caller import Caller
 from gateway.identity.access import service as access
+from gateway.identity.access.service import Standing
 from gateway.identity.api_key import repository as api_keys
 from gateway.identity.api_key.keys import KEY_START, KeyHasher, is_well_formed
+from gateway.identity.api_key.repository import KeyCaller
 from gateway.identity.oauth_client import repository as oauth_clients
+from gateway.identity.oauth_client.repository import LiveClient
 from gateway.identity.oauth_token.signing_keys import SigningKeys
 from gateway.identity.oauth_token.tokens import AccessToken, AccessTokens
 from gateway.identity.partner_credentials import networks_of, quota_of
@@ -146,19 +151,22 @@ class Callers:
         until = time.monotonic() + self._cache_seconds
         async with self._database.platform() as session:
             found = await api_keys.find_caller(session, stored)
-            if found is not None and await access.is_archived(session, found.tenant_id):
-                found = None
-        if found is None:
+            standing = await self._of_program(session, found, found.scopes) if found else None
+        if found is None or standing is None:
             return _Known(None, until)
         caller = Caller(
             f"key:{found.id}",
             found.tenant_id,
-            frozenset(found.scopes),
+            standing.scopes,
+            accounts=standing.accounts,
+            aggregates_only=standing.aggregates_only,
             key_id=found.id,
+            answered_by=found.answered_by,
             test=found.test,
             networks=networks_of(found.allowed_networks),
             quota=quota_of(found.requests_per_minute),
         )
+        until = min(until, time.monotonic() + standing.seconds_left(self._clock()))
         return _Known(caller, until, found.last_used_at, lambda: self._touch_key(found.tenant_id, found.id))
 
     async def _look_up_client(self, said: AccessToken) -> _Known:
@@ -167,16 +175,28 @@ class Callers:
         until = time.monotonic() + min(self._cache_seconds, left)
         async with self._database.platform() as session:
             found = await oauth_clients.find_live_client_across_tenants(session, said.client_id)
-        if found is None:
+            scopes = said.scopes.intersection(found.scopes if found else ())
+            standing = await self._of_program(session, found, scopes) if found else None
+        if found is None or standing is None:
             return _Known(None, until)
         caller = Caller(
             f"client:{found.id}",
             found.tenant_id,
-            said.scopes.intersection(found.scopes),
+            standing.scopes,
+            accounts=standing.accounts,
+            aggregates_only=standing.aggregates_only,
+            answered_by=found.answered_by,
             networks=networks_of(found.allowed_networks),
             quota=quota_of(found.requests_per_minute),
         )
-        return _Known(caller, until)
+        return _Known(caller, min(until, time.monotonic() + standing.seconds_left(self._clock())))
+
+    async def _of_program(
+        self, session: AsyncSession, found: KeyCaller | LiveClient, scopes: Iterable[str]
+    ) -> Standing | None:
+        return await access.of_program(
+            session, found.tenant_id, scopes, answered_by=found.answered_by, platform_role=found.platform_role
+        )
 
     def _note_use(self, known: _Known) -> None:
         """Write the use down, beside the request and once a minute at most."""

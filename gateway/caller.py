@@ -25,7 +25,8 @@ class Caller:
     nothing but reading is allowed. `accounts` and `aggregates_only` as in `Principal`.
 
     A program may have a `quota` of its own, and `networks` that it must call from. `test` is a test key, which
-    reaches demo data only; `key_id` is the API key whose use is counted.
+    reaches demo data only; `key_id` is the API key whose use is counted; `answered_by` is the person without whom it
+    may do nothing.
     """
 
     subject: str
@@ -42,6 +43,7 @@ class Caller:
     aggregates_only: bool = False
     impersonation: Impersonating | None = None
     key_id: UUID | None = None
+    answered_by: UUID | None = None
     test: bool = False
     networks: tuple[Network, ...] = ()
     quota: Quota | None = None

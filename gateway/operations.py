@@ -10,6 +10,7 @@ from gateway.contract_guard import Guard
 from gateway.headers import Pair
 from gateway.problems import MethodNotAllowed, PathUnknown
 from gateway.routes import Upstream, upstream_of
+from libs.auth import StepUp
 
 RouteClass = Literal["json", "stream"]
 
@@ -24,7 +25,7 @@ class Operation:
     upstream: Upstream
     scope: str | None
     anonymous: bool
-    step_up: bool
+    step_up: StepUp
     route_class: RouteClass
     declared: dict[str, Any]  # its `x-opsight`
     farewell: tuple[Pair, ...]  # headers of an operation that will go away

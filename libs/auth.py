@@ -53,6 +53,7 @@ Scope = Literal[
     "platform:admin",
 ]
 RouteClass = Literal["json", "stream"]
+StepUp = Literal["session"] | bool
 
 
 ANONYMOUS = "anonymous"
@@ -63,7 +64,7 @@ def public(
     *,
     route_class: RouteClass = "json",
     anonymous: bool = False,
-    step_up: bool = False,
+    step_up: StepUp = False,
     flag: FlagKey | None = None,
     entitlement: str | None = None,
     demo_data: bool = False,
@@ -73,10 +74,12 @@ def public(
     """`openapi_extra` of an operation that the gateway publishes; `scope=None` needs a caller but no scope.
 
     `anonymous` opens the operation to callers who have not signed in; their subject is `anonymous`. `step_up` keeps it
-    for people who have just proved again who they are (`POST /auth/step-up`); API keys never can. With `flag`, it is
-    there only for tenants that have the flag on; with `entitlement`, it refuses tenants that are not entitled.
-    `demo_data` says that its query parameter `dataset` chooses the data it answers from: test keys may call it with
-    `dataset=demo`. An operation that FastAPI is told is `deprecated` says since when, and the day it goes away.
+    for people who have just proved again who they are (`POST /auth/step-up`); API keys never can. `step_up="session"`
+    asks people for the same and lets programs pass, whose scope decides: there is nobody to ask, and it is for what
+    programs do by themselves, such as rotating their secrets. With `flag`, it is there only for tenants that have the
+    flag on; with `entitlement`, it refuses tenants that are not entitled. `demo_data` says that its query parameter
+    `dataset` chooses the data it answers from: test keys may call it with `dataset=demo`. An operation that FastAPI is
+    told is `deprecated` says since when, and the day it goes away.
     """
     declared = {"audience": "public", "scope": scope, "class": route_class}
     optional = {

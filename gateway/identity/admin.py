@@ -15,7 +15,7 @@ from gateway.identity.session import repository as sessions
 from gateway.identity.sign_in import repository as users
 from gateway.identity.sign_in.passwords import Passwords
 from gateway.models import User
-from libs.audit import record_audit
+from libs.audit import PLATFORM_TRAIL, record_audit
 from libs.auth import Principal
 from libs.db import Database
 
@@ -82,10 +82,10 @@ async def _existing(session: AsyncSession, email: str) -> User:
 
 
 async def _audit(database: Database, user_id: UUID, action: str) -> None:
-    """In every tenant of the person: their owners may want to know."""
+    """In every tenant of the person, whose owners may want to know, and on the platform's trail."""
     async with database.platform() as session:
         tenant_ids = await repository.list_tenant_ids_of(session, user_id)
-    for tenant_id in tenant_ids:
+    for tenant_id in (PLATFORM_TRAIL, *tenant_ids):
         async with database.tenant(tenant_id) as session:
             by = Principal("gateway", ACTOR, tenant_id)
             await record_audit(session, by, action=action, object_type="user", object_id=str(user_id))

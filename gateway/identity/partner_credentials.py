@@ -2,10 +2,14 @@
 
 from collections.abc import Sequence
 from ipaddress import IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
+from uuid import UUID
 
 from gateway.rate_limit.quota import Quota
 from libs.errors import Conflict, FieldProblem, Forbidden, Invalid
+
+if TYPE_CHECKING:  # callers have networks
+    from gateway.caller import Edge
 
 Network = IPv4Network | IPv6Network
 BURST_SHARE = 5
@@ -23,6 +27,11 @@ def refuse_more_than_own(scopes: Sequence[str], own: frozenset[str]) -> None:
     missing = set(scopes) - own
     if missing:
         raise Forbidden(f"You cannot give away what you do not have: {', '.join(sorted(missing))}.")
+
+
+def who_answers(edge: "Edge") -> UUID | None:
+    """The person who answers for what the caller makes; what a program makes, the person behind it answers for."""
+    return edge.caller.user_id or edge.caller.answered_by
 
 
 def canonical_networks(wanted: Sequence[str]) -> list[str]:

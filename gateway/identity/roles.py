@@ -23,7 +23,8 @@ ROLE_SCOPES: dict[TenantRole, frozenset[Scope]] = {
     "executive": _scopes("metrics:read", "reports:read"),  # aggregates only, see AGGREGATES_ONLY
 }
 
-# In an agency, whatever the roles in its clients. Nothing of a client itself, but aggregates.
+# In an agency, whatever the roles in its clients. Of a client itself that is aggregates alone; but an agency admin
+# works in each client as an `admin` at least, and never within a limit (`access_of_user_across_tenants`).
 AGENCY_SCOPES: dict[AgencyRole, frozenset[Scope]] = {
     "agency_admin": _scopes("clients:read", "clients:write"),
     "agency_member": _scopes("clients:read"),

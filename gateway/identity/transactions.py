@@ -2,25 +2,23 @@
 
 from collections.abc import AsyncGenerator
 from contextlib import AbstractAsyncContextManager
+from dataclasses import replace
 from typing import Annotated, Literal
 from uuid import UUID
 
-import structlog
 from fastapi import Depends
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from gateway.caller import EdgeOf
 from gateway.state import StateOf
-from libs.audit import record_audit
+from libs.audit import PLATFORM_TRAIL, record_audit
 from libs.auth import Principal
 from libs.db import Database
 
-log: structlog.stdlib.BoundLogger = structlog.get_logger()
-
 
 def transaction_of(database: Database, tenant_id: UUID | None) -> AbstractAsyncContextManager[AsyncSession]:
-    """One transaction as `tenant_id`, or without a tenant when there is none (yet)."""
-    return database.platform() if tenant_id is None else database.tenant(tenant_id)
+    """One transaction as `tenant_id`; without a tenant (yet), one that writes on the platform's audit trail."""
+    return database.tenant(tenant_id or PLATFORM_TRAIL)
 
 
 async def get_caller_session(edge: EdgeOf, state: StateOf) -> AsyncGenerator[AsyncSession, None]:
@@ -38,13 +36,13 @@ async def audit(
     outcome: Literal["success", "denied", "failure"] = "success",
     detail: dict[str, str] | None = None,
 ) -> None:
-    """Write down who did what. Audit entries belong to a tenant; without one, the log has it."""
-    if principal.tenant_id is None:
-        log.info(action, actor=principal.subject, object_id=object_id, outcome=outcome)
-        return
+    """Write down who did what: on the trail of the principal's tenant, or, without one, of the platform.
+
+    `session` is that tenant's; `transaction_of(database, None)` without one.
+    """
     await record_audit(
         session,
-        principal,
+        replace(principal, tenant_id=principal.tenant_id or PLATFORM_TRAIL),
         action=action,
         object_type=object_type,
         object_id=object_id,

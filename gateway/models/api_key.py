@@ -24,7 +24,10 @@ from gateway.models.schema import IdentityModel
 
 
 class ApiKey(IdentityModel):
-    """A partner's key of a tenant. Only its HMAC and first characters are kept."""
+    """A partner's key of a tenant. Only its HMAC and first characters are kept.
+
+    It may do no more than whoever `answered_by` names may do now; the installation's own keys have nobody.
+    """
 
     __tablename__ = "api_key"
     __table_args__ = (
@@ -48,6 +51,7 @@ class ApiKey(IdentityModel):
     requests_per_minute: Mapped[int | None] = mapped_column(Integer)
     replaces: Mapped[UUID | None]
     replaced_by: Mapped[UUID | None]
+    answered_by: Mapped[UUID | None]
 
 
 class ApiKeyUsage(IdentityModel):

@@ -10,7 +10,10 @@ from gateway.models.schema import IdentityModel
 
 
 class OAuthClient(IdentityModel):
-    """A partner's program of a tenant. Only the HMACs of its secret, and of the one before, are kept."""
+    """A partner's program of a tenant. Only the HMACs of its secret, and of the one before, are kept.
+
+    `answered_by` as for `ApiKey`.
+    """
 
     __tablename__ = "oauth_client"
     __table_args__ = (Index("ix_oauth_client_id", "id"),)
@@ -30,6 +33,7 @@ class OAuthClient(IdentityModel):
     created_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now())
     last_token_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
     revoked_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    answered_by: Mapped[UUID | None]
 
 
 class OAuthSigningKey(IdentityModel):

@@ -7,6 +7,8 @@ from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
+from libs.auth import StepUp
+
 CONTRACTS = Path(__file__).resolve().parents[2] / "contracts"
 METHODS = ("get", "post", "put", "patch", "delete")
 
@@ -22,7 +24,7 @@ class Operation:
     audience: str
     scope: str | None
     anonymous: bool
-    step_up: bool
+    step_up: StepUp
     streams: bool
     declared: dict[str, Any]
 

@@ -6,6 +6,7 @@ from services.ingestion.credential.resources import worker_lifespan
 from services.ingestion.settings import IngestionSettings
 from services.ingestion.sync.due import ENQUEUE_DUE_SYNCS
 from services.ingestion.sync.jobs import run_probe, run_sync
+from services.ingestion.sync.lost import TELL_LOST_SYNCS
 from services.ingestion.upload.jobs import commit_upload
 from services.ingestion.upload.upkeep import REMOVE_ABANDONED_FILES
 
@@ -18,6 +19,7 @@ JOBS = [
 PERIODIC = [
     ENQUEUE_DUE_SYNCS,
     REMOVE_ABANDONED_FILES,
+    TELL_LOST_SYNCS,
 ]
 
 

@@ -1,5 +1,6 @@
 """Signing in with an identity provider: a real one in a process of its own, honest and otherwise."""
 
+import asyncio
 import subprocess
 import sys
 import time
@@ -14,6 +15,7 @@ import pytest_asyncio
 from sqlalchemy import text
 
 from infra.local.processes import free_port
+from libs.audit import PLATFORM_TRAIL
 from tests.gateway.oidc_provider import CLIENT_ID, CLIENT_SECRET
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -176,6 +178,17 @@ class TestFinishOidc:
             answer = await _sign_in(client)
             assert answer.headers["location"] == "/sign-in?failed=account"
             assert not await _is_signed_in(client)
+
+    async def test_is_audited_for_the_platform_when_it_finds_no_account(self, oidc_url, tell, issuer, gateway_database):
+        await tell(person=_person("nobody@example.test"))
+        query = text(
+            "select detail->>'reason' from audit.event where action = 'session.refused' and object_id = :issuer"
+        )
+        async with _window(oidc_url) as client:
+            await _sign_in(client)
+        await asyncio.sleep(0.3)
+        async with gateway_database.tenant(PLATFORM_TRAIL) as session:
+            assert "account" in (await session.scalars(query, {"issuer": issuer})).all()
 
     async def test_finds_no_account_of_a_domain_that_is_not_allowed(self, start_gateway, issuer, tell, new_account):
         account = await new_account()

@@ -76,6 +76,8 @@ OUTER = {
     "platform_admin": {"flags:admin", "audit:read", "platform:admin", "support:impersonate"},
     "support": {"support:impersonate"},
 }
+# What they make of somebody in a tenant of the agency, whatever the membership says.
+INNER = {"agency_admin": "admin"}
 ROLES = (*get_args(TenantRole), *OUTER)
 # Whoever is signed in may call the rest; signing out would end the session that the other cases use.
 OPERATIONS = [one for one in public_operations() if not one.anonymous and one.operation_id != "sign_out"]
@@ -85,7 +87,7 @@ def is_allowed(role: str, scope: str | None) -> bool:
     """By the tables of this file alone."""
     if scope is None:
         return True
-    return LETTERS.get(role, "v") in MATRIX.get(scope, "") or scope in OUTER.get(role, set())
+    return LETTERS.get(INNER.get(role, role), "v") in MATRIX.get(scope, "") or scope in OUTER.get(role, set())
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="session")

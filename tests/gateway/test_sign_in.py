@@ -1,12 +1,17 @@
 """Signing in and out."""
 
 import asyncio
+import hashlib
+import random
+from datetime import UTC, datetime
+from uuid import uuid4
 
 import httpx
 import pytest
 from argon2 import PasswordHasher
 from sqlalchemy import text
 
+from libs.audit import PLATFORM_TRAIL
 from tests.gateway.conftest import PASSWORD
 
 SIGN_IN = "/api/v1/auth/sign-in"
@@ -105,6 +110,68 @@ class TestSignIn:
         async with gateway_database.tenant(account.tenant_id) as session:
             events = {tuple(row) for row in await session.execute(query)}
         assert events == {("session.refused", "denied"), ("session.begun", "success")}
+
+
+class TestRefusedSignInOfNobody:
+    """It stands on the platform's trail, and says neither what was typed nor whom it was meant for."""
+
+    @pytest.fixture
+    async def entries(self, anonymous, platform_admin):
+        """`await entries(times, email)`: what the platform's trail says of sign-ins at this address."""
+
+        async def attempt(times, email):
+            boss = await platform_admin()
+            since = datetime.now(UTC).isoformat()
+            for _ in range(times):
+                answer = await anonymous.post(SIGN_IN, json={"email": email, "password": "typed-by-mistake"})
+                assert answer.status_code == 401
+            await asyncio.sleep(0.3)
+            wanted = {"trail": "platform", "action": "session.refused", "since": since, "object_type": "address"}
+            return (await boss.get("/api/v1/audit", params=wanted)).json()["items"]
+
+        return attempt
+
+    async def test_is_audited(self, entries):
+        email = f"{uuid4()}@example.test"
+        [entry] = await entries(1, email)
+        assert (entry["actor"], entry["outcome"]) == ("anonymous", "denied")
+        assert entry["detail"] == {"ip": "127.0.0.1"}
+        assert email not in str(entry)
+        assert "typed-by-mistake" not in str(entry)
+
+    async def test_tells_attempts_at_one_address_from_attempts_at_many(self, entries):
+        email = f"{uuid4()}@example.test"
+        same = await entries(2, email)
+        other = await entries(1, f"{uuid4()}@example.test")
+        assert len({one["object_id"] for one in same}) == 1
+        assert {one["object_id"] for one in other} != {one["object_id"] for one in same}
+        assert hashlib.sha256(email.encode()).hexdigest()[:32] not in {one["object_id"] for one in same}
+
+    async def test_is_no_longer_written_than_the_source_is_heard(self, start_gateway, gateway_database):
+        url = await start_gateway(limit_login_ip="3/3600/3", trusted_proxies=["127.0.0.0/8"])
+        source = f"10.{random.randrange(256)}.{random.randrange(256)}.{random.randrange(1, 255)}"
+        async with httpx.AsyncClient(base_url=url, headers={"X-Forwarded-For": source}) as client:
+            before = await _refusals(gateway_database)
+            for number in range(8):
+                await client.post(SIGN_IN, json={"email": f"{number}-{uuid4()}@example.test", "password": "x"})
+            await asyncio.sleep(0.3)
+        assert await _refusals(gateway_database) - before == 3
+
+    async def test_of_somebody_without_a_tenant_names_the_account(self, anonymous, new_account, gateway_database):
+        account = await new_account()
+        async with gateway_database.tenant(account.tenant_id) as session:
+            await session.execute(text("delete from identity.membership"))
+        await anonymous.post(SIGN_IN, json={"email": account.email, "password": "wrong"})
+        await asyncio.sleep(0.3)
+        query = text("select count(*) from audit.event where action = 'session.refused' and object_id = :id")
+        async with gateway_database.tenant(PLATFORM_TRAIL) as session:
+            assert await session.scalar(query, {"id": str(account.user_id)}) == 1
+
+
+async def _refusals(database):
+    query = text("select count(*) from audit.event where action = 'session.refused' and object_type = 'address'")
+    async with database.tenant(PLATFORM_TRAIL) as session:
+        return await session.scalar(query)
 
 
 class TestLoginThrottle:

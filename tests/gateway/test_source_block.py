@@ -9,6 +9,7 @@ import pytest
 import pytest_asyncio
 from sqlalchemy import text
 
+from libs.audit import PLATFORM_TRAIL
 from tests.gateway.conftest import PASSWORD
 
 BLOCKS, SIGN_IN, ME = "/api/v1/auth/blocks", "/api/v1/auth/sign-in", "/api/v1/me"
@@ -62,6 +63,18 @@ class TestSource:
         assert await _minutes(gateway_database, address) == 1
         sign_in = await stranger.post(SIGN_IN, json={"email": "a@b.test", "password": "x"})
         assert sign_in.json()["code"] == "source_blocked"
+
+    async def test_stands_on_the_trail_of_the_platform_once_for_each_time(self, stranger, address, gateway_database):
+        await _refused(stranger)
+        await _refused(stranger, times=0)
+        query = text("select actor, detail from audit.event where action = 'source.blocked' and detail->>'source' = :s")
+        async with gateway_database.tenant(PLATFORM_TRAIL) as session:
+            [entry] = (await session.execute(query, {"s": f"ip:{address}"})).all()
+        assert (entry.actor, entry.detail["reason"], entry.detail["strikes"]) == (
+            "service:gateway",
+            "unauthenticated",
+            1,
+        )
 
     async def test_is_turned_away_twice_as_long_each_time(self, stranger, address, gateway_database):
         await _refused(stranger)
@@ -127,6 +140,8 @@ class TestClearBlock:
         items = (await admin.get(BLOCKS)).json()["items"]
         block_id = next(item["id"] for item in items if item["source"] == f"ip:{address}")
         assert (await admin.delete(f"{BLOCKS}/{block_id}")).status_code == 204
+        listed = await admin.get("/api/v1/audit", params={"trail": "platform", "object_id": block_id})
+        assert [one["action"] for one in listed.json()["items"]] == ["source_block.cleared", "source.blocked"]
         await asyncio.sleep(0.3)
         body = {"email": (await new_account()).email, "password": PASSWORD}
         assert (await stranger.post(SIGN_IN, json=body)).status_code == 200

@@ -4,6 +4,7 @@ import httpx
 import pytest
 from sqlalchemy import text
 
+from libs.testing.operations import public_operations
 from tests.gateway.conftest import PASSWORD
 
 STEP_UP = "/api/v1/auth/step-up"
@@ -91,3 +92,68 @@ class TestOperationThatAsksForIt:
     async def test_says_first_when_the_scope_is_missing(self, browser):
         answer = await (await browser("viewer", stepped_up=False)).post(KEYS, json=WANTED)
         assert answer.json()["code"] == "scope_missing"
+
+
+ROTATIONS = [
+    ("/api/v1/api-keys/{id}/rotate", "/api/v1/api-keys", WANTED),
+    ("/api/v1/oauth-clients/{id}/rotate-secret", "/api/v1/oauth-clients", WANTED),
+    (
+        "/api/v1/webhook-subscriptions/{id}/rotate-secret",
+        "/api/v1/webhook-subscriptions",
+        {"name": "Hook", "url": "https://receiver.example.test/in", "events": ["sync.failed"]},
+    ),
+]
+
+
+@pytest.mark.parametrize(("rotate", "collection", "wanted"), ROTATIONS)
+class TestRotationOfACredential:
+    """People prove again who they are; a program has nobody to ask, and its scope decides."""
+
+    async def test_is_refused_to_a_person_without_a_fresh_proof(
+        self, browser, new_account, rotate, collection, wanted, gateway_database
+    ):
+        account = await new_account()
+        client = await browser(account=account)
+        made = (await client.post(collection, json=wanted)).json()
+        statement = text("update identity.session set stepped_up_at = null where user_id = :id")
+        async with gateway_database.platform() as session:
+            await session.execute(statement, {"id": account.user_id})
+        answer = await client.post(rotate.format(id=made["id"]), json={})
+        assert (answer.status_code, answer.json()["code"]) == (403, "step_up_required")
+
+    async def test_is_open_to_a_program_with_the_scope(self, browser, gateway_url, rotate, collection, wanted):
+        owner = await browser()
+        made = (await owner.post(collection, json=wanted)).json()
+        scopes = ["members:admin", "metrics:read"]
+        key = (await owner.post(KEYS, json={"name": "k", "scopes": scopes})).json()["key"]
+        async with httpx.AsyncClient(base_url=gateway_url, headers={"Authorization": f"Bearer {key}"}) as program:
+            answer = await program.post(rotate.format(id=made["id"]), json={})
+        assert answer.status_code in (200, 201), answer.text
+
+    async def test_is_closed_to_a_program_without_it(self, browser, gateway_url, rotate, collection, wanted):
+        owner = await browser()
+        made = (await owner.post(collection, json=wanted)).json()
+        key = (await owner.post(KEYS, json={"name": "k", "scopes": ["metrics:read"]})).json()["key"]
+        async with httpx.AsyncClient(base_url=gateway_url, headers={"Authorization": f"Bearer {key}"}) as program:
+            answer = await program.post(rotate.format(id=made["id"]), json={})
+        assert (answer.status_code, answer.json()["code"]) == (403, "scope_missing")
+
+
+FOR_PEOPLE = {
+    *("set_entitlement", "update_member", "remove_member", "create_invitation"),
+    *("decide_access_request", "decide_binding", "create_api_key"),
+    *("grant_support_consent", "begin_impersonation", "request_break_glass", "approve_break_glass"),
+    *("begin_second_factor", "confirm_second_factor", "disable_second_factor", "renew_recovery_codes"),
+}
+FOR_SESSIONS = {
+    *("rotate_api_key", "create_oauth_client", "rotate_oauth_client_secret"),
+    *("rotate_webhook_secret", "start_rotation"),
+}
+
+
+class TestWhatAsksForIt:
+    """Exports enabled, keys rotated, roles changed, somebody impersonated: each operation by its name."""
+
+    def test_is_declared_by_each_operation_and_no_other(self):
+        declared = {one.operation_id: one.step_up for one in public_operations() if one.step_up}
+        assert declared == dict.fromkeys(FOR_PEOPLE, True) | dict.fromkeys(FOR_SESSIONS, "session")

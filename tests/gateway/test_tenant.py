@@ -72,9 +72,10 @@ class TestSwitchTenant:
         answer = await anonymous.post("/api/v1/tenants/switch", json={"tenant_id": str(uuid4())})
         assert answer.status_code == 401
 
-    async def test_refuses_tenants_of_others_like_absent_ones(self, browser, new_account):
+    @pytest.mark.parametrize("agency", [None, "agency_member"])
+    async def test_refuses_tenants_of_others_like_absent_ones(self, browser, new_account, agency):
         other = await new_account()
-        client = await browser(agency="agency_admin")
+        client = await browser(agency=agency)
         foreign = await client.post("/api/v1/tenants/switch", json={"tenant_id": str(other.tenant_id)})
         absent = await client.post("/api/v1/tenants/switch", json={"tenant_id": str(uuid4())})
         assert foreign.status_code == absent.status_code == 404

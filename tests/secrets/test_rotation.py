@@ -40,7 +40,7 @@ class TestStartRotation:
         from libs.testing.operations import operations_of
 
         [operation] = [one for one in operations_of("secrets") if one.operation_id == "start_rotation"]
-        assert operation.declared["x-opsight"]["step_up"] is True
+        assert operation.declared["x-opsight"]["step_up"] == "session"
 
     async def test_seals_every_row_anew_and_retires_the_old_key(self, ingestion: Caller, rotated, rows, keys):
         refs = {await ingestion.stored(f"value-{number}"): f"value-{number}" for number in range(30)}

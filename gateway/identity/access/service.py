@@ -1,7 +1,9 @@
 """What a user may do right now: roles, limits, live grants and impersonation, as one value."""
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import cast
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -71,6 +73,25 @@ def standing_of(access: UserAccess, tenant_id: UUID | None, platform_role: Platf
     )
 
 
+async def of_program(
+    session: AsyncSession,
+    tenant_id: UUID,
+    scopes: Iterable[str],
+    *,
+    answered_by: UUID | None,
+    platform_role: PlatformRole | None,
+) -> Standing | None:
+    """What a key or OAuth client with `scopes` may do: no more than the person who answers for it may do now.
+
+    So it ends or shrinks with their membership, role, limit and grants. None when it may not enter at all.
+    """
+    if answered_by is None:
+        archived = await repository.is_archived(session, tenant_id)
+        return None if archived else Standing(tenant_id, None, _known(scopes))
+    person = await of_user(session, answered_by, tenant_id, platform_role)
+    return None if person.tenant_id is None else replace(person, scopes=person.scopes & _known(scopes))
+
+
 async def looking_as(session: AsyncSession, view: Impersonating, platform_role: PlatformRole | None) -> Standing:
     """What support may do while it looks as somebody: what that person may read, and end it."""
     subject = await of_user(session, view.subject_id, view.tenant_id, None)
@@ -84,6 +105,11 @@ async def looking_as(session: AsyncSession, view: Impersonating, platform_role: 
         changes_at=min(filter(None, (subject.changes_at, view.expires_at))),
         impersonation=view,
     )
+
+
+def _known(scopes: Iterable[str]) -> frozenset[Scope]:
+    """Scopes as they are stored; one that no longer exists is worth nothing, whatever it says."""
+    return frozenset(cast("Iterable[Scope]", scopes))
 
 
 def _view(looking: LiveImpersonation) -> Impersonating:
@@ -121,8 +147,3 @@ async def workspace_names(session: AsyncSession, standing: Standing) -> list[Wor
     if standing.workspaces is None or standing.tenant_id is None:
         return None
     return await repository.list_workspace_names(session, standing.tenant_id, list(standing.workspaces))
-
-
-async def is_archived(session: AsyncSession, tenant_id: UUID) -> bool:
-    """Whether the tenant was archived: its keys rest with it."""
-    return await repository.is_archived(session, tenant_id)

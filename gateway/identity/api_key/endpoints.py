@@ -77,7 +77,7 @@ async def update_api_key(
     "/api-keys/{key_id}/rotate",
     operation_id="rotate_api_key",
     status_code=201,
-    openapi_extra=public("members:admin"),
+    openapi_extra=public("members:admin", step_up="session"),
     responses={
         403: MORE_THAN_OWN,
         404: ENDED,

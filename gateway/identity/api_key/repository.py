@@ -8,12 +8,13 @@ from uuid import UUID
 from sqlalchemy import func, select, text, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from contracts.gateway.api import PlatformRole
 from gateway.models import ApiKey, ApiKeyUsage
 
 
 @dataclass(frozen=True, slots=True)
 class KeyCaller:
-    """What a live key stands for."""
+    """What a live key stands for, and the person whose standing bounds it (None: nobody's does)."""
 
     tenant_id: UUID
     id: UUID
@@ -22,6 +23,8 @@ class KeyCaller:
     test: bool
     allowed_networks: list[str]
     requests_per_minute: int | None
+    answered_by: UUID | None
+    platform_role: PlatformRole | None
 
 
 @dataclass(frozen=True, slots=True)

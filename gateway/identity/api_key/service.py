@@ -20,7 +20,12 @@ from contracts.gateway.api_key import ApiKey as ApiKeyView
 from gateway.caller import Edge
 from gateway.identity.api_key import repository
 from gateway.identity.api_key.keys import KeyHasher, new_key, shown_prefix
-from gateway.identity.partner_credentials import RotationUnderWay, canonical_networks, refuse_more_than_own
+from gateway.identity.partner_credentials import (
+    RotationUnderWay,
+    canonical_networks,
+    refuse_more_than_own,
+    who_answers,
+)
 from gateway.identity.transactions import audit
 from gateway.models import ApiKey, ApiKeyUsage
 from libs.auth import tenant_of
@@ -138,6 +143,7 @@ async def _add(
     secret = new_key(test=key.test)
     principal = edge.principal()
     key.tenant_id, key.created_by, key.created_at = tenant_of(principal), principal.subject, now
+    key.answered_by = who_answers(edge)
     key.prefix, key.key_mac = shown_prefix(secret), hasher.mac(secret)
     await repository.add(session, key)
     detail = {"name": key.name, "scopes": " ".join(key.scopes), "networks": " ".join(key.allowed_networks)}

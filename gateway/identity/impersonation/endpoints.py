@@ -31,7 +31,10 @@ async def list_support_consents(session: TenantSession, person: PersonOf, edge: 
 
 
 @router.post(
-    "/support/consents", operation_id="grant_support_consent", status_code=204, openapi_extra=public("members:admin")
+    "/support/consents",
+    operation_id="grant_support_consent",
+    status_code=204,
+    openapi_extra=public("members:admin", step_up=True),
 )
 async def grant_support_consent(body: GrantConsent, session: TenantSession, person: PersonOf, edge: EdgeOf) -> None:
     """Let support look at this tenant, reading only; for owners."""

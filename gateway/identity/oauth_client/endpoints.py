@@ -36,7 +36,7 @@ async def list_oauth_clients(session: TenantSession) -> OAuthClientList:
     "/oauth-clients",
     operation_id="create_oauth_client",
     status_code=201,
-    openapi_extra=public("members:admin"),
+    openapi_extra=public("members:admin", step_up="session"),
     responses={403: MORE_THAN_OWN},
 )
 async def create_oauth_client(
@@ -73,7 +73,7 @@ async def update_oauth_client(
 @router.post(
     "/oauth-clients/{oauth_client_id}/rotate-secret",
     operation_id="rotate_oauth_client_secret",
-    openapi_extra=public("members:admin"),
+    openapi_extra=public("members:admin", step_up="session"),
     responses={
         403: MORE_THAN_OWN,
         404: ENDED,

@@ -6,12 +6,13 @@ from uuid import UUID
 from sqlalchemy import func, select, text, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from contracts.gateway.api import PlatformRole
 from gateway.models import OAuthClient
 
 
 @dataclass(frozen=True, slots=True)
 class LiveClient:
-    """A client that is not revoked, with the HMACs of the secrets that work right now."""
+    """A client that is not revoked, with the HMACs of the secrets that work right now; `answered_by` as for keys."""
 
     tenant_id: UUID
     id: UUID
@@ -20,6 +21,8 @@ class LiveClient:
     requests_per_minute: int | None
     secret_mac: bytes
     previous_secret_mac: bytes | None
+    answered_by: UUID | None
+    platform_role: PlatformRole | None
 
 
 _LIVE = text("select * from identity.live_oauth_client_across_tenants(:client_id)")

@@ -15,7 +15,12 @@ from contracts.gateway.oauth_client import OAuthClient as OAuthClientView
 from gateway.caller import Edge
 from gateway.identity.api_key.keys import SHOWN_LENGTH, KeyHasher, new_client_secret
 from gateway.identity.oauth_client import repository
-from gateway.identity.partner_credentials import RotationUnderWay, canonical_networks, refuse_more_than_own
+from gateway.identity.partner_credentials import (
+    RotationUnderWay,
+    canonical_networks,
+    refuse_more_than_own,
+    who_answers,
+)
 from gateway.identity.transactions import audit
 from gateway.models import OAuthClient
 from libs.auth import tenant_of
@@ -51,6 +56,7 @@ async def create(
         requests_per_minute=wanted.requests_per_minute,
         created_by=principal.subject,
         created_at=now,
+        answered_by=who_answers(edge),
     )
     secret = _give_secret(client, hasher, now)
     await repository.add(session, client)
@@ -75,7 +81,7 @@ async def update(session: AsyncSession, client_id: UUID, change: UpdateOAuthClie
 async def rotate_secret(
     session: AsyncSession, client_id: UUID, wanted: RotateOAuthSecret, *, hasher: KeyHasher, edge: Edge
 ) -> CreatedOAuthClient:
-    """A new secret; the one before works until the overlap is over.
+    """A new secret; the one before works until the overlap is over. Whoever rotates answers for the client from now on.
 
     Raises `NotFound`, `RotationUnderWay`, and `Forbidden` for scopes that the caller lacks.
     """
@@ -86,6 +92,7 @@ async def rotate_secret(
     before = client.secret_mac if wanted.overlap_hours else None
     client.previous_secret_mac = before
     client.previous_secret_until = now + timedelta(hours=wanted.overlap_hours) if before else None
+    client.answered_by = who_answers(edge)
     secret = _give_secret(client, hasher, now)
     await _audit(session, edge, "oauth_client.rotated", client, {"overlap_hours": str(wanted.overlap_hours)})
     return CreatedOAuthClient(**_view(client).model_dump(), client_secret=secret)

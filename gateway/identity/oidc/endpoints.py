@@ -13,7 +13,7 @@ from gateway.identity.oidc.service import Answer, Arrival, NotLetIn
 from gateway.identity.session import service as sessions
 from gateway.identity.session.cookie import companion_name, delete_cookie, set_cookie, value_in
 from gateway.identity.sign_in import second_step
-from gateway.identity.sign_in.beginning import begin_session
+from gateway.identity.sign_in.beginning import begin_session, note_not_let_in
 from gateway.state import GatewayState, StateOf
 from libs.auth import public
 from libs.errors import Problem
@@ -24,6 +24,8 @@ router = APIRouter(tags=["session"])
 # Together they fit into an address of 8 KiB.
 Short = Annotated[str | None, Query(max_length=300)]
 Long = Annotated[str | None, Query(max_length=2000)]
+OF_A_PERSON = ("token", "account", "proof")
+"""Refusals that follow on a valid answer of the provider: whoever came through it was somebody."""
 _NO_PROVIDER = {404: {"model": Problem, "description": "No identity provider is set up."}}
 
 
@@ -90,6 +92,8 @@ async def finish_oidc(
         arrival = await service.arrive(state, edge, Answer(code, state_, iss, error), cookie=cookie)
     except NotLetIn as refusal:
         response = _back(refusal)
+        if refusal.reason in OF_A_PERSON:
+            state.beside.run("session.refused", note_not_let_in(state, edge, refusal.reason))
     else:
         response = await _enter(state, edge, arrival)
     delete_cookie(response, _cookie(edge))

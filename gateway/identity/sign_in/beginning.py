@@ -15,7 +15,7 @@ from gateway.identity.tenant import repository as tenants
 from gateway.identity.transactions import audit, transaction_of
 from gateway.models import User
 from gateway.state import GatewayState
-from libs.auth import Principal
+from libs.auth import ANONYMOUS, Principal
 from libs.clock import utc_now
 
 log: structlog.stdlib.BoundLogger = structlog.get_logger()
@@ -62,21 +62,44 @@ async def begin_session(
     return SignedIn(user.id, tenant_id, token)
 
 
-async def note_refusal(state: GatewayState, edge: Edge, user: User | None, tenant_id: UUID | None) -> None:
-    """Write down that somebody did not get in."""
-    log.warning("sign_in.refused", known=user is not None, ip=edge.client_ip)
-    if user is None or tenant_id is None:
-        return
-    async with transaction_of(state.database, tenant_id) as session:
+async def note_refusal(state: GatewayState, edge: Edge, user: User, tenant_id: UUID | None) -> None:
+    """Write down that somebody did not get in: in the tenant they would have entered, or on the platform's trail."""
+    log.warning("sign_in.refused", known=True, ip=edge.client_ip)
+    await _note(state, principal_of(user, tenant_id, edge), "user", str(user.id), {"ip": edge.client_ip})
+
+
+async def note_unknown(state: GatewayState, edge: Edge, address: str) -> None:
+    """Write down on the platform's trail that somebody tried an address that is nobody's.
+
+    Of the address stays a keyed digest: it tells attempts at one from attempts at many, and gives none away. Attempts
+    are throttled by their source, and so are these entries.
+    """
+    log.warning("sign_in.refused", known=False, ip=edge.client_ip)
+    digest = state.key_hasher.mac(f"address:{address}").hex()[:32]
+    await _note(state, _nobody(edge), "address", digest, {"ip": edge.client_ip})
+
+
+async def note_not_let_in(state: GatewayState, edge: Edge, reason: str) -> None:
+    """Write down on the platform's trail that an identity provider sent somebody who may not come in."""
+    detail = {"ip": edge.client_ip, "way": "oidc", "reason": reason}
+    await _note(state, _nobody(edge), "identity_provider", state.settings.oidc_issuer or "none", detail)
+
+
+async def _note(state: GatewayState, by: Principal, object_type: str, object_id: str, detail: dict[str, str]) -> None:
+    async with transaction_of(state.database, by.tenant_id) as session:
         await audit(
             session,
-            principal_of(user, tenant_id, edge),
+            by,
             action="session.refused",
-            object_type="user",
-            object_id=str(user.id),
+            object_type=object_type,
+            object_id=object_id,
             outcome="denied",
-            detail={"ip": edge.client_ip},
+            detail=detail,
         )
+
+
+def _nobody(edge: Edge) -> Principal:
+    return Principal(ISSUER, ANONYMOUS, None, request_id=edge.request_id)
 
 
 def principal_of(user: User, tenant_id: UUID | None, edge: Edge) -> Principal:

@@ -6,7 +6,7 @@ from uuid import UUID
 from gateway.caller import Edge
 from gateway.identity.sign_in import repository
 from gateway.identity.sign_in.attempts import count_attempt
-from gateway.identity.sign_in.beginning import note_refusal, tenant_to_continue_in
+from gateway.identity.sign_in.beginning import note_refusal, note_unknown, tenant_to_continue_in
 from gateway.models import User
 from gateway.state import GatewayState
 from libs.errors import DomainError
@@ -32,7 +32,8 @@ async def check_password(state: GatewayState, edge: Edge, *, email: str, passwor
     tenant_id = await tenant_to_continue_in(state, user) if user else None
     if not await state.passwords.verify(user.password_hash if user else None, password) or user is None:
         # Beside the answer, whose time must not tell whether there is such an account.
-        state.beside.run("session.refused", note_refusal(state, edge, user, tenant_id))
+        noting = note_refusal(state, edge, user, tenant_id) if user else note_unknown(state, edge, email)
+        state.beside.run("session.refused", noting)
         raise WrongCredentials
     await _rehash(state, user, password)
     return user, tenant_id

@@ -7,7 +7,7 @@ from fastapi import APIRouter, Depends
 from contracts.gateway.source_block import SourceBlock, SourceBlockList
 from gateway.caller import EdgeOf, only_platform_admin
 from gateway.identity.source_block import repository
-from gateway.identity.transactions import CallerSession, audit
+from gateway.identity.transactions import audit, transaction_of
 from gateway.state import StateOf
 from libs.auth import public
 from libs.db import PlatformSession
@@ -38,17 +38,18 @@ async def list_blocks(session: PlatformSession) -> SourceBlockList:
         404: {"model": Problem, "description": "No such block."},
     },
 )
-async def clear_block(block_id: UUID, session: CallerSession, edge: EdgeOf, state: StateOf) -> None:
+async def clear_block(block_id: UUID, edge: EdgeOf, state: StateOf) -> None:
     """Let the source in again, and forget its strikes; every gateway knows within 2 seconds."""
-    source = await repository.remove(session, block_id)
-    if source is None:
-        raise NotFound
-    await audit(
-        session,
-        edge.principal(),
-        action="source_block.cleared",
-        object_type="source_block",
-        object_id=str(block_id),
-        detail={"source": source},
-    )
+    async with transaction_of(state.database, None) as session:
+        source = await repository.remove(session, block_id)
+        if source is None:
+            raise NotFound
+        await audit(
+            session,
+            edge.principal_in(None),
+            action="source_block.cleared",
+            object_type="source_block",
+            object_id=str(block_id),
+            detail={"source": source},
+        )
     state.beside.run("source.forgotten", state.blocks.forget(source))

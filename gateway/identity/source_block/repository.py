@@ -1,11 +1,23 @@
 """Queries on sources that were refused too often."""
 
+from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import delete, func, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from gateway.models import SourceBlock
+
+
+@dataclass(frozen=True, slots=True)
+class Strike:
+    """A source was turned away once more."""
+
+    block_id: UUID
+    strikes: int
+    blocked_until: datetime
+
 
 _STRIKE = text("""
     insert into identity.source_block as b (source, reason, blocked_until)
@@ -19,15 +31,17 @@ _STRIKE = text("""
             else least(60, power(2, least(b.strikes, 6))::int)
         end
     where b.blocked_until < now()
+    returning b.id, b.strikes, b.blocked_until
 """)
 
 
-async def strike(session: AsyncSession, source: str, reason: str) -> None:
+async def strike(session: AsyncSession, source: str, reason: str) -> Strike | None:
     """Turn the source away: for a minute, or for twice as long as the last time, an hour at most.
 
-    A day without a strike is forgotten. A source that is turned away already is left alone.
+    A day without a strike is forgotten. A source that is turned away already is left alone: None.
     """
-    await session.execute(_STRIKE, {"source": source, "reason": reason})
+    row = (await session.execute(_STRIKE, {"source": source, "reason": reason})).one_or_none()
+    return Strike(*row) if row else None
 
 
 async def list_blocks(session: AsyncSession) -> list[SourceBlock]:

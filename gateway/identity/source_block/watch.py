@@ -13,11 +13,16 @@ from typing import ClassVar
 
 import structlog
 from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from gateway.beside import Beside
+from gateway.caller import ISSUER
 from gateway.identity.source_block import repository
+from gateway.identity.source_block.repository import Strike
 from gateway.rate_limit.limiter import RateLimiter
 from gateway.rate_limit.quota import Claim, Quota
+from libs.audit import PLATFORM_TRAIL, record_audit
+from libs.auth import Principal
 from libs.clock import Clock, utc_now
 from libs.db import Database
 from libs.errors import DomainError
@@ -94,7 +99,27 @@ class BlockWatch:
         decision = await self._limiter.take([Claim(self._quota, source)])
         if decision.allowed:
             return
-        async with self._database.platform() as session:
-            await repository.strike(session, source, reason)
+        async with self._database.tenant(PLATFORM_TRAIL) as session:
+            struck = await repository.strike(session, source, reason)
+            if struck is not None:
+                await _note(session, source, reason, struck)
         log.warning("source.blocked", source=source, reason=reason)
         await self.read()
+
+
+async def _note(session: AsyncSession, source: str, reason: str, struck: Strike) -> None:
+    """On the platform's trail; a source that is turned away is not struck again, so this cannot flood it."""
+    await record_audit(
+        session,
+        Principal(ISSUER, f"service:{ISSUER}", PLATFORM_TRAIL),
+        action="source.blocked",
+        object_type="source_block",
+        object_id=str(struck.block_id),
+        outcome="denied",
+        detail={
+            "source": source,
+            "reason": reason,
+            "strikes": struck.strikes,
+            "until": struck.blocked_until.isoformat(),
+        },
+    )

@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from contracts.gateway.api import CreateTenant
 from contracts.gateway.api import Tenant as TenantView
 from gateway.caller import Edge, Person
+from gateway.identity.access import service as access
 from gateway.identity.agency import repository as agencies
 from gateway.identity.membership import repository as memberships
 from gateway.identity.session import service as session_service
@@ -74,14 +75,23 @@ async def create(
 async def switch(session: AsyncSession, person: Person, tenant_id: UUID, *, edge: Edge) -> tuple[str, bytes]:
     """Move the person's session to `tenant_id`, whose transaction `session` is.
 
+    Agency admins enter every client of the agency.
     Gives the session's new cookie, and the hash of the one that ended. Raises `NotFound` for tenants of others.
     """
-    tenant = await repository.find_tenant(session, tenant_id)
-    if tenant is None or tenant.archived_at or await memberships.find_role(session, person.user_id) is None:
+    standing = await access.of_user(session, person.user_id, tenant_id, None)
+    if standing.role is None:
         raise NotFound
+    through = "agency" if await memberships.find_role(session, person.user_id) != standing.role else "membership"
     moved = await session_service.enter_tenant(session, person.session_id, tenant_id)
     principal = edge.principal_in(tenant_id)
-    await audit(session, principal, action="tenant.entered", object_type="tenant", object_id=str(tenant_id))
+    await audit(
+        session,
+        principal,
+        action="tenant.entered",
+        object_type="tenant",
+        object_id=str(tenant_id),
+        detail={"role": standing.role, "through": through},
+    )
     return moved
 
 

@@ -104,7 +104,7 @@ async def delete_webhook_subscription(subscription_id: UUID, session: TenantSess
 @router.post(
     f"{ONE}/rotate-secret",
     operation_id="rotate_webhook_secret",
-    openapi_extra=DECLARED,
+    openapi_extra=public("members:admin", step_up="session"),
     responses={
         404: ABSENT,
         409: {"model": Problem, "description": "The secret before this one is still in use."},

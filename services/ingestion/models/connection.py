@@ -57,6 +57,7 @@ class Sync(IngestionModel):
     error_type: Mapped[str | None] = mapped_column(Text)
     error_message: Mapped[str | None] = mapped_column(Text)
     trace_id: Mapped[str | None] = mapped_column(Text)
+    failure_told_at: Mapped[datetime | None] = mapped_column(MOMENT)
 
 
 class SyncStream(IngestionModel):

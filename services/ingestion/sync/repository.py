@@ -212,6 +212,35 @@ async def finish_sync(session: AsyncSession, sync_id: UUID, *, error_type: str |
     )
 
 
+async def begin_attempt(session: AsyncSession, sync_id: UUID) -> None:
+    """The sync is under way (again): should it fail for good, that is news."""
+    await session.execute(
+        text(
+            "update ingestion.sync set failure_told_at = null"
+            " where tenant_id = app.tenant_id() and id = :id and failure_told_at is not null"
+        ),
+        {"id": sync_id},
+    )
+
+
+async def note_failure_told(session: AsyncSession, sync_id: UUID) -> bool:
+    """Note that others hear of the failure; whether they have not heard of it before."""
+    noted = await session.execute(
+        text(
+            "update ingestion.sync set failure_told_at = clock_timestamp()"
+            " where tenant_id = app.tenant_id() and id = :id and failure_told_at is null returning 1"
+        ),
+        {"id": sync_id},
+    )
+    return noted.one_or_none() is not None
+
+
+async def list_untold_failures_across_tenants(session: AsyncSession, *, limit: int) -> list[tuple[UUID, UUID]]:
+    """Tenant and id of syncs whose job has failed or died and that nobody was told of."""
+    query = text("select tenant_id, sync_id from ingestion.untold_failures_across_tenants(:limit)")
+    return [(row.tenant_id, row.sync_id) for row in await session.execute(query, {"limit": limit})]
+
+
 async def add_probe(session: AsyncSession, probe: Probe) -> None:
     session.add(probe)
     await session.flush()

@@ -114,6 +114,7 @@ def discovered(entry: ConnectorEntry, catalog: Catalog) -> DiscoverResult:
 
 async def _find_connection(context: JobContext, connection_id: UUID) -> Connection:
     async with context.session() as session:
+        await repository.begin_attempt(session, context.job_id)
         connection = await connection_repository.find_connection(session, connection_id)
     if connection is None:
         raise Permanent("connection_gone", "The connection has been deleted.")

@@ -43,13 +43,20 @@ async def tell_finished(session: AsyncSession, run: SyncRun) -> None:
 
 async def tell_failed(session: AsyncSession, run: SyncRun, failure: ConnectorFailure) -> None:
     """Publish that the sync has failed for good."""
+    await tell_of_failure(session, run, error_code=failure.type, message=failure.message)
+
+
+async def tell_of_failure(session: AsyncSession, run: SyncRun, *, error_code: str, message: str) -> None:
+    """The same, with a code and a sentence; once, whoever says it first."""
+    if not await repository.note_failure_told(session, run.sync_id):
+        return
     event = SyncFailed(
         connection_id=run.connection_id,
         sync_id=run.sync_id,
         connector=run.entry.name,
         dataset="demo" if run.dataset == "demo" else "warehouse",
-        error_code=failure.type,
-        error_message=failure.message,
+        error_code=error_code,
+        error_message=message,
     )
     await publish(session, event, tenant_id=run.tenant_id)
 

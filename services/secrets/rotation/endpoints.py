@@ -28,7 +28,7 @@ async def list_rotations(session: TenantSession) -> RotationList:
     "",
     operation_id="start_rotation",
     status_code=202,
-    openapi_extra=public("secrets:admin", step_up=True),
+    openapi_extra=public("secrets:admin", step_up="session"),
     responses=CLASH,
 )
 async def start_rotation(

@@ -1,0 +1,38 @@
+"""Workers of the ingestion service that are killed while they run a sync."""
+
+import multiprocessing
+import time
+from collections.abc import Callable
+from multiprocessing.process import BaseProcess
+from typing import Any
+
+from libs.jobs.timing import Timing
+from services.ingestion import worker
+from services.ingestion.settings import IngestionSettings
+
+TIMING = Timing(lease=2, beat=0.5, reap=0.3, reconcile=1, drain=1, stop=1)
+_CONTEXT = multiprocessing.get_context("forkserver")
+_CONTEXT.set_forkserver_preload([__name__])
+
+
+def start_worker(settings: IngestionSettings) -> BaseProcess:
+    """A worker process of its own, whose leases are short."""
+    process = _CONTEXT.Process(target=_work, args=(settings.model_dump(mode="python"),), daemon=True)
+    process.start()
+    return process
+
+
+def kill_when(process: BaseProcess, is_time: Callable[[], bool], *, seconds: float = 60) -> None:
+    """`kill -9` as soon as `is_time`."""
+    until = time.monotonic() + seconds
+    while not is_time():
+        assert time.monotonic() < until, "the worker never came that far"
+        time.sleep(0.01)
+    process.kill()
+    process.join(5)
+
+
+def _work(values: dict[str, Any]) -> None:
+    made = worker.make_worker(IngestionSettings(**values))
+    made._timing = TIMING
+    made.run()
