@@ -1,9 +1,9 @@
 import { Dialog } from "@base-ui/react/dialog";
 import { useNavigate } from "@tanstack/react-router";
 import { Command } from "cmdk";
-import { Building2, FlaskConical, GitCompareArrows, Keyboard, Link2, LogOut, Moon, Search, Sun } from "lucide-react";
+import { Building2, FlaskConical, GitCompareArrows, HandHelping, Keyboard, Link2, LogOut, Moon, Search, ShieldAlert, Sun } from "lucide-react";
 import type { ReactNode } from "react";
-import { useMe } from "@/api/session";
+import { useMe, useOuter } from "@/api/session";
 import { Kbd } from "@/components/ui/kbd";
 import { copyLink } from "@/components/view/copy-link-button";
 import { useSetView, useView } from "@/components/view/use-view";
@@ -87,6 +87,8 @@ function Actions({ onDone, onHelp }: { onDone: () => void; onHelp: () => void })
   const view = useView();
   const setView = useSetView();
   const signOut = useSignOut();
+  const navigate = useNavigate();
+  const mayBreakGlass = useOuter("platform:admin");
   const then = (action: () => void) => () => {
     action();
     onDone();
@@ -103,6 +105,14 @@ function Actions({ onDone, onHelp }: { onDone: () => void; onHelp: () => void })
       <Item value="Copy link to this view" onSelect={then(() => void copyLink())}>
         <Link2 aria-hidden /> Copy link to this view
       </Item>
+      <Item value="Ask for access" keywords={["request", "scope", "role", "permission"]} onSelect={then(() => void navigate({ to: "/settings/access-requests", search: { ask: "yes" } }))}>
+        <HandHelping aria-hidden /> Ask for access
+      </Item>
+      {mayBreakGlass && (
+        <Item value="Ask for break-glass access" keywords={["support", "without consent", "emergency"]} onSelect={then(() => void navigate({ to: "/support/impersonate", search: { ask: "yes" } }))}>
+          <ShieldAlert aria-hidden /> Ask for break-glass access
+        </Item>
+      )}
       <Item value="Light theme" onSelect={then(() => setPreference("theme", "light"))}>
         <Sun aria-hidden /> Light theme
       </Item>

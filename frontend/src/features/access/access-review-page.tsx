@@ -2,12 +2,11 @@ import { useQueryClient } from "@tanstack/react-query";
 import { Download } from "lucide-react";
 import { useMemo } from "react";
 import { $api, type Schema } from "@/api/client";
-import { useEntitled } from "@/api/session";
 import type { Column } from "@/components/data/columns";
 import { DataState } from "@/components/data/data-state";
 import { DataTable } from "@/components/data/data-table";
 import { EmptyState } from "@/components/data/empty-state";
-import { PageBody, PageHeader } from "@/components/data/page";
+import { ExportGate } from "@/components/data/export-gate";
 import { Badge } from "@/components/ui/badge";
 import { Button, buttonClass } from "@/components/ui/button";
 import { Card, CardHeader } from "@/components/ui/card";
@@ -23,28 +22,27 @@ const KINDS: Record<Binding["kind"], string> = { member: "Member", grant: "For a
 /** Every reason why somebody may do something here: attest it, or end it. */
 export function AccessReviewPage() {
   const query = $api.useQuery("get", "/api/v1/access-review");
-  const mayExport = useEntitled("csv_export");
   const review = query.data;
   return (
-    <PageBody>
-      <PageHeader
-        title="Access review"
-        description={review ? `${review.attested} of ${review.items.length} attested in the last 90 days` : "Who may do what here, and why"}
-        actions={
-          mayExport && (
-            <a href="/api/v1/access-review/export" download className={buttonClass({})}>
-              <Download aria-hidden /> Export CSV
-            </a>
-          )
-        }
-      />
+    <>
       <Card>
+        <CardHeader
+          title="Access review"
+          description={review ? `${review.attested} of ${review.items.length} attested in the last 90 days` : "Who may do what here, and why"}
+          actions={
+            <ExportGate>
+              <a href="/api/v1/access-review/export" download className={buttonClass()}>
+                <Download aria-hidden /> CSV
+              </a>
+            </ExportGate>
+          }
+        />
         <DataState query={query} label="bindings" skeleton={<Skeleton className="m-5 h-40" />}>
           {({ items }) => <BindingTable items={items} />}
         </DataState>
       </Card>
       <History />
-    </PageBody>
+    </>
   );
 }
 
@@ -114,7 +112,7 @@ function History() {
           <ul className="divide-y border-t text-sm">
             {items.map((entry) => (
               <li key={entry.id} className="flex flex-wrap items-center gap-2 px-4 py-2.5 sm:px-5">
-                <Badge tone={entry.decision === "attested" ? "good" : "bad"}>{entry.decision}</Badge>
+                <Badge tone={entry.decision === "attested" ? "good" : "bad"}>{entry.decision === "attested" ? "Attested" : "Revoked"}</Badge>
                 <span className="font-medium">{entry.who}</span>
                 <span className="min-w-0 text-ink-2">{entry.what}</span>
                 <span className="ml-auto text-xs text-ink-3">
