@@ -1,6 +1,6 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { useNavigate, useSearch } from "@tanstack/react-router";
-import { HandHelping, Plus } from "lucide-react";
+import { HandHelping, Inbox, Plus } from "lucide-react";
 import { $api, type Schema } from "@/api/client";
 import { ROLES } from "@/api/roles";
 import { SCOPE_LABELS } from "@/api/scopes";
@@ -72,7 +72,11 @@ function ToApprove() {
   return (
     <Card>
       <CardHeader title="Asked by others" description="Nobody decides on their own request." />
-      <DataState query={query} label="requests to decide" skeleton={<Skeleton className="m-5 h-24" />} isEmpty={({ items }) => items.length === 0} empty={<EmptyState title="Nobody asked for anything" />}>
+      <DataState query={query} label="requests to decide" skeleton={<Skeleton className="m-5 h-24" />} isEmpty={({ items }) => items.length === 0} empty={
+          <EmptyState icon={Inbox} title="Nobody asked for anything">
+            When somebody is refused and asks for access, you decide here.
+          </EmptyState>
+        }>
         {({ items }) => <RequestList items={items} own={false} />}
       </DataState>
     </Card>

@@ -1,10 +1,12 @@
 import { useQueryClient } from "@tanstack/react-query";
-import { Download } from "lucide-react";
+import { Download, History } from "lucide-react";
 import { useMemo } from "react";
 import { $api, type Schema } from "@/api/client";
+import { type Role, ROLES } from "@/api/roles";
 import type { Column } from "@/components/data/columns";
 import { DataState } from "@/components/data/data-state";
 import { DataTable } from "@/components/data/data-table";
+import { ScopeBadges } from "@/components/data/scope-badges";
 import { EmptyState } from "@/components/data/empty-state";
 import { ExportGate } from "@/components/data/export-gate";
 import { Badge } from "@/components/ui/badge";
@@ -41,7 +43,7 @@ export function AccessReviewPage() {
           {({ items }) => <BindingTable items={items} />}
         </DataState>
       </Card>
-      <History />
+      <Decisions />
     </>
   );
 }
@@ -51,10 +53,10 @@ function BindingTable({ items }: { items: readonly Binding[] }) {
   const columns = useMemo<Column<Binding>[]>(
     () => [
       { id: "who", header: "Who", value: (one) => one.who, cell: (one) => <Who binding={one} /> },
-      { id: "what", header: "May", value: (one) => one.what, cell: (one) => <span className="text-sm">{one.what}</span> },
-      { id: "where", header: "Where", value: (one) => limitOf(one), className: "max-lg:hidden" },
-      { id: "ends", header: "Ends", value: (one) => one.expires_at, cell: (one) => (one.expires_at ? formatUntil(one.expires_at, now) : "never"), className: "whitespace-nowrap max-md:hidden" },
-      { id: "reviewed", header: "Reviewed", value: (one) => one.last_review?.decided_at, cell: (one) => (one.last_review ? `${formatAgo(one.last_review.decided_at, now)} by ${one.last_review.decided_by}` : "never"), className: "max-sm:hidden" },
+      { id: "what", header: "May", value: (one) => one.what, cell: (one) => <What binding={one} />, className: "max-sm:hidden" },
+      { id: "where", header: "Where", value: (one) => limitOf(one), className: "whitespace-nowrap max-lg:hidden" },
+      { id: "ends", header: "Ends", value: (one) => one.expires_at, cell: (one) => (one.expires_at ? formatUntil(one.expires_at, now) : "Never"), className: "whitespace-nowrap max-md:hidden" },
+      { id: "reviewed", header: "Reviewed", value: (one) => one.last_review?.decided_at, cell: (one) => (one.last_review ? `${formatAgo(one.last_review.decided_at, now)} by ${one.last_review.decided_by}` : "Never"), className: "max-sm:hidden" },
       { id: "actions", header: "Actions", sortable: false, screenOnly: true, align: "end", value: () => null, cell: (one) => <Decide binding={one} /> },
     ],
     [now],
@@ -69,13 +71,26 @@ function Who({ binding }: { binding: Binding }) {
         {binding.who}
         <Badge tone="outline">{KINDS[binding.kind]}</Badge>
       </span>
-      <span className="text-xs text-ink-3">{binding.who_detail}</span>
+      <span className="text-xs break-all text-ink-3">{binding.who_detail}</span>
+      <span className="sm:hidden">
+        <What binding={binding} />
+      </span>
     </div>
   );
 }
 
+/** A member has a role, a key its scopes, a grant whatever was asked for. */
+function What({ binding: { kind, what } }: { binding: Binding }) {
+  if (kind === "member") return <span className="text-sm">{isRole(what) ? ROLES[what].label : what}</span>;
+  return kind === "api_key" ? <ScopeBadges scopes={what.split(" ")} /> : <span className="text-sm">{what}</span>;
+}
+
+function isRole(text: string): text is Role {
+  return text in ROLES;
+}
+
 function limitOf({ workspaces }: Binding): string {
-  return workspaces ? workspaces.map(({ name }) => name).join(", ") || "nothing" : "whole tenant";
+  return workspaces ? workspaces.map(({ name }) => name).join(", ") || "Nothing" : "Whole tenant";
 }
 
 function Decide({ binding }: { binding: Binding }) {
@@ -90,7 +105,7 @@ function Decide({ binding }: { binding: Binding }) {
   if (binding.own) return <span className="text-xs text-ink-3">Your own</span>;
   const decide = (decision: "attested" | "revoked") => mutate({ body: { kind: binding.kind, id: binding.id, decision } });
   return (
-    <span className="inline-flex gap-1.5">
+    <span className="inline-flex gap-1.5 max-sm:flex-col max-sm:py-2">
       <Button size="sm" busy={isPending} aria-label={`Attest ${binding.who}, ${binding.what}`} onClick={() => decide("attested")}>
         Attest
       </Button>
@@ -101,13 +116,16 @@ function Decide({ binding }: { binding: Binding }) {
   );
 }
 
-function History() {
+function Decisions() {
   const query = $api.useQuery("get", "/api/v1/access-review/decisions");
   const now = useNow();
   return (
     <Card>
       <CardHeader title="Earlier decisions" description="They stay when the access is gone." />
-      <DataState query={query} label="decisions" skeleton={<Skeleton className="m-5 h-24" />} isEmpty={({ items }) => items.length === 0} empty={<EmptyState title="Nothing was reviewed yet" />}>
+      <DataState query={query} label="decisions" skeleton={<Skeleton className="m-5 h-24" />} isEmpty={({ items }) => items.length === 0} empty={<EmptyState icon={History} title="Nothing was reviewed yet">
+            What you attest or revoke above is kept here.
+          </EmptyState>
+        }>
         {({ items }) => (
           <ul className="divide-y border-t text-sm">
             {items.map((entry) => (

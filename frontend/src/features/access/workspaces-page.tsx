@@ -103,7 +103,7 @@ function Limits({ workspaces }: { workspaces: readonly Workspace[] }) {
                   <p className="flex flex-wrap items-center gap-2 text-sm font-medium">
                     {member.name || member.email} <Badge tone="outline">{ROLES[member.role].label}</Badge>
                   </p>
-                  <p className="text-xs text-ink-3">{member.workspaces ? member.workspaces.map(({ name }) => name).join(", ") || "no account at all" : "whole tenant"}</p>
+                  <p className="text-xs text-ink-3">{member.workspaces ? member.workspaces.map(({ name }) => name).join(", ") || "No account at all" : "Whole tenant"}</p>
                 </div>
                 {mayChange(member) && (
                   <Button size="sm" aria-label={`Change ${member.name || member.email}`} onClick={() => setChanging(member)}>

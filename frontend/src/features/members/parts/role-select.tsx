@@ -26,7 +26,7 @@ export function RoleSelect({ member, own }: RoleSelectProps) {
   });
   const change = (role: Role) => mutate({ params: { path: { user_id: member.user_id } }, body: { role } });
   return (
-    <>
+    <div className="py-1.5">
       <Select
         aria-label={`Role of ${member.name || member.email}`}
         aria-describedby={own ? hint : undefined}
@@ -42,10 +42,10 @@ export function RoleSelect({ member, own }: RoleSelectProps) {
         ))}
       </Select>
       {own && (
-        <span id={hint} className="mt-0.5 block text-xs text-ink-3">
-          Others change your role
+        <span id={hint} className="mt-1 block text-xs text-ink-3">
+          Others change yours
         </span>
       )}
-    </>
+    </div>
   );
 }
