@@ -1,7 +1,9 @@
-import { expect, signIn, test } from "./fixtures";
+import { randomUUID } from "node:crypto";
+import { confirmItIsMe, expect, signIn, test } from "./fixtures";
+import { invite, join, newEmail } from "./people";
 
 test("a workspace is made and removed", async ({ page }) => {
-  const name = `Workspace ${Date.now()}`;
+  const name = `Workspace ${randomUUID()}`;
   await page.goto("/settings/workspaces");
   await page.getByRole("button", { name: "New workspace" }).first().click();
   await page.getByLabel("Name", { exact: true }).fill(name);
@@ -12,37 +14,84 @@ test("a workspace is made and removed", async ({ page }) => {
 
 test("whoever has a scope already is told so", async ({ page }) => {
   await page.goto("/why-denied?scope=metrics:write");
-  await expect(page.getByText("You have metrics:write.")).toBeVisible();
+  await expect(page.getByText("You have this: refresh the numbers.")).toBeVisible();
 });
 
 test("the owner finds their own access in the review, and nobody to ask", async ({ page }) => {
   await page.goto("/access-review");
+  await expect(page).toHaveURL(/\/settings\/access-review/);
   await expect(page.getByText("Your own").first()).toBeVisible();
   await page.goto("/settings/access-requests");
   await expect(page.getByText("Asked by you")).toBeVisible();
 });
 
-test.describe("with a session of its own, which switching tenants replaces", () => {
-  test.use({ storageState: { cookies: [], origins: [] }, expectedErrors: /401/ });
+test("a tenant that is not entitled to exports is told so where they were", async ({ page }) => {
+  await page.route("**/api/v1/me", async (route) => {
+    const answer = await route.fetch();
+    const me = (await answer.json()) as { entitlements: Record<string, boolean> };
+    await route.fulfill({ response: answer, json: { ...me, entitlements: { ...me.entitlements, csv_export: false } } });
+  });
+  await page.goto("/settings/access-review");
+  await expect(page.getByText("Your own").first()).toBeVisible();
+  await expect(page.getByRole("link", { name: "CSV", exact: true })).toHaveCount(0);
+  await page.getByRole("link", { name: "Exports not included" }).click();
+  await expect(page).toHaveURL(/\/settings\/entitlements/);
+  await expect(page.getByRole("listitem").filter({ hasText: "Exports as files" }).first()).toContainText("Not included");
+});
 
-  test("a client is made, entered, and stands in the portfolio", async ({ page }) => {
-    const name = `Client ${Date.now()}`;
-    await page.goto("/sign-in");
+test.describe("with sessions of their own", () => {
+  test.use({ storageState: { cookies: [], origins: [] }, expectedErrors: /401|403/ });
+
+  test("an entitlement changes with a reason", async ({ page }) => {
+    await page.goto("/settings/entitlements");
     await signIn(page);
-    await expect(page).not.toHaveURL(/sign-in/);
-    await page.goto("/agency/clients");
-    await page.getByRole("button", { name: "New client" }).first().click();
-    await page.getByLabel("Name", { exact: true }).fill(name);
-    await page.getByRole("button", { name: "Make the client" }).click();
-    await expect(page.getByText(`You now work in ${name}.`)).toBeVisible();
-    await page.goto("/agency/portfolio");
-    await expect(page.getByRole("row", { name: new RegExp(name) })).toContainText("No data yet");
-    await page.goto("/agency/clients");
-    await page.getByRole("button", { name: "Open Harbor Outfitters" }).click();
-    await expect(page.getByText("You now work in Harbor Outfitters.")).toBeVisible();
-    await page.goto("/agency/clients");
-    await page.getByRole("button", { name: `Archive ${name}` }).click();
-    await page.getByRole("dialog").getByRole("button", { name: "Archive client" }).click();
-    await expect(page.getByRole("button", { name: `Restore ${name}` })).toBeVisible();
+    const row = page.getByRole("listitem").filter({ hasText: "Harbor Outfitters" }).getByRole("listitem").filter({ hasText: "Live rank checks" });
+    const turn = row.getByRole("button");
+    const word = (await turn.textContent()) === "Turn on" ? "on" : "off";
+    await turn.click();
+    const dialog = page.getByRole("dialog", { name: `Live rank checks: turn ${word} for Harbor Outfitters` });
+    await dialog.getByRole("button", { name: `Turn ${word}` }).click();
+    await expect(dialog.getByLabel("Why")).toHaveAccessibleDescription(/Say why in a few words/);
+    await dialog.getByLabel("Why").fill("Their plan changed");
+    await dialog.getByRole("button", { name: `Turn ${word}` }).click();
+    await confirmItIsMe(page);
+    await expect(row.getByText(word === "on" ? "On" : "Off", { exact: true })).toBeVisible();
+    await expect(row).toContainText("Their plan changed");
+  });
+
+  test("what was asked for and approved works until it ends", async ({ page, browser }) => {
+    const [email, name] = [newEmail(), `Mary ${randomUUID().slice(0, 8)}`];
+    const link = await invite(page, email);
+    const theirs = await browser.newPage();
+    await join(theirs, link, name);
+    await theirs.goto("/settings/audit");
+    await theirs.getByRole("link", { name: "Ask for access" }).click();
+    await expect(theirs.getByRole("heading", { name: /^What is missing: read the audit log/ })).toBeVisible();
+    await theirs.getByLabel("Why").fill("The auditors ask");
+    await theirs.getByLabel("For how long").selectOption("1 hour");
+    await page.goto("/settings/access-requests");
+    await expect(page.getByRole("heading", { name: "Asked by others" })).toBeVisible();
+
+    // An hour, by a clock that is slow by all of it but half a minute.
+    await theirs.clock.setFixedTime(Date.now() - 3_600_000 + 30_000);
+    await theirs.getByRole("button", { name: "Ask for access" }).click();
+    await expect(theirs.getByText("Asked. You will have it as soon as somebody approves.")).toBeVisible();
+    await page.reload();
+    await expect(page.getByRole("link", { name: /^Settings \d+ to decide/ })).toBeVisible();
+    await page.getByRole("button", { name: `Approve Read the audit log for ${name}` }).click();
+    await expect(page.getByText("The request is approved.")).toBeVisible();
+
+    // Both within seconds: every gateway keeps what a session may do for five.
+    await expect(async () => {
+      await theirs.goto("/settings/audit");
+      await expect(theirs.getByRole("table", { name: "Audit log" })).toContainText("access.", { timeout: 3000 });
+    }).toPass({ timeout: 25_000 });
+    await expect(async () => {
+      await theirs.reload();
+      await expect(theirs.getByText("You do not have access to this")).toBeVisible({ timeout: 3000 });
+    }).toPass({ timeout: 60_000 });
+    await theirs.goto("/settings/access-requests");
+    await expect(theirs.getByText("Over", { exact: true })).toBeVisible();
+    await theirs.close();
   });
 });

@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { expect, expectAccessible, test } from "./fixtures";
 
 /** A scan takes time with every cell, and a few rows have all there is to judge. */
@@ -10,6 +11,7 @@ const PAGES = [
   "/data-sources/new",
   "/uploads",
   "/datasets",
+  "/datasets/ad_performance",
   "/health",
   "/settings/api-keys",
   "/settings/members",
@@ -23,8 +25,10 @@ const PAGES = [
   "/mailbox",
   "/agency/clients",
   "/agency/portfolio",
-  "/access-review",
+  "/settings/access-review",
   "/why-denied?scope=metrics:write",
+  "/why-denied",
+  "/support/impersonate",
   "/settings/workspaces",
   "/settings/access-requests",
   "/settings/entitlements",
@@ -32,6 +36,11 @@ const PAGES = [
   "/settings/webhooks",
   "/no/such/page",
 ];
+
+const DIALOGS = [
+  ["/support/impersonate?ask=yes", "Look without consent"],
+  ["/settings/access-requests?ask=yes", "Ask for access"],
+] as const;
 
 for (const theme of ["light", "dark"] as const) {
   test.describe(theme, () => {
@@ -52,6 +61,29 @@ for (const theme of ["light", "dark"] as const) {
       await expect(page.getByRole("heading", { name: "Ads", exact: true })).toBeVisible();
       await expectAccessible(page);
     });
+
+    test("a webhook has no accessibility violation", async ({ page }) => {
+      const { csrf_token: token } = (await (await page.request.get("/api/v1/me")).json()) as { csrf_token: string };
+      const headers = { "X-CSRF-Token": token, "Idempotency-Key": randomUUID() };
+      const data = { name: `axe ${theme}`, url: "https://hooks.example.test/opsight", events: ["sync.failed"] };
+      const made = await page.request.post("/api/v1/webhook-subscriptions", { headers, data });
+      expect(made.status()).toBe(201);
+      const { id } = (await made.json()) as { id: string };
+      await page.goto(`/settings/webhooks/${id}`);
+      await expect(page.getByRole("heading", { name: `axe ${theme}` })).toBeVisible();
+      await expect(page.locator("[aria-busy=true]")).toHaveCount(0);
+      await expectAccessible(page);
+      await page.request.delete(`/api/v1/webhook-subscriptions/${id}`, { headers });
+    });
+
+    for (const [path, name] of DIALOGS) {
+      test(`the dialog of ${path} has no accessibility violation`, async ({ page }) => {
+        await page.goto(path);
+        await expect(page.getByRole("dialog", { name })).toBeVisible();
+        await expect(page.getByRole("dialog", { name }).getByRole("combobox").first()).toBeFocused();
+        await expectAccessible(page);
+      });
+    }
 
     test("open menus and dialogs have no accessibility violation", async ({ page }) => {
       await page.goto(OVERVIEW);

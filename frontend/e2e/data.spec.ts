@@ -28,7 +28,7 @@ test("an ad export is mapped, previewed, written, and its bad rows are kept with
 
   await page.getByRole("button", { name: "Write 2 rows" }).click();
   const counts = page.getByLabel("Counts of rows");
-  await expect(counts).toContainText("Received rows4", { timeout: 30_000 });
+  await expect(counts).toContainText("Received rows4", { timeout: 90_000 });
   await expect(counts).toContainText("New rows2");
   await expect(counts).toContainText("Quarantined rows2");
   await page.getByRole("link", { name: "See the quarantine" }).click();
@@ -88,7 +88,7 @@ test("a source is connected, runs, shows its counts, and can be paused and delet
   await page.getByLabel(/Months of history/).fill("1");
   await page.getByRole("button", { name: "Connect", exact: true }).click();
   await expect(page.getByRole("heading", { level: 1, name })).toBeVisible();
-  await expect(page.getByRole("table", { name: "Syncs" })).toContainText("Succeeded", { timeout: 30_000 });
+  await expect(page.getByRole("table", { name: "Syncs" })).toContainText("Succeeded", { timeout: 90_000 });
   await expect(page.getByRole("table", { name: "Streams of the last sync" })).toContainText("google_ads.campaign");
   await expectAccessible(page);
 

@@ -30,13 +30,19 @@ const TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-prac
 
 /** Fails with the rule and the element of every accessibility violation on the page. */
 export async function expectAccessible(page: Page): Promise<void> {
+  await settle(page);
   const { violations } = await new AxeBuilder({ page }).withTags(TAGS).analyze();
   const found = violations.flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.target.join(" ")} ${node.failureSummary ?? ""}`));
   expect(found).toEqual([]);
 }
 
-export async function signIn(page: Page, password = account.password): Promise<void> {
-  await page.getByLabel("E-mail").fill(account.email);
+/** Waits for what fades in: half-transparent text has too little contrast, and is gone a moment later. Spinners go on. */
+async function settle(page: Page): Promise<void> {
+  await page.waitForFunction(() => document.getAnimations().every(({ playState, effect }) => playState !== "running" || effect?.getComputedTiming().iterations === Infinity));
+}
+
+export async function signIn(page: Page, password = account.password, email = account.email): Promise<void> {
+  await page.getByLabel("E-mail").fill(email);
   await page.getByLabel("Password", { exact: true }).fill(password);
   await page.getByRole("button", { name: "Sign in" }).click();
 }

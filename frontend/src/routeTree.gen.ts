@@ -31,6 +31,7 @@ import { Route as AppMarketIndexRouteImport } from "./routes/_app/market/index";
 import { Route as AppMarketSymbolRouteImport } from "./routes/_app/market/$symbol";
 import { Route as AppSettingsIndexRouteImport } from "./routes/_app/settings/index";
 import { Route as AppSettingsAccessRequestsRouteImport } from "./routes/_app/settings/access-requests";
+import { Route as AppSettingsAccessReviewRouteImport } from "./routes/_app/settings/access-review";
 import { Route as AppSettingsApiKeysRouteImport } from "./routes/_app/settings/api-keys";
 import { Route as AppSettingsAuditRouteImport } from "./routes/_app/settings/audit";
 import { Route as AppSettingsBlocksRouteImport } from "./routes/_app/settings/blocks";
@@ -162,6 +163,11 @@ const AppSettingsAccessRequestsRoute =
     path: "/access-requests",
     getParentRoute: () => AppSettingsRouteRoute,
   } as any);
+const AppSettingsAccessReviewRoute = AppSettingsAccessReviewRouteImport.update({
+  id: "/access-review",
+  path: "/access-review",
+  getParentRoute: () => AppSettingsRouteRoute,
+} as any);
 const AppSettingsApiKeysRoute = AppSettingsApiKeysRouteImport.update({
   id: "/api-keys",
   path: "/api-keys",
@@ -280,6 +286,7 @@ export interface FileRoutesByFullPath {
   "/datasets/$name": typeof AppDatasetsNameRoute;
   "/market/$symbol": typeof AppMarketSymbolRoute;
   "/settings/access-requests": typeof AppSettingsAccessRequestsRoute;
+  "/settings/access-review": typeof AppSettingsAccessReviewRoute;
   "/settings/api-keys": typeof AppSettingsApiKeysRoute;
   "/settings/audit": typeof AppSettingsAuditRoute;
   "/settings/blocks": typeof AppSettingsBlocksRoute;
@@ -321,6 +328,7 @@ export interface FileRoutesByTo {
   "/datasets/$name": typeof AppDatasetsNameRoute;
   "/market/$symbol": typeof AppMarketSymbolRoute;
   "/settings/access-requests": typeof AppSettingsAccessRequestsRoute;
+  "/settings/access-review": typeof AppSettingsAccessReviewRoute;
   "/settings/api-keys": typeof AppSettingsApiKeysRoute;
   "/settings/audit": typeof AppSettingsAuditRoute;
   "/settings/blocks": typeof AppSettingsBlocksRoute;
@@ -365,6 +373,7 @@ export interface FileRoutesById {
   "/_app/datasets/$name": typeof AppDatasetsNameRoute;
   "/_app/market/$symbol": typeof AppMarketSymbolRoute;
   "/_app/settings/access-requests": typeof AppSettingsAccessRequestsRoute;
+  "/_app/settings/access-review": typeof AppSettingsAccessReviewRoute;
   "/_app/settings/api-keys": typeof AppSettingsApiKeysRoute;
   "/_app/settings/audit": typeof AppSettingsAuditRoute;
   "/_app/settings/blocks": typeof AppSettingsBlocksRoute;
@@ -409,6 +418,7 @@ export interface FileRouteTypes {
     | "/datasets/$name"
     | "/market/$symbol"
     | "/settings/access-requests"
+    | "/settings/access-review"
     | "/settings/api-keys"
     | "/settings/audit"
     | "/settings/blocks"
@@ -450,6 +460,7 @@ export interface FileRouteTypes {
     | "/datasets/$name"
     | "/market/$symbol"
     | "/settings/access-requests"
+    | "/settings/access-review"
     | "/settings/api-keys"
     | "/settings/audit"
     | "/settings/blocks"
@@ -493,6 +504,7 @@ export interface FileRouteTypes {
     | "/_app/datasets/$name"
     | "/_app/market/$symbol"
     | "/_app/settings/access-requests"
+    | "/_app/settings/access-review"
     | "/_app/settings/api-keys"
     | "/_app/settings/audit"
     | "/_app/settings/blocks"
@@ -681,6 +693,13 @@ declare module "@tanstack/react-router" {
       preLoaderRoute: typeof AppSettingsAccessRequestsRouteImport;
       parentRoute: typeof AppSettingsRouteRoute;
     };
+    "/_app/settings/access-review": {
+      id: "/_app/settings/access-review";
+      path: "/access-review";
+      fullPath: "/settings/access-review";
+      preLoaderRoute: typeof AppSettingsAccessReviewRouteImport;
+      parentRoute: typeof AppSettingsRouteRoute;
+    };
     "/_app/settings/api-keys": {
       id: "/_app/settings/api-keys";
       path: "/api-keys";
@@ -819,6 +838,7 @@ declare module "@tanstack/react-router" {
 
 interface AppSettingsRouteRouteChildren {
   AppSettingsAccessRequestsRoute: typeof AppSettingsAccessRequestsRoute;
+  AppSettingsAccessReviewRoute: typeof AppSettingsAccessReviewRoute;
   AppSettingsApiKeysRoute: typeof AppSettingsApiKeysRoute;
   AppSettingsAuditRoute: typeof AppSettingsAuditRoute;
   AppSettingsBlocksRoute: typeof AppSettingsBlocksRoute;
@@ -838,6 +858,7 @@ interface AppSettingsRouteRouteChildren {
 
 const AppSettingsRouteRouteChildren: AppSettingsRouteRouteChildren = {
   AppSettingsAccessRequestsRoute: AppSettingsAccessRequestsRoute,
+  AppSettingsAccessReviewRoute: AppSettingsAccessReviewRoute,
   AppSettingsApiKeysRoute: AppSettingsApiKeysRoute,
   AppSettingsAuditRoute: AppSettingsAuditRoute,
   AppSettingsBlocksRoute: AppSettingsBlocksRoute,

@@ -19,9 +19,16 @@ from infra.local.processes import free_port
 from infra.local.steps import Step
 
 console = Console(highlight=False, soft_wrap=True)
-# A suite signs in more often than a person does.
-PATIENT = {
-    f"OPSIGHT_LIMIT_{name}": "1000/60/1000" for name in ("LOGIN_ACCOUNT", "LOGIN_IP", "PASSWORD_RESET", "REFUSALS")
+# A suite signs in more often than a person does; a source that is refused again and again is blocked all the same.
+PATIENT = {f"OPSIGHT_LIMIT_{name}": "1000/60/1000" for name in ("LOGIN_ACCOUNT", "LOGIN_IP", "PASSWORD_RESET")} | {
+    "OPSIGHT_LIMIT_REFUSALS": "300/60/300"
+}
+# As `tests.gateway.oidc_provider` knows the installation; the browser tests start it at the issuer's port.
+PROVIDER = {
+    "OPSIGHT_OIDC_CLIENT_ID": "opsight",
+    "OPSIGHT_OIDC_CLIENT_SECRET": "a secret of ours",
+    "OPSIGHT_OIDC_NAME": "Example",
+    "OPSIGHT_OIDC_ALLOWED_DOMAINS": '["example.test"]',
 }
 
 
@@ -94,7 +101,9 @@ class Suite:
         if self._stack is not None:
             return self._stack
         home = Home(self.home.root / "test-stack")
-        environment = dict(os.environ) | {"OPSIGHT_HOME": str(home.root), "PYTHONPATH": str(REPOSITORY)} | PATIENT
+        issuer = f"http://127.0.0.1:{free_port()}"
+        environment = dict(os.environ) | {"OPSIGHT_HOME": str(home.root), "PYTHONPATH": str(REPOSITORY)}
+        environment |= PATIENT | PROVIDER | {"OPSIGHT_OIDC_ISSUER": issuer}
         opsight = [sys.executable, "-m", "infra.local"]
         subprocess.run([*opsight, "down"], env=environment, cwd=REPOSITORY, capture_output=True, check=False)
         shutil.rmtree(home.root, ignore_errors=True)
@@ -108,6 +117,8 @@ class Suite:
             raise LocalError(f"the stack did not start: {done.stderr.strip() or done.stdout.strip()[-300:]}")
         demo = home.read(home.demo_file)
         self._stack = {"OPSIGHT_E2E_URL": home.read(home.stack_file)["url"]}
+        self._stack |= {"OPSIGHT_HOME": str(home.root), "OPSIGHT_E2E_PYTHON": sys.executable}
+        self._stack |= {"OPSIGHT_E2E_OIDC_ISSUER": issuer}
         self._stack |= {"OPSIGHT_E2E_EMAIL": demo.get("email", ""), "OPSIGHT_E2E_PASSWORD": demo.get("password", "")}
         console.print(_line(Outcome("stack", "ok", time.monotonic() - began)))
         return self._stack

@@ -1,9 +1,9 @@
 import { Dialog } from "@base-ui/react/dialog";
 import { useNavigate } from "@tanstack/react-router";
 import { Command } from "cmdk";
-import { Building2, FlaskConical, GitCompareArrows, Keyboard, Link2, LogOut, Moon, Search, Sun } from "lucide-react";
+import { Building2, FlaskConical, GitCompareArrows, HandHelping, Keyboard, Link2, LogOut, Moon, Search, ShieldAlert, Sun } from "lucide-react";
 import type { ReactNode } from "react";
-import { useMe } from "@/api/session";
+import { useMe, useOuter } from "@/api/session";
 import { Kbd } from "@/components/ui/kbd";
 import { copyLink } from "@/components/view/copy-link-button";
 import { useSetView, useView } from "@/components/view/use-view";
@@ -71,7 +71,8 @@ function Pages({ onDone }: { onDone: () => void }) {
 function SettingsPages({ onDone }: { onDone: () => void }) {
   const navigate = useNavigate();
   const me = useMe();
-  const pages = SETTINGS.flatMap((section) => section.pages).filter((page) => isOpenTo(page, me));
+  // The settings stand inside a tenant.
+  const pages = SETTINGS.flatMap((section) => section.pages).filter((page) => me.tenant && isOpenTo(page, me));
   return (
     <Group heading="Settings">
       {pages.map(({ to, label, icon: Icon, keywords }) => (
@@ -84,25 +85,16 @@ function SettingsPages({ onDone }: { onDone: () => void }) {
 }
 
 function Actions({ onDone, onHelp }: { onDone: () => void; onHelp: () => void }) {
-  const view = useView();
-  const setView = useSetView();
   const signOut = useSignOut();
+  const { tenant } = useMe();
   const then = (action: () => void) => () => {
     action();
     onDone();
   };
-  const demo = view.dataset === "demo";
   return (
     <Group heading="Do">
-      <Item value={demo ? "Show your own data" : "Show demo data"} onSelect={then(() => setView({ dataset: demo ? undefined : "demo" }))}>
-        <FlaskConical aria-hidden /> {demo ? "Show your own data" : "Show demo data"}
-      </Item>
-      <Item value="Compare with the previous period" onSelect={then(() => setView(compareSearch(view.compare === "none" ? DEFAULT_COMPARISON : "none")))}>
-        <GitCompareArrows aria-hidden /> {view.compare === "none" ? "Compare with the previous period" : "Stop comparing"}
-      </Item>
-      <Item value="Copy link to this view" onSelect={then(() => void copyLink())}>
-        <Link2 aria-hidden /> Copy link to this view
-      </Item>
+      {tenant && <ViewActions onDone={onDone} />}
+      <AccessActions onDone={onDone} />
       <Item value="Light theme" onSelect={then(() => setPreference("theme", "light"))}>
         <Sun aria-hidden /> Light theme
       </Item>
@@ -116,6 +108,51 @@ function Actions({ onDone, onHelp }: { onDone: () => void; onHelp: () => void })
         <LogOut aria-hidden /> Sign out
       </Item>
     </Group>
+  );
+}
+
+/** What changes the view of the tenant's numbers; nobody without a tenant has one. */
+function ViewActions({ onDone }: { onDone: () => void }) {
+  const view = useView();
+  const setView = useSetView();
+  const then = (action: () => void) => () => {
+    action();
+    onDone();
+  };
+  const demo = view.dataset === "demo";
+  return (
+    <>
+      <Item value={demo ? "Show your own data" : "Show demo data"} onSelect={then(() => setView({ dataset: demo ? undefined : "demo" }))}>
+        <FlaskConical aria-hidden /> {demo ? "Show your own data" : "Show demo data"}
+      </Item>
+      <Item value="Compare with the previous period" onSelect={then(() => setView(compareSearch(view.compare === "none" ? DEFAULT_COMPARISON : "none")))}>
+        <GitCompareArrows aria-hidden /> {view.compare === "none" ? "Compare with the previous period" : "Stop comparing"}
+      </Item>
+      <Item value="Copy link to this view" onSelect={then(() => void copyLink())}>
+        <Link2 aria-hidden /> Copy link to this view
+      </Item>
+    </>
+  );
+}
+
+function AccessActions({ onDone }: { onDone: () => void }) {
+  const navigate = useNavigate();
+  const { tenant } = useMe();
+  const mayBreakGlass = useOuter("platform:admin");
+  const go = (to: "/settings/access-requests" | "/support/impersonate") => void navigate({ to, search: { ask: "yes" } }).then(onDone);
+  return (
+    <>
+      {tenant && (
+        <Item value="Ask for access" keywords={["request", "scope", "role", "permission"]} onSelect={() => go("/settings/access-requests")}>
+          <HandHelping aria-hidden /> Ask for access
+        </Item>
+      )}
+      {mayBreakGlass && (
+        <Item value="Ask for break-glass access" keywords={["support", "without consent", "emergency"]} onSelect={() => go("/support/impersonate")}>
+          <ShieldAlert aria-hidden /> Ask for break-glass access
+        </Item>
+      )}
+    </>
   );
 }
 

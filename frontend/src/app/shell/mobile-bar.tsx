@@ -1,6 +1,7 @@
 import { Link } from "@tanstack/react-router";
 import { Search } from "lucide-react";
 import { useMe } from "@/api/session";
+import { WaitingBadge } from "@/components/data/waiting-badge";
 import { IconButton } from "@/components/ui/button";
 import { NAV_ITEMS } from "./nav";
 import { TenantMenu } from "./tenant-menu";
@@ -44,10 +45,11 @@ export function MobileBar() {
             <Link
               to={to}
               activeOptions={{ includeSearch: false }}
-              className="flex h-14 flex-col items-center justify-center gap-1 text-2xs font-medium text-ink-3 aria-[current=page]:text-brand [&_svg]:size-5"
+              className="relative flex h-14 flex-col items-center justify-center gap-1 text-2xs font-medium text-ink-3 aria-[current=page]:text-brand [&_svg]:size-5"
             >
               <Icon aria-hidden />
               <span className="max-w-full truncate px-1">{label}</span>
+              {to === "/settings" && <WaitingBadge className="absolute top-0.5 left-1/2 ml-1 h-4.5 px-1.5 text-2xs" />}
             </Link>
           </li>
         ))}

@@ -3,6 +3,7 @@ import { Search } from "lucide-react";
 import { Kbd } from "@/components/ui/kbd";
 import { modifierKey } from "@/lib/keys";
 import { useMe } from "@/api/session";
+import { WaitingBadge } from "@/components/data/waiting-badge";
 import { visibleNav } from "./nav";
 import { TenantMenu } from "./tenant-menu";
 import { UserMenu } from "./user-menu";
@@ -45,6 +46,7 @@ export function Sidebar({ onSearch, onKeys }: SidebarProps) {
                   >
                     <Icon aria-hidden />
                     {label}
+                    {to === "/settings" && <WaitingBadge className="ml-auto" />}
                   </Link>
                 </li>
               ))}

@@ -1,4 +1,5 @@
 import { ChevronsUpDown } from "lucide-react";
+import { ROLES } from "@/api/roles";
 import { useMe } from "@/api/session";
 import { onDemand } from "@/components/ui/on-demand";
 import { cn } from "@/lib/cn";
@@ -25,7 +26,7 @@ export function TenantMenu({ compact = false }: { compact?: boolean }) {
           <span className="min-w-0 flex-1">
             <span className="sr-only">Tenant: </span>
             <span className="block truncate text-sm font-semibold text-ink">{name}</span>
-            {!compact && <span className="block truncate text-xs text-ink-3 capitalize">{tenant ? tenant.role : "none chosen"}</span>}
+            {!compact && <span className="block truncate text-xs text-ink-3">{tenant ? ROLES[tenant.role].label : "None chosen"}</span>}
           </span>
           <ChevronsUpDown className="size-4 shrink-0 text-ink-3" aria-hidden />
         </button>

@@ -1,6 +1,6 @@
 import { Dialog as Primitive } from "@base-ui/react/dialog";
 import { X } from "lucide-react";
-import type { ReactNode } from "react";
+import { type ReactNode, useRef } from "react";
 import { cn } from "@/lib/cn";
 import { buttonClass } from "./button";
 
@@ -21,6 +21,7 @@ const widths = { sm: "sm:max-w-105", md: "sm:max-w-140", lg: "sm:max-w-200" };
 
 /** A modal dialog: traps focus, gives it back, closes with `Esc`. */
 export function Dialog({ open, onOpenChange, title, description, children, footer, size = "md", placement = "center" }: DialogProps) {
+  const body = useRef<HTMLDivElement>(null);
   return (
     <Primitive.Root open={open} onOpenChange={onOpenChange}>
       <Primitive.Portal>
@@ -29,6 +30,7 @@ export function Dialog({ open, onOpenChange, title, description, children, foote
           className={cn("fixed inset-0 z-50 grid overflow-y-auto p-3 sm:p-6", placement === "sheet" ? "items-end sm:items-center" : "items-center")}
         >
           <Primitive.Popup
+            initialFocus={(openedBy) => openedBy === "touch" || (firstField(body.current) ?? true)}
             className={cn(
               "popup-motion mx-auto flex max-h-[calc(100dvh-1.5rem)] w-full flex-col rounded-lg border bg-surface shadow-float outline-none",
               widths[size],
@@ -43,11 +45,16 @@ export function Dialog({ open, onOpenChange, title, description, children, foote
                 <X aria-hidden />
               </Primitive.Close>
             </header>
-            <div className="min-h-0 overflow-y-auto px-5 py-2">{children}</div>
+            <div ref={body} className="min-h-0 overflow-y-auto px-5 py-2">{children}</div>
             {footer && <footer className="flex flex-wrap justify-end gap-2 border-t px-5 py-3">{footer}</footer>}
           </Primitive.Popup>
         </Primitive.Viewport>
       </Primitive.Portal>
     </Primitive.Root>
   );
+}
+
+/** What a form asks first; fingers are spared the keyboard that would jump up. */
+function firstField(body: HTMLElement | null): HTMLElement | null | undefined {
+  return body?.querySelector<HTMLElement>("form :is(input:not([type=hidden]), select, textarea):not(:disabled)");
 }

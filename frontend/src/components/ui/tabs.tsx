@@ -1,5 +1,5 @@
-import { Link, type LinkProps } from "@tanstack/react-router";
-import type { ReactNode } from "react";
+import { Link, type LinkProps, useLocation } from "@tanstack/react-router";
+import { type ReactNode, useEffect, useRef } from "react";
 
 interface TabLink {
   to: NonNullable<LinkProps["to"]>;
@@ -10,9 +10,16 @@ interface TabLink {
 
 /** Pages of one area, each with an address of its own. */
 export function LinkTabs({ label, tabs }: { label: string; tabs: readonly TabLink[] }) {
+  const list = useRef<HTMLUListElement>(null);
+  const pathname = useLocation({ select: (location) => location.pathname });
+  useEffect(() => {
+    // The page in sight among many tabs on a narrow screen.
+    const here = pathname && list.current?.querySelector("[aria-current=page]");
+    if (here) here.scrollIntoView({ block: "nearest", inline: "center" });
+  }, [pathname]);
   return (
     <nav aria-label={label} className="-mx-4 overflow-x-auto border-b px-4 sm:mx-0 sm:px-0">
-      <ul className="flex gap-1">
+      <ul ref={list} className="flex gap-1">
         {tabs.map((tab) => (
           <li key={tab.to}>
             <Link

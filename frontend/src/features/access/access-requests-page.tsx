@@ -1,7 +1,9 @@
 import { useQueryClient } from "@tanstack/react-query";
-import { HandHelping, Plus } from "lucide-react";
-import { useState } from "react";
+import { useNavigate, useSearch } from "@tanstack/react-router";
+import { HandHelping, Inbox, Plus } from "lucide-react";
 import { $api, type Schema } from "@/api/client";
+import { ROLES } from "@/api/roles";
+import { SCOPE_LABELS } from "@/api/scopes";
 import { useCan } from "@/api/session";
 import { DataState } from "@/components/data/data-state";
 import { EmptyState } from "@/components/data/empty-state";
@@ -17,12 +19,20 @@ import { RequestForm } from "./parts/request-form";
 
 type Request = Schema<"AccessRequest">;
 
-const TONES: Record<Request["status"], Tone> = { pending: "warn", approved: "good", denied: "bad", withdrawn: "neutral", expired: "neutral" };
+const STANDINGS: Record<Request["status"], { label: string; tone: Tone }> = {
+  pending: { label: "Waits for a decision", tone: "warn" },
+  approved: { label: "Approved", tone: "good" },
+  denied: { label: "Denied", tone: "bad" },
+  withdrawn: { label: "Withdrawn", tone: "neutral" },
+  expired: { label: "Never decided", tone: "neutral" },
+};
 
 /** What this person asked for, and what waits for their decision. */
 export function AccessRequestsPage() {
   const decides = useCan("members:admin");
-  const [asking, setAsking] = useState(false);
+  const asking = useSearch({ from: "/_app/settings/access-requests" }).ask !== undefined;
+  const navigate = useNavigate({ from: "/settings/access-requests" });
+  const setAsking = (open: boolean) => void navigate({ search: (before) => ({ ...before, ask: open ? "yes" : undefined }), replace: true });
   const mine = $api.useQuery("get", "/api/v1/access-requests");
   const ask = (
     <Button variant="primary" onClick={() => setAsking(true)}>
@@ -62,7 +72,11 @@ function ToApprove() {
   return (
     <Card>
       <CardHeader title="Asked by others" description="Nobody decides on their own request." />
-      <DataState query={query} label="requests to decide" skeleton={<Skeleton className="m-5 h-24" />} isEmpty={({ items }) => items.length === 0} empty={<EmptyState title="Nobody asked for anything" />}>
+      <DataState query={query} label="requests to decide" skeleton={<Skeleton className="m-5 h-24" />} isEmpty={({ items }) => items.length === 0} empty={
+          <EmptyState icon={Inbox} title="Nobody asked for anything">
+            When somebody is refused and asks for access, you decide here.
+          </EmptyState>
+        }>
         {({ items }) => <RequestList items={items} own={false} />}
       </DataState>
     </Card>
@@ -81,19 +95,19 @@ function RequestList({ items, own }: { items: readonly Request[]; own: boolean }
 
 function RequestRow({ request, own }: { request: Request; own: boolean }) {
   const now = useNow();
-  const live = request.grant?.live;
+  const standing = standingOf(request);
   return (
     <li className="flex flex-wrap items-center gap-x-4 gap-y-2 px-4 py-3 sm:px-5">
       <div className="min-w-0 flex-1 basis-64">
         <p className="flex flex-wrap items-center gap-2 text-sm font-medium">
-          {wantedOf(request)}
-          <Badge tone={TONES[request.status]}>{request.status}</Badge>
-          {request.status === "approved" && !live && <Badge>{request.grant?.revoked_at ? "revoked" : "over"}</Badge>}
+          {wantedOf(request)} {request.scope && <code className="font-mono text-xs font-normal text-ink-3">{request.scope}</code>}
+          <Badge tone={standing.tone}>{standing.label}</Badge>
         </p>
         <p className="text-sm text-ink-2">{request.reason}</p>
         <p className="text-xs text-ink-3">
-          {own ? "asked" : `${request.requested_by.name} asked`} {formatAgo(request.created_at, now)} · until {formatUntil(request.until, now)}
-          {request.decided_by && ` · decided by ${request.decided_by.name}`}
+          {own ? "You" : nameOf(request.requested_by)} asked {formatAgo(request.created_at, now)}
+          {endOf(request, now)}
+          {request.decided_by && ` · decided by ${nameOf(request.decided_by)}`}
           {request.note && ` · ${request.note}`}
         </p>
       </div>
@@ -109,11 +123,11 @@ function RowActions({ request, own }: { request: Request; own: boolean }) {
     await cache.invalidateQueries({ predicate: ({ queryKey }) => String(queryKey[1]).startsWith("/api/v1/access-requests") });
   };
   const failed = (error: unknown) => notifyFailed("That was not done.", error);
-  const decide = $api.useMutation("post", "/api/v1/access-requests/{request_id}/decision", { onSuccess: ({ status }) => done(`The request is ${status}.`), onError: failed });
+  const decide = $api.useMutation("post", "/api/v1/access-requests/{request_id}/decision", { onSuccess: ({ status }) => done(`The request is ${STANDINGS[status].label.toLowerCase()}.`), onError: failed });
   const withdraw = $api.useMutation("post", "/api/v1/access-requests/{request_id}/withdraw", { onSuccess: () => done("The request is taken back."), onError: failed });
   const revoke = $api.useMutation("delete", "/api/v1/access-grants/{grant_id}", { onSuccess: () => done("The access has ended."), onError: failed });
   const params = { path: { request_id: request.id } };
-  const what = own ? wantedOf(request) : `${wantedOf(request)} for ${request.requested_by.name}`;
+  const what = own ? wantedOf(request) : `${wantedOf(request)} for ${nameOf(request.requested_by)}`;
   const busy = decide.isPending || withdraw.isPending || revoke.isPending;
   if (request.status === "pending" && own) {
     return (
@@ -144,5 +158,22 @@ function RowActions({ request, own }: { request: Request; own: boolean }) {
 }
 
 function wantedOf({ scope, role, workspace }: Request): string {
-  return scope ?? (role ? `role ${role}` : `workspace ${workspace?.name ?? ""}`);
+  if (scope) return SCOPE_LABELS[scope];
+  return role ? `Role ${ROLES[role].label}` : `Workspace ${workspace?.name ?? ""}`;
+}
+
+function nameOf({ name, email }: Schema<"PersonName">): string {
+  return name || email;
+}
+
+/** What became of a request, with the end of what it gave. */
+function standingOf({ status, grant }: Request): { label: string; tone: Tone } {
+  if (status !== "approved" || grant?.live) return STANDINGS[status];
+  return { label: grant?.revoked_at ? "Revoked" : "Over", tone: "neutral" };
+}
+
+/** " · ends in 7 hours", while there is an end to wait for. */
+function endOf({ status, grant, until }: Request, now: number): string {
+  if (grant?.live) return ` · ends ${formatUntil(grant.expires_at, now)}`;
+  return status === "pending" ? ` · would end ${formatUntil(until, now)}` : "";
 }

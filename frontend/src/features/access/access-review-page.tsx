@@ -1,13 +1,14 @@
 import { useQueryClient } from "@tanstack/react-query";
-import { Download } from "lucide-react";
+import { Download, History } from "lucide-react";
 import { useMemo } from "react";
 import { $api, type Schema } from "@/api/client";
-import { useEntitled } from "@/api/session";
+import { type Role, ROLES } from "@/api/roles";
 import type { Column } from "@/components/data/columns";
 import { DataState } from "@/components/data/data-state";
 import { DataTable } from "@/components/data/data-table";
+import { ScopeBadges } from "@/components/data/scope-badges";
 import { EmptyState } from "@/components/data/empty-state";
-import { PageBody, PageHeader } from "@/components/data/page";
+import { ExportGate } from "@/components/data/export-gate";
 import { Badge } from "@/components/ui/badge";
 import { Button, buttonClass } from "@/components/ui/button";
 import { Card, CardHeader } from "@/components/ui/card";
@@ -23,28 +24,27 @@ const KINDS: Record<Binding["kind"], string> = { member: "Member", grant: "For a
 /** Every reason why somebody may do something here: attest it, or end it. */
 export function AccessReviewPage() {
   const query = $api.useQuery("get", "/api/v1/access-review");
-  const mayExport = useEntitled("csv_export");
   const review = query.data;
   return (
-    <PageBody>
-      <PageHeader
-        title="Access review"
-        description={review ? `${review.attested} of ${review.items.length} attested in the last 90 days` : "Who may do what here, and why"}
-        actions={
-          mayExport && (
-            <a href="/api/v1/access-review/export" download className={buttonClass({})}>
-              <Download aria-hidden /> Export CSV
-            </a>
-          )
-        }
-      />
+    <>
       <Card>
+        <CardHeader
+          title="Access review"
+          description={review ? `${review.attested} of ${review.items.length} attested in the last 90 days` : "Who may do what here, and why"}
+          actions={
+            <ExportGate>
+              <a href="/api/v1/access-review/export" download className={buttonClass()}>
+                <Download aria-hidden /> CSV
+              </a>
+            </ExportGate>
+          }
+        />
         <DataState query={query} label="bindings" skeleton={<Skeleton className="m-5 h-40" />}>
           {({ items }) => <BindingTable items={items} />}
         </DataState>
       </Card>
-      <History />
-    </PageBody>
+      <Decisions />
+    </>
   );
 }
 
@@ -53,10 +53,10 @@ function BindingTable({ items }: { items: readonly Binding[] }) {
   const columns = useMemo<Column<Binding>[]>(
     () => [
       { id: "who", header: "Who", value: (one) => one.who, cell: (one) => <Who binding={one} /> },
-      { id: "what", header: "May", value: (one) => one.what, cell: (one) => <span className="text-sm">{one.what}</span> },
-      { id: "where", header: "Where", value: (one) => limitOf(one), className: "max-lg:hidden" },
-      { id: "ends", header: "Ends", value: (one) => one.expires_at, cell: (one) => (one.expires_at ? formatUntil(one.expires_at, now) : "never"), className: "whitespace-nowrap max-md:hidden" },
-      { id: "reviewed", header: "Reviewed", value: (one) => one.last_review?.decided_at, cell: (one) => (one.last_review ? `${formatAgo(one.last_review.decided_at, now)} by ${one.last_review.decided_by}` : "never"), className: "max-sm:hidden" },
+      { id: "what", header: "May", value: (one) => one.what, cell: (one) => <What binding={one} />, className: "max-sm:hidden" },
+      { id: "where", header: "Where", value: (one) => limitOf(one), className: "whitespace-nowrap max-lg:hidden" },
+      { id: "ends", header: "Ends", value: (one) => one.expires_at, cell: (one) => (one.expires_at ? formatUntil(one.expires_at, now) : "Never"), className: "whitespace-nowrap max-md:hidden" },
+      { id: "reviewed", header: "Reviewed", value: (one) => one.last_review?.decided_at, cell: (one) => (one.last_review ? `${formatAgo(one.last_review.decided_at, now)} by ${one.last_review.decided_by}` : "Never"), className: "max-sm:hidden" },
       { id: "actions", header: "Actions", sortable: false, screenOnly: true, align: "end", value: () => null, cell: (one) => <Decide binding={one} /> },
     ],
     [now],
@@ -71,13 +71,26 @@ function Who({ binding }: { binding: Binding }) {
         {binding.who}
         <Badge tone="outline">{KINDS[binding.kind]}</Badge>
       </span>
-      <span className="text-xs text-ink-3">{binding.who_detail}</span>
+      <span className="text-xs break-all text-ink-3">{binding.who_detail}</span>
+      <span className="sm:hidden">
+        <What binding={binding} />
+      </span>
     </div>
   );
 }
 
+/** A member has a role, a key its scopes, a grant whatever was asked for. */
+function What({ binding: { kind, what } }: { binding: Binding }) {
+  if (kind === "member") return <span className="text-sm">{isRole(what) ? ROLES[what].label : what}</span>;
+  return kind === "api_key" ? <ScopeBadges scopes={what.split(" ")} /> : <span className="text-sm">{what}</span>;
+}
+
+function isRole(text: string): text is Role {
+  return text in ROLES;
+}
+
 function limitOf({ workspaces }: Binding): string {
-  return workspaces ? workspaces.map(({ name }) => name).join(", ") || "nothing" : "whole tenant";
+  return workspaces ? workspaces.map(({ name }) => name).join(", ") || "Nothing" : "Whole tenant";
 }
 
 function Decide({ binding }: { binding: Binding }) {
@@ -92,7 +105,7 @@ function Decide({ binding }: { binding: Binding }) {
   if (binding.own) return <span className="text-xs text-ink-3">Your own</span>;
   const decide = (decision: "attested" | "revoked") => mutate({ body: { kind: binding.kind, id: binding.id, decision } });
   return (
-    <span className="inline-flex gap-1.5">
+    <span className="inline-flex gap-1.5 max-sm:flex-col max-sm:py-2">
       <Button size="sm" busy={isPending} aria-label={`Attest ${binding.who}, ${binding.what}`} onClick={() => decide("attested")}>
         Attest
       </Button>
@@ -103,18 +116,21 @@ function Decide({ binding }: { binding: Binding }) {
   );
 }
 
-function History() {
+function Decisions() {
   const query = $api.useQuery("get", "/api/v1/access-review/decisions");
   const now = useNow();
   return (
     <Card>
       <CardHeader title="Earlier decisions" description="They stay when the access is gone." />
-      <DataState query={query} label="decisions" skeleton={<Skeleton className="m-5 h-24" />} isEmpty={({ items }) => items.length === 0} empty={<EmptyState title="Nothing was reviewed yet" />}>
+      <DataState query={query} label="decisions" skeleton={<Skeleton className="m-5 h-24" />} isEmpty={({ items }) => items.length === 0} empty={<EmptyState icon={History} title="Nothing was reviewed yet">
+            What you attest or revoke above is kept here.
+          </EmptyState>
+        }>
         {({ items }) => (
           <ul className="divide-y border-t text-sm">
             {items.map((entry) => (
               <li key={entry.id} className="flex flex-wrap items-center gap-2 px-4 py-2.5 sm:px-5">
-                <Badge tone={entry.decision === "attested" ? "good" : "bad"}>{entry.decision}</Badge>
+                <Badge tone={entry.decision === "attested" ? "good" : "bad"}>{entry.decision === "attested" ? "Attested" : "Revoked"}</Badge>
                 <span className="font-medium">{entry.who}</span>
                 <span className="min-w-0 text-ink-2">{entry.what}</span>
                 <span className="ml-auto text-xs text-ink-3">

@@ -1,4 +1,4 @@
-import { useQueryClient } from "@tanstack/react-query";
+import { lazy, Suspense, useState } from "react";
 import { $api, type Schema } from "@/api/client";
 import { useMe, useOuter } from "@/api/session";
 import { DataState } from "@/components/data/data-state";
@@ -6,17 +6,12 @@ import { Badge } from "@/components/ui/badge";
 import { Button } from "@/components/ui/button";
 import { Card, CardHeader } from "@/components/ui/card";
 import { Skeleton } from "@/components/ui/skeleton";
-import { notifyDone, notifyFailed } from "@/components/ui/toast";
+import { ENTITLEMENT_NAMES, ENTITLEMENTS } from "./entitlements";
 
-type Name = Schema<"EntitlementView">["name"];
+const EntitlementDialog = lazy(() => import("./parts/entitlement-dialog"));
 
-const LABELS: Record<Name, string> = {
-  csv_export: "Exports as files",
-  live_ranks: "Live rank checks",
-  oauth: "Connections by sign-in at the provider",
-  portfolio: "Totals in the agency's portfolio",
-};
-const NAMES = Object.keys(LABELS) as Name[];
+type Tenant = Schema<"TenantEntitlements">;
+type Item = Schema<"EntitlementView">;
 
 /** What this tenant is entitled to; platform admins set it for every tenant. */
 export function EntitlementsPage() {
@@ -27,9 +22,9 @@ export function EntitlementsPage() {
       <Card>
         <CardHeader title="Entitlements" description={`What ${tenant?.name ?? "this tenant"} has. Whoever runs this installation changes it.`} />
         <ul className="divide-y border-t">
-          {NAMES.map((name) => (
+          {ENTITLEMENT_NAMES.map((name) => (
             <li key={name} className="flex items-center gap-3 px-4 py-3 text-sm sm:px-5">
-              <span className="min-w-0 flex-1 font-medium">{LABELS[name]}</span>
+              <span className="min-w-0 flex-1 font-medium">{ENTITLEMENTS[name]}</span>
               {entitlements?.[name] ? <Badge tone="good">Included</Badge> : <Badge>Not included</Badge>}
             </li>
           ))}
@@ -42,6 +37,7 @@ export function EntitlementsPage() {
 
 function EveryTenant() {
   const query = $api.useQuery("get", "/api/v1/entitlements");
+  const [changing, setChanging] = useState<{ tenant: Tenant; item: Item }>();
   return (
     <Card>
       <CardHeader title="Every tenant" description="A change holds within seconds, and stands in the tenant's audit trail." />
@@ -49,39 +45,36 @@ function EveryTenant() {
         {({ items }) => (
           <ul className="divide-y border-t">
             {items.map((tenant) => (
-              <li key={tenant.tenant_id} className="grid grid-cols-1 gap-2 px-4 py-3 sm:px-5">
-                <p className="text-sm font-medium">{tenant.name}</p>
-                <div className="flex flex-wrap gap-2">
+              <li key={tenant.tenant_id} className="px-4 pt-3 pb-2 sm:px-5">
+                <h3 className="text-sm font-semibold">{tenant.name}</h3>
+                <ul>
                   {tenant.items.map((item) => (
-                    <Toggle key={item.name} tenant={tenant} item={item} />
+                    <ItemRow key={item.name} tenant={tenant} item={item} onChange={() => setChanging({ tenant, item })} />
                   ))}
-                </div>
+                </ul>
               </li>
             ))}
           </ul>
         )}
       </DataState>
+      <Suspense>{changing && <EntitlementDialog {...changing} onClose={() => setChanging(undefined)} />}</Suspense>
     </Card>
   );
 }
 
-function Toggle({ tenant, item }: { tenant: Schema<"TenantEntitlements">; item: Schema<"EntitlementView"> }) {
-  const cache = useQueryClient();
-  const { mutate, isPending } = $api.useMutation("put", "/api/v1/entitlements/{client_id}/{name}", {
-    onSuccess: async () => {
-      notifyDone(`${LABELS[item.name]} is ${item.enabled ? "off" : "on"} for ${tenant.name}.`);
-      await cache.invalidateQueries({ queryKey: ["get", "/api/v1/entitlements"] });
-      await cache.invalidateQueries({ queryKey: ["get", "/api/v1/me"] });
-    },
-    onError: (error) => notifyFailed("The entitlement was not changed.", error),
-  });
-  const set = () => {
-    const reason = window.prompt(`Why is ${LABELS[item.name]} turned ${item.enabled ? "off" : "on"} for ${tenant.name}?`);
-    if (reason) mutate({ params: { path: { client_id: tenant.tenant_id, name: item.name } }, body: { enabled: !item.enabled, reason } });
-  };
+function ItemRow({ tenant, item, onChange }: { tenant: Tenant; item: Item; onChange: () => void }) {
+  const turn = item.enabled ? "Turn off" : "Turn on";
   return (
-    <Button size="sm" variant={item.enabled ? "primary" : "secondary"} aria-pressed={item.enabled} busy={isPending} title={item.reason ?? undefined} onClick={set}>
-      {LABELS[item.name]}
-    </Button>
+    <li className="flex items-center gap-3 py-1.5 text-sm">
+      <div className="min-w-0 flex-1">
+        <span className="flex flex-wrap items-center gap-x-2 text-ink-2">
+          {ENTITLEMENTS[item.name]} {item.enabled ? <Badge tone="good">On</Badge> : <Badge>Off</Badge>}
+        </span>
+        {item.reason && <span className="block text-xs break-words text-ink-3">{item.reason}</span>}
+      </div>
+      <Button size="sm" aria-label={`${turn} ${ENTITLEMENTS[item.name]} for ${tenant.name}`} onClick={onChange}>
+        {turn}
+      </Button>
+    </li>
   );
 }

@@ -29,7 +29,11 @@ export function SupportAccessPage() {
           label="consents"
           skeleton={<Skeleton className="m-5 h-24" />}
           isEmpty={({ items, visits }) => items.length + visits.length === 0}
-          empty={<EmptyState icon={LifeBuoy} title="Support was never here" />}
+          empty={
+            <EmptyState icon={LifeBuoy} title="Support was never here">
+              Consents and visits are kept here, so that you can look them up later.
+            </EmptyState>
+          }
         >
           {({ items, visits }) => (
             <ul className="divide-y border-t">

@@ -2,6 +2,7 @@ import { useQueryClient } from "@tanstack/react-query";
 import { FolderTree, Plus } from "lucide-react";
 import { lazy, Suspense, useState } from "react";
 import { $api, type Schema } from "@/api/client";
+import { ROLES } from "@/api/roles";
 import { useMe } from "@/api/session";
 import { DataState } from "@/components/data/data-state";
 import { EmptyState } from "@/components/data/empty-state";
@@ -87,7 +88,8 @@ function WorkspaceRow({ workspace, onEdit }: { workspace: Workspace; onEdit: () 
 
 function Limits({ workspaces }: { workspaces: readonly Workspace[] }) {
   const query = $api.useQuery("get", "/api/v1/members");
-  const { user } = useMe();
+  const { user, tenant } = useMe();
+  const mayChange = (member: Schema<"Member">) => member.user_id !== user.id && (member.role !== "owner" || tenant?.role === "owner");
   const [changing, setChanging] = useState<Schema<"Member">>();
   return (
     <Card>
@@ -99,11 +101,11 @@ function Limits({ workspaces }: { workspaces: readonly Workspace[] }) {
               <li key={member.user_id} className="flex flex-wrap items-center gap-3 px-4 py-3 sm:px-5">
                 <div className="min-w-0 flex-1 basis-52">
                   <p className="flex flex-wrap items-center gap-2 text-sm font-medium">
-                    {member.name || member.email} <Badge tone="outline">{member.role}</Badge>
+                    {member.name || member.email} <Badge tone="outline">{ROLES[member.role].label}</Badge>
                   </p>
-                  <p className="text-xs text-ink-3">{member.workspaces ? member.workspaces.map(({ name }) => name).join(", ") || "no account at all" : "whole tenant"}</p>
+                  <p className="text-xs text-ink-3">{member.workspaces ? member.workspaces.map(({ name }) => name).join(", ") || "No account at all" : "Whole tenant"}</p>
                 </div>
-                {member.user_id !== user.id && (
+                {mayChange(member) && (
                   <Button size="sm" aria-label={`Change ${member.name || member.email}`} onClick={() => setChanging(member)}>
                     Change
                   </Button>

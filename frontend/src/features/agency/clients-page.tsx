@@ -2,6 +2,7 @@ import { useQueryClient } from "@tanstack/react-query";
 import { Building2, Plus } from "lucide-react";
 import { lazy, Suspense, useMemo, useState } from "react";
 import { $api, type Schema } from "@/api/client";
+import { ROLES } from "@/api/roles";
 import { useOuter } from "@/api/session";
 import type { Column } from "@/components/data/columns";
 import { DataState } from "@/components/data/data-state";
@@ -58,7 +59,7 @@ function ClientTable({ clients, mayWrite, onEdit }: { clients: readonly Client[]
   const columns = useMemo<Column<Client>[]>(
     () => [
       { id: "name", header: "Name", value: (client) => client.name, cell: (client) => <ClientName client={client} /> },
-      { id: "role", header: "Your role", value: (client) => client.role, cell: (client) => (client.role ? <Badge tone="outline">{client.role}</Badge> : "none") },
+      { id: "role", header: "Your role", value: (client) => client.role, cell: (client) => (client.role ? <Badge tone="outline">{ROLES[client.role].label}</Badge> : "None"), className: "max-sm:hidden" },
       { id: "members", header: "People", value: (client) => client.members, align: "end", className: "max-sm:hidden" },
       { id: "currency", header: "Currency", value: (client) => client.currency, className: "max-md:hidden" },
       { id: "zone", header: "Time zone", value: (client) => client.time_zone, className: "max-lg:hidden" },
@@ -77,7 +78,7 @@ function ClientName({ client }: { client: Client }) {
         {client.is_demo && <Badge tone="demo">Demo</Badge>}
         {client.archived_at && <Badge>Archived</Badge>}
       </span>
-      <span className="text-xs text-ink-3">{client.slug}</span>
+      <span className="text-xs text-ink-3 max-sm:hidden">{client.slug}</span>
     </div>
   );
 }

@@ -78,12 +78,12 @@ function PortfolioTable({ items }: { items: readonly Item[] }) {
   const now = useNow();
   const columns = useMemo<Column<Item>[]>(
     () => [
-      { id: "name", header: "Client", value: (item) => item.name, cell: (item) => <ItemName item={item} /> },
+      { id: "name", header: "Client", value: (item) => item.name, cell: (item) => <ItemName item={item} now={now} /> },
       { id: "spend", header: "Spend", value: (item) => item.summary?.spend, cell: (item) => formatMoney(item.summary?.spend, item.summary?.currency), align: "end" },
-      { id: "conversions", header: "Conversions", value: (item) => item.summary?.conversions, cell: (item) => formatDecimal(item.summary?.conversions), align: "end" },
+      { id: "conversions", header: "Conversions", value: (item) => item.summary?.conversions, cell: (item) => formatDecimal(item.summary?.conversions), align: "end", className: "max-sm:hidden" },
       { id: "cpa", header: "Cost per conversion", value: (item) => item.summary?.cpa, cell: (item) => formatMoney(item.summary?.cpa, item.summary?.currency), align: "end", className: "max-md:hidden" },
       { id: "clicks", header: "Clicks", value: (item) => item.summary?.clicks, cell: (item) => formatCount(item.summary?.clicks), align: "end", className: "max-lg:hidden" },
-      { id: "freshness", header: "Freshness", value: (item) => item.freshness?.age_seconds, cell: (item) => <Freshness item={item} now={now} /> },
+      { id: "freshness", header: "Freshness", value: (item) => item.freshness?.age_seconds, cell: (item) => <Freshness item={item} now={now} />, className: "max-sm:hidden" },
       { id: "actions", header: "Actions", sortable: false, screenOnly: true, align: "end", value: () => null, cell: (item) => <OpenClient item={item} /> },
     ],
     [now],
@@ -91,12 +91,17 @@ function PortfolioTable({ items }: { items: readonly Item[] }) {
   return <DataTable label="Portfolio" columns={columns} rows={items} rowId={(item) => item.client_id} />;
 }
 
-function ItemName({ item }: { item: Item }) {
+function ItemName({ item, now }: { item: Item; now: number }) {
   return (
-    <span className="flex flex-wrap items-center gap-2 py-1.5 font-medium">
-      {item.name}
-      {item.is_demo && <Badge tone="demo">Demo data</Badge>}
-    </span>
+    <div className="grid gap-1 py-1.5">
+      <span className="flex flex-wrap items-center gap-x-2 gap-y-1 font-medium">
+        {item.name}
+        {item.is_demo && <Badge tone="demo">Demo data</Badge>}
+      </span>
+      <span className="sm:hidden">
+        <Freshness item={item} now={now} />
+      </span>
+    </div>
   );
 }
 

@@ -4,7 +4,11 @@ import type { Column } from "@/components/data/columns";
 import { Badge, type Tone } from "@/components/ui/badge";
 import type { AuditEvent } from "./queries";
 
-const OUTCOME_TONES: Record<AuditEvent["outcome"], Tone> = { success: "good", denied: "warn", failure: "bad" };
+const OUTCOMES: Record<AuditEvent["outcome"], { label: string; tone: Tone }> = {
+  success: { label: "Success", tone: "good" },
+  denied: { label: "Denied", tone: "warn" },
+  failure: { label: "Failure", tone: "bad" },
+};
 
 /** The person's or key's name, else what kind of caller it was. */
 export function nameOf(event: AuditEvent): string {
@@ -38,13 +42,13 @@ export const AUDIT_COLUMNS: Column<AuditEvent>[] = [
     sortable: false,
     value: (event) => `${event.object_type} ${event.object_id}`,
     cell: (event) => (
-      <span className="block max-w-56 truncate text-ink-2">
+      <span className="block max-w-36 truncate text-ink-2 xl:max-w-56">
         {event.object_type} <span className="text-ink-3">{event.object_id}</span>
       </span>
     ),
     className: "max-md:hidden",
   },
-  { id: "outcome", header: "Outcome", sortable: false, value: (event) => event.outcome, cell: (event) => <Badge tone={OUTCOME_TONES[event.outcome]}>{event.outcome}</Badge>, className: "max-sm:hidden" },
+  { id: "outcome", header: "Outcome", sortable: false, value: (event) => event.outcome, cell: (event) => <Badge tone={OUTCOMES[event.outcome].tone}>{OUTCOMES[event.outcome].label}</Badge>, className: "max-sm:hidden" },
   {
     id: "sealed",
     header: "Sealed",

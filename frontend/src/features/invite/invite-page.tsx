@@ -1,6 +1,7 @@
 import { Link, useLocation } from "@tanstack/react-router";
 import { useEffect } from "react";
 import { $api } from "@/api/client";
+import { ROLES } from "@/api/roles";
 import { toProblem } from "@/api/problem";
 import { DoorPage } from "@/components/ui/door-page";
 import { Notice } from "@/components/ui/notice";
@@ -28,7 +29,7 @@ export function InvitePage() {
       title={`Join ${data.tenant_name}`}
       description={
         <>
-          <strong className="font-medium text-ink">{data.email}</strong> is invited as {data.role}.
+          <strong className="font-medium text-ink">{data.email}</strong> is invited as {ROLES[data.role].label.toLowerCase()}.
         </>
       }
     >

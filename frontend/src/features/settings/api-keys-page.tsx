@@ -14,7 +14,7 @@ import { formatUntil } from "@/lib/time";
 import { limitsOf } from "./limits-of";
 import { KeyActions } from "./parts/key-actions";
 import { KeyUse } from "./parts/key-use";
-import { ScopeBadges } from "./parts/scope-badges";
+import { ScopeBadges } from "@/components/data/scope-badges";
 import { TableSkeleton } from "./parts/table-skeleton";
 
 const CreateKeyDialog = lazy(() => import("./parts/create-key-dialog"));

@@ -1,5 +1,5 @@
 import type { LinkProps } from "@tanstack/react-router";
-import { AppWindow, BadgeCheck, Ban, Flag, FolderTree, HandHelping, KeyRound, LifeBuoy, ListChecks, LockKeyhole, type LucideIcon, Mails, MonitorSmartphone, ScrollText, UserRound, Users, Webhook } from "lucide-react";
+import { AppWindow, BadgeCheck, Ban, Eye, Flag, FolderTree, HandHelping, KeyRound, LifeBuoy, ListChecks, LockKeyhole, type LucideIcon, Mails, MonitorSmartphone, ScrollText, UserRound, Users, Webhook } from "lucide-react";
 import type { Me, Scope } from "@/api/session";
 
 export interface SettingsPage {
@@ -24,6 +24,7 @@ export function isOpenTo({ scope, when }: SettingsPage, me: Me): boolean {
   return (!scope || (me.tenant?.scopes.includes(scope) ?? false)) && (when?.(me) ?? true);
 }
 
+const looks = (me: Me) => me.scopes?.includes("support:impersonate") ?? false;
 const runsThis = (me: Me) => me.user.platform_role === "platform_admin";
 
 /** Every page of the settings, by whom it is about. A page is listed once it exists. */
@@ -41,7 +42,7 @@ export const SETTINGS: readonly SettingsSection[] = [
       { label: "Members", to: "/settings/members", icon: Users, scope: "members:admin", keywords: ["people", "roles", "team"] },
       { label: "Workspaces", to: "/settings/workspaces", icon: FolderTree, scope: "members:admin", keywords: ["accounts", "limits", "locations"] },
       { label: "Access requests", to: "/settings/access-requests", icon: HandHelping, keywords: ["approve", "grant", "scope", "why denied"] },
-      { label: "Access review", to: "/access-review", icon: ListChecks, scope: "members:admin", keywords: ["attest", "bindings", "audit"] },
+      { label: "Access review", to: "/settings/access-review", icon: ListChecks, scope: "members:admin", keywords: ["attest", "bindings", "audit"] },
       { label: "Support access", to: "/settings/support", icon: LifeBuoy, scope: "members:admin", keywords: ["consent", "impersonation"] },
       { label: "Entitlements", to: "/settings/entitlements", icon: BadgeCheck, keywords: ["plan", "export", "portfolio"] },
     ],
@@ -66,6 +67,7 @@ export const SETTINGS: readonly SettingsSection[] = [
     label: "Installation",
     pages: [
       { label: "Blocked sources", to: "/settings/blocks", icon: Ban, when: runsThis, keywords: ["refused", "throttle", "ip"] },
+      { label: "Support desk", to: "/support/impersonate", icon: Eye, when: looks, keywords: ["impersonate", "break glass", "without consent", "approve"] },
       { label: "Mailbox", to: "/mailbox", icon: Mails, when: (me) => runsThis(me) && me.environment === "local", keywords: ["mail", "e-mail", "sent"] },
     ],
   },

@@ -12,7 +12,7 @@ import { useNow } from "@/lib/hooks";
 import { formatAgo, formatUntil } from "@/lib/time";
 import { limitsOf } from "./limits-of";
 import { ClientActions } from "./parts/client-actions";
-import { ScopeBadges } from "./parts/scope-badges";
+import { ScopeBadges } from "@/components/data/scope-badges";
 import { TableSkeleton } from "./parts/table-skeleton";
 
 const CreateClientDialog = lazy(() => import("./parts/create-client-dialog"));

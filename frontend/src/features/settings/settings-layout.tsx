@@ -1,8 +1,7 @@
 import { Link, Outlet } from "@tanstack/react-router";
-import { $api } from "@/api/client";
-import { useCan, useMe, useTenant } from "@/api/session";
+import { useMe, useTenant } from "@/api/session";
 import { PageBody, PageHeader } from "@/components/data/page";
-import { Badge } from "@/components/ui/badge";
+import { WaitingBadge } from "@/components/data/waiting-badge";
 import { LinkTabs } from "@/components/ui/tabs";
 import { isOpenTo, SETTINGS, type SettingsSection } from "./nav";
 
@@ -42,7 +41,7 @@ function SettingsNav({ sections }: { sections: readonly SettingsSection[] }) {
                 >
                   <Icon className="size-4 shrink-0" aria-hidden />
                   <span className="truncate">{name}</span>
-                  {to === "/settings/access-requests" && <WaitingBadge />}
+                  {to === "/settings/access-requests" && <WaitingBadge className="ml-auto" />}
                 </Link>
               </li>
             ))}
@@ -50,19 +49,6 @@ function SettingsNav({ sections }: { sections: readonly SettingsSection[] }) {
         </div>
       ))}
     </nav>
-  );
-}
-
-/** How many requests wait for this person's decision. */
-function WaitingBadge() {
-  const decides = useCan("members:admin");
-  const { data } = $api.useQuery("get", "/api/v1/access-requests/to-approve", {}, { enabled: decides });
-  if (!data?.to_approve) return null;
-  return (
-    <Badge tone="brand" className="ml-auto">
-      {data.to_approve}
-      <span className="sr-only"> to decide</span>
-    </Badge>
   );
 }
 

@@ -1,4 +1,8 @@
-import { createFileRoute } from "@tanstack/react-router";
-import { AccessReviewPage } from "@/features/access/access-review-page";
+import { createFileRoute, redirect } from "@tanstack/react-router";
 
-export const Route = createFileRoute("/_app/access-review")({ component: AccessReviewPage });
+/** Where the review was; links to it stay good. */
+export const Route = createFileRoute("/_app/access-review")({
+  beforeLoad: ({ search }) => {
+    throw redirect({ to: "/settings/access-review", search, replace: true });
+  },
+});

@@ -1,15 +1,15 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { $api, type Schema } from "@/api/client";
+import { type Role, rolesToGive } from "@/api/roles";
+import { useTenant } from "@/api/session";
 import { Button } from "@/components/ui/button";
 import { Dialog } from "@/components/ui/dialog";
 import { CheckField, Field, Select } from "@/components/ui/field";
 import { notifyDone, notifyFailed } from "@/components/ui/toast";
 
 type Member = Schema<"Member">;
-type Role = Member["role"];
 
-const ROLES: readonly Role[] = ["owner", "admin", "analyst", "operator", "viewer", "executive"];
 const UNLIMITED: ReadonlySet<Role> = new Set(["owner", "admin"]);
 
 interface LimitDialogProps {
@@ -21,12 +21,13 @@ interface LimitDialogProps {
 /** A member's role, and which workspaces they are limited to. */
 export default function LimitDialog({ member, workspaces, onClose }: LimitDialogProps) {
   const cache = useQueryClient();
+  const tenant = useTenant();
   const [role, setRole] = useState<Role>(member.role);
   const [limited, setLimited] = useState(Boolean(member.workspaces));
   const [chosen, setChosen] = useState<readonly string[]>((member.workspaces ?? []).map(({ id }) => id));
   const { mutate, isPending } = $api.useMutation("patch", "/api/v1/members/{user_id}", {
     onSuccess: async () => {
-      notifyDone(`${member.name} is changed.`);
+      notifyDone(`${member.name || member.email} is changed.`);
       await cache.invalidateQueries({ predicate: ({ queryKey }) => ["/api/v1/members", "/api/v1/workspaces"].includes(String(queryKey[1])) });
       onClose();
     },
@@ -54,8 +55,10 @@ export default function LimitDialog({ member, workspaces, onClose }: LimitDialog
         <Field label="Role">
           {(control) => (
             <Select {...control} value={role} onChange={(event) => setRole(event.target.value as Role)}>
-              {ROLES.map((one) => (
-                <option key={one}>{one}</option>
+              {rolesToGive(tenant.role).map(({ value, label, about }) => (
+                <option key={value} value={value}>
+                  {label}: {about}
+                </option>
               ))}
             </Select>
           )}

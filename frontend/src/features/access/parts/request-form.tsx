@@ -3,15 +3,17 @@ import { useQueryClient } from "@tanstack/react-query";
 import { useForm } from "react-hook-form";
 import { z } from "zod/mini";
 import { $api, type Schema } from "@/api/client";
-import { toProblem } from "@/api/problem";
+import { ROLES } from "@/api/roles";
+import { SCOPE_LABELS, SCOPES } from "@/api/scopes";
 import { useTenant } from "@/api/session";
+import { ProblemNotice } from "@/components/data/problem-notice";
 import { Button } from "@/components/ui/button";
 import { Field, Select, Textarea } from "@/components/ui/field";
-import { Notice } from "@/components/ui/notice";
 import { notifyDone } from "@/components/ui/toast";
-import { SCOPES } from "../scopes";
+import { reasonSchema } from "@/lib/reason";
 
-const ROLES = ["viewer", "operator", "analyst", "admin"] as const;
+/** From the least to the most; a role that cannot be granted fails the type check. */
+const GRANTABLE: readonly NonNullable<Schema<"CreateAccessRequest">["role"]>[] = ["viewer", "operator", "analyst", "admin"];
 const HOURS = [
   ["1", "1 hour"],
   ["8", "8 hours"],
@@ -21,7 +23,7 @@ const HOURS = [
 ] as const;
 const schema = z.object({
   wanted: z.string().check(z.minLength(1, "Choose what you need.")),
-  reason: z.string().check(z.trim(), z.minLength(3, "Say why in a few words."), z.maxLength(500, "At most 500 characters.")),
+  reason: reasonSchema,
   hours: z.string(),
 });
 
@@ -49,11 +51,7 @@ export function RequestForm({ scope, onDone }: { scope?: string | undefined; onD
   const others = (workspaces?.items ?? []).filter(({ id }) => !tenant.workspaces?.some((mine) => mine.id === id));
   return (
     <form noValidate onSubmit={submit} className="grid grid-cols-1 gap-4">
-      {error && (
-        <Notice tone="bad" role="alert" title="The request was not sent.">
-          {toProblem(error).detail ?? toProblem(error).title}
-        </Notice>
-      )}
+      <ProblemNotice error={error} title="The request was not sent." />
       <Field label="What you need" error={errors.wanted?.message}>
         {(control) => (
           <Select {...control} {...form.register("wanted")}>
@@ -70,14 +68,14 @@ export function RequestForm({ scope, onDone }: { scope?: string | undefined; onD
             <optgroup label="One thing">
               {missing.map((one) => (
                 <option key={one} value={`scope ${one}`}>
-                  {one}
+                  {SCOPE_LABELS[one]} ({one})
                 </option>
               ))}
             </optgroup>
             <optgroup label="A role">
-              {ROLES.map((role) => (
+              {GRANTABLE.map((role) => (
                 <option key={role} value={`role ${role}`}>
-                  {role}
+                  {ROLES[role].label}: {ROLES[role].about}
                 </option>
               ))}
             </optgroup>

@@ -1,5 +1,6 @@
 import { Download } from "lucide-react";
 import { type Column, parseSort, tableCsv } from "@/components/data/columns";
+import { ExportGate } from "@/components/data/export-gate";
 import { Button } from "@/components/ui/button";
 import { notifyDone } from "@/components/ui/toast";
 import { downloadText } from "@/lib/csv";
@@ -32,9 +33,11 @@ export function ExportButton({ data, sort }: { data: Combined | undefined; sort:
     notifyDone(`${plural(rows.length, "campaign")} saved as ${name}.`);
   };
   return (
-    <Button variant="primary" onClick={save} disabled={rows.length === 0}>
-      <Download aria-hidden /> <span className="max-sm:sr-only">Export CSV</span>
-    </Button>
+    <ExportGate>
+      <Button variant="primary" onClick={save} disabled={rows.length === 0}>
+        <Download aria-hidden /> <span className="max-sm:sr-only">Export CSV</span>
+      </Button>
+    </ExportGate>
   );
 }
 

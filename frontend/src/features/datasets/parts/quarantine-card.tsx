@@ -6,6 +6,7 @@ import type { Column } from "@/components/data/columns";
 import { DataState } from "@/components/data/data-state";
 import { DataTable } from "@/components/data/data-table";
 import { EmptyState } from "@/components/data/empty-state";
+import { ExportGate } from "@/components/data/export-gate";
 import { Badge } from "@/components/ui/badge";
 import { buttonClass } from "@/components/ui/button";
 import { Card, CardBody, CardHeader } from "@/components/ui/card";
@@ -48,9 +49,11 @@ export function QuarantineCard({ dataset }: { dataset: Schema<"DatasetDetail"> }
         description={origin ? "Rows of one upload" : "Rows that broke a rule, newest first. The good rows beside them were written."}
         actions={
           dataset.quarantined > 0 && (
-            <a href={`/api/v1/datasets/${name}/quarantine/export${origin ? `?origin_id=${origin}` : ""}`} download className={buttonClass()}>
-              <Download aria-hidden /> CSV
-            </a>
+            <ExportGate>
+              <a href={`/api/v1/datasets/${name}/quarantine/export${origin ? `?origin_id=${origin}` : ""}`} download className={buttonClass()}>
+                <Download aria-hidden /> CSV
+              </a>
+            </ExportGate>
           )
         }
       />

@@ -1,5 +1,6 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { $api, type Schema } from "@/api/client";
+import { ROLES } from "@/api/roles";
 import { DataState } from "@/components/data/data-state";
 import { Badge } from "@/components/ui/badge";
 import { Button } from "@/components/ui/button";
@@ -54,7 +55,7 @@ function InvitationRow({ invitation }: { invitation: Schema<"Invitation"> }) {
       <div className="min-w-0 flex-1">
         <p className="flex flex-wrap items-center gap-2 text-sm font-medium">
           <span className="truncate">{invitation.email}</span>
-          <Badge tone="outline">{invitation.role}</Badge>
+          <Badge tone="outline">{ROLES[invitation.role].label}</Badge>
           {expired && <Badge tone="warn">Expired</Badge>}
         </p>
         <p className="text-xs text-ink-3">

@@ -11,7 +11,7 @@ import { Dialog } from "@/components/ui/dialog";
 import { Field, Input, Select } from "@/components/ui/field";
 import { Notice } from "@/components/ui/notice";
 import { notifyDone } from "@/components/ui/toast";
-import { type Role, rolesToGive } from "../roles";
+import { type Role, rolesToGive } from "@/api/roles";
 
 const schema = z.object({
   email: z.string().check(z.trim(), z.regex(/^[^\s@]+@[^\s@]+$/, "Give an e-mail address.")),

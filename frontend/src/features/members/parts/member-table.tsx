@@ -1,5 +1,6 @@
 import { useMemo } from "react";
 import type { Schema } from "@/api/client";
+import { ROLES } from "@/api/roles";
 import { useCan, useMe } from "@/api/session";
 import type { Column } from "@/components/data/columns";
 import { DataTable } from "@/components/data/data-table";
@@ -23,7 +24,7 @@ export function MemberTable({ members }: { members: readonly Member[] }) {
         id: "role",
         header: "Role",
         value: (member) => member.role,
-        cell: (member) => (isFixed(member) ? <Badge tone="outline">{member.role}</Badge> : <RoleSelect member={member} />),
+        cell: (member) => (isFixed(member) ? <Badge tone="outline">{ROLES[member.role].label}</Badge> : <RoleSelect member={member} own={member.user_id === user.id} />),
       },
       { id: "joined", header: "Joined", value: (member) => member.joined_at, cell: (member) => formatAgo(member.joined_at, now), className: "whitespace-nowrap max-sm:hidden" },
       {

@@ -1,8 +1,11 @@
+import { useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
-import type { Schema } from "@/api/client";
+import { $api, idempotencyKey, type Schema } from "@/api/client";
 import { Dialog } from "@/components/ui/dialog";
-import { CreateKeyForm } from "./create-key-form";
+import { CheckField } from "@/components/ui/field";
+import { CredentialForm } from "./credential-form";
 import { KeyReadyDialog } from "./key-ready-dialog";
+import { LifetimeField } from "./lifetime-field";
 
 interface CreateKeyDialogProps {
   open: boolean;
@@ -12,14 +15,30 @@ interface CreateKeyDialogProps {
 /** Makes a key, then shows its secret once: nobody can read it again. */
 export default function CreateKeyDialog({ open, onOpenChange }: CreateKeyDialogProps) {
   const [created, setCreated] = useState<Schema<"CreatedApiKey">>();
-  const change = (next: boolean) => {
-    if (!next) setCreated(undefined);
-    onOpenChange(next);
-  };
-  if (created) return <KeyReadyDialog open={open} onOpenChange={change} created={created} />;
+  const [days, setDays] = useState("90");
+  const [test, setTest] = useState(false);
+  const client = useQueryClient();
+  const { mutate, error, isPending } = $api.useMutation("post", "/api/v1/api-keys", {
+    onSuccess: async (made) => {
+      setCreated(made);
+      await client.invalidateQueries({ queryKey: ["get", "/api/v1/api-keys"] });
+    },
+  });
+  if (created) return <KeyReadyDialog open={open} onOpenChange={onOpenChange} created={created} />;
   return (
-    <Dialog open={open} onOpenChange={change} title="New API key" description="Give it a name you will recognise, and only what it needs.">
-      <CreateKeyForm onCreated={setCreated} onCancel={() => change(false)} />
+    <Dialog open={open} onOpenChange={onOpenChange} title="New API key" description="Give it a name you will recognise, and only what it needs.">
+      <CredentialForm
+        example="nightly report"
+        action="Make the key"
+        failure="The key was not made."
+        error={error}
+        busy={isPending}
+        onSubmit={(values) => mutate({ body: { ...values, expires_in_days: Number(days), test }, headers: { "Idempotency-Key": idempotencyKey() } })}
+        onCancel={() => onOpenChange(false)}
+        beside={<LifetimeField value={days} onChange={(event) => setDays(event.target.value)} />}
+      >
+        <CheckField label="Test key" hint="Reaches the demo dataset only, whatever it may do." checked={test} onChange={() => setTest(!test)} />
+      </CredentialForm>
     </Dialog>
   );
 }

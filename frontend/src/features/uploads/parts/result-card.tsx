@@ -1,5 +1,6 @@
 import { Link } from "@tanstack/react-router";
 import { Download } from "lucide-react";
+import { ExportGate } from "@/components/data/export-gate";
 import { Button, buttonClass } from "@/components/ui/button";
 import { Card, CardBody, CardHeader } from "@/components/ui/card";
 import { Notice } from "@/components/ui/notice";
@@ -89,9 +90,11 @@ function NextSteps({ upload }: { upload: Upload }) {
     <>
       {quarantined && (
         <>
-          <a className={buttonClass()} href={`/api/v1/uploads/${upload.id}/errors`} download>
-            <Download aria-hidden /> Error report
-          </a>
+          <ExportGate>
+            <a className={buttonClass()} href={`/api/v1/uploads/${upload.id}/errors`} download>
+              <Download aria-hidden /> Error report
+            </a>
+          </ExportGate>
           <Link to="/datasets/$name" params={{ name: KINDS[upload.kind].dataset }} search={{ origin: upload.id }} className={buttonClass()}>
             See the quarantine
           </Link>

@@ -1,6 +1,6 @@
 import { Badge } from "@/components/ui/badge";
 
-const SHOWN = 4;
+const SHOWN = 2;
 
 /** The first scopes, and how many more there are; all of them on hover. */
 export function ScopeBadges({ scopes }: { scopes: readonly string[] }) {
