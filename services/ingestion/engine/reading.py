@@ -55,16 +55,17 @@ class Reading:
 
     def feed(self, lines: list[bytes]) -> None:
         """Take whole lines of output. Raises `ConnectorFailure` for what makes the run worthless from here on."""
+        sinks = self.sinks
         for line in lines:
             message = decode(line)
             if message is None:
                 self._read_plain(line)
-            elif message.type == "RECORD" and message.record is not None:
-                sink = self.sinks.get((message.record.namespace, message.record.stream))
+            elif message.type == "RECORD" and (record := message.record) is not None:
+                sink = sinks.get((record.namespace, record.stream))
                 if sink is not None:
-                    sink.accept(message.record)
+                    sink.accept(record)
                 else:
-                    self.filtered[stream_id(message.record.stream, message.record.namespace)] += 1
+                    self.filtered[stream_id(record.stream, record.namespace)] += 1
             else:
                 self._read_other(message)
 

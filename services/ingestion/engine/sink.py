@@ -40,7 +40,7 @@ class StreamPlan:
     date_field: str | None = None
 
 
-@dataclass
+@dataclass(slots=True)
 class Tally:
     """Records of a stream since the run began: `emitted = rows + quarantined`, which a commit checks."""
 
@@ -105,10 +105,13 @@ class StreamSink:
         self._since_state = 0
         self._buffer: list[bytes] = []
         self._is_valid = plan.schema.validator.is_valid
+        self._first_sequence = plan.sequence
+        self._date_field, self._account_field = plan.date_field, plan.account_field or ""
 
     def accept(self, record: Record) -> None:
         """Check one record and keep it: as a row, or in quarantine with what is wrong with it."""
-        self._count()
+        self.tally.emitted += 1
+        self._since_state += 1
         raw = bytes(record.data)
         try:
             data = orjson.loads(raw)
@@ -117,14 +120,15 @@ class StreamSink:
             return
         if not self._is_valid(data):
             self._quarantine(_findings(self.plan.schema.validator, data), data)
-        elif b"\\u0000" in raw and _has_nul(data):
+        elif b"\\" in raw and b"\\u0000" in raw and _has_nul(data):
             self._quarantine([_finding("", "nul", "A text holds a NUL character, which cannot be stored.")], data)
         else:
             self._keep(raw, data, record)
 
     def reject(self, line: str) -> None:
         """Count a record that could not even be read, and keep the line."""
-        self._count()
+        self.tally.emitted += 1
+        self._since_state += 1
         self._reject("json", "The record is not strict JSON.", line)
 
     def resume(self, state: str) -> None:
@@ -167,30 +171,26 @@ class StreamSink:
         self.rows.close()
         self.bad.close()
 
-    def _count(self) -> None:
-        self.tally.emitted += 1
-        self._since_state += 1
-
     def _keep(self, raw: bytes, data: dict[str, Any], record: Record) -> None:
-        self.tally.rows += 1
-        self.tally.bytes += len(raw)
+        tally = self.tally
+        tally.rows += 1
+        tally.bytes += len(raw)
         if b"\\" in raw:
             raw = raw.replace(b"\\", b"\\\\")
         if b"\t" in raw or b"\r" in raw:
             raw = raw.replace(b"\t", b" ").replace(b"\r", b" ")
-        sequence = self.plan.sequence + self.tally.emitted
         changes = _changes(record.meta) if record.meta else b"\\N"
+        sequence = self._first_sequence + tally.emitted
         self._buffer.append(b"%d\t%b\t%b\t%b\n" % (sequence, _moment(record.emitted_at), changes, raw))
         if len(self._buffer) >= BUFFERED_ROWS:
             self._flush()
-        if self.plan.date_field is not None:
-            self._note_account(data)
+        if self._date_field is not None:
+            account, day = data.get(self._account_field), data.get(self._date_field)
+            if self._last_seen != (account, day):
+                self._last_seen = account, day
+                self._note_account(account, day)
 
-    def _note_account(self, data: dict[str, Any]) -> None:
-        account, day = data.get(self.plan.account_field or ""), data.get(self.plan.date_field or "")
-        if (account, day) == self._last_seen:
-            return
-        self._last_seen = account, day
+    def _note_account(self, account: Any, day: Any) -> None:
         if account is not None and isinstance(day, str):
             _widen(self._pending_accounts, str(account), day[:10], day[:10])
 
