@@ -19,7 +19,7 @@ from libs.db import Database
 from libs.errors import Problem, install_error_rendering
 from libs.events import Subscriber, event_router
 from libs.flags import Flags
-from libs.idempotency import answer_key, keep_answers
+from libs.idempotency import answer_key, fingerprint_key, keep_answers
 from libs.jobs.doorbell import Doorbell
 from libs.pagination import CursorCodec
 from libs.settings import Settings
@@ -147,6 +147,7 @@ def _lifespan(service: str, settings: Settings, lifespans: Sequence[Lifespan]) -
         app.state.verifier = TokenVerifier.from_file(service, settings.trust_file)
         app.state.cursors = CursorCodec(key)
         app.state.answer_key = answer_key(key)
+        app.state.fingerprint_key = fingerprint_key(key)
         app.state.database = Database(
             settings.database_url.get_secret_value(),
             application_name=f"opsight-{service}",

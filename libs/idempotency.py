@@ -3,10 +3,12 @@
 After draft-ietf-httpapi-idempotency-key-header.
 The key's row is written in the request's own transaction, so it exists exactly when the business row does. While the
 first request runs, an advisory lock on the key turns others away with 409. A request that fails leaves no trace, and
-may be sent again. Kept answers are encrypted, because some hold a secret that is shown once.
+may be sent again. Kept answers are encrypted, because some hold a secret that is shown once; of the request an HMAC is
+kept, because a plain digest of a body with a credential in it could be tried out.
 """
 
 import hashlib
+import hmac
 import json
 import secrets
 from collections.abc import Awaitable, Callable
@@ -16,6 +18,8 @@ from typing import Annotated, Any
 import orjson
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from fastapi import APIRouter, Depends, FastAPI, Header, Request, Response
 from fastapi.routing import APIRoute
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -86,8 +90,9 @@ IdempotentRequired = Annotated[Idempotency, Depends(_required_idempotency, scope
 
 async def _begin(request: Request, session: AsyncSession, key: str) -> Idempotency:
     """Hold the key for this request, or answer what was answered before."""
-    cipher = AESGCM(request.app.state.answer_key)
-    idempotency = Idempotency(_scope(request, key), await _fingerprint(request), session, cipher)
+    state, scope = request.app.state, _scope(request, key)
+    fingerprint = await _fingerprint(request, scope, state.fingerprint_key)
+    idempotency = Idempotency(scope, fingerprint, session, AESGCM(state.answer_key))
     await _hold(idempotency)
     await _answer_again(idempotency)
     request.state.idempotency = idempotency
@@ -97,6 +102,11 @@ async def _begin(request: Request, session: AsyncSession, key: str) -> Idempoten
 def answer_key(signing_key: bytes) -> bytes:
     """The key that kept answers are encrypted with, derived from the deployable's own."""
     return hashlib.sha256(b"opsight-idempotency" + signing_key).digest()
+
+
+def fingerprint_key(signing_key: bytes) -> bytes:
+    """The key of the HMACs that requests are told apart by, derived from the deployable's own."""
+    return HKDF(SHA256(), 32, salt=None, info=b"opsight idempotency fingerprint 1").derive(signing_key)
 
 
 def keep_answers(app: FastAPI, router: APIRouter) -> None:
@@ -144,9 +154,11 @@ def _scope(request: Request, key: str) -> dict[str, Any]:
     }
 
 
-async def _fingerprint(request: Request) -> bytes:
-    """SHA-256 of query and body; JSON in canonical form. A streamed body counts by its length and `Content-Digest`."""
-    digest = hashlib.sha256(request.scope["query_string"])
+async def _fingerprint(request: Request, scope: dict[str, Any], key: bytes) -> bytes:
+    """HMAC-SHA-256 of query and body; JSON in canonical form. A streamed body counts by its length and
+    `Content-Digest`. Bound to its place, so that equal requests of two callers do not look alike."""
+    digest = hmac.new(key, _place(scope), hashlib.sha256)
+    digest.update(b"\0" + request.scope["query_string"] + b"\0")
     kind = request.headers.get("content-type", "")
     if kind.startswith("application/json"):
         digest.update(_canonical(await request.body()))
@@ -187,9 +199,10 @@ async def _answer_again(idempotency: Idempotency) -> None:
     row = (await idempotency.session.execute(query, {**idempotency.scope, "kept_hours": KEPT_HOURS})).one_or_none()
     if row is None:
         return
-    if row.fingerprint != idempotency.fingerprint:
-        raise KeyReused("Send a new Idempotency-Key with a new request.")
+    # First, because it says whether the row was written with our keys: without them the fingerprint says nothing.
     body = _open(idempotency, row.body)
+    if not hmac.compare_digest(row.fingerprint, idempotency.fingerprint):
+        raise KeyReused("Send a new Idempotency-Key with a new request.")
     raise KeptAnswer(Response(body, status_code=row.status, headers=row.headers | {"Idempotency-Replayed": "true"}))
 
 
@@ -217,16 +230,16 @@ async def _keep(idempotency: Idempotency, response: Response) -> None:
 
 def _seal(idempotency: Idempotency, body: bytes) -> bytes:
     nonce = secrets.token_bytes(12)
-    return nonce + idempotency.cipher.encrypt(nonce, body, _place(idempotency))
+    return nonce + idempotency.cipher.encrypt(nonce, body, _place(idempotency.scope))
 
 
 def _open(idempotency: Idempotency, sealed: bytes) -> bytes:
     try:
-        return idempotency.cipher.decrypt(sealed[:12], sealed[12:], _place(idempotency))
+        return idempotency.cipher.decrypt(sealed[:12], sealed[12:], _place(idempotency.scope))
     except InvalidTag as error:
         raise AnswerUnreadable from error
 
 
-def _place(idempotency: Idempotency) -> bytes:
+def _place(scope: dict[str, Any]) -> bytes:
     """Binds an answer to its key: one moved to another row cannot be read."""
-    return orjson.dumps(idempotency.scope, option=orjson.OPT_SORT_KEYS, default=str)
+    return orjson.dumps(scope, option=orjson.OPT_SORT_KEYS, default=str)

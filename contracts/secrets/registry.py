@@ -97,7 +97,7 @@ PLAIN_BINARY_COLUMNS = (
     "raw.uploads__ad_performance.natural_key",  # digest of what makes a row the same row
     "raw.uploads__budget.natural_key",
     "raw.uploads__region_performance.natural_key",
-    *(f"{schema}.idempotency_key.fingerprint" for schema in SCHEMAS_WITH_JOBS),  # digest of a request
+    *(f"{schema}.idempotency_key.fingerprint" for schema in SCHEMAS_WITH_JOBS),  # HMAC of a request
 )
 
 

@@ -1,5 +1,6 @@
 """Secrets of the gateway on their way into the vault, and out of it again."""
 
+import base64
 import os
 from types import SimpleNamespace
 from uuid import UUID, uuid4
@@ -14,11 +15,13 @@ from gateway.identity.credential import conversion
 from gateway.identity.credential.held import HeldSecrets
 from gateway.identity.credential.jobs import move_sealed_secrets
 from gateway.identity.credential.service import SecretKeeper
+from gateway.identity.oauth_token.signing_keys import SigningKeys
 from libs.auth import TokenSigner
 from libs.vault import SecretGone, Vault, VaultUnavailable
 from tests.log_lines import log_lines
+from tests.search import encodings, stored
 
-__all__ = ["log_lines"]
+__all__ = ["log_lines", "stored"]
 
 SEED = pyotp.random_base32(32)
 HOOKS = "/api/v1/webhook-subscriptions"
@@ -214,3 +217,33 @@ class TestMoveSealedSecrets:
     async def test_waits_for_what_has_not_moved(self, keeper):
         with pytest.raises(VaultUnavailable):
             await HeldSecrets(keeper, seconds=60).get(None, owner=PLATFORM)
+
+
+class TestCanary:
+    async def test_is_found_nowhere(
+        self, browser, new_account, anonymous, keeper, gateway_database, worker_of, stored, log_lines, capfd
+    ):
+        """A seed, a signing secret and a private key, each kept, used and forgotten: they stand in no table and no log,
+        kept answers, jobs and audit entries included."""
+        account = await new_account()
+        client = await browser(account=account)
+        seed = (await client.post("/api/v1/me/second-factor")).json()["secret"]
+        code = {"code": pyotp.TOTP(seed).now()}
+        assert (await client.post("/api/v1/me/second-factor/confirm", json=code)).status_code == 200
+        made = (await client.post(HOOKS, json=WANTED, headers={"Idempotency-Key": "canary"})).json()
+        await client.post(f"{HOOKS}/{made['id']}/test")
+        await worker_of("gateway")
+        signing = await SigningKeys(gateway_database, keeper).signing()
+        private = base64.b64encode(signing.private.private_bytes_raw()).decode()
+        written = [stored()]
+        await client.delete("/api/v1/me/second-factor")
+        await client.delete(f"{HOOKS}/{made['id']}")
+        await worker_of("gateway")
+        out, err = capfd.readouterr()
+        written += [stored(), "\n".join(log_lines).encode(), out.encode(), err.encode()]
+
+        values = [seed, made["secret"], made["secret"].removeprefix("whsec_"), private]
+        everything = b"\n".join(written)
+        assert account.email.encode() in everything
+        assert b"request.finished" in everything
+        assert [form for value in values for form in encodings(value) if form in everything] == []

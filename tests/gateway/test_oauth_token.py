@@ -535,6 +535,18 @@ class TestFirstStart:
         assert int(token.headers["retry-after"]) > 0
         assert token.json()["error"] == "temporarily_unavailable"
 
+    async def test_tries_no_more_than_once_in_five_seconds(self, gateway_database, start_gateway):
+        url = await start_gateway(secrets_url="http://127.0.0.1:9")
+        query = "select count(*) from identity.job where kind = 'gateway.forget_secrets'"
+        async with gateway_database.tenant(PLATFORM) as session:
+            before = await session.scalar(text(query))
+        async with httpx.AsyncClient(base_url=url) as client:
+            answers = await asyncio.gather(*(client.get("/.well-known/jwks.json") for _ in range(20)))
+        async with gateway_database.tenant(PLATFORM) as session:
+            after = await session.scalar(text(query))
+        assert {answer.status_code for answer in answers} == {503}
+        assert after - before == 1
+
     async def test_goes_on_without_the_vault_for_what_needs_public_halves_alone(
         self, url_without_vault, program, anonymous, monkeypatch, upstream
     ):

@@ -1,10 +1,13 @@
 """`Idempotency-Key` on a POST that creates."""
 
 import asyncio
+import hashlib
 from uuid import uuid4
 
 import httpx
 import pytest_asyncio
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from fastapi import APIRouter
 from pydantic import BaseModel
 from sqlalchemy import text
@@ -111,6 +114,37 @@ class TestPost:
 
         assert "idempotency-replayed" not in second.headers
         assert await count_things() == 2
+
+    async def test_keeps_nothing_of_the_request_that_could_be_tried_out(
+        self, client, headers, as_, jobs_database, tenant_a
+    ):
+        """No digest that whoever reads the database could make, and none that tells equal requests of two callers."""
+        other = as_(tenant_a, "reports:run", service=ROOM) | {"Idempotency-Key": headers["Idempotency-Key"]}
+        for caller in (headers, other):
+            await client.post("/api/v1/things", json={"name": "a-password"}, headers=caller)
+
+        async with jobs_database.tenant(tenant_a) as session:
+            kept = set((await session.scalars(text("select fingerprint from reporting.idempotency_key"))).all())
+        canonical = b'{"name": "a-password"}'
+        digests = {hashlib.sha256(told).digest() for told in (canonical, b"\0\0" + canonical, b'{"name":"a-password"}')}
+        assert (len(kept), {len(one) for one in kept}) == (2, {32})
+        assert kept.isdisjoint(digests)
+
+    async def test_says_that_the_answer_is_lost_when_the_service_has_another_key(
+        self, client, headers, settings_for, tmp_path, count_things
+    ):
+        """Not that the request was another one, which nobody can tell any more; and nothing is done twice."""
+        await client.post("/api/v1/things", json={"name": "a"}, headers=headers)
+        key = Ed25519PrivateKey.generate().private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+        (tmp_path / "new.pem").write_bytes(key)
+        app = create_app(ROOM, settings_for(ROOM, signing_key_file=tmp_path / "new.pem"), public_routers=[router])
+        async with in_own_task(app.router.lifespan_context(app)):
+            transport = httpx.ASGITransport(app, raise_app_exceptions=False)
+            async with httpx.AsyncClient(transport=transport, base_url="http://service") as renewed:
+                again = await renewed.post("/api/v1/things", json={"name": "a"}, headers=headers)
+
+        assert (again.status_code, again.json()["code"]) == (409, "idempotency_answer_lost")
+        assert await count_things() == 1
 
     async def test_keeps_no_answer_in_the_clear(self, client, headers, jobs_database, tenant_a):
         await client.post("/api/v1/things", json={"name": "a-very-secret-word"}, headers=headers)

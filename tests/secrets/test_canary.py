@@ -9,7 +9,6 @@ import io
 import json
 
 import httpx
-import psycopg
 import pytest
 from opentelemetry import trace
 from opentelemetry.sdk.trace import TracerProvider
@@ -20,18 +19,13 @@ from contracts.secrets import registry
 from contracts.secrets.api import new_ref
 from contracts.secrets.registry import EncryptedColumn
 from tests.log_lines import log_lines
+from tests.search import encodings, stored
 from tests.secrets.vaulting import Caller
 
-__all__ = ["log_lines"]
+__all__ = ["log_lines", "stored"]
 
 CANARY = "canary-4f1d2c7a9e8b-value"
 COLUMN = "ingestion.example.sealed"
-
-
-def _encodings(value: str) -> list[bytes]:
-    data = value.encode()
-    aligned = [base64.b64encode(b"x" * shift + data)[4:-4] for shift in range(3)]
-    return [data, data.hex().encode(), data[::-1], *(part for part in aligned if part)]
 
 
 @pytest.fixture
@@ -51,23 +45,6 @@ def spans(monkeypatch):
 def column(monkeypatch):
     more = (EncryptedColumn("ingestion.example", "sealed", "envelope", "pii", "ingestion"),)
     monkeypatch.setattr(registry, "ENCRYPTED_COLUMNS", registry.ENCRYPTED_COLUMNS + more)
-
-
-@pytest.fixture
-def stored(postgres_url):
-    """`stored()`: every row of every table of every schema of ours, as bytes."""
-
-    def fetch() -> bytes:
-        with psycopg.connect(postgres_url) as connection:
-            tables = connection.execute(
-                "select quote_ident(table_schema) || '.' || quote_ident(table_name) from information_schema.tables"
-                " where table_type = 'BASE TABLE' and table_schema !~ '^(pg_|information_schema)'"
-            ).fetchall()
-            return b"\n".join(
-                str(connection.execute(f"select t::text from {table} t").fetchall()).encode() for [table] in tables
-            )
-
-    return fetch
 
 
 async def _everything(caller: Caller, worker_of) -> list[httpx.Response]:
@@ -118,7 +95,7 @@ class TestCanary:
         assert "request.finished" in logged
         assert spans.get_finished_spans()
         assert b"secret.resolved" in written
-        assert [form for form in _encodings(CANARY) if form in written] == []
+        assert [form for form in encodings(CANARY) if form in written] == []
 
     async def test_would_be_found(self, stored, ingestion: Caller):
         """The search itself works: a label is no secret, and is found in the database."""
@@ -135,4 +112,4 @@ class TestCanary:
         logged = "\n".join(log_lines)
         assert answer.status_code == 500
         assert "ck_broken" in logged
-        assert [form for form in _encodings(CANARY) if form in (logged + answer.text).encode()] == []
+        assert [form for form in encodings(CANARY) if form in (logged + answer.text).encode()] == []

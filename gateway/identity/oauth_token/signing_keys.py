@@ -71,7 +71,8 @@ class SigningKeys:
         self._held = HeldSecrets(keeper, seconds=PRIVATE_SECONDS)
         self._keys: Keys | None = None
         self._read_at = 0.0
-        self._reading = asyncio.Lock()
+        self._reading, self._making = asyncio.Lock(), asyncio.Lock()
+        self._make_after = 0.0
 
     async def known(self) -> Keys:
         """What tokens are checked with. Never asks the vault: without keys there are no tokens, either."""
@@ -88,10 +89,9 @@ class SigningKeys:
         keys = await self.known()
         if keys.active_kid is not None:
             return keys
-        async with self._reading:
+        async with self._making:
             if self._keys is None or self._keys.active_kid is None:
-                await ensure_keys(self._database, self._keeper)
-                await self._read()
+                await self._make()
             assert self._keys is not None
             return self._keys
 
@@ -110,6 +110,17 @@ class SigningKeys:
             raise VaultUnavailable(retry_after=1) from error
         private = Ed25519PrivateKey.from_private_bytes(base64.b64decode(value.get_secret_value()))
         return SigningKey(keys.active_kid, private)
+
+    async def _make(self) -> None:
+        """One try in five seconds: who asks is anybody, and a vault that is silent answers nobody for ten."""
+        if time.monotonic() < self._make_after:
+            raise VaultUnavailable(retry_after=RETRY_SECONDS)
+        try:
+            await ensure_keys(self._database, self._keeper)
+        except VaultUnavailable:
+            self._make_after = time.monotonic() + RETRY_SECONDS
+            raise
+        await self._read()
 
     async def _read(self) -> None:
         async with self._database.platform() as session:
