@@ -108,7 +108,9 @@ class Admission:
         return await self._state.callers.of_session(token or "", extend=False)
 
     async def _count(self, exchange: Exchange, operation: Operation, caller: Caller) -> None:
-        decision = await self._state.limiter.take(self._claims(exchange, operation, caller))
+        # What concerns secrets must not go uncounted: it is refused while nobody can count.
+        fail_closed = operation.scope == "secrets:admin"
+        decision = await self._state.limiter.take(self._claims(exchange, operation, caller), fail_closed=fail_closed)
         if not decision.allowed:
             self._note_use(caller, refused=True)
             raise RateLimited.after(decision)

@@ -13,15 +13,14 @@ from gateway.identity.mail.jobs import mail_resources, send_mail
 from gateway.identity.oauth_token.jobs import rotate_signing_key
 from gateway.identity.session.jobs import delete_ended_sessions
 from gateway.identity.sign_in.jobs import delete_unfinished_sign_ins
-from gateway.identity.webhook.jobs import delete_old_webhook_events, deliver_webhook, tell_webhook_disabled
+from gateway.identity.webhook.jobs import delete_old_webhook_events, deliver_webhook
 from gateway.identity.webhook.secrets import HELD_SECONDS
 from gateway.settings import GatewaySettings
 from libs.http_outside import OutsideClient
 from libs.jobs import Every, Worker
-from libs.mail import Mailer
 from libs.vault import Vault
 
-JOBS = [send_mail, forget_secrets, deliver_webhook, tell_webhook_disabled]
+JOBS = [send_mail, forget_secrets, deliver_webhook]
 PERIODIC = [
     Every(seconds=3600, name="delete_ended_sessions", run=delete_ended_sessions),
     Every(seconds=600, name="seal_audit", run=seal_audit),
@@ -36,7 +35,7 @@ PERIODIC = [
 
 @asynccontextmanager
 async def parts(worker: Worker) -> AsyncGenerator[None]:
-    """What jobs need besides the database: the way outside, the vault, and mail."""
+    """What jobs need besides the database: the way outside, and the vault."""
     settings = worker.settings
     assert isinstance(settings, GatewaySettings)
     outside = OutsideClient(allow_loopback=settings.webhooks_to_loopback)
@@ -46,7 +45,6 @@ async def parts(worker: Worker) -> AsyncGenerator[None]:
         "outside": outside,
         "keeper": keeper,
         "webhook_secrets": HeldSecrets(keeper, seconds=HELD_SECONDS),
-        "mailer": Mailer.from_settings(settings),
     }
     try:
         yield

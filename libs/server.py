@@ -1,17 +1,80 @@
-"""How uvicorn speaks HTTP here: the head of an answer leaves together with the body."""
+"""How uvicorn speaks HTTP here: the head of a request comes in time, that of an answer leaves with the body."""
 
 import asyncio
 from typing import Any, cast
 
-from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
+
+HEAD_SECONDS = 5.0
+SILENT_SECONDS = 60.0
+MOST_HEAD_BYTES = 64 * 1024
+_TOO_SLOW = b"HTTP/1.1 408 Request Timeout\r\nconnection: close\r\ncontent-length: 0\r\n\r\n"
+_TOO_LONG = b"HTTP/1.1 431 Request Header Fields Too Large\r\nconnection: close\r\ncontent-length: 0\r\n\r\n"
 
 
 class HttpProtocol(HttpToolsProtocol):
-    """uvicorn's own protocol on a transport that joins what it writes in two pieces."""
+    """uvicorn's own protocol on a transport that joins what it writes in two pieces.
+
+    uvicorn waits for ever for the rest of a request's head, and keeps any amount of it: here a head is complete within
+    5 seconds and 64 KiB, and who says nothing at all for a minute is hung up on. (What the app accepts is less; this
+    bounds what can be held before it is asked.) One timer a connection looks after it, not one a request.
+    """
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         super().connection_made(transport)
         self.transport = cast(asyncio.Transport, _JoiningTransport(transport, self.loop))
+        self._head_since: float | None = None
+        self._head_bytes = 0
+        self._heard = False
+        self._silent_since = self.loop.time()
+        self._watch = self.loop.call_later(HEAD_SECONDS, self._look)
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        self._watch.cancel()
+        super().connection_lost(exc)
+
+    def data_received(self, data: bytes) -> None:
+        super().data_received(data)
+        if self._head_since is not None:
+            self._head_bytes += len(data)
+            if self._head_bytes > MOST_HEAD_BYTES:
+                self._hang_up(_TOO_LONG)
+
+    def on_message_begin(self) -> None:
+        self._head_since, self._head_bytes, self._heard = self.loop.time(), 0, True
+        super().on_message_begin()
+
+    def on_headers_complete(self) -> None:
+        self._head_since = None
+        super().on_headers_complete()
+
+    def _look(self) -> None:
+        """Hang up on a head that is late, and look again when the next one can be."""
+        if self.transport.is_closing():
+            return
+        now, wait = self.loop.time(), HEAD_SECONDS
+        if self._head_since is not None:
+            wait = self._head_since + HEAD_SECONDS - now
+        if wait <= 0 and not self._is_answering():
+            self._hang_up(_TOO_SLOW)
+            return
+        if not self._heard and now - self._silent_since >= SILENT_SECONDS:
+            self.transport.close()
+            return
+        self._watch = self.loop.call_later(max(wait, 0.1), self._look)
+
+    def _hang_up(self, answer: bytes) -> None:
+        if self.transport.is_closing():
+            return
+        self._head_since = None
+        if not self._is_answering():
+            self.transport.write(answer)
+        self.transport.close()
+
+    def _is_answering(self) -> bool:
+        """An answer to an earlier request on this connection may not be broken into."""
+        cycle = cast("RequestResponseCycle | None", self.cycle)  # None until the first request
+        return cycle is not None and not cycle.response_complete
 
 
 class _JoiningTransport:

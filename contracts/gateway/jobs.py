@@ -5,13 +5,14 @@ from uuid import UUID
 
 from contracts.jobs import JobPayload
 
-MailTemplate = Literal["password_reset", "password_changed", "new_sign_in", "invitation"]
+MailTemplate = Literal["password_reset", "password_changed", "new_sign_in", "invitation", "webhook_disabled"]
 
 
 class SendMail(JobPayload):
-    """Send the mail `template` about something: a reset, a person, a session or an invitation.
+    """Send the mail `template` about something: a reset, a person, a session, an invitation or a webhook.
 
-    A link in it is derived when the mail is written, so that none lies in a queue. `version` says which one.
+    A link in it is derived when the mail is written, so that none lies in a queue. `version` says which one. `to` is
+    the person it goes to, where what it is about does not say.
     """
 
     KIND: ClassVar[str] = "gateway.send_mail"
@@ -19,6 +20,7 @@ class SendMail(JobPayload):
     template: MailTemplate
     about: UUID
     version: int = 1
+    to: UUID | None = None
 
 
 class DeliverWebhook(JobPayload):
@@ -28,13 +30,6 @@ class DeliverWebhook(JobPayload):
     delivery_id: UUID
     attempt: int
     """How many attempts were made before."""
-
-
-class TellWebhookDisabled(JobPayload):
-    """Tell the tenant's owners and admins that a subscription was disabled."""
-
-    KIND: ClassVar[str] = "gateway.tell_webhook_disabled"
-    subscription_id: UUID
 
 
 class ForgetSecrets(JobPayload):

@@ -3,9 +3,10 @@
 from dataclasses import dataclass
 from uuid import UUID, uuid4
 
+from pydantic import TypeAdapter, ValidationError
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from contracts.gateway.api import PlatformRole
+from contracts.gateway.api import Email, PlatformRole
 from contracts.secrets.registry import PLATFORM
 from gateway.identity import admin_repository as repository
 from gateway.identity.credential.service import forget
@@ -20,6 +21,7 @@ from libs.auth import Principal
 from libs.db import Database
 
 ACTOR = "service:command-line"
+_ADDRESS: TypeAdapter[str] = TypeAdapter(Email)
 
 
 class AdminError(Exception):
@@ -43,7 +45,11 @@ async def list_admins(database: Database) -> list[AdminAccount]:
 
 
 async def create_admin(database: Database, *, email: str, name: str, password: str) -> bool:
-    """Make the account, or let one that is there run the installation; whether it is new (and has the password)."""
+    """Make the account, or let one that is there run the installation; whether it is new (and has the password).
+
+    Raises `AdminError` for what is no address.
+    """
+    _check_address(email)
     check(password, email=email, pointer="/password")
     password_hash = await Passwords().hash(password)
     async with database.platform() as session:
@@ -72,6 +78,14 @@ async def reset_password(database: Database, *, email: str, password: str, secon
             await forget(session, [factor.secret_ref] if factor else [], owner=PLATFORM, tenant_id=PLATFORM)
         user_id = user.id
     await _audit(database, user_id, "password.reset")
+
+
+def _check_address(email: str) -> None:
+    """By the rule that the API has for addresses, or nobody could sign in with it."""
+    try:
+        _ADDRESS.validate_python(email)
+    except ValidationError as error:
+        raise AdminError(f"{email!r} is no e-mail address.") from error
 
 
 async def _existing(session: AsyncSession, email: str) -> User:

@@ -102,6 +102,15 @@ class TestBody:
         assert answer.status_code in (400, 422)
         assert upstream.seen == []
 
+    @pytest.mark.parametrize(
+        "body",
+        [b'{"name": "x", "name": "y"}', b'{"name": "x", "parts": [{"name": "a", "name": "a"}]}', b'{"name": "\xff"}'],
+    )
+    async def test_with_duplicate_keys_or_other_bytes_than_text_gives_400(self, browser, upstream, body):
+        answer = await (await browser()).post(ITEMS, content=body, headers=JSON)
+        assert answer.status_code == 400
+        assert upstream.seen == []
+
     @pytest.mark.parametrize(("depth", "status"), [(31, 200), (33, 400), (100_000, 400)])
     async def test_is_32_levels_deep_at_most(self, browser, upstream, depth, status):
         client = await browser()

@@ -1,7 +1,7 @@
 """The mails that the gateway's worker writes, and the mailbox that keeps them where there is no mail server."""
 
 import re
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import httpx
 import pytest
@@ -66,6 +66,51 @@ class TestNewSignIn:
         assert mail["Subject"] == "New sign-in to Opsight"
         assert "Second/1 <b>" in mail.get_body(("plain",)).get_content()
         assert "Second/1 &lt;b&gt;" in mail.get_body(("html",)).get_content()
+
+
+class TestWebhookDisabled:
+    @pytest.fixture
+    async def account(self, new_account):
+        return await new_account()
+
+    @pytest.fixture
+    async def disabled(self, browser, account, gateway_database):
+        """A subscription that was disabled, and has nobody told."""
+        body = {"name": "Hook <b>", "url": "https://receiver.example.test/in", "events": ["sync.failed"]}
+        made = (await (await browser(account=account)).post("/api/v1/webhook-subscriptions", json=body)).json()
+        await _set_state(gateway_database, account.tenant_id, "disabled")
+        return UUID(made["id"])
+
+    async def test_is_a_mail_like_every_other(self, account, disabled, gateway_database, mails):
+        await _tell(gateway_database, account, disabled)
+        (mail,) = await mails(account.email)
+        assert mail["Subject"] == "Webhook disabled: Hook <b>"
+        assert mail["Auto-Submitted"] == "auto-generated"
+        assert "it answered 410 (gone)" in mail.get_body(("plain",)).get_content()
+        assert "/settings/webhooks" in mail.get_body(("plain",)).get_content()
+        assert "Hook &lt;b&gt;" in mail.get_body(("html",)).get_content()
+
+    async def test_is_not_sent_when_somebody_has_enabled_it_again(self, account, disabled, gateway_database, mails):
+        await _set_state(gateway_database, account.tenant_id, "enabled")
+        await _tell(gateway_database, account, disabled)
+        assert await mails(account.email) == []
+
+    async def test_is_sent_to_nobody_of_another_tenant(self, account, disabled, new_account, gateway_database, mails):
+        stranger = await new_account()
+        await _tell(gateway_database, stranger, disabled)
+        assert await mails(stranger.email) == []
+
+
+async def _set_state(database, tenant_id, state):
+    statement = text("update identity.webhook_subscription set state = :state, disabled_reason = :reason")
+    async with database.tenant(tenant_id) as session:
+        await session.execute(statement, {"state": state, "reason": "gone" if state == "disabled" else None})
+
+
+async def _tell(database, account, subscription_id):
+    mail = SendMail(template="webhook_disabled", about=subscription_id, to=account.user_id)
+    async with database.tenant(account.tenant_id) as session:
+        await send_later(session, mail, tenant_id=account.tenant_id)
 
 
 class TestSendMail:

@@ -60,7 +60,17 @@ class TestPolicy:
 
     @pytest.mark.parametrize("password", [NEW, "Tr0ub4dor&3 and more", "東京都は今日も晴れでしょう", "kx8-pQ2-mmL-77z"])
     def test_lets_others_pass(self, password):
+        """And with the beginning of each nothing is wrong but its length."""
+        assert _wrong_with(password) == []
+        assert _wrong_with(password[:8]) == ["too_short"]
+
+
+def _wrong_with(password):
+    try:
         check(password, email="ada.lovelace@example.test", pointer="/password")
+    except WeakPassword as refused:
+        return [problem.code for problem in refused.errors]
+    return []
 
 
 class TestRequestPasswordReset:

@@ -1,5 +1,8 @@
 """Requests that two parsers could read differently, and requests that are too large, get no further than the edge."""
 
+import asyncio
+import time
+
 import pytest
 
 from gateway import protocol
@@ -80,6 +83,17 @@ class TestHeaders:
     async def test_that_are_too_large_are_refused(self, anonymous):
         answer = await anonymous.get("/api/v1/health", headers={"X-Big": "x" * 16_384})
         assert answer.status_code == 431
+
+    async def test_that_do_not_end_are_given_up_after_five_seconds(self, gateway_url):
+        host, port = gateway_url.removeprefix("http://").split(":")
+        reader, writer = await asyncio.open_connection(host, int(port))
+        started = time.monotonic()
+        writer.write(b"GET /api/v1/health HTTP/1.1\r\nHost: x\r\nX-Slow: ")
+        async with asyncio.timeout(8):
+            answer = await reader.read()
+        writer.close()
+        assert answer.startswith(b"HTTP/1.1 408 ")
+        assert 4.5 < time.monotonic() - started < 6.5
 
     @pytest.mark.parametrize(
         ("headers", "problem"),

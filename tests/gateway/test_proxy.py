@@ -5,6 +5,7 @@ import gzip
 import json
 import re
 
+import httpx
 import pytest
 from aiohttp import web
 
@@ -140,6 +141,12 @@ class TestReturnedAnswer:
         assert answer.headers["cross-origin-resource-policy"] == "same-origin"
         assert "frame-ancestors 'none'" in answer.headers["content-security-policy"]
         assert "strict-transport-security" not in answer.headers
+
+    async def test_stays_with_tls_for_two_years_once_it_came_over_it(self, start_gateway):
+        url = await start_gateway(trusted_proxies=["127.0.0.0/8"])
+        async with httpx.AsyncClient(base_url=url, headers={"X-Forwarded-Proto": "https"}) as client:
+            answer = await client.get("/api/v1/health")
+        assert answer.headers["strict-transport-security"] == "max-age=63072000; includeSubDomains"
 
     async def test_to_head_has_no_body(self, browser, upstream):
         client = await browser()

@@ -2,6 +2,7 @@
 
 import asyncio
 import time
+from pathlib import Path
 from uuid import uuid4
 
 import httpx
@@ -14,6 +15,7 @@ from gateway.rate_limit.local import LocalCount
 from gateway.rate_limit.quota import Claim, LimiterAway, Quota
 
 ITEMS = "/api/v1/metrics/items"
+CONTRACT = Path(__file__).resolve().parents[2] / "contracts/openapi.json"
 # One a minute: nothing is earned back while a test runs, however slow the machine is.
 SLOW = Quota("slow", requests=60, seconds=3600, burst=5)
 WIDE = Quota("wide", requests=60, seconds=3600, burst=100)
@@ -122,6 +124,20 @@ class TestWithoutRedis:
         for number in range(100):
             count.take([Claim(Quota("tiny", 1_000_000, 1, 10), str(number))])
         assert len(count._arrivals) <= 12
+
+
+class TestSecretsWithoutRedis:
+    async def test_are_refused_because_nobody_can_count(self, start_gateway, browser, upstream):
+        wanted = {"name": "Program", "scopes": ["secrets:admin", "members:admin"]}
+        key = (await (await browser()).post("/api/v1/api-keys", json=wanted)).json()["key"]
+        url = await start_gateway(redis_url="redis://127.0.0.1:1/0", contract_file=CONTRACT)
+        async with httpx.AsyncClient(base_url=url, headers={"Authorization": f"Bearer {key}"}) as away:
+            refused = await away.get("/api/v1/secrets/keys")
+            open_ = await away.get("/api/v1/api-keys")
+        assert (refused.status_code, refused.json()["code"]) == (503, "rate_limiter_unavailable")
+        assert int(refused.headers["retry-after"]) > 0
+        assert open_.status_code == 200
+        assert upstream.seen == []
 
 
 class TestAnswer:

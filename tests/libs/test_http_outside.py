@@ -62,11 +62,18 @@ class TestIsOutside:
 
 class TestCheckUrl:
     @pytest.mark.parametrize(
-        "url",
-        ["https://example.com/hook", "https://example.com:8443/", f"https://{PUBLIC}/x?y=1", "https://bücher.de/"],
+        ("url", "connects_to"),
+        [
+            ("https://example.com/hook", ("example.com", 443, "/hook")),
+            ("https://example.com:8443/", ("example.com", 8443, "/")),
+            (f"https://{PUBLIC}/x?y=1", (PUBLIC, 443, "/x?y=1")),
+            ("https://bücher.de/", ("xn--bcher-kva.de", 443, "/")),
+        ],
     )
-    def test_takes_https_to_the_outside(self, url):
-        check_url(url)
+    def test_takes_https_to_the_outside_as_it_is_written(self, url, connects_to):
+        target = check_url(url)
+        assert (target.raw_host.decode(), target.port or 443, target.raw_path.decode()) == connects_to
+        assert target.scheme == "https"
 
     @pytest.mark.parametrize(
         "url",

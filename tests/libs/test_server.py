@@ -89,3 +89,67 @@ class TestAnswer:
         reader, writer = connection
         writer.write(b"GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
         assert (await reader.read()).endswith(b"\r\n\r\nfine")
+
+
+class TestHeadOfARequest:
+    @pytest.fixture(autouse=True)
+    def patience(self, monkeypatch):
+        monkeypatch.setattr("libs.server.HEAD_SECONDS", 0.6)
+        monkeypatch.setattr("libs.server.SILENT_SECONDS", 1.0)
+
+    @pytest_asyncio.fixture(loop_scope="session")
+    async def impatient(self, patience, connection):
+        return connection
+
+    async def test_may_take_as_long_as_is_allowed(self, impatient):
+        reader, writer = impatient
+        for part in (b"GET / HT", b"TP/1.1\r\nHo", b"st: x\r\n\r\n"):
+            writer.write(part)
+            await asyncio.sleep(0.1)
+        assert (await reader.readuntil(b"fine")).startswith(b"HTTP/1.1 200")
+
+    async def test_that_trickles_in_is_given_up(self, impatient):
+        reader, writer = impatient
+        trickling = asyncio.create_task(_trickle(writer, b"GET / HTTP/1.1\r\n" + b"x: y\r\n" * 1000))
+        async with asyncio.timeout(3):
+            try:
+                ended = (await reader.read()).startswith(b"HTTP/1.1 408 ")
+            except ConnectionResetError:  # what was on its way when it was closed
+                ended = True
+        trickling.cancel()
+        assert ended
+
+    async def test_of_the_next_request_is_given_up_too(self, impatient):
+        reader, writer = impatient
+        writer.write(REQUEST % b"/")
+        await reader.readuntil(b"fine")
+        writer.write(b"GET / HTTP/1.1\r\nHost")
+        async with asyncio.timeout(3):
+            assert (await reader.read()).startswith(b"HTTP/1.1 408 ")
+
+    async def test_that_never_begins_is_given_up(self, impatient):
+        reader, _ = impatient
+        async with asyncio.timeout(4):
+            assert await reader.read() == b""
+
+    async def test_without_an_end_is_not_kept(self, impatient):
+        reader, writer = impatient
+        writer.write(b"GET / HTTP/1.1\r\nx: " + b"y" * 70_000)
+        async with asyncio.timeout(0.5):
+            assert (await reader.read()).startswith(b"HTTP/1.1 431 ")
+
+    async def test_does_not_count_the_body(self, impatient):
+        reader, writer = impatient
+        writer.write(b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 200000\r\n\r\n")
+        for _ in range(20):
+            writer.write(b"y" * 10_000)
+            await asyncio.sleep(0.05)
+        assert (await reader.readuntil(b"fine")).startswith(b"HTTP/1.1 200")
+
+
+async def _trickle(writer, data):
+    with contextlib.suppress(ConnectionError):
+        for byte in data:
+            writer.write(bytes([byte]))
+            await writer.drain()
+            await asyncio.sleep(0.02)

@@ -12,8 +12,14 @@ from gateway.identity.password import repository as passwords
 from gateway.identity.session import repository as sessions
 from gateway.identity.sign_in import repository as users
 from gateway.identity.tenant import repository as tenants
+from gateway.identity.webhook import repository as webhooks
 from libs.clock import utc_now
 from libs.mail import Mail
+
+WHY_DISABLED = {
+    "gone": "it answered 410 (gone)",
+    "failing": "it has accepted nothing for five days",
+}
 
 
 @dataclass(frozen=True)
@@ -39,6 +45,8 @@ async def write(session: AsyncSession, wanted: SendMail, desk: Desk) -> Mail | N
             return await _new_sign_in(session, wanted, desk)
         case "invitation":
             return await _invitation(session, wanted, desk)
+        case "webhook_disabled":
+            return await _webhook_disabled(session, wanted, desk)
 
 
 async def _password_reset(session: AsyncSession, wanted: SendMail, desk: Desk) -> Mail | None:
@@ -107,6 +115,26 @@ async def _new_sign_in(session: AsyncSession, wanted: SendMail, desk: Desk) -> M
         ),
         action=Action("See where you are signed in", desk.page("/settings/profile")),
         closing="If that was not you, end that session and change your password.",
+    )
+    return _mail(user.email, letter)
+
+
+async def _webhook_disabled(session: AsyncSession, wanted: SendMail, desk: Desk) -> Mail | None:
+    """Nothing when the subscription was deleted or enabled again, or the person's account was disabled."""
+    subscription = await webhooks.find_subscription(session, wanted.about)
+    user = await users.find_user(session, wanted.to) if wanted.to else None
+    if subscription is None or subscription.state != "disabled" or user is None or user.disabled_at is not None:
+        return None
+    letter = Letter(
+        subject=f"Webhook disabled: {subscription.name}",
+        paragraphs=(
+            f"Hello {user.name},",
+            f"the webhook {subscription.name} gets no more events, because "
+            f"{WHY_DISABLED.get(subscription.disabled_reason or '', 'it failed')}.",
+            "Mend the receiver, then enable the subscription again; what was missed can be sent again for 30 days.",
+        ),
+        facts=(("Webhook", subscription.name), ("Address", subscription.url)),
+        action=Action("Open the webhooks", desk.page("/settings/webhooks")),
     )
     return _mail(user.email, letter)
 

@@ -4,9 +4,8 @@ from datetime import timedelta
 
 import structlog
 
-from contracts.gateway.jobs import DeliverWebhook, TellWebhookDisabled
-from gateway.identity.webhook import notice, repository, sending
-from gateway.settings import GatewaySettings
+from contracts.gateway.jobs import DeliverWebhook
+from gateway.identity.webhook import repository, sending
 from libs.http_outside import TOTAL_SECONDS
 from libs.jobs import JobContext, PeriodicContext, RetryPolicy, job
 
@@ -27,15 +26,6 @@ async def deliver_webhook(context: JobContext, payload: DeliverWebhook) -> None:
     """Make one attempt at a delivery."""
     resources = context.resources
     await sending.attempt(context, payload, outside=resources["outside"], secrets=resources["webhook_secrets"])
-
-
-@job(TellWebhookDisabled, retry=RetryPolicy(attempts=8, base_seconds=30, cap_seconds=7200))
-async def tell_webhook_disabled(context: JobContext, payload: TellWebhookDisabled) -> None:
-    """Tell the tenant's owners and admins that a subscription was disabled."""
-    settings = context.settings
-    assert isinstance(settings, GatewaySettings), "the gateway's worker is given the gateway's settings"
-    mailer = context.resources["mailer"]
-    await notice.tell_disabled(context, payload.subscription_id, mailer=mailer, base_url=settings.issuer)
 
 
 async def delete_old_webhook_events(context: PeriodicContext) -> None:

@@ -130,13 +130,13 @@ async def list_attempts(session: AsyncSession, delivery_id: UUID) -> list[Webhoo
     return list(await session.scalars(query.limit(100)))
 
 
-async def list_admin_addresses(session: AsyncSession) -> list[str]:
-    """Where the tenant's owners and admins get their mail."""
+async def list_admin_ids(session: AsyncSession) -> list[UUID]:
+    """The tenant's owners and admins."""
     query = (
-        select(User.email)
+        select(User.id)
         .join(Membership, Membership.user_id == User.id)
         .where(Membership.role.in_(("owner", "admin")), User.disabled_at.is_(None))
-        .order_by(User.email)
+        .order_by(User.id)
     )
     return list(await session.scalars(query))
 

@@ -15,8 +15,9 @@ import structlog
 from sqlalchemy.ext.asyncio import AsyncSession
 from standardwebhooks.webhooks import Webhook
 
-from contracts.gateway.jobs import DeliverWebhook, TellWebhookDisabled
+from contracts.gateway.jobs import DeliverWebhook, SendMail
 from gateway.identity.credential.held import HeldSecrets
+from gateway.identity.mail.outgoing import send_later
 from gateway.identity.webhook import deliveries, metrics, repository
 from gateway.identity.webhook.catalogue import payload
 from gateway.identity.webhook.repository import Work
@@ -25,7 +26,7 @@ from libs.audit import record_audit
 from libs.clock import utc_now
 from libs.http import service_principal
 from libs.http_outside import OutsideAnswer, OutsideClient, OutsideError
-from libs.jobs import JobContext, RetryLater, enqueue
+from libs.jobs import JobContext, RetryLater
 from libs.vault import SecretGone, VaultUnavailable
 
 log: structlog.stdlib.BoundLogger = structlog.get_logger()
@@ -198,6 +199,8 @@ async def _disable(
         object_id=str(subscription.id),
         detail={"name": subscription.name, "reason": reason},
     )
-    await enqueue(session, TellWebhookDisabled(subscription_id=subscription.id), tenant_id=context.tenant_id)
+    for user_id in await repository.list_admin_ids(session):
+        mail = SendMail(template="webhook_disabled", about=subscription.id, to=user_id)
+        await send_later(session, mail, tenant_id=context.tenant_id)
     metrics.DISABLED.labels(reason).inc()
     log.warning("webhook.disabled", subscription_id=str(subscription.id), reason=reason)
