@@ -4,7 +4,7 @@ import type { Column } from "@/components/data/columns";
 import { Badge, type Tone } from "@/components/ui/badge";
 import type { AuditEvent } from "./queries";
 
-const OUTCOMES: Record<AuditEvent["outcome"], { label: string; tone: Tone }> = {
+export const OUTCOMES: Record<AuditEvent["outcome"], { label: string; tone: Tone }> = {
   success: { label: "Success", tone: "good" },
   denied: { label: "Denied", tone: "warn" },
   failure: { label: "Failure", tone: "bad" },
