@@ -72,7 +72,7 @@ function Who({ binding }: { binding: Binding }) {
         <Badge tone="outline">{KINDS[binding.kind]}</Badge>
       </span>
       <span className="text-xs break-all text-ink-3">{binding.who_detail}</span>
-      <span className="sm:hidden">
+      <span className="mt-1 block sm:hidden">
         <What binding={binding} />
       </span>
     </div>
