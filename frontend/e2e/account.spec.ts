@@ -42,7 +42,7 @@ test("a member is invited, joins, forgets the password, and is removed", async (
   await row.getByLabel("Role of Grace Hopper").selectOption("analyst");
   await expect(page.getByText("Grace Hopper is analyst now.").first()).toBeVisible();
   await row.getByRole("button", { name: /^Remove/ }).click();
-  await page.getByRole("button", { name: "Remove member" }).click();
+  await page.getByRole("dialog").getByRole("button", { name: "Remove member" }).click();
   await expect(row).toHaveCount(0);
   await again.reload();
   await expect(again).toHaveURL(/sign-in/);

@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { confirmItIsMe, expect, signIn, test } from "./fixtures";
 
 test.describe("with a session of its own", () => {
@@ -5,7 +6,7 @@ test.describe("with a session of its own", () => {
   test.use({ storageState: { cookies: [], origins: [] }, expectedErrors: /401|403/ });
 
   test("a key asks for the password again, is shown once and can be revoked", async ({ page }) => {
-    const name = `e2e ${Date.now()}`;
+    const name = `e2e ${randomUUID()}`;
     await page.goto("/settings/api-keys");
     await signIn(page);
     await page.getByRole("button", { name: "New key" }).first().click();
@@ -16,12 +17,12 @@ test.describe("with a session of its own", () => {
     await expect(ready.locator("code").first()).toHaveText(/^opk_/);
     await ready.getByRole("button", { name: "I have kept it" }).click();
     await page.getByRole("button", { name: `Revoke ${name}` }).click();
-    await page.getByRole("button", { name: "Revoke key" }).click();
+    await page.getByRole("dialog").getByRole("button", { name: "Revoke key" }).click();
     await expect(page.getByRole("button", { name: `Revoke ${name}` })).toHaveCount(0);
   });
 
   test("a key is rotated into a successor", async ({ page }) => {
-    const name = `rotated ${Date.now()}`;
+    const name = `rotated ${randomUUID()}`;
     await page.goto("/settings/api-keys");
     await signIn(page);
     await page.getByRole("button", { name: "New key" }).first().click();
@@ -38,24 +39,26 @@ test.describe("with a session of its own", () => {
     await expect(page.getByText("Rotated", { exact: true }).first()).toBeVisible();
     await expect(page.getByRole("button", { name: `Revoke ${name}` })).toHaveCount(2);
   });
-});
 
-test("an OAuth client gets a secret that is shown once", async ({ page }) => {
-  const name = `client ${Date.now()}`;
-  await page.goto("/settings/oauth-clients");
-  await page.getByRole("button", { name: "New client" }).first().click();
-  await page.getByLabel("Name").fill(name);
-  await page.getByRole("button", { name: "Make the client" }).click();
-  const ready = page.getByRole("dialog", { name: `Secret of ${name}` });
-  await expect(ready.locator("code").first()).toHaveText(/^ocs_/);
-  await ready.getByRole("button", { name: "I have kept it" }).click();
-  await page.getByRole("button", { name: `Revoke ${name}` }).click();
-  await page.getByRole("button", { name: "Revoke client" }).click();
-  await expect(page.getByRole("button", { name: `Revoke ${name}` })).toHaveCount(0);
+  test("an OAuth client gets a secret that is shown once", async ({ page }) => {
+    const name = `client ${randomUUID()}`;
+    await page.goto("/settings/oauth-clients");
+    await signIn(page);
+    await page.getByRole("button", { name: "New client" }).first().click();
+    await page.getByLabel("Name").fill(name);
+    await page.getByRole("button", { name: "Make the client" }).click();
+    await confirmItIsMe(page);
+    const ready = page.getByRole("dialog", { name: `Secret of ${name}` });
+    await expect(ready.locator("code").first()).toHaveText(/^ocs_/);
+    await ready.getByRole("button", { name: "I have kept it" }).click();
+    await page.getByRole("button", { name: `Revoke ${name}` }).click();
+    await page.getByRole("dialog").getByRole("button", { name: "Revoke client" }).click();
+    await expect(page.getByRole("button", { name: `Revoke ${name}` })).toHaveCount(0);
+  });
 });
 
 test("a webhook is made, tested, and its delivery is shown", async ({ page }) => {
-  const name = `hook ${Date.now()}`;
+  const name = `hook ${randomUUID()}`;
   await page.goto("/settings/webhooks");
   await page.getByRole("button", { name: "New webhook" }).first().click();
   await page.getByLabel("Name").fill(name);
@@ -69,9 +72,9 @@ test("a webhook is made, tested, and its delivery is shown", async ({ page }) =>
   await page.getByRole("button", { name: "Send test" }).click();
   await page.getByRole("button", { name: "webhook.test" }).click();
   await expect(page.getByRole("dialog", { name: "webhook.test" })).toContainText("It works.");
-  await page.getByRole("button", { name: "Close" }).last().click();
-  await page.getByRole("button", { name: "Delete" }).click();
-  await page.getByRole("button", { name: "Delete webhook" }).click();
+  await page.getByRole("dialog", { name: "webhook.test" }).getByText("Close", { exact: true }).click();
+  await page.getByRole("button", { name: "Delete", exact: true }).click();
+  await page.getByRole("dialog").getByRole("button", { name: "Delete webhook" }).click();
   await expect(page.getByRole("link", { name })).toHaveCount(0);
 });
 

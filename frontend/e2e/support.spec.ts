@@ -21,7 +21,7 @@ test("two others approve looking without consent, and the visit is marked on eve
   await dialog.getByRole("button", { name: "Ask for approval" }).click();
   await confirmItIsMe(page, asks.password);
   const request = page.getByRole("listitem").filter({ hasText: id }).filter({ hasText: "You asked" });
-  await expect(request).toContainText("waits for approval");
+  await expect(request).toContainText("Waits for approval");
   await expect(request.getByRole("button", { name: /^Approve/ })).toHaveCount(0);
 
   for (const person of [agrees, agreesToo]) {
@@ -36,8 +36,8 @@ test("two others approve looking without consent, and the visit is marked on eve
     await expect(request.getByRole("list", { name: "Approvals for Harbor Outfitters" })).toContainText(`${person.name} approved`);
   }
 
-  await expect(request.getByText("approved", { exact: true })).toBeVisible();
-  const open = page.getByRole("listitem").filter({ hasText: id }).filter({ hasText: "without consent" });
+  await expect(request.getByText("Approved", { exact: true })).toBeVisible();
+  const open = page.getByRole("listitem").filter({ hasText: id }).filter({ hasText: "Without consent" });
   await open.getByLabel("Why").fill("Looking into it");
   await open.getByRole("button", { name: "Look" }).click();
   const bar = page.getByRole("complementary", { name: "Impersonation" });

@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { expect, signIn, test } from "./fixtures";
 
 // A new session continues in the tenant that its user worked in last, so these run after all other tests, one by one.
@@ -17,7 +18,7 @@ test("another tenant shows nothing of the first", async ({ page }) => {
 });
 
 test("a client is made, entered, and stands in the portfolio", async ({ page }) => {
-  const name = `Client ${Date.now()}`;
+  const name = `Client ${randomUUID().slice(0, 8)}`;
   await page.goto("/sign-in");
   await signIn(page);
   await expect(page).not.toHaveURL(/sign-in/);

@@ -11,6 +11,7 @@ import { isOpenTo, SETTINGS } from "@/features/settings/nav";
 import { setPreference } from "@/lib/preferences";
 import { compareSearch, DEFAULT_COMPARISON } from "@/lib/view";
 import { visibleNav } from "./nav";
+import { scoreOf } from "./palette-score";
 import { useKnownCampaigns } from "./use-known-campaigns";
 import { useSignOut } from "./use-sign-out";
 import { useSwitchTenant } from "./use-switch-tenant";
@@ -30,7 +31,7 @@ export default function CommandPalette({ open, onOpenChange, onHelp }: CommandPa
         <Dialog.Backdrop className="fade-motion fixed inset-0 z-40 bg-overlay" />
         <Dialog.Popup className="popup-motion fixed top-[12vh] left-1/2 z-50 w-[min(36rem,calc(100vw-1.5rem))] -translate-x-1/2 overflow-hidden rounded-lg border bg-surface shadow-float outline-none">
           <Dialog.Title className="sr-only">Search or jump to</Dialog.Title>
-          <Command label="Commands" loop>
+          <Command label="Commands" loop filter={scoreOf}>
             <div className="flex items-center gap-2.5 border-b px-4">
               <Search className="size-4 text-ink-3" aria-hidden />
               <Command.Input placeholder="Search pages, campaigns, tenants, actions" className="h-12 min-w-0 flex-1 bg-transparent text-md outline-none placeholder:text-ink-3" />

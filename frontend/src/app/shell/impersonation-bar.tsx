@@ -23,10 +23,10 @@ export function ImpersonationBar() {
   });
   if (!impersonation) return null;
   return (
-    <aside aria-label="Impersonation" className="flex flex-wrap items-center justify-center gap-2 border-b border-warn/35 bg-warn-soft px-4 py-1.5 text-center text-sm text-warn">
+    <aside aria-label="Impersonation" className="sticky top-13 z-20 flex items-center gap-2.5 border-b border-warn/35 bg-warn-soft px-4 py-1.5 text-sm text-warn md:top-0 md:justify-center">
       <Eye className="size-4 shrink-0" aria-hidden />
       <span>
-        <strong className="font-semibold">You look at {tenant?.name ?? "a tenant"} as one of its members.</strong> Reading only; ends {formatUntil(impersonation.expires_at, now)}. {impersonation.reason}
+        <strong className="font-semibold">You look at {tenant?.name ?? "a tenant"} as one of its members.</strong> Reading only; ends {formatUntil(impersonation.expires_at, now)}. <span className="max-md:hidden">{impersonation.reason}</span>
       </span>
       <button type="button" disabled={isPending} onClick={() => mutate({})} className="shrink-0 rounded-sm px-1 font-medium underline underline-offset-2 pointer-coarse:min-h-11">
         End now

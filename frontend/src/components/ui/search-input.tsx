@@ -25,7 +25,10 @@ export function SearchInput({ label, value, onChange, className }: SearchInputPr
 
   useEffect(() => {
     if (text === committed.current) return;
+    const typedAt = location.pathname;
     const timer = setTimeout(() => {
+      // On the way to another page, whose code may still be loading: results that follow would lead back.
+      if (location.pathname !== typedAt) return;
       committed.current = text;
       onChange(text);
     }, 200);

@@ -10,16 +10,16 @@ interface TabLink {
 
 /** Pages of one area, each with an address of its own. */
 export function LinkTabs({ label, tabs }: { label: string; tabs: readonly TabLink[] }) {
-  const list = useRef<HTMLUListElement>(null);
+  const bar = useRef<HTMLElement>(null);
   const pathname = useLocation({ select: (location) => location.pathname });
   useEffect(() => {
-    // The page in sight among many tabs on a narrow screen.
-    const here = pathname && list.current?.querySelector("[aria-current=page]");
-    if (here) here.scrollIntoView({ block: "nearest", inline: "center" });
+    // The tab of this page in sight among many on a narrow screen, without moving the page itself.
+    const here = pathname && bar.current?.querySelector<HTMLElement>("[aria-current=page]");
+    if (bar.current && here) bar.current.scrollLeft = here.offsetLeft - (bar.current.clientWidth - here.offsetWidth) / 2;
   }, [pathname]);
   return (
-    <nav aria-label={label} className="-mx-4 overflow-x-auto border-b px-4 sm:mx-0 sm:px-0">
-      <ul ref={list} className="flex gap-1">
+    <nav ref={bar} aria-label={label} className="relative -mx-4 overflow-x-auto border-b px-4 sm:mx-0 sm:px-0">
+      <ul className="flex gap-1">
         {tabs.map((tab) => (
           <li key={tab.to}>
             <Link

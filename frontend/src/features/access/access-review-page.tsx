@@ -55,8 +55,8 @@ function BindingTable({ items }: { items: readonly Binding[] }) {
       { id: "who", header: "Who", value: (one) => one.who, cell: (one) => <Who binding={one} /> },
       { id: "what", header: "May", value: (one) => one.what, cell: (one) => <What binding={one} />, className: "max-sm:hidden" },
       { id: "where", header: "Where", value: (one) => limitOf(one), className: "whitespace-nowrap max-lg:hidden" },
-      { id: "ends", header: "Ends", value: (one) => one.expires_at, cell: (one) => (one.expires_at ? formatUntil(one.expires_at, now) : "Never"), className: "whitespace-nowrap max-md:hidden" },
-      { id: "reviewed", header: "Reviewed", value: (one) => one.last_review?.decided_at, cell: (one) => (one.last_review ? `${formatAgo(one.last_review.decided_at, now)} by ${one.last_review.decided_by}` : "Never"), className: "max-sm:hidden" },
+      { id: "ends", header: "Ends", value: (one) => one.expires_at, cell: (one) => (one.expires_at ? formatUntil(one.expires_at, now) : "never"), className: "whitespace-nowrap max-md:hidden" },
+      { id: "reviewed", header: "Reviewed", value: (one) => one.last_review?.decided_at, cell: (one) => (one.last_review ? `${formatAgo(one.last_review.decided_at, now)} by ${one.last_review.decided_by}` : "never"), className: "max-sm:hidden" },
       { id: "actions", header: "Actions", sortable: false, screenOnly: true, align: "end", value: () => null, cell: (one) => <Decide binding={one} /> },
     ],
     [now],
@@ -72,7 +72,7 @@ function Who({ binding }: { binding: Binding }) {
         <Badge tone="outline">{KINDS[binding.kind]}</Badge>
       </span>
       <span className="text-xs break-all text-ink-3">{binding.who_detail}</span>
-      <span className="sm:hidden">
+      <span className="mt-1 block sm:hidden">
         <What binding={binding} />
       </span>
     </div>

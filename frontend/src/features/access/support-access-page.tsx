@@ -107,10 +107,10 @@ function ConsentRow({ consent, mayRevoke }: { consent: Schema<"Consent">; mayRev
     <li className="flex flex-wrap items-center gap-3 px-4 py-3 sm:px-5">
       <div className="min-w-0 flex-1 basis-52">
         <p className="flex flex-wrap items-center gap-2 text-sm font-medium">
-          {consent.reason} <Badge tone={consent.live ? "warn" : "neutral"}>{consent.live ? "open" : "over"}</Badge>
+          {consent.reason} <Badge tone={consent.live ? "warn" : "neutral"}>{consent.live ? "Open" : "Over"}</Badge>
         </p>
         <p className="text-xs text-ink-3">
-          {consent.granted_by.name} allowed it {formatAgo(consent.granted_at, now)}
+          {consent.granted_by.name || consent.granted_by.email} allowed it {formatAgo(consent.granted_at, now)}
           {consent.live && ` · ends ${formatUntil(consent.expires_at, now)}`}
         </p>
       </div>
@@ -128,9 +128,9 @@ function VisitRow({ visit }: { visit: Schema<"Visit"> }) {
   return (
     <li className="px-4 py-3 sm:px-5">
       <p className="flex flex-wrap items-center gap-2 text-sm font-medium">
-        {visit.actor.name} looked as {visit.subject.name}
-        {visit.live && <Badge tone="warn">now</Badge>}
-        {visit.break_glass && <Badge tone="bad">without consent</Badge>}
+        {visit.actor.name || visit.actor.email} looked as {visit.subject.name || visit.subject.email}
+        {visit.live && <Badge tone="warn">Now</Badge>}
+        {visit.break_glass && <Badge tone="bad">Without consent</Badge>}
       </p>
       <p className="text-xs text-ink-3">
         {visit.reason} · {formatAgo(visit.started_at, now)}

@@ -28,7 +28,7 @@ export function WhyDeniedPage() {
             description={
               tenant.workspaces
                 ? "You are limited to workspaces, so you keep only what applies that limit."
-                : `The role ${role} does not include it. An owner or admin can give it to you for a while.`
+                : `${known ? `The role ${role} does not include it.` : "Say what you need."} An owner or admin can give it to you for a while.`
             }
           />
           <CardBody>

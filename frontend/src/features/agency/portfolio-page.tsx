@@ -32,6 +32,8 @@ const STATES: Record<Item["state"], { label: string; tone: Tone }> = {
   unavailable: { label: "Cannot be reached", tone: "bad" },
 };
 
+const FRESHNESS: Record<NonNullable<Item["freshness"]>["state"], string> = { fresh: "Fresh", late: "Late", stale: "Stale", missing: "Missing" };
+
 /** Totals and freshness of each client over a range. Never a row of one: entering it is a switch of tenants. */
 export function PortfolioPage() {
   const view = useView();
@@ -110,7 +112,7 @@ function Freshness({ item, now }: { item: Item; now: number }) {
   const { state, snapshot_generated_at } = item.freshness;
   return (
     <span className="flex flex-wrap items-center gap-1.5">
-      <Badge tone={state === "fresh" ? "good" : "warn"}>{state}</Badge>
+      <Badge tone={state === "fresh" ? "good" : "warn"}>{FRESHNESS[state]}</Badge>
       <span className="text-xs whitespace-nowrap text-ink-3">{formatAgo(snapshot_generated_at, now)}</span>
       {item.problems.includes("dbt_run_failed") && <Badge tone="bad">Last build failed</Badge>}
     </span>

@@ -4,7 +4,7 @@ import type { Column } from "@/components/data/columns";
 import { Badge, type Tone } from "@/components/ui/badge";
 import type { AuditEvent } from "./queries";
 
-const OUTCOMES: Record<AuditEvent["outcome"], { label: string; tone: Tone }> = {
+export const OUTCOMES: Record<AuditEvent["outcome"], { label: string; tone: Tone }> = {
   success: { label: "Success", tone: "good" },
   denied: { label: "Denied", tone: "warn" },
   failure: { label: "Failure", tone: "bad" },
@@ -23,10 +23,13 @@ export const AUDIT_COLUMNS: Column<AuditEvent>[] = [
     sortable: false,
     value: nameOf,
     cell: (event) => (
-      <span className="block max-w-44 truncate">
-        {nameOf(event)}
-        {event.acting_as && <span className="text-ink-3"> for {event.acting_as}</span>}
-      </span>
+      <>
+        <span className="block max-w-44 truncate">
+          {nameOf(event)}
+          {event.acting_as && <span className="text-ink-3"> for {event.acting_as}</span>}
+        </span>
+        <code className="block font-mono text-xs break-all text-ink-2 sm:hidden">{event.action}</code>
+      </>
     ),
   },
   {
@@ -35,6 +38,7 @@ export const AUDIT_COLUMNS: Column<AuditEvent>[] = [
     sortable: false,
     value: (event) => event.action,
     cell: (event) => <code className="font-mono text-xs">{event.action}</code>,
+    className: "max-sm:hidden",
   },
   {
     id: "object",

@@ -3,7 +3,9 @@ import { useMe, useTenant } from "@/api/session";
 import { PageBody, PageHeader } from "@/components/data/page";
 import { WaitingBadge } from "@/components/data/waiting-badge";
 import { LinkTabs } from "@/components/ui/tabs";
-import { isOpenTo, SETTINGS, type SettingsSection } from "./nav";
+import { isOpenTo, SETTINGS, type SettingsPage, type SettingsSection } from "./nav";
+
+const REQUESTS = "/settings/access-requests";
 
 /** Everything about access to this tenant and about the user's own account: a column of pages, tabs on small screens. */
 export function SettingsLayout() {
@@ -13,7 +15,7 @@ export function SettingsLayout() {
     <PageBody className="max-w-[1240px]">
       <PageHeader title="Settings" description={`${tenant.name} · ${tenant.currency} · ${tenant.time_zone}`} />
       <div className="lg:hidden">
-        <LinkTabs label="Settings" tabs={sections.flatMap(({ pages }) => pages)} />
+        <LinkTabs label="Settings" tabs={sections.flatMap(({ pages }) => pages.map(toTab))} />
       </div>
       <div className="grid grid-cols-1 gap-6 lg:grid-cols-[11rem_minmax(0,1fr)] lg:gap-8">
         <SettingsNav sections={sections} />
@@ -41,7 +43,7 @@ function SettingsNav({ sections }: { sections: readonly SettingsSection[] }) {
                 >
                   <Icon className="size-4 shrink-0" aria-hidden />
                   <span className="truncate">{name}</span>
-                  {to === "/settings/access-requests" && <WaitingBadge className="ml-auto" />}
+                  {to === REQUESTS && <WaitingBadge className="ml-auto" />}
                 </Link>
               </li>
             ))}
@@ -50,6 +52,10 @@ function SettingsNav({ sections }: { sections: readonly SettingsSection[] }) {
       ))}
     </nav>
   );
+}
+
+function toTab({ to, label }: SettingsPage) {
+  return { to, label: to === REQUESTS ? <span className="flex items-center gap-1.5">{label} <WaitingBadge /></span> : label };
 }
 
 /** The sections with the pages that the user's role opens; empty ones are left out. */

@@ -33,7 +33,7 @@ export function RoleSelect({ member, own }: RoleSelectProps) {
         value={member.role}
         disabled={own || isPending}
         onChange={(event) => change(event.target.value as Role)}
-        className="w-30 text-sm"
+        className="w-30 min-w-27 text-sm"
       >
         {rolesToGive(tenant.role).map(({ value, label }) => (
           <option key={value} value={value}>

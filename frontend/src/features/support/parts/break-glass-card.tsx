@@ -42,7 +42,7 @@ function RequestRow({ request, approves }: { request: BreakGlass; approves: bool
       <div className="min-w-0 flex-1 basis-64">
         <p className="flex flex-wrap items-center gap-2 text-sm font-medium">
           {request.tenant_name}
-          <Badge tone={isApproved ? "good" : "warn"}>{isApproved ? "approved" : "waits for approval"}</Badge>
+          <Badge tone={isApproved ? "good" : "warn"}>{isApproved ? "Approved" : "Waits for approval"}</Badge>
         </p>
         <p className="text-sm break-words text-ink-2">{request.reason}</p>
         <p className="text-xs text-ink-3">

@@ -44,13 +44,13 @@ export function OpenRow({ tenant }: { tenant: Schema<"OpenTenant"> }) {
       <div>
         <h3 className="flex flex-wrap items-center gap-2 text-sm font-medium">
           {tenant.tenant_name}
-          {tenant.break_glass_id ? <Badge tone="bad">without consent</Badge> : <Badge tone="good">by consent</Badge>}
+          {tenant.break_glass_id ? <Badge tone="bad">Without consent</Badge> : <Badge tone="good">By consent</Badge>}
         </h3>
         <p className="text-xs break-words text-ink-3">
           {tenant.reason} · ends {formatUntil(tenant.expires_at, now)}
         </p>
       </div>
-      <form noValidate aria-label={`Look at ${tenant.tenant_name}`} onSubmit={submit} className="grid items-start gap-3 sm:grid-cols-[13rem_1fr_7rem_auto]">
+      <form noValidate aria-label={`Look at ${tenant.tenant_name}`} onSubmit={submit} className="grid items-start gap-3 sm:grid-cols-[13rem_1fr_8.5rem_auto]">
         <Field label="Look as" error={errors.subject?.message}>
           {(control) => (
             <Select {...control} {...form.register("subject")}>

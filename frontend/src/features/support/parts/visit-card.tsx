@@ -18,8 +18,8 @@ export function VisitCard({ visits }: { visits: readonly Schema<"Visit">[] }) {
             <span className="text-ink-2">
               {visit.actor.name || visit.actor.email} as {visit.subject.name || visit.subject.email}
             </span>
-            {visit.break_glass && <Badge tone="bad">without consent</Badge>}
-            {visit.live && <Badge tone="warn">now</Badge>}
+            {visit.break_glass && <Badge tone="bad">Without consent</Badge>}
+            {visit.live && <Badge tone="warn">Now</Badge>}
             <span className="ml-auto text-xs text-ink-3">{formatAgo(visit.started_at, now)}</span>
           </li>
         ))}
