@@ -2,6 +2,7 @@ import { Outlet, useLocation } from "@tanstack/react-router";
 import { lazy, Suspense, useState } from "react";
 import { useMe } from "@/api/session";
 import { ErrorBoundary } from "@/components/data/error-boundary";
+import { opensWithoutTenant } from "@/lib/without-tenant";
 import { DemoBar } from "./demo-bar";
 import { ImpersonationBar } from "./impersonation-bar";
 import { MobileBar, MobileHeader } from "./mobile-bar";
@@ -34,7 +35,7 @@ export function Shell() {
         <ImpersonationBar />
         <DemoBar />
         <main id="main" tabIndex={-1} className="min-w-0 flex-1 px-4 py-4 sm:px-6 sm:py-5">
-          <ErrorBoundary resetKey={pathname}>{tenant || pathname.startsWith("/support") ? <Outlet key={tenant?.id} /> : <NoTenantPage />}</ErrorBoundary>
+          <ErrorBoundary resetKey={pathname}>{tenant || opensWithoutTenant(pathname) ? <Outlet key={tenant?.id} /> : <NoTenantPage />}</ErrorBoundary>
         </main>
       </div>
       <MobileBar />

@@ -1,19 +1,20 @@
 import { Link, Outlet } from "@tanstack/react-router";
-import { useMe, useTenant } from "@/api/session";
+import { useMe } from "@/api/session";
 import { PageBody, PageHeader } from "@/components/data/page";
 import { WaitingBadge } from "@/components/data/waiting-badge";
 import { LinkTabs } from "@/components/ui/tabs";
+import { opensWithoutTenant } from "@/lib/without-tenant";
 import { isOpenTo, SETTINGS, type SettingsPage, type SettingsSection } from "./nav";
 
 const REQUESTS = "/settings/access-requests";
 
 /** Everything about access to this tenant and about the user's own account: a column of pages, tabs on small screens. */
 export function SettingsLayout() {
-  const tenant = useTenant();
+  const { tenant } = useMe();
   const sections = useVisibleSections();
   return (
     <PageBody className="max-w-[1240px]">
-      <PageHeader title="Settings" description={`${tenant.name} · ${tenant.currency} · ${tenant.time_zone}`} />
+      <PageHeader title="Settings" description={tenant ? `${tenant.name} · ${tenant.currency} · ${tenant.time_zone}` : "Your account, before you open a tenant"} />
       <div className="lg:hidden">
         <LinkTabs label="Settings" tabs={sections.flatMap(({ pages }) => pages.map(toTab))} />
       </div>
@@ -61,7 +62,8 @@ function toTab({ to, label }: SettingsPage) {
 /** The sections with the pages that the user's role opens; empty ones are left out. */
 function useVisibleSections(): SettingsSection[] {
   const me = useMe();
-  return SETTINGS.map((section) => ({ ...section, pages: section.pages.filter((page) => isOpenTo(page, me)) })).filter(
+  const isShown = (page: SettingsPage) => isOpenTo(page, me) && (me.tenant != null || opensWithoutTenant(page.to));
+  return SETTINGS.map((section) => ({ ...section, pages: section.pages.filter(isShown) })).filter(
     ({ pages }) => pages.length > 0,
   );
 }
