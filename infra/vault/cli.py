@@ -80,22 +80,31 @@ def shred(
     from infra.vault.settings import vault_settings
 
     if tenant == PLATFORM:
-        raise typer.BadParameter("the platform's own keys are not destroyed: begin-platform-anew")
+        raise typer.BadParameter("the platform's own keys are not destroyed: see begin-anew")
     if not yes:
         typer.confirm(f"Destroy every key of tenant {tenant}? There is no way back", abort=True)
     keys, secrets = asyncio.run(rotation.shred(vault_settings(), tenant))
     typer.echo(f"{keys} keys destroyed, {secrets} secrets deleted.")
 
 
-@app.command("begin-platform-anew")
-def begin_platform_anew(yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False) -> None:
-    """Nothing opens the platform's own secrets any more: delete them. Authenticator apps must be set up anew."""
+@app.command("begin-anew")
+def begin_anew(
+    tenant: Annotated[UUID | None, typer.Option(help="Whose secrets nothing opens any more.")] = None,
+    platform: Annotated[
+        bool, typer.Option("--platform", help="Those of no tenant: authenticator apps must be set up anew.")
+    ] = False,
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
+) -> None:
+    """The key that wrapped them is lost: delete a tenant's secrets and keys, so that people can enter new ones."""
     from infra.vault import rotation
     from infra.vault.settings import vault_settings
 
+    if (tenant is None) == (not platform):
+        raise typer.BadParameter("say either --tenant or --platform")
+    what = "the seed of every authenticator app" if platform else f"every credential of tenant {tenant}"
     if not yes:
-        typer.confirm("Delete the seed of every authenticator app? There is no way back", abort=True)
-    typer.echo(f"{asyncio.run(rotation.begin_platform_anew(vault_settings()))} secrets deleted.")
+        typer.confirm(f"Delete {what}? There is no way back", abort=True)
+    typer.echo(f"{asyncio.run(rotation.begin_anew(vault_settings(), tenant or PLATFORM))} secrets deleted.")
 
 
 def _show_plan(planned: "list[Planned]") -> None:

@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 from uuid import UUID
 
 from contracts.secrets.admin import Rotation
-from contracts.secrets.registry import PLATFORM
 from libs.auth import Principal
 from libs.db import Database
 from libs.jobs import Doorbell
@@ -93,12 +92,12 @@ async def shred(settings: SecretsSettings, tenant_id: UUID) -> tuple[int, int]:
     return shredded.keys_destroyed, shredded.secrets_deleted
 
 
-async def begin_platform_anew(settings: SecretsSettings) -> int:
-    """Delete the platform's own keys and secrets; answers how many secrets there were."""
+async def begin_anew(settings: SecretsSettings, owner: UUID) -> int:
+    """Delete the keys and secrets of a tenant or of the platform; answers how many secrets there were."""
     async with vault_database(settings) as database:
-        async with database.tenant(PLATFORM) as session:
-            deleted = await key_service.begin_platform_anew(session, _operator(PLATFORM))
-        await tell_revoked(settings, [PLATFORM])
+        async with database.tenant(owner) as session:
+            deleted = await key_service.begin_anew(session, _operator(owner))
+        await tell_revoked(settings, [owner])
     return deleted
 
 

@@ -88,26 +88,37 @@ class TestShred:
         assert (await ingestion.resolve(ref)).status_code == 404
 
 
-class TestBeginPlatformAnew:
-    async def test_deletes_what_nothing_opens_and_goes_on(self, ingestion: Caller, settings, rows):
+class TestBeginAnew:
+    async def test_deletes_what_nothing_opens_of_the_platform_and_goes_on(self, ingestion: Caller, settings, rows):
         seed = {"kind": "totp_seed", "purpose": "pii"}
         gateway = ingestion.of("gateway", PLATFORM)
         theirs, ours = await ingestion.stored(), await gateway.stored(**seed)
-        assert await rotation.begin_platform_anew(settings) >= 1
+        assert await rotation.begin_anew(settings, PLATFORM) >= 1
         assert rows("select 1 from secrets.key_ring where tenant_id = %s", PLATFORM) == []
         answers = [await gateway.resolve(ours), await ingestion.resolve(theirs)]
         assert [answer.status_code for answer in answers] == [404, 200]
         assert (await gateway.resolve(await gateway.stored("new", **seed))).json()["value"] == "new"
 
+    async def test_lets_a_tenant_enter_its_credentials_again(self, ingestion: Caller, settings):
+        lost = await ingestion.stored()
+        assert await rotation.begin_anew(settings, ingestion.tenant_id) == 1
+        assert (await ingestion.resolve(lost)).status_code == 404
+        assert (await ingestion.resolve(await ingestion.stored("new"))).json()["value"] == "new"
+
 
 class TestCommandLine:
-    @pytest.mark.parametrize("command", ["rotate", "drill", "shred", "begin-platform-anew"])
+    @pytest.mark.parametrize("command", ["rotate", "drill", "shred", "begin-anew"])
     def test_explains_itself(self, command):
         answer = CliRunner().invoke(app, [command, "--help"])
         assert answer.exit_code == 0
 
     def test_does_not_destroy_what_is_the_platform_s(self):
         answer = CliRunner().invoke(app, ["shred", "--yes", "--tenant", str(PLATFORM)])
+        assert answer.exit_code == 2
+
+    @pytest.mark.parametrize("options", [[], ["--platform", "--tenant", "00000000-0000-0000-0000-000000000001"]])
+    def test_begins_anew_for_one_owner_at_a_time(self, options):
+        answer = CliRunner().invoke(app, ["begin-anew", "--yes", *options])
         assert answer.exit_code == 2
 
     def test_asks_before_it_destroys(self):

@@ -59,15 +59,17 @@ async def shred(database: Database, caller: Principal) -> Shredded:
         return await shred_tenant(session, caller)
 
 
-async def begin_platform_anew(session: AsyncSession, principal: Principal) -> int:
-    """Delete the platform's secrets with all of its keys, so that new ones are made; answers how many secrets.
+async def begin_anew(session: AsyncSession, principal: Principal) -> int:
+    """Delete the secrets of a tenant, or of the platform, with all keys, so that new ones are made; how many secrets.
 
-    For the day when nothing can open them any more. Unlike a tenant that was shredded, the platform goes on.
+    For the day when nothing can open them any more. Unlike a tenant that was shredded, its owner goes on.
     """
     deleted = await secret_repository.delete_all(session)
     await repository.delete_rings(session)
     detail = {"secrets_deleted": deleted}
-    await note(session, principal, "keys.begun_anew", object_type="tenant", object_id=str(PLATFORM), detail=detail)
+    await note(
+        session, principal, "keys.begun_anew", object_type="tenant", object_id=str(tenant_of(principal)), detail=detail
+    )
     return deleted
 
 
