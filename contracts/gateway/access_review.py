@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from contracts.gateway.access_request import PersonName
 from contracts.gateway.standing import WorkspaceName
 
-BindingKind = Literal["member", "grant", "api_key"]
+BindingKind = Literal["member", "agency_admin", "grant", "api_key", "oauth_client"]
 ReviewDecision = Literal["attested", "revoked"]
 
 
@@ -26,19 +26,19 @@ class Binding(BaseModel):
     kind: BindingKind
     id: UUID
     who: str
-    who_detail: str | None = Field(description="E-mail of a person, first characters of a key.")
-    what: str = Field(description="A role, a scope, a workspace, or the scopes of a key.")
+    who_detail: str | None = Field(description="E-mail of a person, first characters of a key, id of an OAuth client.")
+    what: str = Field(description="A role, a scope, a workspace, or the scopes of a program.")
     workspaces: list[WorkspaceName] | None = Field(description="What it is limited to; null: the whole tenant.")
     since: datetime
     expires_at: datetime | None
-    last_used_at: datetime | None = Field(description="Of keys; null for people.")
+    last_used_at: datetime | None = Field(description="Of programs; null for people.")
     given_by: str | None
     own: bool = Field(description="It is the caller's own, so somebody else has to decide.")
     last_review: LastReview | None
 
 
 class AccessReview(BaseModel):
-    """Every binding of the tenant: people by name, then grants, then keys."""
+    """Every binding of the tenant: people, then admins of its agency, grants, keys and OAuth clients."""
 
     items: list[Binding]
     attested: int = Field(description="How many were attested in the last 90 days.")

@@ -29,6 +29,18 @@ async def key(owner):
     return (await owner.post("/api/v1/api-keys", json={"name": "=cmd", "scopes": ["metrics:read"]})).json()
 
 
+@pytest.fixture
+async def oauth_client(owner):
+    wanted = {"name": "Partner", "scopes": ["metrics:read"]}
+    return (await owner.post("/api/v1/oauth-clients", json=wanted)).json()
+
+
+@pytest.fixture
+async def agency_admin(new_account, owner_account):
+    """Somebody of the agency that the owner's tenant is a client of."""
+    return await new_account("viewer", agency="agency_admin")
+
+
 def decision(kind, id_, decided="attested"):
     return {"kind": kind, "id": str(id_), "decision": decided}
 
@@ -43,11 +55,17 @@ class TestGetAccessReview:
     async def test_lists_people_and_keys_of_this_tenant_alone(self, owner, owner_account, member, key, new_account):
         await new_account()
         items = (await owner.get(URL)).json()["items"]
-        assert {(one["kind"], one["id"], one["own"]) for one in items} == {
+        assert {(one["kind"], one["id"], one["own"]) for one in items if one["kind"] != "agency_admin"} == {
             ("member", str(owner_account.user_id), True),
             ("member", str(member.user_id), False),
             ("api_key", key["id"], False),
         }
+
+    async def test_lists_admins_of_the_agency_and_oauth_clients(self, owner, oauth_client, agency_admin):
+        items = (await owner.get(URL)).json()["items"]
+        found = {(one["kind"], one["id"], one["what"]) for one in items}
+        assert ("agency_admin", str(agency_admin.user_id), "admin") in found
+        assert ("oauth_client", oauth_client["id"], "metrics:read") in found
 
 
 class TestDecideBinding:
@@ -72,6 +90,18 @@ class TestDecideBinding:
         await owner.post(f"{URL}/decisions", json=decision("api_key", key["id"], "revoked"))
         answer = await anonymous.get("/api/v1/metrics/items", headers={"Authorization": f"Bearer {key['key']}"})
         assert answer.status_code == 401
+
+    async def test_revokes_an_oauth_client(self, owner, oauth_client):
+        body = decision("oauth_client", oauth_client["id"], "revoked")
+        assert (await owner.post(f"{URL}/decisions", json=body)).status_code == 204
+        kinds = [one["kind"] for one in (await owner.get(URL)).json()["items"]]
+        assert "oauth_client" not in kinds
+
+    async def test_attests_an_admin_of_the_agency_and_leaves_the_rest_to_the_agency(self, owner, agency_admin):
+        attested = await owner.post(f"{URL}/decisions", json=decision("agency_admin", agency_admin.user_id))
+        refused = await owner.post(f"{URL}/decisions", json=decision("agency_admin", agency_admin.user_id, "revoked"))
+        assert attested.status_code == 204
+        assert (refused.status_code, refused.json()["code"]) == (409, "agency_decides")
 
     async def test_refuses_ones_own(self, owner, owner_account):
         answer = await owner.post(f"{URL}/decisions", json=decision("member", owner_account.user_id))
@@ -108,7 +138,8 @@ class TestExportAccessReview:
         answer = await owner.get(f"{URL}/export")
         assert answer.headers["content-type"].startswith("text/csv")
         rows = list(csv.DictReader(io.StringIO(answer.text)))
-        assert [(row["kind"], row["who"]) for row in rows] == [("member", "Test Person"), ("api_key", "'=cmd")]
+        told = [(row["kind"], row["who"]) for row in rows if row["kind"] != "agency_admin"]
+        assert told == [("member", "Test Person"), ("api_key", "'=cmd")]
 
     async def test_is_refused_to_a_tenant_that_may_not_export(self, owner, owner_account, browser):
         boss = await browser(platform="platform_admin")

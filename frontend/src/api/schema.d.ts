@@ -117,7 +117,7 @@ export interface paths {
         };
         /**
          * Get Access Review
-         * @description Every binding of the tenant that is live: people, granted access, keys.
+         * @description Every binding of the tenant that is live: people, admins of its agency, granted access, programs.
          */
         get: operations["get_access_review"];
         put?: never;
@@ -2471,7 +2471,7 @@ export interface components {
         };
         /**
          * AccessReview
-         * @description Every binding of the tenant: people by name, then grants, then keys.
+         * @description Every binding of the tenant: people, then admins of its agency, grants, keys and OAuth clients.
          */
         AccessReview: {
             /** Items */
@@ -2961,7 +2961,7 @@ export interface components {
              * Kind
              * @enum {string}
              */
-            kind: "member" | "grant" | "api_key";
+            kind: "member" | "agency_admin" | "grant" | "api_key" | "oauth_client";
             /**
              * Id
              * Format: uuid
@@ -2971,12 +2971,12 @@ export interface components {
             who: string;
             /**
              * Who Detail
-             * @description E-mail of a person, first characters of a key.
+             * @description E-mail of a person, first characters of a key, id of an OAuth client.
              */
             who_detail: string | null;
             /**
              * What
-             * @description A role, a scope, a workspace, or the scopes of a key.
+             * @description A role, a scope, a workspace, or the scopes of a program.
              */
             what: string;
             /**
@@ -2993,7 +2993,7 @@ export interface components {
             expires_at: string | null;
             /**
              * Last Used At
-             * @description Of keys; null for people.
+             * @description Of programs; null for people.
              */
             last_used_at: string | null;
             /** Given By */
@@ -4565,7 +4565,7 @@ export interface components {
              * Kind
              * @enum {string}
              */
-            kind: "member" | "grant" | "api_key";
+            kind: "member" | "agency_admin" | "grant" | "api_key" | "oauth_client";
             /**
              * Id
              * Format: uuid
@@ -6336,7 +6336,7 @@ export interface components {
              * Kind
              * @enum {string}
              */
-            kind: "member" | "grant" | "api_key";
+            kind: "member" | "agency_admin" | "grant" | "api_key" | "oauth_client";
             /** Who */
             who: string;
             /** What */
@@ -8230,7 +8230,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description It is the caller's own, or that of the last owner. */
+            /** @description It is the caller's own, that of the last owner, or for the agency to decide. */
             409: {
                 headers: {
                     [name: string]: unknown;

@@ -18,7 +18,7 @@ router = APIRouter(tags=["access"])
 
 @router.get("/access-review", operation_id="get_access_review", openapi_extra=public("members:admin"))
 async def get_access_review(session: TenantSession, person: PersonOf) -> AccessReview:
-    """Every binding of the tenant that is live: people, granted access, keys."""
+    """Every binding of the tenant that is live: people, admins of its agency, granted access, programs."""
     return await service.review(session, now=utc_now(), person=person)
 
 
@@ -30,7 +30,7 @@ async def get_access_review(session: TenantSession, person: PersonOf) -> AccessR
     responses=problems(
         {
             404: "No such live binding.",
-            409: "It is the caller's own, or that of the last owner.",
+            409: "It is the caller's own, that of the last owner, or for the agency to decide.",
         }
     ),
 )

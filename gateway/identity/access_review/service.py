@@ -15,9 +15,12 @@ from gateway.identity.access_request import repository as grants
 from gateway.identity.access_request import service as access_requests
 from gateway.identity.access_review import repository
 from gateway.identity.access_review.repository import BindingKey
+from gateway.identity.agency import repository as agencies
 from gateway.identity.api_key import repository as api_keys
 from gateway.identity.api_key import service as api_key_service
 from gateway.identity.membership import service as members
+from gateway.identity.oauth_client import repository as oauth_clients
+from gateway.identity.oauth_client import service as oauth_client_service
 from gateway.identity.transactions import audit
 from gateway.models import AccessReviewDecision, User
 from libs.auth import tenant_of
@@ -38,8 +41,14 @@ class OwnBinding(Conflict):
     code = "own_binding"
 
 
+class AgencyDecides(Conflict):
+    """Who works for the agency is not for one of its clients to say."""
+
+    code = "agency_decides"
+
+
 async def review(session: AsyncSession, *, now: datetime, person: Person) -> AccessReview:
-    """Every binding that is live: people by name, then grants, then keys."""
+    """Every binding that is live: people, then admins of the agency, grants, keys and OAuth clients."""
     items = await _bindings(session, now, person)
     recent = [one for one in items if one.last_review and one.last_review.decided_at > now - ATTESTED_FOR]
     return AccessReview(items=items, attested=len(recent))
@@ -50,7 +59,7 @@ async def decide(
 ) -> bytes | None:
     """Attest a binding, or end it; the HMAC of a key that ended.
 
-    Raises `NotFound`, `OwnBinding`, and what ending it raises.
+    Raises `NotFound`, `OwnBinding`, `AgencyDecides`, and what ending it raises.
     """
     found = [one for one in await _bindings(session, now, person) if (one.kind, one.id) == (wanted.kind, wanted.id)]
     if not found:
@@ -116,8 +125,10 @@ async def _bindings(session: AsyncSession, now: datetime, person: Person) -> lis
     last = await repository.list_last_decisions(session)
     return [
         *await _members(session, last, person),
+        *await _agency_admins(session, last, person),
         *await _grants(session, last, person),
         *await _keys(session, last, now),
+        *await _clients(session, last),
     ]
 
 
@@ -138,6 +149,26 @@ async def _members(session: AsyncSession, last: Last, person: Person) -> list[Bi
             last_review=_last(last, "member", member.user_id),
         )
         for member in await members.list_members(session)
+    ]
+
+
+async def _agency_admins(session: AsyncSession, last: Last, person: Person) -> list[Binding]:
+    return [
+        Binding(
+            kind="agency_admin",
+            id=user.id,
+            who=user.name,
+            who_detail=user.email,
+            what="admin",
+            workspaces=None,
+            since=member.created_at,
+            expires_at=None,
+            last_used_at=None,
+            given_by=None,
+            own=user.id == person.user_id,
+            last_review=_last(last, "agency_admin", user.id),
+        )
+        for member, user in await agencies.list_admins_of_tenant(session)
     ]
 
 
@@ -182,6 +213,27 @@ async def _keys(session: AsyncSession, last: Last, now: datetime) -> list[Bindin
     ]
 
 
+async def _clients(session: AsyncSession, last: Last) -> list[Binding]:
+    return [
+        Binding(
+            kind="oauth_client",
+            id=client.id,
+            who=client.name,
+            who_detail=str(client.id),
+            what=" ".join(client.scopes),
+            workspaces=None,
+            since=client.created_at,
+            expires_at=None,
+            last_used_at=client.last_token_at,
+            given_by=client.created_by,
+            own=False,
+            last_review=_last(last, "oauth_client", client.id),
+        )
+        for client in await oauth_clients.list_clients(session)
+        if client.revoked_at is None
+    ]
+
+
 async def _revoke(session: AsyncSession, binding: Binding, person: Person, edge: Edge) -> bytes | None:
     match binding.kind:
         case "member":
@@ -190,6 +242,10 @@ async def _revoke(session: AsyncSession, binding: Binding, person: Person, edge:
             await access_requests.revoke(session, binding.id, person=person, edge=edge)
         case "api_key":
             return await api_key_service.revoke(session, binding.id, edge=edge)
+        case "oauth_client":
+            await oauth_client_service.revoke(session, binding.id, edge=edge)
+        case "agency_admin":
+            raise AgencyDecides("The agency decides who works for it. Ask one of its admins.")
     return None
 
 

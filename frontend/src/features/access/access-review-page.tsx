@@ -19,7 +19,7 @@ import { formatAgo, formatUntil } from "@/lib/time";
 
 type Binding = Schema<"Binding">;
 
-const KINDS: Record<Binding["kind"], string> = { member: "Member", grant: "For a while", api_key: "API key" };
+const KINDS: Record<Binding["kind"], string> = { member: "Member", agency_admin: "Agency", grant: "For a while", api_key: "API key", oauth_client: "OAuth client" };
 
 /** Every reason why somebody may do something here: attest it, or end it. */
 export function AccessReviewPage() {
@@ -79,10 +79,10 @@ function Who({ binding }: { binding: Binding }) {
   );
 }
 
-/** A member has a role, a key its scopes, a grant whatever was asked for. */
+/** A person has a role, a program its scopes, a grant whatever was asked for. */
 function What({ binding: { kind, what } }: { binding: Binding }) {
-  if (kind === "member") return <span className="text-sm">{isRole(what) ? ROLES[what].label : what}</span>;
-  return kind === "api_key" ? <ScopeBadges scopes={what.split(" ")} /> : <span className="text-sm">{what}</span>;
+  if (kind === "member" || kind === "agency_admin") return <span className="text-sm">{isRole(what) ? ROLES[what].label : what}</span>;
+  return kind === "api_key" || kind === "oauth_client" ? <ScopeBadges scopes={what.split(" ")} /> : <span className="text-sm">{what}</span>;
 }
 
 function isRole(text: string): text is Role {
@@ -109,9 +109,11 @@ function Decide({ binding }: { binding: Binding }) {
       <Button size="sm" busy={isPending} aria-label={`Attest ${binding.who}, ${binding.what}`} onClick={() => decide("attested")}>
         Attest
       </Button>
-      <Button size="sm" variant="danger" busy={isPending} aria-label={`Revoke ${binding.who}, ${binding.what}`} onClick={() => decide("revoked")}>
-        Revoke
-      </Button>
+      {binding.kind !== "agency_admin" && (
+        <Button size="sm" variant="danger" busy={isPending} aria-label={`Revoke ${binding.who}, ${binding.what}`} onClick={() => decide("revoked")}>
+          Revoke
+        </Button>
+      )}
     </span>
   );
 }
