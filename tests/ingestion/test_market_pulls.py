@@ -1,5 +1,6 @@
 """Pulls: what lands and lands once, what is tried again, what is left alone, and what is said about it."""
 
+import asyncio
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
@@ -270,6 +271,23 @@ class TestCancelMarketPull:
         assert (await market.ask("POST", f"/pulls/{pull_id}/cancel")).status_code == 200
         await market.run()
         assert ((await market.get(f"/pulls/{pull_id}"))["state"], providers.asked) == ("cancelled", [])
+
+    async def test_keeps_what_landed_before(self, market: Market, providers: Providers) -> None:
+        providers.say(STOOQ, *[Said(body=PRICES, delay=0.3)] * 30)
+        pull_id = await market.start("stooq", *[f"S{number}" for number in range(30)])
+        running = asyncio.create_task(market.run())
+        async with asyncio.timeout(10):
+            while len(providers.asked) < 2:  # noqa: ASYNC110  # the server has a thread of its own
+                await asyncio.sleep(0.02)
+        assert (await market.ask("POST", f"/pulls/{pull_id}/cancel")).status_code == 200
+        await running
+        pull = await market.get(f"/pulls/{pull_id}")
+        assert (pull["state"], pull["answers"][0]["outcome"], len(providers.asked) < 30) == (
+            "cancelled",
+            "landed",
+            True,
+        )
+        assert await market.values("S0.CLOSE") == [("2026-03-02", 11.0)]
 
     async def test_refuses_one_that_is_over(self, market: Market, providers: Providers) -> None:
         providers.rates = RATES

@@ -53,7 +53,8 @@ class PullAttempt:
                 await repository.note_end(session, self._pull.id, error=noted, is_over=False)
             raise
         else:
-            await self._settle(faults)
+            if not self._context.cancelled.is_set():
+                await self._settle(faults)
 
     async def _read_all(self) -> list[ProviderFault]:
         queries = self._provider.queries(self._wanted)
@@ -70,7 +71,7 @@ class PullAttempt:
             if fault is not None:
                 faults.append(fault)
             if self._context.cancelled.is_set():
-                return faults
+                return faults  # What has landed stays; the job ends as cancelled.
         await self._context.progress(len(queries), len(queries), "Done")
         return faults
 

@@ -1,4 +1,5 @@
-import { History, X } from "lucide-react";
+import { X } from "lucide-react";
+import { useId } from "react";
 import { Button } from "@/components/ui/button";
 import { Input } from "@/components/ui/field";
 
@@ -10,14 +11,16 @@ interface AsOfFieldProps {
 
 /** Shows a series as it was known at a moment. */
 export function AsOfField({ value, onChange }: AsOfFieldProps) {
+  const id = useId();
   return (
-    <span className="flex items-center gap-1.5">
-      <History className="size-4 shrink-0 text-ink-3" aria-hidden />
+    <span className="flex items-center gap-2">
+      <label htmlFor={id} className="text-sm whitespace-nowrap text-ink-2" title="Show what was known at this moment, in UTC">
+        As known at
+      </label>
       <Input
+        id={id}
         type="datetime-local"
-        aria-label="As known at (UTC)"
-        title="Show what was known at this moment, in UTC"
-        className="w-52"
+        className="max-w-52"
         value={value ?? ""}
         onChange={(event) => onChange(event.target.value || undefined)}
       />

@@ -66,10 +66,11 @@ export function ProviderCard({ provider }: { provider: Provider }) {
 
 function BreakerBadge({ provider }: { provider: Provider }) {
   const now = useNow();
-  const { state, open_until: until } = provider.breaker;
+  const { state, open_until: until, last_success_at: answered, last_failure_at: failed } = provider.breaker;
   if (state === "open") return <Badge tone="bad" title={`It failed too often of late. It is asked again ${formatUntil(until, now)}.`}>Left alone</Badge>;
   if (state === "half_open") return <Badge tone="warn" title="The next call decides whether it is asked again.">On trial</Badge>;
-  return provider.breaker.last_success_at ? <Badge tone="good">Answers</Badge> : <Badge>Not asked yet</Badge>;
+  if (failed && (!answered || failed > answered)) return <Badge tone="warn">Last call failed</Badge>;
+  return answered ? <Badge tone="good">Answers</Badge> : <Badge>{provider.name === "file" ? "On this machine" : "Not asked yet"}</Badge>;
 }
 
 function KeyState({ provider }: { provider: Provider }) {

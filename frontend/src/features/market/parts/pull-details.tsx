@@ -44,7 +44,11 @@ export default function PullDetails({ pull, open, onOpenChange }: { pull: Pull; 
         )}
         {!pull.error && !isRunning(pull) && <p className="text-sm text-ink-2">{describePull(pull)}.</p>}
         {pull.answers.length > 0 && <DataTable label="Answers" columns={COLUMNS} rows={pull.answers} rowId={(answer) => `${answer.outcome}/${answer.symbols.join(",")}`} />}
-        {pull.answers.map((answer) => answer.error && <p key={answer.symbols.join()} className="text-sm text-bad">{`${answer.symbols.join(", ") || "Everything"}: ${answer.error.message}`}</p>)}
+        {reasons(pull).map((reason) => (
+          <p key={reason} className="text-sm text-bad">
+            {reason}
+          </p>
+        ))}
         {(pull.counts.quarantined ?? 0) > 0 && (
           <Link to="/datasets/$name" params={{ name: "market_series" }} className="text-sm text-brand hover:underline">
             See what broke the rules of market_series
@@ -61,6 +65,11 @@ export default function PullDetails({ pull, open, onOpenChange }: { pull: Pull; 
       </div>
     </Dialog>
   );
+}
+
+/** Why single answers failed, where the pull itself does not say it already. */
+function reasons(pull: Pull): string[] {
+  return pull.answers.flatMap(({ symbols, error }) => (error && error.message !== pull.error?.message ? [`${symbols.join(", ") || "Everything"}: ${error.message}`] : []));
 }
 
 function Outcome({ answer }: { answer: PullAnswer }) {

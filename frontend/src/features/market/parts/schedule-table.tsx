@@ -39,7 +39,7 @@ const COLUMNS: Column<PullSchedule>[] = [
       ),
     className: "max-md:hidden",
   },
-  { id: "actions", header: "", value: () => null, align: "end", cell: (schedule) => <Actions schedule={schedule} /> },
+  { id: "actions", header: "Actions", value: () => null, align: "end", cell: (schedule) => <Actions schedule={schedule} /> },
 ];
 
 /** The pulls that repeat, and what can be done with them. */
