@@ -19,9 +19,8 @@ from libs.testing.tasks import in_own_task
 from services.ingestion.market_provider.policy import POLICIES
 from services.ingestion.worker import make_worker
 from tests.ingestion.market_server import KEY, Providers, serve
-from tests.ingestion.vaulted import secrets_url
 
-__all__ = ["market", "market_app", "market_settings", "market_worker", "providers", "secrets_url", "served"]
+__all__ = ["market", "market_app", "market_settings", "market_worker", "providers", "served"]
 SCOPES = ("ingestion:read", "ingestion:write")
 Json = dict[str, Any]
 

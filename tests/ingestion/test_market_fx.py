@@ -16,11 +16,10 @@ from tests.ingestion.pulling import (
     market_settings,
     market_worker,
     providers,
-    secrets_url,
     served,
 )
 
-__all__ = ["market", "market_app", "market_settings", "market_worker", "providers", "secrets_url", "served"]
+__all__ = ["market", "market_app", "market_settings", "market_worker", "providers", "served"]
 RATES = {"2026-03-02": {"USD": "1.0850", "GBP": "0.86"}, "2026-03-03": {"USD": "1.0831", "GBP": "0.8612"}}
 QUESTION = {"base": "EUR", "quotes": ["USD"], "first": "2026-03-01", "last": "2026-03-31"}
 

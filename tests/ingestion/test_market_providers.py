@@ -25,7 +25,6 @@ from tests.ingestion.pulling import (
     market_settings,
     market_worker,
     providers,
-    secrets_url,
     served,
 )
 from tests.log_lines import log_lines
@@ -37,7 +36,6 @@ __all__ = [
     "market_settings",
     "market_worker",
     "providers",
-    "secrets_url",
     "served",
 ]
 TODAY = datetime.now(UTC).date()

@@ -23,11 +23,10 @@ from tests.ingestion.pulling import (
     market_settings,
     market_worker,
     providers,
-    secrets_url,
     served,
 )
 
-__all__ = ["market", "market_app", "market_settings", "market_worker", "providers", "secrets_url", "served"]
+__all__ = ["market", "market_app", "market_settings", "market_worker", "providers", "served"]
 RATES = {"2026-03-02": {"USD": "1.0850"}, "2026-03-03": {"USD": "1.0831"}}
 PRICES = "Date,Open,High,Low,Close\r\n2026-03-02,10.5,11.25,10,11\r\n"
 VAULTED = "select count(*) from secrets.secret where tenant_id = %s"

@@ -20,11 +20,10 @@ from tests.ingestion.pulling import (
     market_settings,
     market_worker,
     providers,
-    secrets_url,
     served,
 )
 
-__all__ = ["market", "market_app", "market_settings", "market_worker", "providers", "secrets_url", "served"]
+__all__ = ["market", "market_app", "market_settings", "market_worker", "providers", "served"]
 PATH = "/pull-schedules"
 DAILY = {"kind": "cron", "expression": "15 16 * * 1-5", "time_zone": "Europe/Berlin"}
 WANTED = {"name": "Euro rates", "provider": "ecb", "symbols": ["USD"], "days": 7, "schedule": DAILY}

@@ -86,7 +86,7 @@ async def get_revisions(session: AsyncSession, symbol: str, day: date, *, source
 
 
 def _with_staleness(series: RowMapping, known_at: datetime | None) -> dict[str, Any]:
-    """Time alone makes a series stale, so that is judged when it is read, and never written (decision 0020)."""
+    """Time alone makes a series stale, so that is judged when it is read, and never written (decision 0022)."""
     moment = known_at or utc_now()
     return {**series, "stale": is_stale(series["last_known"], series["frequency"], moment.date())}
 
