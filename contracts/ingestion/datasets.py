@@ -43,7 +43,7 @@ class QuarantinedRow(BaseModel):
     id: UUID
     dataset: str
     dataset_version: str
-    origin: Literal["upload", "sync", "push", "replay"]
+    origin: Literal["upload", "sync", "push", "replay", "pull"]
     origin_id: UUID = Field(description="The upload or job that brought the row.")
     source_row: int | None = Field(description="Row in the file, where it came from one.")
     pointer: str = Field(description="Of the first error.")

@@ -32,3 +32,10 @@ class ForgetCredentials(JobPayload):
     KIND: ClassVar[str] = "ingestion.forget_credentials"
     holder: UUID
     refs: list[str]
+
+
+class PullMarket(JobPayload):
+    """Read a provider of market data; the id of the job names the pull. Safe to run twice: answers that landed stay."""
+
+    KIND: ClassVar[str] = "ingestion.pull_market"
+    refresh: bool = False

@@ -61,6 +61,7 @@ SECRET_KINDS = (
     SecretKind("webhook_signing_secret", "Signing secret of a webhook", "webhook", "gateway"),
     SecretKind("totp_seed", "Seed of an authenticator app", "pii", "gateway", "platform"),
     SecretKind("oauth_signing_key", "Key that access tokens are signed with", "oauth", "gateway", "platform"),
+    SecretKind("market_key", "Market provider key", "connector", "ingestion"),
 )
 
 ENCRYPTED_COLUMNS: tuple[EncryptedColumn, ...] = (

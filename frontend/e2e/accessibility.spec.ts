@@ -7,6 +7,7 @@ const OVERVIEW = "/dashboards/campaigns?dataset=demo&q=brand";
 const PAGES = [
   OVERVIEW,
   "/market",
+  "/market-pulls",
   "/data-sources",
   "/data-sources/new",
   "/uploads",

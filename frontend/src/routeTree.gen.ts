@@ -18,6 +18,7 @@ import { Route as AppSplatRouteImport } from "./routes/_app/$";
 import { Route as AppAccessReviewRouteImport } from "./routes/_app/access-review";
 import { Route as AppHealthRouteImport } from "./routes/_app/health";
 import { Route as AppMailboxRouteImport } from "./routes/_app/mailbox";
+import { Route as AppMarketPullsRouteImport } from "./routes/_app/market-pulls";
 import { Route as AppSettingsRouteRouteImport } from "./routes/_app/settings/route";
 import { Route as AppWhyDeniedRouteImport } from "./routes/_app/why-denied";
 import { Route as AppAgencyClientsRouteImport } from "./routes/_app/agency/clients";
@@ -94,6 +95,11 @@ const AppHealthRoute = AppHealthRouteImport.update({
 const AppMailboxRoute = AppMailboxRouteImport.update({
   id: "/mailbox",
   path: "/mailbox",
+  getParentRoute: () => AppRoute,
+} as any);
+const AppMarketPullsRoute = AppMarketPullsRouteImport.update({
+  id: "/market-pulls",
+  path: "/market-pulls",
   getParentRoute: () => AppRoute,
 } as any);
 const AppSettingsRouteRoute = AppSettingsRouteRouteImport.update({
@@ -278,6 +284,7 @@ export interface FileRoutesByFullPath {
   "/access-review": typeof AppAccessReviewRoute;
   "/health": typeof AppHealthRoute;
   "/mailbox": typeof AppMailboxRoute;
+  "/market-pulls": typeof AppMarketPullsRoute;
   "/why-denied": typeof AppWhyDeniedRoute;
   "/agency/clients": typeof AppAgencyClientsRoute;
   "/agency/portfolio": typeof AppAgencyPortfolioRoute;
@@ -319,6 +326,7 @@ export interface FileRoutesByTo {
   "/access-review": typeof AppAccessReviewRoute;
   "/health": typeof AppHealthRoute;
   "/mailbox": typeof AppMailboxRoute;
+  "/market-pulls": typeof AppMarketPullsRoute;
   "/why-denied": typeof AppWhyDeniedRoute;
   "/": typeof AppIndexRoute;
   "/agency/clients": typeof AppAgencyClientsRoute;
@@ -364,6 +372,7 @@ export interface FileRoutesById {
   "/_app/access-review": typeof AppAccessReviewRoute;
   "/_app/health": typeof AppHealthRoute;
   "/_app/mailbox": typeof AppMailboxRoute;
+  "/_app/market-pulls": typeof AppMarketPullsRoute;
   "/_app/why-denied": typeof AppWhyDeniedRoute;
   "/_app/": typeof AppIndexRoute;
   "/_app/agency/clients": typeof AppAgencyClientsRoute;
@@ -410,6 +419,7 @@ export interface FileRouteTypes {
     | "/access-review"
     | "/health"
     | "/mailbox"
+    | "/market-pulls"
     | "/why-denied"
     | "/agency/clients"
     | "/agency/portfolio"
@@ -451,6 +461,7 @@ export interface FileRouteTypes {
     | "/access-review"
     | "/health"
     | "/mailbox"
+    | "/market-pulls"
     | "/why-denied"
     | "/"
     | "/agency/clients"
@@ -495,6 +506,7 @@ export interface FileRouteTypes {
     | "/_app/access-review"
     | "/_app/health"
     | "/_app/mailbox"
+    | "/_app/market-pulls"
     | "/_app/why-denied"
     | "/_app/"
     | "/_app/agency/clients"
@@ -600,6 +612,13 @@ declare module "@tanstack/react-router" {
       path: "/mailbox";
       fullPath: "/mailbox";
       preLoaderRoute: typeof AppMailboxRouteImport;
+      parentRoute: typeof AppRoute;
+    };
+    "/_app/market-pulls": {
+      id: "/_app/market-pulls";
+      path: "/market-pulls";
+      fullPath: "/market-pulls";
+      preLoaderRoute: typeof AppMarketPullsRouteImport;
       parentRoute: typeof AppRoute;
     };
     "/_app/settings": {
@@ -886,6 +905,7 @@ interface AppRouteChildren {
   AppAccessReviewRoute: typeof AppAccessReviewRoute;
   AppHealthRoute: typeof AppHealthRoute;
   AppMailboxRoute: typeof AppMailboxRoute;
+  AppMarketPullsRoute: typeof AppMarketPullsRoute;
   AppWhyDeniedRoute: typeof AppWhyDeniedRoute;
   AppIndexRoute: typeof AppIndexRoute;
   AppAgencyClientsRoute: typeof AppAgencyClientsRoute;
@@ -910,6 +930,7 @@ const AppRouteChildren: AppRouteChildren = {
   AppAccessReviewRoute: AppAccessReviewRoute,
   AppHealthRoute: AppHealthRoute,
   AppMailboxRoute: AppMailboxRoute,
+  AppMarketPullsRoute: AppMarketPullsRoute,
   AppWhyDeniedRoute: AppWhyDeniedRoute,
   AppIndexRoute: AppIndexRoute,
   AppAgencyClientsRoute: AppAgencyClientsRoute,

@@ -7,7 +7,12 @@ from services.ingestion.connection.endpoints import router as connections
 from services.ingestion.connector.endpoints import router as connectors
 from services.ingestion.credential.resources import app_lifespan
 from services.ingestion.dataset.endpoints import router as datasets
+from services.ingestion.fx.endpoints import router as fx
 from services.ingestion.market.endpoints import router as market
+from services.ingestion.market_provider.endpoints import router as market_providers
+from services.ingestion.market_provider.resources import app_lifespan as market_lifespan
+from services.ingestion.market_pull.endpoints import router as market_pulls
+from services.ingestion.market_schedule.endpoints import router as market_schedules
 from services.ingestion.quarantine.endpoints import router as quarantine
 from services.ingestion.settings import IngestionSettings
 from services.ingestion.sync.endpoints import router as syncs
@@ -19,6 +24,9 @@ PUBLIC_ROUTERS = [
     syncs,
     datasets,
     market,
+    market_providers,
+    market_pulls,
+    market_schedules,
     quarantine,
     uploads,
 ]
@@ -30,6 +38,6 @@ def make_app(settings: IngestionSettings | None = None) -> FastAPI:
         "ingestion",
         settings or IngestionSettings.from_environment(),
         public_routers=PUBLIC_ROUTERS,
-        internal_routers=[],
-        lifespans=[app_lifespan],
+        internal_routers=[fx],
+        lifespans=[app_lifespan, market_lifespan],
     )

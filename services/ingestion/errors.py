@@ -15,6 +15,10 @@ class SeriesNotFound(NotFound):
     code, title = "series_not_found", "No such series"
 
 
+class ObservationNotFound(NotFound):
+    code, title = "observation_not_found", "The series has no value for this date"
+
+
 class UploadTooLarge(DomainError):
     code, status, title = "upload_too_large", 413, "The file is larger than an upload may be"
 

@@ -14,3 +14,11 @@ class IngestionSettings(Settings):
     connector_memory_bytes: int = Field(6 << 30, ge=64 << 20, description="Address space a connector may use.")
     connector_line_bytes: int = Field(16 << 20, ge=1024, description="Longest line that a connector may print.")
     connector_output_bytes: int = Field(64 << 30, ge=1024, description="How much a connector may print in one run.")
+    market_ecb_url: str = Field(
+        "https://www.ecb.europa.eu/stats/eurofxref", description="Where the ECB's files of reference rates are."
+    )
+    market_ecb_fallback_url: str = Field(
+        "https://data-api.ecb.europa.eu/service/data/EXR", description="The ECB's data portal, when the files fail."
+    )
+    market_fred_url: str = Field("https://api.stlouisfed.org/fred", description="Where the API of FRED is.")
+    market_stooq_url: str = Field("https://stooq.com", description="Where Stooq is.")

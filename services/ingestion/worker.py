@@ -1,8 +1,11 @@
-"""The worker of the ingestion service: syncs and the commits of uploads."""
+"""The worker of the ingestion service: syncs, pulls of market data and the commits of uploads."""
 
 from libs.jobs import Worker
 from services.ingestion.credential.jobs import forget_credentials
 from services.ingestion.credential.resources import worker_lifespan
+from services.ingestion.market_provider.resources import worker_lifespan as market_lifespan
+from services.ingestion.market_pull.jobs import pull_market
+from services.ingestion.market_schedule.due import ENQUEUE_DUE_PULLS
 from services.ingestion.settings import IngestionSettings
 from services.ingestion.sync.due import ENQUEUE_DUE_SYNCS
 from services.ingestion.sync.jobs import run_probe, run_sync
@@ -13,10 +16,12 @@ from services.ingestion.upload.upkeep import REMOVE_ABANDONED_FILES
 JOBS = [
     commit_upload,
     forget_credentials,
+    pull_market,
     run_probe,
     run_sync,
 ]
 PERIODIC = [
+    ENQUEUE_DUE_PULLS,
     ENQUEUE_DUE_SYNCS,
     REMOVE_ABANDONED_FILES,
     TELL_LOST_SYNCS,
@@ -30,7 +35,7 @@ def make_worker(settings: IngestionSettings | None = None) -> Worker:
         settings or IngestionSettings.from_environment(),
         jobs=JOBS,
         periodic=PERIODIC,
-        lifespans=[worker_lifespan],
+        lifespans=[worker_lifespan, market_lifespan],
     )
 
 

@@ -45,6 +45,7 @@ class TestListMarketSeries:
             "flagged": 1,
             "revisions": 1,
             "last_observed_at": None,
+            "stale": True,
         }
 
     async def test_pages(self, uploader: Uploader) -> None:
@@ -78,6 +79,14 @@ class TestGetMarketSeries:
         assert [point["value"] for point in now["points"]] == [2.0, 5.0]
         assert [point["value"] for point in then["points"]] == [1.0, 5.0]
         assert [(point["value"], point["revision"]) for point in every["points"]] == [(1.0, 1), (2.0, 2), (5.0, 1)]
+
+    async def test_counts_what_was_known_then(self, uploader: Uploader) -> None:
+        await land(uploader, "date,price\n2026-01-01,1\n2026-01-02,\n")
+        between = datetime.now(UTC).isoformat()
+        await land(uploader, "date,price\n2026-01-02,2\n2026-01-03,3\n")
+        now, then = await uploader.read("/market/series/OIL"), await uploader.read("/market/series/OIL", as_of=between)
+        assert (now["observations"], now["missing"]) == (3, 0)
+        assert (then["observations"], then["missing"]) == (2, 1)
 
     async def test_knew_nothing_before_the_first_reading(self, uploader: Uploader) -> None:
         await land(uploader, "date,price\n2026-01-01,1\n")
@@ -147,3 +156,36 @@ class TestDeleteUpload:
         assert (await uploader.client.delete(url, headers=uploader.headers())).status_code == 204
         points = (await uploader.read("/market/series/OIL"))["points"]
         assert [(point["value"], point["superseded_at"]) for point in points] == [(1.0, None)]
+
+
+class TestListMarketRevisions:
+    async def test_turns_anonymous_callers_away(self, client_of: Callable[..., httpx.AsyncClient]) -> None:
+        path = "/api/v1/market/series/OIL/revisions"
+        assert (await (await client_of("ingestion")).get(path, params={"date": "2026-01-01"})).status_code == 401
+
+    async def test_shows_every_value_of_a_date_with_what_brought_it(self, uploader: Uploader) -> None:
+        first = await land(uploader, "date,price\n2026-01-01,1\n2026-01-02,5\n")
+        second = await land(uploader, "date,price\n2026-01-01,2\n")
+        found = await uploader.read("/market/series/OIL/revisions", date="2026-01-01")
+        brought = [(point["value"], point["upload_id"], point["pull_id"]) for point in found["revisions"]]
+        assert brought == [(1.0, first["id"], None), (2.0, second["id"], None)]
+        assert (found["symbol"], found["source"], found["as_of"]) == ("OIL", "upload", "2026-01-01")
+
+    @pytest.mark.parametrize(
+        ("symbol", "day", "code"),
+        [("GAS", "2026-01-01", "series_not_found"), ("OIL", "2026-01-09", "observation_not_found")],
+    )
+    async def test_says_what_is_not_there(self, uploader: Uploader, symbol: str, day: str, code: str) -> None:
+        await land(uploader, "date,price\n2026-01-01,1\n")
+        path = f"/api/v1/market/series/{symbol}/revisions"
+        answer = await uploader.client.get(path, params={"date": day}, headers=uploader.headers())
+        assert (answer.status_code, answer.json()["code"]) == (404, code)
+
+    async def test_knows_nothing_of_another_tenants(
+        self, uploader: Uploader, uploader_of: MakeUploader, tenant_b: UUID
+    ) -> None:
+        await land(uploader, "date,price\n2026-01-01,1\n")
+        other = await uploader_of(tenant_b)
+        path = "/api/v1/market/series/OIL/revisions"
+        answer = await other.client.get(path, params={"date": "2026-01-01"}, headers=other.headers())
+        assert (answer.status_code, answer.json()["code"]) == (404, "series_not_found")

@@ -22,6 +22,7 @@ FILE = b"Date,Campaign,Campaign ID,Cost,Impressions,Clicks\n2026-01-05,Spring,77
 # What an operation needs besides the path, so that it gets as far as looking for the object.
 BODIES: dict[str, dict[str, Any]] = {
     "update_connection": {"json": {"name": "Renamed"}},
+    "update_market_pull_schedule": {"json": {"name": "Renamed"}},
     "map_upload": {"json": {}},
     "replace_workspace": {"json": {"name": "Renamed"}},
     "update_api_key": {"json": {}},
@@ -38,7 +39,7 @@ BODIES: dict[str, dict[str, Any]] = {
 }
 # Names of the product itself, the same for every tenant; and what only a person may touch, which no program can:
 # `tests/gateway` tries these with the sessions of two tenants.
-SHARED = {"name", "symbol", "platform", "session_id", "mail_id", "block_id", "key"}
+SHARED = {"name", "symbol", "platform", "provider", "session_id", "mail_id", "block_id", "key"}
 PERSONAL = {"client_id", "user_id", "request_id", "grant_id", "consent_id", "break_glass_id"}
 FOR_PEOPLE = {
     *("list_access_requests_to_approve", "get_access_review", "export_access_review"),
@@ -91,6 +92,7 @@ def _own_one_of_everything(owner: httpx.Client) -> dict[str, str]:
         "workspace_id": workspace["id"],
         "oauth_client_id": client["id"],
         **_hooked(owner),
+        **_scheduled(owner),
         "connection_id": connection["id"],
         "job_id": job["job"]["id"] if "job" in job else job["id"],
         "upload_id": upload["id"],
@@ -104,6 +106,15 @@ def _hooked(owner: httpx.Client) -> dict[str, str]:
     subscription = _made(owner, "/webhook-subscriptions", json=wanted)
     delivery = _made(owner, f"/webhook-subscriptions/{subscription['id']}/test")
     return {"subscription_id": subscription["id"], "delivery_id": delivery["id"]}
+
+
+def _scheduled(owner: httpx.Client) -> dict[str, str]:
+    """A schedule of pulls of market data with a pull, of a file that is not there."""
+    rule = {"kind": "interval", "every_minutes": 10080}
+    wanted = {"name": "Ours", "provider": "file", "file": "ours.csv", "schedule": rule}
+    schedule = _made(owner, "/market/pull-schedules", json=wanted)
+    pull = _made(owner, f"/market/pull-schedules/{schedule['id']}/run")
+    return {"schedule_id": schedule["id"], "pull_id": pull["id"]}
 
 
 def _made(owner: httpx.Client, path: str, **request: Any) -> dict[str, Any]:

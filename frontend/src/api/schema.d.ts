@@ -1280,6 +1280,246 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/market/providers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Market Providers
+         * @description Every provider: how it is called and how that goes, whether a key is set, its last and next pull.
+         */
+        get: operations["list_market_providers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/market/providers/{provider}/key": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Set Market Provider Key
+         * @description Keep a key in the vault, in the place of the one before. It is never shown again.
+         */
+        put: operations["set_market_provider_key"];
+        post?: never;
+        /**
+         * Delete Market Provider Key
+         * @description Forget a key.
+         */
+        delete: operations["delete_market_provider_key"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/market/pull-schedules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Market Pull Schedules
+         * @description Schedules, newest first, each with its newest pull.
+         */
+        get: operations["list_market_pull_schedules"];
+        put?: never;
+        /**
+         * Create Market Pull Schedule
+         * @description Pull by an interval, or by a cron rule in a time zone. Nothing is pulled before its first time.
+         */
+        post: operations["create_market_pull_schedule"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/market/pull-schedules/{schedule_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Market Pull Schedule
+         * @description One schedule with its newest pull.
+         */
+        get: operations["get_market_pull_schedule"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete Market Pull Schedule
+         * @description Remove a schedule. Its pulls stay in the history, and what they landed stays.
+         */
+        delete: operations["delete_market_pull_schedule"];
+        options?: never;
+        head?: never;
+        /**
+         * Update Market Pull Schedule
+         * @description Change what is given.
+         */
+        patch: operations["update_market_pull_schedule"];
+        trace?: never;
+    };
+    "/api/v1/market/pull-schedules/{schedule_id}/pause": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Pause Market Pull Schedule
+         * @description Run no more by itself. A pull that runs now runs to its end.
+         */
+        post: operations["pause_market_pull_schedule"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/market/pull-schedules/{schedule_id}/resume": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Resume Market Pull Schedule
+         * @description Run by itself again, from now on.
+         */
+        post: operations["resume_market_pull_schedule"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/market/pull-schedules/{schedule_id}/run": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Run Market Pull Schedule
+         * @description Pull what it names now. Its own times stay as they are.
+         */
+        post: operations["run_market_pull_schedule"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/market/pulls": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Market Pulls
+         * @description Pulls with their counts and errors, newest first.
+         */
+        get: operations["list_market_pulls"];
+        put?: never;
+        /**
+         * Start Market Pull
+         * @description Read a provider now. The same answer twice changes nothing; a revised value keeps the one before.
+         */
+        post: operations["start_market_pull"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/market/pulls/{pull_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Market Pull
+         * @description One pull with each of its answers.
+         */
+        get: operations["get_market_pull"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/market/pulls/{pull_id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Cancel Market Pull
+         * @description Stop a pull. Answers that have landed stay.
+         */
+        post: operations["cancel_market_pull"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/market/pulls/{pull_id}/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Follow Market Pull
+         * @description The pull as server-sent events, each time it changes, until it is over.
+         */
+        get: operations["follow_market_pull"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/market/series": {
         parameters: {
             query?: never;
@@ -1312,6 +1552,26 @@ export interface paths {
          * @description One series: the observations that hold now, or that were known at a moment, with their flags.
          */
         get: operations["get_market_series"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/market/series/{symbol}/revisions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Market Revisions
+         * @description Every value that one date has had, oldest first, with when it came to be known and by what.
+         */
+        get: operations["list_market_revisions"];
         put?: never;
         post?: never;
         delete?: never;
@@ -5250,6 +5510,114 @@ export interface components {
             /** Column */
             column?: string | null;
         };
+        /**
+         * MarketAnswer
+         * @description One answer of the provider, with what became of its observations.
+         */
+        MarketAnswer: {
+            /**
+             * Received
+             * @default 0
+             */
+            received: number;
+            /**
+             * Accepted
+             * @description New, or revised: written.
+             * @default 0
+             */
+            accepted: number;
+            /**
+             * Unchanged
+             * @description Known already, with this value.
+             * @default 0
+             */
+            unchanged: number;
+            /**
+             * Quarantined
+             * @description Broke a rule of `market_series`, and were kept aside.
+             * @default 0
+             */
+            quarantined: number;
+            /**
+             * Revised
+             * @description Accepted ones that replaced another value; the old one is kept.
+             * @default 0
+             */
+            revised: number;
+            /**
+             * Missing
+             * @description Received without a value: not known yet.
+             * @default 0
+             */
+            missing: number;
+            /**
+             * Partial
+             * @description Received for a period that is not over yet.
+             * @default 0
+             */
+            partial: number;
+            /**
+             * Fallback
+             * @description Received from the provider's second source.
+             * @default 0
+             */
+            fallback: number;
+            /** Symbols */
+            symbols: string[];
+            /**
+             * Outcome
+             * @description `not_modified`: the provider says that nothing changed. `fresh`: read a moment ago, not asked.
+             * @enum {string}
+             */
+            outcome: "landed" | "not_modified" | "fresh" | "failed";
+            /**
+             * Newest
+             * @description Newest date that it had a value for.
+             */
+            newest: string | null;
+            /**
+             * Stale
+             * @description Its newest value is older than the series' frequency allows.
+             */
+            stale: boolean;
+            error: components["schemas"]["JobError"] | null;
+        };
+        /**
+         * MarketBreaker
+         * @description Whether the provider is called at present. `open`: it failed too often, and is left alone until `open_until`.
+         */
+        MarketBreaker: {
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "closed" | "half_open" | "open";
+            /** Open Until */
+            open_until: string | null;
+            /**
+             * Last Success At
+             * @description Of any caller of this installation.
+             */
+            last_success_at: string | null;
+            /** Last Failure At */
+            last_failure_at: string | null;
+            /**
+             * Last Failure
+             * @description Code of the last failure.
+             */
+            last_failure: string | null;
+        };
+        /**
+         * MarketKeyUpdate
+         * @description An API key. It goes into the vault, and is never shown again.
+         */
+        MarketKeyUpdate: {
+            /**
+             * Key
+             * Format: password
+             */
+            key: string;
+        };
         /** MarketPoint */
         MarketPoint: {
             /**
@@ -5282,6 +5650,334 @@ export interface components {
             superseded_at: string | null;
             /** Upload Id */
             upload_id: string | null;
+            /**
+             * Pull Id
+             * @description The pull that brought it, where one did.
+             */
+            pull_id?: string | null;
+        };
+        /**
+         * MarketPolicy
+         * @description How a provider is called; the same for every tenant.
+         */
+        MarketPolicy: {
+            /**
+             * Timeout Seconds
+             * @description How long one request may take, to its last byte.
+             */
+            timeout_seconds: number;
+            /**
+             * Attempts
+             * @description How often a pull tries before it gives up.
+             */
+            attempts: number;
+            /**
+             * Cache Seconds
+             * @description How long an answer is taken as fresh, without asking again.
+             */
+            cache_seconds: number;
+            /**
+             * Requests Per Minute
+             * @description At most, over all workers; 0: nothing is requested.
+             */
+            requests_per_minute: number;
+            /**
+             * Breaker Failures
+             * @description Calls within ten minutes, half of them failed, that pause the provider.
+             */
+            breaker_failures: number;
+            /**
+             * Breaker Open Seconds
+             * @description How long the provider is left alone then.
+             */
+            breaker_open_seconds: number;
+            /**
+             * Answer Bytes
+             * @description Largest answer that is read.
+             */
+            answer_bytes: number;
+        };
+        /**
+         * MarketProvider
+         * @description Who is asked for market data, and how that goes.
+         */
+        MarketProvider: {
+            name: components["schemas"]["MarketProviderName"];
+            /** Title */
+            title: string;
+            /** Description */
+            description: string;
+            /** Symbol Hint */
+            symbol_hint: string;
+            /**
+             * Key
+             * @description Whether it wants an API key.
+             * @enum {string}
+             */
+            key: "none" | "optional" | "required";
+            /**
+             * Key Set At
+             * @description When this tenant's key was set; null: there is none.
+             */
+            key_set_at: string | null;
+            policy: components["schemas"]["MarketPolicy"];
+            breaker: components["schemas"]["MarketBreaker"];
+            last_pull: components["schemas"]["MarketPull"] | null;
+            /**
+             * Next Pull At
+             * @description Earliest of the active schedules.
+             */
+            next_pull_at: string | null;
+        };
+        /**
+         * MarketProviderName
+         * @description `file` reads the newest upload of a name again; the others are read over the internet.
+         * @enum {string}
+         */
+        MarketProviderName: "ecb" | "fred" | "stooq" | "file";
+        /**
+         * MarketPull
+         * @description One pull; its id is the id of its job.
+         */
+        MarketPull: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            provider: components["schemas"]["MarketProviderName"];
+            /** Symbols */
+            symbols: string[];
+            /**
+             * First
+             * @description First date asked for; null: as far back as there is.
+             */
+            first: string | null;
+            /** Last */
+            last: string | null;
+            /** File */
+            file: string | null;
+            /**
+             * Trigger
+             * @enum {string}
+             */
+            trigger: "manual" | "schedule";
+            /** Schedule Id */
+            schedule_id: string | null;
+            state: components["schemas"]["JobState"];
+            /** Attempt */
+            attempt: number;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Started At */
+            started_at: string | null;
+            /** Finished At */
+            finished_at: string | null;
+            /**
+             * Next Attempt At
+             * @description When it is tried again; null unless it waits.
+             */
+            next_attempt_at: string | null;
+            counts: components["schemas"]["MarketPullCounts"];
+            /** Answers */
+            answers: components["schemas"]["MarketAnswer"][];
+            progress: components["schemas"]["JobProgress"] | null;
+            /** @description Why it failed, or why its last attempt did. */
+            error: components["schemas"]["JobError"] | null;
+            /**
+             * Runbook
+             * @description Where it is written what to do about the error.
+             */
+            runbook: string | null;
+            /** Trace Id */
+            trace_id: string | null;
+        };
+        /**
+         * MarketPullCounts
+         * @description What became of observations: `received = accepted + unchanged + quarantined`.
+         */
+        MarketPullCounts: {
+            /**
+             * Received
+             * @default 0
+             */
+            received: number;
+            /**
+             * Accepted
+             * @description New, or revised: written.
+             * @default 0
+             */
+            accepted: number;
+            /**
+             * Unchanged
+             * @description Known already, with this value.
+             * @default 0
+             */
+            unchanged: number;
+            /**
+             * Quarantined
+             * @description Broke a rule of `market_series`, and were kept aside.
+             * @default 0
+             */
+            quarantined: number;
+            /**
+             * Revised
+             * @description Accepted ones that replaced another value; the old one is kept.
+             * @default 0
+             */
+            revised: number;
+            /**
+             * Missing
+             * @description Received without a value: not known yet.
+             * @default 0
+             */
+            missing: number;
+            /**
+             * Partial
+             * @description Received for a period that is not over yet.
+             * @default 0
+             */
+            partial: number;
+            /**
+             * Fallback
+             * @description Received from the provider's second source.
+             * @default 0
+             */
+            fallback: number;
+        };
+        /**
+         * MarketPullCreate
+         * @description What to pull. Without symbols, ECB gives every currency, and a file every series.
+         */
+        MarketPullCreate: {
+            provider: components["schemas"]["MarketProviderName"];
+            /**
+             * Symbols
+             * @description As the provider writes them.
+             * @example [
+             *       "USD",
+             *       "GBP"
+             *     ]
+             */
+            symbols?: string[];
+            /**
+             * File
+             * @description `file` alone: name of the uploaded market file.
+             */
+            file?: string | null;
+            /** First */
+            first?: string | null;
+            /** Last */
+            last?: string | null;
+            /**
+             * Refresh
+             * @description Ask the provider even if its last answer is still fresh.
+             * @default false
+             */
+            refresh: boolean;
+        };
+        /** MarketPullSchedule */
+        MarketPullSchedule: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Name */
+            name: string;
+            provider: components["schemas"]["MarketProviderName"];
+            /** Symbols */
+            symbols: string[];
+            /** File */
+            file: string | null;
+            /** Days */
+            days: number;
+            /** Schedule */
+            schedule: components["schemas"]["IntervalSchedule"] | components["schemas"]["CronSchedule"];
+            state: components["schemas"]["PullScheduleState"];
+            /**
+             * Next Pull At
+             * @description Null while it is paused.
+             */
+            next_pull_at: string | null;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * Updated At
+             * Format: date-time
+             */
+            updated_at: string;
+            last_pull: components["schemas"]["MarketPull"] | null;
+        };
+        /**
+         * MarketPullScheduleCreate
+         * @description A pull that repeats.
+         */
+        MarketPullScheduleCreate: {
+            provider: components["schemas"]["MarketProviderName"];
+            /**
+             * Symbols
+             * @description As the provider writes them.
+             * @example [
+             *       "USD",
+             *       "GBP"
+             *     ]
+             */
+            symbols?: string[];
+            /**
+             * File
+             * @description `file` alone: name of the uploaded market file.
+             */
+            file?: string | null;
+            /** Name */
+            name: string;
+            /**
+             * Days
+             * @description How many days back each pull reads, to see revisions.
+             * @default 90
+             */
+            days: number;
+            /** Schedule */
+            schedule: components["schemas"]["IntervalSchedule"] | components["schemas"]["CronSchedule"];
+        };
+        /**
+         * MarketPullScheduleUpdate
+         * @description Fields to change; an absent one stays as it is.
+         */
+        MarketPullScheduleUpdate: {
+            /** Name */
+            name?: string | null;
+            /** Symbols */
+            symbols?: string[] | null;
+            /** Days */
+            days?: number | null;
+            /** Schedule */
+            schedule?: (components["schemas"]["IntervalSchedule"] | components["schemas"]["CronSchedule"]) | null;
+        };
+        /**
+         * MarketRevisions
+         * @description Every value that one date of a series has had, oldest first.
+         */
+        MarketRevisions: {
+            /** Symbol */
+            symbol: string;
+            /** Source */
+            source: string;
+            /** Unit */
+            unit: string;
+            /**
+             * As Of
+             * Format: date
+             */
+            as_of: string;
+            /** Revisions */
+            revisions: components["schemas"]["MarketPoint"][];
         };
         /** MarketSeries */
         MarketSeries: {
@@ -5305,7 +6001,7 @@ export interface components {
             last: string;
             /**
              * Observations
-             * @description Dates with a current observation, known or missing.
+             * @description Dates with an observation that holds (or held, at `as_of`), known or missing.
              */
             observations: number;
             /**
@@ -5328,6 +6024,12 @@ export interface components {
              * Format: date-time
              */
             last_observed_at: string;
+            /**
+             * Stale
+             * @description The newest known value is older than the frequency allows.
+             * @default false
+             */
+            stale: boolean;
         };
         /** MarketSeriesDetail */
         MarketSeriesDetail: {
@@ -5351,7 +6053,7 @@ export interface components {
             last: string;
             /**
              * Observations
-             * @description Dates with a current observation, known or missing.
+             * @description Dates with an observation that holds (or held, at `as_of`), known or missing.
              */
             observations: number;
             /**
@@ -5374,6 +6076,12 @@ export interface components {
              * Format: date-time
              */
             last_observed_at: string;
+            /**
+             * Stale
+             * @description The newest known value is older than the frequency allows.
+             * @default false
+             */
+            stale: boolean;
             /**
              * Points
              * @description Oldest first.
@@ -5777,6 +6485,36 @@ export interface components {
              */
             next_cursor?: string | null;
         };
+        /** Page[MarketProvider] */
+        Page_MarketProvider_: {
+            /** Items */
+            items: components["schemas"]["MarketProvider"][];
+            /**
+             * Next Cursor
+             * @description Give it as `cursor` to read on; null at the end.
+             */
+            next_cursor?: string | null;
+        };
+        /** Page[MarketPullSchedule] */
+        Page_MarketPullSchedule_: {
+            /** Items */
+            items: components["schemas"]["MarketPullSchedule"][];
+            /**
+             * Next Cursor
+             * @description Give it as `cursor` to read on; null at the end.
+             */
+            next_cursor?: string | null;
+        };
+        /** Page[MarketPull] */
+        Page_MarketPull_: {
+            /** Items */
+            items: components["schemas"]["MarketPull"][];
+            /**
+             * Next Cursor
+             * @description Give it as `cursor` to read on; null at the end.
+             */
+            next_cursor?: string | null;
+        };
         /** Page[MarketSeries] */
         Page_MarketSeries_: {
             /** Items */
@@ -6018,6 +6756,11 @@ export interface components {
             due: number;
         };
         /**
+         * PullScheduleState
+         * @enum {string}
+         */
+        PullScheduleState: "active" | "paused";
+        /**
          * Quality
          * @description State of the data-quality checks of this dataset; `unknown` is never `pass`.
          */
@@ -6080,16 +6823,19 @@ export interface components {
             ohlc_violation: boolean;
             /**
              * Stale
+             * @description The newest known value, older than the frequency allows.
              * @default false
              */
             stale: boolean;
             /**
              * Partial
+             * @description About a period that was not over yet when it was read.
              * @default false
              */
             partial: boolean;
             /**
              * Fallback
+             * @description From the provider's second source, because the first failed.
              * @default false
              */
             fallback: boolean;
@@ -6112,7 +6858,7 @@ export interface components {
              * Origin
              * @enum {string}
              */
-            origin: "upload" | "sync" | "push" | "replay";
+            origin: "upload" | "sync" | "push" | "replay" | "pull";
             /**
              * Origin Id
              * Format: uuid
@@ -11544,6 +12290,861 @@ export interface operations {
             };
         };
     };
+    list_market_providers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_MarketProvider_"];
+                };
+            };
+            /** @description What is wrong with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of Opsight is away. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    set_market_provider_key: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                provider: components["schemas"]["MarketProviderName"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MarketKeyUpdate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The provider takes no key, or it cannot be one. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The vault that keeps keys is away. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What is wrong with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of Opsight is away. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_market_provider_key: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                provider: components["schemas"]["MarketProviderName"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description There is no key of this provider. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What is wrong with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of Opsight is away. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_market_pull_schedules: {
+        parameters: {
+            query?: {
+                /** @description `next_cursor` of the page before. */
+                cursor?: string | null;
+                /** @description How many items at most. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_MarketPullSchedule_"];
+                };
+            };
+            /** @description What is wrong with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of Opsight is away. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_market_pull_schedule: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any unique text: the same POST with the same key is done once, and answers the same for 72 h. */
+                "Idempotency-Key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MarketPullScheduleCreate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MarketPullSchedule"];
+                };
+            };
+            /** @description The name is taken, or the provider's key is missing. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The rule cannot be read, or what it reads is not named. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What is wrong with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of Opsight is away. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_market_pull_schedule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                schedule_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MarketPullSchedule"];
+                };
+            };
+            /** @description No such schedule. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What is wrong with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of Opsight is away. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_market_pull_schedule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                schedule_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description No such schedule. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What is wrong with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of Opsight is away. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    update_market_pull_schedule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                schedule_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MarketPullScheduleUpdate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MarketPullSchedule"];
+                };
+            };
+            /** @description No such schedule. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The name is taken. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The rule cannot be read, or what it reads is not named. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What is wrong with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of Opsight is away. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    pause_market_pull_schedule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                schedule_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MarketPullSchedule"];
+                };
+            };
+            /** @description No such schedule. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It is paused already. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What is wrong with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of Opsight is away. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    resume_market_pull_schedule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                schedule_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MarketPullSchedule"];
+                };
+            };
+            /** @description No such schedule. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It is not paused. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What is wrong with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of Opsight is away. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    run_market_pull_schedule: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any unique text: the same POST with the same key is done once, and answers the same for 72 h. */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                schedule_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MarketPull"];
+                };
+            };
+            /** @description No such schedule. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Its pull runs already, or a key is missing. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What is wrong with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of Opsight is away. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_market_pulls: {
+        parameters: {
+            query?: {
+                provider?: components["schemas"]["MarketProviderName"] | null;
+                schedule_id?: string | null;
+                state?: components["schemas"]["JobState"] | null;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string | null;
+                /** @description How many items at most. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_MarketPull_"];
+                };
+            };
+            /** @description What is wrong with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of Opsight is away. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    start_market_pull: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any unique text: the same POST with the same key is done once, and answers the same for 72 h. */
+                "Idempotency-Key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MarketPullCreate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MarketPull"];
+                };
+            };
+            /** @description The same pull runs already, or the provider's key is missing. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What is wrong with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of Opsight is away. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_market_pull: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                pull_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MarketPull"];
+                };
+            };
+            /** @description No such pull. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What is wrong with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of Opsight is away. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    cancel_market_pull: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                pull_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MarketPull"];
+                };
+            };
+            /** @description No such pull. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It is over already. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What is wrong with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of Opsight is away. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    follow_market_pull: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                pull_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Server-sent events; reconnect with `Last-Event-ID`. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": {
+                        id?: string;
+                        event?: string;
+                        data?: string;
+                    };
+                };
+            };
+            /** @description No such pull. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What is wrong with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of Opsight is away. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_market_series: {
         parameters: {
             query?: {
@@ -11623,6 +13224,60 @@ export interface operations {
                 };
             };
             /** @description No such series. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What is wrong with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of Opsight is away. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_market_revisions: {
+        parameters: {
+            query: {
+                /** @description The date whose values are asked for. */
+                date: string;
+                /** @description Whose series, if several. */
+                source?: string | null;
+            };
+            header?: never;
+            path: {
+                symbol: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MarketRevisions"];
+                };
+            };
+            /** @description No such series, or no value for this date. */
             404: {
                 headers: {
                     [name: string]: unknown;

@@ -22,6 +22,7 @@ from services.ingestion.connection import repository as connection_repository
 from services.ingestion.connector.catalogue import ConnectorEntry, get_connector
 from services.ingestion.credential.pointers import Config, secrets_of, with_secrets
 from services.ingestion.engine.errors import ConnectorMisconfigured
+from services.ingestion.market_provider import repository as market_repository
 
 UNLESS_HELD_AFTER = timedelta(hours=1)
 
@@ -66,6 +67,14 @@ class CredentialKeeper:
             )
         return with_secrets(config, refs)
 
+    async def keep_market_key(self, value: SecretStr, *, tenant_id: UUID, holder: UUID, label: str) -> str:
+        """The reference of a provider's key. Raises `VaultUnavailable`."""
+        ref = new_ref()
+        async with self.database.tenant(tenant_id) as session:
+            await forget(session, tenant_id, holder, [ref], after=utc_now() + UNLESS_HELD_AFTER)
+        await self.vault.put(tenant_id, ref, value, kind="market_key", purpose="connector", label=label)
+        return ref
+
 
 async def reveal(vault: Vault, tenant_id: UUID, entry: ConnectorEntry, config: Config) -> Config:
     """`config` with the values again, for the connector that starts now, and for nothing else.
@@ -94,10 +103,11 @@ async def forget(
 
 
 async def forget_now(vault: Vault, database: Database, tenant_id: UUID, holder: UUID, refs: Collection[str]) -> None:
-    """Delete those of `refs` that the connection `holder` does not hold. Safe to run twice."""
+    """Delete those of `refs` that neither the connection `holder` nor a market provider holds. Safe to run twice."""
     async with database.tenant(tenant_id, read_only=True) as session:
         connection = await connection_repository.find_connection(session, holder)
-    held = (
+        held_as_keys = await market_repository.list_held_refs(session, refs)
+    held = held_as_keys | (
         set(secrets_of(get_connector(connection.connector), connection.config).values()) if connection else set[str]()
     )
     for ref in sorted(set(refs) - held):

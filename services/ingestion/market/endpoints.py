@@ -6,7 +6,7 @@ from typing import Annotated
 from fastapi import APIRouter, Path, Query, Request
 from pydantic import AwareDatetime
 
-from contracts.ingestion.market import MarketSeries, MarketSeriesDetail
+from contracts.ingestion.market import MarketRevisions, MarketSeries, MarketSeriesDetail
 from libs.auth import public
 from libs.db import TenantSession
 from libs.errors import Problem
@@ -66,3 +66,19 @@ async def get_market_series(
         cursor=cursor,
         limit=limit,
     )
+
+
+@router.get(
+    "/series/{symbol}/revisions",
+    operation_id="list_market_revisions",
+    openapi_extra=public("ingestion:read"),
+    responses={404: {"model": Problem, "description": "No such series, or no value for this date."}},
+)
+async def list_market_revisions(
+    symbol: Symbol,
+    session: TenantSession,
+    day: Annotated[date, Query(alias="date", description="The date whose values are asked for.")],
+    source: Source = None,
+) -> MarketRevisions:
+    """Every value that one date has had, oldest first, with when it came to be known and by what."""
+    return await service.get_revisions(session, symbol, day, source=source)

@@ -1,6 +1,7 @@
 """The queries that land observations: COPY, look at what is new, and write revisions without losing any."""
 
 from dataclasses import dataclass
+from datetime import date
 from uuid import UUID
 
 import polars as pl
@@ -66,20 +67,27 @@ async def take_contradictions(session: AsyncSession) -> list[tuple[int, str, str
     return sorted((row, symbol, day) for row, symbol, day in (await session.execute(taken)))
 
 
-async def flag_not_yet_known(session: AsyncSession) -> int:
+async def flag_not_yet_known(session: AsyncSession, *, source: str | None = None) -> int:
     """Zeros that end a series mean "not yet known": they become missing. Answers how many.
 
     Only a run of zeros at the newest dates counts, in a series that has other values and no zero between them: where
-    zero is a value like any other, it stays.
+    zero is a value like any other, it stays. With `source`, what is known of the series already counts too: a pull may
+    bring nothing but the newest days.
     """
     statement = text(f"""
-        with bounds as (
+        with seen as (
+            select symbol, as_of, value from {STAGE}
+            union all
+            select o.symbol, o.as_of, o.value from raw.market__observations o
+            where o.source = :source and o.superseded_at is null and o.symbol in (select symbol from {STAGE})
+                and not exists (select 1 from {STAGE} n where n.symbol = o.symbol and n.as_of = o.as_of)
+        ), bounds as (
             select symbol, min(as_of) filter (where value <> 0) as first, max(as_of) filter (where value <> 0) as last
-            from {STAGE} group by symbol
+            from seen group by symbol
         ), ended as (
             select b.symbol, b.last from bounds b
             where b.last is not null and not exists (
-                select 1 from {STAGE} s
+                select 1 from seen s
                 where s.symbol = b.symbol and s.value = 0 and s.as_of > b.first and s.as_of < b.last
             )
         )
@@ -87,18 +95,74 @@ async def flag_not_yet_known(session: AsyncSession) -> int:
         from ended t where s.symbol = t.symbol and s.as_of > t.last and s.value = 0
         returning 1
     """)  # noqa: S608
-    return len((await session.execute(statement)).all())
+    return len((await session.execute(statement, {"source": source})).all())
+
+
+async def hold_source(session: AsyncSession, source: str) -> None:
+    """Let nobody else write revisions of this source for the tenant until the transaction ends."""
+    key = text("select pg_advisory_xact_lock(hashtextextended('market:' || app.tenant_id() || ':' || :source, 0))")
+    await session.execute(key, {"source": source})
+
+
+async def flag_partial(session: AsyncSession, *, first: date) -> None:
+    """Values from `first` on are about a period that is not over."""
+    statement = text(
+        f"update {STAGE} set quality_flags = quality_flags || '{{\"partial\": true}}'"  # noqa: S608
+        " where as_of >= :first and value is not null"
+    )
+    await session.execute(statement, {"first": first})
+
+
+async def flag_fallback(session: AsyncSession, *, source: str) -> None:
+    """Values come from the second source; one that is known already, and the same, keeps the doubts that it had."""
+    statement = text(f"""
+        update {STAGE} s set quality_flags = coalesce(
+            (select c.quality_flags from raw.market__observations c
+             where c.symbol = s.symbol and c.source = :source and c.as_of = s.as_of and c.superseded_at is null
+                 and c.value = s.value),
+            s.quality_flags || '{{"fallback": true}}')
+        where s.value is not null
+    """)  # noqa: S608
+    await session.execute(statement, {"source": source})
+
+
+@dataclass(frozen=True)
+class Doubts:
+    """How many staged observations are in doubt, by why, and the newest date that has a value."""
+
+    missing: int
+    partial: int
+    fallback: int
+    newest: date | None
+
+
+async def count_doubts(session: AsyncSession) -> Doubts:
+    """Of what is staged."""
+    query = text(f"""
+        select count(*) filter (where value is null) as missing,
+            count(*) filter (where quality_flags ? 'partial') as partial,
+            count(*) filter (where quality_flags ? 'fallback') as fallback,
+            max(as_of) filter (where value is not null) as newest
+        from {STAGE} where status <> 'merged'
+    """)  # noqa: S608
+    return Doubts(**(await session.execute(query)).one()._mapping)
 
 
 async def write_revisions(
-    session: AsyncSession, *, source: str, frequency: str, upload_id: UUID, bad_rows: list[int]
+    session: AsyncSession,
+    *,
+    source: str,
+    frequency: str,
+    upload_id: UUID | None,
+    bad_rows: list[int],
+    pull_id: UUID | None = None,
 ) -> Fate:
     """Write what is new or differs as a new revision; the one before is closed and kept.
 
     A missing value never replaces a known one. `bad_rows` count as quarantined, also where another value of the row
     landed.
     """
-    values = {"source": source, "frequency": frequency, "upload_id": upload_id}
+    values = {"source": source, "frequency": frequency, "upload_id": upload_id, "pull_id": pull_id}
     await session.execute(_CLASSIFY, values)
     await session.execute(_CLOSE, values)
     await session.execute(_INSERT, values)
@@ -123,9 +187,9 @@ _CLOSE = text(f"""
 """)  # noqa: S608
 _INSERT = text(f"""
     insert into raw.market__observations (tenant_id, symbol, source, as_of, value, unit, frequency, quality_flags,
-        revision, observed_at, upload_id)
+        revision, observed_at, upload_id, pull_id)
     select (select app.tenant_id()), symbol, :source, as_of, value, unit, :frequency, quality_flags, revision + 1,
-        now(), :upload_id from {STAGE} where status in ('inserted', 'updated')
+        now(), :upload_id, :pull_id from {STAGE} where status in ('inserted', 'updated')
 """)  # noqa: S608
 
 

@@ -2,12 +2,26 @@
 
 from services.ingestion.models.base import METADATA, IngestionModel
 from services.ingestion.models.connection import Connection, Probe, StreamState, Sync, SyncStream
+from services.ingestion.models.market import (
+    MarketAnswer,
+    MarketCache,
+    MarketKey,
+    MarketProviderState,
+    MarketPull,
+    MarketPullSchedule,
+)
 from services.ingestion.models.upload import Quarantine, Upload
 
 __all__ = [
     "METADATA",
     "Connection",
     "IngestionModel",
+    "MarketAnswer",
+    "MarketCache",
+    "MarketKey",
+    "MarketProviderState",
+    "MarketPull",
+    "MarketPullSchedule",
     "Probe",
     "Quarantine",
     "StreamState",

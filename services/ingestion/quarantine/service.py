@@ -18,7 +18,7 @@ from services.ingestion.dataset.registry import DatasetSchema, list_versions
 from services.ingestion.models import Quarantine
 from services.ingestion.quarantine import repository
 
-Origin = Literal["upload", "sync", "push", "replay"]
+Origin = Literal["upload", "sync", "push", "replay", "pull"]
 BATCH = 500
 EXPORT_COLUMNS = ("row", "column", "pointer", "rule", "message", "cells")
 

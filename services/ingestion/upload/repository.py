@@ -61,3 +61,14 @@ async def add_upload(session: AsyncSession, upload: Upload) -> Upload:
 async def delete_upload(session: AsyncSession, upload: Upload) -> None:
     await session.delete(upload)
     await session.flush()
+
+
+async def find_newest_named(session: AsyncSession, filename: str, *, kind: str) -> Upload | None:
+    """The newest upload of this file name whose rows were not refused."""
+    query = (
+        select(Upload)
+        .where(Upload.filename == filename, Upload.kind == kind, Upload.state != "refused")
+        .order_by(Upload.created_at.desc(), Upload.id.desc())
+        .limit(1)
+    )
+    return (await session.scalars(query)).one_or_none()

@@ -1,6 +1,6 @@
 import type { LinkProps } from "@tanstack/react-router";
 import type { OuterScope } from "@/api/session";
-import { Activity, Building2, ChartCandlestick, DatabaseZap, FileUp, LayoutDashboard, LifeBuoy, type LucideIcon, PieChart, Settings, Table2 } from "lucide-react";
+import { Activity, Building2, ChartCandlestick, CloudDownload, DatabaseZap, FileUp, LayoutDashboard, LifeBuoy, type LucideIcon, PieChart, Settings, Table2 } from "lucide-react";
 
 export interface NavItem {
   label: string;
@@ -51,6 +51,14 @@ export const NAV: readonly NavSection[] = [
         jump: "d",
         mobile: true,
         keywords: ["connections", "airbyte", "sync", "connectors"],
+      },
+      {
+        label: "Market pulls",
+        to: "/market-pulls",
+        prefix: "/market-pulls",
+        icon: CloudDownload,
+        jump: "k",
+        keywords: ["providers", "ecb", "fred", "stooq", "fx", "rates", "schedules", "api key"],
       },
       { label: "Uploads", to: "/uploads", prefix: "/uploads", icon: FileUp, jump: "u", mobile: true, keywords: ["files", "csv", "import"] },
       { label: "Datasets", to: "/datasets", prefix: "/datasets", icon: Table2, jump: "t", keywords: ["schema", "contract", "quarantine", "errors"] },

@@ -27,9 +27,14 @@ export function MarketPage() {
         title="Market"
         description="Series from your files and providers. Every revision is kept; surprises are flagged, never mended."
         actions={
-          <Link to="/uploads" className={buttonClass({ variant: "primary" })}>
-            Upload market data
-          </Link>
+          <>
+            <Link to="/market-pulls" className={buttonClass({})}>
+              Providers and pulls
+            </Link>
+            <Link to="/uploads" className={buttonClass({ variant: "primary" })}>
+              Upload market data
+            </Link>
+          </>
         }
       />
       <DataState
@@ -43,12 +48,17 @@ export function MarketPage() {
               icon={ChartCandlestick}
               title="No market data yet"
               action={
-                <Link to="/uploads" className={buttonClass({ variant: "primary" })}>
-                  Upload a file
-                </Link>
+                <>
+                  <Link to="/market-pulls" className={buttonClass({ variant: "primary" })}>
+                    Pull from a provider
+                  </Link>
+                  <Link to="/uploads" className={buttonClass({})}>
+                    Upload a file
+                  </Link>
+                </>
               }
             >
-              A file with a date and one or more value columns is enough: each column becomes a series.
+              Euro rates need no key. Or upload a file with a date and one or more value columns: each column becomes a series.
             </EmptyState>
           </Card>
         }
@@ -84,7 +94,7 @@ export function MarketPage() {
                   rowId={(series) => `${series.symbol}/${series.source}`}
                   sort={sort}
                   onSort={(next) => void navigate({ search: (previous) => ({ ...previous, sort: next }), replace: true, resetScroll: false })}
-                  onOpen={({ symbol }) => void navigate({ to: "/market/$symbol", params: { symbol } })}
+                  onOpen={({ symbol, source }) => void navigate({ to: "/market/$symbol", params: { symbol }, search: { source } })}
                   empty={
                     <CardBody>
                       <EmptyState title="No series fits">Clear the search to see all of them.</EmptyState>

@@ -8,7 +8,7 @@ import type { MarketPoint } from "../queries";
 import { PointTable } from "./point-table";
 
 /** The observations of this range that are in doubt. They are real answers of the source: kept, shown, not mended. */
-export function FlaggedCard({ points, flagged }: { points: readonly MarketPoint[]; flagged: number }) {
+export function FlaggedCard({ points, flagged, onHistory }: { points: readonly MarketPoint[]; flagged: number; onHistory: (day: string) => void }) {
   const rows = useMemo(() => points.filter((point) => flagWords(point).length > 0), [points]);
   return (
     <Card>
@@ -18,7 +18,7 @@ export function FlaggedCard({ points, flagged }: { points: readonly MarketPoint[
           No observation of this range is flagged.
         </EmptyState>
       ) : (
-        <PointTable points={rows} />
+        <PointTable points={rows} onHistory={onHistory} />
       )}
     </Card>
   );

@@ -1,6 +1,8 @@
+import { History } from "lucide-react";
 import { useMemo } from "react";
 import type { Column } from "@/components/data/columns";
 import { DataTable } from "@/components/data/data-table";
+import { Button } from "@/components/ui/button";
 import { formatLongDay } from "@/lib/days";
 import { formatDecimal } from "@/lib/format";
 import { flagWords } from "../flags";
@@ -19,8 +21,32 @@ export const POINT_COLUMNS: Column<MarketPoint>[] = [
   { id: "revision", header: "Revision", align: "end", value: (point) => point.revision, className: "max-md:hidden" },
 ];
 
+interface PointTableProps {
+  points: readonly MarketPoint[];
+  /** Opens the history of a date that was revised. */
+  onHistory?: ((day: string) => void) | undefined;
+}
+
 /** Observations as numbers, newest first. */
-export function PointTable({ points }: { points: readonly MarketPoint[] }) {
+export function PointTable({ points, onHistory }: PointTableProps) {
   const rows = useMemo(() => points.toReversed(), [points]);
-  return <DataTable label="Observations" columns={POINT_COLUMNS} rows={rows} rowId={(point) => `${point.as_of}/${point.revision}`} />;
+  const columns = useMemo(() => (onHistory ? [...POINT_COLUMNS.slice(0, -1), revisionColumn(onHistory)] : POINT_COLUMNS), [onHistory]);
+  return <DataTable label="Observations" columns={columns} rows={rows} rowId={(point) => `${point.as_of}/${point.revision}`} />;
+}
+
+function revisionColumn(onHistory: (day: string) => void): Column<MarketPoint> {
+  return {
+    id: "revision",
+    header: "Revision",
+    align: "end",
+    value: (point) => point.revision,
+    cell: (point) =>
+      point.revision > 1 ? (
+        <Button size="sm" variant="ghost" aria-label={`History of ${formatLongDay(point.as_of)}`} onClick={() => onHistory(point.as_of)}>
+          {point.revision} <History aria-hidden />
+        </Button>
+      ) : (
+        point.revision
+      ),
+  };
 }

@@ -11,7 +11,7 @@ export const SERIES_COLUMNS: Column<MarketSeries>[] = [
     header: "Series",
     value: (series) => series.symbol,
     cell: (series) => (
-      <Link to="/market/$symbol" params={{ symbol: series.symbol }} className="font-medium text-ink hover:text-brand hover:underline">
+      <Link to="/market/$symbol" params={{ symbol: series.symbol }} search={{ source: series.source }} className="font-medium text-ink hover:text-brand hover:underline">
         {series.symbol}
       </Link>
     ),
@@ -20,7 +20,7 @@ export const SERIES_COLUMNS: Column<MarketSeries>[] = [
   { id: "unit", header: "Unit", value: (series) => series.unit, className: "max-lg:hidden" },
   { id: "frequency", header: "Frequency", value: (series) => series.frequency, className: "max-lg:hidden" },
   { id: "first", header: "From", value: (series) => series.first, cell: (series) => formatLongDay(series.first), className: "max-md:hidden whitespace-nowrap" },
-  { id: "last", header: "To", value: (series) => series.last, cell: (series) => formatLongDay(series.last), className: "whitespace-nowrap" },
+  { id: "last", header: "To", value: (series) => series.last, cell: (series) => <LastDay series={series} />, className: "whitespace-nowrap" },
   { id: "observations", header: "Observations", align: "end", value: (series) => series.observations, cell: (series) => formatCount(series.observations) },
   {
     id: "flagged",
@@ -32,3 +32,11 @@ export const SERIES_COLUMNS: Column<MarketSeries>[] = [
   },
   { id: "revisions", header: "Revisions", align: "end", value: (series) => series.revisions, cell: (series) => formatCount(series.revisions), className: "max-lg:hidden" },
 ];
+
+function LastDay({ series }: { series: MarketSeries }) {
+  return (
+    <span className="inline-flex items-center gap-2">
+      {formatLongDay(series.last)} {series.stale && <Badge tone="warn">Stale</Badge>}
+    </span>
+  );
+}
