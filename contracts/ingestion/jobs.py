@@ -32,3 +32,17 @@ class ForgetCredentials(JobPayload):
     KIND: ClassVar[str] = "ingestion.forget_credentials"
     holder: UUID
     refs: list[str]
+
+
+class ProcessWebhook(JobPayload):
+    """Do what a webhook asks for. Safe to run twice: what it does and that it is done commit together."""
+
+    KIND: ClassVar[str] = "ingestion.process_webhook"
+    receipt_id: UUID
+
+
+class ForgetWebhookSecrets(JobPayload):
+    """Delete from the vault those signing secrets that no webhook endpoint goes by any more."""
+
+    KIND: ClassVar[str] = "ingestion.forget_webhook_secrets"
+    refs: list[str]

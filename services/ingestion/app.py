@@ -12,6 +12,10 @@ from services.ingestion.quarantine.endpoints import router as quarantine
 from services.ingestion.settings import IngestionSettings
 from services.ingestion.sync.endpoints import router as syncs
 from services.ingestion.upload.endpoints import router as uploads
+from services.ingestion.webhook.endpoints import router as webhooks
+from services.ingestion.webhook.resources import app_lifespan as webhook_lifespan
+from services.ingestion.webhook_endpoint.endpoints import router as webhook_endpoints
+from services.ingestion.webhook_token.endpoints import router as webhook_tokens
 
 PUBLIC_ROUTERS = [
     connectors,
@@ -21,6 +25,9 @@ PUBLIC_ROUTERS = [
     market,
     quarantine,
     uploads,
+    webhook_tokens,
+    webhook_endpoints,
+    webhooks,
 ]
 
 
@@ -31,5 +38,5 @@ def make_app(settings: IngestionSettings | None = None) -> FastAPI:
         settings or IngestionSettings.from_environment(),
         public_routers=PUBLIC_ROUTERS,
         internal_routers=[],
-        lifespans=[app_lifespan],
+        lifespans=[app_lifespan, webhook_lifespan],
     )

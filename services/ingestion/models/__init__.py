@@ -3,6 +3,7 @@
 from services.ingestion.models.base import METADATA, IngestionModel
 from services.ingestion.models.connection import Connection, Probe, StreamState, Sync, SyncStream
 from services.ingestion.models.upload import Quarantine, Upload
+from services.ingestion.models.webhook import WebhookEndpoint, WebhookMessage, WebhookReceipt, WebhookToken
 
 __all__ = [
     "METADATA",
@@ -14,4 +15,8 @@ __all__ = [
     "Sync",
     "SyncStream",
     "Upload",
+    "WebhookEndpoint",
+    "WebhookMessage",
+    "WebhookReceipt",
+    "WebhookToken",
 ]
