@@ -34,6 +34,7 @@ const PAGES = [
   "/settings/entitlements",
   "/settings/support",
   "/settings/webhooks",
+  "/settings/inbound-webhooks",
   "/no/such/page",
 ];
 
