@@ -34,7 +34,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "rotate_webhook_secret": {"json": {}},
     "rotate_webhook_token": {"json": {}},
     "update_webhook_endpoint": {"json": {}},
-    "rotate_inbound_secret": {"json": {}},
+    "rotate_inbound_webhook_secret": {"json": {}},
     "add_upload_lookup": {
         "params": {"filename": "names.csv"},
         "content": b"Campaign ID,Name\n77,Spring\n",

@@ -2302,10 +2302,10 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Rotate Inbound Secret
+         * Rotate Inbound Webhook Secret
          * @description Replace the signing secret; either one is taken during the overlap.
          */
-        post: operations["rotate_inbound_secret"];
+        post: operations["rotate_inbound_webhook_secret"];
         delete?: never;
         options?: never;
         head?: never;
@@ -15559,7 +15559,7 @@ export interface operations {
             };
         };
     };
-    rotate_inbound_secret: {
+    rotate_inbound_webhook_secret: {
         parameters: {
             query?: never;
             header?: {

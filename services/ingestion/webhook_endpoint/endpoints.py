@@ -88,11 +88,11 @@ async def delete_webhook_endpoint(endpoint_id: UUID, session: TenantSession, cal
 
 @router.post(
     ONE + "/rotate",
-    operation_id="rotate_inbound_secret",
+    operation_id="rotate_inbound_webhook_secret",
     openapi_extra=public("ingestion:write", step_up="session"),
     responses=MISSING | VAULT_AWAY | problems({409: "The secret before this one is still taken."}),
 )
-async def rotate_inbound_secret(
+async def rotate_inbound_webhook_secret(
     endpoint_id: UUID,
     wanted: RotateInboundSecret,
     session: TenantSession,
