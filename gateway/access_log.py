@@ -26,7 +26,7 @@ class AccessLog:
         self._log.write(
             {
                 "method": exchange.method,
-                "path": exchange.path,
+                "path": exchange.shown_path,
                 "status": status,
                 "duration_ms": round(seconds * 1000, 2),
                 "upstream": exchange.upstream,

@@ -121,7 +121,8 @@ class Admission:
         quotas = self._state.quotas
         claims = [Claim(quotas.ip, exchange.client_ip)]
         if caller.subject == ANONYMOUS:
-            return [*claims, Claim(quotas.anonymous, exchange.client_ip)]
+            anonymous = quotas.webhook if operation.quota == "webhook" else quotas.anonymous
+            return [*claims, Claim(anonymous, exchange.client_ip)]
         claims.append(Claim(caller.quota or quotas.principal, caller.subject))
         if caller.tenant_id is not None:
             claims.append(Claim(quotas.tenant, str(caller.tenant_id)))

@@ -56,6 +56,7 @@ class DataPlane:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         exchange = Exchange(scope, receive, send)
+        exchange.shown_path = self._operations.secret_paths.shown(exchange.path)
         exchange.request_id = request_id_of(exchange.headers.get(b"x-request-id"))
         exchange.traceparent = traceparent_of(exchange.headers.get(b"traceparent"))
         exchange.client_ip, exchange.secure = self._addresses.of(scope, exchange.headers)
@@ -121,7 +122,7 @@ class DataPlane:
         admitted = await self._admission.admit(exchange, operation)
         exchange.note_caller(admitted.caller)
         operation.guard.check_parameters(values, exchange.query.decode(), exchange.headers)
-        body = await read_request_body(exchange, operation.guard)
+        body = await read_request_body(exchange, operation.guard, most=operation.most_body)
         await self._dispatch.send(exchange, operation, admitted, body)
 
     async def _options(self, exchange: Exchange, segments: list[str]) -> None:

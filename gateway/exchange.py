@@ -15,13 +15,14 @@ class Exchange:
     __slots__ = (
         *("scope", "receive", "send_on", "method", "path", "query", "header_list", "headers", "host", "started"),
         *("request_id", "traceparent", "client_ip", "secure", "status", "extra", "route", "answered_by_own"),
-        *("upstream", "subject", "tenant_id", "source"),
+        *("upstream", "subject", "tenant_id", "source", "shown_path"),
     )
 
     def __init__(self, scope: Scope, receive: Receive, send: Send) -> None:
         self.scope, self.receive, self.send_on = scope, receive, send
         self.method: str = scope["method"]
         self.path: str = scope["path"]
+        self.shown_path = self.path  # as logs and problems have it: some paths hold a secret
         self.query: bytes = scope["query_string"]
         self.header_list: list[Pair] = scope["headers"]
         self.headers: dict[bytes, bytes] = dict(self.header_list)
@@ -61,7 +62,7 @@ class Exchange:
 
     async def problem(self, error: DomainError) -> None:
         """Answer with the problem `error`."""
-        response = problem_response(error, self.request_id, self.path)
+        response = problem_response(error, self.request_id, self.shown_path)
         body = bytes(response.body)
         headers: list[Pair] = [pair for pair in response.raw_headers if pair[0] != b"content-length"]
         await self.answer(response.status_code, headers, body)

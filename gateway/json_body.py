@@ -8,6 +8,7 @@ from starlette.types import Receive
 
 from gateway.problems import BadRequest, BodyTooLarge, BodyTooSlow, InvalidJson
 
+MOST_JSON = 1024 * 1024
 MOST_DEPTH = 32
 READ_SECONDS = 10
 BIG = 64 * 1024

@@ -8,9 +8,11 @@ from typing import Any, Literal
 
 from gateway.contract_guard import Guard
 from gateway.headers import Pair
+from gateway.json_body import MOST_JSON
 from gateway.problems import MethodNotAllowed, PathUnknown
 from gateway.routes import Upstream, upstream_of
 from libs.auth import StepUp
+from libs.secret_paths import SecretPaths
 
 RouteClass = Literal["json", "stream"]
 
@@ -31,6 +33,8 @@ class Operation:
     farewell: tuple[Pair, ...]  # headers of an operation that will go away
     guard: Guard
     entitlement: str | None = None
+    most_body: int = MOST_JSON
+    quota: Literal["webhook"] | None = None
 
 
 @dataclass(slots=True)
@@ -49,6 +53,7 @@ class Operations:
     def __init__(self, contract: dict[str, Any]) -> None:
         self._root = _Node()
         self.all = list(_operations(contract))
+        self.secret_paths = SecretPaths((one.path, one.declared.get("secret_path", ())) for one in self.all)
         for operation in self.all:
             self._add(operation)
 
@@ -130,6 +135,8 @@ def _operations(contract: dict[str, Any]) -> Iterator[Operation]:
                 farewell=tuple(_farewell(declared)),
                 guard=Guard.of(declared, contract),
                 entitlement=ours.get("entitlement"),
+                most_body=ours.get("most_body", MOST_JSON),
+                quota=ours.get("quota"),
             )
 
 

@@ -3,15 +3,14 @@
 from gateway import protocol
 from gateway.contract_guard import JSON, Guard
 from gateway.exchange import Exchange
-from gateway.json_body import parse, read_body
+from gateway.json_body import MOST_JSON, parse, read_body
 from gateway.proxy import Upload
 
-MOST_JSON = 1024 * 1024
 MOST_STREAM = 100 * 1024 * 1024
 
 
-async def read_request_body(exchange: Exchange, guard: Guard) -> bytes | Upload | None:
-    """The body to forward, None without one; raises 400, 408, 413, 415 and 422 problems."""
+async def read_request_body(exchange: Exchange, guard: Guard, *, most: int = MOST_JSON) -> bytes | Upload | None:
+    """The body to forward, None without one; JSON may have `most` bytes. Raises 400, 408, 413, 415 and 422 problems."""
     length = exchange.headers.get(b"content-length")
     has_body = (length is not None and length.strip(b"0") != b"") or b"transfer-encoding" in exchange.headers
     media_type = guard.check_media_type(exchange.headers.get(b"content-type"), has_body=has_body)
@@ -20,8 +19,8 @@ async def read_request_body(exchange: Exchange, guard: Guard) -> bytes | Upload 
     if media_type is not None and media_type != JSON:
         protocol.check_length(length, MOST_STREAM)
         return Upload(exchange, MOST_STREAM)
-    protocol.check_length(length, MOST_JSON)
-    body = await read_body(exchange.receive, MOST_JSON)
+    protocol.check_length(length, most)
+    body = await read_body(exchange.receive, most)
     if media_type is None:
         return None  # the operation takes no body, so none is sent on
     guard.check_body(await parse(body))

@@ -47,6 +47,7 @@ ROUTES = (
     Route("/replays", "ingestion"),
     Route("/market", "ingestion"),
     Route("/webhooks", "ingestion"),
+    Route("/webhook-endpoints", "ingestion"),
     Route("/metrics", "metrics"),
     Route("/budgets", "metrics"),
     Route("/alerts", "metrics"),

@@ -35,6 +35,7 @@ class GatewaySettings(Settings):
     key_usage_seconds: float = Field(5, gt=0, le=60, description="How often the counted use of keys is written.")
     limit_ip: str = Field("1200/60/300", pattern=QUOTA, description="Quota of an address, all callers together.")
     limit_anonymous: str = Field("60/60/60", pattern=QUOTA, description="Quota of an address without sign-in.")
+    limit_webhook: str = Field("600/60/120", pattern=QUOTA, description="Quota of an address that posts webhooks.")
     limit_principal: str = Field("300/60/60", pattern=QUOTA, description="Quota of a user or API key.")
     limit_tenant: str = Field("600/60/100", pattern=QUOTA, description="Quota of a tenant.")
     limit_stream: str = Field("120/60/30", pattern=QUOTA, description="Quota of a caller for uploads and streams.")

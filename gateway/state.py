@@ -39,6 +39,7 @@ class Quotas:
 
     ip: Quota
     anonymous: Quota
+    webhook: Quota
     principal: Quota
     tenant: Quota
     stream: Quota
@@ -54,6 +55,7 @@ class Quotas:
         return cls(
             ip=Quota.parse("ip", settings.limit_ip),
             anonymous=Quota.parse("anonymous", settings.limit_anonymous),
+            webhook=Quota.parse("webhook", settings.limit_webhook),
             principal=Quota.parse("principal", settings.limit_principal),
             tenant=Quota.parse("tenant", settings.limit_tenant),
             stream=Quota.parse("stream", settings.limit_stream),

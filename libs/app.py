@@ -8,6 +8,7 @@ from typing import Any
 
 import structlog
 from fastapi import APIRouter, Depends, FastAPI, Request, Response
+from fastapi.routing import APIRoute
 from opentelemetry import propagate, trace
 from pydantic import BaseModel
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -22,6 +23,7 @@ from libs.flags import Flags
 from libs.idempotency import answer_key, fingerprint_key, keep_answers
 from libs.jobs.doorbell import Doorbell
 from libs.pagination import CursorCodec
+from libs.secret_paths import SecretPaths
 from libs.settings import Settings
 from libs.telemetry import configure_logging, configure_tracing, expose_metrics
 
@@ -62,6 +64,7 @@ def create_app(
     """
     configure_logging(service, settings)
     configure_tracing(service, settings)
+    secret_paths = _secret_paths(public_routers)
     app = FastAPI(
         title=f"Opsight {service}",
         version="1.0.0",
@@ -69,6 +72,8 @@ def create_app(
         docs_url=None,
         redoc_url=None,
         redirect_slashes=False,
+        # FastAPI's own span of a request has its whole path. Ours (`RequestContext`) has what may be shown.
+        telemetry={"exclude": lambda scope: secret_paths.hides(scope["path"])},
         responses={"4XX": {"model": Problem, "description": "What is wrong with the request."}},
     )
     app.state.settings = settings
@@ -79,15 +84,16 @@ def create_app(
     app.include_router(_health_router(service, settings), include_in_schema=False)
     install_error_rendering(app)
     expose_metrics(app)
-    app.add_middleware(RequestContext, service=service)
+    app.add_middleware(RequestContext, service=service, secret_paths=secret_paths)
     return app
 
 
 class RequestContext:
     """Binds request id, tenant and trace to the logs of a request, and logs how it ended."""
 
-    def __init__(self, app: ASGIApp, service: str) -> None:
+    def __init__(self, app: ASGIApp, service: str, secret_paths: SecretPaths) -> None:
         self.app = app
+        self.secret_paths = secret_paths
         self.tracer = trace.get_tracer(service)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -96,11 +102,12 @@ class RequestContext:
             return
         headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
         request_id = headers.get("x-request-id")
-        scope.setdefault("state", {})["request_id"] = request_id
+        path = self.secret_paths.shown(scope["path"])
+        scope.setdefault("state", {}).update(request_id=request_id, shown_path=path)
         structlog.contextvars.clear_contextvars()
         structlog.contextvars.bind_contextvars(request_id=request_id)
         context = propagate.extract(headers)
-        with self.tracer.start_as_current_span(f"{scope['method']} {scope['path']}", context=context):
+        with self.tracer.start_as_current_span(f"{scope['method']} {path}", context=context):
             await self._run(scope, receive, send)
 
     async def _run(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -125,12 +132,27 @@ def _log_request(scope: Scope, status: int, seconds: float) -> None:
     log.info(
         "request.finished",
         method=scope["method"],
-        path=scope["path"],
+        path=scope["state"]["shown_path"],
         status=status,
         duration_ms=round(seconds * 1000, 2),
         tenant_id=str(principal.tenant_id) if principal and principal.tenant_id else None,
         actor=principal.subject if principal else None,
     )
+
+
+def _secret_paths(routers: Sequence[APIRouter]) -> SecretPaths:
+    operations = (route for router in routers for route in _operations(router))
+    return SecretPaths(
+        (API_PREFIX + path, extra.get("x-opsight", {}).get("secret_path", ())) for path, extra in operations
+    )
+
+
+def _operations(router: APIRouter) -> Generator[tuple[str, dict[str, Any]]]:
+    for route in router.routes:
+        if isinstance(route, APIRoute):
+            yield route.path, route.openapi_extra or {}
+        elif isinstance(inner := getattr(route, "original_router", None), APIRouter):
+            yield from _operations(inner)
 
 
 def _include(app: FastAPI, prefix: str, routers: Sequence[APIRouter]) -> None:

@@ -9,7 +9,7 @@ EdDSA-signed token. A service believes the issuers on its trust list, and checks
 import base64
 import json
 import random
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import lru_cache
@@ -70,6 +70,9 @@ def public(
     demo_data: bool = False,
     deprecated_at: date | None = None,
     sunset: date | None = None,
+    secret_path: Sequence[str] = (),
+    most_body: int | None = None,
+    quota: Literal["webhook"] | None = None,
 ) -> dict[str, Any]:
     """`openapi_extra` of an operation that the gateway publishes; `scope=None` needs a caller but no scope.
 
@@ -79,7 +82,9 @@ def public(
     programs do by themselves, such as rotating their secrets. With `flag`, it is there only for tenants that have the
     flag on; with `entitlement`, it refuses tenants that are not entitled. `demo_data` says that its query parameter
     `dataset` chooses the data it answers from: test keys may call it with `dataset=demo`. An operation that FastAPI is
-    told is `deprecated` says since when, and the day it goes away.
+    told is `deprecated` says since when, and the day it goes away. `secret_path` names path parameters that are
+    secrets: logs, spans and problems then show the path's template. A JSON body may have `most_body` bytes, 1 MiB when
+    nothing is said. `quota="webhook"` counts callers who have not signed in against the quota of webhooks.
     """
     declared = {"audience": "public", "scope": scope, "class": route_class}
     optional = {
@@ -90,6 +95,9 @@ def public(
         "demo_data": demo_data or None,
         "deprecated_at": deprecated_at and deprecated_at.isoformat(),
         "sunset": sunset and sunset.isoformat(),
+        "secret_path": list(secret_path) or None,
+        "most_body": most_body,
+        "quota": quota,
     }
     return {"x-opsight": declared | {name: value for name, value in optional.items() if value is not None}}
 

@@ -163,7 +163,7 @@ def install_error_rendering(app: FastAPI) -> None:
 
 def _render(request: Request, error: DomainError) -> JSONResponse:
     request_id = getattr(request.state, "request_id", None)
-    return problem_response(error, request_id, request.url.path)
+    return problem_response(error, request_id, getattr(request.state, "shown_path", request.url.path))
 
 
 def _field_problem(item: dict[str, object]) -> FieldProblem:

@@ -22,6 +22,7 @@ GENEROUS = {
     for name in (
         "IP",
         "ANONYMOUS",
+        "WEBHOOK",
         "PRINCIPAL",
         "TENANT",
         "STREAM",

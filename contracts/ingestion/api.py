@@ -5,3 +5,4 @@ from contracts.ingestion.datasets import *  # noqa: F403
 from contracts.ingestion.market import *  # noqa: F403
 from contracts.ingestion.market_pulls import *  # noqa: F403
 from contracts.ingestion.uploads import *  # noqa: F403
+from contracts.ingestion.webhooks import *  # noqa: F403

@@ -210,7 +210,7 @@ class AirbyteJob(BaseModel):
     connection_id: UUID | None
     connector: str
     state: JobState
-    trigger: Literal["manual", "schedule"]
+    trigger: Literal["manual", "schedule", "webhook"]
     attempt: int
     created_at: datetime
     started_at: datetime | None

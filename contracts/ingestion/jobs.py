@@ -39,3 +39,17 @@ class PullMarket(JobPayload):
 
     KIND: ClassVar[str] = "ingestion.pull_market"
     refresh: bool = False
+
+
+class ProcessWebhook(JobPayload):
+    """Do what a webhook asks for. Safe to run twice: what it does and that it is done commit together."""
+
+    KIND: ClassVar[str] = "ingestion.process_webhook"
+    receipt_id: UUID
+
+
+class ForgetWebhookSecrets(JobPayload):
+    """Delete from the vault those signing secrets that no webhook endpoint goes by any more."""
+
+    KIND: ClassVar[str] = "ingestion.forget_webhook_secrets"
+    refs: list[str]

@@ -59,6 +59,7 @@ SCHEMAS_WITH_JOBS = ("identity", "ingestion", "metrics", "ops", "reporting", "se
 SECRET_KINDS = (
     SecretKind("connector_credential", "Connector credential", "connector", "ingestion"),
     SecretKind("webhook_signing_secret", "Signing secret of a webhook", "webhook", "gateway"),
+    SecretKind("inbound_webhook_secret", "Signing secret of an inbound webhook", "webhook", "ingestion"),
     SecretKind("totp_seed", "Seed of an authenticator app", "pii", "gateway", "platform"),
     SecretKind("oauth_signing_key", "Key that access tokens are signed with", "oauth", "gateway", "platform"),
     SecretKind("market_key", "Market provider key", "connector", "ingestion"),
@@ -95,6 +96,8 @@ PLAIN_BINARY_COLUMNS = (
     "audit.link.hash",  # digest of an entry and of the link before
     "secrets.secret.value_mac",  # HMAC
     "metrics.snapshot_partition.content",  # metrics, as columns
+    "ingestion.webhook_token.token_hash",  # digest of 256 random bits
+    "ingestion.webhook_receipt.body",  # what a sender posted: data, as rows of uploads are
     "raw.uploads__ad_performance.natural_key",  # digest of what makes a row the same row
     "raw.uploads__budget.natural_key",
     "raw.uploads__region_performance.natural_key",

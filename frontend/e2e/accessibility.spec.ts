@@ -35,6 +35,7 @@ const PAGES = [
   "/settings/entitlements",
   "/settings/support",
   "/settings/webhooks",
+  "/settings/inbound-webhooks",
   "/no/such/page",
 ];
 

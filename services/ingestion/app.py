@@ -17,6 +17,10 @@ from services.ingestion.quarantine.endpoints import router as quarantine
 from services.ingestion.settings import IngestionSettings
 from services.ingestion.sync.endpoints import router as syncs
 from services.ingestion.upload.endpoints import router as uploads
+from services.ingestion.webhook.endpoints import router as webhooks
+from services.ingestion.webhook.resources import app_lifespan as webhook_lifespan
+from services.ingestion.webhook_endpoint.endpoints import router as webhook_endpoints
+from services.ingestion.webhook_token.endpoints import router as webhook_tokens
 
 PUBLIC_ROUTERS = [
     connectors,
@@ -29,6 +33,9 @@ PUBLIC_ROUTERS = [
     market_schedules,
     quarantine,
     uploads,
+    webhook_tokens,
+    webhook_endpoints,
+    webhooks,
 ]
 
 
@@ -39,5 +46,5 @@ def make_app(settings: IngestionSettings | None = None) -> FastAPI:
         settings or IngestionSettings.from_environment(),
         public_routers=PUBLIC_ROUTERS,
         internal_routers=[fx],
-        lifespans=[app_lifespan, market_lifespan],
+        lifespans=[app_lifespan, market_lifespan, webhook_lifespan],
     )

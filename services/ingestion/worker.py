@@ -12,16 +12,20 @@ from services.ingestion.sync.jobs import run_probe, run_sync
 from services.ingestion.sync.lost import TELL_LOST_SYNCS
 from services.ingestion.upload.jobs import commit_upload
 from services.ingestion.upload.upkeep import REMOVE_ABANDONED_FILES
+from services.ingestion.webhook.jobs import DELETE_OLD_WEBHOOKS, forget_webhook_secrets, process_webhook
 
 JOBS = [
     commit_upload,
     forget_credentials,
     pull_market,
+    forget_webhook_secrets,
+    process_webhook,
     run_probe,
     run_sync,
 ]
 PERIODIC = [
     ENQUEUE_DUE_PULLS,
+    DELETE_OLD_WEBHOOKS,
     ENQUEUE_DUE_SYNCS,
     REMOVE_ABANDONED_FILES,
     TELL_LOST_SYNCS,

@@ -39,7 +39,18 @@ from tests.gateway.upstream import Upstream
 PASSWORD = "correct horse battery staple"
 GENEROUS = "1000000/60/100000"
 QUOTAS = (
-    *("ip", "anonymous", "principal", "tenant", "stream", "login_account", "login_ip", "password_reset", "refusals"),
+    *(
+        "ip",
+        "anonymous",
+        "webhook",
+        "principal",
+        "tenant",
+        "stream",
+        "login_account",
+        "login_ip",
+        "password_reset",
+        "refusals",
+    ),
     *("oauth_client", "oauth_ip"),
 )
 

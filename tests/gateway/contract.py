@@ -60,6 +60,7 @@ def _upstream_paths() -> dict[str, Any]:
         },
         "/api/v1/metrics/events": {"get": _operation("watch_items", "metrics:read", route_class="stream")},
         "/api/v1/uploads": {"post": _operation("upload", "ingestion:write", body=upload, route_class="stream")},
+        "/api/v1/webhooks/airbyte/{token}": {"post": HOOK},
         "/api/v1/secrets/items": {"get": _operation("list_secrets", "secrets:admin")},
     }
 
@@ -96,5 +97,22 @@ DEPRECATED = {
         "class": "json",
         "deprecated_at": "2026-12-01",
         "sunset": "2028-12-01",
+    },
+}
+
+HOOK = {
+    "operationId": "receive_hook",
+    "tags": ["test"],
+    "parameters": [{"name": "token", "in": "path", "required": True, "schema": {"type": "string", "maxLength": 128}}],
+    "requestBody": {"required": True, "content": {"application/json": {"schema": {"type": "object"}}}},
+    "responses": {"202": {"description": "Fine."}, "4XX": PROBLEM},
+    "x-opsight": {
+        "audience": "public",
+        "scope": None,
+        "class": "json",
+        "anonymous": True,
+        "secret_path": ["token"],
+        "most_body": 65_536,
+        "quota": "webhook",
     },
 }

@@ -31,6 +31,8 @@ HARMLESS = {
     "identity.second_factor.secret_ref",
     "identity.webhook_subscription.previous_secret_ref",
     "identity.webhook_subscription.secret_ref",
+    "ingestion.webhook_endpoint.previous_secret_ref",
+    "ingestion.webhook_endpoint.secret_ref",
 }
 # Who uses a cipher. Everybody else asks the vault.
 WHO_ENCRYPTS = {

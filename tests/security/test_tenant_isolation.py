@@ -6,11 +6,13 @@ that never existed gets, byte for byte.
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any, get_args
 from uuid import uuid4
 
 import httpx
 import pytest
+from standardwebhooks.webhooks import Webhook
 
 from contracts.gateway.api import ApiScope
 from libs.testing.operations import Operation, public_operations
@@ -31,6 +33,9 @@ BODIES: dict[str, dict[str, Any]] = {
     "rotate_oauth_client_secret": {"json": {}},
     "update_webhook_subscription": {"json": {}},
     "rotate_webhook_secret": {"json": {}},
+    "rotate_webhook_token": {"json": {}},
+    "update_webhook_endpoint": {"json": {}},
+    "rotate_inbound_webhook_secret": {"json": {}},
     "add_upload_lookup": {
         "params": {"filename": "names.csv"},
         "content": b"Campaign ID,Name\n77,Spring\n",
@@ -50,7 +55,7 @@ TENANT_SCOPES = set(get_args(ApiScope))
 WITH_IDS = [
     one
     for one in public_operations()
-    if one.parameters and not one.step_up and not (SHARED | PERSONAL) & set(one.parameters)
+    if one.parameters and not one.step_up and not one.anonymous and not (SHARED | PERSONAL) & set(one.parameters)
 ]
 LISTS = [
     one
@@ -93,6 +98,7 @@ def _own_one_of_everything(owner: httpx.Client) -> dict[str, str]:
         "oauth_client_id": client["id"],
         **_hooked(owner),
         **_scheduled(owner),
+        **_hooking(owner),
         "connection_id": connection["id"],
         "job_id": job["job"]["id"] if "job" in job else job["id"],
         "upload_id": upload["id"],
@@ -115,6 +121,20 @@ def _scheduled(owner: httpx.Client) -> dict[str, str]:
     schedule = _made(owner, "/market/pull-schedules", json=wanted)
     pull = _made(owner, f"/market/pull-schedules/{schedule['id']}/run")
     return {"schedule_id": schedule["id"], "pull_id": pull["id"]}
+
+
+def _hooking(owner: httpx.Client) -> dict[str, str]:
+    """An endpoint for webhooks, and something that was received there."""
+    endpoint = _made(owner, "/webhook-endpoints", json={"name": "Ours"})
+    body, now = b'{"type": "sync.requested"}', datetime.now(UTC)
+    stamp = {
+        "webhook-id": "msg_1",
+        "webhook-timestamp": str(int(now.timestamp())),
+        "webhook-signature": Webhook(endpoint["secret"]).sign("msg_1", now, body.decode()),
+    }
+    path = endpoint["path"].removeprefix("/api/v1")
+    receipt = _made(owner, path, content=body, headers=stamp | {"Content-Type": "application/json"})
+    return {"endpoint_id": endpoint["id"], "receipt_id": receipt["receipt_id"]}
 
 
 def _made(owner: httpx.Client, path: str, **request: Any) -> dict[str, Any]:

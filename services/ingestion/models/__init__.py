@@ -11,6 +11,7 @@ from services.ingestion.models.market import (
     MarketPullSchedule,
 )
 from services.ingestion.models.upload import Quarantine, Upload
+from services.ingestion.models.webhook import WebhookEndpoint, WebhookMessage, WebhookReceipt, WebhookToken
 
 __all__ = [
     "METADATA",
@@ -28,4 +29,8 @@ __all__ = [
     "Sync",
     "SyncStream",
     "Upload",
+    "WebhookEndpoint",
+    "WebhookMessage",
+    "WebhookReceipt",
+    "WebhookToken",
 ]

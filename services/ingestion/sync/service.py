@@ -48,6 +48,29 @@ async def start_sync(session: AsyncSession, principal: Principal, connection_id:
     return await get_airbyte_job(session, sync_id)
 
 
+async def start_sync_by_webhook(
+    session: AsyncSession, *, connection_id: UUID | None = None, name: str | None = None, subject: str
+) -> tuple[UUID | None, bool]:
+    """The sync of a connection, by its id or name, and whether it was started by this.
+
+    Raises `ConnectionNotFound`, `ConnectionPaused`.
+    """
+    if connection_id is None and name is not None:
+        named = await connection_repository.find_connection_named(session, name)
+        connection_id = named.id if named is not None else None
+    found = await connection_repository.find_connection(session, connection_id, lock=True) if connection_id else None
+    if found is None:
+        raise ConnectionNotFound
+    if found.state == "paused":
+        raise ConnectionPaused
+    sync_id = await _enqueue_sync(session, found, "webhook", subject=subject)
+    if sync_id is None:
+        return await repository.find_live_sync_id(session, found.id), False
+    principal = Principal("ingestion", subject, found.tenant_id)
+    await _audit(session, principal, "sync.started", sync_id)
+    return sync_id, True
+
+
 async def start_due_sync(session: AsyncSession, connection_id: UUID) -> bool:
     """Sync a connection whose time has come, unless it runs already, and say when it is due again.
 
@@ -134,7 +157,7 @@ async def follow(database: Database, tenant_id: UUID, job_id: UUID) -> Callable[
 
 
 async def _enqueue_sync(
-    session: AsyncSession, connection: Connection, trigger: Literal["manual", "schedule"], *, subject: str
+    session: AsyncSession, connection: Connection, trigger: Literal["manual", "schedule", "webhook"], *, subject: str
 ) -> UUID | None:
     """The new sync's id; None when one of the connection is waiting or running."""
     tenant_id = connection.tenant_id

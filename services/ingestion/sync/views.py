@@ -31,7 +31,7 @@ def sync_view(row: SyncRow) -> AirbyteJob:
         connection_id=row.connection_id,
         connector=row.connector,
         state=_state(row),
-        trigger=cast(Literal["manual", "schedule"], row.trigger),
+        trigger=cast(Literal["manual", "schedule", "webhook"], row.trigger),
         attempt=row.attempt or 0,
         created_at=row.created_at,
         started_at=row.started_at,

@@ -18,6 +18,7 @@ import { ConnectionFacts } from "./parts/connection-facts";
 import { JobProgress } from "./parts/job-progress";
 import { JobTable } from "./parts/job-table";
 import { StreamTable } from "./parts/stream-table";
+import { WebhookCard } from "./parts/webhook-card";
 import { type Connection, isRunning, useConnection, useForgetConnections } from "./queries";
 
 /** One source: what it reads, how its syncs went, and what to do about it. */
@@ -69,6 +70,7 @@ function Body({ connection }: { connection: Connection }) {
         <ConnectionFacts connection={connection} />
       </div>
       <JobTable connectionId={connection.id} running={running} />
+      <WebhookCard connection={connection} />
     </>
   );
 }

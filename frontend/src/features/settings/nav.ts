@@ -1,5 +1,5 @@
 import type { LinkProps } from "@tanstack/react-router";
-import { AppWindow, BadgeCheck, Ban, Eye, Flag, FolderTree, HandHelping, KeyRound, LifeBuoy, ListChecks, LockKeyhole, type LucideIcon, Mails, MonitorSmartphone, ScrollText, UserRound, Users, Webhook } from "lucide-react";
+import { AppWindow, BadgeCheck, Ban, Eye, Flag, FolderTree, HandHelping, Inbox, KeyRound, LifeBuoy, ListChecks, LockKeyhole, type LucideIcon, Mails, MonitorSmartphone, ScrollText, UserRound, Users, Webhook } from "lucide-react";
 import type { Me, Scope } from "@/api/session";
 
 export interface SettingsPage {
@@ -61,6 +61,7 @@ export const SETTINGS: readonly SettingsSection[] = [
       { label: "API keys", to: "/settings/api-keys", icon: KeyRound, scope: "members:admin", keywords: ["tokens", "partners", "programs"] },
       { label: "OAuth clients", to: "/settings/oauth-clients", icon: AppWindow, scope: "members:admin", keywords: ["client credentials", "tokens", "partners"] },
       { label: "Webhooks", to: "/settings/webhooks", icon: Webhook, scope: "members:admin", keywords: ["events", "deliveries", "partners"] },
+      { label: "Inbound webhooks", to: "/settings/inbound-webhooks", icon: Inbox, scope: "ingestion:read", keywords: ["events", "endpoints", "signature", "secret"] },
     ],
   },
   {

@@ -10,10 +10,12 @@ import { Skeleton } from "@/components/ui/skeleton";
 import { formatCount, formatDuration } from "@/lib/format";
 import { type Job, useJobs } from "../queries";
 
+const STARTED_BY = { manual: "a person", schedule: "the schedule", webhook: "a webhook" } as const;
+
 const COLUMNS: Column<Job>[] = [
   { id: "started", header: "Started", value: (job) => job.started_at ?? job.created_at, cell: (job) => <AgoText at={job.started_at ?? job.created_at} /> },
   { id: "state", header: "State", value: (job) => job.state, cell: (job) => <StatusBadge status={job.state} /> },
-  { id: "trigger", header: "Started by", value: (job) => job.trigger, cell: (job) => (job.trigger === "manual" ? "a person" : "the schedule"), className: "max-md:hidden" },
+  { id: "trigger", header: "Started by", value: (job) => job.trigger, cell: (job) => STARTED_BY[job.trigger], className: "max-md:hidden" },
   { id: "committed", header: "Rows written", align: "end", value: (job) => job.counts.committed, cell: (job) => formatCount(job.counts.committed) },
   { id: "quarantined", header: "Quarantined", align: "end", value: (job) => job.counts.quarantined, cell: (job) => formatCount(job.counts.quarantined), className: "max-md:hidden" },
   { id: "duration", header: "Took", align: "end", value: (job) => job.duration_seconds, cell: (job) => formatDuration(job.duration_seconds) },

@@ -1,0 +1,22 @@
+import type { Receipt } from "./queries";
+
+const OUTCOMES: Record<NonNullable<Receipt["outcome"]>, string> = {
+  sync_started: "A sync was started",
+  sync_already_running: "A sync was running already",
+  confirmed: "Confirmed",
+  contradicted: "Not what our record says",
+  not_confirmable: "Could not be confirmed",
+  nothing_to_confirm: "Nothing to do",
+};
+
+/** What became of something that was received: what was done, or why not. */
+export function describeReceipt({ outcome, error, duplicate_of: original }: Pick<Receipt, "outcome" | "error" | "duplicate_of">): string {
+  if (original !== null) return "Was received before";
+  if (error !== null) return error.message;
+  return outcome === null ? "" : OUTCOMES[outcome];
+}
+
+/** Where a sender posts to, as it is entered there. */
+export function addressOf(path: string): string {
+  return `${window.location.origin}${path}`;
+}
