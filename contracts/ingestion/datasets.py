@@ -4,9 +4,7 @@ from datetime import datetime
 from typing import Any, Literal
 from uuid import UUID
 
-from pydantic import BaseModel, Field
-
-from contracts.ingestion.uploads import Scalar
+from pydantic import BaseModel, Field, JsonValue
 
 
 class DatasetVersion(BaseModel):
@@ -50,5 +48,5 @@ class QuarantinedRow(BaseModel):
     rule: str = Field(description="Of the first error.")
     message: str = Field(description="Of the first error.")
     errors: list[RuleBroken]
-    row: dict[str, Scalar] = Field(description="The row as it came, by column name.")
+    row: dict[str, JsonValue] = Field(description="The row as it came, by column name.")
     created_at: datetime

@@ -13,6 +13,7 @@ from services.ingestion.market_provider.endpoints import router as market_provid
 from services.ingestion.market_provider.resources import app_lifespan as market_lifespan
 from services.ingestion.market_pull.endpoints import router as market_pulls
 from services.ingestion.market_schedule.endpoints import router as market_schedules
+from services.ingestion.push.endpoints import router as push
 from services.ingestion.quarantine.endpoints import router as quarantine
 from services.ingestion.settings import IngestionSettings
 from services.ingestion.sync.endpoints import router as syncs
@@ -27,6 +28,7 @@ PUBLIC_ROUTERS = [
     market_providers,
     market_pulls,
     market_schedules,
+    push,
     quarantine,
     uploads,
 ]

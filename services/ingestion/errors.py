@@ -47,3 +47,13 @@ class UploadBusy(Conflict):
 
 class UnsupportedBody(DomainError):
     code, status, title = "unsupported_body", 415, "The body is not a file"
+
+
+class RecordsUnreadable(Invalid):
+    """Where the records of a body end cannot be told."""
+
+    code, title = "records_unreadable", "The body cannot be read as records"
+
+
+class DatasetNotPushable(Conflict):
+    code, title = "dataset_not_pushable", "The dataset takes no pushed records"

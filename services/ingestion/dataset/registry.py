@@ -1,7 +1,7 @@
 """The datasets that Opsight promises, read once from `contracts/datasets/<name>/<version>.json`."""
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
@@ -20,7 +20,7 @@ class DatasetSchema:
 
     name: str
     version: str
-    definition: dict[str, Any]
+    definition: dict[str, Any] = field(compare=False)
 
     @cached_property
     def validator(self) -> jsonschema_rs.Draft202012Validator:

@@ -3,20 +3,21 @@
 from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal
+from typing import Any, Literal
 from uuid import UUID
 
 import orjson
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from contracts.ingestion.datasets import QuarantinedRow, RuleBroken
-from contracts.ingestion.uploads import RowError, Scalar
+from contracts.ingestion.uploads import RowError
 from libs.csv_lines import csv_line
 from libs.db import Database
 from libs.pagination import CursorCodec, Page
 from services.ingestion.dataset.registry import DatasetSchema, list_versions
 from services.ingestion.models import Quarantine
 from services.ingestion.quarantine import repository
+from services.ingestion.upload.storable import storable_value
 
 Origin = Literal["upload", "sync", "push", "replay", "pull"]
 BATCH = 500
@@ -38,7 +39,7 @@ class BadRow:
     """A row that breaks rules: its number in the file (if any), its cells as they came, and every error in it."""
 
     row: int | None
-    cells: Mapping[str, Scalar]
+    cells: Mapping[str, Any]
     errors: Sequence[BrokenRule | RowError]
 
 
@@ -94,21 +95,17 @@ async def export_rows(
 def _values(row: BadRow) -> dict[str, object]:
     first = row.errors[0]
     errors = [
-        {"pointer": e.pointer, "rule": e.rule, "message": _storable(e.message), "column": e.column} for e in row.errors
+        {"pointer": e.pointer, "rule": e.rule, "message": storable_value(e.message), "column": e.column}
+        for e in row.errors
     ]
     return {
         "source_row": row.row,
         "pointer": first.pointer,
         "rule": first.rule,
-        "message": _storable(first.message),
+        "message": storable_value(first.message),
         "errors": errors,
-        "row": {_storable(name): _storable(value) for name, value in row.cells.items()},
+        "row": storable_value(row.cells),
     }
-
-
-def _storable(value: Scalar) -> Scalar:
-    """PostgreSQL keeps no zero character in text or jsonb; the replacement character shows where one was."""
-    return value.replace("\x00", "\ufffd") if isinstance(value, str) else value
 
 
 def _position(cursors: CursorCodec, cursor: str) -> tuple[datetime, UUID]:

@@ -66,6 +66,17 @@ def as_csv(frame: pl.DataFrame) -> memoryview:
     return buffer.getbuffer()
 
 
+async def copy_lines(session: AsyncSession, lines: bytes, columns: list[str]) -> None:
+    """COPY rows that are lines of its text format already."""
+    driver = await driver_connection(session)
+    await driver.copy_to_table(STAGE, source=as_buffer(lines), columns=["source_row", KEY, *columns], format="text")
+
+
+def as_buffer(lines: bytes) -> memoryview:
+    """What COPY takes in one piece; plain bytes it would take for the name of a file."""
+    return memoryview(lines)
+
+
 async def copy_rows(session: AsyncSession, rows: memoryview, columns: list[str]) -> None:
     """COPY the rows of a checked batch, as `encode_rows` made them."""
     driver = await driver_connection(session)
@@ -118,7 +129,7 @@ async def upsert(session: AsyncSession, shape: Shape, columns: list[str], upload
     Columns that this file does not have keep their stored value. Uploads of one tenant into one table take turns
     here, so that the plain insert, in the order of its index, cannot meet a key that was not there a moment ago.
     """
-    await session.execute(_TAKE_TURNS, {"table": shape.table})
+    await take_turns(session, shape.table)
     names = ", ".join(columns)
     updates = ", ".join(f"{column} = s.{column}" for column in columns)
     stored = ", ".join(f"t.{column}" for column in columns)
@@ -136,6 +147,11 @@ async def upsert(session: AsyncSession, shape: Shape, columns: list[str], upload
     inserted = await _count_written(session, insert, upload_id)
     updated = 0 if inserted == staged else await _count_written(session, update, upload_id)
     return Written(inserted, updated, staged - inserted - updated)
+
+
+async def take_turns(session: AsyncSession, table: str) -> None:
+    """Wait until nobody else of the tenant writes `table`, and keep others waiting until the transaction ends."""
+    await session.execute(_TAKE_TURNS, {"table": table})
 
 
 async def _count_written(session: AsyncSession, statement: TextClause, upload_id: UUID) -> int:

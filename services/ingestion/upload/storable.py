@@ -11,16 +11,17 @@ _ZERO = b"\\u0000"
 def storable(model: BaseModel) -> dict[str, Any]:
     """`model` as JSON; the replacement character shows where a file had a zero character."""
     values: dict[str, Any] = model.model_dump(mode="json")
-    return _replaced(values) if _ZERO in orjson.dumps(values) else values
+    return storable_value(values) if _ZERO in orjson.dumps(values) else values
 
 
-def _replaced(value: Any) -> Any:
+def storable_value(value: Any) -> Any:
+    """`value` (JSON) without zero characters."""
     match value:
         case str():
             return value.replace("\x00", "\ufffd")
         case list():
-            return [_replaced(item) for item in value]
+            return [storable_value(item) for item in value]
         case dict():
-            return {_replaced(name): _replaced(item) for name, item in value.items()}
+            return {storable_value(name): storable_value(item) for name, item in value.items()}
         case _:
             return value
