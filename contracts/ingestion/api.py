@@ -5,4 +5,5 @@ from contracts.ingestion.datasets import *  # noqa: F403
 from contracts.ingestion.market import *  # noqa: F403
 from contracts.ingestion.market_pulls import *  # noqa: F403
 from contracts.ingestion.push import *  # noqa: F403
+from contracts.ingestion.quarantine import *  # noqa: F403
 from contracts.ingestion.uploads import *  # noqa: F403

@@ -1,10 +1,8 @@
-"""Datasets: the versioned promises that every row has to keep, and the rows that did not."""
+"""Datasets: the versioned promises that every row has to keep."""
 
-from datetime import datetime
-from typing import Any, Literal
-from uuid import UUID
+from typing import Any
 
-from pydantic import BaseModel, Field, JsonValue
+from pydantic import BaseModel, Field
 
 
 class DatasetVersion(BaseModel):

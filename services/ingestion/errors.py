@@ -11,6 +11,14 @@ class UploadNotFound(NotFound):
     code, title = "upload_not_found", "No such upload"
 
 
+class RowNotFound(NotFound):
+    code, title = "row_not_found", "No such row in the quarantine"
+
+
+class RetryNotFound(NotFound):
+    code, title = "retry_not_found", "No such retry"
+
+
 class SeriesNotFound(NotFound):
     code, title = "series_not_found", "No such series"
 

@@ -6,6 +6,7 @@ from services.ingestion.credential.resources import worker_lifespan
 from services.ingestion.market_provider.resources import worker_lifespan as market_lifespan
 from services.ingestion.market_pull.jobs import pull_market
 from services.ingestion.market_schedule.due import ENQUEUE_DUE_PULLS
+from services.ingestion.quarantine.jobs import retry_quarantine
 from services.ingestion.settings import IngestionSettings
 from services.ingestion.sync.due import ENQUEUE_DUE_SYNCS
 from services.ingestion.sync.jobs import run_probe, run_sync
@@ -17,6 +18,7 @@ JOBS = [
     commit_upload,
     forget_credentials,
     pull_market,
+    retry_quarantine,
     run_probe,
     run_sync,
 ]

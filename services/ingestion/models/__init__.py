@@ -11,6 +11,8 @@ from services.ingestion.models.market import (
     MarketPullSchedule,
 )
 from services.ingestion.models.upload import Quarantine, Upload
+from services.ingestion.models.quarantine import Quarantine, QuarantineRetry
+from services.ingestion.models.upload import Upload
 
 __all__ = [
     "METADATA",
@@ -24,6 +26,7 @@ __all__ = [
     "MarketPullSchedule",
     "Probe",
     "Quarantine",
+    "QuarantineRetry",
     "StreamState",
     "Sync",
     "SyncStream",

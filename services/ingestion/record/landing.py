@@ -34,31 +34,41 @@ class Landed:
     accounts: list[LandedAccount] = field(default_factory=list[LandedAccount])
 
 
-async def land_staged(session: AsyncSession, staged: Staged, *, origin_id: UUID, reject: Reject) -> Landed:
+async def land_staged(
+    session: AsyncSession, staged: Staged, *, origin_id: UUID, reject: Reject, late: bool = False
+) -> Landed:
     """Land what is good, and give what is not to `reject`, some hundred rows at a time.
 
-    A field that no record names keeps the value that is stored.
+    A field that no record names keeps the value that is stored. `late` records are added to what `origin_id` has
+    written under their keys before, as if they had come with it.
     """
     for bad in staged.bad_rows():
         await reject(bad)
     if isinstance(staged.table, SeriesTable):
         return await _land_series(session, staged, origin_id, reject)
-    return await _land_rows(session, staged, staged.table, origin_id, reject)
+    return await _land_rows(session, staged, staged.table, origin_id, reject, late=late)
 
 
-async def _land_rows(session: AsyncSession, staged: Staged, table: RawTable, origin_id: UUID, reject: Reject) -> Landed:
+async def _land_rows(
+    session: AsyncSession, staged: Staged, table: RawTable, origin_id: UUID, reject: Reject, *, late: bool
+) -> Landed:
     counts = Counts(received=staged.received, quarantined=staged.bad)
     columns = [table.column_of(name) for name in table.names if name in staged.fields or name == "segments"]
     await stage.create_stage(session, table.shape, table.columns)
     for file in staged.groups.values():
         for piece in staged.pieces(file):
             await stage.copy_lines(session, piece, table.columns)
-    if staged.has_duplicates():
+    stored = 0
+    if late:
+        await stage.take_turns(session, table.shape.table)
+        stored = await stage.add_stored(session, table.shape, columns, origin_id)
+    if stored or staged.has_duplicates():
         conflicts = await _conflicts(session, staged, columns)
-        await reject(conflicts)
-        counts.quarantined += len(conflicts)
+        await reject(conflicts.rows)
+        counts.quarantined += len(conflicts.rows)
+        stored -= conflicts.stored
         counts.merged = await stage.merge_rows(session, table.shape, columns)
-    left = counts.received - counts.quarantined - counts.merged
+    left = counts.received + stored - counts.quarantined - counts.merged
     written = await stage.upsert(session, table.shape, columns, origin_id, staged=left)
     counts.inserted, counts.updated, counts.unchanged = written.inserted, written.updated, written.unchanged
     counts.accepted = written.inserted + written.updated
@@ -67,11 +77,20 @@ async def _land_rows(session: AsyncSession, staged: Staged, table: RawTable, ori
     return Landed(table.shape.table, counts, notices, accounts)
 
 
-async def _conflicts(session: AsyncSession, staged: Staged, columns: list[str]) -> list[BadRow]:
+@dataclass(frozen=True)
+class _Conflicts:
+    """Records that cannot be summed, and how many copies of stored rows were taken out with them."""
+
+    rows: list[BadRow]
+    stored: int
+
+
+async def _conflicts(session: AsyncSession, staged: Staged, columns: list[str]) -> _Conflicts:
     if "currency_code" not in columns:
-        return []
+        return _Conflicts([], 0)
     rows = await stage.take_currency_conflicts(session)
-    return staged.rows_with_error(set(rows), "/currency_code", "currency", CONFLICT)
+    bad = staged.rows_with_error(set(rows) - {stage.STORED}, "/currency_code", "currency", CONFLICT)
+    return _Conflicts(bad, rows.count(stage.STORED))
 
 
 async def _land_series(session: AsyncSession, staged: Staged, origin_id: UUID, reject: Reject) -> Landed:

@@ -18,6 +18,8 @@ from services.ingestion.upload.normalise import ROW
 from services.ingestion.upload.shape import Shape
 
 STAGE = "upload_stage"
+STORED = -1
+"""The `source_row` of a copy of what is stored already."""
 _ADDED = {"count", "number", "money"}
 
 
@@ -81,6 +83,18 @@ async def copy_rows(session: AsyncSession, rows: memoryview, columns: list[str])
     """COPY the rows of a checked batch, as `encode_rows` made them."""
     driver = await driver_connection(session)
     await driver.copy_to_table(STAGE, source=rows, columns=["source_row", KEY, *columns], format="csv")
+
+
+async def add_stored(session: AsyncSession, shape: Shape, columns: list[str], origin_id: UUID) -> int:
+    """Stage what `origin_id` has written under the staged keys, to be summed with them; answers how many rows."""
+    names = ", ".join(columns)
+    statement = text(
+        f"insert into {STAGE} (source_row, natural_key, {names})"  # noqa: S608
+        f" select {STORED}, natural_key, {names} from {shape.table} t"
+        " where t.tenant_id = (select app.tenant_id()) and t.upload_id = :upload_id"
+        f" and t.natural_key in (select natural_key from {STAGE})"
+    )
+    return await _count_written(session, statement, origin_id)
 
 
 async def take_currency_conflicts(session: AsyncSession) -> list[int]:
