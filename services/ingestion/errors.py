@@ -65,3 +65,21 @@ class RecordsUnreadable(Invalid):
 
 class DatasetNotPushable(Conflict):
     code, title = "dataset_not_pushable", "The dataset takes no pushed records"
+
+
+class BreakingVersion(Conflict):
+    """A row that an earlier version accepted would be refused, or mean something else."""
+
+    code, title = "breaking_version", "The version breaks with an earlier one"
+
+
+class VersionExists(Conflict):
+    code, title = "version_exists", "The dataset has this version"
+
+
+class VersionNotNext(Conflict):
+    code, title = "version_not_next", "The version does not follow the newest one"
+
+
+class DefinitionInvalid(Invalid):
+    code, title = "definition_invalid", "The definition is no dataset"

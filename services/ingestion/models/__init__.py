@@ -11,12 +11,14 @@ from services.ingestion.models.market import (
     MarketPullSchedule,
 )
 from services.ingestion.models.upload import Quarantine, Upload
+from services.ingestion.models.dataset import DatasetVersion
 from services.ingestion.models.quarantine import Quarantine, QuarantineRetry
 from services.ingestion.models.upload import Upload
 
 __all__ = [
     "METADATA",
     "Connection",
+    "DatasetVersion",
     "IngestionModel",
     "MarketAnswer",
     "MarketCache",

@@ -19,6 +19,7 @@ from services.ingestion.record.table import RawTable, Record
 from services.ingestion.upload.accounts import Accounts
 from services.ingestion.upload.judge import judge
 from services.ingestion.upload.normalise import MAX_ROWS
+from services.ingestion.upload.storable import has_zero_character
 
 WRITE_BYTES = 1 << 20
 BAD_AT_ONCE = 500
@@ -120,7 +121,7 @@ def check_record(schema: DatasetSchema, sent: Sent, columns: Mapping[str, str]) 
         return record, [_error(sent, "type", "The record is not an object.")]
     if not schema.validator.is_valid(record):
         return record, judge(schema, record, sent.row, columns)[:MOST_ERRORS]
-    if b"\\u0000" in sent.raw and "\x00" in _texts(record):
+    if b"\\u0000" in sent.raw and has_zero_character(record):
         return record, [_error(sent, "nul", "A text holds a zero character, which cannot be stored.")]
     return record, []
 
@@ -186,23 +187,3 @@ def _bad_line(sent: Sent, record: Any, errors: list[RowError]) -> bytes:
 def _bad_row(line: tuple[int, Record, list[list[Any]]]) -> BadRow:
     row, cells, errors = line
     return BadRow(row, cells, [BrokenRule(*error) for error in errors])
-
-
-def _texts(record: Record) -> str:
-    """Everything in it that is text, joined, names included."""
-    return "".join(_walk(record))
-
-
-def _walk(value: object) -> Iterator[str]:
-    match value:
-        case str():
-            yield value
-        case dict():
-            for name, item in value.items():
-                yield name
-                yield from _walk(item)
-        case list():
-            for item in value:
-                yield from _walk(item)
-        case _:
-            return

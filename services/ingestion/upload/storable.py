@@ -25,3 +25,16 @@ def storable_value(value: Any) -> Any:
             return {storable_value(name): storable_value(item) for name, item in value.items()}
         case _:
             return value
+
+
+def has_zero_character(value: object) -> bool:
+    """Whether any text in `value` (JSON), names included, holds a zero character."""
+    match value:
+        case str():
+            return "\x00" in value
+        case dict():
+            return any(has_zero_character(name) or has_zero_character(item) for name, item in value.items())
+        case list():
+            return any(has_zero_character(item) for item in value)
+        case _:
+            return False
