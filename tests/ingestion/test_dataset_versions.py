@@ -248,6 +248,6 @@ class TestExport:
         items = (await uploader.read("/datasets"))["items"]
         answer = await post(uploader, [], dataset="google_ads__campaign")
         assert {item["name"] for item in items if item["pushable"]} == {
-            *("ad_performance", "region_performance", "budget", "market_series")
+            *("ad_performance", "region_performance", "budget", "location", "market_series")
         }
         assert answer.status_code == 409

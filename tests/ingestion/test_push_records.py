@@ -97,14 +97,20 @@ class TestPushRecords:
         assert {(e["row"], e["rule"]) for e in result["errors"]} == {(3, "currency"), (4, "currency")}
         assert await uploader.one(f"select clicks, spend_micros from {TABLE}") == (10, 24691356)
 
-    @pytest.mark.parametrize("dataset", ["ad_performance", "region_performance", "budget", "market_series"])
-    async def test_takes_every_dataset_that_files_may_bring(self, uploader: Uploader, dataset: str) -> None:
+    @pytest.mark.parametrize("dataset", ["ad_performance", "region_performance", "budget", "location", "market_series"])
+    async def test_takes_every_dataset_with_a_table_of_its_own(self, uploader: Uploader, dataset: str) -> None:
         region = {"platform": "meta_ads", "account_id": "a", "region": "X", "date_day": "2026-01-01", "clicks": 1}
         plan = {"month": "2026-01-01", "campaign_name": "Spring", "planned_budget": 10, "currency_code": "EUR"}
         record: dict[str, dict[str, Any]] = {
             "ad_performance": ad(),
             "region_performance": region,
             "budget": plan,
+            "location": {
+                "platform": "google_ads",
+                "location_id": "2840",
+                "name": "United States",
+                "country_code": "US",
+            },
             "market_series": point(),
         }
         first = await push(uploader, [record[dataset]], dataset=dataset)

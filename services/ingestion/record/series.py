@@ -15,7 +15,9 @@ GROUP = ("source", "frequency")
 class SeriesTable:
     """Writes observations for the stage of market data; those of one source and frequency are landed together."""
 
-    date_name = "as_of"
+    @staticmethod
+    def account_day(_: Record) -> None:
+        """Series belong to no account."""
 
     @staticmethod
     def group_of(record: Record) -> tuple[str, ...]:

@@ -132,8 +132,8 @@ def _keep(staged: Staged, files: "_Files", row: int, record: Record) -> None:
     staged.rounded += line.rounded
     staged.keys.append(int.from_bytes(line.key[:8]))
     files.write(staged.table.group_of(record), line.text.encode())
-    if platform := record.get("platform"):
-        staged.accounts.see(platform, record.get("account_id") or "", record[staged.table.date_name])
+    if about := staged.table.account_day(record):
+        staged.accounts.see(*about)
 
 
 class _Files:

@@ -42,11 +42,16 @@ class RawTable:
         segments = ["segments"] if shape.has_segments else []
         self.names = [*grain, *(field.name for field in shape.fields), *segments]
         self._writers = [(name, _writer(shape.field(name), name)) for name in self.names]
+        dated = (field.name for field in shape.fields if field.kind in ("date", "month") and field.in_key)
+        self._day = next(dated, None)
         self._keys = [None if name in descriptive else name for name in shape.natural_key]
 
-    @property
-    def date_name(self) -> str:
-        return self.shape.date_field.name
+    def account_day(self, record: Record) -> tuple[str, str, str] | None:
+        """Platform, account and day of `record` as they are written; None where it is about no platform or day."""
+        platform: str | None = record.get("platform")
+        if platform is None or self._day is None:
+            return None
+        return PLATFORM_NAMES.get(platform, platform), plain_id(record.get("account_id") or ""), record[self._day]
 
     @staticmethod
     def group_of(_: Record) -> tuple[str, ...]:

@@ -22,6 +22,7 @@ DATASET_OF: dict[UploadKind, str] = {
 TABLE_OF = {
     "ad_performance": "raw.uploads__ad_performance",
     "budget": "raw.uploads__budget",
+    "location": "raw.uploads__location",
     "region_performance": "raw.uploads__region_performance",
 }
 GRAIN_IDS = {"account": "account_id", "campaign": "campaign_id", "ad_group": "ad_group_id", "ad": "ad_id"}

@@ -60,7 +60,7 @@ export function RowDialog({ row: first, dataset, onClose }: RowDialogProps) {
         </>
       }
     >
-      <form id={formId} onSubmit={submit} className="grid gap-3 pb-3 sm:grid-cols-2">
+      <form id={formId} onSubmit={submit} className="grid items-start gap-3 pb-3 sm:grid-cols-2">
         {elsewhere.map((error) => (
           <Notice key={`${error.pointer}/${error.rule}`} tone="bad" className="sm:col-span-2">
             {error.message}
