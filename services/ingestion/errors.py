@@ -15,6 +15,10 @@ class RowNotFound(NotFound):
     code, title = "row_not_found", "No such row in the quarantine"
 
 
+class RowInvalid(Invalid):
+    code, title = "row_invalid", "The corrected row cannot be kept"
+
+
 class RetryNotFound(NotFound):
     code, title = "retry_not_found", "No such retry"
 

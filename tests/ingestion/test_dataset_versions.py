@@ -200,6 +200,7 @@ class TestRegisterVersion:
             (lambda d: d["properties"].update(region={"pattern": "("}), "/definition"),
             (lambda d: d["properties"].update(region={"$ref": "https://example.com/x"}), "/definition"),
             (lambda d: d["properties"].update(region={"description": "\x00"}), "/definition"),
+            (lambda d: d["properties"].update(region={"default": 1 << 70}), "/definition"),
         ],
     )
     async def test_refuses_what_is_no_dataset(

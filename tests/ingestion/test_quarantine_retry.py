@@ -205,6 +205,15 @@ class TestRetryOfARow:
         done = await retry(uploader, row, ad(1))
         assert (still["landed"], done["landed"]) == (False, True)
 
+    @pytest.mark.parametrize("value", ["1e400", '"\\ud800"', "123456789012345678901234567890"])
+    async def test_refuses_values_that_are_no_strict_json(self, uploader: Uploader, value: str) -> None:
+        await push(uploader, [ad(1, clicks=-1)])
+        (row,) = await waiting(uploader)
+        headers = uploader.headers() | {"Content-Type": "application/json"}
+        body = f'{{"row": {{"clicks": {value}}}}}'
+        answer = await uploader.client.post(f"{ADS}/{row['id']}/retry", content=body, headers=headers)
+        assert (answer.status_code, answer.json()["code"]) == (422, "row_invalid")
+
     async def test_is_done_once_for_one_idempotency_key(self, uploader: Uploader) -> None:
         await push(uploader, [ad(1, clicks=-1)])
         (row,) = await waiting(uploader)

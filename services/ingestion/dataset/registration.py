@@ -18,7 +18,7 @@ from services.ingestion.dataset.watching import schema_of
 from services.ingestion.errors import BreakingVersion, DefinitionInvalid, VersionExists, VersionNotNext
 from services.ingestion.models import DatasetVersion
 from services.ingestion.push.targets import PUSHABLE
-from services.ingestion.upload.storable import has_zero_character
+from services.ingestion.upload.storable import has_zero_character, is_strict_json
 
 MOST_BYTES, MOST_DEPTH = 256 * 1024, 40
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
@@ -130,7 +130,7 @@ def _inner_problems(name: str, request: NewDatasetVersion) -> list[FieldProblem]
 
 
 def _is_unruly(definition: dict[str, Any]) -> bool:
-    if _depth(definition) > MOST_DEPTH or has_zero_character(definition):
+    if _depth(definition) > MOST_DEPTH or has_zero_character(definition) or not is_strict_json(definition):
         return True
     return len(orjson.dumps(definition)) > MOST_BYTES
 

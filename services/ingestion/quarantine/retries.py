@@ -14,12 +14,12 @@ from libs.auth import Principal, tenant_of
 from libs.errors import NotFound
 from libs.jobs import JobContext, enqueue, get_job
 from services.ingestion.dataset.registry import list_versions
-from services.ingestion.errors import RetryNotFound, RowNotFound
+from services.ingestion.errors import RetryNotFound, RowInvalid, RowNotFound
 from services.ingestion.models import QuarantineRetry
 from services.ingestion.quarantine import repository, retry_repository
 from services.ingestion.quarantine.retrying import retry_rows
 from services.ingestion.quarantine.service import row_view, selection_detail
-from services.ingestion.upload.storable import storable_value
+from services.ingestion.upload.storable import is_strict_json, storable_value
 
 AT_ONCE = 2000
 
@@ -27,8 +27,10 @@ AT_ONCE = 2000
 async def retry_row(
     session: AsyncSession, principal: Principal, dataset: str, row_id: UUID, request: RetryRow, data_dir: Path
 ) -> RetryOutcome:
-    """Try one row, with corrected values if there are any. Raises `UnknownDataset`, `RowNotFound`."""
+    """Try one row, with corrected values if there are any. Raises `UnknownDataset`, `RowNotFound`, `RowInvalid`."""
     list_versions(dataset)
+    if not is_strict_json(request.row):
+        raise RowInvalid("A value of it is no strict JSON, such as a number that is too large.")
     row = await repository.find_row_for_change(session, dataset, row_id)
     if row is None:
         raise RowNotFound

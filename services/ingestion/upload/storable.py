@@ -1,5 +1,6 @@
 """Models as JSON that PostgreSQL can keep: it takes no zero character, in jsonb as in text."""
 
+import json
 from typing import Any
 
 import orjson
@@ -38,3 +39,13 @@ def has_zero_character(value: object) -> bool:
             return any(has_zero_character(item) for item in value)
         case _:
             return False
+
+
+def is_strict_json(value: object) -> bool:
+    """Whether `value` is JSON that everybody reads alike: no infinity, no half of a character, no number of 65 bits."""
+    try:
+        orjson.dumps(value)
+        json.dumps(value, allow_nan=False)
+    except (TypeError, ValueError):
+        return False
+    return True
