@@ -99,26 +99,3 @@ class DatasetSummary(BaseModel):
 
 class DatasetDetail(DatasetSummary):
     versions: list[DatasetVersion] = Field(description="Newest first.")
-
-
-class RuleBroken(BaseModel):
-    pointer: str
-    rule: str
-    message: str
-
-
-class QuarantinedRow(BaseModel):
-    """A row that broke a rule, kept as it came."""
-
-    id: UUID
-    dataset: str
-    dataset_version: str
-    origin: Literal["upload", "sync", "push", "replay", "pull"]
-    origin_id: UUID = Field(description="The upload or job that brought the row.")
-    source_row: int | None = Field(description="Row in the file, where it came from one.")
-    pointer: str = Field(description="Of the first error.")
-    rule: str = Field(description="Of the first error.")
-    message: str = Field(description="Of the first error.")
-    errors: list[RuleBroken]
-    row: dict[str, JsonValue] = Field(description="The row as it came, by column name.")
-    created_at: datetime

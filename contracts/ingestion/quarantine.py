@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field, JsonValue
 
 from contracts.jobs import JobError, JobState
 
-Origin = Literal["upload", "sync", "push", "replay"]
+Origin = Literal["upload", "sync", "push", "replay", "pull"]
 Cell = Annotated[str, Field(min_length=1, max_length=200)]
 Rule = Annotated[str, Field(min_length=1, max_length=64, pattern=r"^[A-Za-z_]+$")]
 

@@ -7,8 +7,8 @@ from services.ingestion.connection.endpoints import router as connections
 from services.ingestion.connector.endpoints import router as connectors
 from services.ingestion.credential.resources import app_lifespan
 from services.ingestion.dataset.endpoints import router as datasets
-from services.ingestion.fx.endpoints import router as fx
 from services.ingestion.dataset.watching import app_watches
+from services.ingestion.fx.endpoints import router as fx
 from services.ingestion.market.endpoints import router as market
 from services.ingestion.market_provider.endpoints import router as market_providers
 from services.ingestion.market_provider.resources import app_lifespan as market_lifespan
@@ -42,7 +42,5 @@ def make_app(settings: IngestionSettings | None = None) -> FastAPI:
         settings or IngestionSettings.from_environment(),
         public_routers=PUBLIC_ROUTERS,
         internal_routers=[fx],
-        lifespans=[app_lifespan, market_lifespan],
-        internal_routers=[],
-        lifespans=[app_lifespan, app_watches],
+        lifespans=[app_lifespan, market_lifespan, app_watches],
     )

@@ -114,7 +114,10 @@ WAYS = [
     *(by_connector, by_push, by_push_of_lines, by_push_of_observations),
     *(by_csv, by_ndjson, by_parquet, by_xlsx, by_market_file),
 ]
-ELSEWHERE = {"replay": "re-reads what came one of these ways; its own tests compare it with what is stored"}
+ELSEWHERE = {
+    "pull": "walked by the tests of market pulls",
+    "replay": "re-reads what came one of these ways; its own tests compare it with what is stored",
+}
 """Origins that bring no rows of their own. Pulls from providers belong into `WAYS`."""
 
 

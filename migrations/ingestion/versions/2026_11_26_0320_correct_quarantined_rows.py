@@ -5,7 +5,7 @@ from alembic import op
 from migrations.rls import tenant_table
 
 revision = "ingestion_0030_registry"
-down_revision = "ingestion_0022"
+down_revision = "ingestion_0023_market"
 branch_labels = None
 depends_on = None
 

@@ -2,6 +2,7 @@
 
 from services.ingestion.models.base import METADATA, IngestionModel
 from services.ingestion.models.connection import Connection, Probe, StreamState, Sync, SyncStream
+from services.ingestion.models.dataset import DatasetVersion
 from services.ingestion.models.market import (
     MarketAnswer,
     MarketCache,
@@ -10,10 +11,7 @@ from services.ingestion.models.market import (
     MarketPull,
     MarketPullSchedule,
 )
-from services.ingestion.models.upload import Quarantine, Upload
-from services.ingestion.models.dataset import DatasetVersion
 from services.ingestion.models.quarantine import Quarantine, QuarantineRetry
-from services.ingestion.models.upload import Upload
 
 __all__ = [
     "METADATA",

@@ -22,7 +22,7 @@ from services.ingestion.record.table import RawTable
 from services.ingestion.upload import repository as uploads
 from services.ingestion.upload.storage import upload_folder
 
-SOURCES = {"upload": "uploads", "push": "push", "replay": "replay"}
+SOURCES = {"upload": "uploads", "push": "push", "replay": "replay", "pull": "market"}
 NO_ORIGIN = [BrokenRule("", "origin", "What brought the row is gone, so nobody can say how to read it.")]
 
 

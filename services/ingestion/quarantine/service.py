@@ -32,7 +32,6 @@ from services.ingestion.models import Quarantine
 from services.ingestion.quarantine import repository
 from services.ingestion.upload.storable import storable_value
 
-Origin = Literal["upload", "sync", "push", "replay", "pull"]
 BATCH = 500
 EXPORT_COLUMNS = ("row", "column", "pointer", "rule", "message", "cells")
 

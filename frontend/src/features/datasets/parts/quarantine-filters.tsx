@@ -2,7 +2,7 @@ import { Chip } from "@/components/ui/chip";
 import { formatCount } from "@/lib/format";
 import { type Filter, useQuarantineSummary } from "../queries";
 
-const WAYS = { upload: "Uploads", push: "Pushes", sync: "Syncs", replay: "Replays" };
+const WAYS = { upload: "Uploads", push: "Pushes", sync: "Syncs", replay: "Replays", pull: "Pulls" };
 
 interface FiltersProps {
   name: string;
