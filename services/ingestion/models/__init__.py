@@ -12,6 +12,7 @@ from services.ingestion.models.market import (
     MarketPullSchedule,
 )
 from services.ingestion.models.quarantine import Quarantine, QuarantineRetry
+from services.ingestion.models.upload import Upload
 
 __all__ = [
     "METADATA",
