@@ -156,11 +156,17 @@ def _scope(request: Request, key: str) -> dict[str, Any]:
 
 async def _fingerprint(request: Request, scope: dict[str, Any], key: bytes) -> bytes:
     """HMAC-SHA-256 of query and body; JSON in canonical form. A streamed body counts by its length and
-    `Content-Digest`. Bound to its place, so that equal requests of two callers do not look alike."""
+    `Content-Digest`. Bound to its place, so that equal requests of two callers do not look alike.
+
+    Whoever has streamed the body to disk before leaves its digest in `request.state.body_digest`.
+    """
     digest = hmac.new(key, _place(scope), hashlib.sha256)
     digest.update(b"\0" + request.scope["query_string"] + b"\0")
     kind = request.headers.get("content-type", "")
-    if kind.startswith("application/json"):
+    streamed: str | None = getattr(request.state, "body_digest", None)
+    if streamed is not None:
+        digest.update(f"{kind}\n{streamed}".encode())
+    elif kind.startswith("application/json"):
         digest.update(_canonical(await request.body()))
     else:
         described = [request.headers.get(name, "") for name in ("content-type", "content-length", "content-digest")]

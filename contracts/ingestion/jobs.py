@@ -13,6 +13,12 @@ class CommitUpload(JobPayload):
     upload_id: UUID
 
 
+class RetryQuarantine(JobPayload):
+    """Try quarantined rows once more; the id of the job names the retry. Safe to run twice: what landed is gone."""
+
+    KIND: ClassVar[str] = "ingestion.retry_quarantine"
+
+
 class RunSync(JobPayload):
     """Read a connection's source into the raw tables. Safe to run twice: it goes on from the committed state."""
 

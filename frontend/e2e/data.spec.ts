@@ -99,3 +99,29 @@ test("a source is connected, runs, shows its counts, and can be paused and delet
   await expect(page).toHaveURL(/\/data-sources$/);
   await expect(page.getByText(name)).toHaveCount(0);
 });
+
+test("rows that a program pushed are corrected in place, and the ones given up need a reason", async ({ page }) => {
+  const id = randomInt(10 ** 9);
+  const about = { platform: "google_ads", grain: "campaign", account_id: `push-${id}`, campaign_id: "1", date_day: "2026-10-01", currency_code: "EUR" };
+  const csrf = (await (await page.request.get("/api/v1/me")).json()) as { csrf_token?: string };
+  const pushed = await page.request.post("/api/v1/datasets/ad_performance/records", {
+    headers: csrf.csrf_token ? { "X-CSRF-Token": csrf.csrf_token } : {},
+    data: [{ ...about, spend: "7,5" }, { ...about, date_day: "2026-10-02", clicks: -1 }],
+  });
+  const { id: origin } = (await pushed.json()) as { id: string };
+  await page.goto(`/datasets/ad_performance?origin=${origin}`);
+  await page.getByRole("button", { name: "Look at row 1" }).click();
+  await expect(page.getByText("a number is expected")).toHaveCount(2);
+  await expectAccessible(page);
+  await page.getByLabel("spend", { exact: true }).fill("7.5");
+  await page.getByRole("button", { name: "Try this row" }).click();
+  await expect(page.getByRole("button", { name: "Look at row 1" })).toBeHidden();
+
+  await page.getByRole("button", { name: "Try all again" }).click();
+  await expect(page.getByText("0 rows landed.")).toBeVisible();
+  await page.getByRole("checkbox", { name: "Pick row 2" }).check();
+  await page.getByRole("button", { name: "Discard 1 row" }).click();
+  await page.getByLabel("Reason").fill("Test traffic.");
+  await page.getByRole("button", { name: "Discard", exact: true }).click();
+  await expect(page.getByText(/No row fits the filter|The quarantine is empty/)).toBeVisible();
+});

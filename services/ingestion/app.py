@@ -7,12 +7,14 @@ from services.ingestion.connection.endpoints import router as connections
 from services.ingestion.connector.endpoints import router as connectors
 from services.ingestion.credential.resources import app_lifespan
 from services.ingestion.dataset.endpoints import router as datasets
+from services.ingestion.dataset.watching import app_watches
 from services.ingestion.fx.endpoints import router as fx
 from services.ingestion.market.endpoints import router as market
 from services.ingestion.market_provider.endpoints import router as market_providers
 from services.ingestion.market_provider.resources import app_lifespan as market_lifespan
 from services.ingestion.market_pull.endpoints import router as market_pulls
 from services.ingestion.market_schedule.endpoints import router as market_schedules
+from services.ingestion.push.endpoints import router as push
 from services.ingestion.quarantine.endpoints import router as quarantine
 from services.ingestion.settings import IngestionSettings
 from services.ingestion.sync.endpoints import router as syncs
@@ -31,6 +33,7 @@ PUBLIC_ROUTERS = [
     market_providers,
     market_pulls,
     market_schedules,
+    push,
     quarantine,
     uploads,
     webhook_tokens,
@@ -46,5 +49,5 @@ def make_app(settings: IngestionSettings | None = None) -> FastAPI:
         settings or IngestionSettings.from_environment(),
         public_routers=PUBLIC_ROUTERS,
         internal_routers=[fx],
-        lifespans=[app_lifespan, market_lifespan, webhook_lifespan],
+        lifespans=[app_lifespan, market_lifespan, webhook_lifespan, app_watches],
     )

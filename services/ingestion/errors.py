@@ -11,6 +11,18 @@ class UploadNotFound(NotFound):
     code, title = "upload_not_found", "No such upload"
 
 
+class RowNotFound(NotFound):
+    code, title = "row_not_found", "No such row in the quarantine"
+
+
+class RowInvalid(Invalid):
+    code, title = "row_invalid", "The corrected row cannot be kept"
+
+
+class RetryNotFound(NotFound):
+    code, title = "retry_not_found", "No such retry"
+
+
 class SeriesNotFound(NotFound):
     code, title = "series_not_found", "No such series"
 
@@ -47,3 +59,31 @@ class UploadBusy(Conflict):
 
 class UnsupportedBody(DomainError):
     code, status, title = "unsupported_body", 415, "The body is not a file"
+
+
+class RecordsUnreadable(Invalid):
+    """Where the records of a body end cannot be told."""
+
+    code, title = "records_unreadable", "The body cannot be read as records"
+
+
+class DatasetNotPushable(Conflict):
+    code, title = "dataset_not_pushable", "The dataset takes no pushed records"
+
+
+class BreakingVersion(Conflict):
+    """A row that an earlier version accepted would be refused, or mean something else."""
+
+    code, title = "breaking_version", "The version breaks with an earlier one"
+
+
+class VersionExists(Conflict):
+    code, title = "version_exists", "The dataset has this version"
+
+
+class VersionNotNext(Conflict):
+    code, title = "version_not_next", "The version does not follow the newest one"
+
+
+class DefinitionInvalid(Invalid):
+    code, title = "definition_invalid", "The definition is no dataset"

@@ -3,9 +3,11 @@
 from libs.jobs import Worker
 from services.ingestion.credential.jobs import forget_credentials
 from services.ingestion.credential.resources import worker_lifespan
+from services.ingestion.dataset.watching import worker_watches
 from services.ingestion.market_provider.resources import worker_lifespan as market_lifespan
 from services.ingestion.market_pull.jobs import pull_market
 from services.ingestion.market_schedule.due import ENQUEUE_DUE_PULLS
+from services.ingestion.quarantine.jobs import retry_quarantine
 from services.ingestion.settings import IngestionSettings
 from services.ingestion.sync.due import ENQUEUE_DUE_SYNCS
 from services.ingestion.sync.jobs import run_probe, run_sync
@@ -20,6 +22,7 @@ JOBS = [
     pull_market,
     forget_webhook_secrets,
     process_webhook,
+    retry_quarantine,
     run_probe,
     run_sync,
 ]
@@ -39,7 +42,7 @@ def make_worker(settings: IngestionSettings | None = None) -> Worker:
         settings or IngestionSettings.from_environment(),
         jobs=JOBS,
         periodic=PERIODIC,
-        lifespans=[worker_lifespan, market_lifespan],
+        lifespans=[worker_lifespan, market_lifespan, worker_watches],
     )
 
 

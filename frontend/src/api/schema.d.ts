@@ -324,6 +324,54 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/airbyte/connections/{connection_id}/webhook-token": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Connection Webhook
+         * @description Whether the connection has an address for Airbyte's notifications, and what came there.
+         */
+        get: operations["get_connection_webhook"];
+        put?: never;
+        /**
+         * Create Webhook Token
+         * @description Make an address. It is in this answer and nowhere else.
+         */
+        post: operations["create_webhook_token"];
+        /**
+         * Delete Webhook Token
+         * @description Remove the address: nothing is taken there any more. What was received stays.
+         */
+        delete: operations["delete_webhook_token"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/airbyte/connections/{connection_id}/webhook-token/rotate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Rotate Webhook Token
+         * @description Replace the address; the old one works on during the overlap.
+         */
+        post: operations["rotate_webhook_token"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/airbyte/connectors": {
         parameters: {
             query?: never;
@@ -956,6 +1004,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/datasets/{name}/diff": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Diff Dataset
+         * @description What is different between two versions, field by field, and what of it is breaking.
+         */
+        get: operations["diff_dataset"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/datasets/{name}/odcs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export Dataset Contract
+         * @description A version as a data contract after the Open Data Contract Standard 3.1.
+         */
+        get: operations["export_dataset_contract"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/datasets/{name}/quarantine": {
         parameters: {
             query?: never;
@@ -976,6 +1064,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/datasets/{name}/quarantine/discards": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Discard Quarantined Rows
+         * @description Give rows up for good: those with the ids, or all that fit the filter. The audit trail keeps the reason.
+         */
+        post: operations["discard_quarantined_rows"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/datasets/{name}/quarantine/export": {
         parameters: {
             query?: never;
@@ -988,6 +1096,172 @@ export interface paths {
          * @description The same rows as CSV, a line per error.
          */
         get: operations["export_quarantined_rows"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/datasets/{name}/quarantine/retries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Retry Quarantined Rows
+         * @description Try rows once more in a job: those with the ids, or all that fit the filter, as they were corrected.
+         */
+        post: operations["retry_quarantined_rows"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/datasets/{name}/quarantine/retries/{retry_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Quarantine Retry
+         * @description How far a retry is.
+         */
+        get: operations["get_quarantine_retry"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/datasets/{name}/quarantine/summary": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Summarise Quarantine
+         * @description How many rows of the dataset wait, by rule and by the way they came in.
+         */
+        get: operations["summarise_quarantine"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/datasets/{name}/quarantine/{row_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Quarantined Row
+         * @description One row, as it came, with every rule that it breaks.
+         */
+        get: operations["get_quarantined_row"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/datasets/{name}/quarantine/{row_id}/retry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Retry Quarantined Row
+         * @description Correct a row and try it once more: it is written and leaves the quarantine, or stays with its new errors.
+         */
+        post: operations["retry_quarantined_row"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/datasets/{name}/records": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Push Records
+         * @description Send records. Those that keep the rules are written by their natural key; the others wait in the quarantine.
+         *
+         *     The same records again change nothing.
+         */
+        post: operations["push_records"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/datasets/{name}/versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Dataset Versions
+         * @description Every version of the dataset, newest first.
+         */
+        get: operations["list_dataset_versions"];
+        put?: never;
+        /**
+         * Register Dataset Version
+         * @description Register a version for every tenant. Rows are checked against it within seconds, in all processes.
+         */
+        post: operations["register_dataset_version"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/datasets/{name}/versions/{version}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Dataset Version
+         * @description One version with its JSON Schema.
+         */
+        get: operations["get_dataset_version"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2392,6 +2666,138 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/webhook-endpoints": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Webhook Endpoints
+         * @description The tenant's endpoints, newest first.
+         */
+        get: operations["list_webhook_endpoints"];
+        put?: never;
+        /**
+         * Create Webhook Endpoint
+         * @description Make an endpoint. The signing secret is in this answer and nowhere else.
+         */
+        post: operations["create_webhook_endpoint"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webhook-endpoints/{endpoint_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Webhook Endpoint
+         * @description One endpoint of the tenant.
+         */
+        get: operations["get_webhook_endpoint"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete Webhook Endpoint
+         * @description Delete an endpoint with its log; nothing more is taken there.
+         */
+        delete: operations["delete_webhook_endpoint"];
+        options?: never;
+        head?: never;
+        /**
+         * Update Webhook Endpoint
+         * @description Change an endpoint, disable it, or enable it again.
+         */
+        patch: operations["update_webhook_endpoint"];
+        trace?: never;
+    };
+    "/api/v1/webhook-endpoints/{endpoint_id}/receipts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Webhook Receipts
+         * @description What was received in the last 30 days, newest first.
+         */
+        get: operations["list_webhook_receipts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webhook-endpoints/{endpoint_id}/receipts/{receipt_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Webhook Receipt
+         * @description What was received, with its body.
+         */
+        get: operations["get_webhook_receipt"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webhook-endpoints/{endpoint_id}/receipts/{receipt_id}/reprocess": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Reprocess Webhook Receipt
+         * @description Process again what has failed.
+         */
+        post: operations["reprocess_webhook_receipt"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webhook-endpoints/{endpoint_id}/rotate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Rotate Inbound Webhook Secret
+         * @description Replace the signing secret; either one is taken during the overlap.
+         */
+        post: operations["rotate_inbound_webhook_secret"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/webhook-subscriptions": {
         parameters: {
             query?: never;
@@ -2558,6 +2964,46 @@ export interface paths {
          * @description Send a `webhook.test`; its delivery tells how it goes.
          */
         post: operations["send_webhook_test"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webhooks/airbyte/{token}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Receive Airbyte Webhook
+         * @description Take Airbyte's notification about a sync. It is a hint: what it says is confirmed before anything follows.
+         */
+        post: operations["receive_airbyte_webhook"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webhooks/inbound/{endpoint}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Receive Inbound Webhook
+         * @description Take a signed event (Standard Webhooks). The same id again within 7 days changes nothing.
+         */
+        post: operations["receive_inbound_webhook"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2880,7 +3326,7 @@ export interface components {
              * Trigger
              * @enum {string}
              */
-            trigger: "manual" | "schedule";
+            trigger: "manual" | "schedule" | "webhook";
             /** Attempt */
             attempt: number;
             /**
@@ -2898,7 +3344,7 @@ export interface components {
             /** Streams */
             streams: components["schemas"]["SyncStream"][];
             progress: components["schemas"]["JobProgress"] | null;
-            error: components["schemas"]["JobError"] | null;
+            error: components["schemas"]["contracts__ingestion__connections__JobError"] | null;
             /** Result */
             result?: (components["schemas"]["CheckResult"] | components["schemas"]["DiscoverResult"]) | null;
             /** Trace Id */
@@ -3299,6 +3745,29 @@ export interface components {
             approvals: components["schemas"]["PersonName"][];
             /** Own */
             own: boolean;
+        };
+        /**
+         * BreakingChange
+         * @description Why a version may not follow another one.
+         */
+        BreakingChange: {
+            /**
+             * Version
+             * @description The earlier version whose rows or readers would fail.
+             */
+            version: string;
+            /**
+             * Pointer
+             * @description JSON pointer into the newer schema.
+             */
+            pointer: string;
+            /**
+             * Code
+             * @description What changed, stable for programs.
+             */
+            code: string;
+            /** Message */
+            message: string;
         };
         /**
          * BudgetRow
@@ -3858,6 +4327,31 @@ export interface components {
             schedule?: (components["schemas"]["ManualSchedule"] | components["schemas"]["IntervalSchedule"] | components["schemas"]["CronSchedule"]) | null;
         };
         /**
+         * ConnectionWebhook
+         * @description Whether a connection has an address that Airbyte can post to, and what was received there.
+         */
+        ConnectionWebhook: {
+            /**
+             * Created At
+             * @description Of the present address; null when there is none.
+             */
+            created_at: string | null;
+            /** Created By */
+            created_by: string | null;
+            /**
+             * Previous Until
+             * @description Until when the address before this one works.
+             */
+            previous_until: string | null;
+            /** Last Received At */
+            last_received_at: string | null;
+            /**
+             * Recent
+             * @description The newest ten.
+             */
+            recent: components["schemas"]["WebhookReceipt"][];
+        };
+        /**
          * Connector
          * @description A connector with the JSON Schema of its configuration, from which a form can be drawn.
          */
@@ -4180,6 +4674,16 @@ export interface components {
             agency_id?: string | null;
         };
         /**
+         * CreateWebhookEndpoint
+         * @description An address for a program that sends events.
+         */
+        CreateWebhookEndpoint: {
+            /** Name */
+            name: string;
+            /** Events */
+            events?: "sync.requested"[];
+        };
+        /**
          * CreateWebhookSubscription
          * @description An address to tell of events.
          */
@@ -4270,6 +4774,36 @@ export interface components {
             key: string;
         };
         /**
+         * CreatedConnectionWebhook
+         * @description With the address, which nobody can read again.
+         */
+        CreatedConnectionWebhook: {
+            /**
+             * Created At
+             * @description Of the present address; null when there is none.
+             */
+            created_at: string | null;
+            /** Created By */
+            created_by: string | null;
+            /**
+             * Previous Until
+             * @description Until when the address before this one works.
+             */
+            previous_until: string | null;
+            /** Last Received At */
+            last_received_at: string | null;
+            /**
+             * Recent
+             * @description The newest ten.
+             */
+            recent: components["schemas"]["WebhookReceipt"][];
+            /**
+             * Path
+             * @description On this host. It is a secret: whoever has it can post. It is not shown again.
+             */
+            path: string;
+        };
+        /**
          * CreatedOAuthClient
          * @description A client with its secret, which nobody can read again.
          */
@@ -4331,6 +4865,53 @@ export interface components {
              * @description Keep it now: it is not shown again.
              */
             client_secret: string;
+        };
+        /**
+         * CreatedWebhookEndpoint
+         * @description An endpoint with its signing secret, which nobody can read again.
+         */
+        CreatedWebhookEndpoint: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Name */
+            name: string;
+            /**
+             * Path
+             * @description Where events are posted, on this host.
+             */
+            path: string;
+            /**
+             * Events
+             * @description What it may ask for; anything else fails.
+             */
+            events: "sync.requested"[];
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "enabled" | "disabled";
+            /**
+             * Previous Secret Until
+             * @description Until when the secret before this one is taken, too.
+             */
+            previous_secret_until: string | null;
+            /** Last Received At */
+            last_received_at: string | null;
+            /** Created By */
+            created_by: string;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * Secret
+             * @description `whsec_…`: the sender signs with it. Keep it now: it is not shown again.
+             */
+            secret: string;
         };
         /**
          * CreatedWebhookSubscription
@@ -4658,10 +5239,31 @@ export interface components {
              */
             quarantined: number;
             /**
+             * Pushable
+             * @description Whether it takes records at `POST /datasets/{name}/records`.
+             */
+            pushable: boolean;
+            /**
              * Versions
              * @description Newest first.
              */
             versions: components["schemas"]["DatasetVersion"][];
+        };
+        /**
+         * DatasetDiff
+         * @description Everything that is different between two versions, field by field.
+         */
+        DatasetDiff: {
+            /** Name */
+            name: string;
+            /** From Version */
+            from_version: string;
+            /** To Version */
+            to_version: string;
+            /** Changes */
+            changes: components["schemas"]["FieldChange"][];
+            /** Breaking */
+            breaking: components["schemas"]["BreakingChange"][];
         };
         /**
          * DatasetInfo
@@ -4728,6 +5330,11 @@ export interface components {
              * @description Rows that wait in the quarantine.
              */
             quarantined: number;
+            /**
+             * Pushable
+             * @description Whether it takes records at `POST /datasets/{name}/records`.
+             */
+            pushable: boolean;
         };
         /**
          * DatasetVersion
@@ -4743,6 +5350,18 @@ export interface components {
             definition: {
                 [key: string]: unknown;
             };
+            /**
+             * Registered At
+             * @description When it was registered here; null for one that comes with Opsight.
+             */
+            registered_at?: string | null;
+            /** Registered By */
+            registered_by?: string | null;
+            /**
+             * Notes
+             * @description Why it was registered, and what to do with rows from before.
+             */
+            notes?: string | null;
         };
         /** Datasets */
         Datasets: {
@@ -4896,6 +5515,27 @@ export interface components {
              */
             empty: number;
         };
+        /** Discard */
+        Discard: {
+            /** Ids */
+            ids?: string[] | null;
+            /** Rule */
+            rule?: string | null;
+            /** Origin */
+            origin?: ("upload" | "sync" | "push" | "replay" | "pull") | null;
+            /** Origin Id */
+            origin_id?: string | null;
+            /**
+             * Reason
+             * @description Why the rows are given up; kept in the audit trail.
+             */
+            reason: string;
+        };
+        /** Discarded */
+        Discarded: {
+            /** Discarded */
+            discarded: number;
+        };
         /**
          * DiscoverResult
          * @description The streams that the source offers with this configuration.
@@ -4969,6 +5609,35 @@ export interface components {
              * Format: date
              */
             last_date: string;
+        };
+        /**
+         * FieldChange
+         * @description One difference between two versions.
+         */
+        FieldChange: {
+            /**
+             * Pointer
+             * @description JSON pointer into the schema.
+             */
+            pointer: string;
+            /**
+             * Field
+             * @description The field it is about; null for the dataset as a whole.
+             */
+            field: string | null;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "added" | "removed" | "type" | "required" | "unit" | "currency" | "attribution" | "rule" | "key" | "sla" | "owner" | "description";
+            /** @description The rule as it was; null when there was none. */
+            before: components["schemas"]["JsonValue"];
+            after: components["schemas"]["JsonValue"];
+            /**
+             * Breaking
+             * @description Whether rows or readers from before may fail on it.
+             */
+            breaking: boolean;
         };
         /**
          * FieldMapping
@@ -5245,16 +5914,6 @@ export interface components {
         InvitationList: {
             /** Items */
             items: components["schemas"]["Invitation"][];
-        };
-        /**
-         * JobError
-         * @description Why a job did not succeed: a stable type for programs and a sentence for people.
-         */
-        JobError: {
-            /** Type */
-            type: string;
-            /** Message */
-            message: string;
         };
         /** JobProgress */
         JobProgress: {
@@ -5580,7 +6239,7 @@ export interface components {
              * @description Its newest value is older than the series' frequency allows.
              */
             stale: boolean;
-            error: components["schemas"]["JobError"] | null;
+            error: components["schemas"]["contracts__ingestion__connections__JobError"] | null;
         };
         /**
          * MarketBreaker
@@ -5786,7 +6445,7 @@ export interface components {
             answers: components["schemas"]["MarketAnswer"][];
             progress: components["schemas"]["JobProgress"] | null;
             /** @description Why it failed, or why its last attempt did. */
-            error: components["schemas"]["JobError"] | null;
+            error: components["schemas"]["contracts__ingestion__connections__JobError"] | null;
             /**
              * Runbook
              * @description Where it is written what to do about the error.
@@ -6286,6 +6945,26 @@ export interface components {
             message: string | null;
         };
         /**
+         * NewDatasetVersion
+         * @description A version to be registered. It has to accept every row that any version before it accepted.
+         */
+        NewDatasetVersion: {
+            /**
+             * Version
+             * @description Higher than the newest, with the same first number.
+             */
+            version: string;
+            /**
+             * Definition
+             * @description JSON Schema 2020-12, with the `x-` fields of the dataset.
+             */
+            definition: {
+                [key: string]: components["schemas"]["JsonValue"];
+            };
+            /** Notes */
+            notes?: string | null;
+        };
+        /**
          * Notice
          * @description Something the sender should know, though nothing was refused for it.
          */
@@ -6425,6 +7104,16 @@ export interface components {
              */
             expires_at: string;
         };
+        /** OriginCount */
+        OriginCount: {
+            /**
+             * Origin
+             * @enum {string}
+             */
+            origin: "upload" | "sync" | "push" | "replay" | "pull";
+            /** Count */
+            count: number;
+        };
         /** Page[AirbyteJob] */
         Page_AirbyteJob_: {
             /** Items */
@@ -6479,6 +7168,16 @@ export interface components {
         Page_DatasetSummary_: {
             /** Items */
             items: components["schemas"]["DatasetSummary"][];
+            /**
+             * Next Cursor
+             * @description Give it as `cursor` to read on; null at the end.
+             */
+            next_cursor?: string | null;
+        };
+        /** Page[DatasetVersion] */
+        Page_DatasetVersion_: {
+            /** Items */
+            items: components["schemas"]["DatasetVersion"][];
             /**
              * Next Cursor
              * @description Give it as `cursor` to read on; null at the end.
@@ -6761,6 +7460,31 @@ export interface components {
          */
         PullScheduleState: "active" | "paused";
         /**
+         * PushResult
+         * @description Where every record went.
+         */
+        PushResult: {
+            /**
+             * Id
+             * Format: uuid
+             * @description Of this push; `origin_id` of the rows that it brought to the quarantine.
+             */
+            id: string;
+            /**
+             * Dataset
+             * @description Dataset and version that the records were checked against: `name@version`.
+             */
+            dataset: string;
+            counts: components["schemas"]["Counts"];
+            /**
+             * Errors
+             * @description The first 100; the quarantine holds every one of them.
+             */
+            errors: components["schemas"]["RecordError"][];
+            /** Notices */
+            notices: components["schemas"]["Notice"][];
+        };
+        /**
          * Quality
          * @description State of the data-quality checks of this dataset; `unknown` is never `pass`.
          */
@@ -6841,6 +7565,61 @@ export interface components {
             fallback: boolean;
         };
         /**
+         * QuarantineRetry
+         * @description Rows that are tried once more in a job: `landed` of them left the quarantine, `failed` stay with new errors.
+         */
+        QuarantineRetry: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Dataset */
+            dataset: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "scheduled" | "queued" | "running" | "retry_wait" | "succeeded" | "failed" | "dead" | "cancelled";
+            /**
+             * Total
+             * @description Rows that were selected.
+             */
+            total: number;
+            /** Landed */
+            landed: number;
+            /** Failed */
+            failed: number;
+            error?: components["schemas"]["contracts__jobs__JobError"] | null;
+            /** Created By */
+            created_by: string;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Finished At */
+            finished_at: string | null;
+        };
+        /**
+         * QuarantineSummary
+         * @description How many rows of a dataset wait, by the rule of their first error and by the way they came in.
+         */
+        QuarantineSummary: {
+            /** Total */
+            total: number;
+            /**
+             * Rules
+             * @description Most rows first.
+             */
+            rules: components["schemas"]["RuleCount"][];
+            /**
+             * Origins
+             * @description Most rows first.
+             */
+            origins: components["schemas"]["OriginCount"][];
+        };
+        /**
          * QuarantinedRow
          * @description A row that broke a rule, kept as it came.
          */
@@ -6862,7 +7641,7 @@ export interface components {
             /**
              * Origin Id
              * Format: uuid
-             * @description The upload or job that brought the row.
+             * @description The upload, push or job that brought the row.
              */
             origin_id: string;
             /**
@@ -6892,8 +7671,15 @@ export interface components {
              * @description The row as it came, by column name.
              */
             row: {
-                [key: string]: string | number | boolean | null;
+                [key: string]: components["schemas"]["JsonValue"];
             };
+            /**
+             * Corrected
+             * @description What a person put in its place, which a retry tries; null when nobody has. `errors` are of these.
+             */
+            corrected: {
+                [key: string]: components["schemas"]["JsonValue"];
+            } | null;
             /**
              * Created At
              * Format: date-time
@@ -6935,6 +7721,29 @@ export interface components {
              * @default 0
              */
             bytes: number;
+        };
+        /**
+         * RecordError
+         * @description One thing wrong in one record.
+         */
+        RecordError: {
+            /**
+             * Row
+             * @description Place of the record in the array, or its line; the first is 1.
+             */
+            row: number;
+            /**
+             * Pointer
+             * @description JSON pointer into the record.
+             */
+            pointer: string;
+            /**
+             * Rule
+             * @description The rule that was broken, stable for programs.
+             */
+            rule: string;
+            /** Message */
+            message: string;
         };
         /**
          * RecoveryCodes
@@ -7069,6 +7878,32 @@ export interface components {
             email: string;
         };
         /**
+         * RetryOutcome
+         * @description What became of a row that was tried once more.
+         */
+        RetryOutcome: {
+            /**
+             * Landed
+             * @description Whether it was written and has left the quarantine.
+             */
+            landed: boolean;
+            /** @description The row that still waits, with its new errors; null once landed. */
+            row: components["schemas"]["QuarantinedRow"] | null;
+        };
+        /**
+         * RetryRow
+         * @description Try one row once more.
+         */
+        RetryRow: {
+            /**
+             * Row
+             * @description Corrected values of the whole row; null tries it as it is, against the newest version.
+             */
+            row?: {
+                [key: string]: components["schemas"]["JsonValue"];
+            } | null;
+        };
+        /**
          * ReviewEntry
          * @description A decision, in words that stay when the binding is gone.
          */
@@ -7132,6 +7967,18 @@ export interface components {
             expires_in_days: number;
         };
         /**
+         * RotateInboundSecret
+         * @description A new signing secret; either one is taken during the overlap.
+         */
+        RotateInboundSecret: {
+            /**
+             * Overlap Hours
+             * @description For how long the old one works on, in hours; 0 ends it at once.
+             * @default 24
+             */
+            overlap_hours: number;
+        };
+        /**
          * RotateOAuthSecret
          * @description A new secret; both work during the overlap.
          */
@@ -7148,6 +7995,18 @@ export interface components {
          * @description A new signing secret; events are signed with both during the overlap.
          */
         RotateWebhookSecret: {
+            /**
+             * Overlap Hours
+             * @description For how long the old one works on, in hours; 0 ends it at once.
+             * @default 24
+             */
+            overlap_hours: number;
+        };
+        /**
+         * RotateWebhookToken
+         * @description A new address; the old one works on during the overlap.
+         */
+        RotateWebhookToken: {
             /**
              * Overlap Hours
              * @description For how long the old one works on, in hours; 0 ends it at once.
@@ -7249,12 +8108,27 @@ export interface components {
         };
         /** RuleBroken */
         RuleBroken: {
-            /** Pointer */
+            /**
+             * Pointer
+             * @description JSON pointer into the record of the dataset.
+             */
             pointer: string;
             /** Rule */
             rule: string;
             /** Message */
             message: string;
+            /**
+             * Column
+             * @description Column of the row, where it is called otherwise.
+             */
+            column?: string | null;
+        };
+        /** RuleCount */
+        RuleCount: {
+            /** Rule */
+            rule: string;
+            /** Count */
+            count: number;
         };
         /**
          * SecondFactorEnrolment
@@ -7343,6 +8217,20 @@ export interface components {
             name: string;
             /** Column */
             column: string;
+        };
+        /**
+         * Selection
+         * @description Rows of a dataset's quarantine: those with `ids`, or all that fit the filter; an empty filter means all.
+         */
+        Selection: {
+            /** Ids */
+            ids?: string[] | null;
+            /** Rule */
+            rule?: string | null;
+            /** Origin */
+            origin?: ("upload" | "sync" | "push" | "replay" | "pull") | null;
+            /** Origin Id */
+            origin_id?: string | null;
         };
         /**
          * SeriesMapping
@@ -8033,6 +8921,18 @@ export interface components {
             name: string;
         };
         /**
+         * UpdateWebhookEndpoint
+         * @description What changes; what is absent stays. A disabled endpoint takes nothing, and says so to nobody.
+         */
+        UpdateWebhookEndpoint: {
+            /** Name */
+            name?: string | null;
+            /** Events */
+            events?: "sync.requested"[] | null;
+            /** State */
+            state?: ("enabled" | "disabled") | null;
+        };
+        /**
          * UpdateWebhookSubscription
          * @description What changes; what is absent stays. Enabling a disabled one forgets its failures.
          */
@@ -8177,6 +9077,33 @@ export interface components {
             platform_role?: ("platform_admin" | "support") | null;
         };
         /**
+         * VersionCheck
+         * @description What became of a version that was to be registered, or would.
+         */
+        VersionCheck: {
+            /** Name */
+            name: string;
+            /** Version */
+            version: string;
+            /**
+             * Registered
+             * @description False for a dry run.
+             */
+            registered: boolean;
+            /** Compatible */
+            compatible: boolean;
+            /**
+             * Breaking
+             * @description By the version that it breaks with.
+             */
+            breaking: components["schemas"]["BreakingChange"][];
+            /**
+             * Changes
+             * @description Against the newest version.
+             */
+            changes: components["schemas"]["FieldChange"][];
+        };
+        /**
          * Visit
          * @description One impersonation, as both sides see it.
          */
@@ -8218,6 +9145,22 @@ export interface components {
             ended_at: string | null;
             /** Live */
             live: boolean;
+        };
+        /**
+         * WebhookAccepted
+         * @description It was stored, and is worked on.
+         */
+        WebhookAccepted: {
+            /**
+             * Receipt Id
+             * Format: uuid
+             */
+            receipt_id: string;
+            /**
+             * Duplicate
+             * @description It was received before, so nothing is done about it again.
+             */
+            duplicate: boolean;
         };
         /**
          * WebhookAttempt
@@ -8370,6 +9313,66 @@ export interface components {
             next_cursor?: string | null;
         };
         /**
+         * WebhookEndpoint
+         * @description An address that a program of yours posts signed events to (Standard Webhooks).
+         */
+        WebhookEndpoint: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Name */
+            name: string;
+            /**
+             * Path
+             * @description Where events are posted, on this host.
+             */
+            path: string;
+            /**
+             * Events
+             * @description What it may ask for; anything else fails.
+             */
+            events: "sync.requested"[];
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "enabled" | "disabled";
+            /**
+             * Previous Secret Until
+             * @description Until when the secret before this one is taken, too.
+             */
+            previous_secret_until: string | null;
+            /** Last Received At */
+            last_received_at: string | null;
+            /** Created By */
+            created_by: string;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+        };
+        /**
+         * WebhookEndpointList
+         * @description The tenant's endpoints, newest first.
+         */
+        WebhookEndpointList: {
+            /** Items */
+            items: components["schemas"]["WebhookEndpoint"][];
+        };
+        /**
+         * WebhookError
+         * @description Why something received could not be processed.
+         */
+        WebhookError: {
+            /** Code */
+            code: string;
+            /** Message */
+            message: string;
+        };
+        /**
          * WebhookEventCatalogue
          * @description Every type of event there is.
          */
@@ -8399,6 +9402,130 @@ export interface components {
             example: {
                 [key: string]: unknown;
             };
+        };
+        /**
+         * WebhookReceipt
+         * @description Something that was received, and what became of it.
+         */
+        WebhookReceipt: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Message Id
+             * @description `webhook-id`; for Airbyte, which sends none, a digest of the body.
+             */
+            message_id: string;
+            /**
+             * Event Type
+             * @description What the body calls itself; null when it does not say.
+             */
+            event_type: string | null;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "received" | "processed" | "duplicate" | "failed";
+            /**
+             * Outcome
+             * @description What was done about it; null unless it is processed.
+             */
+            outcome: ("sync_started" | "sync_already_running" | "confirmed" | "contradicted" | "not_confirmable" | "nothing_to_confirm") | null;
+            error: components["schemas"]["WebhookError"] | null;
+            /** Attempts */
+            attempts: number;
+            /** Size Bytes */
+            size_bytes: number;
+            /**
+             * Received At
+             * Format: date-time
+             */
+            received_at: string;
+            /** Processed At */
+            processed_at: string | null;
+            /**
+             * Duplicate Of
+             * @description What was received before under the same id.
+             */
+            duplicate_of: string | null;
+            /**
+             * Sync Id
+             * @description The sync that it started, or that it is about.
+             */
+            sync_id: string | null;
+        };
+        /**
+         * WebhookReceiptDetail
+         * @description With the body, exactly as it arrived.
+         */
+        WebhookReceiptDetail: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Message Id
+             * @description `webhook-id`; for Airbyte, which sends none, a digest of the body.
+             */
+            message_id: string;
+            /**
+             * Event Type
+             * @description What the body calls itself; null when it does not say.
+             */
+            event_type: string | null;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "received" | "processed" | "duplicate" | "failed";
+            /**
+             * Outcome
+             * @description What was done about it; null unless it is processed.
+             */
+            outcome: ("sync_started" | "sync_already_running" | "confirmed" | "contradicted" | "not_confirmable" | "nothing_to_confirm") | null;
+            error: components["schemas"]["WebhookError"] | null;
+            /** Attempts */
+            attempts: number;
+            /** Size Bytes */
+            size_bytes: number;
+            /**
+             * Received At
+             * Format: date-time
+             */
+            received_at: string;
+            /** Processed At */
+            processed_at: string | null;
+            /**
+             * Duplicate Of
+             * @description What was received before under the same id.
+             */
+            duplicate_of: string | null;
+            /**
+             * Sync Id
+             * @description The sync that it started, or that it is about.
+             */
+            sync_id: string | null;
+            /**
+             * Body
+             * @description Null for a duplicate: it is that of the first.
+             */
+            body: string | null;
+        };
+        /**
+         * WebhookReceiptPage
+         * @description A page of what was received, newest first.
+         */
+        WebhookReceiptPage: {
+            /** Items */
+            items: components["schemas"]["WebhookReceipt"][];
+            /**
+             * Next Cursor
+             * @description Give it as `cursor` to read on; null at the end.
+             */
+            next_cursor?: string | null;
         };
         /**
          * WebhookSubscription
@@ -8541,6 +9668,32 @@ export interface components {
              * @default []
              */
             locations: string[];
+        };
+        /**
+         * JobError
+         * @description Why a job did not succeed: a stable type for programs and a sentence for people.
+         */
+        contracts__ingestion__connections__JobError: {
+            /** Type */
+            type: string;
+            /** Message */
+            message: string;
+        };
+        /**
+         * JobError
+         * @description Why a job did not succeed, or why its last attempt did not.
+         */
+        contracts__jobs__JobError: {
+            /**
+             * Code
+             * @description Stable code for programs.
+             */
+            code: string;
+            /**
+             * Message
+             * @description For people; carries no secret.
+             */
+            message: string;
         };
     };
     responses: never;
@@ -9619,6 +10772,228 @@ export interface operations {
                 };
             };
             /** @description It is paused, or being synced already. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What is wrong with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of Opsight is away. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_connection_webhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                connection_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConnectionWebhook"];
+                };
+            };
+            /** @description No such connection, or it has no webhook address. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What is wrong with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of Opsight is away. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_webhook_token: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any unique text: the same POST with the same key is done once, and answers the same for 72 h. */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                connection_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CreatedConnectionWebhook"];
+                };
+            };
+            /** @description No such connection, or it has no webhook address. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is one already. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What is wrong with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of Opsight is away. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_webhook_token: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                connection_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description No such connection, or it has no webhook address. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What is wrong with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of Opsight is away. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    rotate_webhook_token: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any unique text: the same POST with the same key is done once, and answers the same for 72 h. */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                connection_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RotateWebhookToken"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CreatedConnectionWebhook"];
+                };
+            };
+            /** @description No such connection, or it has no webhook address. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The address before this one still works. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -11426,7 +12801,113 @@ export interface operations {
                     "application/json": components["schemas"]["DatasetDetail"];
                 };
             };
-            /** @description No such dataset. */
+            /** @description No such dataset, or no such version of it. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What is wrong with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of Opsight is away. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    diff_dataset: {
+        parameters: {
+            query?: {
+                /** @description The one before when absent. */
+                from?: string | null;
+                /** @description The newest when absent. */
+                to?: string | null;
+            };
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DatasetDiff"];
+                };
+            };
+            /** @description No such dataset, or no such version of it. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What is wrong with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of Opsight is away. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    export_dataset_contract: {
+        parameters: {
+            query?: {
+                /** @description The newest when absent. */
+                version?: string | null;
+            };
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/yaml": string;
+                };
+            };
+            /** @description No such dataset, or no such version of it. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -11458,14 +12939,16 @@ export interface operations {
     list_quarantined_rows: {
         parameters: {
             query?: {
-                /** @description Only rows of this upload or job. */
-                origin_id?: string | null;
-                /** @description Only rows broken by it. */
-                rule?: string | null;
                 /** @description `next_cursor` of the page before. */
                 cursor?: string | null;
                 /** @description How many items at most. */
                 limit?: number;
+                /** @description Only rows broken by it. */
+                rule?: string | null;
+                /** @description Only rows that came in this way. */
+                origin?: ("upload" | "sync" | "push" | "replay" | "pull") | null;
+                /** @description Only rows of this upload, push or job. */
+                origin_id?: string | null;
             };
             header?: never;
             path: {
@@ -11513,13 +12996,71 @@ export interface operations {
             };
         };
     };
+    discard_quarantined_rows: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any unique text: the same POST with the same key is done once, and answers the same for 72 h. */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Discard"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Discarded"];
+                };
+            };
+            /** @description No such dataset. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What is wrong with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of Opsight is away. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     export_quarantined_rows: {
         parameters: {
             query?: {
-                /** @description Only rows of this upload or job. */
-                origin_id?: string | null;
                 /** @description Only rows broken by it. */
                 rule?: string | null;
+                /** @description Only rows that came in this way. */
+                origin?: ("upload" | "sync" | "push" | "replay" | "pull") | null;
+                /** @description Only rows of this upload, push or job. */
+                origin_id?: string | null;
             };
             header?: never;
             path: {
@@ -11539,6 +13080,543 @@ export interface operations {
                 };
             };
             /** @description No such dataset. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What is wrong with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of Opsight is away. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    retry_quarantined_rows: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any unique text: the same POST with the same key is done once, and answers the same for 72 h. */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Selection"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QuarantineRetry"];
+                };
+            };
+            /** @description No such dataset. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What is wrong with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of Opsight is away. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_quarantine_retry: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+                retry_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QuarantineRetry"];
+                };
+            };
+            /** @description No such retry. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What is wrong with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of Opsight is away. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    summarise_quarantine: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QuarantineSummary"];
+                };
+            };
+            /** @description No such dataset. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What is wrong with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of Opsight is away. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_quarantined_row: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+                row_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QuarantinedRow"];
+                };
+            };
+            /** @description No such dataset, or no such row in its quarantine. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What is wrong with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of Opsight is away. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    retry_quarantined_row: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any unique text: the same POST with the same key is done once, and answers the same for 72 h. */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                name: string;
+                row_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RetryRow"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RetryOutcome"];
+                };
+            };
+            /** @description No such dataset, or no such row in its quarantine. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What is wrong with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of Opsight is away. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    push_records: {
+        parameters: {
+            query?: {
+                /** @description Version to check against; the newest when absent. */
+                version?: string | null;
+            };
+            header?: {
+                /** @description The same as a header. */
+                "Dataset-Version"?: string | null;
+                /** @description Any unique text: the same POST with the same key is done once, and answers the same for 72 h. */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        /** @description An array of records, or one record a line. What is no good record is quarantined. */
+        requestBody: {
+            content: {
+                "application/json": unknown[];
+                "application/x-ndjson": string;
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PushResult"];
+                };
+            };
+            /** @description No such dataset, or no such version of it. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The dataset takes no pushed records. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is neither a JSON array nor NDJSON. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Where its records end cannot be told; nothing was written. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What is wrong with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of Opsight is away. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_dataset_versions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_DatasetVersion_"];
+                };
+            };
+            /** @description No such dataset, or no such version of it. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What is wrong with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of Opsight is away. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    register_dataset_version: {
+        parameters: {
+            query?: {
+                /** @description Only say what would become of it. */
+                dry_run?: boolean;
+            };
+            header?: {
+                /** @description Any unique text: the same POST with the same key is done once, and answers the same for 72 h. */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewDatasetVersion"];
+            };
+        };
+        responses: {
+            /** @description What would become of it; nothing was registered. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VersionCheck"];
+                };
+            };
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VersionCheck"];
+                };
+            };
+            /** @description No such dataset, or no such version of it. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It breaks with an earlier version; `errors` says in what and where. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What is wrong with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of Opsight is away. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_dataset_version: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+                version: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DatasetVersion"];
+                };
+            };
+            /** @description No such dataset, or no such version of it. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -16006,6 +18084,498 @@ export interface operations {
             };
         };
     };
+    list_webhook_endpoints: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookEndpointList"];
+                };
+            };
+            /** @description What is wrong with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of Opsight is away. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_webhook_endpoint: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any unique text: the same POST with the same key is done once, and answers the same for 72 h. */
+                "Idempotency-Key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateWebhookEndpoint"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CreatedWebhookEndpoint"];
+                };
+            };
+            /** @description There are 20 already. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The vault that keeps secrets is away. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What is wrong with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of Opsight is away. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_webhook_endpoint: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                endpoint_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookEndpoint"];
+                };
+            };
+            /** @description No such endpoint or receipt of this tenant. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What is wrong with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of Opsight is away. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_webhook_endpoint: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                endpoint_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description No such endpoint or receipt of this tenant. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What is wrong with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of Opsight is away. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    update_webhook_endpoint: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                endpoint_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UpdateWebhookEndpoint"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookEndpoint"];
+                };
+            };
+            /** @description No such endpoint or receipt of this tenant. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What is wrong with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of Opsight is away. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_webhook_receipts: {
+        parameters: {
+            query?: {
+                /** @description Only those in this state. */
+                state?: ("received" | "processed" | "duplicate" | "failed") | null;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string | null;
+                /** @description How many items at most. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                endpoint_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookReceiptPage"];
+                };
+            };
+            /** @description No such endpoint or receipt of this tenant. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What is wrong with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of Opsight is away. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_webhook_receipt: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                endpoint_id: string;
+                receipt_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookReceiptDetail"];
+                };
+            };
+            /** @description No such endpoint or receipt of this tenant. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What is wrong with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of Opsight is away. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    reprocess_webhook_receipt: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any unique text: the same POST with the same key is done once, and answers the same for 72 h. */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                endpoint_id: string;
+                receipt_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookReceipt"];
+                };
+            };
+            /** @description No such endpoint or receipt of this tenant. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It has not failed. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What is wrong with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of Opsight is away. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    rotate_inbound_webhook_secret: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any unique text: the same POST with the same key is done once, and answers the same for 72 h. */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                endpoint_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RotateInboundSecret"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CreatedWebhookEndpoint"];
+                };
+            };
+            /** @description No such endpoint or receipt of this tenant. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The secret before this one is still taken. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The vault that keeps secrets is away. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What is wrong with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of Opsight is away. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_webhook_subscriptions: {
         parameters: {
             query?: never;
@@ -16588,6 +19158,150 @@ export interface operations {
             };
             /** @description The subscription is not enabled, or the delivery is still under way. */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What is wrong with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of Opsight is away. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    receive_airbyte_webhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The secret part of the address. */
+                token: string;
+            };
+            cookie?: never;
+        };
+        /** @description JSON, 64 KiB at most. It is stored and checked as it arrives, byte by byte. */
+        requestBody: {
+            content: {
+                "application/json": Record<string, never>;
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookAccepted"];
+                };
+            };
+            /** @description No such address, or not any more. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is larger than 64 KiB. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What is wrong with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of Opsight is away. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    receive_inbound_webhook: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The message's id, without a dot. */
+                "webhook-id"?: string | null;
+                /** @description Unix seconds, within 5 minutes. */
+                "webhook-timestamp"?: string | null;
+                /** @description `v1,<base64>` of HMAC-SHA-256 over `id.timestamp.body`. */
+                "webhook-signature"?: string | null;
+            };
+            path: {
+                /** @description The endpoint's id. */
+                endpoint: string;
+            };
+            cookie?: never;
+        };
+        /** @description JSON, 64 KiB at most. It is stored and checked as it arrives, byte by byte. */
+        requestBody: {
+            content: {
+                "application/json": Record<string, never>;
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookAccepted"];
+                };
+            };
+            /** @description No such endpoint, or no good signature: it is not said which. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is larger than 64 KiB. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The vault is away; send it again. */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };

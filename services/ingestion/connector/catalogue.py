@@ -71,6 +71,14 @@ def _google_streams(prefix: str) -> tuple[StreamEntry, ...]:
     )
 
 
+GOOGLE_FURTHER = (
+    StreamEntry("campaign_budget", "google_ads__campaign_budget"),
+    _google("keyword_view", prefix="", daily=True),
+    StreamEntry("geographic_view", "google_ads__geographic_view"),
+)
+"""Streams that the demo source does not have."""
+
+
 def _facebook_streams(prefix: str) -> tuple[StreamEntry, ...]:
     entities = (f"facebook_ads__{name}" for name in ("ad_account", "campaigns", "ad_sets", "ads"))
     insights = "facebook_ads__ads_insights"
@@ -78,6 +86,18 @@ def _facebook_streams(prefix: str) -> tuple[StreamEntry, ...]:
         *(StreamEntry(prefix + table.removeprefix("facebook_ads__"), table) for table in entities),
         StreamEntry(f"{prefix}ads_insights", insights, True, "meta_ads", "account_id", "date_start"),
     )
+
+
+FACEBOOK_FURTHER = (
+    StreamEntry("ad_creatives", "facebook_ads__ad_creatives"),
+    *(
+        StreamEntry(
+            f"ads_insights_{by}", f"facebook_ads__ads_insights_{by}", True, "meta_ads", "account_id", "date_start"
+        )
+        for by in ("country", "region")
+    ),
+)
+"""The same for Meta."""
 
 
 def _microsoft_streams(prefix: str) -> tuple[StreamEntry, ...]:
@@ -130,7 +150,7 @@ CATALOGUE = (
         version="6.1.7",
         description="Accounts, campaigns, ads and their daily performance.",
         config_schema=config_schemas.GOOGLE_ADS,
-        streams=_google_streams(""),
+        streams=(*_google_streams(""), *GOOGLE_FURTHER),
         package="airbyte-source-google-ads",
         program="source-google-ads",
     ),
@@ -141,7 +161,7 @@ CATALOGUE = (
         version="6.1.9",
         description="Ad accounts, campaigns, ads and their daily insights.",
         config_schema=config_schemas.FACEBOOK_MARKETING,
-        streams=_facebook_streams(""),
+        streams=(*_facebook_streams(""), *FACEBOOK_FURTHER),
         package="airbyte-source-facebook-marketing",
         program="source-facebook-marketing",
     ),

@@ -201,8 +201,7 @@ class StreamSink:
         self.tally.quarantined += 1
         sequence = self.plan.sequence + self.tally.emitted
         row: dict[str, Any] = data if isinstance(data, dict) else {"value": data}
-        cells = {name: _cell(value) for name, value in row.items()}
-        self.bad.append([_copy_line(sequence, findings, cells)])
+        self.bad.append([_copy_line(sequence, findings, row)])
 
     def _flush(self) -> None:
         if self._buffer:
@@ -236,11 +235,6 @@ def _finding(pointer: str, rule: str, message: str) -> dict[str, str]:
 def _copy_line(sequence: int, findings: list[dict[str, str]], row: dict[str, Any]) -> bytes:
     columns = (str(sequence).encode(), orjson.dumps(findings), orjson.dumps(row))
     return b"\t".join(_without_nul(column).replace(b"\\", b"\\\\") for column in columns) + b"\n"
-
-
-def _cell(value: Any) -> str | int | float | bool | None:
-    """A field as quarantine shows it: an array or object as its JSON."""
-    return orjson.dumps(value).decode() if isinstance(value, dict | list) else value
 
 
 def _without_nul(text: bytes) -> bytes:

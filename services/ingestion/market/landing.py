@@ -57,7 +57,7 @@ async def land_market(session: AsyncSession, arrival: Arrival, progress: Progres
             "quarantined": staged.bad_observations + len(broken) * series,
         }
     )
-    notices = [*_notices(zeros, staged.flagged, fate.observations.merged), *unchanged_notice(counts)]
+    notices = [*market_notices(zeros, staged.flagged, fate.observations.merged), *unchanged_notice(counts)]
     return Landing(TABLE, counts, observations, notices)
 
 
@@ -105,7 +105,8 @@ async def _take_contradictions(session: AsyncSession, arrival: Arrival, plan: Ma
     staged.bad_rows |= set(rows)
 
 
-def _notices(zeros: int, flagged: int, merged: int) -> list[Notice]:
+def market_notices(zeros: int, flagged: int, merged: int) -> list[Notice]:
+    """What the sender of observations should know."""
     notices: list[Notice] = []
     if zeros:
         message = "Zeros in the newest rows mean that the value is not known yet; they are kept as missing."

@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from contracts.ingestion.uploads import Counts
 from services.ingestion.market.observations import SCHEMA_COLUMNS
 from services.ingestion.upload.normalise import ROW
-from services.ingestion.upload.stage import as_csv, driver_connection
+from services.ingestion.upload.stage import as_buffer, as_csv, driver_connection
 
 STAGE = "market_stage"
 
@@ -44,12 +44,23 @@ async def copy_observations(session: AsyncSession, good: pl.DataFrame) -> None:
     await driver.copy_to_table(STAGE, source=rows, columns=["source_row", *SCHEMA_COLUMNS], format="csv")
 
 
+async def copy_lines(session: AsyncSession, lines: bytes) -> None:
+    """COPY observations that are lines of its text format already."""
+    driver = await driver_connection(session)
+    await driver.copy_to_table(STAGE, source=as_buffer(lines), columns=["source_row", *SCHEMA_COLUMNS], format="text")
+
+
+async def empty_stage(session: AsyncSession) -> None:
+    """Make room for the observations of another source."""
+    await session.execute(text(f"truncate {STAGE}"))
+
+
 async def take_contradictions(session: AsyncSession) -> list[tuple[int, str, str]]:
     """Find what a file says twice: the same again is merged, another value for the same date is taken out.
 
     Answers (row, symbol, date) of what was taken out.
     """
-    await session.execute(text(f"create index on {STAGE} (symbol, as_of)"))
+    await session.execute(text(f"create index if not exists ix_{STAGE} on {STAGE} (symbol, as_of)"))
     await session.execute(text(f"analyze {STAGE}"))
     await session.execute(
         text(

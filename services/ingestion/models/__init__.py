@@ -2,6 +2,7 @@
 
 from services.ingestion.models.base import METADATA, IngestionModel
 from services.ingestion.models.connection import Connection, Probe, StreamState, Sync, SyncStream
+from services.ingestion.models.dataset import DatasetVersion
 from services.ingestion.models.market import (
     MarketAnswer,
     MarketCache,
@@ -10,12 +11,14 @@ from services.ingestion.models.market import (
     MarketPull,
     MarketPullSchedule,
 )
-from services.ingestion.models.upload import Quarantine, Upload
+from services.ingestion.models.quarantine import Quarantine, QuarantineRetry
+from services.ingestion.models.upload import Upload
 from services.ingestion.models.webhook import WebhookEndpoint, WebhookMessage, WebhookReceipt, WebhookToken
 
 __all__ = [
     "METADATA",
     "Connection",
+    "DatasetVersion",
     "IngestionModel",
     "MarketAnswer",
     "MarketCache",
@@ -25,6 +28,7 @@ __all__ = [
     "MarketPullSchedule",
     "Probe",
     "Quarantine",
+    "QuarantineRetry",
     "StreamState",
     "Sync",
     "SyncStream",

@@ -1,4 +1,4 @@
-"""Files that customers send, and the rows of any origin that broke a rule."""
+"""Files that customers send."""
 
 from datetime import datetime
 from typing import Any
@@ -46,23 +46,3 @@ class Upload(IngestionModel):
     created_by: Mapped[str] = mapped_column(Text)
     created_at: Mapped[datetime] = mapped_column(MOMENT, server_default=NOW)
     committed_at: Mapped[datetime | None] = mapped_column(MOMENT)
-
-
-class Quarantine(IngestionModel):
-    """One row that broke a rule of its dataset, as it came."""
-
-    __tablename__ = "quarantine"
-
-    tenant_id: Mapped[UUID] = mapped_column(primary_key=True)
-    id: Mapped[UUID] = mapped_column(primary_key=True, server_default=text("gen_random_uuid()"))
-    dataset: Mapped[str] = mapped_column(Text)
-    dataset_version: Mapped[str] = mapped_column(Text)
-    origin: Mapped[str] = mapped_column(Text)
-    origin_id: Mapped[UUID]
-    source_row: Mapped[int | None] = mapped_column(BigInteger)
-    pointer: Mapped[str] = mapped_column(Text)
-    rule: Mapped[str] = mapped_column(Text)
-    message: Mapped[str] = mapped_column(Text)
-    errors: Mapped[list[dict[str, Any]]] = mapped_column(JSONB)
-    row: Mapped[dict[str, Any]] = mapped_column(JSONB)
-    created_at: Mapped[datetime] = mapped_column(MOMENT, server_default=NOW)

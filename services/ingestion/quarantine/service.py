@@ -3,22 +3,35 @@
 from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal
+from typing import Any
 from uuid import UUID
 
 import orjson
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from contracts.ingestion.datasets import QuarantinedRow, RuleBroken
-from contracts.ingestion.uploads import RowError, Scalar
+from contracts.ingestion.quarantine import (
+    Discard,
+    Discarded,
+    Origin,
+    OriginCount,
+    QuarantinedRow,
+    QuarantineSummary,
+    RuleBroken,
+    RuleCount,
+    Selection,
+)
+from contracts.ingestion.uploads import RowError
+from libs.audit import record_audit
+from libs.auth import Principal
 from libs.csv_lines import csv_line
 from libs.db import Database
 from libs.pagination import CursorCodec, Page
 from services.ingestion.dataset.registry import DatasetSchema, list_versions
+from services.ingestion.errors import RowNotFound
 from services.ingestion.models import Quarantine
 from services.ingestion.quarantine import repository
+from services.ingestion.upload.storable import storable_value
 
-Origin = Literal["upload", "sync", "push", "replay", "pull"]
 BATCH = 500
 EXPORT_COLUMNS = ("row", "column", "pointer", "rule", "message", "cells")
 
@@ -38,7 +51,7 @@ class BadRow:
     """A row that breaks rules: its number in the file (if any), its cells as they came, and every error in it."""
 
     row: int | None
-    cells: Mapping[str, Scalar]
+    cells: Mapping[str, Any]
     errors: Sequence[BrokenRule | RowError]
 
 
@@ -57,58 +70,84 @@ async def list_quarantined(
     session: AsyncSession,
     cursors: CursorCodec,
     dataset: str,
+    selection: Selection,
     *,
-    origin_id: UUID | None,
-    rule: str | None,
     cursor: str | None,
     limit: int,
 ) -> Page[QuarantinedRow]:
     """A page of the rows of `dataset` that wait, newest first; raises `UnknownDataset`."""
     list_versions(dataset)
     after = _position(cursors, cursor) if cursor else None
-    found = await repository.list_quarantined(
-        session, dataset, origin_id=origin_id, rule=rule, after=after, limit=limit + 1
-    )
-    items = [_view(row) for row in found[:limit]]
+    found = await repository.list_quarantined(session, dataset, selection, after=after, limit=limit + 1)
+    items = [row_view(row) for row in found[:limit]]
     last = found[limit - 1] if len(found) > limit else None
     next_cursor = cursors.encode(last.created_at.isoformat(), str(last.id)) if last else None
     return Page(items=items, next_cursor=next_cursor)
 
 
-async def export_rows(
-    database: Database, tenant_id: UUID, dataset: str, *, origin_id: UUID | None, rule: str | None
-) -> AsyncIterator[bytes]:
+async def summarise(session: AsyncSession, dataset: str) -> QuarantineSummary:
+    """How many rows of `dataset` wait, by rule and by origin; raises `UnknownDataset`."""
+    list_versions(dataset)
+    rules = await repository.count_by(session, dataset, "rule")
+    origins = await repository.count_by(session, dataset, "origin")
+    return QuarantineSummary(
+        total=sum(rules.values()),
+        rules=[RuleCount(rule=rule, count=count) for rule, count in rules.items()],
+        origins=[OriginCount.model_validate({"origin": origin, "count": count}) for origin, count in origins.items()],
+    )
+
+
+async def get_row(session: AsyncSession, dataset: str, row_id: UUID) -> QuarantinedRow:
+    """One row; raises `UnknownDataset`, `RowNotFound`."""
+    list_versions(dataset)
+    row = await repository.find_row(session, dataset, row_id)
+    if row is None:
+        raise RowNotFound
+    return row_view(row)
+
+
+async def discard(session: AsyncSession, principal: Principal, dataset: str, request: Discard) -> Discarded:
+    """Give the selected rows up for good, for a reason that the audit trail keeps; raises `UnknownDataset`."""
+    list_versions(dataset)
+    count = await repository.delete_selected(session, dataset, request)
+    detail = {"reason": request.reason, "rows": count, **selection_detail(request)}
+    await record_audit(
+        session, principal, action="quarantine.discarded", object_type="dataset", object_id=dataset, detail=detail
+    )
+    return Discarded(discarded=count)
+
+
+def selection_detail(selection: Selection) -> dict[str, str | list[str]]:
+    """The selection, for the audit trail."""
+    filters = selection.model_dump(mode="json", include={"rule", "origin", "origin_id"}, exclude_none=True)
+    return filters | ({"ids": [str(row_id) for row_id in selection.ids]} if selection.ids else {})
+
+
+async def export_rows(database: Database, tenant_id: UUID, dataset: str, selection: Selection) -> AsyncIterator[bytes]:
     """The same rows as CSV, one line per error, in the order of the files, in a transaction of its own.
 
     The answer streams after the request's transaction has ended, so it cannot borrow that one.
     """
     yield csv_line(EXPORT_COLUMNS)
     async with database.tenant(tenant_id, read_only=True) as session:
-        async for row in repository.stream_quarantined(session, dataset, origin_id=origin_id, rule=rule):
-            cells = orjson.dumps(row.row).decode()
+        async for row in repository.stream_quarantined(session, dataset, selection):
+            cells = orjson.dumps(row.values).decode()
             for error in row.errors:
                 values = (row.source_row, error.get("column"), error["pointer"], error["rule"], error["message"], cells)
                 yield csv_line(values)
 
 
 def _values(row: BadRow) -> dict[str, object]:
-    first = row.errors[0]
-    errors = [
-        {"pointer": e.pointer, "rule": e.rule, "message": _storable(e.message), "column": e.column} for e in row.errors
+    return {"source_row": row.row, "row": storable_value(row.cells), **errors_as_stored(row.errors)}
+
+
+def errors_as_stored(errors: Sequence[BrokenRule | RowError]) -> dict[str, Any]:
+    """The errors of a row, of which there is at least one, as columns of the quarantine."""
+    found = [
+        storable_value({"pointer": e.pointer, "rule": e.rule, "message": e.message, "column": e.column}) for e in errors
     ]
-    return {
-        "source_row": row.row,
-        "pointer": first.pointer,
-        "rule": first.rule,
-        "message": _storable(first.message),
-        "errors": errors,
-        "row": {_storable(name): _storable(value) for name, value in row.cells.items()},
-    }
-
-
-def _storable(value: Scalar) -> Scalar:
-    """PostgreSQL keeps no zero character in text or jsonb; the replacement character shows where one was."""
-    return value.replace("\x00", "\ufffd") if isinstance(value, str) else value
+    first = found[0]
+    return {"pointer": first["pointer"], "rule": first["rule"], "message": first["message"], "errors": found}
 
 
 def _position(cursors: CursorCodec, cursor: str) -> tuple[datetime, UUID]:
@@ -116,7 +155,8 @@ def _position(cursors: CursorCodec, cursor: str) -> tuple[datetime, UUID]:
     return datetime.fromisoformat(moment), UUID(row_id)
 
 
-def _view(row: Quarantine) -> QuarantinedRow:
+def row_view(row: Quarantine) -> QuarantinedRow:
+    """A row as the API shows it."""
     return QuarantinedRow(
         id=row.id,
         dataset=row.dataset,
@@ -129,5 +169,6 @@ def _view(row: Quarantine) -> QuarantinedRow:
         message=row.message,
         errors=[RuleBroken.model_validate(error) for error in row.errors],
         row=row.row,
+        corrected=row.corrected,
         created_at=row.created_at,
     )

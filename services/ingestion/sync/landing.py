@@ -96,6 +96,7 @@ async def _land_batch(session: AsyncSession, run: SyncRun, batch: Batch) -> None
             dataset=plan.schema.name,
             version=plan.schema.version,
             sync_id=run.sync_id,
+            generation=plan.generation,
             rows=batch.bad(),
         )
     if delta.emitted != rows + quarantined:

@@ -4,10 +4,12 @@ COPY itself is refused on a table with row-level security, and would let the row
 tenant and the connection come from the transaction alone.
 """
 
-from collections.abc import AsyncIterable
+from collections.abc import AsyncIterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
+import orjson
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -68,21 +70,36 @@ async def stage_rows(session: AsyncSession, rows: AsyncIterable[bytes]) -> None:
 
 
 async def insert_quarantined(
-    session: AsyncSession, *, dataset: str, version: str, sync_id: UUID, rows: AsyncIterable[bytes]
+    session: AsyncSession, *, dataset: str, version: str, sync_id: UUID, generation: int, rows: AsyncIterable[bytes]
 ) -> int:
     """Keep `rows` (COPY text lines of `BAD_COLUMNS`) with what is wrong with them, and answer how many."""
     await _stage(session, "opsight_bad", BAD_COLUMNS, rows)
     inserted = await session.execute(
         text(
             "insert into ingestion.quarantine (tenant_id, dataset, dataset_version, origin, origin_id, source_row,"
-            " pointer, rule, message, errors, row)"
+            " pointer, rule, message, errors, row, generation)"
             " select (select app.tenant_id()), :dataset, :version, 'sync', :sync_id, seq, errors -> 0 ->> 'pointer',"
-            " errors -> 0 ->> 'rule', errors -> 0 ->> 'message', errors, data from pg_temp.opsight_bad"
+            " errors -> 0 ->> 'rule', errors -> 0 ->> 'message', errors, data, :generation from pg_temp.opsight_bad"
         ),
-        {"dataset": dataset, "version": version, "sync_id": sync_id},
+        {"dataset": dataset, "version": version, "sync_id": sync_id, "generation": generation},
     )
     await session.execute(text("truncate pg_temp.opsight_bad"))
     return _count(inserted)
+
+
+async def insert_corrected(
+    session: AsyncSession, *, table: str, connection_id: UUID, dataset: str, rows: Sequence[dict[str, Any]]
+) -> None:
+    """Land single `rows` (id, extracted_at, generation, meta, data) that were in quarantine before."""
+    statement = text(
+        f"insert into raw.{table} (tenant_id, connection_id, dataset, _airbyte_raw_id, _airbyte_extracted_at,"  # noqa: S608  # table names come from the catalogue
+        " _airbyte_meta, _airbyte_generation_id, _airbyte_data)"
+        " select (select app.tenant_id()), :connection_id, :dataset, r.id, r.extracted_at, r.meta, r.generation, r.data"
+        " from jsonb_to_recordset(cast(:rows as jsonb)) as r"
+        " (id uuid, extracted_at timestamptz, generation bigint, meta jsonb, data jsonb)"
+    )
+    values = {"connection_id": connection_id, "dataset": dataset, "rows": orjson.dumps(list(rows)).decode()}
+    await session.execute(statement, values)
 
 
 async def delete_older_generations(session: AsyncSession, table: str, connection_id: UUID, generation: int) -> None:

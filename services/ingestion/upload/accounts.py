@@ -27,6 +27,11 @@ class Accounts:
             accounts._days[platform, account] = (first, last)
         return accounts
 
+    def see(self, platform: str, account: str, day: str) -> None:
+        """Take in one row's account and day (`YYYY-MM-DD`)."""
+        first, last = self._days.get((platform, account), (day, day))
+        self._days[platform, account] = (min(first, day), max(last, day))
+
     def add(self, other: "Accounts") -> None:
         """Take in another batch's accounts."""
         for key, (first, last) in other._days.items():

@@ -161,8 +161,7 @@ def _segment_rule(column: str) -> pl.Expr:
 def _judge_rows(suspects: pl.DataFrame, plan: Plan) -> tuple[list[BadRow], list[int]]:
     bad: list[BadRow] = []
     cleared: list[int] = []
-    columns = {feed.field.name: feed.column for feed in plan.feeds if feed.column}
-    columns |= {f"segments/{item.name}": item.column for item in plan.segments}
+    columns = columns_of_fields(plan)
     cells = [name for name in suspects.columns if not name.startswith("__")]
     for values in suspects.iter_rows(named=True):
         errors = judge(plan.shape.schema, record_of(values, plan), values[ROW], columns)
@@ -171,6 +170,12 @@ def _judge_rows(suspects: pl.DataFrame, plan: Plan) -> tuple[list[BadRow], list[
         else:
             cleared.append(values[ROW])
     return bad, cleared
+
+
+def columns_of_fields(plan: Plan) -> dict[str, str]:
+    """The file's column of each field; a segment is called `segments/<name>`."""
+    columns = {feed.field.name: feed.column for feed in plan.feeds if feed.column}
+    return columns | {f"segments/{item.name}": item.column for item in plan.segments}
 
 
 def record_of(values: dict[str, object], plan: Plan) -> Record:

@@ -5,6 +5,7 @@ import io
 from collections.abc import AsyncIterator
 from uuid import UUID
 
+from contracts.ingestion.quarantine import Selection
 from contracts.ingestion.uploads import Preview
 from libs.db import Database
 from services.ingestion.errors import UploadNotFound
@@ -19,7 +20,7 @@ async def error_lines(database: Database, tenant_id: UUID, upload_id: UUID) -> A
     if upload is None:
         raise UploadNotFound
     if upload.state == "committed":
-        return export_rows(database, tenant_id, upload.dataset, origin_id=upload_id, rule=None)
+        return export_rows(database, tenant_id, upload.dataset, Selection(origin_id=upload_id))
     return _of_preview(Preview.model_validate(upload.preview))
 
 

@@ -1,5 +1,6 @@
 """The schema's own word on single rows: used for those that the column checks did not clear."""
 
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -11,7 +12,7 @@ from services.ingestion.dataset.registry import DatasetSchema
 Record = dict[str, Any]
 
 
-def judge(schema: DatasetSchema, record: Record, row: int, columns: dict[str, str]) -> list[RowError]:
+def judge(schema: DatasetSchema, record: Record, row: int, columns: Mapping[str, str]) -> list[RowError]:
     """Every rule of `schema` that `record` breaks; `columns` names the file's column of each field."""
     errors: dict[tuple[str, str], RowError] = {}
     for error in schema.validator.iter_errors(record):
@@ -21,7 +22,7 @@ def judge(schema: DatasetSchema, record: Record, row: int, columns: dict[str, st
 
 
 def _row_errors(
-    error: jsonschema_rs.ValidationError, record: Record, row: int, columns: dict[str, str]
+    error: jsonschema_rs.ValidationError, record: Record, row: int, columns: Mapping[str, str]
 ) -> list[RowError]:
     path = [str(part) for part in error.instance_path]
     rule = str(error.schema_path[-1])

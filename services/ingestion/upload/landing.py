@@ -130,14 +130,20 @@ class _Staging:
         await quarantine_rows(self._session, schema, origin="upload", origin_id=self._arrival.id, rows=bad)
 
     def _notices(self) -> list[Notice]:
-        notices = rounding_notice(self._rounded)
-        if self.counts.merged:
-            message = "Rows that share every key column were summed into one."
-            notices.append(Notice(code="rows_summed", message=message, count=self.counts.merged))
-            if "reach" in self._columns:
-                message = "Reach cannot be added up, so it is unknown where rows were summed."
-                notices.append(Notice(code="reach_dropped", message=message))
-        return notices + unchanged_notice(self.counts)
+        summed = summed_notices(self.counts, self._columns)
+        return rounding_notice(self._rounded) + summed + unchanged_notice(self.counts)
+
+
+def summed_notices(counts: Counts, columns: list[str]) -> list[Notice]:
+    """The notices that rows with the same key were summed, where any were."""
+    if not counts.merged:
+        return []
+    message = "Rows that share every key column were summed into one."
+    notices = [Notice(code="rows_summed", message=message, count=counts.merged)]
+    if "reach" in columns:
+        message = "Reach cannot be added up, so it is unknown where rows were summed."
+        notices.append(Notice(code="reach_dropped", message=message))
+    return notices
 
 
 def unchanged_notice(counts: Counts) -> list[Notice]:

@@ -32,8 +32,8 @@ PLATFORM_NAMES = {
     "tiktok": "tiktok_ads",
     "tiktok_ads": "tiktok_ads",
 }
-_RESOURCE_NAME = r"^(?:customers/[0-9]+|urn:li:[A-Za-z]+)[/:](?:[A-Za-z]+/)?(?:[0-9]+~)?([0-9]+)$"
-_DASHED_CUSTOMER = r"^[0-9]{3}-[0-9]{3}-[0-9]{4}$"
+RESOURCE_NAME = r"^(?:customers/[0-9]+|urn:li:[A-Za-z]+)[/:](?:[A-Za-z]+/)?(?:[0-9]+~)?([0-9]+)$"
+DASHED_CUSTOMER = r"^[0-9]{3}-[0-9]{3}-[0-9]{4}$"
 _SYMBOL = r"^([+-]?)\s*(?:[$€£¥]|[A-Z]{3}\s)\s*([0-9.,]+)$"
 _PLAIN = r"^[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]{1,3})?$"
 _GROUPED = r"^[+-]?[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?$"
@@ -61,8 +61,8 @@ def parse_text(field: Field, text: pl.Expr) -> pl.Expr:
         name = text.str.to_lowercase().str.replace_all(r"[^a-z0-9]+", "_").str.strip_chars("_")
         return name.replace(PLATFORM_NAMES)
     if field.name.endswith("_id"):
-        plain = pl.coalesce(text.str.extract(_RESOURCE_NAME), text)
-        dashed = plain.str.contains(_DASHED_CUSTOMER)
+        plain = pl.coalesce(text.str.extract(RESOURCE_NAME), text)
+        dashed = plain.str.contains(DASHED_CUSTOMER)
         return pl.when(dashed).then(plain.str.replace_all("-", "", literal=True)).otherwise(plain)
     return text
 

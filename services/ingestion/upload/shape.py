@@ -5,7 +5,7 @@ of one row can only agree.
 """
 
 from dataclasses import dataclass
-from functools import cache
+from functools import lru_cache
 from typing import Any, Literal
 
 from contracts.ingestion.uploads import UploadKind
@@ -22,6 +22,7 @@ DATASET_OF: dict[UploadKind, str] = {
 TABLE_OF = {
     "ad_performance": "raw.uploads__ad_performance",
     "budget": "raw.uploads__budget",
+    "location": "raw.uploads__location",
     "region_performance": "raw.uploads__region_performance",
 }
 GRAIN_IDS = {"account": "account_id", "campaign": "campaign_id", "ad_group": "ad_group_id", "ad": "ad_id"}
@@ -76,10 +77,14 @@ class Shape:
         return next(field for field in self.fields if field.kind in ("date", "month") and field.in_key)
 
 
-@cache
 def shape_of(kind: UploadKind) -> Shape:
     """The shape of the newest version of the dataset that uploads of `kind` land in; not for market files."""
-    schema = get_dataset(DATASET_OF[kind])
+    return shape_in(get_dataset(DATASET_OF[kind]))
+
+
+@lru_cache(maxsize=64)
+def shape_in(schema: DatasetSchema) -> Shape:
+    """The shape of a dataset whose raw table has a typed column for each field."""
     properties: dict[str, dict[str, Any]] = schema.definition["properties"]
     fields = tuple(
         _field(name, rules, schema) for name, rules in properties.items() if name not in ("segments", "grain")

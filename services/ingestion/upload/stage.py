@@ -18,6 +18,8 @@ from services.ingestion.upload.normalise import ROW
 from services.ingestion.upload.shape import Shape
 
 STAGE = "upload_stage"
+STORED = -1
+"""The `source_row` of a copy of what is stored already."""
 _ADDED = {"count", "number", "money"}
 
 
@@ -66,10 +68,33 @@ def as_csv(frame: pl.DataFrame) -> memoryview:
     return buffer.getbuffer()
 
 
+async def copy_lines(session: AsyncSession, lines: bytes, columns: list[str]) -> None:
+    """COPY rows that are lines of its text format already."""
+    driver = await driver_connection(session)
+    await driver.copy_to_table(STAGE, source=as_buffer(lines), columns=["source_row", KEY, *columns], format="text")
+
+
+def as_buffer(lines: bytes) -> memoryview:
+    """What COPY takes in one piece; plain bytes it would take for the name of a file."""
+    return memoryview(lines)
+
+
 async def copy_rows(session: AsyncSession, rows: memoryview, columns: list[str]) -> None:
     """COPY the rows of a checked batch, as `encode_rows` made them."""
     driver = await driver_connection(session)
     await driver.copy_to_table(STAGE, source=rows, columns=["source_row", KEY, *columns], format="csv")
+
+
+async def add_stored(session: AsyncSession, shape: Shape, columns: list[str], origin_id: UUID) -> int:
+    """Stage what `origin_id` has written under the staged keys, to be summed with them; answers how many rows."""
+    names = ", ".join(columns)
+    statement = text(
+        f"insert into {STAGE} (source_row, natural_key, {names})"  # noqa: S608
+        f" select {STORED}, natural_key, {names} from {shape.table} t"
+        " where t.tenant_id = (select app.tenant_id()) and t.upload_id = :upload_id"
+        f" and t.natural_key in (select natural_key from {STAGE})"
+    )
+    return await _count_written(session, statement, origin_id)
 
 
 async def take_currency_conflicts(session: AsyncSession) -> list[int]:
@@ -118,7 +143,7 @@ async def upsert(session: AsyncSession, shape: Shape, columns: list[str], upload
     Columns that this file does not have keep their stored value. Uploads of one tenant into one table take turns
     here, so that the plain insert, in the order of its index, cannot meet a key that was not there a moment ago.
     """
-    await session.execute(_TAKE_TURNS, {"table": shape.table})
+    await take_turns(session, shape.table)
     names = ", ".join(columns)
     updates = ", ".join(f"{column} = s.{column}" for column in columns)
     stored = ", ".join(f"t.{column}" for column in columns)
@@ -136,6 +161,11 @@ async def upsert(session: AsyncSession, shape: Shape, columns: list[str], upload
     inserted = await _count_written(session, insert, upload_id)
     updated = 0 if inserted == staged else await _count_written(session, update, upload_id)
     return Written(inserted, updated, staged - inserted - updated)
+
+
+async def take_turns(session: AsyncSession, table: str) -> None:
+    """Wait until nobody else of the tenant writes `table`, and keep others waiting until the transaction ends."""
+    await session.execute(_TAKE_TURNS, {"table": table})
 
 
 async def _count_written(session: AsyncSession, statement: TextClause, upload_id: UUID) -> int:

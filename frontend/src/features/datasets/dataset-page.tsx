@@ -5,9 +5,11 @@ import { DataState } from "@/components/data/data-state";
 import { PageBody, PageHeader } from "@/components/data/page";
 import { Skeleton } from "@/components/ui/skeleton";
 import { FieldsCard } from "./parts/fields-card";
+import { PushCard } from "./parts/push-card";
 import { QuarantineCard } from "./parts/quarantine-card";
+import { VersionsCard } from "./parts/versions-card";
 
-/** One dataset: the rows that wait in its quarantine, and the fields with their rules. */
+/** One dataset: the rows that wait in its quarantine, the fields with their rules, its versions, and how to send rows. */
 export function DatasetPage() {
   const { name } = useParams({ from: "/_app/datasets/$name" });
   const query = $api.useQuery("get", "/api/v1/datasets/{name}", { params: { path: { name } } });
@@ -19,6 +21,8 @@ export function DatasetPage() {
           <>
             <QuarantineCard dataset={dataset} />
             <FieldsCard dataset={dataset} />
+            <VersionsCard dataset={dataset} />
+            <PushCard dataset={dataset} />
           </>
         )}
       </DataState>

@@ -1,62 +1,76 @@
-import { useSearch } from "@tanstack/react-router";
-import { Download, ShieldCheck } from "lucide-react";
-import { $api, type Schema } from "@/api/client";
-import { AgoText } from "@/components/data/ago-text";
-import type { Column } from "@/components/data/columns";
+import { useNavigate, useSearch } from "@tanstack/react-router";
+import { Download, RotateCcw, ShieldCheck, Trash2 } from "lucide-react";
+import { lazy, Suspense, useMemo, useState } from "react";
+import { $api, idempotencyKey } from "@/api/client";
+import { useCan } from "@/api/session";
 import { DataState } from "@/components/data/data-state";
 import { DataTable } from "@/components/data/data-table";
 import { EmptyState } from "@/components/data/empty-state";
 import { ExportGate } from "@/components/data/export-gate";
-import { Badge } from "@/components/ui/badge";
-import { buttonClass } from "@/components/ui/button";
+import { Button, buttonClass } from "@/components/ui/button";
 import { Card, CardBody, CardHeader } from "@/components/ui/card";
 import { Skeleton } from "@/components/ui/skeleton";
+import { notifyFailed } from "@/components/ui/toast";
+import { plural } from "@/lib/format";
+import type { Row } from "../cells";
+import { type Dataset, selectionOf, useQuarantine } from "../queries";
+import { quarantineColumns } from "./quarantine-columns";
+import { QuarantineFilters } from "./quarantine-filters";
+import { RetryProgress } from "./retry-progress";
 
-type Row = Schema<"QuarantinedRow">;
+const RowDialog = lazy(() => import("./row-dialog").then((module) => ({ default: module.RowDialog })));
+const DiscardDialog = lazy(() => import("./discard-dialog").then((module) => ({ default: module.DiscardDialog })));
 
-const COLUMNS: Column<Row>[] = [
-  { id: "row", header: "Row", value: (row) => row.source_row, cell: (row) => <span className="num">{row.source_row ?? "–"}</span>, sortable: false },
-  {
-    id: "reason",
-    header: "Why it was kept aside",
-    sortable: false,
-    value: (row) => row.message,
-    cell: (row) => (
-      <ul className="grid gap-0.5 py-1.5">
-        {row.errors.map((error) => (
-          <li key={`${error.pointer}/${error.rule}`}>
-            <Badge tone="outline">{error.pointer.slice(1) || "row"}</Badge> <span>{error.message}</span>
-          </li>
-        ))}
-      </ul>
-    ),
-  },
-  { id: "content", header: "The row as it came", sortable: false, value: (row) => JSON.stringify(row.row), cell: (row) => <Content row={row} />, className: "max-lg:hidden" },
-  { id: "when", header: "When", align: "end", sortable: false, value: (row) => row.created_at, cell: (row) => <AgoText at={row.created_at} />, className: "max-md:hidden" },
-];
-
-/** Rows that broke a rule of the dataset, kept as they came. */
-export function QuarantineCard({ dataset }: { dataset: Schema<"DatasetDetail"> }) {
-  const { origin } = useSearch({ from: "/_app/datasets/$name" });
+/** Rows that broke a rule of the dataset: looked through, corrected, tried once more, or given up. */
+export function QuarantineCard({ dataset }: { dataset: Dataset }) {
+  const filter = useSearch({ from: "/_app/datasets/$name" });
+  const navigate = useNavigate({ from: "/datasets/$name" });
+  const mayWrite = useCan("ingestion:write");
   const { name } = dataset;
-  const query = $api.useQuery("get", "/api/v1/datasets/{name}/quarantine", {
-    params: { path: { name }, query: { limit: 200, ...(origin ? { origin_id: origin } : {}) } },
+  const query = useQuarantine(name, filter);
+  const [open, setOpen] = useState<Row | null>(null);
+  const [picked, setPicked] = useState<ReadonlySet<string>>(new Set());
+  const [discarding, setDiscarding] = useState(false);
+  const [retryId, setRetryId] = useState<string | null>(null);
+  const shown = query.data?.items ?? [];
+  const ids = shown.filter((row) => picked.has(row.id)).map((row) => row.id);
+  const selection = ids.length > 0 ? { ids } : selectionOf(filter);
+  const what = ids.length > 0 ? plural(ids.length, "row") : "all";
+  const columns = useMemo(() => quarantineColumns({ mayWrite, picked, setPicked, open: setOpen }), [mayWrite, picked]);
+  const retry = $api.useMutation("post", "/api/v1/datasets/{name}/quarantine/retries", {
+    onSuccess: ({ id }) => setRetryId(id),
+    onError: (error) => notifyFailed("The rows were not tried.", error),
   });
+  const retryAll = () => retry.mutate({ params: { path: { name } }, headers: { "Idempotency-Key": idempotencyKey() }, body: selection });
   return (
     <Card>
       <CardHeader
         title="Quarantine"
-        description={origin ? "Rows of one upload" : "Rows that broke a rule, newest first. The good rows beside them were written."}
+        description={filter.origin ? "Rows that came in one go" : "Rows that broke a rule, newest first. The good rows beside them were written."}
         actions={
           dataset.quarantined > 0 && (
-            <ExportGate>
-              <a href={`/api/v1/datasets/${name}/quarantine/export${origin ? `?origin_id=${origin}` : ""}`} download className={buttonClass()}>
-                <Download aria-hidden /> CSV
-              </a>
-            </ExportGate>
+            <>
+              {mayWrite && (
+                <>
+                  <Button onClick={retryAll} busy={retry.isPending}>
+                    <RotateCcw aria-hidden /> Try {what} again
+                  </Button>
+                  <Button variant="danger" onClick={() => setDiscarding(true)}>
+                    <Trash2 aria-hidden /> Discard {what}
+                  </Button>
+                </>
+              )}
+              <ExportGate>
+                <a href={`/api/v1/datasets/${name}/quarantine/export?${new URLSearchParams(selectionOf(filter))}`} download className={buttonClass()}>
+                  <Download aria-hidden /> CSV
+                </a>
+              </ExportGate>
+            </>
           )
         }
       />
+      {retryId && <RetryProgress key={retryId} name={name} retryId={retryId} />}
+      <QuarantineFilters name={name} filter={filter} onChange={(next) => void navigate({ search: next, replace: true })} />
       <DataState
         query={query}
         label="quarantined rows"
@@ -67,23 +81,17 @@ export function QuarantineCard({ dataset }: { dataset: Schema<"DatasetDetail"> }
         }
         isEmpty={({ items }) => items.length === 0}
         empty={
-          <EmptyState icon={ShieldCheck} title="The quarantine is empty">
-            Every row so far kept the rules.
+          <EmptyState icon={ShieldCheck} title={dataset.quarantined > 0 ? "No row fits the filter" : "The quarantine is empty"}>
+            {dataset.quarantined > 0 ? "Other rows wait; take the filter away to see them." : "Every row so far kept the rules."}
           </EmptyState>
         }
       >
-        {({ items }) => <DataTable label="Quarantined rows" columns={COLUMNS} rows={items} rowId={(row) => row.id} />}
+        {({ items }) => <DataTable label="Quarantined rows" columns={columns} rows={items} rowId={(row) => row.id} />}
       </DataState>
+      <Suspense>
+        {open && <RowDialog key={open.id} row={open} dataset={dataset} onClose={() => setOpen(null)} />}
+        {discarding && <DiscardDialog name={name} selection={selection} what={what} onClose={() => setDiscarding(false)} />}
+      </Suspense>
     </Card>
-  );
-}
-
-function Content({ row }: { row: Row }) {
-  return (
-    <code className="line-clamp-2 max-w-120 font-mono text-xs break-all text-ink-2">
-      {Object.entries(row.row)
-        .map(([column, value]) => `${column}=${value ?? ""}`)
-        .join("  ")}
-    </code>
   );
 }

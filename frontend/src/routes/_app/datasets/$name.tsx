@@ -2,6 +2,10 @@ import { createFileRoute } from "@tanstack/react-router";
 import { z } from "zod/mini";
 import { DatasetPage } from "@/features/datasets";
 
-const search = z.object({ origin: z.catch(z.optional(z.uuid()), undefined) });
+const search = z.object({
+  origin: z.catch(z.optional(z.uuid()), undefined),
+  rule: z.catch(z.optional(z.string().check(z.regex(/^[A-Za-z_]{1,64}$/))), undefined),
+  way: z.catch(z.optional(z.enum(["upload", "sync", "push", "replay", "pull"])), undefined),
+});
 
 export const Route = createFileRoute("/_app/datasets/$name")({ validateSearch: search, component: DatasetPage });

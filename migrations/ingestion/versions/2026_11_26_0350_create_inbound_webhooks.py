@@ -5,7 +5,7 @@ from alembic import op
 from migrations.rls import across_function, across_tenants, tenant_table
 
 revision = "ingestion_0023_webhooks"
-down_revision = "ingestion_0023_market"
+down_revision = "ingestion_0032_registry"
 branch_labels = None
 depends_on = None
 
