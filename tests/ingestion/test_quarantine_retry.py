@@ -16,6 +16,7 @@ from tests.ingestion.scripted import TABLE as SYNCED
 from tests.ingestion.scripted import WHOLE_STREAM, WHOLE_TABLE, Script
 from tests.ingestion.uploading import Json, Uploader
 
+ABSENT = UUID(int=404)  # the same in every process that collects these tests
 ADS = "/api/v1/datasets/ad_performance/quarantine"
 TABLE = "raw.uploads__ad_performance"
 FILE = (
@@ -28,10 +29,10 @@ OPERATIONS = [
     ("GET", ADS),
     ("GET", f"{ADS}/summary"),
     ("GET", f"{ADS}/export"),
-    ("GET", f"{ADS}/{uuid4()}"),
-    ("POST", f"{ADS}/{uuid4()}/retry"),
+    ("GET", f"{ADS}/{ABSENT}"),
+    ("POST", f"{ADS}/{ABSENT}/retry"),
     ("POST", f"{ADS}/retries"),
-    ("GET", f"{ADS}/retries/{uuid4()}"),
+    ("GET", f"{ADS}/retries/{ABSENT}"),
     ("POST", f"{ADS}/discards"),
 ]
 

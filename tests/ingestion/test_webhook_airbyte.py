@@ -189,7 +189,7 @@ class TestConfirm:
         await told(notification(sync_id, success=True, recordsCommitted=10**9))
         assert (await hooks.vaulted.ask("GET", f"/api/v1/airbyte/jobs/{sync_id}")).json() == before
 
-    @pytest.mark.parametrize("job_id", [4711, "4711", str(uuid4()), "x" * 10_000])
+    @pytest.mark.parametrize("job_id", [4711, "4711", str(uuid4()), "x" * 10_000], ids=range(4))
     async def test_fails_for_a_job_that_there_is_none_of(self, told, job_id):
         receipt = await told(notification(job_id))
         assert (receipt["state"], receipt["error"]["code"]) == ("failed", "job_unknown")

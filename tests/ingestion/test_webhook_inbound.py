@@ -236,6 +236,7 @@ class TestProcess:
             (event(connection="No such"), "connection_not_found"),
             (event(connection_id=str(uuid4())), "connection_not_found"),
         ],
+        ids=range(10),
     )
     async def test_fails_with_the_reason(self, hooks, endpoint, body, code):
         await hooks.send(endpoint, body)
