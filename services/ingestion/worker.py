@@ -8,6 +8,7 @@ from services.ingestion.market_provider.resources import worker_lifespan as mark
 from services.ingestion.market_pull.jobs import pull_market
 from services.ingestion.market_schedule.due import ENQUEUE_DUE_PULLS
 from services.ingestion.quarantine.jobs import retry_quarantine
+from services.ingestion.replay.jobs import run_replay
 from services.ingestion.settings import IngestionSettings
 from services.ingestion.sync.due import ENQUEUE_DUE_SYNCS
 from services.ingestion.sync.jobs import run_probe, run_sync
@@ -24,6 +25,7 @@ JOBS = [
     process_webhook,
     retry_quarantine,
     run_probe,
+    run_replay,
     run_sync,
 ]
 PERIODIC = [
