@@ -19,6 +19,7 @@ TABLE = "raw.google_ads__campaign_performance"
 DAY = date(2026, 3, 8)
 WEEK = {"start_date": "2026-03-08", "end_date": "2026-03-14"}
 READ_AT = datetime(2026, 3, 16, 6, 0, tzinfo=UTC)
+LATER_READS = (READ_AT, READ_AT + timedelta(days=1), READ_AT + timedelta(days=2))
 CONNECTION = UUID(int=11)
 
 

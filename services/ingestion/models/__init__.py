@@ -14,7 +14,7 @@ from services.ingestion.models.market import (
 from services.ingestion.models.quarantine import Quarantine, QuarantineRetry
 from services.ingestion.models.replay import Replay, ReplayDay
 from services.ingestion.models.retention import RetentionPolicy, RetentionRun
-from services.ingestion.models.upload import Quarantine, Upload
+from services.ingestion.models.upload import Upload
 from services.ingestion.models.webhook import WebhookEndpoint, WebhookMessage, WebhookReceipt, WebhookToken
 
 __all__ = [
