@@ -143,7 +143,10 @@ class TestReplay:
         await worker_of("ingestion", timeout_seconds=60)
         await self._tell(tenant_a, client_of, as_, database)
         told = [
-            row[0] for row in raw.execute("select windows from metrics.pending_change where tenant_id = %s", tenant_a)
+            row[0]
+            for row in raw.execute(
+                "select windows from metrics.pending_change where tenant_id = %s and reason like 'landed%%'", tenant_a
+            )
         ]
         await worker_of("metrics", timeout_seconds=240)
 
