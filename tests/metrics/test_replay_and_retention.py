@@ -148,6 +148,10 @@ class TestReplay:
                 "select windows from metrics.pending_change where tenant_id = %s and reason like 'landed%%'", tenant_a
             )
         ]
+        raw.execute(
+            "update metrics.job set state = 'queued', run_at = now() where tenant_id = %s and state = 'scheduled'",
+            tenant_a,
+        )
         await worker_of("metrics", timeout_seconds=240)
 
         assert answer.status_code == 202, answer.text

@@ -1,4 +1,4 @@
-"""Which raw rows nothing can need any more: one SELECT a table. Every rule is argued in `docs/decisions/0023`.
+"""Which raw rows nothing can need any more: one SELECT a table. Every rule is argued in `docs/decisions/0025`.
 
 The warehouse is rebuilt from the raw rows alone, whole, once a day. So the current row of a key is never removed,
 however old it is; what goes is what can never become current again, and is older than the tenant keeps it:
