@@ -124,6 +124,8 @@ test("rows that a program pushed are corrected in place, and the ones given up n
   await page.getByLabel("Reason").fill("Test traffic.");
   await page.getByRole("button", { name: "Discard", exact: true }).click();
   await expect(page.getByText(/No row fits the filter|The quarantine is empty/)).toBeVisible();
+});
+
 test("days are replayed from the stored rows, and the report shows what changed, with its checksum", async ({ page }) => {
   await page.goto("/replays");
   await page.getByLabel("Dataset").selectOption("google_ads__campaign_performance");
