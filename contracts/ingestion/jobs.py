@@ -59,3 +59,15 @@ class ForgetWebhookSecrets(JobPayload):
 
     KIND: ClassVar[str] = "ingestion.forget_webhook_secrets"
     refs: list[str]
+
+
+class RunReplay(JobPayload):
+    """Read a window of a dataset again; the id of the job names the replay. Safe to run twice: one transaction."""
+
+    KIND: ClassVar[str] = "ingestion.run_replay"
+
+
+class PruneRaw(JobPayload):
+    """Remove stored rows that nothing needs any more. Safe to run twice: what is gone is gone."""
+
+    KIND: ClassVar[str] = "ingestion.prune_raw"

@@ -13,6 +13,7 @@ const PAGES = [
   "/uploads",
   "/datasets",
   "/datasets/ad_performance",
+  "/replays",
   "/health",
   "/settings/api-keys",
   "/settings/members",

@@ -125,3 +125,23 @@ test("rows that a program pushed are corrected in place, and the ones given up n
   await page.getByRole("button", { name: "Discard", exact: true }).click();
   await expect(page.getByText(/No row fits the filter|The quarantine is empty/)).toBeVisible();
 });
+
+test("days are replayed from the stored rows, and the report shows what changed, with its checksum", async ({ page }) => {
+  await page.goto("/replays");
+  await page.getByLabel("Dataset").selectOption("google_ads__campaign_performance");
+  await page.getByRole("button", { name: "Start replay" }).click();
+  await expect(page.getByRole("table", { name: "Changes by day" })).toBeVisible({ timeout: 90_000 });
+  await expect(page.getByText("Exactly the same content.")).toBeVisible();
+  await expect(page.getByText(/^[0-9a-f]{64}$/)).toHaveCount(2);
+  await expectAccessible(page);
+
+  await page.getByRole("navigation", { name: "Breadcrumb" }).getByRole("link", { name: "Replays" }).click();
+  await expect(page.getByRole("table", { name: "Replays" })).toContainText("google_ads__campaign_performance");
+});
+
+test("a window that is too long is refused before it is sent", async ({ page }) => {
+  await page.goto("/replays");
+  await page.getByLabel("First day").fill("2026-01-01");
+  await expect(page.getByText(/31 are the most/)).toBeVisible();
+  await expect(page.getByRole("button", { name: "Start replay" })).toBeDisabled();
+});

@@ -24,7 +24,13 @@ app = typer.Typer(
 )
 
 # Commands of other rooms, and where they are: imported only when they are asked for, so that `up` starts quickly.
-GROUPS = {"admin": "infra.local.admin", "audit": "infra.audit_trail", "secrets": "infra.vault.cli"}
+GROUPS = {
+    "admin": "infra.local.admin",
+    "audit": "infra.audit_trail",
+    "replay": "infra.ingestion.replays",
+    "retention": "infra.ingestion.retention",
+    "secrets": "infra.vault.cli",
+}
 
 Port = Annotated[int, typer.Option(help="Port of the web UI and the API.", min=1, max=65535, envvar="OPSIGHT_PORT")]
 

@@ -16,6 +16,7 @@ from services.ingestion.market_pull.endpoints import router as market_pulls
 from services.ingestion.market_schedule.endpoints import router as market_schedules
 from services.ingestion.push.endpoints import router as push
 from services.ingestion.quarantine.endpoints import router as quarantine
+from services.ingestion.replay.endpoints import router as replays
 from services.ingestion.settings import IngestionSettings
 from services.ingestion.sync.endpoints import router as syncs
 from services.ingestion.upload.endpoints import router as uploads
@@ -35,6 +36,7 @@ PUBLIC_ROUTERS = [
     market_schedules,
     push,
     quarantine,
+    replays,
     uploads,
     webhook_tokens,
     webhook_endpoints,

@@ -22,3 +22,9 @@ class IngestionSettings(Settings):
     )
     market_fred_url: str = Field("https://api.stlouisfed.org/fred", description="Where the API of FRED is.")
     market_stooq_url: str = Field("https://stooq.com", description="Where Stooq is.")
+    raw_retention_days: int = Field(
+        90,
+        ge=31,
+        le=3650,
+        description="How many days raw rows that nothing needs any more are kept; a tenant may have its own number.",
+    )

@@ -8,6 +8,8 @@ from services.ingestion.market_provider.resources import worker_lifespan as mark
 from services.ingestion.market_pull.jobs import pull_market
 from services.ingestion.market_schedule.due import ENQUEUE_DUE_PULLS
 from services.ingestion.quarantine.jobs import retry_quarantine
+from services.ingestion.replay.jobs import run_replay
+from services.ingestion.retention.jobs import START_TONIGHTS_RUNS, prune_raw
 from services.ingestion.settings import IngestionSettings
 from services.ingestion.sync.due import ENQUEUE_DUE_SYNCS
 from services.ingestion.sync.jobs import run_probe, run_sync
@@ -23,7 +25,9 @@ JOBS = [
     forget_webhook_secrets,
     process_webhook,
     retry_quarantine,
+    prune_raw,
     run_probe,
+    run_replay,
     run_sync,
 ]
 PERIODIC = [
@@ -31,6 +35,7 @@ PERIODIC = [
     DELETE_OLD_WEBHOOKS,
     ENQUEUE_DUE_SYNCS,
     REMOVE_ABANDONED_FILES,
+    START_TONIGHTS_RUNS,
     TELL_LOST_SYNCS,
 ]
 

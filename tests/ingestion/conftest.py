@@ -7,6 +7,8 @@ import httpx
 import pytest_asyncio
 
 from libs.db import Database
+from libs.jobs import Worker
+from tests.ingestion.replaying import Replayer
 from tests.ingestion.sync_fixtures import quick_worker, retry_sync, run_sync, script, source
 from tests.ingestion.uploading import SCOPES, Uploader
 
@@ -34,3 +36,16 @@ async def uploader_of(
 async def uploader(uploader_of: MakeUploader, tenant_a: UUID) -> Uploader:
     """A client of `/uploads` in `tenant_a`."""
     return await uploader_of(tenant_a)
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def replayer(client_of, as_, quick_worker: Worker, database, tenant_a: UUID) -> Replayer:
+    """A client of `/replays` in `tenant_a`, with stored rows of nobody else."""
+    client = await client_of("ingestion")
+    return Replayer(
+        client,
+        lambda: as_(tenant_a, "ingestion:read", "ingestion:write"),
+        quick_worker,
+        database("ingestion"),
+        tenant_a,
+    )

@@ -92,6 +92,7 @@ def _own_one_of_everything(owner: httpx.Client) -> dict[str, str]:
     path, lookup = f"/uploads/{upload['id']}/lookups", BODIES["add_upload_lookup"]
     with_lookup = _made(owner, path, **lookup)
     workspace = _made(owner, "/workspaces", json={"name": "Ours"})
+    replay = _made(owner, "/replays", json={"dataset": "region_performance"})
     client = _made(owner, "/oauth-clients", json={"name": "Ours", "scopes": ["metrics:read"]})
     return {
         "workspace_id": workspace["id"],
@@ -102,6 +103,7 @@ def _own_one_of_everything(owner: httpx.Client) -> dict[str, str]:
         "connection_id": connection["id"],
         "job_id": job["job"]["id"] if "job" in job else job["id"],
         "upload_id": upload["id"],
+        "replay_id": replay["id"],
         "lookup_id": with_lookup["lookups"][0]["id"],
     }
 

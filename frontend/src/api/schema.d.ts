@@ -2242,6 +2242,110 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/replays": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Replays
+         * @description Replays, newest first.
+         */
+        get: operations["list_replays"];
+        put?: never;
+        /**
+         * Start Replay
+         * @description Read a window again, from the stored rows or from the source. Doing it twice changes nothing.
+         */
+        post: operations["start_replay"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/replays/datasets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Replayable Datasets
+         * @description What can be replayed: the datasets with a day in every row, and the connections that can be asked again.
+         */
+        get: operations["list_replayable_datasets"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/replays/{replay_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Replay
+         * @description One replay with its report: counts, checksums, and what changed per day and account.
+         */
+        get: operations["get_replay"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/replays/{replay_id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Cancel Replay
+         * @description Stop it within seconds. Nothing of it is kept: a replay happens whole or not at all.
+         */
+        post: operations["cancel_replay"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/replays/{replay_id}/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Follow Replay
+         * @description The replay as server-sent events, each time it changes, until it is over.
+         */
+        get: operations["follow_replay"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/secrets/credentials": {
         parameters: {
             query?: never;
@@ -7234,6 +7338,16 @@ export interface components {
              */
             next_cursor?: string | null;
         };
+        /** Page[Replay] */
+        Page_Replay_: {
+            /** Items */
+            items: components["schemas"]["Replay"][];
+            /**
+             * Next Cursor
+             * @description Give it as `cursor` to read on; null at the end.
+             */
+            next_cursor?: string | null;
+        };
         /** Page[UploadSummary] */
         Page_UploadSummary_: {
             /** Items */
@@ -7848,6 +7962,353 @@ export interface components {
             campaigns: number;
             /** Currency */
             currency: string | null;
+        };
+        /**
+         * Replay
+         * @description A replay; counts, changes and checksums are there once it has succeeded.
+         */
+        Replay: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Dataset */
+            dataset: string;
+            /** Dataset Version */
+            dataset_version: string;
+            /**
+             * Source
+             * @enum {string}
+             */
+            source: "raw" | "source";
+            window: components["schemas"]["ReplayWindow"];
+            /** Connection Id */
+            connection_id: string | null;
+            /** Accounts */
+            accounts: string[] | null;
+            state: components["schemas"]["JobState"];
+            /** Attempt */
+            attempt: number;
+            progress: components["schemas"]["JobProgress"] | null;
+            error: components["schemas"]["contracts__ingestion__connections__JobError"] | null;
+            counts: components["schemas"]["ReplayCounts"] | null;
+            changes: components["schemas"]["ReplayChanges"] | null;
+            /**
+             * Checksum Before
+             * @description SHA-256 over the window's current rows when it began.
+             */
+            checksum_before: string | null;
+            /**
+             * Checksum After
+             * @description The same over its rows when it was done.
+             */
+            checksum_after: string | null;
+            previous: components["schemas"]["ReplayComparison"] | null;
+            /** Created By */
+            created_by: string;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Started At */
+            started_at: string | null;
+            /** Finished At */
+            finished_at: string | null;
+            /** Duration Seconds */
+            duration_seconds: number | null;
+            /** Trace Id */
+            trace_id: string | null;
+        };
+        /** ReplayAccount */
+        ReplayAccount: {
+            /** Rows Before */
+            rows_before: number;
+            /** Rows After */
+            rows_after: number;
+            /**
+             * Inserted
+             * @description Keys that only the state after has.
+             */
+            inserted: number;
+            /**
+             * Changed
+             * @description Keys whose content is another one.
+             */
+            changed: number;
+            /** Unchanged */
+            unchanged: number;
+            /**
+             * Vanished
+             * @description Keys that only the state before had.
+             */
+            vanished: number;
+            /** Platform */
+            platform: string;
+            /** Account Id */
+            account_id: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "warehouse" | "demo";
+        };
+        /**
+         * ReplayChanges
+         * @description The dataset's current rows before and after, compared key by key.
+         */
+        ReplayChanges: {
+            /** Rows Before */
+            rows_before: number;
+            /** Rows After */
+            rows_after: number;
+            /**
+             * Inserted
+             * @description Keys that only the state after has.
+             */
+            inserted: number;
+            /**
+             * Changed
+             * @description Keys whose content is another one.
+             */
+            changed: number;
+            /** Unchanged */
+            unchanged: number;
+            /**
+             * Vanished
+             * @description Keys that only the state before had.
+             */
+            vanished: number;
+        };
+        /**
+         * ReplayComparison
+         * @description This replay beside the one before it of the same dataset, window and filters.
+         */
+        ReplayComparison: {
+            /**
+             * Replay Id
+             * Format: uuid
+             */
+            replay_id: string;
+            /** Checksum */
+            checksum: string;
+            /**
+             * Same
+             * @description Whether the content is the same, to the last digit.
+             */
+            same: boolean;
+            /**
+             * Partitions Changed
+             * @description Accounts' days whose content is not what it was then.
+             */
+            partitions_changed: number;
+        };
+        /**
+         * ReplayCounts
+         * @description What became of the rows that were read: `read = accepted + filtered + quarantined`.
+         */
+        ReplayCounts: {
+            /**
+             * Read
+             * @description Rows read, superseded versions among them.
+             */
+            read: number;
+            /**
+             * Accepted
+             * @description Rows that keep the dataset's promises.
+             */
+            accepted: number;
+            /**
+             * Filtered
+             * @description Records of the source that lie outside the window or the chosen accounts.
+             */
+            filtered: number;
+            /**
+             * Quarantined
+             * @description Rows that break a rule; they wait in the quarantine with origin `replay`.
+             */
+            quarantined: number;
+        };
+        /** ReplayDay */
+        ReplayDay: {
+            /** Rows Before */
+            rows_before: number;
+            /** Rows After */
+            rows_after: number;
+            /**
+             * Inserted
+             * @description Keys that only the state after has.
+             */
+            inserted: number;
+            /**
+             * Changed
+             * @description Keys whose content is another one.
+             */
+            changed: number;
+            /** Unchanged */
+            unchanged: number;
+            /**
+             * Vanished
+             * @description Keys that only the state before had.
+             */
+            vanished: number;
+            /**
+             * Day
+             * Format: date
+             */
+            day: string;
+        };
+        /**
+         * ReplayDetail
+         * @description The replay with its totals per day and per account.
+         */
+        ReplayDetail: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Dataset */
+            dataset: string;
+            /** Dataset Version */
+            dataset_version: string;
+            /**
+             * Source
+             * @enum {string}
+             */
+            source: "raw" | "source";
+            window: components["schemas"]["ReplayWindow"];
+            /** Connection Id */
+            connection_id: string | null;
+            /** Accounts */
+            accounts: string[] | null;
+            state: components["schemas"]["JobState"];
+            /** Attempt */
+            attempt: number;
+            progress: components["schemas"]["JobProgress"] | null;
+            error: components["schemas"]["contracts__ingestion__connections__JobError"] | null;
+            counts: components["schemas"]["ReplayCounts"] | null;
+            changes: components["schemas"]["ReplayChanges"] | null;
+            /**
+             * Checksum Before
+             * @description SHA-256 over the window's current rows when it began.
+             */
+            checksum_before: string | null;
+            /**
+             * Checksum After
+             * @description The same over its rows when it was done.
+             */
+            checksum_after: string | null;
+            previous: components["schemas"]["ReplayComparison"] | null;
+            /** Created By */
+            created_by: string;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Started At */
+            started_at: string | null;
+            /** Finished At */
+            finished_at: string | null;
+            /** Duration Seconds */
+            duration_seconds: number | null;
+            /** Trace Id */
+            trace_id: string | null;
+            /** Days */
+            days: components["schemas"]["ReplayDay"][];
+            /**
+             * By Account
+             * @description The 200 accounts that changed most.
+             */
+            by_account: components["schemas"]["ReplayAccount"][];
+        };
+        /**
+         * ReplayRequest
+         * @description What to read again. Without `window` it is the last seven complete days (UTC).
+         */
+        ReplayRequest: {
+            /**
+             * Dataset
+             * @example google_ads__campaign_performance
+             */
+            dataset: string;
+            /**
+             * Dataset Version
+             * @description Version to check every row against; the newest without it.
+             */
+            dataset_version?: string | null;
+            /** @description At most 31 days. */
+            window?: components["schemas"]["ReplayWindow"] | null;
+            /**
+             * Source
+             * @description `raw` reads the stored rows again, `source` asks the connector for the window again.
+             * @default raw
+             * @enum {string}
+             */
+            source: "raw" | "source";
+            /**
+             * Connection Id
+             * @description Only rows of this connection; `source` needs it where several could answer.
+             */
+            connection_id?: string | null;
+            /**
+             * Accounts
+             * @description Only these ad accounts.
+             */
+            accounts?: string[] | null;
+        };
+        /**
+         * ReplayWindow
+         * @description Account-local days, both included.
+         */
+        ReplayWindow: {
+            /**
+             * Start Date
+             * Format: date
+             */
+            start_date: string;
+            /**
+             * End Date
+             * Format: date
+             */
+            end_date: string;
+        };
+        /** ReplayableConnection */
+        ReplayableConnection: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Name */
+            name: string;
+        };
+        /**
+         * ReplayableDataset
+         * @description A dataset that can be replayed, and from where.
+         */
+        ReplayableDataset: {
+            /** Name */
+            name: string;
+            /** Title */
+            title: string;
+            /**
+             * Versions
+             * @description Newest first.
+             */
+            versions: string[];
+            /**
+             * Connections
+             * @description Connections that can be asked for a window again.
+             */
+            connections: components["schemas"]["ReplayableConnection"][];
+        };
+        /** ReplayableDatasets */
+        ReplayableDatasets: {
+            /** Items */
+            items: components["schemas"]["ReplayableDataset"][];
         };
         /**
          * RequestBreakGlass
@@ -16711,6 +17172,323 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Portfolio"];
+                };
+            };
+            /** @description What is wrong with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of Opsight is away. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_replays: {
+        parameters: {
+            query?: {
+                /** @description Only replays of it. */
+                dataset?: string | null;
+                source?: ("raw" | "source") | null;
+                state?: components["schemas"]["JobState"] | null;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string | null;
+                /** @description How many items at most. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_Replay_"];
+                };
+            };
+            /** @description What is wrong with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of Opsight is away. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    start_replay: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any unique text: the same POST with the same key is done once, and answers the same for 72 h. */
+                "Idempotency-Key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReplayRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Replay"];
+                };
+            };
+            /** @description No such dataset, version or connection. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The dataset is being replayed already. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The window, the dataset or the source cannot be replayed. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What is wrong with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of Opsight is away. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_replayable_datasets: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReplayableDatasets"];
+                };
+            };
+            /** @description What is wrong with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of Opsight is away. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_replay: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                replay_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReplayDetail"];
+                };
+            };
+            /** @description No such replay. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What is wrong with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of Opsight is away. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    cancel_replay: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                replay_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Replay"];
+                };
+            };
+            /** @description No such replay. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It is over already. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What is wrong with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of Opsight is away. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    follow_replay: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                replay_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Server-sent events; reconnect with `Last-Event-ID`. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": {
+                        id?: string;
+                        event?: string;
+                        data?: string;
+                    };
+                };
+            };
+            /** @description No such replay. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description What is wrong with the request. */

@@ -1,6 +1,6 @@
 """The connectors that may run here: an allow-list, with the raw table that each of their streams lands in."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -28,8 +28,24 @@ class StreamEntry:
 
 
 @dataclass(frozen=True)
+class WindowRule:
+    """How a connector is asked for a window of days again: by fields of its configuration, or by a state.
+
+    `look_back_days` is by platform: how many days before its state's cursor the connector begins.
+    """
+
+    start_field: str | None = None
+    end_field: str | None = None
+    takes_moments: bool = False
+    look_back_days: Mapping[str, int] | None = None
+
+
+@dataclass(frozen=True)
 class ConnectorEntry:
-    """A connector. `package` is the name of its lock file and of its PyPI package; None runs our own demo source."""
+    """A connector. `package` is the name of its lock file and of its PyPI package; None runs our own demo source.
+
+    Without a `window` it cannot be asked for some days again.
+    """
 
     name: str
     title: str
@@ -41,9 +57,14 @@ class ConnectorEntry:
     package: str | None = None
     program: str | None = None
     dataset: Literal["warehouse", "demo"] = "warehouse"
+    window: WindowRule | None = None
 
     def stream(self, name: str) -> StreamEntry | None:
         return next((stream for stream in self.streams if stream.name == name), None)
+
+    def stream_of(self, dataset: str) -> StreamEntry | None:
+        """The stream whose records are rows of `dataset`."""
+        return next((stream for stream in self.streams if stream.table == dataset), None)
 
     @property
     def requires_secrets(self) -> bool:
@@ -120,6 +141,7 @@ CATALOGUE = (
             *_microsoft_streams("microsoft_ads."),
         ),
         dataset="demo",
+        window=WindowRule(look_back_days={"google_ads": 30, "meta_ads": 28, "microsoft_ads": 30}),
     ),
     ConnectorEntry(
         name="source-faker",
@@ -153,6 +175,7 @@ CATALOGUE = (
         streams=(*_google_streams(""), *GOOGLE_FURTHER),
         package="airbyte-source-google-ads",
         program="source-google-ads",
+        window=WindowRule("start_date", "end_date"),
     ),
     ConnectorEntry(
         name="source-facebook-marketing",
@@ -164,6 +187,7 @@ CATALOGUE = (
         streams=(*_facebook_streams(""), *FACEBOOK_FURTHER),
         package="airbyte-source-facebook-marketing",
         program="source-facebook-marketing",
+        window=WindowRule("start_date", "end_date", takes_moments=True),
     ),
 )
 

@@ -119,7 +119,7 @@ class StreamSink:
             self._reject("json", f"The record is not strict JSON: {error}.", raw.decode(errors="replace"))
             return
         if not self._is_valid(data):
-            self._quarantine(_findings(self.plan.schema.validator, data), data)
+            self._quarantine(findings_of(self.plan.schema.validator, data), data)
         elif b"\\" in raw and b"\\u0000" in raw and _has_nul(data):
             self._quarantine([_finding("", "nul", "A text holds a NUL character, which cannot be stored.")], data)
         else:
@@ -218,7 +218,8 @@ def raw_id_prefix(connection_id: UUID, stream: str, generation: int) -> str:
     return hashlib.blake2b(about, digest_size=8).hexdigest()
 
 
-def _findings(validator: jsonschema_rs.Draft202012Validator, data: Any) -> list[dict[str, str]]:
+def findings_of(validator: jsonschema_rs.Draft202012Validator, data: Any) -> list[dict[str, str]]:
+    """What is wrong with a record, the first errors of it: pointer, rule and a sentence."""
     found = []
     for error in validator.iter_errors(data):
         pointer = "".join("/" + str(part).replace("~", "~0").replace("/", "~1") for part in error.instance_path)

@@ -12,6 +12,8 @@ from services.ingestion.models.market import (
     MarketPullSchedule,
 )
 from services.ingestion.models.quarantine import Quarantine, QuarantineRetry
+from services.ingestion.models.replay import Replay, ReplayDay
+from services.ingestion.models.retention import RetentionPolicy, RetentionRun
 from services.ingestion.models.upload import Upload
 from services.ingestion.models.webhook import WebhookEndpoint, WebhookMessage, WebhookReceipt, WebhookToken
 
@@ -29,6 +31,10 @@ __all__ = [
     "Probe",
     "Quarantine",
     "QuarantineRetry",
+    "Replay",
+    "ReplayDay",
+    "RetentionPolicy",
+    "RetentionRun",
     "StreamState",
     "Sync",
     "SyncStream",

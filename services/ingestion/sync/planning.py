@@ -82,7 +82,7 @@ def _plan_stream(
         sink.resume(state.state)
         plan.states.append(state.state)
     plan.sinks[stream.namespace, stream.name] = sink
-    plan.configured.append(_configured(stream, "incremental" if incremental else "full_refresh"))
+    plan.configured.append(configured_stream(stream, "incremental" if incremental else "full_refresh"))
 
 
 def _position(state: StreamState | None, *, goes_on: bool) -> tuple[int, int]:
@@ -95,7 +95,7 @@ def _position(state: StreamState | None, *, goes_on: bool) -> tuple[int, int]:
     return (state.generation, state.sequence) if goes_on else (state.generation + 1, 0)
 
 
-def _configured(stream: Stream, mode: str) -> dict[str, Any]:
+def configured_stream(stream: Stream, mode: str) -> dict[str, Any]:
     """An entry of Airbyte's configured catalogue."""
     described = {key: value for key, value in to_builtins(stream).items() if value is not None}
     return {

@@ -6,7 +6,7 @@ tenant and the connection come from the transaction alone.
 
 from collections.abc import AsyncIterable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 from uuid import UUID
 
 import orjson
@@ -70,7 +70,14 @@ async def stage_rows(session: AsyncSession, rows: AsyncIterable[bytes]) -> None:
 
 
 async def insert_quarantined(
-    session: AsyncSession, *, dataset: str, version: str, sync_id: UUID, generation: int, rows: AsyncIterable[bytes]
+    session: AsyncSession,
+    *,
+    dataset: str,
+    version: str,
+    sync_id: UUID,
+    generation: int | None,
+    rows: AsyncIterable[bytes],
+    origin: Literal["sync", "replay"] = "sync",
 ) -> int:
     """Keep `rows` (COPY text lines of `BAD_COLUMNS`) with what is wrong with them, and answer how many."""
     await _stage(session, "opsight_bad", BAD_COLUMNS, rows)
@@ -78,10 +85,10 @@ async def insert_quarantined(
         text(
             "insert into ingestion.quarantine (tenant_id, dataset, dataset_version, origin, origin_id, source_row,"
             " pointer, rule, message, errors, row, generation)"
-            " select (select app.tenant_id()), :dataset, :version, 'sync', :sync_id, seq, errors -> 0 ->> 'pointer',"
+            " select (select app.tenant_id()), :dataset, :version, :origin, :sync_id, seq, errors -> 0 ->> 'pointer',"
             " errors -> 0 ->> 'rule', errors -> 0 ->> 'message', errors, data, :generation from pg_temp.opsight_bad"
         ),
-        {"dataset": dataset, "version": version, "sync_id": sync_id, "generation": generation},
+        {"dataset": dataset, "version": version, "origin": origin, "sync_id": sync_id, "generation": generation},
     )
     await session.execute(text("truncate pg_temp.opsight_bad"))
     return _count(inserted)

@@ -43,7 +43,7 @@ async def sync_connection(context: JobContext, connection_id: UUID) -> None:
             config,
             settings=_settings(context),
             labels=labels,
-            find_upload=_uploads_of(context),
+            find_upload=uploads_of(context),
             report=_reporter(context),
         ) as workspace:
             await SyncAttempt(context, run, workspace, connection.streams).sync()
@@ -79,7 +79,7 @@ async def _probe(context: JobContext, probe: Probe) -> CheckResult | DiscoverRes
         config,
         settings=_settings(context),
         labels=Labels(context.tenant_id, context.job_id),
-        find_upload=_uploads_of(context),
+        find_upload=uploads_of(context),
         report=_reporter(context),
     ) as workspace:
         await context.progress(0, None, f"Asking {entry.title}")
@@ -137,7 +137,7 @@ def _settings(context: JobContext) -> IngestionSettings:
     return context.settings
 
 
-def _uploads_of(context: JobContext) -> FindUpload:
+def uploads_of(context: JobContext) -> FindUpload:
     """Looks a file up among the uploads of the job's own tenant, and nowhere else."""
 
     def find(upload_id: UUID) -> Path | None:

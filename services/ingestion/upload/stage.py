@@ -140,7 +140,8 @@ async def upsert(session: AsyncSession, shape: Shape, columns: list[str], upload
 
     `staged` is the number of rows in the temporary table.
 
-    Columns that this file does not have keep their stored value. Uploads of one tenant into one table take turns
+    Columns that this file does not have keep their stored value. A row that a replay had withdrawn counts as
+    another one: it was checked anew. Uploads of one tenant into one table take turns
     here, so that the plain insert, in the order of its index, cannot meet a key that was not there a moment ago.
     """
     await take_turns(session, shape.table)
@@ -151,7 +152,8 @@ async def upsert(session: AsyncSession, shape: Shape, columns: list[str], upload
     same = "t.tenant_id = (select app.tenant_id()) and t.natural_key = s.natural_key"
     update = text(
         f"update {shape.table} t set {updates}, upload_id = :upload_id, extracted_at = now(),"  # noqa: S608
-        f" loaded_at = clock_timestamp() from {STAGE} s where {same} and ({stored}) is distinct from ({incoming})"
+        f" loaded_at = clock_timestamp(), withdrawn_by = null, withdrawn_reason = null from {STAGE} s"
+        f" where {same} and (({stored}) is distinct from ({incoming}) or t.withdrawn_by is not null)"
     )
     insert = text(
         f"insert into {shape.table} (tenant_id, natural_key, upload_id, extracted_at, {names})"  # noqa: S608

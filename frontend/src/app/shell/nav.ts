@@ -1,6 +1,6 @@
 import type { LinkProps } from "@tanstack/react-router";
 import type { OuterScope } from "@/api/session";
-import { Activity, Building2, ChartCandlestick, CloudDownload, DatabaseZap, FileUp, LayoutDashboard, LifeBuoy, type LucideIcon, PieChart, Settings, Table2 } from "lucide-react";
+import { Activity, Building2, ChartCandlestick, CloudDownload, DatabaseZap, FileUp, LayoutDashboard, LifeBuoy, type LucideIcon, PieChart, RotateCcw, Settings, Table2 } from "lucide-react";
 
 export interface NavItem {
   label: string;
@@ -62,6 +62,7 @@ export const NAV: readonly NavSection[] = [
       },
       { label: "Uploads", to: "/uploads", prefix: "/uploads", icon: FileUp, jump: "u", mobile: true, keywords: ["files", "csv", "import"] },
       { label: "Datasets", to: "/datasets", prefix: "/datasets", icon: Table2, jump: "t", keywords: ["schema", "contract", "quarantine", "errors"] },
+      { label: "Replays", to: "/replays", prefix: "/replays", icon: RotateCcw, jump: "r", keywords: ["backfill", "re-read", "checksum", "window"] },
     ],
   },
   {

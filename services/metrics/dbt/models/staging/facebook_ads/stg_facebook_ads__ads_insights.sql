@@ -30,3 +30,5 @@ select
     _airbyte_extracted_at as extracted_at,
     loaded_at
 from {{ source('facebook_ads', 'ads_insights') }}
+-- A replay withdraws rows that break their dataset's rules or have vanished at the source.
+where withdrawn_by is null

@@ -43,3 +43,5 @@ select
     _airbyte_extracted_at as extracted_at,
     loaded_at
 from {{ source('microsoft_ads', 'campaign_performance_report') }}
+-- A replay withdraws rows that break their dataset's rules or have vanished at the source.
+where withdrawn_by is null

@@ -28,3 +28,5 @@ select
     extracted_at,
     loaded_at
 from {{ source('uploads', 'ad_performance') }}
+-- A replay withdraws rows that break their dataset's rules or have vanished at the source.
+where withdrawn_by is null

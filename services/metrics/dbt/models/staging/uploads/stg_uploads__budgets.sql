@@ -12,3 +12,5 @@ select
     extracted_at,
     loaded_at
 from {{ source('uploads', 'budget') }}
+-- A replay withdraws rows that break their dataset's rules or have vanished at the source.
+where withdrawn_by is null

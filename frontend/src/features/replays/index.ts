@@ -1,0 +1,2 @@
+export { ReplayPage } from "./replay-page";
+export { ReplaysPage } from "./replays-page";

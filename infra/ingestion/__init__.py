@@ -1,0 +1,1 @@
+"""Commands that work on ingestion: replays and raw retention."""
