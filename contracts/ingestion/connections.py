@@ -7,11 +7,11 @@ from typing import Annotated, Literal
 from uuid import UUID
 from zoneinfo import available_timezones
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, JsonValue, StringConstraints
+from pydantic import AfterValidator, BaseModel, Field, JsonValue, StringConstraints
 
+from contracts.ingestion.connectors import ConnectorName, DataKind
+from contracts.ingestion.streams import RequestModel, StreamField, Streams, StreamSettings
 from contracts.numbers import WHOLE
-
-DataKind = Literal["warehouse", "demo"]
 
 
 def _storable(config: dict[str, JsonValue]) -> dict[str, JsonValue]:
@@ -31,8 +31,6 @@ def _storable(config: dict[str, JsonValue]) -> dict[str, JsonValue]:
 
 Config = Annotated[dict[str, JsonValue], AfterValidator(_storable)]
 Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=120, pattern=r"^[^\x00]*$")]
-StreamName = Annotated[str, StringConstraints(min_length=1, max_length=200, pattern=r"^[^\x00]*$")]
-ConnectorName = Annotated[str, StringConstraints(pattern=r"^[a-z0-9-]{1,80}$")]
 
 
 def _known_zone(zone: str) -> str:
@@ -42,12 +40,6 @@ def _known_zone(zone: str) -> str:
 
 
 TimeZone = Annotated[str, StringConstraints(max_length=64), AfterValidator(_known_zone)]
-
-
-class RequestModel(BaseModel):
-    """What a caller sends: an unknown field or a value of another type is refused."""
-
-    model_config = ConfigDict(extra="forbid", strict=True)
 
 
 class ManualSchedule(RequestModel):
@@ -74,44 +66,6 @@ class CronSchedule(RequestModel):
 Schedule = Annotated[ManualSchedule | IntervalSchedule | CronSchedule, Field(discriminator="kind")]
 
 
-class ConnectorState(StrEnum):
-    """`ready` runs at once, `installable` is installed by its first job, `unavailable` cannot be used here."""
-
-    READY = "ready"
-    INSTALLABLE = "installable"
-    UNAVAILABLE = "unavailable"
-
-
-class ConnectorStream(BaseModel):
-    """A stream that a connector offers, and the raw table its rows land in."""
-
-    name: str = Field(description="`<namespace>.<stream>`, or the stream's plain name when it has no namespace.")
-    table: str = Field(description="Raw table, such as `raw.google_ads__campaign`.")
-    incremental: bool = Field(description="Whether a sync reads only what is new since the one before.")
-    dataset: str = Field(description="Dataset whose newest version each record is validated against.")
-
-
-class ConnectorSummary(BaseModel):
-    """A connector of the catalogue."""
-
-    name: str
-    title: str
-    provider: str
-    version: str
-    description: str
-    dataset: DataKind = Field(description="`demo` when the connector invents its data.")
-    state: ConnectorState
-    unavailable_reason: str | None = None
-    requires_secrets: bool = Field(description="Whether its configuration has required secret fields.")
-
-
-class Connector(ConnectorSummary):
-    """A connector with the JSON Schema of its configuration, from which a form can be drawn."""
-
-    config_schema: dict[str, JsonValue] = Field(description="JSON Schema; `airbyte_secret` marks secret fields.")
-    streams: list[ConnectorStream]
-
-
 class ConnectionState(StrEnum):
     ACTIVE = "active"
     PAUSED = "paused"
@@ -123,16 +77,20 @@ class ConnectionCreate(RequestModel):
     name: Name
     connector: ConnectorName = Field(examples=["opsight-demo-ads"])
     config: Config = Field(default_factory=dict[str, JsonValue])
-    streams: list[StreamName] | None = Field(default=None, min_length=1, max_length=200)
+    streams: Streams | None = None
     schedule: Schedule = Field(default_factory=ManualSchedule)
 
 
 class ConnectionUpdate(RequestModel):
-    """Fields to change; an absent one stays as it is."""
+    """Fields to change; an absent one stays as it is.
+
+    In `streams`, a plain name keeps how that stream was read; an object says all of it. A stream that gets more fields
+    or another mode is read anew by the next sync, and so is one that was left out and comes back.
+    """
 
     name: Name | None = None
     config: Config | None = None
-    streams: list[StreamName] | None = Field(default=None, min_length=1, max_length=200)
+    streams: Streams | None = None
     schedule: Schedule | None = None
 
 
@@ -192,6 +150,7 @@ class DiscoveredStream(BaseModel):
     cursor_field: list[str]
     primary_key: list[list[str]]
     json_schema: dict[str, JsonValue]
+    fields: list[StreamField] = Field(default_factory=list[StreamField], description="Its top-level fields.")
     selectable: bool = Field(description="Whether a raw table exists for it, so that a connection may read it.")
 
 
@@ -203,10 +162,10 @@ class DiscoverResult(BaseModel):
 
 
 class AirbyteJob(BaseModel):
-    """One run of a connector: a sync of a connection, or a check or discovery before there is one."""
+    """One job of a connector: a sync of a connection, a check or discovery before there is one, or its installation."""
 
     id: UUID
-    kind: Literal["sync", "check", "discover"]
+    kind: Literal["sync", "check", "discover", "install", "update", "remove"]
     connection_id: UUID | None
     connector: str
     state: JobState
@@ -236,6 +195,7 @@ class Connection(BaseModel):
     engine: Literal["embedded"]
     config: Config
     streams: list[str]
+    stream_settings: list[StreamSettings] = Field(description="How each of `streams` is read, in the same order.")
     schedule: Schedule
     state: ConnectionState
     created_at: datetime

@@ -32,6 +32,12 @@ class RunProbe(JobPayload):
     KIND: ClassVar[str] = "ingestion.run_probe"
 
 
+class RunInstallation(JobPayload):
+    """Install, update or remove a connector; the id of the job names what was asked for."""
+
+    KIND: ClassVar[str] = "ingestion.run_installation"
+
+
 class ForgetCredentials(JobPayload):
     """Delete from the vault those references that the connection `holder` does not hold (any more)."""
 

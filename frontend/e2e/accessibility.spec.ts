@@ -10,6 +10,7 @@ const PAGES = [
   "/market-pulls",
   "/data-sources",
   "/data-sources/new",
+  "/data-sources/connectors",
   "/uploads",
   "/datasets",
   "/datasets/ad_performance",

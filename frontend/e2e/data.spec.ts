@@ -145,3 +145,40 @@ test("a window that is too long is refused before it is sent", async ({ page }) 
   await expect(page.getByText(/31 are the most/)).toBeVisible();
   await expect(page.getByRole("button", { name: "Start replay" })).toBeDisabled();
 });
+
+test("a connection leaves fields out, shows how far it has read, and is read anew when asked", async ({ page }) => {
+  const name = `Fields ${randomInt(10 ** 6)}`;
+  await page.goto("/data-sources/new?connector=opsight-demo-ads");
+  await page.getByLabel("Name", { exact: true }).fill(name);
+  await page.getByLabel(/Months of history/).fill("1");
+  await page.getByRole("button", { name: "Check these settings" }).click();
+  await expect(page.getByText("The source answers with these settings.")).toBeVisible({ timeout: 60_000 });
+
+  await page.getByRole("searchbox", { name: "Search streams and fields" }).fill("CampaignStatus");
+  await page.getByRole("button", { name: "Fields of microsoft_ads.campaign_performance_report" }).click();
+  await expect(page.getByRole("checkbox", { name: /^AccountId/ })).toBeDisabled();
+  await page.getByRole("checkbox", { name: /^CampaignStatus/ }).uncheck();
+  await expectAccessible(page);
+  await page.getByRole("button", { name: "Connect", exact: true }).click();
+  await expect(page.getByRole("table", { name: "Syncs" })).toContainText("Succeeded", { timeout: 90_000 });
+  const streams = page.getByRole("table", { name: "Streams of this source" });
+  await expect(streams.getByRole("row", { name: /microsoft_ads/ })).toContainText(/\d+ fields.*TimePeriod: /);
+
+  await page.getByRole("button", { name: "Read anew" }).click();
+  await expect(page.getByRole("dialog")).toContainText("reads every stream from its start");
+  await page.getByRole("dialog").getByRole("button", { name: "Read anew" }).click();
+  await expect(streams.getByRole("row", { name: /microsoft_ads/ })).toContainText("the start, next time");
+  await expectAccessible(page);
+  await page.getByRole("button", { name: "Delete" }).click();
+  await page.getByRole("dialog").getByRole("button", { name: "Delete source" }).click();
+  await expect(page).toHaveURL(/\/data-sources$/);
+});
+
+test("the connectors say what is installed, and who may change it", async ({ page }) => {
+  await page.goto("/data-sources");
+  await page.getByRole("link", { name: "Connectors" }).click();
+  const connectors = page.getByRole("list", { name: "Connectors" });
+  await expect(connectors.getByRole("listitem").filter({ hasText: "Demo ads" })).toContainText("a part of Opsight");
+  await expect(connectors.getByRole("listitem").filter({ hasText: "Google Ads" })).toContainText(/Version \d/);
+  await expectAccessible(page);
+});

@@ -9,6 +9,7 @@ from services.ingestion.credential.resources import app_lifespan
 from services.ingestion.dataset.endpoints import router as datasets
 from services.ingestion.dataset.watching import app_watches
 from services.ingestion.fx.endpoints import router as fx
+from services.ingestion.installation.endpoints import router as installations
 from services.ingestion.market.endpoints import router as market
 from services.ingestion.market_provider.endpoints import router as market_providers
 from services.ingestion.market_provider.resources import app_lifespan as market_lifespan
@@ -27,6 +28,7 @@ from services.ingestion.webhook_token.endpoints import router as webhook_tokens
 
 PUBLIC_ROUTERS = [
     connectors,
+    installations,
     connections,
     syncs,
     datasets,

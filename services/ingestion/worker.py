@@ -4,6 +4,7 @@ from libs.jobs import Worker
 from services.ingestion.credential.jobs import forget_credentials
 from services.ingestion.credential.resources import worker_lifespan
 from services.ingestion.dataset.watching import worker_watches
+from services.ingestion.installation.jobs import run_installation
 from services.ingestion.market_provider.resources import worker_lifespan as market_lifespan
 from services.ingestion.market_pull.jobs import pull_market
 from services.ingestion.market_schedule.due import ENQUEUE_DUE_PULLS
@@ -11,6 +12,7 @@ from services.ingestion.quarantine.jobs import retry_quarantine
 from services.ingestion.replay.jobs import run_replay
 from services.ingestion.retention.jobs import START_TONIGHTS_RUNS, prune_raw
 from services.ingestion.settings import IngestionSettings
+from services.ingestion.sync.bulkhead import provider_places
 from services.ingestion.sync.due import ENQUEUE_DUE_SYNCS
 from services.ingestion.sync.jobs import run_probe, run_sync
 from services.ingestion.sync.lost import TELL_LOST_SYNCS
@@ -26,6 +28,7 @@ JOBS = [
     process_webhook,
     retry_quarantine,
     prune_raw,
+    run_installation,
     run_probe,
     run_replay,
     run_sync,
@@ -47,7 +50,7 @@ def make_worker(settings: IngestionSettings | None = None) -> Worker:
         settings or IngestionSettings.from_environment(),
         jobs=JOBS,
         periodic=PERIODIC,
-        lifespans=[worker_lifespan, market_lifespan, worker_watches],
+        lifespans=[worker_lifespan, market_lifespan, worker_watches, provider_places],
     )
 
 

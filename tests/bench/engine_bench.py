@@ -35,6 +35,7 @@ from libs.db import Database
 from libs.testing.databases import create_database, set_role_passwords, url_of
 from migrations.rooms import LOGIN_ROLES, ROOMS
 from migrations.run import upgrade
+from services.ingestion.connection.streams import StreamChoice
 from services.ingestion.connector.catalogue import get_connector
 from services.ingestion.engine.process import Command, Limits
 from services.ingestion.engine.redaction import Redaction
@@ -188,7 +189,7 @@ async def run_engine(database: Database, folder: Path, *, stage_only: bool) -> C
         raw_repository.insert_rows = _stage_only
     try:
         with Meter() as meter:
-            await SyncAttempt(context, run, workspace, [STREAM]).sync()  # type: ignore[arg-type]  # without a lease
+            await SyncAttempt(context, run, workspace, [StreamChoice(STREAM, "incremental")], {}).sync()  # type: ignore[arg-type]  # without a lease
     finally:
         raw_repository.insert_rows = insert
     return meter.cost

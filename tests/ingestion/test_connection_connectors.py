@@ -4,12 +4,15 @@ import json
 
 import pytest
 
-from services.ingestion.connection.config import check_config
+from services.ingestion.connection.config import check_config, complete_config
 from services.ingestion.connection.errors import ConfigInvalid
+from services.ingestion.connector import look_back
 from services.ingestion.connector.catalogue import CATALOGUE, get_connector
 from services.ingestion.connector.installation import LOCKS, lock_file
 from services.ingestion.connector.launch import config_in
 from services.ingestion.dataset.registry import get_dataset
+from services.ingestion.demo_source.streams import STREAMS as DEMO_STREAMS
+from services.ingestion.demo_source.streams import Daily
 from services.ingestion.engine.errors import ConnectorMisconfigured
 
 URL = "/api/v1/airbyte/connectors"
@@ -91,6 +94,25 @@ class TestConfig:
 
         assert told["url"] == str(scratch / "upload")
         assert (scratch / "upload").read_text() == "a,b\n1,2\n"
+
+    @pytest.mark.parametrize(
+        ("connector", "field", "days"),
+        [
+            ("source-google-ads", "conversion_window_days", 30),
+            ("source-facebook-marketing", "insights_lookback_window", 28),
+        ],
+    )
+    def test_reads_restated_days_again_unless_told_otherwise(self, connector, field, days):
+        entry = get_connector(connector)
+        assert complete_config(entry, {})[field] == days
+        assert complete_config(entry, {field: 7})[field] == 7
+
+    @pytest.mark.parametrize(
+        "stream", [one for one in DEMO_STREAMS if isinstance(one, Daily)], ids=lambda one: one.name
+    )
+    def test_of_the_demo_source_reads_as_far_back_as_its_platform_restates(self, stream):
+        platform = get_connector("opsight-demo-ads").stream(f"{stream.namespace}.{stream.name}").platform
+        assert stream.look_back_days == look_back.DAYS[platform]
 
     def test_of_a_file_that_is_not_the_tenants_own_is_refused(self, tmp_path):
         config = {"upload_id": "7a0f9f0e-3d0b-4c8b-9d68-0c6f8f7a0f9f", "format": "csv"}

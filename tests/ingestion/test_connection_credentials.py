@@ -1,6 +1,7 @@
 """Credentials of connectors: in the vault, in the connector's own file while it runs, and nowhere else."""
 
 import json
+from contextlib import nullcontext
 
 import psycopg
 import pytest
@@ -54,11 +55,8 @@ def program(monkeypatch, tmp_path_factory):
     path.write_text(PROGRAM)
     path.chmod(0o644)
 
-    async def installed(*_: object) -> None:
-        return None
-
     monkeypatch.setattr(workspace, "command_for", lambda *_: Command([PYTHON, str(path)], {}, [path, path]))
-    monkeypatch.setattr(workspace, "ensure_installed", installed)
+    monkeypatch.setattr(workspace, "ready_to_run", lambda *_: nullcontext())
 
 
 @pytest.fixture

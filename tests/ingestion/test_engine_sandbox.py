@@ -2,6 +2,7 @@
 
 import json
 import os
+import signal
 import sys
 import time
 from collections.abc import Iterator
@@ -80,6 +81,14 @@ class TestSandbox:
         limits = Limits(memory_bytes=256 << 20)
         lines = await output(program("x = bytearray(1 << 30); print('got it')"), folder, limits)
         assert lines == []
+
+    async def test_bounds_the_processor_time_it_takes(self, folder):
+        command = program("print('begun', flush=True)\nwhile True: pass")
+        async with started(command, folder, Limits(cpu_seconds=1), uid=sandbox_uid(command, 3)) as connector:
+            lines = [line async for lines in connector.lines() for line in lines if line]
+            exit_code = await connector.exit_code()
+        assert lines == [b"begun"]
+        assert exit_code in (-signal.SIGXCPU, -signal.SIGKILL)
 
     async def test_bounds_the_files_it_writes(self, folder):
         text = "f = open('big', 'wb')\ntry: f.write(b'x' * (2 << 20)); f.flush()\nexcept OSError: print('refused')"

@@ -284,6 +284,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/airbyte/connections/{connection_id}/reset": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Reset Connection
+         * @description Have streams read anew by the next sync: those named, or all. The new rows replace the ones before.
+         */
+        post: operations["reset_connection"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/airbyte/connections/{connection_id}/resume": {
         parameters: {
             query?: never;
@@ -298,6 +318,26 @@ export interface paths {
          * @description Run by schedule again, from now on.
          */
         post: operations["resume_connection"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/airbyte/connections/{connection_id}/state": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Connection State
+         * @description How far each stream has been read.
+         */
+        get: operations["get_connection_state"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -406,6 +446,50 @@ export interface paths {
         get: operations["get_connector"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/airbyte/connectors/{name}/install": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Install Connector
+         * @description Install it for everybody, into an environment of its own. The answer is the job; follow it by its id.
+         */
+        post: operations["install_connector"];
+        /**
+         * Remove Connector
+         * @description Delete what is installed of it, unless a connection uses it. The catalogue goes on offering it.
+         */
+        delete: operations["remove_connector"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/airbyte/connectors/{name}/update": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Update Connector
+         * @description Install the catalogue's version. What runs meanwhile ends with the version that it began with.
+         */
+        post: operations["update_connector"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3408,7 +3492,7 @@ export interface components {
         };
         /**
          * AirbyteJob
-         * @description One run of a connector: a sync of a connection, or a check or discovery before there is one.
+         * @description One job of a connector: a sync of a connection, a check or discovery before there is one, or its installation.
          */
         AirbyteJob: {
             /**
@@ -3420,7 +3504,7 @@ export interface components {
              * Kind
              * @enum {string}
              */
-            kind: "sync" | "check" | "discover";
+            kind: "sync" | "check" | "discover" | "install" | "update" | "remove";
             /** Connection Id */
             connection_id: string | null;
             /** Connector */
@@ -4368,6 +4452,11 @@ export interface components {
             };
             /** Streams */
             streams: string[];
+            /**
+             * Stream Settings
+             * @description How each of `streams` is read, in the same order.
+             */
+            stream_settings: components["schemas"]["StreamSettings"][];
             /** Schedule */
             schedule: components["schemas"]["ManualSchedule"] | components["schemas"]["IntervalSchedule"] | components["schemas"]["CronSchedule"];
             state: components["schemas"]["ConnectionState"];
@@ -4405,9 +4494,17 @@ export interface components {
                 [key: string]: components["schemas"]["JsonValue"];
             };
             /** Streams */
-            streams?: string[] | null;
+            streams?: (string | components["schemas"]["StreamSelection"])[] | null;
             /** Schedule */
             schedule?: components["schemas"]["ManualSchedule"] | components["schemas"]["IntervalSchedule"] | components["schemas"]["CronSchedule"];
+        };
+        /**
+         * ConnectionProgress
+         * @description How far each selected stream of a connection has been read.
+         */
+        ConnectionProgress: {
+            /** Streams */
+            streams: components["schemas"]["StreamProgress"][];
         };
         /**
          * ConnectionState
@@ -4417,6 +4514,9 @@ export interface components {
         /**
          * ConnectionUpdate
          * @description Fields to change; an absent one stays as it is.
+         *
+         *     In `streams`, a plain name keeps how that stream was read; an object says all of it. A stream that gets more fields
+         *     or another mode is read anew by the next sync, and so is one that was left out and comes back.
          */
         ConnectionUpdate: {
             /** Name */
@@ -4426,7 +4526,7 @@ export interface components {
                 [key: string]: components["schemas"]["JsonValue"];
             } | null;
             /** Streams */
-            streams?: string[] | null;
+            streams?: (string | components["schemas"]["StreamSelection"])[] | null;
             /** Schedule */
             schedule?: (components["schemas"]["ManualSchedule"] | components["schemas"]["IntervalSchedule"] | components["schemas"]["CronSchedule"]) | null;
         };
@@ -4480,6 +4580,33 @@ export interface components {
             /** Unavailable Reason */
             unavailable_reason?: string | null;
             /**
+             * Failure
+             * @description Why it could not be installed the last time, in a sentence.
+             */
+            failure?: string | null;
+            /**
+             * Packaged
+             * @description Whether it is installed from packages; our own sources always are there.
+             */
+            packaged: boolean;
+            /**
+             * Installed Version
+             * @description The version that runs; null when none is installed.
+             */
+            installed_version: string | null;
+            /** Installed At */
+            installed_at: string | null;
+            /**
+             * Size Bytes
+             * @description Disk space of what is installed.
+             */
+            size_bytes: number | null;
+            /**
+             * Job Id
+             * @description The job of the caller's own that installs, updates or removes it now.
+             */
+            job_id: string | null;
+            /**
              * Requires Secrets
              * @description Whether its configuration has required secret fields.
              */
@@ -4496,10 +4623,13 @@ export interface components {
         };
         /**
          * ConnectorState
-         * @description `ready` runs at once, `installable` is installed by its first job, `unavailable` cannot be used here.
+         * @description `ready` runs at once, and so does `update_available`, as the version that is installed.
+         *
+         *     `installable` is installed by its first job or when somebody asks; `installing` is on its way; `failed` could not
+         *     be installed, for the reason given; `unavailable` cannot be used here.
          * @enum {string}
          */
-        ConnectorState: "ready" | "installable" | "unavailable";
+        ConnectorState: "ready" | "update_available" | "installing" | "failed" | "installable" | "unavailable";
         /**
          * ConnectorStream
          * @description A stream that a connector offers, and the raw table its rows land in.
@@ -4525,6 +4655,16 @@ export interface components {
              * @description Dataset whose newest version each record is validated against.
              */
             dataset: string;
+            /**
+             * Sync Modes
+             * @description How it can be read; the first is what it is read by unless told.
+             */
+            sync_modes: ("incremental" | "full_refresh")[];
+            /**
+             * Fields
+             * @description The fields that its dataset declares; a source may send others.
+             */
+            fields: components["schemas"]["StreamField"][];
         };
         /**
          * ConnectorSummary
@@ -4550,6 +4690,33 @@ export interface components {
             state: components["schemas"]["ConnectorState"];
             /** Unavailable Reason */
             unavailable_reason?: string | null;
+            /**
+             * Failure
+             * @description Why it could not be installed the last time, in a sentence.
+             */
+            failure?: string | null;
+            /**
+             * Packaged
+             * @description Whether it is installed from packages; our own sources always are there.
+             */
+            packaged: boolean;
+            /**
+             * Installed Version
+             * @description The version that runs; null when none is installed.
+             */
+            installed_version: string | null;
+            /** Installed At */
+            installed_at: string | null;
+            /**
+             * Size Bytes
+             * @description Disk space of what is installed.
+             */
+            size_bytes: number | null;
+            /**
+             * Job Id
+             * @description The job of the caller's own that installs, updates or removes it now.
+             */
+            job_id: string | null;
             /**
              * Requires Secrets
              * @description Whether its configuration has required secret fields.
@@ -5667,6 +5834,11 @@ export interface components {
             json_schema: {
                 [key: string]: components["schemas"]["JsonValue"];
             };
+            /**
+             * Fields
+             * @description Its top-level fields.
+             */
+            fields?: components["schemas"]["StreamField"][];
             /**
              * Selectable
              * @description Whether a raw table exists for it, so that a connection may read it.
@@ -8339,6 +8511,14 @@ export interface components {
             email: string;
         };
         /**
+         * ResetRequest
+         * @description Which streams to read anew; all of them when `streams` is absent.
+         */
+        ResetRequest: {
+            /** Streams */
+            streams?: string[] | null;
+        };
+        /**
          * RetryOutcome
          * @description What became of a row that was tried once more.
          */
@@ -8983,6 +9163,92 @@ export interface components {
              * @description Send it as `X-CSRF-Token` from now on.
              */
             csrf_token: string;
+        };
+        /**
+         * StreamField
+         * @description A top-level field of a stream's records.
+         */
+        StreamField: {
+            /** Name */
+            name: string;
+            /** Description */
+            description: string | null;
+            /**
+             * Required
+             * @description Whether it is read in any case: a key, account, day, cursor or currency.
+             */
+            required: boolean;
+        };
+        /**
+         * StreamProgress
+         * @description How far a stream has been read.
+         */
+        StreamProgress: {
+            /** Name */
+            name: string;
+            /**
+             * Sync Mode
+             * @enum {string}
+             */
+            sync_mode: "incremental" | "full_refresh";
+            /**
+             * Cursor
+             * @description Where the source goes on, in short; null when it will be read from its start.
+             */
+            cursor: string | null;
+            /**
+             * Records
+             * @description Records taken in since it was last read anew, quarantined ones included.
+             */
+            records: number;
+            /**
+             * Generation
+             * @description How often it has been read anew, from 1; 0 before its first sync.
+             */
+            generation: number;
+            /**
+             * Complete
+             * @description Whether the last sync read it to its end.
+             */
+            complete: boolean;
+            /** Updated At */
+            updated_at: string | null;
+        };
+        /**
+         * StreamSelection
+         * @description A stream to read, and how. Without `fields` all of them are read; those that are required always are.
+         *
+         *     `fields` are top-level names. What is not selected is dropped before it is stored.
+         */
+        StreamSelection: {
+            /** Name */
+            name: string;
+            /**
+             * Sync Mode
+             * @description The first of the stream's own when absent.
+             */
+            sync_mode?: ("incremental" | "full_refresh") | null;
+            /** Fields */
+            fields?: string[] | null;
+        };
+        /**
+         * StreamSettings
+         * @description How a connection reads a stream.
+         */
+        StreamSettings: {
+            /** Name */
+            name: string;
+            /**
+             * Sync Mode
+             * @description `full_refresh` reads the stream whole at each sync.
+             * @enum {string}
+             */
+            sync_mode: "incremental" | "full_refresh";
+            /**
+             * Fields
+             * @description The fields that are stored; null stores all that the source sends.
+             */
+            fields: string[] | null;
         };
         /**
          * Summary
@@ -11142,6 +11408,80 @@ export interface operations {
             };
         };
     };
+    reset_connection: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any unique text: the same POST with the same key is done once, and answers the same for 72 h. */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                connection_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["ResetRequest"] | null;
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConnectionProgress"];
+                };
+            };
+            /** @description No such connection. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It is being synced. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The connection does not read such a stream. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What is wrong with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of Opsight is away. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     resume_connection: {
         parameters: {
             query?: never;
@@ -11173,6 +11513,55 @@ export interface operations {
             };
             /** @description It is not paused. */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What is wrong with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of Opsight is away. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_connection_state: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                connection_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConnectionProgress"];
+                };
+            };
+            /** @description No such connection. */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -11543,6 +11932,186 @@ export interface operations {
             };
             /** @description No such connector. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What is wrong with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of Opsight is away. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    install_connector: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any unique text: the same POST with the same key is done once, and answers the same for 72 h. */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AirbyteJob"];
+                };
+            };
+            /** @description No such connector. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It is installed, or a part of Opsight. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What is wrong with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of Opsight is away. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    remove_connector: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AirbyteJob"];
+                };
+            };
+            /** @description No such connector. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A connection uses it, or it is not installed. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What is wrong with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of Opsight is away. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    update_connector: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any unique text: the same POST with the same key is done once, and answers the same for 72 h. */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AirbyteJob"];
+                };
+            };
+            /** @description No such connector. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing newer, or it is not installed. */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };

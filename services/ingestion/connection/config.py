@@ -6,7 +6,7 @@ import jsonschema_rs
 from pydantic import JsonValue
 
 from libs.errors import FieldProblem
-from services.ingestion.connection.errors import ConfigInvalid, StreamUnknown
+from services.ingestion.connection.errors import ConfigInvalid
 from services.ingestion.connector.catalogue import ConnectorEntry, get_connector
 
 Config = dict[str, JsonValue]
@@ -30,17 +30,6 @@ def check_config(entry: ConnectorEntry, config: Config) -> None:
     ]
     if problems:
         raise ConfigInvalid(errors=problems[:20])
-
-
-def chosen_streams(entry: ConnectorEntry, wanted: list[str] | None) -> list[str]:
-    """The streams to read, in the catalogue's order: `wanted`, or all. Raises `StreamUnknown`."""
-    offered = [stream.name for stream in entry.streams]
-    unknown = sorted(set(wanted or ()) - set(offered))
-    if unknown:
-        message = f"{entry.title} offers {', '.join(offered)}."
-        problems = [FieldProblem(pointer="/streams", code="stream", message=f"{name}: {message}") for name in unknown]
-        raise StreamUnknown(errors=problems[:20])
-    return [name for name in offered if wanted is None or name in wanted]
 
 
 @cache

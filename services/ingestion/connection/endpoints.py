@@ -5,13 +5,19 @@ from uuid import UUID
 
 from fastapi import APIRouter, Depends, Request
 
-from contracts.ingestion.connections import AirbyteSummary, Connection, ConnectionCreate, ConnectionUpdate
+from contracts.ingestion.connections import (
+    AirbyteSummary,
+    Connection,
+    ConnectionCreate,
+    ConnectionUpdate,
+)
+from contracts.ingestion.streams import ConnectionProgress, ResetRequest
 from libs.auth import Principal, current_principal, public
 from libs.db import TenantSession
 from libs.errors import Problem
 from libs.idempotency import Idempotent
 from libs.pagination import Page, PageCursor, PageLimit
-from services.ingestion.connection import service
+from services.ingestion.connection import progress, service
 from services.ingestion.credential.resources import KeeperOf
 
 router = APIRouter(prefix="/airbyte", tags=["connection"])
@@ -116,3 +122,35 @@ async def pause_connection(connection_id: UUID, session: TenantSession, caller: 
 async def resume_connection(connection_id: UUID, session: TenantSession, caller: Caller) -> Connection:
     """Run by schedule again, from now on."""
     return await service.resume_connection(session, caller, connection_id)
+
+
+@router.get(
+    "/connections/{connection_id}/state",
+    operation_id="get_connection_state",
+    openapi_extra=public("ingestion:read"),
+    responses=MISSING,
+)
+async def get_connection_state(connection_id: UUID, session: TenantSession) -> ConnectionProgress:
+    """How far each stream has been read."""
+    return await progress.get_progress(session, connection_id)
+
+
+@router.post(
+    "/connections/{connection_id}/reset",
+    operation_id="reset_connection",
+    openapi_extra=public("ingestion:write"),
+    responses=MISSING
+    | {
+        409: {"model": Problem, "description": "It is being synced."},
+        422: {"model": Problem, "description": "The connection does not read such a stream."},
+    },
+)
+async def reset_connection(
+    connection_id: UUID,
+    session: TenantSession,
+    idempotency: Idempotent,
+    caller: Caller,
+    wanted: ResetRequest | None = None,
+) -> ConnectionProgress:
+    """Have streams read anew by the next sync: those named, or all. The new rows replace the ones before."""
+    return await progress.reset(session, caller, connection_id, wanted or ResetRequest())

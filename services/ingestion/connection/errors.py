@@ -23,6 +23,10 @@ class StreamUnknown(Invalid):
     code, title = "stream_unknown", "The connector does not offer this stream"
 
 
+class SyncModeUnsupported(Invalid):
+    code, title = "sync_mode_unsupported", "The stream cannot be read this way"
+
+
 class CronInvalid(Invalid):
     code, title = "cron_invalid", "The cron expression cannot be read"
 

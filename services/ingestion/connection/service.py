@@ -14,6 +14,7 @@ from contracts.ingestion.connections import (
     ProviderSummary,
     Schedule,
 )
+from contracts.ingestion.streams import StreamSelection
 from libs.audit import record_audit
 from libs.auth import Principal, tenant_of
 from libs.clock import utc_now
@@ -22,7 +23,7 @@ from libs.jobs import cancel_job
 from libs.pagination import CursorCodec, Page
 from services.ingestion import models
 from services.ingestion.connection import repository
-from services.ingestion.connection.config import Config, check_config, chosen_streams, complete_config
+from services.ingestion.connection.config import Config, check_config, complete_config
 from services.ingestion.connection.errors import (
     ConnectionAlreadyPaused,
     ConnectionNameTaken,
@@ -30,6 +31,7 @@ from services.ingestion.connection.errors import (
     ConnectionNotPaused,
 )
 from services.ingestion.connection.schedule import check_schedule, next_run
+from services.ingestion.connection.streams import choices_of, choose_streams, to_read_anew, write_choices
 from services.ingestion.connection.views import connection_view, read_schedule
 from services.ingestion.connector.catalogue import get_connector
 from services.ingestion.credential.pointers import secrets_of
@@ -46,7 +48,7 @@ async def create_connection(
     entry = get_connector(wanted.connector)
     check_config(entry, wanted.config)
     check_schedule(wanted.schedule)
-    streams = chosen_streams(entry, wanted.streams)
+    chosen = choose_streams(entry, wanted.streams)
     await _refuse_taken_name(session, wanted.name)
     tenant_id, connection_id = tenant_of(principal), new_id()
     config = await keeper.keep(entry, wanted.config, tenant_id=tenant_id, holder=connection_id)
@@ -57,11 +59,11 @@ async def create_connection(
         connector=entry.name,
         dataset=entry.dataset,
         config=complete_config(entry, config),
-        streams=streams,
         schedule=wanted.schedule.model_dump(),
         next_sync_at=next_run(wanted.schedule, utc_now()),
         created_by=principal.subject,
     )
+    write_choices(connection, chosen)
     await repository.add_connection(session, connection)
     await _audit(session, principal, connection, "created")
     return connection_view(connection, None)
@@ -102,7 +104,7 @@ async def update_connection(
         await _refuse_taken_name(session, change.name)
         connection.name = change.name
     if change.streams is not None:
-        connection.streams = chosen_streams(entry, change.streams)
+        await _reselect(session, connection, change.streams)
     if change.config is not None:
         check_config(entry, change.config)
         tenant_id, held = tenant_of(principal), connection.config
@@ -178,8 +180,17 @@ async def summarize(session: AsyncSession) -> AirbyteSummary:
 async def _reconfigure(session: AsyncSession, connection: models.Connection, config: Config) -> None:
     entry = get_connector(connection.connector)
     if mask_secrets(entry, config) != mask_secrets(entry, connection.config):
-        await sync_repository.forget_stream_states(session, connection.id)
+        known = await sync_repository.get_stream_states(session, connection.id)
+        await sync_repository.forget_stream_states(session, connection.id, [*connection.streams, *known])
     connection.config = config
+
+
+async def _reselect(session: AsyncSession, connection: models.Connection, wanted: list[str | StreamSelection]) -> None:
+    entry = get_connector(connection.connector)
+    before = choices_of(entry, connection)
+    after = choose_streams(entry, wanted, before)
+    await sync_repository.forget_stream_states(session, connection.id, to_read_anew(before, after))
+    write_choices(connection, after)
 
 
 def _reschedule(connection: models.Connection, schedule: Schedule) -> None:

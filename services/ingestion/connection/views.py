@@ -4,8 +4,10 @@ from typing import Literal, cast
 
 from pydantic import TypeAdapter
 
-from contracts.ingestion.connections import Connection, ConnectionState, DataKind, Schedule
+from contracts.ingestion.connections import Connection, ConnectionState, Schedule
+from contracts.ingestion.connectors import DataKind
 from services.ingestion import models
+from services.ingestion.connection.streams import choices_of, settings_view
 from services.ingestion.connector.catalogue import get_connector
 from services.ingestion.sync.repository import SyncRow
 from services.ingestion.sync.views import sync_view
@@ -31,6 +33,7 @@ def connection_view(connection: models.Connection, latest: SyncRow | None) -> Co
         engine=EMBEDDED,
         config=connection.config,
         streams=connection.streams,
+        stream_settings=settings_view(choices_of(entry, connection)),
         schedule=read_schedule(connection),
         state=ConnectionState(connection.state),
         created_at=connection.created_at,

@@ -5,6 +5,8 @@
 
 from typing import Any
 
+from services.ingestion.connector import look_back
+
 Schema = dict[str, Any]
 DRAFT = "https://json-schema.org/draft/2020-12/schema"
 
@@ -164,8 +166,9 @@ GOOGLE_ADS: Schema = {
             "type": "integer",
             "minimum": 0,
             "maximum": 1095,
-            "default": 30,
+            "default": look_back.DAYS["google_ads"],
             "title": "Days to read again",
+            "description": "Google restates conversions of the last days; each sync reads these again.",
         },
     },
 }
@@ -195,8 +198,9 @@ FACEBOOK_MARKETING: Schema = {
             "type": "integer",
             "minimum": 1,
             "maximum": 28,
-            "default": 28,
+            "default": look_back.DAYS["meta_ads"],
             "title": "Days to read again",
+            "description": "Meta restates results of the last days; each sync reads these again.",
         },
     },
 }

@@ -4,8 +4,9 @@ from typing import Annotated
 
 from fastapi import APIRouter, Path, Request
 
-from contracts.ingestion.connections import Connector, ConnectorSummary
+from contracts.ingestion.connectors import Connector, ConnectorSummary
 from libs.auth import public
+from libs.db import TenantSession
 from libs.errors import Problem
 from libs.pagination import Page
 from services.ingestion.connector import service
@@ -16,9 +17,9 @@ Name = Annotated[str, Path(pattern=r"^[a-z0-9-]{1,80}$")]
 
 
 @router.get("", operation_id="list_connectors", openapi_extra=public("ingestion:read"))
-async def list_connectors(request: Request) -> Page[ConnectorSummary]:
+async def list_connectors(request: Request, session: TenantSession) -> Page[ConnectorSummary]:
     """All connectors; `state` says whether one runs at once, is installed by its first job, or cannot be used."""
-    return Page(items=service.list_connectors(request.app.state.settings.data_dir), next_cursor=None)
+    return Page(items=await service.list_connectors(session, request.app.state.settings.data_dir), next_cursor=None)
 
 
 @router.get(
@@ -27,6 +28,6 @@ async def list_connectors(request: Request) -> Page[ConnectorSummary]:
     openapi_extra=public("ingestion:read"),
     responses={404: {"model": Problem, "description": "No such connector."}},
 )
-async def get_connector(name: Name, request: Request) -> Connector:
+async def get_connector(name: Name, request: Request, session: TenantSession) -> Connector:
     """One connector with the JSON Schema of its configuration."""
-    return service.describe_connector(name, request.app.state.settings.data_dir)
+    return await service.describe_connector(session, name, request.app.state.settings.data_dir)

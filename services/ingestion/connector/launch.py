@@ -10,8 +10,8 @@ from pydantic import JsonValue
 
 import services
 from services.ingestion.connector.catalogue import ConnectorEntry
-from services.ingestion.connector.installation import folder_of
-from services.ingestion.engine.errors import ConnectorMisconfigured
+from services.ingestion.connector.installation import find_installed
+from services.ingestion.engine.errors import ConnectorMisconfigured, NotInstallable
 from services.ingestion.engine.process import Command
 
 ROOT = Path(services.__file__).parents[1]
@@ -25,7 +25,10 @@ def command_for(entry: ConnectorEntry, data_dir: Path) -> Command:
     if entry.package is None or entry.program is None:
         environment = {"PYTHONPATH": str(ROOT), "PYTHONDONTWRITEBYTECODE": "1", "PYTHONSAFEPATH": "1"}
         return Command([sys.executable, "-m", OWN_SOURCE], environment, [ROOT, Path(sys.executable)])
-    folder = folder_of(entry, data_dir)
+    installed = find_installed(entry, data_dir)
+    if installed is None:
+        raise NotInstallable(f"{entry.title} is not installed.")
+    folder = installed.folder
     python = folder / "bin" / "python"
     return Command([str(python), str(folder / "bin" / entry.program)], {"DO_NOT_TRACK": "1"}, [folder, python])
 

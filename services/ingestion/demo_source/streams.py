@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from services.ingestion.connector.look_back import DAYS
 from services.ingestion.demo_source import facebook, google, microsoft
 from services.ingestion.demo_source.world import World
 
@@ -42,26 +43,35 @@ STREAMS: tuple[Stream, ...] = (
     Snapshot("google_ads", "campaign", "campaign.id", google.campaigns),
     Snapshot("google_ads", "ad_group", "ad_group.id", google.ad_groups),
     Snapshot("google_ads", "ad_group_ad", "ad_group_ad.ad.id", google.ads),
-    Daily("google_ads", "campaign_performance", GOOGLE_DAY, "segments.date", 30, google.campaign_performance),
+    Daily(
+        "google_ads",
+        "campaign_performance",
+        GOOGLE_DAY,
+        "segments.date",
+        DAYS["google_ads"],
+        google.campaign_performance,
+    ),
     Daily(
         "google_ads",
         "ad_group_ad_performance",
         ("ad_group_ad.ad.id", "segments.date"),
         "segments.date",
-        30,
+        DAYS["google_ads"],
         google.ad_performance,
     ),
     Snapshot("facebook_ads", "ad_account", "id", facebook.ad_accounts),
     Snapshot("facebook_ads", "campaigns", "id", facebook.campaigns),
     Snapshot("facebook_ads", "ad_sets", "id", facebook.ad_sets),
     Snapshot("facebook_ads", "ads", "id", facebook.ads),
-    Daily("facebook_ads", "ads_insights", ("ad_id", "date_start"), "date_start", 28, facebook.ads_insights),
+    Daily(
+        "facebook_ads", "ads_insights", ("ad_id", "date_start"), "date_start", DAYS["meta_ads"], facebook.ads_insights
+    ),
     Daily(
         "microsoft_ads",
         "campaign_performance_report",
         ("CampaignId", "TimePeriod"),
         "TimePeriod",
-        30,
+        DAYS["microsoft_ads"],
         microsoft.campaign_performance_report,
     ),
 )

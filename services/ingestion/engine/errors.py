@@ -72,6 +72,19 @@ class ReconciliationFailed(ConnectorFailure):
     permanent = True
 
 
+class ConnectionChanged(ConnectorFailure):
+    """Its configuration, streams or state were changed while it was read."""
+
+    type = "connection_changed"
+
+
+class ConnectorInUse(ConnectorFailure):
+    """Something runs from its environment, or reads by it, so that it cannot be deleted."""
+
+    type = "connector_in_use"
+    permanent = True
+
+
 class NotInstallable(ConnectorFailure):
     """The connector's packages cannot be installed here."""
 

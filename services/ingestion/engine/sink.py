@@ -13,6 +13,7 @@ from msgspec import Raw
 from services.ingestion.dataset.registry import DatasetSchema
 from services.ingestion.engine.errors import ProtocolBroken, ReconciliationFailed
 from services.ingestion.engine.protocol import Record
+from services.ingestion.engine.selection import NOT_KEPT, selected
 from services.ingestion.engine.spool import Spool
 
 BUFFERED_ROWS = 2000
@@ -26,7 +27,7 @@ class StreamPlan:
     """How a stream is landed: where, checked against what, and from which sequence number on.
 
     `whole` streams commit all at once or not at all: their states resume nothing. `account_field` and `date_field`
-    name what the landed fact is told by.
+    name what the landed fact is told by. With `fields`, no other top-level field of a record is kept.
     """
 
     stream: str
@@ -38,6 +39,7 @@ class StreamPlan:
     platform: str | None = None
     account_field: str | None = None
     date_field: str | None = None
+    fields: frozenset[str] | None = None
 
 
 @dataclass(slots=True)
@@ -106,6 +108,7 @@ class StreamSink:
         self._buffer: list[bytes] = []
         self._is_valid = plan.schema.validator.is_valid
         self._first_sequence = plan.sequence
+        self._fields = plan.fields
         self._date_field, self._account_field = plan.date_field, plan.account_field or ""
 
     def accept(self, record: Record) -> None:
@@ -113,6 +116,9 @@ class StreamSink:
         self.tally.emitted += 1
         self._since_state += 1
         raw = bytes(record.data)
+        if self._fields is not None and not (raw := selected(raw, self._fields)):
+            self._reject("json", "The record is not a strict JSON object.", "")
+            return
         try:
             data = orjson.loads(raw)
         except ValueError as error:
@@ -179,7 +185,7 @@ class StreamSink:
             raw = raw.replace(b"\\", b"\\\\")
         if b"\t" in raw or b"\r" in raw:
             raw = raw.replace(b"\t", b" ").replace(b"\r", b" ")
-        changes = _changes(record.meta) if record.meta else b"\\N"
+        changes = _changes(record.meta, self._fields) if record.meta else b"\\N"
         sequence = self._first_sequence + tally.emitted
         self._buffer.append(b"%d\t%b\t%b\t%b\n" % (sequence, _moment(record.emitted_at), changes, raw))
         if len(self._buffer) >= BUFFERED_ROWS:
@@ -195,7 +201,8 @@ class StreamSink:
             _widen(self._pending_accounts, str(account), day[:10], day[:10])
 
     def _reject(self, rule: str, message: str, text: str) -> None:
-        self._quarantine([_finding("", rule, message)], {"line": text[:10_000]})
+        line = text[:10_000] if self._fields is None else NOT_KEPT
+        self._quarantine([_finding("", rule, message)], {"line": line})
 
     def _quarantine(self, findings: list[dict[str, str]], data: Any) -> None:
         self.tally.quarantined += 1
@@ -260,13 +267,15 @@ def _moment(emitted_at: float) -> bytes:
     return b"%d" % emitted_at if 0 < emitted_at < LAST_MILLISECOND else b"\\N"
 
 
-def _changes(meta: Raw) -> bytes:
+def _changes(meta: Raw, fields: frozenset[str] | None) -> bytes:
     """`[{field, change, reason}]` of a record, or COPY's null when nothing was changed on the way."""
     try:
         said = orjson.loads(memoryview(meta))
     except ValueError as error:
         raise ProtocolBroken("The connector sent a record whose meta is not strict JSON.") from error
     changes = said.get("changes") if isinstance(said, dict) else None
+    if changes and fields is not None:
+        changes = [change for change in changes if isinstance(change, dict) and change.get("field") in fields]
     return _without_nul(orjson.dumps(changes)).replace(b"\\", b"\\\\") if changes else b"\\N"
 
 

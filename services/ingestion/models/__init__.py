@@ -3,6 +3,7 @@
 from services.ingestion.models.base import METADATA, IngestionModel
 from services.ingestion.models.connection import Connection, Probe, StreamState, Sync, SyncStream
 from services.ingestion.models.dataset import DatasetVersion
+from services.ingestion.models.installation import Installation
 from services.ingestion.models.market import (
     MarketAnswer,
     MarketCache,
@@ -22,6 +23,7 @@ __all__ = [
     "Connection",
     "DatasetVersion",
     "IngestionModel",
+    "Installation",
     "MarketAnswer",
     "MarketCache",
     "MarketKey",

@@ -26,6 +26,7 @@ class Connection(IngestionModel):
     dataset: Mapped[str] = mapped_column(Text)
     config: Mapped[dict[str, Any]] = mapped_column(JSONB)
     streams: Mapped[list[str]] = mapped_column(ARRAY(Text))
+    stream_settings: Mapped[dict[str, Any]] = mapped_column(JSONB, server_default="{}")
     schedule: Mapped[dict[str, Any]] = mapped_column(JSONB)
     state: Mapped[str] = mapped_column(Text, server_default="active")
     next_sync_at: Mapped[datetime | None] = mapped_column(MOMENT)

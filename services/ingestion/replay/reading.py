@@ -14,6 +14,7 @@ import orjson
 from contracts.ingestion.replays import ReplayCounts
 from libs.jobs import JobContext, Permanent
 from services.ingestion.connection import repository as connection_repository
+from services.ingestion.connection.streams import choices_of, required_fields
 from services.ingestion.connector.catalogue import ConnectorEntry, StreamEntry, WindowRule, get_connector
 from services.ingestion.connector.launch import Config
 from services.ingestion.credential.resources import vault_of_job
@@ -99,7 +100,9 @@ async def read_source(context: JobContext, replay: Replay, window: Window) -> As
     entry = get_connector(connection.connector)
     stream = entry.stream_of(replay.dataset)
     assert stream is not None, "a replay names a connection that has the dataset's stream"
-    sink = WindowSink(_plan(stream, replay), window)
+    choice = choices_of(entry, connection).get(stream.name)
+    fields = None if choice is None or choice.fields is None else choice.fields | required_fields(stream)
+    sink = WindowSink(_plan(stream, replay, fields), window)
     try:
         await _fill(context, connection, entry, stream, sink, window)
         batch = sink.take()
@@ -127,7 +130,7 @@ async def _find_connection(context: JobContext, replay: Replay) -> Connection:
     return found
 
 
-def _plan(stream: StreamEntry, replay: Replay) -> StreamPlan:
+def _plan(stream: StreamEntry, replay: Replay, fields: frozenset[str] | None) -> StreamPlan:
     """Landed all at once or not at all; the generation is decided when it is landed."""
     return StreamPlan(
         stream=stream.name,
@@ -139,6 +142,7 @@ def _plan(stream: StreamEntry, replay: Replay) -> StreamPlan:
         platform=stream.platform,
         account_field=stream.account_field,
         date_field=stream.date_field,
+        fields=fields,
     )
 
 

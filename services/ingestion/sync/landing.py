@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.ingestion.connector.catalogue import ConnectorEntry
-from services.ingestion.engine.errors import ReconciliationFailed
+from services.ingestion.engine.errors import ConnectionChanged, ReconciliationFailed
 from services.ingestion.engine.sink import Batch, StreamSink, raw_id_prefix
 from services.ingestion.models import StreamState, SyncStream
 from services.ingestion.sync import metrics, raw_repository, repository
@@ -45,7 +45,7 @@ def take(sinks: Iterable[StreamSink]) -> list[Batch]:
 
 
 async def land(session: AsyncSession, run: SyncRun, batches: Iterable[Batch]) -> None:
-    """Write `batches`. Raises `ReconciliationFailed` when a count does not add up."""
+    """Write `batches`. Raises `ReconciliationFailed` or `ConnectionChanged`, and nothing may be committed."""
     for batch in batches:
         await _land_batch(session, run, batch)
 
@@ -118,7 +118,8 @@ async def _note(session: AsyncSession, run: SyncRun, batch: Batch) -> None:
         sync_id=run.sync_id,
         complete=new.complete,
     )
-    await repository.save_stream_state(session, state)
+    if not await repository.save_stream_state(session, state):
+        raise ConnectionChanged("The connection was changed or reset while it was read. It is read again.")
     counts = SyncStream(
         tenant_id=run.tenant_id,
         sync_id=run.sync_id,

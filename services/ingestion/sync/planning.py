@@ -1,6 +1,6 @@
 """What a sync reads: the selected streams as the source describes them, and from which state on each goes on."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
@@ -8,6 +8,7 @@ from uuid import UUID
 import orjson
 from msgspec import to_builtins
 
+from services.ingestion.connection.streams import StreamChoice, required_fields
 from services.ingestion.connector.catalogue import ConnectorEntry
 from services.ingestion.dataset.registry import get_dataset
 from services.ingestion.engine.errors import ConnectorMisconfigured
@@ -37,37 +38,48 @@ class ReadPlan:
 
 
 def plan_read(
-    entry: ConnectorEntry, selected: list[str], catalog: Catalog, states: Mapping[str, StreamState], sync_id: UUID
+    entry: ConnectorEntry,
+    selected: Iterable[StreamChoice],
+    catalog: Catalog,
+    states: Mapping[str, StreamState],
+    sync_id: UUID,
 ) -> ReadPlan:
     """Plan `selected`. A stream that an earlier attempt of this sync has finished is left out.
 
     Raises `ConnectorMisconfigured` when the source no longer offers a selected stream.
     """
     offered = {stream_id(stream.name, stream.namespace): stream for stream in catalog.streams}
-    missing = [name for name in selected if name not in offered]
+    selected = list(selected)
+    missing = [choice.name for choice in selected if choice.name not in offered]
     if missing:
         raise ConnectorMisconfigured(f"The source does not offer {', '.join(sorted(missing))}.")
     plan = ReadPlan()
-    for name in selected:
-        state = states.get(name)
+    for choice in selected:
+        state = states.get(choice.name)
         is_retry = state is not None and state.sync_id == sync_id
         if not (is_retry and state is not None and state.complete):
-            _plan_stream(plan, entry, offered[name], state, is_retry=is_retry)
+            _plan_stream(plan, entry, choice, offered[choice.name], state, is_retry=is_retry)
     return plan
 
 
 def _plan_stream(
-    plan: ReadPlan, entry: ConnectorEntry, stream: Stream, state: StreamState | None, *, is_retry: bool
+    plan: ReadPlan,
+    entry: ConnectorEntry,
+    choice: StreamChoice,
+    stream: Stream,
+    state: StreamState | None,
+    *,
+    is_retry: bool,
 ) -> None:
-    name = stream_id(stream.name, stream.namespace)
-    declared = entry.stream(name)
+    declared = entry.stream(choice.name)
     assert declared is not None, "a connection selects only streams of the catalogue"
-    incremental = declared.incremental and "incremental" in stream.supported_sync_modes
+    incremental = choice.sync_mode == "incremental" and "incremental" in stream.supported_sync_modes
     goes_on = state is not None and (incremental or is_retry)
     generation, sequence = _position(state, goes_on=goes_on)
+    fields = None if choice.fields is None else choice.fields | required_fields(declared) | read_by(stream)
     sink = StreamSink(
         StreamPlan(
-            stream=name,
+            stream=choice.name,
             table=declared.table,
             schema=get_dataset(declared.table),
             generation=generation,
@@ -76,13 +88,14 @@ def _plan_stream(
             platform=declared.platform,
             account_field=declared.account_field,
             date_field=declared.date_field,
+            fields=fields,
         )
     )
     if goes_on and state is not None and state.state is not None:
         sink.resume(state.state)
         plan.states.append(state.state)
     plan.sinks[stream.namespace, stream.name] = sink
-    plan.configured.append(configured_stream(stream, "incremental" if incremental else "full_refresh"))
+    plan.configured.append(configured_stream(stream, "incremental" if incremental else "full_refresh", fields))
 
 
 def _position(state: StreamState | None, *, goes_on: bool) -> tuple[int, int]:
@@ -95,9 +108,17 @@ def _position(state: StreamState | None, *, goes_on: bool) -> tuple[int, int]:
     return (state.generation, state.sequence) if goes_on else (state.generation + 1, 0)
 
 
-def configured_stream(stream: Stream, mode: str) -> dict[str, Any]:
-    """An entry of Airbyte's configured catalogue."""
+def read_by(stream: Stream) -> frozenset[str]:
+    """The top-level fields that the source itself goes by: its cursor and its key."""
+    paths = [stream.default_cursor_field or [], *(stream.source_defined_primary_key or [])]
+    return frozenset(path[0] for path in paths if path)
+
+
+def configured_stream(stream: Stream, mode: str, fields: frozenset[str] | None = None) -> dict[str, Any]:
+    """An entry of Airbyte's configured catalogue; some sources ask their platform for its fields alone."""
     described = {key: value for key, value in to_builtins(stream).items() if value is not None}
+    if fields is not None:
+        described["json_schema"] = _narrowed(stream.json_schema, fields)
     return {
         "stream": described,
         "sync_mode": mode,
@@ -105,3 +126,8 @@ def configured_stream(stream: Stream, mode: str) -> dict[str, Any]:
         "destination_sync_mode": "append_dedup" if mode == "incremental" else "overwrite",
         "primary_key": stream.source_defined_primary_key or [],
     }
+
+
+def _narrowed(schema: dict[str, Any], fields: frozenset[str]) -> dict[str, Any]:
+    properties = {name: field for name, field in schema.get("properties", {}).items() if name in fields}
+    return schema | {"properties": properties}

@@ -1,5 +1,6 @@
 """Queries of syncs, their streams and states."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -129,9 +130,12 @@ async def get_stream_states(session: AsyncSession, connection_id: UUID) -> dict[
     return {row.stream: StreamState(**row._mapping) for row in rows}
 
 
-async def save_stream_state(session: AsyncSession, state: StreamState) -> None:
-    """Write how far a stream has been read; `state.state` is JSON text, stored digit for digit."""
-    await session.execute(
+async def save_stream_state(session: AsyncSession, state: StreamState) -> bool:
+    """Write how far a stream has been read; `state.state` is JSON text, stored digit for digit.
+
+    False, and nothing is written, when the stream was reset since: a newer generation is wanted.
+    """
+    written = await session.execute(
         text(
             "insert into ingestion.stream_state (tenant_id, connection_id, stream, state, generation, sequence,"
             " sync_id, complete) values (app.tenant_id(), :connection_id, :stream, cast(:state as jsonb), :generation,"
@@ -139,6 +143,7 @@ async def save_stream_state(session: AsyncSession, state: StreamState) -> None:
             " on conflict (tenant_id, connection_id, stream) do update set state = excluded.state,"
             " generation = excluded.generation, sequence = excluded.sequence, sync_id = excluded.sync_id,"
             " complete = excluded.complete, updated_at = clock_timestamp()"
+            " where stream_state.generation <= excluded.generation returning 1"
         ),
         {
             "connection_id": state.connection_id,
@@ -150,17 +155,24 @@ async def save_stream_state(session: AsyncSession, state: StreamState) -> None:
             "complete": state.complete,
         },
     )
+    return written.one_or_none() is not None
 
 
-async def forget_stream_states(session: AsyncSession, connection_id: UUID) -> None:
-    """Begin a new generation of every stream: what was read with another configuration is read again."""
+async def forget_stream_states(session: AsyncSession, connection_id: UUID, streams: Iterable[str]) -> None:
+    """Begin a new generation of `streams`: what was read before is read again.
+
+    A sync that is under way can then not commit any more of the old one, not even when it is the stream's first.
+    """
     await session.execute(
         text(
-            "update ingestion.stream_state set state = null, generation = generation + 1, sequence = 0,"
-            " sync_id = null, complete = false, updated_at = clock_timestamp()"
-            " where tenant_id = app.tenant_id() and connection_id = :connection_id"
+            "insert into ingestion.stream_state (tenant_id, connection_id, stream, generation)"
+            " select distinct app.tenant_id(), cast(:connection_id as uuid), stream, 2"
+            " from unnest(cast(:streams as text[])) as stream"
+            " on conflict (tenant_id, connection_id, stream) do update set state = null,"
+            " generation = stream_state.generation + 1, sequence = 0, sync_id = null, complete = false,"
+            " updated_at = clock_timestamp()"
         ),
-        {"connection_id": connection_id},
+        {"connection_id": connection_id, "streams": list(streams)},
     )
 
 

@@ -2,17 +2,19 @@
 
 import asyncio
 import time
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Mapping, Sequence
 from contextlib import asynccontextmanager
 
 import structlog
 
 from libs.jobs import JobContext, Permanent
+from services.ingestion.connection.streams import StreamChoice
 from services.ingestion.engine.commands import discover
 from services.ingestion.engine.errors import ConnectorFailure
 from services.ingestion.engine.process import Connector
 from services.ingestion.engine.reading import Reading
 from services.ingestion.engine.sink import Batch
+from services.ingestion.models import StreamState
 from services.ingestion.sync import landing, metrics, repository, telling
 from services.ingestion.sync.landing import SyncRun
 from services.ingestion.sync.planning import ReadPlan, plan_read
@@ -27,11 +29,19 @@ PROGRESS_SECONDS = 1.0
 class SyncAttempt:
     """Reads a source once, from the committed state on."""
 
-    def __init__(self, context: JobContext, run: SyncRun, workspace: Workspace, selected: list[str]) -> None:
+    def __init__(
+        self,
+        context: JobContext,
+        run: SyncRun,
+        workspace: Workspace,
+        selected: Sequence[StreamChoice],
+        states: Mapping[str, StreamState],
+    ) -> None:
         self._context = context
         self._run = run
         self._workspace = workspace
         self._selected = selected
+        self._states = states
         self._committed_at = self._reported_at = time.monotonic()
         self._committing: asyncio.Task[None] | None = None
 
@@ -56,9 +66,8 @@ class SyncAttempt:
         discovering = self._running("discover", {"config": self._workspace.config_json})
         catalog = await discover(discovering, self._workspace.redaction)
         async with self._context.session() as session:
-            states = await repository.get_stream_states(session, self._run.connection_id)
             self._run.remember((await repository.list_sync_streams(session, self._run.sync_id)).values())
-        plan = plan_read(self._run.entry, self._selected, catalog, states, self._run.sync_id)
+        plan = plan_read(self._run.entry, self._selected, catalog, self._states, self._run.sync_id)
         reading = Reading(plan.sinks, self._workspace.redaction)
         try:
             return await self._read(plan, reading)

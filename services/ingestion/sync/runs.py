@@ -6,8 +6,10 @@ from uuid import UUID
 import structlog
 
 from contracts.ingestion.connections import CheckResult, DiscoveredStream, DiscoverResult
+from contracts.ingestion.streams import StreamField
 from libs.jobs import JobContext, Permanent, RetryPolicy
 from services.ingestion.connection import repository as connection_repository
+from services.ingestion.connection.streams import choices_of, required_fields
 from services.ingestion.connector.catalogue import ConnectorEntry, get_connector
 from services.ingestion.connector.installation import Report
 from services.ingestion.connector.launch import FindUpload
@@ -15,11 +17,13 @@ from services.ingestion.credential.resources import vault_of_job
 from services.ingestion.credential.service import reveal
 from services.ingestion.engine.commands import check, discover
 from services.ingestion.engine.errors import ConnectorFailure
-from services.ingestion.engine.protocol import Catalog, stream_id
-from services.ingestion.models import Connection, Probe
+from services.ingestion.engine.protocol import Catalog, Stream, stream_id
+from services.ingestion.models import Connection, Probe, StreamState
 from services.ingestion.settings import IngestionSettings
 from services.ingestion.sync import repository
+from services.ingestion.sync.bulkhead import places_of
 from services.ingestion.sync.landing import SyncRun
+from services.ingestion.sync.planning import read_by
 from services.ingestion.sync.running import SyncAttempt
 from services.ingestion.sync.telling import tell_failed
 from services.ingestion.sync.workspace import Labels, Workspace, prepared
@@ -31,11 +35,20 @@ RETRY = RetryPolicy(attempts=4, base_seconds=10, cap_seconds=900)
 
 async def sync_connection(context: JobContext, connection_id: UUID) -> None:
     """One attempt at a sync. Raises `Permanent`, or `ConnectorFailure` when another attempt may help."""
-    connection = await _find_connection(context, connection_id)
+    connection, states = await _find_connection(context, connection_id)
     entry = get_connector(connection.connector)
     labels = Labels(context.tenant_id, context.job_id, connection.id)
     run = SyncRun(context.tenant_id, context.job_id, connection.id, entry, connection.dataset)
     structlog.contextvars.bind_contextvars(connection_id=str(connection.id), connector=entry.name)
+    with places_of(context).taken(entry.provider):
+        await _attempt(context, run, labels, connection, states)
+
+
+async def _attempt(
+    context: JobContext, run: SyncRun, labels: Labels, connection: Connection, states: dict[str, StreamState]
+) -> None:
+    entry = run.entry
+    selected = list(choices_of(entry, connection).values())
     try:
         config = await reveal(vault_of_job(context), context.tenant_id, entry, connection.config)
         async with prepared(
@@ -46,7 +59,7 @@ async def sync_connection(context: JobContext, connection_id: UUID) -> None:
             find_upload=uploads_of(context),
             report=_reporter(context),
         ) as workspace:
-            await SyncAttempt(context, run, workspace, connection.streams).sync()
+            await SyncAttempt(context, run, workspace, selected, states).sync()
     except ConnectorFailure as failure:
         await _note_early_failure(context, run, failure)
         raise
@@ -98,27 +111,43 @@ async def _discover(workspace: Workspace) -> DiscoverResult:
 
 def discovered(entry: ConnectorEntry, catalog: Catalog) -> DiscoverResult:
     """What the source offers; only streams that have a raw table can be selected."""
-    streams = [
-        DiscoveredStream(
-            name=stream_id(stream.name, stream.namespace),
-            sync_modes=stream.supported_sync_modes,
-            cursor_field=stream.default_cursor_field or [],
-            primary_key=stream.source_defined_primary_key or [],
-            json_schema=stream.json_schema,
-            selectable=entry.stream(stream_id(stream.name, stream.namespace)) is not None,
-        )
-        for stream in catalog.streams
+    return DiscoverResult(streams=[_discovered_stream(entry, stream) for stream in catalog.streams])
+
+
+def _discovered_stream(entry: ConnectorEntry, stream: Stream) -> DiscoveredStream:
+    name = stream_id(stream.name, stream.namespace)
+    declared = entry.stream(name)
+    required = read_by(stream) | (required_fields(declared) if declared else frozenset())
+    properties: dict[str, object] = stream.json_schema.get("properties", {})
+    fields = [
+        StreamField(name=field, description=_description(about), required=field in required)
+        for field, about in properties.items()
     ]
-    return DiscoverResult(streams=streams)
+    return DiscoveredStream(
+        name=name,
+        sync_modes=stream.supported_sync_modes,
+        cursor_field=stream.default_cursor_field or [],
+        primary_key=stream.source_defined_primary_key or [],
+        json_schema=stream.json_schema,
+        fields=sorted(fields, key=lambda field: not field.required),
+        selectable=declared is not None,
+    )
 
 
-async def _find_connection(context: JobContext, connection_id: UUID) -> Connection:
+def _description(about: object) -> str | None:
+    text = about.get("description") if isinstance(about, dict) else None
+    return text[:500] if isinstance(text, str) else None
+
+
+async def _find_connection(context: JobContext, connection_id: UUID) -> tuple[Connection, dict[str, StreamState]]:
+    """The connection, and how far its streams were read when it was as it is."""
     async with context.session() as session:
         await repository.begin_attempt(session, context.job_id)
-        connection = await connection_repository.find_connection(session, connection_id)
+        connection = await connection_repository.find_connection(session, connection_id, lock=True)
+        states = await repository.get_stream_states(session, connection_id)
     if connection is None:
         raise Permanent("connection_gone", "The connection has been deleted.")
-    return connection
+    return connection, states
 
 
 async def _note_early_failure(context: JobContext, run: SyncRun, failure: ConnectorFailure) -> None:

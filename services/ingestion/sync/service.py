@@ -29,9 +29,10 @@ from services.ingestion.connection.schedule import next_run
 from services.ingestion.connection.views import read_schedule
 from services.ingestion.connector.catalogue import get_connector
 from services.ingestion.credential.service import UNLESS_HELD_AFTER, CredentialKeeper
+from services.ingestion.installation import repository as installation_repository
 from services.ingestion.models import Connection, Probe, Sync
 from services.ingestion.sync import repository
-from services.ingestion.sync.views import probe_view, sync_view
+from services.ingestion.sync.views import installation_view, probe_view, sync_view
 
 
 async def start_sync(session: AsyncSession, principal: Principal, connection_id: UUID) -> AirbyteJob:
@@ -107,14 +108,17 @@ async def start_probe(
 
 
 async def get_airbyte_job(session: AsyncSession, job_id: UUID) -> AirbyteJob:
-    """A sync, check or discovery; raises `SyncJobNotFound`."""
+    """A sync, check, discovery or installation; raises `SyncJobNotFound`."""
     row = await repository.find_sync(session, job_id)
     if row is not None:
         return sync_view(row)
     probe = await repository.find_probe(session, job_id)
-    if probe is None:
+    if probe is not None:
+        return probe_view(probe, await get_job(session, job_id))
+    installation = await installation_repository.find_installation(session, job_id)
+    if installation is None:
         raise SyncJobNotFound
-    return probe_view(probe, await get_job(session, job_id))
+    return installation_view(installation, await get_job(session, job_id))
 
 
 async def list_syncs(

@@ -16,7 +16,7 @@ from contracts.ingestion.connections import (
     SyncStream,
 )
 from contracts.jobs import JobView
-from services.ingestion.models import Probe
+from services.ingestion.models import Installation, Probe
 from services.ingestion.sync.repository import SyncRow
 
 _RESULT: TypeAdapter[CheckResult | DiscoverResult] = TypeAdapter(CheckResult | DiscoverResult)
@@ -64,6 +64,27 @@ def probe_view(probe: Probe, job: JobView) -> AirbyteJob:
         error=_error(probe.error_type, probe.error_message)
         or (_error(job.error.code, job.error.message) if job.error else None),
         result=_RESULT.validate_python(probe.result) if probe.result else None,
+        trace_id=job.trace_id,
+    )
+
+
+def installation_view(installation: Installation, job: JobView) -> AirbyteJob:
+    return AirbyteJob(
+        id=installation.id,
+        kind=cast(Literal["install", "update", "remove"], installation.kind),
+        connection_id=None,
+        connector=installation.connector,
+        state=JobState(job.state),
+        trigger="manual",
+        attempt=job.attempt,
+        created_at=installation.created_at,
+        started_at=job.started_at,
+        finished_at=job.finished_at,
+        duration_seconds=_seconds(job.started_at, job.finished_at),
+        counts=RecordCounts(),
+        streams=[],
+        progress=_progress(job.progress.model_dump()) if job.progress and job.state == "running" else None,
+        error=_error(job.error.code, job.error.message) if job.error else None,
         trace_id=job.trace_id,
     )
 

@@ -14,7 +14,7 @@ import orjson
 from opentelemetry import propagate
 
 from services.ingestion.connector.catalogue import ConnectorEntry
-from services.ingestion.connector.installation import Report, ensure_installed
+from services.ingestion.connector.installation import Report, ready_to_run
 from services.ingestion.connector.launch import Config, FindUpload, command_for, config_in
 from services.ingestion.engine.process import Command, Connector, Limits, sandbox_uid, started
 from services.ingestion.engine.redaction import Redaction
@@ -80,19 +80,19 @@ async def prepared(
     report: Report,
 ) -> AsyncGenerator[Workspace]:
     """Install `entry` if it is not, and give it a folder until the block is left."""
-    await ensure_installed(entry, settings.data_dir, report)
-    program = command_for(entry, settings.data_dir)
-    uid = sandbox_uid(program, labels.job_id.int)
-    _sweep()
-    folder = Path(tempfile.mkdtemp(prefix=PREFIX))
-    try:
-        real_config = config_in(folder, entry, config, find_upload)
-        _give(folder, uid)
-        environment = program.environment | labels.environment()
-        command = Command(program.argv, environment, program.reads)
-        yield Workspace(entry, real_config, folder, command, uid, _limits(settings), Redaction(config))
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
+    async with ready_to_run(entry, settings.data_dir, report):
+        program = command_for(entry, settings.data_dir)
+        uid = sandbox_uid(program, labels.job_id.int)
+        _sweep()
+        folder = Path(tempfile.mkdtemp(prefix=PREFIX))
+        try:
+            real_config = config_in(folder, entry, config, find_upload)
+            _give(folder, uid)
+            environment = program.environment | labels.environment()
+            command = Command(program.argv, environment, program.reads)
+            yield Workspace(entry, real_config, folder, command, uid, _limits(settings), Redaction(config))
+        finally:
+            shutil.rmtree(folder, ignore_errors=True)
 
 
 def _sweep() -> None:

@@ -2,6 +2,7 @@ import { Badge, type Tone } from "@/components/ui/badge";
 
 const TONES: Record<string, Tone> = {
   active: "good",
+  ready: "good",
   enabled: "good",
   succeeded: "good",
   ok: "good",
@@ -13,6 +14,8 @@ const TONES: Record<string, Tone> = {
   unknown: "neutral",
   cancelled: "neutral",
   running: "brand",
+  installing: "brand",
+  update_available: "warn",
   retry_wait: "warn",
   degraded: "warn",
   warn: "warn",

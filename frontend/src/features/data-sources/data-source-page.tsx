@@ -13,12 +13,14 @@ import { ConfirmDialog } from "@/components/ui/confirm-dialog";
 import { Notice } from "@/components/ui/notice";
 import { Skeleton } from "@/components/ui/skeleton";
 import { notifyDone, notifyFailed } from "@/components/ui/toast";
+import { describeFailure } from "./describe";
 import { Actions } from "./parts/connection-card";
 import { ConnectionFacts } from "./parts/connection-facts";
 import { JobProgress } from "./parts/job-progress";
 import { JobTable } from "./parts/job-table";
 import { StreamTable } from "./parts/stream-table";
 import { WebhookCard } from "./parts/webhook-card";
+import { StreamsCard } from "./parts/streams-card";
 import { type Connection, isRunning, useConnection, useForgetConnections } from "./queries";
 
 /** One source: what it reads, how its syncs went, and what to do about it. */
@@ -55,12 +57,12 @@ function Body({ connection }: { connection: Connection }) {
       <div className="grid gap-4 sm:gap-5 xl:grid-cols-[minmax(0,3fr)_minmax(0,2fr)]">
         <Card>
           <CardHeader title={running ? "Syncing now" : "Last sync"} description="What the connector sent, and what became of it" />
-          <CardBody className="grid gap-4">
+          <CardBody className="grid grid-cols-1 gap-4">
             {job === null && <p className="text-sm text-ink-2">It has not run yet.</p>}
             {job && running && <JobProgress job={job} cancellable />}
             {job?.error && !running && (
-              <Notice tone="bad" title="The last sync failed.">
-                {job.error.message} Rows that were written before stay, and the next run goes on from there.
+              <Notice tone="bad" title={describeFailure(job.error.type).title}>
+                {job.error.message} {describeFailure(job.error.type).advice}
               </Notice>
             )}
             {job && <StreamTable streams={job.streams} />}
@@ -69,6 +71,7 @@ function Body({ connection }: { connection: Connection }) {
         </Card>
         <ConnectionFacts connection={connection} />
       </div>
+      <StreamsCard connection={connection} running={running} />
       <JobTable connectionId={connection.id} running={running} />
       <WebhookCard connection={connection} />
     </>

@@ -28,6 +28,21 @@ export function describeCounts(job: Job): string {
   return parts.join(", ");
 }
 
+const FAILURES: Record<string, { title: string; advice: string }> = {
+  reconciliation_mismatch: {
+    title: "The counts do not add up.",
+    advice: "Records were missing or doubled on the way, so nothing doubtful was written. Run it again; if it happens again, reset the stream or look for a newer version of the connector.",
+  },
+  connector_config_error: { title: "The source refuses the settings.", advice: "Change them, then run it again. It is not tried again by itself." },
+  connector_not_installable: { title: "The connector could not be installed.", advice: "It is tried again by itself. See Connectors for what is installed." },
+  connection_changed: { title: "It was changed while it was read.", advice: "It is read again with the new settings by itself." },
+};
+
+/** A failed sync in plain words, with what to do. */
+export function describeFailure(type: string): { title: string; advice: string } {
+  return FAILURES[type] ?? { title: "The last sync failed.", advice: "Rows that were written before stay, and the next run goes on from there." };
+}
+
 export function isDemo(connection: Pick<Connection, "dataset">): boolean {
   return connection.dataset === "demo";
 }

@@ -58,6 +58,12 @@ function ConnectorButton({ connector, chosen, onChoose }: { connector: Connector
         </span>
         <span className="mt-0.5 block text-sm text-ink-2">{connector.description}</span>
         {connector.unavailable_reason && <span className="mt-1.5 block text-xs text-ink-2">{connector.unavailable_reason}</span>}
+        {connector.state === "failed" && <span className="mt-1.5 block text-xs text-bad">{connector.failure}</span>}
+        {connector.state === "installing" && (
+          <Badge tone="brand" className="mt-2">
+            Being installed
+          </Badge>
+        )}
         {connector.state === "installable" && (
           <Badge tone="outline" className="mt-2">
             Installed by its first run

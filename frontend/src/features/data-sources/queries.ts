@@ -1,5 +1,5 @@
 import { useQueryClient } from "@tanstack/react-query";
-import { useCallback } from "react";
+import { useCallback, useEffect, useRef } from "react";
 import { $api, idempotencyKey, type Schema } from "@/api/client";
 import { notifyDone, notifyFailed } from "@/components/ui/toast";
 
@@ -36,8 +36,28 @@ export function useJobs(id: string, running: boolean) {
   });
 }
 
+/** The catalogue; asked for more often while something of it is being installed. */
 export function useConnectors() {
-  return $api.useQuery("get", "/api/v1/airbyte/connectors", {}, { staleTime: 60_000 });
+  return $api.useQuery("get", "/api/v1/airbyte/connectors", {}, {
+    staleTime: 60_000,
+    refetchInterval: ({ state }) => (state.data?.items.some((connector) => connector.state === "installing") ? WHILE_RUNNING_MS : false),
+  });
+}
+
+/** How far each stream of a connection has been read; asked for again as soon as its newest sync is another or over. */
+export function useProgress({ id, last_sync: job }: Connection) {
+  const query = $api.useQuery("get", "/api/v1/airbyte/connections/{connection_id}/state", { params: { path: { connection_id: id } } }, {
+    refetchInterval: isRunning(job) ? WHILE_RUNNING_MS : AT_REST_MS,
+  });
+  const { refetch } = query;
+  const news = `${job?.id} ${job?.state}`;
+  const known = useRef(news);
+  useEffect(() => {
+    if (known.current === news) return;
+    known.current = news;
+    void refetch();
+  }, [news, refetch]);
+  return query;
 }
 
 export function useConnector(name: string | undefined) {

@@ -10,8 +10,12 @@ import { Segmented } from "@/components/ui/segmented";
 import { notifyDone } from "@/components/ui/toast";
 import { formsOf, initialValues, problemsOf, toConfig } from "../config-schema";
 import { type Connector, type Schedule, useForgetConnections } from "../queries";
+import { allOf, offeredBy, type StreamChoice } from "../streams";
+import { useProbe } from "../use-probe";
 import { ConfigFields } from "./config-fields";
+import { ProbeResult } from "./probe-result";
 import { ScheduleFields } from "./schedule-fields";
+import { StreamPicker } from "./stream-picker";
 
 /** Makes the connection, and starts its first sync unless told not to. */
 export function ConnectForm({ connector }: { connector: Connector }) {
@@ -26,15 +30,20 @@ export function ConnectForm({ connector }: { connector: Connector }) {
   const [schedule, setSchedule] = useState<Schedule>({ kind: "manual" });
   const [runFirst, setRunFirst] = useState(true);
   const [tried, setTried] = useState(false);
+  const [streams, setStreams] = useState<StreamChoice[]>();
+  const check = useProbe("check");
+  const discover = useProbe("discover");
+  const found = discover.job?.result?.kind === "discover" ? discover.job.result.streams : undefined;
+  const offered = offeredBy(connector, found);
   const problems = problemsOf(form, values);
   const { mutate, error, isPending } = $api.useMutation("post", "/api/v1/airbyte/connections");
   const start = $api.useMutation("post", "/api/v1/airbyte/connections/{connection_id}/sync");
 
   const submit = () => {
     setTried(true);
-    if (Object.keys(problems).length > 0 || !name.trim()) return;
+    if (Object.keys(problems).length > 0 || !name.trim() || streams?.length === 0) return;
     mutate(
-      { body: { name: name.trim(), connector: connector.name, config: toConfig(form, values), schedule }, headers: { "Idempotency-Key": idempotencyKey() } },
+      { body: { name: name.trim(), connector: connector.name, config: toConfig(form, values), schedule, ...(streams ? { streams } : {}) }, headers: { "Idempotency-Key": idempotencyKey() } },
       {
         onSuccess: async (connection) => {
           if (runFirst) await start.mutateAsync({ params: { path: { connection_id: connection.id } }, headers: { "Idempotency-Key": idempotencyKey() } });
@@ -44,6 +53,12 @@ export function ConnectForm({ connector }: { connector: Connector }) {
         },
       },
     );
+  };
+  const probe = (one: typeof check) => {
+    setTried(true);
+    if (Object.keys(problems).length > 0) return;
+    for (const any of [check, discover]) if (any !== one) any.forget();
+    one.ask(connector.name, toConfig(form, values));
   };
   return (
     <form
@@ -73,6 +88,19 @@ export function ConnectForm({ connector }: { connector: Connector }) {
         />
       )}
       <ConfigFields form={form} values={values} problems={tried ? problems : {}} onChange={(field, value) => setValues((before) => ({ ...before, [field]: value }))} />
+      <div className="grid gap-2">
+        <div className="flex flex-wrap gap-2">
+          <Button busy={check.isAsking} disabled={discover.isAsking} onClick={() => probe(check)}>
+            Check these settings
+          </Button>
+          <Button variant="ghost" busy={discover.isAsking} disabled={check.isAsking} onClick={() => probe(discover)}>
+            Ask the source for its streams
+          </Button>
+        </div>
+        <ProbeResult job={check.job} isAsking={check.isAsking} />
+        <ProbeResult job={discover.job} isAsking={discover.isAsking} />
+      </div>
+      <StreamPicker offered={offered} chosen={streams ?? allOf(offered)} onChange={setStreams} />
       <ScheduleFields value={schedule} timeZone={timeZone} onChange={setSchedule} />
       <CheckField label="Run the first sync now" checked={runFirst} onChange={(event) => setRunFirst(event.target.checked)} />
       <div>

@@ -32,8 +32,6 @@ export function ConnectionFacts({ connection }: { connection: Connection }) {
               <dd className="truncate font-mono text-xs">{typeof value === "string" ? value : JSON.stringify(value)}</dd>
             </div>
           ))}
-          <dt className="text-ink-3">Streams</dt>
-          <dd className="break-words">{connection.streams.join(", ")}</dd>
         </dl>
       </CardBody>
     </Card>

@@ -6,7 +6,7 @@ import type { Job } from "../queries";
 type Stream = Job["streams"][number];
 
 const COLUMNS: Column<Stream>[] = [
-  { id: "name", header: "Stream", value: (stream) => stream.name, cell: (stream) => <span className="font-medium">{stream.name}</span> },
+  { id: "name", header: "Stream", value: (stream) => stream.name, cell: (stream) => <span className="font-medium break-all">{stream.name}</span> },
   ...(["emitted", "committed", "filtered", "quarantined"] as const).map(
     (key): Column<Stream> => ({
       id: key,
