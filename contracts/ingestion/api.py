@@ -4,5 +4,8 @@ from contracts.ingestion.connections import *  # noqa: F403
 from contracts.ingestion.datasets import *  # noqa: F403
 from contracts.ingestion.market import *  # noqa: F403
 from contracts.ingestion.market_pulls import *  # noqa: F403
+from contracts.ingestion.remote import *  # noqa: F403
+from contracts.ingestion.servers import *  # noqa: F403
+from contracts.ingestion.telemetry import *  # noqa: F403
 from contracts.ingestion.uploads import *  # noqa: F403
 from contracts.ingestion.webhooks import *  # noqa: F403

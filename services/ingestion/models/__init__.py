@@ -10,11 +10,14 @@ from services.ingestion.models.market import (
     MarketPull,
     MarketPullSchedule,
 )
+from services.ingestion.models.remote import AirbyteServer, RemoteRun
+from services.ingestion.models.telemetry import SyncLog, TelemetryView
 from services.ingestion.models.upload import Quarantine, Upload
 from services.ingestion.models.webhook import WebhookEndpoint, WebhookMessage, WebhookReceipt, WebhookToken
 
 __all__ = [
     "METADATA",
+    "AirbyteServer",
     "Connection",
     "IngestionModel",
     "MarketAnswer",
@@ -25,9 +28,12 @@ __all__ = [
     "MarketPullSchedule",
     "Probe",
     "Quarantine",
+    "RemoteRun",
     "StreamState",
     "Sync",
+    "SyncLog",
     "SyncStream",
+    "TelemetryView",
     "Upload",
     "WebhookEndpoint",
     "WebhookMessage",
