@@ -179,7 +179,7 @@ class JobError(BaseModel):
 
     type: str
     message: str
-    runbook: str | None = Field(None, description="Where the web UI says what to do about it.")
+    runbook: str | None = Field(default=None, description="Where the web UI says what to do about it.")
 
 
 class CheckResult(BaseModel):
@@ -242,8 +242,8 @@ class Connection(BaseModel):
     provider: str
     dataset: DataKind = Field(description="`demo` rows never mix with `warehouse` rows.")
     engine: Engine = Field(description="`embedded`: read here; `server`: synced by a remote Airbyte.")
-    remote: RemoteOrigin | None = Field(None, description="Where it is synced; null for an embedded one.")
-    lands_here: bool = Field(True, description="Whether its rows land in the raw tables of this installation.")
+    remote: RemoteOrigin | None = Field(default=None, description="Where it is synced; null for an embedded one.")
+    lands_here: bool = Field(default=True, description="Whether its rows land in the raw tables of this installation.")
     config: Config
     streams: list[str]
     schedule: Schedule

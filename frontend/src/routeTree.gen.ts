@@ -25,7 +25,9 @@ import { Route as AppAgencyClientsRouteImport } from "./routes/_app/agency/clien
 import { Route as AppAgencyPortfolioRouteImport } from "./routes/_app/agency/portfolio";
 import { Route as AppDataSourcesIndexRouteImport } from "./routes/_app/data-sources/index";
 import { Route as AppDataSourcesConnectionIdRouteImport } from "./routes/_app/data-sources/$connectionId";
+import { Route as AppDataSourcesHealthRouteImport } from "./routes/_app/data-sources/health";
 import { Route as AppDataSourcesNewRouteImport } from "./routes/_app/data-sources/new";
+import { Route as AppDataSourcesProblemsRouteImport } from "./routes/_app/data-sources/problems";
 import { Route as AppDatasetsIndexRouteImport } from "./routes/_app/datasets/index";
 import { Route as AppDatasetsNameRouteImport } from "./routes/_app/datasets/$name";
 import { Route as AppMarketIndexRouteImport } from "./routes/_app/market/index";
@@ -51,6 +53,7 @@ import { Route as AppUploadsUploadIdRouteImport } from "./routes/_app/uploads/$u
 import { Route as AppDashboardsCampaignsIndexRouteImport } from "./routes/_app/dashboards/campaigns/index";
 import { Route as AppSettingsWebhooksIndexRouteImport } from "./routes/_app/settings/webhooks/index";
 import { Route as AppSettingsWebhooksSubscriptionIdRouteImport } from "./routes/_app/settings/webhooks/$subscriptionId";
+import { Route as AppDataSourcesConnectionIdJobsJobIdRouteImport } from "./routes/_app/data-sources/$connectionId_.jobs.$jobId";
 import { Route as AppDashboardsCampaignsPlatformAccountIdCampaignIdRouteImport } from "./routes/_app/dashboards/campaigns/$platform.$accountId.$campaignId";
 
 const AppRoute = AppRouteImport.update({
@@ -133,9 +136,19 @@ const AppDataSourcesConnectionIdRoute =
     path: "/data-sources/$connectionId",
     getParentRoute: () => AppRoute,
   } as any);
+const AppDataSourcesHealthRoute = AppDataSourcesHealthRouteImport.update({
+  id: "/data-sources/health",
+  path: "/data-sources/health",
+  getParentRoute: () => AppRoute,
+} as any);
 const AppDataSourcesNewRoute = AppDataSourcesNewRouteImport.update({
   id: "/data-sources/new",
   path: "/data-sources/new",
+  getParentRoute: () => AppRoute,
+} as any);
+const AppDataSourcesProblemsRoute = AppDataSourcesProblemsRouteImport.update({
+  id: "/data-sources/problems",
+  path: "/data-sources/problems",
   getParentRoute: () => AppRoute,
 } as any);
 const AppDatasetsIndexRoute = AppDatasetsIndexRouteImport.update({
@@ -267,6 +280,12 @@ const AppSettingsWebhooksSubscriptionIdRoute =
     path: "/webhooks/$subscriptionId",
     getParentRoute: () => AppSettingsRouteRoute,
   } as any);
+const AppDataSourcesConnectionIdJobsJobIdRoute =
+  AppDataSourcesConnectionIdJobsJobIdRouteImport.update({
+    id: "/data-sources/$connectionId_/jobs/$jobId",
+    path: "/data-sources/$connectionId/jobs/$jobId",
+    getParentRoute: () => AppRoute,
+  } as any);
 const AppDashboardsCampaignsPlatformAccountIdCampaignIdRoute =
   AppDashboardsCampaignsPlatformAccountIdCampaignIdRouteImport.update({
     id: "/dashboards/campaigns/$platform/$accountId/$campaignId",
@@ -289,7 +308,9 @@ export interface FileRoutesByFullPath {
   "/agency/clients": typeof AppAgencyClientsRoute;
   "/agency/portfolio": typeof AppAgencyPortfolioRoute;
   "/data-sources/$connectionId": typeof AppDataSourcesConnectionIdRoute;
+  "/data-sources/health": typeof AppDataSourcesHealthRoute;
   "/data-sources/new": typeof AppDataSourcesNewRoute;
+  "/data-sources/problems": typeof AppDataSourcesProblemsRoute;
   "/datasets/$name": typeof AppDatasetsNameRoute;
   "/market/$symbol": typeof AppMarketSymbolRoute;
   "/settings/access-requests": typeof AppSettingsAccessRequestsRoute;
@@ -316,6 +337,7 @@ export interface FileRoutesByFullPath {
   "/settings/webhooks/$subscriptionId": typeof AppSettingsWebhooksSubscriptionIdRoute;
   "/dashboards/campaigns/": typeof AppDashboardsCampaignsIndexRoute;
   "/settings/webhooks/": typeof AppSettingsWebhooksIndexRoute;
+  "/data-sources/$connectionId/jobs/$jobId": typeof AppDataSourcesConnectionIdJobsJobIdRoute;
   "/dashboards/campaigns/$platform/$accountId/$campaignId": typeof AppDashboardsCampaignsPlatformAccountIdCampaignIdRoute;
 }
 export interface FileRoutesByTo {
@@ -332,7 +354,9 @@ export interface FileRoutesByTo {
   "/agency/clients": typeof AppAgencyClientsRoute;
   "/agency/portfolio": typeof AppAgencyPortfolioRoute;
   "/data-sources/$connectionId": typeof AppDataSourcesConnectionIdRoute;
+  "/data-sources/health": typeof AppDataSourcesHealthRoute;
   "/data-sources/new": typeof AppDataSourcesNewRoute;
+  "/data-sources/problems": typeof AppDataSourcesProblemsRoute;
   "/datasets/$name": typeof AppDatasetsNameRoute;
   "/market/$symbol": typeof AppMarketSymbolRoute;
   "/settings/access-requests": typeof AppSettingsAccessRequestsRoute;
@@ -359,6 +383,7 @@ export interface FileRoutesByTo {
   "/settings/webhooks/$subscriptionId": typeof AppSettingsWebhooksSubscriptionIdRoute;
   "/dashboards/campaigns": typeof AppDashboardsCampaignsIndexRoute;
   "/settings/webhooks": typeof AppSettingsWebhooksIndexRoute;
+  "/data-sources/$connectionId/jobs/$jobId": typeof AppDataSourcesConnectionIdJobsJobIdRoute;
   "/dashboards/campaigns/$platform/$accountId/$campaignId": typeof AppDashboardsCampaignsPlatformAccountIdCampaignIdRoute;
 }
 export interface FileRoutesById {
@@ -378,7 +403,9 @@ export interface FileRoutesById {
   "/_app/agency/clients": typeof AppAgencyClientsRoute;
   "/_app/agency/portfolio": typeof AppAgencyPortfolioRoute;
   "/_app/data-sources/$connectionId": typeof AppDataSourcesConnectionIdRoute;
+  "/_app/data-sources/health": typeof AppDataSourcesHealthRoute;
   "/_app/data-sources/new": typeof AppDataSourcesNewRoute;
+  "/_app/data-sources/problems": typeof AppDataSourcesProblemsRoute;
   "/_app/datasets/$name": typeof AppDatasetsNameRoute;
   "/_app/market/$symbol": typeof AppMarketSymbolRoute;
   "/_app/settings/access-requests": typeof AppSettingsAccessRequestsRoute;
@@ -405,6 +432,7 @@ export interface FileRoutesById {
   "/_app/settings/webhooks/$subscriptionId": typeof AppSettingsWebhooksSubscriptionIdRoute;
   "/_app/dashboards/campaigns/": typeof AppDashboardsCampaignsIndexRoute;
   "/_app/settings/webhooks/": typeof AppSettingsWebhooksIndexRoute;
+  "/_app/data-sources/$connectionId_/jobs/$jobId": typeof AppDataSourcesConnectionIdJobsJobIdRoute;
   "/_app/dashboards/campaigns/$platform/$accountId/$campaignId": typeof AppDashboardsCampaignsPlatformAccountIdCampaignIdRoute;
 }
 export interface FileRouteTypes {
@@ -424,7 +452,9 @@ export interface FileRouteTypes {
     | "/agency/clients"
     | "/agency/portfolio"
     | "/data-sources/$connectionId"
+    | "/data-sources/health"
     | "/data-sources/new"
+    | "/data-sources/problems"
     | "/datasets/$name"
     | "/market/$symbol"
     | "/settings/access-requests"
@@ -451,6 +481,7 @@ export interface FileRouteTypes {
     | "/settings/webhooks/$subscriptionId"
     | "/dashboards/campaigns/"
     | "/settings/webhooks/"
+    | "/data-sources/$connectionId/jobs/$jobId"
     | "/dashboards/campaigns/$platform/$accountId/$campaignId";
   fileRoutesByTo: FileRoutesByTo;
   to:
@@ -467,7 +498,9 @@ export interface FileRouteTypes {
     | "/agency/clients"
     | "/agency/portfolio"
     | "/data-sources/$connectionId"
+    | "/data-sources/health"
     | "/data-sources/new"
+    | "/data-sources/problems"
     | "/datasets/$name"
     | "/market/$symbol"
     | "/settings/access-requests"
@@ -494,6 +527,7 @@ export interface FileRouteTypes {
     | "/settings/webhooks/$subscriptionId"
     | "/dashboards/campaigns"
     | "/settings/webhooks"
+    | "/data-sources/$connectionId/jobs/$jobId"
     | "/dashboards/campaigns/$platform/$accountId/$campaignId";
   id:
     | "__root__"
@@ -512,7 +546,9 @@ export interface FileRouteTypes {
     | "/_app/agency/clients"
     | "/_app/agency/portfolio"
     | "/_app/data-sources/$connectionId"
+    | "/_app/data-sources/health"
     | "/_app/data-sources/new"
+    | "/_app/data-sources/problems"
     | "/_app/datasets/$name"
     | "/_app/market/$symbol"
     | "/_app/settings/access-requests"
@@ -539,6 +575,7 @@ export interface FileRouteTypes {
     | "/_app/settings/webhooks/$subscriptionId"
     | "/_app/dashboards/campaigns/"
     | "/_app/settings/webhooks/"
+    | "/_app/data-sources/$connectionId_/jobs/$jobId"
     | "/_app/dashboards/campaigns/$platform/$accountId/$campaignId";
   fileRoutesById: FileRoutesById;
 }
@@ -663,11 +700,25 @@ declare module "@tanstack/react-router" {
       preLoaderRoute: typeof AppDataSourcesConnectionIdRouteImport;
       parentRoute: typeof AppRoute;
     };
+    "/_app/data-sources/health": {
+      id: "/_app/data-sources/health";
+      path: "/data-sources/health";
+      fullPath: "/data-sources/health";
+      preLoaderRoute: typeof AppDataSourcesHealthRouteImport;
+      parentRoute: typeof AppRoute;
+    };
     "/_app/data-sources/new": {
       id: "/_app/data-sources/new";
       path: "/data-sources/new";
       fullPath: "/data-sources/new";
       preLoaderRoute: typeof AppDataSourcesNewRouteImport;
+      parentRoute: typeof AppRoute;
+    };
+    "/_app/data-sources/problems": {
+      id: "/_app/data-sources/problems";
+      path: "/data-sources/problems";
+      fullPath: "/data-sources/problems";
+      preLoaderRoute: typeof AppDataSourcesProblemsRouteImport;
       parentRoute: typeof AppRoute;
     };
     "/_app/datasets/": {
@@ -845,6 +896,13 @@ declare module "@tanstack/react-router" {
       preLoaderRoute: typeof AppSettingsWebhooksSubscriptionIdRouteImport;
       parentRoute: typeof AppSettingsRouteRoute;
     };
+    "/_app/data-sources/$connectionId_/jobs/$jobId": {
+      id: "/_app/data-sources/$connectionId_/jobs/$jobId";
+      path: "/data-sources/$connectionId/jobs/$jobId";
+      fullPath: "/data-sources/$connectionId/jobs/$jobId";
+      preLoaderRoute: typeof AppDataSourcesConnectionIdJobsJobIdRouteImport;
+      parentRoute: typeof AppRoute;
+    };
     "/_app/dashboards/campaigns/$platform/$accountId/$campaignId": {
       id: "/_app/dashboards/campaigns/$platform/$accountId/$campaignId";
       path: "/dashboards/campaigns/$platform/$accountId/$campaignId";
@@ -911,7 +969,9 @@ interface AppRouteChildren {
   AppAgencyClientsRoute: typeof AppAgencyClientsRoute;
   AppAgencyPortfolioRoute: typeof AppAgencyPortfolioRoute;
   AppDataSourcesConnectionIdRoute: typeof AppDataSourcesConnectionIdRoute;
+  AppDataSourcesHealthRoute: typeof AppDataSourcesHealthRoute;
   AppDataSourcesNewRoute: typeof AppDataSourcesNewRoute;
+  AppDataSourcesProblemsRoute: typeof AppDataSourcesProblemsRoute;
   AppDatasetsNameRoute: typeof AppDatasetsNameRoute;
   AppMarketSymbolRoute: typeof AppMarketSymbolRoute;
   AppSupportImpersonateRoute: typeof AppSupportImpersonateRoute;
@@ -921,6 +981,7 @@ interface AppRouteChildren {
   AppMarketIndexRoute: typeof AppMarketIndexRoute;
   AppUploadsIndexRoute: typeof AppUploadsIndexRoute;
   AppDashboardsCampaignsIndexRoute: typeof AppDashboardsCampaignsIndexRoute;
+  AppDataSourcesConnectionIdJobsJobIdRoute: typeof AppDataSourcesConnectionIdJobsJobIdRoute;
   AppDashboardsCampaignsPlatformAccountIdCampaignIdRoute: typeof AppDashboardsCampaignsPlatformAccountIdCampaignIdRoute;
 }
 
@@ -936,7 +997,9 @@ const AppRouteChildren: AppRouteChildren = {
   AppAgencyClientsRoute: AppAgencyClientsRoute,
   AppAgencyPortfolioRoute: AppAgencyPortfolioRoute,
   AppDataSourcesConnectionIdRoute: AppDataSourcesConnectionIdRoute,
+  AppDataSourcesHealthRoute: AppDataSourcesHealthRoute,
   AppDataSourcesNewRoute: AppDataSourcesNewRoute,
+  AppDataSourcesProblemsRoute: AppDataSourcesProblemsRoute,
   AppDatasetsNameRoute: AppDatasetsNameRoute,
   AppMarketSymbolRoute: AppMarketSymbolRoute,
   AppSupportImpersonateRoute: AppSupportImpersonateRoute,
@@ -946,6 +1009,8 @@ const AppRouteChildren: AppRouteChildren = {
   AppMarketIndexRoute: AppMarketIndexRoute,
   AppUploadsIndexRoute: AppUploadsIndexRoute,
   AppDashboardsCampaignsIndexRoute: AppDashboardsCampaignsIndexRoute,
+  AppDataSourcesConnectionIdJobsJobIdRoute:
+    AppDataSourcesConnectionIdJobsJobIdRoute,
   AppDashboardsCampaignsPlatformAccountIdCampaignIdRoute:
     AppDashboardsCampaignsPlatformAccountIdCampaignIdRoute,
 };
