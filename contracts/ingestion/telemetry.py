@@ -52,7 +52,7 @@ class TelemetryJob(BaseModel):
     job_id: UUID
     connection: ConnectionRef
     status: JobState
-    trigger: Literal["manual", "schedule"]
+    trigger: Literal["manual", "schedule", "webhook"]
     attempt: int
     created_at: datetime
     started_at: datetime | None

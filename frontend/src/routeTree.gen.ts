@@ -51,6 +51,8 @@ import { Route as AppSupportImpersonateRouteImport } from "./routes/_app/support
 import { Route as AppUploadsIndexRouteImport } from "./routes/_app/uploads/index";
 import { Route as AppUploadsUploadIdRouteImport } from "./routes/_app/uploads/$uploadId";
 import { Route as AppDashboardsCampaignsIndexRouteImport } from "./routes/_app/dashboards/campaigns/index";
+import { Route as AppSettingsInboundWebhooksIndexRouteImport } from "./routes/_app/settings/inbound-webhooks/index";
+import { Route as AppSettingsInboundWebhooksEndpointIdRouteImport } from "./routes/_app/settings/inbound-webhooks/$endpointId";
 import { Route as AppSettingsWebhooksIndexRouteImport } from "./routes/_app/settings/webhooks/index";
 import { Route as AppSettingsWebhooksSubscriptionIdRouteImport } from "./routes/_app/settings/webhooks/$subscriptionId";
 import { Route as AppDataSourcesConnectionIdJobsJobIdRouteImport } from "./routes/_app/data-sources/$connectionId_.jobs.$jobId";
@@ -268,6 +270,18 @@ const AppDashboardsCampaignsIndexRoute =
     path: "/dashboards/campaigns/",
     getParentRoute: () => AppRoute,
   } as any);
+const AppSettingsInboundWebhooksIndexRoute =
+  AppSettingsInboundWebhooksIndexRouteImport.update({
+    id: "/inbound-webhooks/",
+    path: "/inbound-webhooks/",
+    getParentRoute: () => AppSettingsRouteRoute,
+  } as any);
+const AppSettingsInboundWebhooksEndpointIdRoute =
+  AppSettingsInboundWebhooksEndpointIdRouteImport.update({
+    id: "/inbound-webhooks/$endpointId",
+    path: "/inbound-webhooks/$endpointId",
+    getParentRoute: () => AppSettingsRouteRoute,
+  } as any);
 const AppSettingsWebhooksIndexRoute =
   AppSettingsWebhooksIndexRouteImport.update({
     id: "/webhooks/",
@@ -334,8 +348,10 @@ export interface FileRoutesByFullPath {
   "/market/": typeof AppMarketIndexRoute;
   "/settings/": typeof AppSettingsIndexRoute;
   "/uploads/": typeof AppUploadsIndexRoute;
+  "/settings/inbound-webhooks/$endpointId": typeof AppSettingsInboundWebhooksEndpointIdRoute;
   "/settings/webhooks/$subscriptionId": typeof AppSettingsWebhooksSubscriptionIdRoute;
   "/dashboards/campaigns/": typeof AppDashboardsCampaignsIndexRoute;
+  "/settings/inbound-webhooks/": typeof AppSettingsInboundWebhooksIndexRoute;
   "/settings/webhooks/": typeof AppSettingsWebhooksIndexRoute;
   "/data-sources/$connectionId/jobs/$jobId": typeof AppDataSourcesConnectionIdJobsJobIdRoute;
   "/dashboards/campaigns/$platform/$accountId/$campaignId": typeof AppDashboardsCampaignsPlatformAccountIdCampaignIdRoute;
@@ -380,8 +396,10 @@ export interface FileRoutesByTo {
   "/market": typeof AppMarketIndexRoute;
   "/settings": typeof AppSettingsIndexRoute;
   "/uploads": typeof AppUploadsIndexRoute;
+  "/settings/inbound-webhooks/$endpointId": typeof AppSettingsInboundWebhooksEndpointIdRoute;
   "/settings/webhooks/$subscriptionId": typeof AppSettingsWebhooksSubscriptionIdRoute;
   "/dashboards/campaigns": typeof AppDashboardsCampaignsIndexRoute;
+  "/settings/inbound-webhooks": typeof AppSettingsInboundWebhooksIndexRoute;
   "/settings/webhooks": typeof AppSettingsWebhooksIndexRoute;
   "/data-sources/$connectionId/jobs/$jobId": typeof AppDataSourcesConnectionIdJobsJobIdRoute;
   "/dashboards/campaigns/$platform/$accountId/$campaignId": typeof AppDashboardsCampaignsPlatformAccountIdCampaignIdRoute;
@@ -429,8 +447,10 @@ export interface FileRoutesById {
   "/_app/market/": typeof AppMarketIndexRoute;
   "/_app/settings/": typeof AppSettingsIndexRoute;
   "/_app/uploads/": typeof AppUploadsIndexRoute;
+  "/_app/settings/inbound-webhooks/$endpointId": typeof AppSettingsInboundWebhooksEndpointIdRoute;
   "/_app/settings/webhooks/$subscriptionId": typeof AppSettingsWebhooksSubscriptionIdRoute;
   "/_app/dashboards/campaigns/": typeof AppDashboardsCampaignsIndexRoute;
+  "/_app/settings/inbound-webhooks/": typeof AppSettingsInboundWebhooksIndexRoute;
   "/_app/settings/webhooks/": typeof AppSettingsWebhooksIndexRoute;
   "/_app/data-sources/$connectionId_/jobs/$jobId": typeof AppDataSourcesConnectionIdJobsJobIdRoute;
   "/_app/dashboards/campaigns/$platform/$accountId/$campaignId": typeof AppDashboardsCampaignsPlatformAccountIdCampaignIdRoute;
@@ -478,8 +498,10 @@ export interface FileRouteTypes {
     | "/market/"
     | "/settings/"
     | "/uploads/"
+    | "/settings/inbound-webhooks/$endpointId"
     | "/settings/webhooks/$subscriptionId"
     | "/dashboards/campaigns/"
+    | "/settings/inbound-webhooks/"
     | "/settings/webhooks/"
     | "/data-sources/$connectionId/jobs/$jobId"
     | "/dashboards/campaigns/$platform/$accountId/$campaignId";
@@ -524,8 +546,10 @@ export interface FileRouteTypes {
     | "/market"
     | "/settings"
     | "/uploads"
+    | "/settings/inbound-webhooks/$endpointId"
     | "/settings/webhooks/$subscriptionId"
     | "/dashboards/campaigns"
+    | "/settings/inbound-webhooks"
     | "/settings/webhooks"
     | "/data-sources/$connectionId/jobs/$jobId"
     | "/dashboards/campaigns/$platform/$accountId/$campaignId";
@@ -572,8 +596,10 @@ export interface FileRouteTypes {
     | "/_app/market/"
     | "/_app/settings/"
     | "/_app/uploads/"
+    | "/_app/settings/inbound-webhooks/$endpointId"
     | "/_app/settings/webhooks/$subscriptionId"
     | "/_app/dashboards/campaigns/"
+    | "/_app/settings/inbound-webhooks/"
     | "/_app/settings/webhooks/"
     | "/_app/data-sources/$connectionId_/jobs/$jobId"
     | "/_app/dashboards/campaigns/$platform/$accountId/$campaignId";
@@ -882,6 +908,20 @@ declare module "@tanstack/react-router" {
       preLoaderRoute: typeof AppDashboardsCampaignsIndexRouteImport;
       parentRoute: typeof AppRoute;
     };
+    "/_app/settings/inbound-webhooks/": {
+      id: "/_app/settings/inbound-webhooks/";
+      path: "/inbound-webhooks";
+      fullPath: "/settings/inbound-webhooks/";
+      preLoaderRoute: typeof AppSettingsInboundWebhooksIndexRouteImport;
+      parentRoute: typeof AppSettingsRouteRoute;
+    };
+    "/_app/settings/inbound-webhooks/$endpointId": {
+      id: "/_app/settings/inbound-webhooks/$endpointId";
+      path: "/inbound-webhooks/$endpointId";
+      fullPath: "/settings/inbound-webhooks/$endpointId";
+      preLoaderRoute: typeof AppSettingsInboundWebhooksEndpointIdRouteImport;
+      parentRoute: typeof AppSettingsRouteRoute;
+    };
     "/_app/settings/webhooks/": {
       id: "/_app/settings/webhooks/";
       path: "/webhooks";
@@ -929,7 +969,9 @@ interface AppSettingsRouteRouteChildren {
   AppSettingsSupportRoute: typeof AppSettingsSupportRoute;
   AppSettingsWorkspacesRoute: typeof AppSettingsWorkspacesRoute;
   AppSettingsIndexRoute: typeof AppSettingsIndexRoute;
+  AppSettingsInboundWebhooksEndpointIdRoute: typeof AppSettingsInboundWebhooksEndpointIdRoute;
   AppSettingsWebhooksSubscriptionIdRoute: typeof AppSettingsWebhooksSubscriptionIdRoute;
+  AppSettingsInboundWebhooksIndexRoute: typeof AppSettingsInboundWebhooksIndexRoute;
   AppSettingsWebhooksIndexRoute: typeof AppSettingsWebhooksIndexRoute;
 }
 
@@ -949,8 +991,11 @@ const AppSettingsRouteRouteChildren: AppSettingsRouteRouteChildren = {
   AppSettingsSupportRoute: AppSettingsSupportRoute,
   AppSettingsWorkspacesRoute: AppSettingsWorkspacesRoute,
   AppSettingsIndexRoute: AppSettingsIndexRoute,
+  AppSettingsInboundWebhooksEndpointIdRoute:
+    AppSettingsInboundWebhooksEndpointIdRoute,
   AppSettingsWebhooksSubscriptionIdRoute:
     AppSettingsWebhooksSubscriptionIdRoute,
+  AppSettingsInboundWebhooksIndexRoute: AppSettingsInboundWebhooksIndexRoute,
   AppSettingsWebhooksIndexRoute: AppSettingsWebhooksIndexRoute,
 };
 

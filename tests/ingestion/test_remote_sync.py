@@ -327,3 +327,42 @@ class TestCancel:
         remotely.airbyte.statuses = ["running", "cancelled"]
         done = await remotely.synced(await remotely.connected())
         assert (done["state"], done["error"]["type"]) == ("failed", "remote_sync_cancelled")
+
+
+class TestNotification:
+    """What Airbyte's own notification brings about: a look, and nothing that it says is believed."""
+
+    async def _told(self, remotely: Remotely, connection: dict, job_id: int, *, success: bool) -> dict:
+        url = f"/api/v1/airbyte/connections/{connection['id']}/webhook-token"
+        made = await remotely.ask("POST", url)
+        body = {"text": "", "data": {"jobId": job_id, "success": success}}
+        nobody = remotely.as_(None, subject="anonymous")
+        sent = await remotely.client.post(made.json()["path"], json=body, headers=nobody)
+        assert sent.status_code == 202, sent.text
+        await remotely.run_jobs()
+        return (await remotely.ask("GET", url)).json()["recent"][0]
+
+    async def test_lets_a_waiting_sync_look_at_once(self, remotely):
+        remotely.airbyte.statuses = ["running"]
+        connection = await remotely.connected()
+        first = await remotely.synced(connection)
+        remotely.airbyte.jobs[0] |= {"status": "succeeded", "rowsSynced": 7, "bytesSynced": 70}
+
+        receipt = await self._told(remotely, connection, 100, success=True)
+        await remotely.run_jobs()
+
+        done = await remotely.job(first["id"])
+        assert receipt["outcome"] == "confirmed"
+        assert (done["state"], done["counts"]["committed"]) == ("succeeded", 7)
+
+    async def test_is_contradicted_by_the_remote_airbyte(self, remotely):
+        connection = await remotely.connected()
+        remotely.airbyte.add_job(connection["remote"]["connection_id"], "failed")
+        receipt = await self._told(remotely, connection, 100, success=True)
+        assert receipt["outcome"] == "contradicted"
+
+    async def test_of_another_connections_job_is_not_believed(self, remotely):
+        connection = await remotely.connected()
+        remotely.airbyte.add_job(remotely.airbyte.add_connection(), "succeeded")
+        receipt = await self._told(remotely, connection, 100, success=True)
+        assert receipt["state"] == "failed"

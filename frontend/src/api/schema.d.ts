@@ -344,6 +344,54 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/airbyte/connections/{connection_id}/webhook-token": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Connection Webhook
+         * @description Whether the connection has an address for Airbyte's notifications, and what came there.
+         */
+        get: operations["get_connection_webhook"];
+        put?: never;
+        /**
+         * Create Webhook Token
+         * @description Make an address. It is in this answer and nowhere else.
+         */
+        post: operations["create_webhook_token"];
+        /**
+         * Delete Webhook Token
+         * @description Remove the address: nothing is taken there any more. What was received stays.
+         */
+        delete: operations["delete_webhook_token"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/airbyte/connections/{connection_id}/webhook-token/rotate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Rotate Webhook Token
+         * @description Replace the address; the old one works on during the overlap.
+         */
+        post: operations["rotate_webhook_token"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/airbyte/connectors": {
         parameters: {
             query?: never;
@@ -2564,6 +2612,138 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/webhook-endpoints": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Webhook Endpoints
+         * @description The tenant's endpoints, newest first.
+         */
+        get: operations["list_webhook_endpoints"];
+        put?: never;
+        /**
+         * Create Webhook Endpoint
+         * @description Make an endpoint. The signing secret is in this answer and nowhere else.
+         */
+        post: operations["create_webhook_endpoint"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webhook-endpoints/{endpoint_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Webhook Endpoint
+         * @description One endpoint of the tenant.
+         */
+        get: operations["get_webhook_endpoint"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete Webhook Endpoint
+         * @description Delete an endpoint with its log; nothing more is taken there.
+         */
+        delete: operations["delete_webhook_endpoint"];
+        options?: never;
+        head?: never;
+        /**
+         * Update Webhook Endpoint
+         * @description Change an endpoint, disable it, or enable it again.
+         */
+        patch: operations["update_webhook_endpoint"];
+        trace?: never;
+    };
+    "/api/v1/webhook-endpoints/{endpoint_id}/receipts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Webhook Receipts
+         * @description What was received in the last 30 days, newest first.
+         */
+        get: operations["list_webhook_receipts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webhook-endpoints/{endpoint_id}/receipts/{receipt_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Webhook Receipt
+         * @description What was received, with its body.
+         */
+        get: operations["get_webhook_receipt"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webhook-endpoints/{endpoint_id}/receipts/{receipt_id}/reprocess": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Reprocess Webhook Receipt
+         * @description Process again what has failed.
+         */
+        post: operations["reprocess_webhook_receipt"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webhook-endpoints/{endpoint_id}/rotate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Rotate Inbound Webhook Secret
+         * @description Replace the signing secret; either one is taken during the overlap.
+         */
+        post: operations["rotate_inbound_webhook_secret"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/webhook-subscriptions": {
         parameters: {
             query?: never;
@@ -2730,6 +2910,46 @@ export interface paths {
          * @description Send a `webhook.test`; its delivery tells how it goes.
          */
         post: operations["send_webhook_test"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webhooks/airbyte/{token}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Receive Airbyte Webhook
+         * @description Take Airbyte's notification about a sync. It is a hint: what it says is confirmed before anything follows.
+         */
+        post: operations["receive_airbyte_webhook"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webhooks/inbound/{endpoint}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Receive Inbound Webhook
+         * @description Take a signed event (Standard Webhooks). The same id again within 7 days changes nothing.
+         */
+        post: operations["receive_inbound_webhook"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3054,7 +3274,7 @@ export interface components {
              * Trigger
              * @enum {string}
              */
-            trigger: "manual" | "schedule";
+            trigger: "manual" | "schedule" | "webhook";
             /** Attempt */
             attempt: number;
             /**
@@ -4178,6 +4398,31 @@ export interface components {
             schedule?: (components["schemas"]["ManualSchedule"] | components["schemas"]["IntervalSchedule"] | components["schemas"]["CronSchedule"]) | null;
         };
         /**
+         * ConnectionWebhook
+         * @description Whether a connection has an address that Airbyte can post to, and what was received there.
+         */
+        ConnectionWebhook: {
+            /**
+             * Created At
+             * @description Of the present address; null when there is none.
+             */
+            created_at: string | null;
+            /** Created By */
+            created_by: string | null;
+            /**
+             * Previous Until
+             * @description Until when the address before this one works.
+             */
+            previous_until: string | null;
+            /** Last Received At */
+            last_received_at: string | null;
+            /**
+             * Recent
+             * @description The newest ten.
+             */
+            recent: components["schemas"]["WebhookReceipt"][];
+        };
+        /**
          * Connector
          * @description A connector with the JSON Schema of its configuration, from which a form can be drawn.
          */
@@ -4500,6 +4745,16 @@ export interface components {
             agency_id?: string | null;
         };
         /**
+         * CreateWebhookEndpoint
+         * @description An address for a program that sends events.
+         */
+        CreateWebhookEndpoint: {
+            /** Name */
+            name: string;
+            /** Events */
+            events?: "sync.requested"[];
+        };
+        /**
          * CreateWebhookSubscription
          * @description An address to tell of events.
          */
@@ -4590,6 +4845,36 @@ export interface components {
             key: string;
         };
         /**
+         * CreatedConnectionWebhook
+         * @description With the address, which nobody can read again.
+         */
+        CreatedConnectionWebhook: {
+            /**
+             * Created At
+             * @description Of the present address; null when there is none.
+             */
+            created_at: string | null;
+            /** Created By */
+            created_by: string | null;
+            /**
+             * Previous Until
+             * @description Until when the address before this one works.
+             */
+            previous_until: string | null;
+            /** Last Received At */
+            last_received_at: string | null;
+            /**
+             * Recent
+             * @description The newest ten.
+             */
+            recent: components["schemas"]["WebhookReceipt"][];
+            /**
+             * Path
+             * @description On this host. It is a secret: whoever has it can post. It is not shown again.
+             */
+            path: string;
+        };
+        /**
          * CreatedOAuthClient
          * @description A client with its secret, which nobody can read again.
          */
@@ -4651,6 +4936,53 @@ export interface components {
              * @description Keep it now: it is not shown again.
              */
             client_secret: string;
+        };
+        /**
+         * CreatedWebhookEndpoint
+         * @description An endpoint with its signing secret, which nobody can read again.
+         */
+        CreatedWebhookEndpoint: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Name */
+            name: string;
+            /**
+             * Path
+             * @description Where events are posted, on this host.
+             */
+            path: string;
+            /**
+             * Events
+             * @description What it may ask for; anything else fails.
+             */
+            events: "sync.requested"[];
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "enabled" | "disabled";
+            /**
+             * Previous Secret Until
+             * @description Until when the secret before this one is taken, too.
+             */
+            previous_secret_until: string | null;
+            /** Last Received At */
+            last_received_at: string | null;
+            /** Created By */
+            created_by: string;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * Secret
+             * @description `whsec_…`: the sender signs with it. Keep it now: it is not shown again.
+             */
+            secret: string;
         };
         /**
          * CreatedWebhookSubscription
@@ -7674,6 +8006,18 @@ export interface components {
             expires_in_days: number;
         };
         /**
+         * RotateInboundSecret
+         * @description A new signing secret; either one is taken during the overlap.
+         */
+        RotateInboundSecret: {
+            /**
+             * Overlap Hours
+             * @description For how long the old one works on, in hours; 0 ends it at once.
+             * @default 24
+             */
+            overlap_hours: number;
+        };
+        /**
          * RotateOAuthSecret
          * @description A new secret; both work during the overlap.
          */
@@ -7690,6 +8034,18 @@ export interface components {
          * @description A new signing secret; events are signed with both during the overlap.
          */
         RotateWebhookSecret: {
+            /**
+             * Overlap Hours
+             * @description For how long the old one works on, in hours; 0 ends it at once.
+             * @default 24
+             */
+            overlap_hours: number;
+        };
+        /**
+         * RotateWebhookToken
+         * @description A new address; the old one works on during the overlap.
+         */
+        RotateWebhookToken: {
             /**
              * Overlap Hours
              * @description For how long the old one works on, in hours; 0 ends it at once.
@@ -8516,7 +8872,7 @@ export interface components {
              * Trigger
              * @enum {string}
              */
-            trigger: "manual" | "schedule";
+            trigger: "manual" | "schedule" | "webhook";
             /** Attempt */
             attempt: number;
             /**
@@ -8751,6 +9107,18 @@ export interface components {
             name: string;
         };
         /**
+         * UpdateWebhookEndpoint
+         * @description What changes; what is absent stays. A disabled endpoint takes nothing, and says so to nobody.
+         */
+        UpdateWebhookEndpoint: {
+            /** Name */
+            name?: string | null;
+            /** Events */
+            events?: "sync.requested"[] | null;
+            /** State */
+            state?: ("enabled" | "disabled") | null;
+        };
+        /**
          * UpdateWebhookSubscription
          * @description What changes; what is absent stays. Enabling a disabled one forgets its failures.
          */
@@ -8938,6 +9306,22 @@ export interface components {
             live: boolean;
         };
         /**
+         * WebhookAccepted
+         * @description It was stored, and is worked on.
+         */
+        WebhookAccepted: {
+            /**
+             * Receipt Id
+             * Format: uuid
+             */
+            receipt_id: string;
+            /**
+             * Duplicate
+             * @description It was received before, so nothing is done about it again.
+             */
+            duplicate: boolean;
+        };
+        /**
          * WebhookAttempt
          * @description One attempt at a delivery.
          */
@@ -9088,6 +9472,66 @@ export interface components {
             next_cursor?: string | null;
         };
         /**
+         * WebhookEndpoint
+         * @description An address that a program of yours posts signed events to (Standard Webhooks).
+         */
+        WebhookEndpoint: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Name */
+            name: string;
+            /**
+             * Path
+             * @description Where events are posted, on this host.
+             */
+            path: string;
+            /**
+             * Events
+             * @description What it may ask for; anything else fails.
+             */
+            events: "sync.requested"[];
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "enabled" | "disabled";
+            /**
+             * Previous Secret Until
+             * @description Until when the secret before this one is taken, too.
+             */
+            previous_secret_until: string | null;
+            /** Last Received At */
+            last_received_at: string | null;
+            /** Created By */
+            created_by: string;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+        };
+        /**
+         * WebhookEndpointList
+         * @description The tenant's endpoints, newest first.
+         */
+        WebhookEndpointList: {
+            /** Items */
+            items: components["schemas"]["WebhookEndpoint"][];
+        };
+        /**
+         * WebhookError
+         * @description Why something received could not be processed.
+         */
+        WebhookError: {
+            /** Code */
+            code: string;
+            /** Message */
+            message: string;
+        };
+        /**
          * WebhookEventCatalogue
          * @description Every type of event there is.
          */
@@ -9117,6 +9561,130 @@ export interface components {
             example: {
                 [key: string]: unknown;
             };
+        };
+        /**
+         * WebhookReceipt
+         * @description Something that was received, and what became of it.
+         */
+        WebhookReceipt: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Message Id
+             * @description `webhook-id`; for Airbyte, which sends none, a digest of the body.
+             */
+            message_id: string;
+            /**
+             * Event Type
+             * @description What the body calls itself; null when it does not say.
+             */
+            event_type: string | null;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "received" | "processed" | "duplicate" | "failed";
+            /**
+             * Outcome
+             * @description What was done about it; null unless it is processed.
+             */
+            outcome: ("sync_started" | "sync_already_running" | "confirmed" | "contradicted" | "not_confirmable" | "nothing_to_confirm") | null;
+            error: components["schemas"]["WebhookError"] | null;
+            /** Attempts */
+            attempts: number;
+            /** Size Bytes */
+            size_bytes: number;
+            /**
+             * Received At
+             * Format: date-time
+             */
+            received_at: string;
+            /** Processed At */
+            processed_at: string | null;
+            /**
+             * Duplicate Of
+             * @description What was received before under the same id.
+             */
+            duplicate_of: string | null;
+            /**
+             * Sync Id
+             * @description The sync that it started, or that it is about.
+             */
+            sync_id: string | null;
+        };
+        /**
+         * WebhookReceiptDetail
+         * @description With the body, exactly as it arrived.
+         */
+        WebhookReceiptDetail: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Message Id
+             * @description `webhook-id`; for Airbyte, which sends none, a digest of the body.
+             */
+            message_id: string;
+            /**
+             * Event Type
+             * @description What the body calls itself; null when it does not say.
+             */
+            event_type: string | null;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "received" | "processed" | "duplicate" | "failed";
+            /**
+             * Outcome
+             * @description What was done about it; null unless it is processed.
+             */
+            outcome: ("sync_started" | "sync_already_running" | "confirmed" | "contradicted" | "not_confirmable" | "nothing_to_confirm") | null;
+            error: components["schemas"]["WebhookError"] | null;
+            /** Attempts */
+            attempts: number;
+            /** Size Bytes */
+            size_bytes: number;
+            /**
+             * Received At
+             * Format: date-time
+             */
+            received_at: string;
+            /** Processed At */
+            processed_at: string | null;
+            /**
+             * Duplicate Of
+             * @description What was received before under the same id.
+             */
+            duplicate_of: string | null;
+            /**
+             * Sync Id
+             * @description The sync that it started, or that it is about.
+             */
+            sync_id: string | null;
+            /**
+             * Body
+             * @description Null for a duplicate: it is that of the first.
+             */
+            body: string | null;
+        };
+        /**
+         * WebhookReceiptPage
+         * @description A page of what was received, newest first.
+         */
+        WebhookReceiptPage: {
+            /** Items */
+            items: components["schemas"]["WebhookReceipt"][];
+            /**
+             * Next Cursor
+             * @description Give it as `cursor` to read on; null at the end.
+             */
+            next_cursor?: string | null;
         };
         /**
          * WebhookSubscription
@@ -10394,6 +10962,228 @@ export interface operations {
                 };
             };
             /** @description It is paused, or being synced already. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What is wrong with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of Opsight is away. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_connection_webhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                connection_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConnectionWebhook"];
+                };
+            };
+            /** @description No such connection, or it has no webhook address. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What is wrong with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of Opsight is away. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_webhook_token: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any unique text: the same POST with the same key is done once, and answers the same for 72 h. */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                connection_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CreatedConnectionWebhook"];
+                };
+            };
+            /** @description No such connection, or it has no webhook address. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is one already. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What is wrong with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of Opsight is away. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_webhook_token: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                connection_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description No such connection, or it has no webhook address. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What is wrong with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of Opsight is away. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    rotate_webhook_token: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any unique text: the same POST with the same key is done once, and answers the same for 72 h. */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                connection_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RotateWebhookToken"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CreatedConnectionWebhook"];
+                };
+            };
+            /** @description No such connection, or it has no webhook address. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The address before this one still works. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -17343,6 +18133,498 @@ export interface operations {
             };
         };
     };
+    list_webhook_endpoints: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookEndpointList"];
+                };
+            };
+            /** @description What is wrong with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of Opsight is away. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_webhook_endpoint: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any unique text: the same POST with the same key is done once, and answers the same for 72 h. */
+                "Idempotency-Key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateWebhookEndpoint"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CreatedWebhookEndpoint"];
+                };
+            };
+            /** @description There are 20 already. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The vault that keeps secrets is away. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What is wrong with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of Opsight is away. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_webhook_endpoint: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                endpoint_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookEndpoint"];
+                };
+            };
+            /** @description No such endpoint or receipt of this tenant. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What is wrong with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of Opsight is away. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_webhook_endpoint: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                endpoint_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description No such endpoint or receipt of this tenant. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What is wrong with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of Opsight is away. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    update_webhook_endpoint: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                endpoint_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UpdateWebhookEndpoint"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookEndpoint"];
+                };
+            };
+            /** @description No such endpoint or receipt of this tenant. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What is wrong with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of Opsight is away. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_webhook_receipts: {
+        parameters: {
+            query?: {
+                /** @description Only those in this state. */
+                state?: ("received" | "processed" | "duplicate" | "failed") | null;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string | null;
+                /** @description How many items at most. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                endpoint_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookReceiptPage"];
+                };
+            };
+            /** @description No such endpoint or receipt of this tenant. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What is wrong with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of Opsight is away. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_webhook_receipt: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                endpoint_id: string;
+                receipt_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookReceiptDetail"];
+                };
+            };
+            /** @description No such endpoint or receipt of this tenant. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What is wrong with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of Opsight is away. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    reprocess_webhook_receipt: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any unique text: the same POST with the same key is done once, and answers the same for 72 h. */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                endpoint_id: string;
+                receipt_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookReceipt"];
+                };
+            };
+            /** @description No such endpoint or receipt of this tenant. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It has not failed. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What is wrong with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of Opsight is away. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    rotate_inbound_webhook_secret: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any unique text: the same POST with the same key is done once, and answers the same for 72 h. */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                endpoint_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RotateInboundSecret"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CreatedWebhookEndpoint"];
+                };
+            };
+            /** @description No such endpoint or receipt of this tenant. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The secret before this one is still taken. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The vault that keeps secrets is away. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What is wrong with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of Opsight is away. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_webhook_subscriptions: {
         parameters: {
             query?: never;
@@ -17925,6 +19207,150 @@ export interface operations {
             };
             /** @description The subscription is not enabled, or the delivery is still under way. */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What is wrong with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of Opsight is away. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    receive_airbyte_webhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The secret part of the address. */
+                token: string;
+            };
+            cookie?: never;
+        };
+        /** @description JSON, 64 KiB at most. It is stored and checked as it arrives, byte by byte. */
+        requestBody: {
+            content: {
+                "application/json": Record<string, never>;
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookAccepted"];
+                };
+            };
+            /** @description No such address, or not any more. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is larger than 64 KiB. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What is wrong with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of Opsight is away. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    receive_inbound_webhook: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The message's id, without a dot. */
+                "webhook-id"?: string | null;
+                /** @description Unix seconds, within 5 minutes. */
+                "webhook-timestamp"?: string | null;
+                /** @description `v1,<base64>` of HMAC-SHA-256 over `id.timestamp.body`. */
+                "webhook-signature"?: string | null;
+            };
+            path: {
+                /** @description The endpoint's id. */
+                endpoint: string;
+            };
+            cookie?: never;
+        };
+        /** @description JSON, 64 KiB at most. It is stored and checked as it arrives, byte by byte. */
+        requestBody: {
+            content: {
+                "application/json": Record<string, never>;
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookAccepted"];
+                };
+            };
+            /** @description No such endpoint, or no good signature: it is not said which. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is larger than 64 KiB. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The vault is away; send it again. */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -21,6 +21,7 @@ class Token(BaseModel):
 class Job(BaseModel):
     id: int = Field(alias="jobId", ge=0, le=2**63 - 1)
     status: JobStatus
+    connection_id: UUID | None = Field(default=None, alias="connectionId")
     kind: str = Field(default="sync", alias="jobType")
     started_at: str | None = Field(default=None, alias="startTime")
     bytes: int | None = Field(default=None, alias="bytesSynced", ge=0, le=2**63 - 1)

@@ -45,6 +45,31 @@ async def note_heard(
     )
 
 
+async def find_sync_of_job(session: AsyncSession, connection_id: UUID, job_id: int) -> UUID | None:
+    """The newest sync of the connection that follows this remote job."""
+    query = text(
+        "select r.sync_id from ingestion.remote_run r"
+        " join ingestion.sync s on s.tenant_id = r.tenant_id and s.id = r.sync_id"
+        " where r.tenant_id = app.tenant_id() and r.job_id = :job_id and s.connection_id = :connection_id"
+        " order by s.created_at desc limit 1"
+    )
+    found: UUID | None = (
+        await session.execute(query, {"job_id": job_id, "connection_id": connection_id})
+    ).scalar_one_or_none()
+    return found
+
+
+async def look_now(session: AsyncSession, sync_id: UUID) -> None:
+    """Let a sync that waits between two looks take the next one at once."""
+    await session.execute(
+        text(
+            "update ingestion.job set run_at = clock_timestamp() where tenant_id = app.tenant_id() and id = :id"
+            " and state = 'retry_wait' and error_code = 'remote_running'"
+        ),
+        {"id": sync_id},
+    )
+
+
 async def count_landed(session: AsyncSession, stream: StreamEntry, connection_id: UUID, since: datetime) -> int:
     """How many rows of the connection the stream's raw table has that were extracted since a moment."""
     query = text(f"select count(*) from raw.{stream.table}{_NEW}")  # noqa: S608  # table names come from the catalogue

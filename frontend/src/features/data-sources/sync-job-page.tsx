@@ -54,7 +54,7 @@ function Facts({ job }: { job: Job }) {
   const { time_zone: timeZone } = useTenant();
   const facts: [string, React.ReactNode][] = [
     ["Asked for", formatMoment(job.created_at, timeZone)],
-    ["Started by", job.trigger === "manual" ? "a person" : "the schedule"],
+    ["Started by", { manual: "a person", schedule: "the schedule", webhook: "a webhook" }[job.trigger]],
     ["Took", formatDuration(job.duration_seconds)],
     ["Attempt", formatCount(job.attempt)],
     ["Rows written", formatCount(job.counts.committed)],
