@@ -8,951 +8,1009 @@
 // You should NOT make any changes in this file as it will be overwritten.
 // Additionally, you should also exclude this file from your linter and/or formatter to prevent it from being checked or modified.
 
-import { Route as rootRouteImport } from './routes/__root'
-import { Route as AppRouteImport } from './routes/_app'
-import { Route as InviteRouteImport } from './routes/invite'
-import { Route as PasswordResetRouteImport } from './routes/password-reset'
-import { Route as SignInRouteImport } from './routes/sign-in'
-import { Route as AppIndexRouteImport } from './routes/_app/index'
-import { Route as AppSplatRouteImport } from './routes/_app/$'
-import { Route as AppAccessReviewRouteImport } from './routes/_app/access-review'
-import { Route as AppHealthRouteImport } from './routes/_app/health'
-import { Route as AppMailboxRouteImport } from './routes/_app/mailbox'
-import { Route as AppMarketPullsRouteImport } from './routes/_app/market-pulls'
-import { Route as AppSettingsRouteRouteImport } from './routes/_app/settings/route'
-import { Route as AppWhyDeniedRouteImport } from './routes/_app/why-denied'
-import { Route as AppAgencyClientsRouteImport } from './routes/_app/agency/clients'
-import { Route as AppAgencyPortfolioRouteImport } from './routes/_app/agency/portfolio'
-import { Route as AppDataSourcesIndexRouteImport } from './routes/_app/data-sources/index'
-import { Route as AppDataSourcesConnectionIdRouteImport } from './routes/_app/data-sources/$connectionId'
-import { Route as AppDataSourcesNewRouteImport } from './routes/_app/data-sources/new'
-import { Route as AppDatasetsIndexRouteImport } from './routes/_app/datasets/index'
-import { Route as AppDatasetsNameRouteImport } from './routes/_app/datasets/$name'
-import { Route as AppMarketIndexRouteImport } from './routes/_app/market/index'
-import { Route as AppMarketSymbolRouteImport } from './routes/_app/market/$symbol'
-import { Route as AppReplaysIndexRouteImport } from './routes/_app/replays/index'
-import { Route as AppReplaysReplayIdRouteImport } from './routes/_app/replays/$replayId'
-import { Route as AppSettingsIndexRouteImport } from './routes/_app/settings/index'
-import { Route as AppSettingsAccessRequestsRouteImport } from './routes/_app/settings/access-requests'
-import { Route as AppSettingsAccessReviewRouteImport } from './routes/_app/settings/access-review'
-import { Route as AppSettingsApiKeysRouteImport } from './routes/_app/settings/api-keys'
-import { Route as AppSettingsAuditRouteImport } from './routes/_app/settings/audit'
-import { Route as AppSettingsBlocksRouteImport } from './routes/_app/settings/blocks'
-import { Route as AppSettingsEntitlementsRouteImport } from './routes/_app/settings/entitlements'
-import { Route as AppSettingsFlagsRouteImport } from './routes/_app/settings/flags'
-import { Route as AppSettingsMembersRouteImport } from './routes/_app/settings/members'
-import { Route as AppSettingsOauthClientsRouteImport } from './routes/_app/settings/oauth-clients'
-import { Route as AppSettingsProfileRouteImport } from './routes/_app/settings/profile'
-import { Route as AppSettingsSecretsRouteImport } from './routes/_app/settings/secrets'
-import { Route as AppSettingsSessionsRouteImport } from './routes/_app/settings/sessions'
-import { Route as AppSettingsSupportRouteImport } from './routes/_app/settings/support'
-import { Route as AppSettingsWorkspacesRouteImport } from './routes/_app/settings/workspaces'
-import { Route as AppSupportImpersonateRouteImport } from './routes/_app/support/impersonate'
-import { Route as AppUploadsIndexRouteImport } from './routes/_app/uploads/index'
-import { Route as AppUploadsUploadIdRouteImport } from './routes/_app/uploads/$uploadId'
-import { Route as AppDashboardsCampaignsIndexRouteImport } from './routes/_app/dashboards/campaigns/index'
-import { Route as AppSettingsInboundWebhooksIndexRouteImport } from './routes/_app/settings/inbound-webhooks/index'
-import { Route as AppSettingsInboundWebhooksEndpointIdRouteImport } from './routes/_app/settings/inbound-webhooks/$endpointId'
-import { Route as AppSettingsWebhooksIndexRouteImport } from './routes/_app/settings/webhooks/index'
-import { Route as AppSettingsWebhooksSubscriptionIdRouteImport } from './routes/_app/settings/webhooks/$subscriptionId'
-import { Route as AppDashboardsCampaignsPlatformAccountIdCampaignIdRouteImport } from './routes/_app/dashboards/campaigns/$platform.$accountId.$campaignId'
+import { Route as rootRouteImport } from "./routes/__root";
+import { Route as AppRouteImport } from "./routes/_app";
+import { Route as InviteRouteImport } from "./routes/invite";
+import { Route as PasswordResetRouteImport } from "./routes/password-reset";
+import { Route as SignInRouteImport } from "./routes/sign-in";
+import { Route as AppIndexRouteImport } from "./routes/_app/index";
+import { Route as AppSplatRouteImport } from "./routes/_app/$";
+import { Route as AppAccessReviewRouteImport } from "./routes/_app/access-review";
+import { Route as AppHealthRouteImport } from "./routes/_app/health";
+import { Route as AppMailboxRouteImport } from "./routes/_app/mailbox";
+import { Route as AppMarketPullsRouteImport } from "./routes/_app/market-pulls";
+import { Route as AppSettingsRouteRouteImport } from "./routes/_app/settings/route";
+import { Route as AppWhyDeniedRouteImport } from "./routes/_app/why-denied";
+import { Route as AppAgencyClientsRouteImport } from "./routes/_app/agency/clients";
+import { Route as AppAgencyPortfolioRouteImport } from "./routes/_app/agency/portfolio";
+import { Route as AppDataSourcesIndexRouteImport } from "./routes/_app/data-sources/index";
+import { Route as AppDataSourcesConnectionIdRouteImport } from "./routes/_app/data-sources/$connectionId";
+import { Route as AppDataSourcesHealthRouteImport } from "./routes/_app/data-sources/health";
+import { Route as AppDataSourcesNewRouteImport } from "./routes/_app/data-sources/new";
+import { Route as AppDataSourcesProblemsRouteImport } from "./routes/_app/data-sources/problems";
+import { Route as AppDatasetsIndexRouteImport } from "./routes/_app/datasets/index";
+import { Route as AppDatasetsNameRouteImport } from "./routes/_app/datasets/$name";
+import { Route as AppMarketIndexRouteImport } from "./routes/_app/market/index";
+import { Route as AppMarketSymbolRouteImport } from "./routes/_app/market/$symbol";
+import { Route as AppReplaysIndexRouteImport } from "./routes/_app/replays/index";
+import { Route as AppReplaysReplayIdRouteImport } from "./routes/_app/replays/$replayId";
+import { Route as AppSettingsIndexRouteImport } from "./routes/_app/settings/index";
+import { Route as AppSettingsAccessRequestsRouteImport } from "./routes/_app/settings/access-requests";
+import { Route as AppSettingsAccessReviewRouteImport } from "./routes/_app/settings/access-review";
+import { Route as AppSettingsApiKeysRouteImport } from "./routes/_app/settings/api-keys";
+import { Route as AppSettingsAuditRouteImport } from "./routes/_app/settings/audit";
+import { Route as AppSettingsBlocksRouteImport } from "./routes/_app/settings/blocks";
+import { Route as AppSettingsEntitlementsRouteImport } from "./routes/_app/settings/entitlements";
+import { Route as AppSettingsFlagsRouteImport } from "./routes/_app/settings/flags";
+import { Route as AppSettingsMembersRouteImport } from "./routes/_app/settings/members";
+import { Route as AppSettingsOauthClientsRouteImport } from "./routes/_app/settings/oauth-clients";
+import { Route as AppSettingsProfileRouteImport } from "./routes/_app/settings/profile";
+import { Route as AppSettingsSecretsRouteImport } from "./routes/_app/settings/secrets";
+import { Route as AppSettingsSessionsRouteImport } from "./routes/_app/settings/sessions";
+import { Route as AppSettingsSupportRouteImport } from "./routes/_app/settings/support";
+import { Route as AppSettingsWorkspacesRouteImport } from "./routes/_app/settings/workspaces";
+import { Route as AppSupportImpersonateRouteImport } from "./routes/_app/support/impersonate";
+import { Route as AppUploadsIndexRouteImport } from "./routes/_app/uploads/index";
+import { Route as AppUploadsUploadIdRouteImport } from "./routes/_app/uploads/$uploadId";
+import { Route as AppDashboardsCampaignsIndexRouteImport } from "./routes/_app/dashboards/campaigns/index";
+import { Route as AppSettingsInboundWebhooksIndexRouteImport } from "./routes/_app/settings/inbound-webhooks/index";
+import { Route as AppSettingsInboundWebhooksEndpointIdRouteImport } from "./routes/_app/settings/inbound-webhooks/$endpointId";
+import { Route as AppSettingsWebhooksIndexRouteImport } from "./routes/_app/settings/webhooks/index";
+import { Route as AppSettingsWebhooksSubscriptionIdRouteImport } from "./routes/_app/settings/webhooks/$subscriptionId";
+import { Route as AppDataSourcesConnectionIdJobsJobIdRouteImport } from "./routes/_app/data-sources/$connectionId_.jobs.$jobId";
+import { Route as AppDashboardsCampaignsPlatformAccountIdCampaignIdRouteImport } from "./routes/_app/dashboards/campaigns/$platform.$accountId.$campaignId";
 
 const AppRoute = AppRouteImport.update({
-  id: '/_app',
+  id: "/_app",
   getParentRoute: () => rootRouteImport,
-} as any)
+} as any);
 const InviteRoute = InviteRouteImport.update({
-  id: '/invite',
-  path: '/invite',
+  id: "/invite",
+  path: "/invite",
   getParentRoute: () => rootRouteImport,
-} as any)
+} as any);
 const PasswordResetRoute = PasswordResetRouteImport.update({
-  id: '/password-reset',
-  path: '/password-reset',
+  id: "/password-reset",
+  path: "/password-reset",
   getParentRoute: () => rootRouteImport,
-} as any)
+} as any);
 const SignInRoute = SignInRouteImport.update({
-  id: '/sign-in',
-  path: '/sign-in',
+  id: "/sign-in",
+  path: "/sign-in",
   getParentRoute: () => rootRouteImport,
-} as any)
+} as any);
 const AppIndexRoute = AppIndexRouteImport.update({
-  id: '/',
-  path: '/',
+  id: "/",
+  path: "/",
   getParentRoute: () => AppRoute,
-} as any)
+} as any);
 const AppSplatRoute = AppSplatRouteImport.update({
-  id: '/$',
-  path: '/$',
+  id: "/$",
+  path: "/$",
   getParentRoute: () => AppRoute,
-} as any)
+} as any);
 const AppAccessReviewRoute = AppAccessReviewRouteImport.update({
-  id: '/access-review',
-  path: '/access-review',
+  id: "/access-review",
+  path: "/access-review",
   getParentRoute: () => AppRoute,
-} as any)
+} as any);
 const AppHealthRoute = AppHealthRouteImport.update({
-  id: '/health',
-  path: '/health',
+  id: "/health",
+  path: "/health",
   getParentRoute: () => AppRoute,
-} as any)
+} as any);
 const AppMailboxRoute = AppMailboxRouteImport.update({
-  id: '/mailbox',
-  path: '/mailbox',
+  id: "/mailbox",
+  path: "/mailbox",
   getParentRoute: () => AppRoute,
-} as any)
+} as any);
 const AppMarketPullsRoute = AppMarketPullsRouteImport.update({
-  id: '/market-pulls',
-  path: '/market-pulls',
+  id: "/market-pulls",
+  path: "/market-pulls",
   getParentRoute: () => AppRoute,
-} as any)
+} as any);
 const AppSettingsRouteRoute = AppSettingsRouteRouteImport.update({
-  id: '/settings',
-  path: '/settings',
+  id: "/settings",
+  path: "/settings",
   getParentRoute: () => AppRoute,
-} as any)
+} as any);
 const AppWhyDeniedRoute = AppWhyDeniedRouteImport.update({
-  id: '/why-denied',
-  path: '/why-denied',
+  id: "/why-denied",
+  path: "/why-denied",
   getParentRoute: () => AppRoute,
-} as any)
+} as any);
 const AppAgencyClientsRoute = AppAgencyClientsRouteImport.update({
-  id: '/agency/clients',
-  path: '/agency/clients',
+  id: "/agency/clients",
+  path: "/agency/clients",
   getParentRoute: () => AppRoute,
-} as any)
+} as any);
 const AppAgencyPortfolioRoute = AppAgencyPortfolioRouteImport.update({
-  id: '/agency/portfolio',
-  path: '/agency/portfolio',
+  id: "/agency/portfolio",
+  path: "/agency/portfolio",
   getParentRoute: () => AppRoute,
-} as any)
+} as any);
 const AppDataSourcesIndexRoute = AppDataSourcesIndexRouteImport.update({
-  id: '/data-sources/',
-  path: '/data-sources/',
+  id: "/data-sources/",
+  path: "/data-sources/",
   getParentRoute: () => AppRoute,
-} as any)
+} as any);
 const AppDataSourcesConnectionIdRoute =
   AppDataSourcesConnectionIdRouteImport.update({
-    id: '/data-sources/$connectionId',
-    path: '/data-sources/$connectionId',
+    id: "/data-sources/$connectionId",
+    path: "/data-sources/$connectionId",
     getParentRoute: () => AppRoute,
-  } as any)
+  } as any);
+const AppDataSourcesHealthRoute = AppDataSourcesHealthRouteImport.update({
+  id: "/data-sources/health",
+  path: "/data-sources/health",
+  getParentRoute: () => AppRoute,
+} as any);
 const AppDataSourcesNewRoute = AppDataSourcesNewRouteImport.update({
-  id: '/data-sources/new',
-  path: '/data-sources/new',
+  id: "/data-sources/new",
+  path: "/data-sources/new",
   getParentRoute: () => AppRoute,
-} as any)
+} as any);
+const AppDataSourcesProblemsRoute = AppDataSourcesProblemsRouteImport.update({
+  id: "/data-sources/problems",
+  path: "/data-sources/problems",
+  getParentRoute: () => AppRoute,
+} as any);
 const AppDatasetsIndexRoute = AppDatasetsIndexRouteImport.update({
-  id: '/datasets/',
-  path: '/datasets/',
+  id: "/datasets/",
+  path: "/datasets/",
   getParentRoute: () => AppRoute,
-} as any)
+} as any);
 const AppDatasetsNameRoute = AppDatasetsNameRouteImport.update({
-  id: '/datasets/$name',
-  path: '/datasets/$name',
+  id: "/datasets/$name",
+  path: "/datasets/$name",
   getParentRoute: () => AppRoute,
-} as any)
+} as any);
 const AppMarketIndexRoute = AppMarketIndexRouteImport.update({
-  id: '/market/',
-  path: '/market/',
+  id: "/market/",
+  path: "/market/",
   getParentRoute: () => AppRoute,
-} as any)
+} as any);
 const AppMarketSymbolRoute = AppMarketSymbolRouteImport.update({
-  id: '/market/$symbol',
-  path: '/market/$symbol',
+  id: "/market/$symbol",
+  path: "/market/$symbol",
   getParentRoute: () => AppRoute,
-} as any)
+} as any);
 const AppReplaysIndexRoute = AppReplaysIndexRouteImport.update({
-  id: '/replays/',
-  path: '/replays/',
+  id: "/replays/",
+  path: "/replays/",
   getParentRoute: () => AppRoute,
-} as any)
+} as any);
 const AppReplaysReplayIdRoute = AppReplaysReplayIdRouteImport.update({
-  id: '/replays/$replayId',
-  path: '/replays/$replayId',
+  id: "/replays/$replayId",
+  path: "/replays/$replayId",
   getParentRoute: () => AppRoute,
-} as any)
+} as any);
 const AppSettingsIndexRoute = AppSettingsIndexRouteImport.update({
-  id: '/',
-  path: '/',
+  id: "/",
+  path: "/",
   getParentRoute: () => AppSettingsRouteRoute,
-} as any)
+} as any);
 const AppSettingsAccessRequestsRoute =
   AppSettingsAccessRequestsRouteImport.update({
-    id: '/access-requests',
-    path: '/access-requests',
+    id: "/access-requests",
+    path: "/access-requests",
     getParentRoute: () => AppSettingsRouteRoute,
-  } as any)
+  } as any);
 const AppSettingsAccessReviewRoute = AppSettingsAccessReviewRouteImport.update({
-  id: '/access-review',
-  path: '/access-review',
+  id: "/access-review",
+  path: "/access-review",
   getParentRoute: () => AppSettingsRouteRoute,
-} as any)
+} as any);
 const AppSettingsApiKeysRoute = AppSettingsApiKeysRouteImport.update({
-  id: '/api-keys',
-  path: '/api-keys',
+  id: "/api-keys",
+  path: "/api-keys",
   getParentRoute: () => AppSettingsRouteRoute,
-} as any)
+} as any);
 const AppSettingsAuditRoute = AppSettingsAuditRouteImport.update({
-  id: '/audit',
-  path: '/audit',
+  id: "/audit",
+  path: "/audit",
   getParentRoute: () => AppSettingsRouteRoute,
-} as any)
+} as any);
 const AppSettingsBlocksRoute = AppSettingsBlocksRouteImport.update({
-  id: '/blocks',
-  path: '/blocks',
+  id: "/blocks",
+  path: "/blocks",
   getParentRoute: () => AppSettingsRouteRoute,
-} as any)
+} as any);
 const AppSettingsEntitlementsRoute = AppSettingsEntitlementsRouteImport.update({
-  id: '/entitlements',
-  path: '/entitlements',
+  id: "/entitlements",
+  path: "/entitlements",
   getParentRoute: () => AppSettingsRouteRoute,
-} as any)
+} as any);
 const AppSettingsFlagsRoute = AppSettingsFlagsRouteImport.update({
-  id: '/flags',
-  path: '/flags',
+  id: "/flags",
+  path: "/flags",
   getParentRoute: () => AppSettingsRouteRoute,
-} as any)
+} as any);
 const AppSettingsMembersRoute = AppSettingsMembersRouteImport.update({
-  id: '/members',
-  path: '/members',
+  id: "/members",
+  path: "/members",
   getParentRoute: () => AppSettingsRouteRoute,
-} as any)
+} as any);
 const AppSettingsOauthClientsRoute = AppSettingsOauthClientsRouteImport.update({
-  id: '/oauth-clients',
-  path: '/oauth-clients',
+  id: "/oauth-clients",
+  path: "/oauth-clients",
   getParentRoute: () => AppSettingsRouteRoute,
-} as any)
+} as any);
 const AppSettingsProfileRoute = AppSettingsProfileRouteImport.update({
-  id: '/profile',
-  path: '/profile',
+  id: "/profile",
+  path: "/profile",
   getParentRoute: () => AppSettingsRouteRoute,
-} as any)
+} as any);
 const AppSettingsSecretsRoute = AppSettingsSecretsRouteImport.update({
-  id: '/secrets',
-  path: '/secrets',
+  id: "/secrets",
+  path: "/secrets",
   getParentRoute: () => AppSettingsRouteRoute,
-} as any)
+} as any);
 const AppSettingsSessionsRoute = AppSettingsSessionsRouteImport.update({
-  id: '/sessions',
-  path: '/sessions',
+  id: "/sessions",
+  path: "/sessions",
   getParentRoute: () => AppSettingsRouteRoute,
-} as any)
+} as any);
 const AppSettingsSupportRoute = AppSettingsSupportRouteImport.update({
-  id: '/support',
-  path: '/support',
+  id: "/support",
+  path: "/support",
   getParentRoute: () => AppSettingsRouteRoute,
-} as any)
+} as any);
 const AppSettingsWorkspacesRoute = AppSettingsWorkspacesRouteImport.update({
-  id: '/workspaces',
-  path: '/workspaces',
+  id: "/workspaces",
+  path: "/workspaces",
   getParentRoute: () => AppSettingsRouteRoute,
-} as any)
+} as any);
 const AppSupportImpersonateRoute = AppSupportImpersonateRouteImport.update({
-  id: '/support/impersonate',
-  path: '/support/impersonate',
+  id: "/support/impersonate",
+  path: "/support/impersonate",
   getParentRoute: () => AppRoute,
-} as any)
+} as any);
 const AppUploadsIndexRoute = AppUploadsIndexRouteImport.update({
-  id: '/uploads/',
-  path: '/uploads/',
+  id: "/uploads/",
+  path: "/uploads/",
   getParentRoute: () => AppRoute,
-} as any)
+} as any);
 const AppUploadsUploadIdRoute = AppUploadsUploadIdRouteImport.update({
-  id: '/uploads/$uploadId',
-  path: '/uploads/$uploadId',
+  id: "/uploads/$uploadId",
+  path: "/uploads/$uploadId",
   getParentRoute: () => AppRoute,
-} as any)
+} as any);
 const AppDashboardsCampaignsIndexRoute =
   AppDashboardsCampaignsIndexRouteImport.update({
-    id: '/dashboards/campaigns/',
-    path: '/dashboards/campaigns/',
+    id: "/dashboards/campaigns/",
+    path: "/dashboards/campaigns/",
     getParentRoute: () => AppRoute,
-  } as any)
+  } as any);
 const AppSettingsInboundWebhooksIndexRoute =
   AppSettingsInboundWebhooksIndexRouteImport.update({
-    id: '/inbound-webhooks/',
-    path: '/inbound-webhooks/',
+    id: "/inbound-webhooks/",
+    path: "/inbound-webhooks/",
     getParentRoute: () => AppSettingsRouteRoute,
-  } as any)
+  } as any);
 const AppSettingsInboundWebhooksEndpointIdRoute =
   AppSettingsInboundWebhooksEndpointIdRouteImport.update({
-    id: '/inbound-webhooks/$endpointId',
-    path: '/inbound-webhooks/$endpointId',
+    id: "/inbound-webhooks/$endpointId",
+    path: "/inbound-webhooks/$endpointId",
     getParentRoute: () => AppSettingsRouteRoute,
-  } as any)
+  } as any);
 const AppSettingsWebhooksIndexRoute =
   AppSettingsWebhooksIndexRouteImport.update({
-    id: '/webhooks/',
-    path: '/webhooks/',
+    id: "/webhooks/",
+    path: "/webhooks/",
     getParentRoute: () => AppSettingsRouteRoute,
-  } as any)
+  } as any);
 const AppSettingsWebhooksSubscriptionIdRoute =
   AppSettingsWebhooksSubscriptionIdRouteImport.update({
-    id: '/webhooks/$subscriptionId',
-    path: '/webhooks/$subscriptionId',
+    id: "/webhooks/$subscriptionId",
+    path: "/webhooks/$subscriptionId",
     getParentRoute: () => AppSettingsRouteRoute,
-  } as any)
+  } as any);
+const AppDataSourcesConnectionIdJobsJobIdRoute =
+  AppDataSourcesConnectionIdJobsJobIdRouteImport.update({
+    id: "/data-sources/$connectionId_/jobs/$jobId",
+    path: "/data-sources/$connectionId/jobs/$jobId",
+    getParentRoute: () => AppRoute,
+  } as any);
 const AppDashboardsCampaignsPlatformAccountIdCampaignIdRoute =
   AppDashboardsCampaignsPlatformAccountIdCampaignIdRouteImport.update({
-    id: '/dashboards/campaigns/$platform/$accountId/$campaignId',
-    path: '/dashboards/campaigns/$platform/$accountId/$campaignId',
+    id: "/dashboards/campaigns/$platform/$accountId/$campaignId",
+    path: "/dashboards/campaigns/$platform/$accountId/$campaignId",
     getParentRoute: () => AppRoute,
-  } as any)
+  } as any);
 
 export interface FileRoutesByFullPath {
-  '/': typeof AppIndexRoute
-  '/invite': typeof InviteRoute
-  '/password-reset': typeof PasswordResetRoute
-  '/sign-in': typeof SignInRoute
-  '/settings': typeof AppSettingsRouteRouteWithChildren
-  '/$': typeof AppSplatRoute
-  '/access-review': typeof AppAccessReviewRoute
-  '/health': typeof AppHealthRoute
-  '/mailbox': typeof AppMailboxRoute
-  '/market-pulls': typeof AppMarketPullsRoute
-  '/why-denied': typeof AppWhyDeniedRoute
-  '/agency/clients': typeof AppAgencyClientsRoute
-  '/agency/portfolio': typeof AppAgencyPortfolioRoute
-  '/data-sources/$connectionId': typeof AppDataSourcesConnectionIdRoute
-  '/data-sources/new': typeof AppDataSourcesNewRoute
-  '/datasets/$name': typeof AppDatasetsNameRoute
-  '/market/$symbol': typeof AppMarketSymbolRoute
-  '/replays/$replayId': typeof AppReplaysReplayIdRoute
-  '/settings/access-requests': typeof AppSettingsAccessRequestsRoute
-  '/settings/access-review': typeof AppSettingsAccessReviewRoute
-  '/settings/api-keys': typeof AppSettingsApiKeysRoute
-  '/settings/audit': typeof AppSettingsAuditRoute
-  '/settings/blocks': typeof AppSettingsBlocksRoute
-  '/settings/entitlements': typeof AppSettingsEntitlementsRoute
-  '/settings/flags': typeof AppSettingsFlagsRoute
-  '/settings/members': typeof AppSettingsMembersRoute
-  '/settings/oauth-clients': typeof AppSettingsOauthClientsRoute
-  '/settings/profile': typeof AppSettingsProfileRoute
-  '/settings/secrets': typeof AppSettingsSecretsRoute
-  '/settings/sessions': typeof AppSettingsSessionsRoute
-  '/settings/support': typeof AppSettingsSupportRoute
-  '/settings/workspaces': typeof AppSettingsWorkspacesRoute
-  '/support/impersonate': typeof AppSupportImpersonateRoute
-  '/uploads/$uploadId': typeof AppUploadsUploadIdRoute
-  '/data-sources/': typeof AppDataSourcesIndexRoute
-  '/datasets/': typeof AppDatasetsIndexRoute
-  '/market/': typeof AppMarketIndexRoute
-  '/replays/': typeof AppReplaysIndexRoute
-  '/settings/': typeof AppSettingsIndexRoute
-  '/uploads/': typeof AppUploadsIndexRoute
-  '/settings/inbound-webhooks/$endpointId': typeof AppSettingsInboundWebhooksEndpointIdRoute
-  '/settings/webhooks/$subscriptionId': typeof AppSettingsWebhooksSubscriptionIdRoute
-  '/dashboards/campaigns/': typeof AppDashboardsCampaignsIndexRoute
-  '/settings/inbound-webhooks/': typeof AppSettingsInboundWebhooksIndexRoute
-  '/settings/webhooks/': typeof AppSettingsWebhooksIndexRoute
-  '/dashboards/campaigns/$platform/$accountId/$campaignId': typeof AppDashboardsCampaignsPlatformAccountIdCampaignIdRoute
+  "/": typeof AppIndexRoute;
+  "/invite": typeof InviteRoute;
+  "/password-reset": typeof PasswordResetRoute;
+  "/sign-in": typeof SignInRoute;
+  "/settings": typeof AppSettingsRouteRouteWithChildren;
+  "/$": typeof AppSplatRoute;
+  "/access-review": typeof AppAccessReviewRoute;
+  "/health": typeof AppHealthRoute;
+  "/mailbox": typeof AppMailboxRoute;
+  "/market-pulls": typeof AppMarketPullsRoute;
+  "/why-denied": typeof AppWhyDeniedRoute;
+  "/agency/clients": typeof AppAgencyClientsRoute;
+  "/agency/portfolio": typeof AppAgencyPortfolioRoute;
+  "/data-sources/$connectionId": typeof AppDataSourcesConnectionIdRoute;
+  "/data-sources/health": typeof AppDataSourcesHealthRoute;
+  "/data-sources/new": typeof AppDataSourcesNewRoute;
+  "/data-sources/problems": typeof AppDataSourcesProblemsRoute;
+  "/datasets/$name": typeof AppDatasetsNameRoute;
+  "/market/$symbol": typeof AppMarketSymbolRoute;
+  "/replays/$replayId": typeof AppReplaysReplayIdRoute;
+  "/settings/access-requests": typeof AppSettingsAccessRequestsRoute;
+  "/settings/access-review": typeof AppSettingsAccessReviewRoute;
+  "/settings/api-keys": typeof AppSettingsApiKeysRoute;
+  "/settings/audit": typeof AppSettingsAuditRoute;
+  "/settings/blocks": typeof AppSettingsBlocksRoute;
+  "/settings/entitlements": typeof AppSettingsEntitlementsRoute;
+  "/settings/flags": typeof AppSettingsFlagsRoute;
+  "/settings/members": typeof AppSettingsMembersRoute;
+  "/settings/oauth-clients": typeof AppSettingsOauthClientsRoute;
+  "/settings/profile": typeof AppSettingsProfileRoute;
+  "/settings/secrets": typeof AppSettingsSecretsRoute;
+  "/settings/sessions": typeof AppSettingsSessionsRoute;
+  "/settings/support": typeof AppSettingsSupportRoute;
+  "/settings/workspaces": typeof AppSettingsWorkspacesRoute;
+  "/support/impersonate": typeof AppSupportImpersonateRoute;
+  "/uploads/$uploadId": typeof AppUploadsUploadIdRoute;
+  "/data-sources/": typeof AppDataSourcesIndexRoute;
+  "/datasets/": typeof AppDatasetsIndexRoute;
+  "/market/": typeof AppMarketIndexRoute;
+  "/replays/": typeof AppReplaysIndexRoute;
+  "/settings/": typeof AppSettingsIndexRoute;
+  "/uploads/": typeof AppUploadsIndexRoute;
+  "/settings/inbound-webhooks/$endpointId": typeof AppSettingsInboundWebhooksEndpointIdRoute;
+  "/settings/webhooks/$subscriptionId": typeof AppSettingsWebhooksSubscriptionIdRoute;
+  "/dashboards/campaigns/": typeof AppDashboardsCampaignsIndexRoute;
+  "/settings/inbound-webhooks/": typeof AppSettingsInboundWebhooksIndexRoute;
+  "/settings/webhooks/": typeof AppSettingsWebhooksIndexRoute;
+  "/data-sources/$connectionId/jobs/$jobId": typeof AppDataSourcesConnectionIdJobsJobIdRoute;
+  "/dashboards/campaigns/$platform/$accountId/$campaignId": typeof AppDashboardsCampaignsPlatformAccountIdCampaignIdRoute;
 }
 export interface FileRoutesByTo {
-  '/invite': typeof InviteRoute
-  '/password-reset': typeof PasswordResetRoute
-  '/sign-in': typeof SignInRoute
-  '/$': typeof AppSplatRoute
-  '/access-review': typeof AppAccessReviewRoute
-  '/health': typeof AppHealthRoute
-  '/mailbox': typeof AppMailboxRoute
-  '/market-pulls': typeof AppMarketPullsRoute
-  '/why-denied': typeof AppWhyDeniedRoute
-  '/': typeof AppIndexRoute
-  '/agency/clients': typeof AppAgencyClientsRoute
-  '/agency/portfolio': typeof AppAgencyPortfolioRoute
-  '/data-sources/$connectionId': typeof AppDataSourcesConnectionIdRoute
-  '/data-sources/new': typeof AppDataSourcesNewRoute
-  '/datasets/$name': typeof AppDatasetsNameRoute
-  '/market/$symbol': typeof AppMarketSymbolRoute
-  '/replays/$replayId': typeof AppReplaysReplayIdRoute
-  '/settings/access-requests': typeof AppSettingsAccessRequestsRoute
-  '/settings/access-review': typeof AppSettingsAccessReviewRoute
-  '/settings/api-keys': typeof AppSettingsApiKeysRoute
-  '/settings/audit': typeof AppSettingsAuditRoute
-  '/settings/blocks': typeof AppSettingsBlocksRoute
-  '/settings/entitlements': typeof AppSettingsEntitlementsRoute
-  '/settings/flags': typeof AppSettingsFlagsRoute
-  '/settings/members': typeof AppSettingsMembersRoute
-  '/settings/oauth-clients': typeof AppSettingsOauthClientsRoute
-  '/settings/profile': typeof AppSettingsProfileRoute
-  '/settings/secrets': typeof AppSettingsSecretsRoute
-  '/settings/sessions': typeof AppSettingsSessionsRoute
-  '/settings/support': typeof AppSettingsSupportRoute
-  '/settings/workspaces': typeof AppSettingsWorkspacesRoute
-  '/support/impersonate': typeof AppSupportImpersonateRoute
-  '/uploads/$uploadId': typeof AppUploadsUploadIdRoute
-  '/data-sources': typeof AppDataSourcesIndexRoute
-  '/datasets': typeof AppDatasetsIndexRoute
-  '/market': typeof AppMarketIndexRoute
-  '/replays': typeof AppReplaysIndexRoute
-  '/settings': typeof AppSettingsIndexRoute
-  '/uploads': typeof AppUploadsIndexRoute
-  '/settings/inbound-webhooks/$endpointId': typeof AppSettingsInboundWebhooksEndpointIdRoute
-  '/settings/webhooks/$subscriptionId': typeof AppSettingsWebhooksSubscriptionIdRoute
-  '/dashboards/campaigns': typeof AppDashboardsCampaignsIndexRoute
-  '/settings/inbound-webhooks': typeof AppSettingsInboundWebhooksIndexRoute
-  '/settings/webhooks': typeof AppSettingsWebhooksIndexRoute
-  '/dashboards/campaigns/$platform/$accountId/$campaignId': typeof AppDashboardsCampaignsPlatformAccountIdCampaignIdRoute
+  "/invite": typeof InviteRoute;
+  "/password-reset": typeof PasswordResetRoute;
+  "/sign-in": typeof SignInRoute;
+  "/$": typeof AppSplatRoute;
+  "/access-review": typeof AppAccessReviewRoute;
+  "/health": typeof AppHealthRoute;
+  "/mailbox": typeof AppMailboxRoute;
+  "/market-pulls": typeof AppMarketPullsRoute;
+  "/why-denied": typeof AppWhyDeniedRoute;
+  "/": typeof AppIndexRoute;
+  "/agency/clients": typeof AppAgencyClientsRoute;
+  "/agency/portfolio": typeof AppAgencyPortfolioRoute;
+  "/data-sources/$connectionId": typeof AppDataSourcesConnectionIdRoute;
+  "/data-sources/health": typeof AppDataSourcesHealthRoute;
+  "/data-sources/new": typeof AppDataSourcesNewRoute;
+  "/data-sources/problems": typeof AppDataSourcesProblemsRoute;
+  "/datasets/$name": typeof AppDatasetsNameRoute;
+  "/market/$symbol": typeof AppMarketSymbolRoute;
+  "/replays/$replayId": typeof AppReplaysReplayIdRoute;
+  "/settings/access-requests": typeof AppSettingsAccessRequestsRoute;
+  "/settings/access-review": typeof AppSettingsAccessReviewRoute;
+  "/settings/api-keys": typeof AppSettingsApiKeysRoute;
+  "/settings/audit": typeof AppSettingsAuditRoute;
+  "/settings/blocks": typeof AppSettingsBlocksRoute;
+  "/settings/entitlements": typeof AppSettingsEntitlementsRoute;
+  "/settings/flags": typeof AppSettingsFlagsRoute;
+  "/settings/members": typeof AppSettingsMembersRoute;
+  "/settings/oauth-clients": typeof AppSettingsOauthClientsRoute;
+  "/settings/profile": typeof AppSettingsProfileRoute;
+  "/settings/secrets": typeof AppSettingsSecretsRoute;
+  "/settings/sessions": typeof AppSettingsSessionsRoute;
+  "/settings/support": typeof AppSettingsSupportRoute;
+  "/settings/workspaces": typeof AppSettingsWorkspacesRoute;
+  "/support/impersonate": typeof AppSupportImpersonateRoute;
+  "/uploads/$uploadId": typeof AppUploadsUploadIdRoute;
+  "/data-sources": typeof AppDataSourcesIndexRoute;
+  "/datasets": typeof AppDatasetsIndexRoute;
+  "/market": typeof AppMarketIndexRoute;
+  "/replays": typeof AppReplaysIndexRoute;
+  "/settings": typeof AppSettingsIndexRoute;
+  "/uploads": typeof AppUploadsIndexRoute;
+  "/settings/inbound-webhooks/$endpointId": typeof AppSettingsInboundWebhooksEndpointIdRoute;
+  "/settings/webhooks/$subscriptionId": typeof AppSettingsWebhooksSubscriptionIdRoute;
+  "/dashboards/campaigns": typeof AppDashboardsCampaignsIndexRoute;
+  "/settings/inbound-webhooks": typeof AppSettingsInboundWebhooksIndexRoute;
+  "/settings/webhooks": typeof AppSettingsWebhooksIndexRoute;
+  "/data-sources/$connectionId/jobs/$jobId": typeof AppDataSourcesConnectionIdJobsJobIdRoute;
+  "/dashboards/campaigns/$platform/$accountId/$campaignId": typeof AppDashboardsCampaignsPlatformAccountIdCampaignIdRoute;
 }
 export interface FileRoutesById {
-  __root__: typeof rootRouteImport
-  '/_app': typeof AppRouteWithChildren
-  '/invite': typeof InviteRoute
-  '/password-reset': typeof PasswordResetRoute
-  '/sign-in': typeof SignInRoute
-  '/_app/settings': typeof AppSettingsRouteRouteWithChildren
-  '/_app/$': typeof AppSplatRoute
-  '/_app/access-review': typeof AppAccessReviewRoute
-  '/_app/health': typeof AppHealthRoute
-  '/_app/mailbox': typeof AppMailboxRoute
-  '/_app/market-pulls': typeof AppMarketPullsRoute
-  '/_app/why-denied': typeof AppWhyDeniedRoute
-  '/_app/': typeof AppIndexRoute
-  '/_app/agency/clients': typeof AppAgencyClientsRoute
-  '/_app/agency/portfolio': typeof AppAgencyPortfolioRoute
-  '/_app/data-sources/$connectionId': typeof AppDataSourcesConnectionIdRoute
-  '/_app/data-sources/new': typeof AppDataSourcesNewRoute
-  '/_app/datasets/$name': typeof AppDatasetsNameRoute
-  '/_app/market/$symbol': typeof AppMarketSymbolRoute
-  '/_app/replays/$replayId': typeof AppReplaysReplayIdRoute
-  '/_app/settings/access-requests': typeof AppSettingsAccessRequestsRoute
-  '/_app/settings/access-review': typeof AppSettingsAccessReviewRoute
-  '/_app/settings/api-keys': typeof AppSettingsApiKeysRoute
-  '/_app/settings/audit': typeof AppSettingsAuditRoute
-  '/_app/settings/blocks': typeof AppSettingsBlocksRoute
-  '/_app/settings/entitlements': typeof AppSettingsEntitlementsRoute
-  '/_app/settings/flags': typeof AppSettingsFlagsRoute
-  '/_app/settings/members': typeof AppSettingsMembersRoute
-  '/_app/settings/oauth-clients': typeof AppSettingsOauthClientsRoute
-  '/_app/settings/profile': typeof AppSettingsProfileRoute
-  '/_app/settings/secrets': typeof AppSettingsSecretsRoute
-  '/_app/settings/sessions': typeof AppSettingsSessionsRoute
-  '/_app/settings/support': typeof AppSettingsSupportRoute
-  '/_app/settings/workspaces': typeof AppSettingsWorkspacesRoute
-  '/_app/support/impersonate': typeof AppSupportImpersonateRoute
-  '/_app/uploads/$uploadId': typeof AppUploadsUploadIdRoute
-  '/_app/data-sources/': typeof AppDataSourcesIndexRoute
-  '/_app/datasets/': typeof AppDatasetsIndexRoute
-  '/_app/market/': typeof AppMarketIndexRoute
-  '/_app/replays/': typeof AppReplaysIndexRoute
-  '/_app/settings/': typeof AppSettingsIndexRoute
-  '/_app/uploads/': typeof AppUploadsIndexRoute
-  '/_app/settings/inbound-webhooks/$endpointId': typeof AppSettingsInboundWebhooksEndpointIdRoute
-  '/_app/settings/webhooks/$subscriptionId': typeof AppSettingsWebhooksSubscriptionIdRoute
-  '/_app/dashboards/campaigns/': typeof AppDashboardsCampaignsIndexRoute
-  '/_app/settings/inbound-webhooks/': typeof AppSettingsInboundWebhooksIndexRoute
-  '/_app/settings/webhooks/': typeof AppSettingsWebhooksIndexRoute
-  '/_app/dashboards/campaigns/$platform/$accountId/$campaignId': typeof AppDashboardsCampaignsPlatformAccountIdCampaignIdRoute
+  __root__: typeof rootRouteImport;
+  "/_app": typeof AppRouteWithChildren;
+  "/invite": typeof InviteRoute;
+  "/password-reset": typeof PasswordResetRoute;
+  "/sign-in": typeof SignInRoute;
+  "/_app/settings": typeof AppSettingsRouteRouteWithChildren;
+  "/_app/$": typeof AppSplatRoute;
+  "/_app/access-review": typeof AppAccessReviewRoute;
+  "/_app/health": typeof AppHealthRoute;
+  "/_app/mailbox": typeof AppMailboxRoute;
+  "/_app/market-pulls": typeof AppMarketPullsRoute;
+  "/_app/why-denied": typeof AppWhyDeniedRoute;
+  "/_app/": typeof AppIndexRoute;
+  "/_app/agency/clients": typeof AppAgencyClientsRoute;
+  "/_app/agency/portfolio": typeof AppAgencyPortfolioRoute;
+  "/_app/data-sources/$connectionId": typeof AppDataSourcesConnectionIdRoute;
+  "/_app/data-sources/health": typeof AppDataSourcesHealthRoute;
+  "/_app/data-sources/new": typeof AppDataSourcesNewRoute;
+  "/_app/data-sources/problems": typeof AppDataSourcesProblemsRoute;
+  "/_app/datasets/$name": typeof AppDatasetsNameRoute;
+  "/_app/market/$symbol": typeof AppMarketSymbolRoute;
+  "/_app/replays/$replayId": typeof AppReplaysReplayIdRoute;
+  "/_app/settings/access-requests": typeof AppSettingsAccessRequestsRoute;
+  "/_app/settings/access-review": typeof AppSettingsAccessReviewRoute;
+  "/_app/settings/api-keys": typeof AppSettingsApiKeysRoute;
+  "/_app/settings/audit": typeof AppSettingsAuditRoute;
+  "/_app/settings/blocks": typeof AppSettingsBlocksRoute;
+  "/_app/settings/entitlements": typeof AppSettingsEntitlementsRoute;
+  "/_app/settings/flags": typeof AppSettingsFlagsRoute;
+  "/_app/settings/members": typeof AppSettingsMembersRoute;
+  "/_app/settings/oauth-clients": typeof AppSettingsOauthClientsRoute;
+  "/_app/settings/profile": typeof AppSettingsProfileRoute;
+  "/_app/settings/secrets": typeof AppSettingsSecretsRoute;
+  "/_app/settings/sessions": typeof AppSettingsSessionsRoute;
+  "/_app/settings/support": typeof AppSettingsSupportRoute;
+  "/_app/settings/workspaces": typeof AppSettingsWorkspacesRoute;
+  "/_app/support/impersonate": typeof AppSupportImpersonateRoute;
+  "/_app/uploads/$uploadId": typeof AppUploadsUploadIdRoute;
+  "/_app/data-sources/": typeof AppDataSourcesIndexRoute;
+  "/_app/datasets/": typeof AppDatasetsIndexRoute;
+  "/_app/market/": typeof AppMarketIndexRoute;
+  "/_app/replays/": typeof AppReplaysIndexRoute;
+  "/_app/settings/": typeof AppSettingsIndexRoute;
+  "/_app/uploads/": typeof AppUploadsIndexRoute;
+  "/_app/settings/inbound-webhooks/$endpointId": typeof AppSettingsInboundWebhooksEndpointIdRoute;
+  "/_app/settings/webhooks/$subscriptionId": typeof AppSettingsWebhooksSubscriptionIdRoute;
+  "/_app/dashboards/campaigns/": typeof AppDashboardsCampaignsIndexRoute;
+  "/_app/settings/inbound-webhooks/": typeof AppSettingsInboundWebhooksIndexRoute;
+  "/_app/settings/webhooks/": typeof AppSettingsWebhooksIndexRoute;
+  "/_app/data-sources/$connectionId_/jobs/$jobId": typeof AppDataSourcesConnectionIdJobsJobIdRoute;
+  "/_app/dashboards/campaigns/$platform/$accountId/$campaignId": typeof AppDashboardsCampaignsPlatformAccountIdCampaignIdRoute;
 }
 export interface FileRouteTypes {
-  fileRoutesByFullPath: FileRoutesByFullPath
+  fileRoutesByFullPath: FileRoutesByFullPath;
   fullPaths:
-    | '/'
-    | '/invite'
-    | '/password-reset'
-    | '/sign-in'
-    | '/settings'
-    | '/$'
-    | '/access-review'
-    | '/health'
-    | '/mailbox'
-    | '/market-pulls'
-    | '/why-denied'
-    | '/agency/clients'
-    | '/agency/portfolio'
-    | '/data-sources/$connectionId'
-    | '/data-sources/new'
-    | '/datasets/$name'
-    | '/market/$symbol'
-    | '/replays/$replayId'
-    | '/settings/access-requests'
-    | '/settings/access-review'
-    | '/settings/api-keys'
-    | '/settings/audit'
-    | '/settings/blocks'
-    | '/settings/entitlements'
-    | '/settings/flags'
-    | '/settings/members'
-    | '/settings/oauth-clients'
-    | '/settings/profile'
-    | '/settings/secrets'
-    | '/settings/sessions'
-    | '/settings/support'
-    | '/settings/workspaces'
-    | '/support/impersonate'
-    | '/uploads/$uploadId'
-    | '/data-sources/'
-    | '/datasets/'
-    | '/market/'
-    | '/replays/'
-    | '/settings/'
-    | '/uploads/'
-    | '/settings/inbound-webhooks/$endpointId'
-    | '/settings/webhooks/$subscriptionId'
-    | '/dashboards/campaigns/'
-    | '/settings/inbound-webhooks/'
-    | '/settings/webhooks/'
-    | '/dashboards/campaigns/$platform/$accountId/$campaignId'
-  fileRoutesByTo: FileRoutesByTo
+    | "/"
+    | "/invite"
+    | "/password-reset"
+    | "/sign-in"
+    | "/settings"
+    | "/$"
+    | "/access-review"
+    | "/health"
+    | "/mailbox"
+    | "/market-pulls"
+    | "/why-denied"
+    | "/agency/clients"
+    | "/agency/portfolio"
+    | "/data-sources/$connectionId"
+    | "/data-sources/health"
+    | "/data-sources/new"
+    | "/data-sources/problems"
+    | "/datasets/$name"
+    | "/market/$symbol"
+    | "/replays/$replayId"
+    | "/settings/access-requests"
+    | "/settings/access-review"
+    | "/settings/api-keys"
+    | "/settings/audit"
+    | "/settings/blocks"
+    | "/settings/entitlements"
+    | "/settings/flags"
+    | "/settings/members"
+    | "/settings/oauth-clients"
+    | "/settings/profile"
+    | "/settings/secrets"
+    | "/settings/sessions"
+    | "/settings/support"
+    | "/settings/workspaces"
+    | "/support/impersonate"
+    | "/uploads/$uploadId"
+    | "/data-sources/"
+    | "/datasets/"
+    | "/market/"
+    | "/replays/"
+    | "/settings/"
+    | "/uploads/"
+    | "/settings/inbound-webhooks/$endpointId"
+    | "/settings/webhooks/$subscriptionId"
+    | "/dashboards/campaigns/"
+    | "/settings/inbound-webhooks/"
+    | "/settings/webhooks/"
+    | "/data-sources/$connectionId/jobs/$jobId"
+    | "/dashboards/campaigns/$platform/$accountId/$campaignId";
+  fileRoutesByTo: FileRoutesByTo;
   to:
-    | '/invite'
-    | '/password-reset'
-    | '/sign-in'
-    | '/$'
-    | '/access-review'
-    | '/health'
-    | '/mailbox'
-    | '/market-pulls'
-    | '/why-denied'
-    | '/'
-    | '/agency/clients'
-    | '/agency/portfolio'
-    | '/data-sources/$connectionId'
-    | '/data-sources/new'
-    | '/datasets/$name'
-    | '/market/$symbol'
-    | '/replays/$replayId'
-    | '/settings/access-requests'
-    | '/settings/access-review'
-    | '/settings/api-keys'
-    | '/settings/audit'
-    | '/settings/blocks'
-    | '/settings/entitlements'
-    | '/settings/flags'
-    | '/settings/members'
-    | '/settings/oauth-clients'
-    | '/settings/profile'
-    | '/settings/secrets'
-    | '/settings/sessions'
-    | '/settings/support'
-    | '/settings/workspaces'
-    | '/support/impersonate'
-    | '/uploads/$uploadId'
-    | '/data-sources'
-    | '/datasets'
-    | '/market'
-    | '/replays'
-    | '/settings'
-    | '/uploads'
-    | '/settings/inbound-webhooks/$endpointId'
-    | '/settings/webhooks/$subscriptionId'
-    | '/dashboards/campaigns'
-    | '/settings/inbound-webhooks'
-    | '/settings/webhooks'
-    | '/dashboards/campaigns/$platform/$accountId/$campaignId'
+    | "/invite"
+    | "/password-reset"
+    | "/sign-in"
+    | "/$"
+    | "/access-review"
+    | "/health"
+    | "/mailbox"
+    | "/market-pulls"
+    | "/why-denied"
+    | "/"
+    | "/agency/clients"
+    | "/agency/portfolio"
+    | "/data-sources/$connectionId"
+    | "/data-sources/health"
+    | "/data-sources/new"
+    | "/data-sources/problems"
+    | "/datasets/$name"
+    | "/market/$symbol"
+    | "/replays/$replayId"
+    | "/settings/access-requests"
+    | "/settings/access-review"
+    | "/settings/api-keys"
+    | "/settings/audit"
+    | "/settings/blocks"
+    | "/settings/entitlements"
+    | "/settings/flags"
+    | "/settings/members"
+    | "/settings/oauth-clients"
+    | "/settings/profile"
+    | "/settings/secrets"
+    | "/settings/sessions"
+    | "/settings/support"
+    | "/settings/workspaces"
+    | "/support/impersonate"
+    | "/uploads/$uploadId"
+    | "/data-sources"
+    | "/datasets"
+    | "/market"
+    | "/replays"
+    | "/settings"
+    | "/uploads"
+    | "/settings/inbound-webhooks/$endpointId"
+    | "/settings/webhooks/$subscriptionId"
+    | "/dashboards/campaigns"
+    | "/settings/inbound-webhooks"
+    | "/settings/webhooks"
+    | "/data-sources/$connectionId/jobs/$jobId"
+    | "/dashboards/campaigns/$platform/$accountId/$campaignId";
   id:
-    | '__root__'
-    | '/_app'
-    | '/invite'
-    | '/password-reset'
-    | '/sign-in'
-    | '/_app/settings'
-    | '/_app/$'
-    | '/_app/access-review'
-    | '/_app/health'
-    | '/_app/mailbox'
-    | '/_app/market-pulls'
-    | '/_app/why-denied'
-    | '/_app/'
-    | '/_app/agency/clients'
-    | '/_app/agency/portfolio'
-    | '/_app/data-sources/$connectionId'
-    | '/_app/data-sources/new'
-    | '/_app/datasets/$name'
-    | '/_app/market/$symbol'
-    | '/_app/replays/$replayId'
-    | '/_app/settings/access-requests'
-    | '/_app/settings/access-review'
-    | '/_app/settings/api-keys'
-    | '/_app/settings/audit'
-    | '/_app/settings/blocks'
-    | '/_app/settings/entitlements'
-    | '/_app/settings/flags'
-    | '/_app/settings/members'
-    | '/_app/settings/oauth-clients'
-    | '/_app/settings/profile'
-    | '/_app/settings/secrets'
-    | '/_app/settings/sessions'
-    | '/_app/settings/support'
-    | '/_app/settings/workspaces'
-    | '/_app/support/impersonate'
-    | '/_app/uploads/$uploadId'
-    | '/_app/data-sources/'
-    | '/_app/datasets/'
-    | '/_app/market/'
-    | '/_app/replays/'
-    | '/_app/settings/'
-    | '/_app/uploads/'
-    | '/_app/settings/inbound-webhooks/$endpointId'
-    | '/_app/settings/webhooks/$subscriptionId'
-    | '/_app/dashboards/campaigns/'
-    | '/_app/settings/inbound-webhooks/'
-    | '/_app/settings/webhooks/'
-    | '/_app/dashboards/campaigns/$platform/$accountId/$campaignId'
-  fileRoutesById: FileRoutesById
+    | "__root__"
+    | "/_app"
+    | "/invite"
+    | "/password-reset"
+    | "/sign-in"
+    | "/_app/settings"
+    | "/_app/$"
+    | "/_app/access-review"
+    | "/_app/health"
+    | "/_app/mailbox"
+    | "/_app/market-pulls"
+    | "/_app/why-denied"
+    | "/_app/"
+    | "/_app/agency/clients"
+    | "/_app/agency/portfolio"
+    | "/_app/data-sources/$connectionId"
+    | "/_app/data-sources/health"
+    | "/_app/data-sources/new"
+    | "/_app/data-sources/problems"
+    | "/_app/datasets/$name"
+    | "/_app/market/$symbol"
+    | "/_app/replays/$replayId"
+    | "/_app/settings/access-requests"
+    | "/_app/settings/access-review"
+    | "/_app/settings/api-keys"
+    | "/_app/settings/audit"
+    | "/_app/settings/blocks"
+    | "/_app/settings/entitlements"
+    | "/_app/settings/flags"
+    | "/_app/settings/members"
+    | "/_app/settings/oauth-clients"
+    | "/_app/settings/profile"
+    | "/_app/settings/secrets"
+    | "/_app/settings/sessions"
+    | "/_app/settings/support"
+    | "/_app/settings/workspaces"
+    | "/_app/support/impersonate"
+    | "/_app/uploads/$uploadId"
+    | "/_app/data-sources/"
+    | "/_app/datasets/"
+    | "/_app/market/"
+    | "/_app/replays/"
+    | "/_app/settings/"
+    | "/_app/uploads/"
+    | "/_app/settings/inbound-webhooks/$endpointId"
+    | "/_app/settings/webhooks/$subscriptionId"
+    | "/_app/dashboards/campaigns/"
+    | "/_app/settings/inbound-webhooks/"
+    | "/_app/settings/webhooks/"
+    | "/_app/data-sources/$connectionId_/jobs/$jobId"
+    | "/_app/dashboards/campaigns/$platform/$accountId/$campaignId";
+  fileRoutesById: FileRoutesById;
 }
 export interface RootRouteChildren {
-  AppRoute: typeof AppRouteWithChildren
-  InviteRoute: typeof InviteRoute
-  PasswordResetRoute: typeof PasswordResetRoute
-  SignInRoute: typeof SignInRoute
+  AppRoute: typeof AppRouteWithChildren;
+  InviteRoute: typeof InviteRoute;
+  PasswordResetRoute: typeof PasswordResetRoute;
+  SignInRoute: typeof SignInRoute;
 }
 
-declare module '@tanstack/react-router' {
+declare module "@tanstack/react-router" {
   interface FileRoutesByPath {
-    '/_app': {
-      id: '/_app'
-      path: ''
-      fullPath: '/'
-      preLoaderRoute: typeof AppRouteImport
-      parentRoute: typeof rootRouteImport
-    }
-    '/invite': {
-      id: '/invite'
-      path: '/invite'
-      fullPath: '/invite'
-      preLoaderRoute: typeof InviteRouteImport
-      parentRoute: typeof rootRouteImport
-    }
-    '/password-reset': {
-      id: '/password-reset'
-      path: '/password-reset'
-      fullPath: '/password-reset'
-      preLoaderRoute: typeof PasswordResetRouteImport
-      parentRoute: typeof rootRouteImport
-    }
-    '/sign-in': {
-      id: '/sign-in'
-      path: '/sign-in'
-      fullPath: '/sign-in'
-      preLoaderRoute: typeof SignInRouteImport
-      parentRoute: typeof rootRouteImport
-    }
-    '/_app/': {
-      id: '/_app/'
-      path: '/'
-      fullPath: '/'
-      preLoaderRoute: typeof AppIndexRouteImport
-      parentRoute: typeof AppRoute
-    }
-    '/_app/$': {
-      id: '/_app/$'
-      path: '/$'
-      fullPath: '/$'
-      preLoaderRoute: typeof AppSplatRouteImport
-      parentRoute: typeof AppRoute
-    }
-    '/_app/access-review': {
-      id: '/_app/access-review'
-      path: '/access-review'
-      fullPath: '/access-review'
-      preLoaderRoute: typeof AppAccessReviewRouteImport
-      parentRoute: typeof AppRoute
-    }
-    '/_app/health': {
-      id: '/_app/health'
-      path: '/health'
-      fullPath: '/health'
-      preLoaderRoute: typeof AppHealthRouteImport
-      parentRoute: typeof AppRoute
-    }
-    '/_app/mailbox': {
-      id: '/_app/mailbox'
-      path: '/mailbox'
-      fullPath: '/mailbox'
-      preLoaderRoute: typeof AppMailboxRouteImport
-      parentRoute: typeof AppRoute
-    }
-    '/_app/market-pulls': {
-      id: '/_app/market-pulls'
-      path: '/market-pulls'
-      fullPath: '/market-pulls'
-      preLoaderRoute: typeof AppMarketPullsRouteImport
-      parentRoute: typeof AppRoute
-    }
-    '/_app/settings': {
-      id: '/_app/settings'
-      path: '/settings'
-      fullPath: '/settings'
-      preLoaderRoute: typeof AppSettingsRouteRouteImport
-      parentRoute: typeof AppRoute
-    }
-    '/_app/why-denied': {
-      id: '/_app/why-denied'
-      path: '/why-denied'
-      fullPath: '/why-denied'
-      preLoaderRoute: typeof AppWhyDeniedRouteImport
-      parentRoute: typeof AppRoute
-    }
-    '/_app/agency/clients': {
-      id: '/_app/agency/clients'
-      path: '/agency/clients'
-      fullPath: '/agency/clients'
-      preLoaderRoute: typeof AppAgencyClientsRouteImport
-      parentRoute: typeof AppRoute
-    }
-    '/_app/agency/portfolio': {
-      id: '/_app/agency/portfolio'
-      path: '/agency/portfolio'
-      fullPath: '/agency/portfolio'
-      preLoaderRoute: typeof AppAgencyPortfolioRouteImport
-      parentRoute: typeof AppRoute
-    }
-    '/_app/data-sources/': {
-      id: '/_app/data-sources/'
-      path: '/data-sources'
-      fullPath: '/data-sources/'
-      preLoaderRoute: typeof AppDataSourcesIndexRouteImport
-      parentRoute: typeof AppRoute
-    }
-    '/_app/data-sources/$connectionId': {
-      id: '/_app/data-sources/$connectionId'
-      path: '/data-sources/$connectionId'
-      fullPath: '/data-sources/$connectionId'
-      preLoaderRoute: typeof AppDataSourcesConnectionIdRouteImport
-      parentRoute: typeof AppRoute
-    }
-    '/_app/data-sources/new': {
-      id: '/_app/data-sources/new'
-      path: '/data-sources/new'
-      fullPath: '/data-sources/new'
-      preLoaderRoute: typeof AppDataSourcesNewRouteImport
-      parentRoute: typeof AppRoute
-    }
-    '/_app/datasets/': {
-      id: '/_app/datasets/'
-      path: '/datasets'
-      fullPath: '/datasets/'
-      preLoaderRoute: typeof AppDatasetsIndexRouteImport
-      parentRoute: typeof AppRoute
-    }
-    '/_app/datasets/$name': {
-      id: '/_app/datasets/$name'
-      path: '/datasets/$name'
-      fullPath: '/datasets/$name'
-      preLoaderRoute: typeof AppDatasetsNameRouteImport
-      parentRoute: typeof AppRoute
-    }
-    '/_app/market/': {
-      id: '/_app/market/'
-      path: '/market'
-      fullPath: '/market/'
-      preLoaderRoute: typeof AppMarketIndexRouteImport
-      parentRoute: typeof AppRoute
-    }
-    '/_app/market/$symbol': {
-      id: '/_app/market/$symbol'
-      path: '/market/$symbol'
-      fullPath: '/market/$symbol'
-      preLoaderRoute: typeof AppMarketSymbolRouteImport
-      parentRoute: typeof AppRoute
-    }
-    '/_app/replays/': {
-      id: '/_app/replays/'
-      path: '/replays'
-      fullPath: '/replays/'
-      preLoaderRoute: typeof AppReplaysIndexRouteImport
-      parentRoute: typeof AppRoute
-    }
-    '/_app/replays/$replayId': {
-      id: '/_app/replays/$replayId'
-      path: '/replays/$replayId'
-      fullPath: '/replays/$replayId'
-      preLoaderRoute: typeof AppReplaysReplayIdRouteImport
-      parentRoute: typeof AppRoute
-    }
-    '/_app/settings/': {
-      id: '/_app/settings/'
-      path: '/'
-      fullPath: '/settings/'
-      preLoaderRoute: typeof AppSettingsIndexRouteImport
-      parentRoute: typeof AppSettingsRouteRoute
-    }
-    '/_app/settings/access-requests': {
-      id: '/_app/settings/access-requests'
-      path: '/access-requests'
-      fullPath: '/settings/access-requests'
-      preLoaderRoute: typeof AppSettingsAccessRequestsRouteImport
-      parentRoute: typeof AppSettingsRouteRoute
-    }
-    '/_app/settings/access-review': {
-      id: '/_app/settings/access-review'
-      path: '/access-review'
-      fullPath: '/settings/access-review'
-      preLoaderRoute: typeof AppSettingsAccessReviewRouteImport
-      parentRoute: typeof AppSettingsRouteRoute
-    }
-    '/_app/settings/api-keys': {
-      id: '/_app/settings/api-keys'
-      path: '/api-keys'
-      fullPath: '/settings/api-keys'
-      preLoaderRoute: typeof AppSettingsApiKeysRouteImport
-      parentRoute: typeof AppSettingsRouteRoute
-    }
-    '/_app/settings/audit': {
-      id: '/_app/settings/audit'
-      path: '/audit'
-      fullPath: '/settings/audit'
-      preLoaderRoute: typeof AppSettingsAuditRouteImport
-      parentRoute: typeof AppSettingsRouteRoute
-    }
-    '/_app/settings/blocks': {
-      id: '/_app/settings/blocks'
-      path: '/blocks'
-      fullPath: '/settings/blocks'
-      preLoaderRoute: typeof AppSettingsBlocksRouteImport
-      parentRoute: typeof AppSettingsRouteRoute
-    }
-    '/_app/settings/entitlements': {
-      id: '/_app/settings/entitlements'
-      path: '/entitlements'
-      fullPath: '/settings/entitlements'
-      preLoaderRoute: typeof AppSettingsEntitlementsRouteImport
-      parentRoute: typeof AppSettingsRouteRoute
-    }
-    '/_app/settings/flags': {
-      id: '/_app/settings/flags'
-      path: '/flags'
-      fullPath: '/settings/flags'
-      preLoaderRoute: typeof AppSettingsFlagsRouteImport
-      parentRoute: typeof AppSettingsRouteRoute
-    }
-    '/_app/settings/members': {
-      id: '/_app/settings/members'
-      path: '/members'
-      fullPath: '/settings/members'
-      preLoaderRoute: typeof AppSettingsMembersRouteImport
-      parentRoute: typeof AppSettingsRouteRoute
-    }
-    '/_app/settings/oauth-clients': {
-      id: '/_app/settings/oauth-clients'
-      path: '/oauth-clients'
-      fullPath: '/settings/oauth-clients'
-      preLoaderRoute: typeof AppSettingsOauthClientsRouteImport
-      parentRoute: typeof AppSettingsRouteRoute
-    }
-    '/_app/settings/profile': {
-      id: '/_app/settings/profile'
-      path: '/profile'
-      fullPath: '/settings/profile'
-      preLoaderRoute: typeof AppSettingsProfileRouteImport
-      parentRoute: typeof AppSettingsRouteRoute
-    }
-    '/_app/settings/secrets': {
-      id: '/_app/settings/secrets'
-      path: '/secrets'
-      fullPath: '/settings/secrets'
-      preLoaderRoute: typeof AppSettingsSecretsRouteImport
-      parentRoute: typeof AppSettingsRouteRoute
-    }
-    '/_app/settings/sessions': {
-      id: '/_app/settings/sessions'
-      path: '/sessions'
-      fullPath: '/settings/sessions'
-      preLoaderRoute: typeof AppSettingsSessionsRouteImport
-      parentRoute: typeof AppSettingsRouteRoute
-    }
-    '/_app/settings/support': {
-      id: '/_app/settings/support'
-      path: '/support'
-      fullPath: '/settings/support'
-      preLoaderRoute: typeof AppSettingsSupportRouteImport
-      parentRoute: typeof AppSettingsRouteRoute
-    }
-    '/_app/settings/workspaces': {
-      id: '/_app/settings/workspaces'
-      path: '/workspaces'
-      fullPath: '/settings/workspaces'
-      preLoaderRoute: typeof AppSettingsWorkspacesRouteImport
-      parentRoute: typeof AppSettingsRouteRoute
-    }
-    '/_app/support/impersonate': {
-      id: '/_app/support/impersonate'
-      path: '/support/impersonate'
-      fullPath: '/support/impersonate'
-      preLoaderRoute: typeof AppSupportImpersonateRouteImport
-      parentRoute: typeof AppRoute
-    }
-    '/_app/uploads/': {
-      id: '/_app/uploads/'
-      path: '/uploads'
-      fullPath: '/uploads/'
-      preLoaderRoute: typeof AppUploadsIndexRouteImport
-      parentRoute: typeof AppRoute
-    }
-    '/_app/uploads/$uploadId': {
-      id: '/_app/uploads/$uploadId'
-      path: '/uploads/$uploadId'
-      fullPath: '/uploads/$uploadId'
-      preLoaderRoute: typeof AppUploadsUploadIdRouteImport
-      parentRoute: typeof AppRoute
-    }
-    '/_app/dashboards/campaigns/': {
-      id: '/_app/dashboards/campaigns/'
-      path: '/dashboards/campaigns'
-      fullPath: '/dashboards/campaigns/'
-      preLoaderRoute: typeof AppDashboardsCampaignsIndexRouteImport
-      parentRoute: typeof AppRoute
-    }
-    '/_app/settings/inbound-webhooks/': {
-      id: '/_app/settings/inbound-webhooks/'
-      path: '/inbound-webhooks'
-      fullPath: '/settings/inbound-webhooks/'
-      preLoaderRoute: typeof AppSettingsInboundWebhooksIndexRouteImport
-      parentRoute: typeof AppSettingsRouteRoute
-    }
-    '/_app/settings/inbound-webhooks/$endpointId': {
-      id: '/_app/settings/inbound-webhooks/$endpointId'
-      path: '/inbound-webhooks/$endpointId'
-      fullPath: '/settings/inbound-webhooks/$endpointId'
-      preLoaderRoute: typeof AppSettingsInboundWebhooksEndpointIdRouteImport
-      parentRoute: typeof AppSettingsRouteRoute
-    }
-    '/_app/settings/webhooks/': {
-      id: '/_app/settings/webhooks/'
-      path: '/webhooks'
-      fullPath: '/settings/webhooks/'
-      preLoaderRoute: typeof AppSettingsWebhooksIndexRouteImport
-      parentRoute: typeof AppSettingsRouteRoute
-    }
-    '/_app/settings/webhooks/$subscriptionId': {
-      id: '/_app/settings/webhooks/$subscriptionId'
-      path: '/webhooks/$subscriptionId'
-      fullPath: '/settings/webhooks/$subscriptionId'
-      preLoaderRoute: typeof AppSettingsWebhooksSubscriptionIdRouteImport
-      parentRoute: typeof AppSettingsRouteRoute
-    }
-    '/_app/dashboards/campaigns/$platform/$accountId/$campaignId': {
-      id: '/_app/dashboards/campaigns/$platform/$accountId/$campaignId'
-      path: '/dashboards/campaigns/$platform/$accountId/$campaignId'
-      fullPath: '/dashboards/campaigns/$platform/$accountId/$campaignId'
-      preLoaderRoute: typeof AppDashboardsCampaignsPlatformAccountIdCampaignIdRouteImport
-      parentRoute: typeof AppRoute
-    }
+    "/_app": {
+      id: "/_app";
+      path: "";
+      fullPath: "/";
+      preLoaderRoute: typeof AppRouteImport;
+      parentRoute: typeof rootRouteImport;
+    };
+    "/invite": {
+      id: "/invite";
+      path: "/invite";
+      fullPath: "/invite";
+      preLoaderRoute: typeof InviteRouteImport;
+      parentRoute: typeof rootRouteImport;
+    };
+    "/password-reset": {
+      id: "/password-reset";
+      path: "/password-reset";
+      fullPath: "/password-reset";
+      preLoaderRoute: typeof PasswordResetRouteImport;
+      parentRoute: typeof rootRouteImport;
+    };
+    "/sign-in": {
+      id: "/sign-in";
+      path: "/sign-in";
+      fullPath: "/sign-in";
+      preLoaderRoute: typeof SignInRouteImport;
+      parentRoute: typeof rootRouteImport;
+    };
+    "/_app/": {
+      id: "/_app/";
+      path: "/";
+      fullPath: "/";
+      preLoaderRoute: typeof AppIndexRouteImport;
+      parentRoute: typeof AppRoute;
+    };
+    "/_app/$": {
+      id: "/_app/$";
+      path: "/$";
+      fullPath: "/$";
+      preLoaderRoute: typeof AppSplatRouteImport;
+      parentRoute: typeof AppRoute;
+    };
+    "/_app/access-review": {
+      id: "/_app/access-review";
+      path: "/access-review";
+      fullPath: "/access-review";
+      preLoaderRoute: typeof AppAccessReviewRouteImport;
+      parentRoute: typeof AppRoute;
+    };
+    "/_app/health": {
+      id: "/_app/health";
+      path: "/health";
+      fullPath: "/health";
+      preLoaderRoute: typeof AppHealthRouteImport;
+      parentRoute: typeof AppRoute;
+    };
+    "/_app/mailbox": {
+      id: "/_app/mailbox";
+      path: "/mailbox";
+      fullPath: "/mailbox";
+      preLoaderRoute: typeof AppMailboxRouteImport;
+      parentRoute: typeof AppRoute;
+    };
+    "/_app/market-pulls": {
+      id: "/_app/market-pulls";
+      path: "/market-pulls";
+      fullPath: "/market-pulls";
+      preLoaderRoute: typeof AppMarketPullsRouteImport;
+      parentRoute: typeof AppRoute;
+    };
+    "/_app/settings": {
+      id: "/_app/settings";
+      path: "/settings";
+      fullPath: "/settings";
+      preLoaderRoute: typeof AppSettingsRouteRouteImport;
+      parentRoute: typeof AppRoute;
+    };
+    "/_app/why-denied": {
+      id: "/_app/why-denied";
+      path: "/why-denied";
+      fullPath: "/why-denied";
+      preLoaderRoute: typeof AppWhyDeniedRouteImport;
+      parentRoute: typeof AppRoute;
+    };
+    "/_app/agency/clients": {
+      id: "/_app/agency/clients";
+      path: "/agency/clients";
+      fullPath: "/agency/clients";
+      preLoaderRoute: typeof AppAgencyClientsRouteImport;
+      parentRoute: typeof AppRoute;
+    };
+    "/_app/agency/portfolio": {
+      id: "/_app/agency/portfolio";
+      path: "/agency/portfolio";
+      fullPath: "/agency/portfolio";
+      preLoaderRoute: typeof AppAgencyPortfolioRouteImport;
+      parentRoute: typeof AppRoute;
+    };
+    "/_app/data-sources/": {
+      id: "/_app/data-sources/";
+      path: "/data-sources";
+      fullPath: "/data-sources/";
+      preLoaderRoute: typeof AppDataSourcesIndexRouteImport;
+      parentRoute: typeof AppRoute;
+    };
+    "/_app/data-sources/$connectionId": {
+      id: "/_app/data-sources/$connectionId";
+      path: "/data-sources/$connectionId";
+      fullPath: "/data-sources/$connectionId";
+      preLoaderRoute: typeof AppDataSourcesConnectionIdRouteImport;
+      parentRoute: typeof AppRoute;
+    };
+    "/_app/data-sources/health": {
+      id: "/_app/data-sources/health";
+      path: "/data-sources/health";
+      fullPath: "/data-sources/health";
+      preLoaderRoute: typeof AppDataSourcesHealthRouteImport;
+      parentRoute: typeof AppRoute;
+    };
+    "/_app/data-sources/new": {
+      id: "/_app/data-sources/new";
+      path: "/data-sources/new";
+      fullPath: "/data-sources/new";
+      preLoaderRoute: typeof AppDataSourcesNewRouteImport;
+      parentRoute: typeof AppRoute;
+    };
+    "/_app/data-sources/problems": {
+      id: "/_app/data-sources/problems";
+      path: "/data-sources/problems";
+      fullPath: "/data-sources/problems";
+      preLoaderRoute: typeof AppDataSourcesProblemsRouteImport;
+      parentRoute: typeof AppRoute;
+    };
+    "/_app/datasets/": {
+      id: "/_app/datasets/";
+      path: "/datasets";
+      fullPath: "/datasets/";
+      preLoaderRoute: typeof AppDatasetsIndexRouteImport;
+      parentRoute: typeof AppRoute;
+    };
+    "/_app/datasets/$name": {
+      id: "/_app/datasets/$name";
+      path: "/datasets/$name";
+      fullPath: "/datasets/$name";
+      preLoaderRoute: typeof AppDatasetsNameRouteImport;
+      parentRoute: typeof AppRoute;
+    };
+    "/_app/market/": {
+      id: "/_app/market/";
+      path: "/market";
+      fullPath: "/market/";
+      preLoaderRoute: typeof AppMarketIndexRouteImport;
+      parentRoute: typeof AppRoute;
+    };
+    "/_app/market/$symbol": {
+      id: "/_app/market/$symbol";
+      path: "/market/$symbol";
+      fullPath: "/market/$symbol";
+      preLoaderRoute: typeof AppMarketSymbolRouteImport;
+      parentRoute: typeof AppRoute;
+    };
+    "/_app/replays/": {
+      id: "/_app/replays/";
+      path: "/replays";
+      fullPath: "/replays/";
+      preLoaderRoute: typeof AppReplaysIndexRouteImport;
+      parentRoute: typeof AppRoute;
+    };
+    "/_app/replays/$replayId": {
+      id: "/_app/replays/$replayId";
+      path: "/replays/$replayId";
+      fullPath: "/replays/$replayId";
+      preLoaderRoute: typeof AppReplaysReplayIdRouteImport;
+      parentRoute: typeof AppRoute;
+    };
+    "/_app/settings/": {
+      id: "/_app/settings/";
+      path: "/";
+      fullPath: "/settings/";
+      preLoaderRoute: typeof AppSettingsIndexRouteImport;
+      parentRoute: typeof AppSettingsRouteRoute;
+    };
+    "/_app/settings/access-requests": {
+      id: "/_app/settings/access-requests";
+      path: "/access-requests";
+      fullPath: "/settings/access-requests";
+      preLoaderRoute: typeof AppSettingsAccessRequestsRouteImport;
+      parentRoute: typeof AppSettingsRouteRoute;
+    };
+    "/_app/settings/access-review": {
+      id: "/_app/settings/access-review";
+      path: "/access-review";
+      fullPath: "/settings/access-review";
+      preLoaderRoute: typeof AppSettingsAccessReviewRouteImport;
+      parentRoute: typeof AppSettingsRouteRoute;
+    };
+    "/_app/settings/api-keys": {
+      id: "/_app/settings/api-keys";
+      path: "/api-keys";
+      fullPath: "/settings/api-keys";
+      preLoaderRoute: typeof AppSettingsApiKeysRouteImport;
+      parentRoute: typeof AppSettingsRouteRoute;
+    };
+    "/_app/settings/audit": {
+      id: "/_app/settings/audit";
+      path: "/audit";
+      fullPath: "/settings/audit";
+      preLoaderRoute: typeof AppSettingsAuditRouteImport;
+      parentRoute: typeof AppSettingsRouteRoute;
+    };
+    "/_app/settings/blocks": {
+      id: "/_app/settings/blocks";
+      path: "/blocks";
+      fullPath: "/settings/blocks";
+      preLoaderRoute: typeof AppSettingsBlocksRouteImport;
+      parentRoute: typeof AppSettingsRouteRoute;
+    };
+    "/_app/settings/entitlements": {
+      id: "/_app/settings/entitlements";
+      path: "/entitlements";
+      fullPath: "/settings/entitlements";
+      preLoaderRoute: typeof AppSettingsEntitlementsRouteImport;
+      parentRoute: typeof AppSettingsRouteRoute;
+    };
+    "/_app/settings/flags": {
+      id: "/_app/settings/flags";
+      path: "/flags";
+      fullPath: "/settings/flags";
+      preLoaderRoute: typeof AppSettingsFlagsRouteImport;
+      parentRoute: typeof AppSettingsRouteRoute;
+    };
+    "/_app/settings/members": {
+      id: "/_app/settings/members";
+      path: "/members";
+      fullPath: "/settings/members";
+      preLoaderRoute: typeof AppSettingsMembersRouteImport;
+      parentRoute: typeof AppSettingsRouteRoute;
+    };
+    "/_app/settings/oauth-clients": {
+      id: "/_app/settings/oauth-clients";
+      path: "/oauth-clients";
+      fullPath: "/settings/oauth-clients";
+      preLoaderRoute: typeof AppSettingsOauthClientsRouteImport;
+      parentRoute: typeof AppSettingsRouteRoute;
+    };
+    "/_app/settings/profile": {
+      id: "/_app/settings/profile";
+      path: "/profile";
+      fullPath: "/settings/profile";
+      preLoaderRoute: typeof AppSettingsProfileRouteImport;
+      parentRoute: typeof AppSettingsRouteRoute;
+    };
+    "/_app/settings/secrets": {
+      id: "/_app/settings/secrets";
+      path: "/secrets";
+      fullPath: "/settings/secrets";
+      preLoaderRoute: typeof AppSettingsSecretsRouteImport;
+      parentRoute: typeof AppSettingsRouteRoute;
+    };
+    "/_app/settings/sessions": {
+      id: "/_app/settings/sessions";
+      path: "/sessions";
+      fullPath: "/settings/sessions";
+      preLoaderRoute: typeof AppSettingsSessionsRouteImport;
+      parentRoute: typeof AppSettingsRouteRoute;
+    };
+    "/_app/settings/support": {
+      id: "/_app/settings/support";
+      path: "/support";
+      fullPath: "/settings/support";
+      preLoaderRoute: typeof AppSettingsSupportRouteImport;
+      parentRoute: typeof AppSettingsRouteRoute;
+    };
+    "/_app/settings/workspaces": {
+      id: "/_app/settings/workspaces";
+      path: "/workspaces";
+      fullPath: "/settings/workspaces";
+      preLoaderRoute: typeof AppSettingsWorkspacesRouteImport;
+      parentRoute: typeof AppSettingsRouteRoute;
+    };
+    "/_app/support/impersonate": {
+      id: "/_app/support/impersonate";
+      path: "/support/impersonate";
+      fullPath: "/support/impersonate";
+      preLoaderRoute: typeof AppSupportImpersonateRouteImport;
+      parentRoute: typeof AppRoute;
+    };
+    "/_app/uploads/": {
+      id: "/_app/uploads/";
+      path: "/uploads";
+      fullPath: "/uploads/";
+      preLoaderRoute: typeof AppUploadsIndexRouteImport;
+      parentRoute: typeof AppRoute;
+    };
+    "/_app/uploads/$uploadId": {
+      id: "/_app/uploads/$uploadId";
+      path: "/uploads/$uploadId";
+      fullPath: "/uploads/$uploadId";
+      preLoaderRoute: typeof AppUploadsUploadIdRouteImport;
+      parentRoute: typeof AppRoute;
+    };
+    "/_app/dashboards/campaigns/": {
+      id: "/_app/dashboards/campaigns/";
+      path: "/dashboards/campaigns";
+      fullPath: "/dashboards/campaigns/";
+      preLoaderRoute: typeof AppDashboardsCampaignsIndexRouteImport;
+      parentRoute: typeof AppRoute;
+    };
+    "/_app/settings/inbound-webhooks/": {
+      id: "/_app/settings/inbound-webhooks/";
+      path: "/inbound-webhooks";
+      fullPath: "/settings/inbound-webhooks/";
+      preLoaderRoute: typeof AppSettingsInboundWebhooksIndexRouteImport;
+      parentRoute: typeof AppSettingsRouteRoute;
+    };
+    "/_app/settings/inbound-webhooks/$endpointId": {
+      id: "/_app/settings/inbound-webhooks/$endpointId";
+      path: "/inbound-webhooks/$endpointId";
+      fullPath: "/settings/inbound-webhooks/$endpointId";
+      preLoaderRoute: typeof AppSettingsInboundWebhooksEndpointIdRouteImport;
+      parentRoute: typeof AppSettingsRouteRoute;
+    };
+    "/_app/settings/webhooks/": {
+      id: "/_app/settings/webhooks/";
+      path: "/webhooks";
+      fullPath: "/settings/webhooks/";
+      preLoaderRoute: typeof AppSettingsWebhooksIndexRouteImport;
+      parentRoute: typeof AppSettingsRouteRoute;
+    };
+    "/_app/settings/webhooks/$subscriptionId": {
+      id: "/_app/settings/webhooks/$subscriptionId";
+      path: "/webhooks/$subscriptionId";
+      fullPath: "/settings/webhooks/$subscriptionId";
+      preLoaderRoute: typeof AppSettingsWebhooksSubscriptionIdRouteImport;
+      parentRoute: typeof AppSettingsRouteRoute;
+    };
+    "/_app/data-sources/$connectionId_/jobs/$jobId": {
+      id: "/_app/data-sources/$connectionId_/jobs/$jobId";
+      path: "/data-sources/$connectionId/jobs/$jobId";
+      fullPath: "/data-sources/$connectionId/jobs/$jobId";
+      preLoaderRoute: typeof AppDataSourcesConnectionIdJobsJobIdRouteImport;
+      parentRoute: typeof AppRoute;
+    };
+    "/_app/dashboards/campaigns/$platform/$accountId/$campaignId": {
+      id: "/_app/dashboards/campaigns/$platform/$accountId/$campaignId";
+      path: "/dashboards/campaigns/$platform/$accountId/$campaignId";
+      fullPath: "/dashboards/campaigns/$platform/$accountId/$campaignId";
+      preLoaderRoute: typeof AppDashboardsCampaignsPlatformAccountIdCampaignIdRouteImport;
+      parentRoute: typeof AppRoute;
+    };
   }
 }
 
 interface AppSettingsRouteRouteChildren {
-  AppSettingsAccessRequestsRoute: typeof AppSettingsAccessRequestsRoute
-  AppSettingsAccessReviewRoute: typeof AppSettingsAccessReviewRoute
-  AppSettingsApiKeysRoute: typeof AppSettingsApiKeysRoute
-  AppSettingsAuditRoute: typeof AppSettingsAuditRoute
-  AppSettingsBlocksRoute: typeof AppSettingsBlocksRoute
-  AppSettingsEntitlementsRoute: typeof AppSettingsEntitlementsRoute
-  AppSettingsFlagsRoute: typeof AppSettingsFlagsRoute
-  AppSettingsMembersRoute: typeof AppSettingsMembersRoute
-  AppSettingsOauthClientsRoute: typeof AppSettingsOauthClientsRoute
-  AppSettingsProfileRoute: typeof AppSettingsProfileRoute
-  AppSettingsSecretsRoute: typeof AppSettingsSecretsRoute
-  AppSettingsSessionsRoute: typeof AppSettingsSessionsRoute
-  AppSettingsSupportRoute: typeof AppSettingsSupportRoute
-  AppSettingsWorkspacesRoute: typeof AppSettingsWorkspacesRoute
-  AppSettingsIndexRoute: typeof AppSettingsIndexRoute
-  AppSettingsInboundWebhooksEndpointIdRoute: typeof AppSettingsInboundWebhooksEndpointIdRoute
-  AppSettingsWebhooksSubscriptionIdRoute: typeof AppSettingsWebhooksSubscriptionIdRoute
-  AppSettingsInboundWebhooksIndexRoute: typeof AppSettingsInboundWebhooksIndexRoute
-  AppSettingsWebhooksIndexRoute: typeof AppSettingsWebhooksIndexRoute
+  AppSettingsAccessRequestsRoute: typeof AppSettingsAccessRequestsRoute;
+  AppSettingsAccessReviewRoute: typeof AppSettingsAccessReviewRoute;
+  AppSettingsApiKeysRoute: typeof AppSettingsApiKeysRoute;
+  AppSettingsAuditRoute: typeof AppSettingsAuditRoute;
+  AppSettingsBlocksRoute: typeof AppSettingsBlocksRoute;
+  AppSettingsEntitlementsRoute: typeof AppSettingsEntitlementsRoute;
+  AppSettingsFlagsRoute: typeof AppSettingsFlagsRoute;
+  AppSettingsMembersRoute: typeof AppSettingsMembersRoute;
+  AppSettingsOauthClientsRoute: typeof AppSettingsOauthClientsRoute;
+  AppSettingsProfileRoute: typeof AppSettingsProfileRoute;
+  AppSettingsSecretsRoute: typeof AppSettingsSecretsRoute;
+  AppSettingsSessionsRoute: typeof AppSettingsSessionsRoute;
+  AppSettingsSupportRoute: typeof AppSettingsSupportRoute;
+  AppSettingsWorkspacesRoute: typeof AppSettingsWorkspacesRoute;
+  AppSettingsIndexRoute: typeof AppSettingsIndexRoute;
+  AppSettingsInboundWebhooksEndpointIdRoute: typeof AppSettingsInboundWebhooksEndpointIdRoute;
+  AppSettingsWebhooksSubscriptionIdRoute: typeof AppSettingsWebhooksSubscriptionIdRoute;
+  AppSettingsInboundWebhooksIndexRoute: typeof AppSettingsInboundWebhooksIndexRoute;
+  AppSettingsWebhooksIndexRoute: typeof AppSettingsWebhooksIndexRoute;
 }
 
 const AppSettingsRouteRouteChildren: AppSettingsRouteRouteChildren = {
@@ -977,36 +1035,39 @@ const AppSettingsRouteRouteChildren: AppSettingsRouteRouteChildren = {
     AppSettingsWebhooksSubscriptionIdRoute,
   AppSettingsInboundWebhooksIndexRoute: AppSettingsInboundWebhooksIndexRoute,
   AppSettingsWebhooksIndexRoute: AppSettingsWebhooksIndexRoute,
-}
+};
 
 const AppSettingsRouteRouteWithChildren =
-  AppSettingsRouteRoute._addFileChildren(AppSettingsRouteRouteChildren)
+  AppSettingsRouteRoute._addFileChildren(AppSettingsRouteRouteChildren);
 
 interface AppRouteChildren {
-  AppSettingsRouteRoute: typeof AppSettingsRouteRouteWithChildren
-  AppSplatRoute: typeof AppSplatRoute
-  AppAccessReviewRoute: typeof AppAccessReviewRoute
-  AppHealthRoute: typeof AppHealthRoute
-  AppMailboxRoute: typeof AppMailboxRoute
-  AppMarketPullsRoute: typeof AppMarketPullsRoute
-  AppWhyDeniedRoute: typeof AppWhyDeniedRoute
-  AppIndexRoute: typeof AppIndexRoute
-  AppAgencyClientsRoute: typeof AppAgencyClientsRoute
-  AppAgencyPortfolioRoute: typeof AppAgencyPortfolioRoute
-  AppDataSourcesConnectionIdRoute: typeof AppDataSourcesConnectionIdRoute
-  AppDataSourcesNewRoute: typeof AppDataSourcesNewRoute
-  AppDatasetsNameRoute: typeof AppDatasetsNameRoute
-  AppMarketSymbolRoute: typeof AppMarketSymbolRoute
-  AppReplaysReplayIdRoute: typeof AppReplaysReplayIdRoute
-  AppSupportImpersonateRoute: typeof AppSupportImpersonateRoute
-  AppUploadsUploadIdRoute: typeof AppUploadsUploadIdRoute
-  AppDataSourcesIndexRoute: typeof AppDataSourcesIndexRoute
-  AppDatasetsIndexRoute: typeof AppDatasetsIndexRoute
-  AppMarketIndexRoute: typeof AppMarketIndexRoute
-  AppReplaysIndexRoute: typeof AppReplaysIndexRoute
-  AppUploadsIndexRoute: typeof AppUploadsIndexRoute
-  AppDashboardsCampaignsIndexRoute: typeof AppDashboardsCampaignsIndexRoute
-  AppDashboardsCampaignsPlatformAccountIdCampaignIdRoute: typeof AppDashboardsCampaignsPlatformAccountIdCampaignIdRoute
+  AppSettingsRouteRoute: typeof AppSettingsRouteRouteWithChildren;
+  AppSplatRoute: typeof AppSplatRoute;
+  AppAccessReviewRoute: typeof AppAccessReviewRoute;
+  AppHealthRoute: typeof AppHealthRoute;
+  AppMailboxRoute: typeof AppMailboxRoute;
+  AppMarketPullsRoute: typeof AppMarketPullsRoute;
+  AppWhyDeniedRoute: typeof AppWhyDeniedRoute;
+  AppIndexRoute: typeof AppIndexRoute;
+  AppAgencyClientsRoute: typeof AppAgencyClientsRoute;
+  AppAgencyPortfolioRoute: typeof AppAgencyPortfolioRoute;
+  AppDataSourcesConnectionIdRoute: typeof AppDataSourcesConnectionIdRoute;
+  AppDataSourcesHealthRoute: typeof AppDataSourcesHealthRoute;
+  AppDataSourcesNewRoute: typeof AppDataSourcesNewRoute;
+  AppDataSourcesProblemsRoute: typeof AppDataSourcesProblemsRoute;
+  AppDatasetsNameRoute: typeof AppDatasetsNameRoute;
+  AppMarketSymbolRoute: typeof AppMarketSymbolRoute;
+  AppReplaysReplayIdRoute: typeof AppReplaysReplayIdRoute;
+  AppSupportImpersonateRoute: typeof AppSupportImpersonateRoute;
+  AppUploadsUploadIdRoute: typeof AppUploadsUploadIdRoute;
+  AppDataSourcesIndexRoute: typeof AppDataSourcesIndexRoute;
+  AppDatasetsIndexRoute: typeof AppDatasetsIndexRoute;
+  AppMarketIndexRoute: typeof AppMarketIndexRoute;
+  AppReplaysIndexRoute: typeof AppReplaysIndexRoute;
+  AppUploadsIndexRoute: typeof AppUploadsIndexRoute;
+  AppDashboardsCampaignsIndexRoute: typeof AppDashboardsCampaignsIndexRoute;
+  AppDataSourcesConnectionIdJobsJobIdRoute: typeof AppDataSourcesConnectionIdJobsJobIdRoute;
+  AppDashboardsCampaignsPlatformAccountIdCampaignIdRoute: typeof AppDashboardsCampaignsPlatformAccountIdCampaignIdRoute;
 }
 
 const AppRouteChildren: AppRouteChildren = {
@@ -1021,7 +1082,9 @@ const AppRouteChildren: AppRouteChildren = {
   AppAgencyClientsRoute: AppAgencyClientsRoute,
   AppAgencyPortfolioRoute: AppAgencyPortfolioRoute,
   AppDataSourcesConnectionIdRoute: AppDataSourcesConnectionIdRoute,
+  AppDataSourcesHealthRoute: AppDataSourcesHealthRoute,
   AppDataSourcesNewRoute: AppDataSourcesNewRoute,
+  AppDataSourcesProblemsRoute: AppDataSourcesProblemsRoute,
   AppDatasetsNameRoute: AppDatasetsNameRoute,
   AppMarketSymbolRoute: AppMarketSymbolRoute,
   AppReplaysReplayIdRoute: AppReplaysReplayIdRoute,
@@ -1033,18 +1096,20 @@ const AppRouteChildren: AppRouteChildren = {
   AppReplaysIndexRoute: AppReplaysIndexRoute,
   AppUploadsIndexRoute: AppUploadsIndexRoute,
   AppDashboardsCampaignsIndexRoute: AppDashboardsCampaignsIndexRoute,
+  AppDataSourcesConnectionIdJobsJobIdRoute:
+    AppDataSourcesConnectionIdJobsJobIdRoute,
   AppDashboardsCampaignsPlatformAccountIdCampaignIdRoute:
     AppDashboardsCampaignsPlatformAccountIdCampaignIdRoute,
-}
+};
 
-const AppRouteWithChildren = AppRoute._addFileChildren(AppRouteChildren)
+const AppRouteWithChildren = AppRoute._addFileChildren(AppRouteChildren);
 
 const rootRouteChildren: RootRouteChildren = {
   AppRoute: AppRouteWithChildren,
   InviteRoute: InviteRoute,
   PasswordResetRoute: PasswordResetRoute,
   SignInRoute: SignInRoute,
-}
+};
 export const routeTree = rootRouteImport
   ._addFileChildren(rootRouteChildren)
-  ._addFileTypes<FileRouteTypes>()
+  ._addFileTypes<FileRouteTypes>();

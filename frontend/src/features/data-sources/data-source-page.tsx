@@ -17,6 +17,7 @@ import { Actions } from "./parts/connection-card";
 import { ConnectionFacts } from "./parts/connection-facts";
 import { JobProgress } from "./parts/job-progress";
 import { JobTable } from "./parts/job-table";
+import { ProblemLink } from "./parts/problem-link";
 import { StreamTable } from "./parts/stream-table";
 import { WebhookCard } from "./parts/webhook-card";
 import { type Connection, isRunning, useConnection, useForgetConnections } from "./queries";
@@ -60,7 +61,7 @@ function Body({ connection }: { connection: Connection }) {
             {job && running && <JobProgress job={job} cancellable />}
             {job?.error && !running && (
               <Notice tone="bad" title="The last sync failed.">
-                {job.error.message} Rows that were written before stay, and the next run goes on from there.
+                {job.error.message} Rows that were written before stay, and the next run goes on from there. <ProblemLink error={job.error} />
               </Notice>
             )}
             {job && <StreamTable streams={job.streams} />}

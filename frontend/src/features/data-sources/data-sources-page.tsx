@@ -1,5 +1,5 @@
 import { Link } from "@tanstack/react-router";
-import { DatabaseZap, Plus } from "lucide-react";
+import { Activity, DatabaseZap, Plus } from "lucide-react";
 import { $api } from "@/api/client";
 import { useCan } from "@/api/session";
 import { DataState } from "@/components/data/data-state";
@@ -18,7 +18,7 @@ export function DataSourcesPage() {
   const mayWrite = useCan("ingestion:write");
   return (
     <PageBody>
-      <PageHeader title="Data sources" description="Connections that are read by schedule. A paused one keeps its history." actions={mayWrite && <ConnectLink />} />
+      <PageHeader title="Data sources" description="Connections that are read by schedule. A paused one keeps its history." actions={<Links mayWrite={mayWrite} />} />
       <Summary />
       <DataState
         query={query}
@@ -44,6 +44,17 @@ export function DataSourcesPage() {
         )}
       </DataState>
     </PageBody>
+  );
+}
+
+function Links({ mayWrite }: { mayWrite: boolean }) {
+  return (
+    <>
+      <Link to="/data-sources/health" className={buttonClass()}>
+        <Activity aria-hidden /> Sync health
+      </Link>
+      {mayWrite && <ConnectLink />}
+    </>
   );
 }
 
