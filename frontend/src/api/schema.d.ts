@@ -3622,7 +3622,7 @@ export interface components {
             /** Streams */
             streams: components["schemas"]["SyncStream"][];
             progress: components["schemas"]["JobProgress"] | null;
-            error: components["schemas"]["contracts__ingestion__connections__JobError"] | null;
+            error: components["schemas"]["JobError"] | null;
             /** Result */
             result?: (components["schemas"]["CheckResult"] | components["schemas"]["DiscoverResult"] | components["schemas"]["RemoteConnectionsResult"]) | null;
             /** Remote Job Id */
@@ -4695,7 +4695,7 @@ export interface components {
             /** Last Job Id */
             last_job_id: string | null;
             last_job_status: components["schemas"]["JobState"] | null;
-            last_job_error: components["schemas"]["contracts__ingestion__connections__JobError"] | null;
+            last_job_error: components["schemas"]["JobError"] | null;
             /** Next Sync At */
             next_sync_at: string | null;
             /** Succeeded */
@@ -6355,6 +6355,21 @@ export interface components {
              */
             currency: string;
         };
+        /**
+         * JobError
+         * @description Why a job did not succeed: a stable type for programs and a sentence for people.
+         */
+        JobError: {
+            /** Type */
+            type: string;
+            /** Message */
+            message: string;
+            /**
+             * Runbook
+             * @description Where the web UI says what to do about it.
+             */
+            runbook?: string | null;
+        };
         /** JobProgress */
         JobProgress: {
             /** Done */
@@ -6679,7 +6694,7 @@ export interface components {
              * @description Its newest value is older than the series' frequency allows.
              */
             stale: boolean;
-            error: components["schemas"]["contracts__ingestion__connections__JobError"] | null;
+            error: components["schemas"]["JobError"] | null;
         };
         /**
          * MarketBreaker
@@ -6885,7 +6900,7 @@ export interface components {
             answers: components["schemas"]["MarketAnswer"][];
             progress: components["schemas"]["JobProgress"] | null;
             /** @description Why it failed, or why its last attempt did. */
-            error: components["schemas"]["contracts__ingestion__connections__JobError"] | null;
+            error: components["schemas"]["JobError"] | null;
             /**
              * Runbook
              * @description Where it is written what to do about the error.
@@ -8097,11 +8112,7 @@ export interface components {
             id: string;
             /** Dataset */
             dataset: string;
-            /**
-             * State
-             * @enum {string}
-             */
-            state: "scheduled" | "queued" | "running" | "retry_wait" | "succeeded" | "failed" | "dead" | "cancelled";
+            state: components["schemas"]["JobState"];
             /**
              * Total
              * @description Rows that were selected.
@@ -8111,7 +8122,7 @@ export interface components {
             landed: number;
             /** Failed */
             failed: number;
-            error?: components["schemas"]["contracts__jobs__JobError"] | null;
+            error?: components["schemas"]["JobError"] | null;
             /** Created By */
             created_by: string;
             /**
@@ -8528,7 +8539,7 @@ export interface components {
             /** Attempt */
             attempt: number;
             progress: components["schemas"]["JobProgress"] | null;
-            error: components["schemas"]["contracts__ingestion__connections__JobError"] | null;
+            error: components["schemas"]["JobError"] | null;
             counts: components["schemas"]["ReplayCounts"] | null;
             changes: components["schemas"]["ReplayChanges"] | null;
             /**
@@ -8724,7 +8735,7 @@ export interface components {
             /** Attempt */
             attempt: number;
             progress: components["schemas"]["JobProgress"] | null;
-            error: components["schemas"]["contracts__ingestion__connections__JobError"] | null;
+            error: components["schemas"]["JobError"] | null;
             counts: components["schemas"]["ReplayCounts"] | null;
             changes: components["schemas"]["ReplayChanges"] | null;
             /**
@@ -9759,7 +9770,7 @@ export interface components {
             last_job_started_at: string | null;
             /** Last Job Completed At */
             last_job_completed_at: string | null;
-            last_job_error: components["schemas"]["contracts__ingestion__connections__JobError"] | null;
+            last_job_error: components["schemas"]["JobError"] | null;
             connection: components["schemas"]["ConnectionRef"];
         };
         /**
@@ -9876,7 +9887,7 @@ export interface components {
             duration_seconds: number | null;
             records: components["schemas"]["RecordTelemetry"];
             bytes: components["schemas"]["ByteTelemetry"];
-            error: components["schemas"]["contracts__ingestion__connections__JobError"] | null;
+            error: components["schemas"]["JobError"] | null;
             /** Trace Id */
             trace_id: string | null;
             /** @description Null when the provider does not say what it charges, as none does today. */
@@ -10842,37 +10853,6 @@ export interface components {
              * @default []
              */
             locations: string[];
-        };
-        /**
-         * JobError
-         * @description Why a job did not succeed: a stable type for programs and a sentence for people.
-         */
-        contracts__ingestion__connections__JobError: {
-            /** Type */
-            type: string;
-            /** Message */
-            message: string;
-            /**
-             * Runbook
-             * @description Where the web UI says what to do about it.
-             */
-            runbook?: string | null;
-        };
-        /**
-         * JobError
-         * @description Why a job did not succeed, or why its last attempt did not.
-         */
-        contracts__jobs__JobError: {
-            /**
-             * Code
-             * @description Stable code for programs.
-             */
-            code: string;
-            /**
-             * Message
-             * @description For people; carries no secret.
-             */
-            message: string;
         };
     };
     responses: never;
