@@ -238,7 +238,11 @@ class TestTrouble:
         assert second["state"] == "succeeded"
         assert remotely.airbyte.count("POST", JOBS) == 1
 
-    @pytest.mark.parametrize("wait", ["90", format_datetime(datetime.now(UTC) + timedelta(seconds=600), usegmt=True)])
+    @pytest.mark.parametrize(
+        "wait",
+        ["90", format_datetime(datetime.now(UTC) + timedelta(seconds=600), usegmt=True)],
+        ids=("seconds", "date"),
+    )
     async def test_keeps_the_time_that_it_is_asked_to_wait(self, remotely, wait):
         connection = await remotely.connected()
         remotely.airbyte.fails("GET", JOB, 429, headers={"Retry-After": wait})
