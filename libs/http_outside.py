@@ -61,7 +61,7 @@ class AddressRefused(OutsideError):
 
 @dataclass(frozen=True, slots=True)
 class OutsideAnswer:
-    """What came back; `body` is its beginning, 64 KiB at most."""
+    """What came back; `body` is its beginning, 64 KiB of it unless the client says more."""
 
     status: int
     headers: Mapping[str, str]
@@ -70,7 +70,7 @@ class OutsideAnswer:
 
 
 class OutsideClient:
-    """Posts to customers' addresses. `allow_loopback` lets plain http go to this very machine: for development only."""
+    """Calls customers' addresses. `allow_loopback` lets plain http go to this very machine: for development only."""
 
     def __init__(
         self,
@@ -98,12 +98,18 @@ class OutsideClient:
 
     async def post(self, url: str, *, content: bytes, headers: Mapping[str, str]) -> OutsideAnswer:
         """Post, and read the answer; raises `AddressRefused` and `OutsideError`."""
+        return await self.request("POST", url, content=content, headers=headers)
+
+    async def request(
+        self, method: str, url: str, *, content: bytes = b"", headers: Mapping[str, str]
+    ) -> OutsideAnswer:
+        """Send, and read the answer; raises `AddressRefused` and `OutsideError`."""
         target = check_url(url, allow_loopback=self._allow_loopback)
         started = time.perf_counter()
         try:
             async with asyncio.timeout(self._total_seconds):
                 address = await self._address_of(target)
-                return await self._send(target, address, content, headers, started)
+                return await self._send(method, target, address, content, headers, started)
         except (TimeoutError, httpx.TimeoutException) as error:
             raise OutsideError("timeout", f"No answer within {self._total_seconds:g} s.") from error
         except httpx.HTTPError as error:
@@ -129,11 +135,17 @@ class OutsideClient:
         return is_outside(address) or (self._allow_loopback and address.is_loopback)
 
     async def _send(
-        self, target: httpx.URL, address: Address, content: bytes, headers: Mapping[str, str], started: float
+        self,
+        method: str,
+        target: httpx.URL,
+        address: Address,
+        content: bytes,
+        headers: Mapping[str, str],
+        started: float,
     ) -> OutsideAnswer:
         name = target.raw_host.decode()
         request = self._client.build_request(
-            "POST",
+            method,
             target.copy_with(host=str(address)),
             content=content,
             headers={**headers, "Host": target.netloc.decode(), "Accept-Encoding": "identity"},

@@ -10,8 +10,11 @@ from zoneinfo import available_timezones
 from pydantic import AfterValidator, BaseModel, Field, JsonValue, StringConstraints
 
 from contracts.ingestion.connectors import ConnectorName, DataKind
+from contracts.ingestion.remote import RemoteConnectionsResult, RemoteOrigin
 from contracts.ingestion.streams import RequestModel, StreamField, Streams, StreamSettings
 from contracts.numbers import WHOLE
+
+Engine = Literal["embedded", "server"]
 
 
 def _storable(config: dict[str, JsonValue]) -> dict[str, JsonValue]:
@@ -113,6 +116,7 @@ class RecordCounts(BaseModel):
     filtered: int = Field(default=0, description="Records of streams that the connection does not select.")
     quarantined: int = Field(default=0, description="Records that broke the stream's contract, kept aside.")
     bytes: int = Field(default=0, description="Size of the committed records as JSON.")
+    quarantined_bytes: int = Field(default=0, description="Size of the quarantined records.")
 
 
 class SyncStream(RecordCounts):
@@ -134,6 +138,7 @@ class JobError(BaseModel):
 
     type: str
     message: str
+    runbook: str | None = Field(default=None, description="Where the web UI says what to do about it.")
 
 
 class CheckResult(BaseModel):
@@ -162,10 +167,13 @@ class DiscoverResult(BaseModel):
 
 
 class AirbyteJob(BaseModel):
-    """One job of a connector: a sync of a connection, a check or discovery before there is one, or its installation."""
+    """One job of a connector: a sync of a connection, a check or discovery before there is one, or its installation.
+
+    Of a sync by a remote Airbyte, the counts are what it says; `remote_job_id` is its own job.
+    """
 
     id: UUID
-    kind: Literal["sync", "check", "discover", "install", "update", "remove"]
+    kind: Literal["sync", "check", "discover", "remote_connections", "install", "update", "remove"]
     connection_id: UUID | None
     connector: str
     state: JobState
@@ -179,7 +187,8 @@ class AirbyteJob(BaseModel):
     streams: list[SyncStream]
     progress: JobProgress | None
     error: JobError | None
-    result: Annotated[CheckResult | DiscoverResult, Field(discriminator="kind")] | None = None
+    result: Annotated[CheckResult | DiscoverResult | RemoteConnectionsResult, Field(discriminator="kind")] | None = None
+    remote_job_id: int | None = None
     trace_id: str | None
 
 
@@ -192,7 +201,9 @@ class Connection(BaseModel):
     title: str
     provider: str
     dataset: DataKind = Field(description="`demo` rows never mix with `warehouse` rows.")
-    engine: Literal["embedded"]
+    engine: Engine = Field(description="`embedded`: read here; `server`: synced by a remote Airbyte.")
+    remote: RemoteOrigin | None = Field(default=None, description="Where it is synced; null for an embedded one.")
+    lands_here: bool = Field(default=True, description="Whether its rows land in the raw tables of this installation.")
     config: Config
     streams: list[str]
     stream_settings: list[StreamSettings] = Field(description="How each of `streams` is read, in the same order.")

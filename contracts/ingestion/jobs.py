@@ -26,8 +26,18 @@ class RunSync(JobPayload):
     connection_id: UUID
 
 
+class CancelRemoteRun(JobPayload):
+    """End a job in a remote Airbyte: the one called `job_id`, or whatever is newer there than `watermark`."""
+
+    KIND: ClassVar[str] = "ingestion.cancel_remote_run"
+    server_id: UUID
+    remote_connection_id: UUID
+    watermark: int
+    job_id: int | None = None
+
+
 class RunProbe(JobPayload):
-    """Check a configuration, or discover its streams; the id of the job names the probe."""
+    """Check a configuration, discover its streams, or list what a remote Airbyte has; the job's id names the probe."""
 
     KIND: ClassVar[str] = "ingestion.run_probe"
 

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field, JsonValue
 
-from contracts.jobs import JobError, JobState
+from contracts.ingestion.connections import JobError, JobState
 
 Origin = Literal["upload", "sync", "push", "replay", "pull"]
 Cell = Annotated[str, Field(min_length=1, max_length=200)]

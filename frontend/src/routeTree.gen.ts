@@ -26,7 +26,9 @@ import { Route as AppAgencyPortfolioRouteImport } from "./routes/_app/agency/por
 import { Route as AppDataSourcesIndexRouteImport } from "./routes/_app/data-sources/index";
 import { Route as AppDataSourcesConnectionIdRouteImport } from "./routes/_app/data-sources/$connectionId";
 import { Route as AppDataSourcesConnectorsRouteImport } from "./routes/_app/data-sources/connectors";
+import { Route as AppDataSourcesHealthRouteImport } from "./routes/_app/data-sources/health";
 import { Route as AppDataSourcesNewRouteImport } from "./routes/_app/data-sources/new";
+import { Route as AppDataSourcesProblemsRouteImport } from "./routes/_app/data-sources/problems";
 import { Route as AppDatasetsIndexRouteImport } from "./routes/_app/datasets/index";
 import { Route as AppDatasetsNameRouteImport } from "./routes/_app/datasets/$name";
 import { Route as AppMarketIndexRouteImport } from "./routes/_app/market/index";
@@ -56,6 +58,7 @@ import { Route as AppSettingsInboundWebhooksIndexRouteImport } from "./routes/_a
 import { Route as AppSettingsInboundWebhooksEndpointIdRouteImport } from "./routes/_app/settings/inbound-webhooks/$endpointId";
 import { Route as AppSettingsWebhooksIndexRouteImport } from "./routes/_app/settings/webhooks/index";
 import { Route as AppSettingsWebhooksSubscriptionIdRouteImport } from "./routes/_app/settings/webhooks/$subscriptionId";
+import { Route as AppDataSourcesConnectionIdJobsJobIdRouteImport } from "./routes/_app/data-sources/$connectionId_.jobs.$jobId";
 import { Route as AppDashboardsCampaignsPlatformAccountIdCampaignIdRouteImport } from "./routes/_app/dashboards/campaigns/$platform.$accountId.$campaignId";
 
 const AppRoute = AppRouteImport.update({
@@ -144,9 +147,19 @@ const AppDataSourcesConnectorsRoute =
     path: "/data-sources/connectors",
     getParentRoute: () => AppRoute,
   } as any);
+const AppDataSourcesHealthRoute = AppDataSourcesHealthRouteImport.update({
+  id: "/data-sources/health",
+  path: "/data-sources/health",
+  getParentRoute: () => AppRoute,
+} as any);
 const AppDataSourcesNewRoute = AppDataSourcesNewRouteImport.update({
   id: "/data-sources/new",
   path: "/data-sources/new",
+  getParentRoute: () => AppRoute,
+} as any);
+const AppDataSourcesProblemsRoute = AppDataSourcesProblemsRouteImport.update({
+  id: "/data-sources/problems",
+  path: "/data-sources/problems",
   getParentRoute: () => AppRoute,
 } as any);
 const AppDatasetsIndexRoute = AppDatasetsIndexRouteImport.update({
@@ -300,6 +313,12 @@ const AppSettingsWebhooksSubscriptionIdRoute =
     path: "/webhooks/$subscriptionId",
     getParentRoute: () => AppSettingsRouteRoute,
   } as any);
+const AppDataSourcesConnectionIdJobsJobIdRoute =
+  AppDataSourcesConnectionIdJobsJobIdRouteImport.update({
+    id: "/data-sources/$connectionId_/jobs/$jobId",
+    path: "/data-sources/$connectionId/jobs/$jobId",
+    getParentRoute: () => AppRoute,
+  } as any);
 const AppDashboardsCampaignsPlatformAccountIdCampaignIdRoute =
   AppDashboardsCampaignsPlatformAccountIdCampaignIdRouteImport.update({
     id: "/dashboards/campaigns/$platform/$accountId/$campaignId",
@@ -323,7 +342,9 @@ export interface FileRoutesByFullPath {
   "/agency/portfolio": typeof AppAgencyPortfolioRoute;
   "/data-sources/$connectionId": typeof AppDataSourcesConnectionIdRoute;
   "/data-sources/connectors": typeof AppDataSourcesConnectorsRoute;
+  "/data-sources/health": typeof AppDataSourcesHealthRoute;
   "/data-sources/new": typeof AppDataSourcesNewRoute;
+  "/data-sources/problems": typeof AppDataSourcesProblemsRoute;
   "/datasets/$name": typeof AppDatasetsNameRoute;
   "/market/$symbol": typeof AppMarketSymbolRoute;
   "/replays/$replayId": typeof AppReplaysReplayIdRoute;
@@ -354,6 +375,7 @@ export interface FileRoutesByFullPath {
   "/dashboards/campaigns/": typeof AppDashboardsCampaignsIndexRoute;
   "/settings/inbound-webhooks/": typeof AppSettingsInboundWebhooksIndexRoute;
   "/settings/webhooks/": typeof AppSettingsWebhooksIndexRoute;
+  "/data-sources/$connectionId/jobs/$jobId": typeof AppDataSourcesConnectionIdJobsJobIdRoute;
   "/dashboards/campaigns/$platform/$accountId/$campaignId": typeof AppDashboardsCampaignsPlatformAccountIdCampaignIdRoute;
 }
 export interface FileRoutesByTo {
@@ -371,7 +393,9 @@ export interface FileRoutesByTo {
   "/agency/portfolio": typeof AppAgencyPortfolioRoute;
   "/data-sources/$connectionId": typeof AppDataSourcesConnectionIdRoute;
   "/data-sources/connectors": typeof AppDataSourcesConnectorsRoute;
+  "/data-sources/health": typeof AppDataSourcesHealthRoute;
   "/data-sources/new": typeof AppDataSourcesNewRoute;
+  "/data-sources/problems": typeof AppDataSourcesProblemsRoute;
   "/datasets/$name": typeof AppDatasetsNameRoute;
   "/market/$symbol": typeof AppMarketSymbolRoute;
   "/replays/$replayId": typeof AppReplaysReplayIdRoute;
@@ -402,6 +426,7 @@ export interface FileRoutesByTo {
   "/dashboards/campaigns": typeof AppDashboardsCampaignsIndexRoute;
   "/settings/inbound-webhooks": typeof AppSettingsInboundWebhooksIndexRoute;
   "/settings/webhooks": typeof AppSettingsWebhooksIndexRoute;
+  "/data-sources/$connectionId/jobs/$jobId": typeof AppDataSourcesConnectionIdJobsJobIdRoute;
   "/dashboards/campaigns/$platform/$accountId/$campaignId": typeof AppDashboardsCampaignsPlatformAccountIdCampaignIdRoute;
 }
 export interface FileRoutesById {
@@ -422,7 +447,9 @@ export interface FileRoutesById {
   "/_app/agency/portfolio": typeof AppAgencyPortfolioRoute;
   "/_app/data-sources/$connectionId": typeof AppDataSourcesConnectionIdRoute;
   "/_app/data-sources/connectors": typeof AppDataSourcesConnectorsRoute;
+  "/_app/data-sources/health": typeof AppDataSourcesHealthRoute;
   "/_app/data-sources/new": typeof AppDataSourcesNewRoute;
+  "/_app/data-sources/problems": typeof AppDataSourcesProblemsRoute;
   "/_app/datasets/$name": typeof AppDatasetsNameRoute;
   "/_app/market/$symbol": typeof AppMarketSymbolRoute;
   "/_app/replays/$replayId": typeof AppReplaysReplayIdRoute;
@@ -453,6 +480,7 @@ export interface FileRoutesById {
   "/_app/dashboards/campaigns/": typeof AppDashboardsCampaignsIndexRoute;
   "/_app/settings/inbound-webhooks/": typeof AppSettingsInboundWebhooksIndexRoute;
   "/_app/settings/webhooks/": typeof AppSettingsWebhooksIndexRoute;
+  "/_app/data-sources/$connectionId_/jobs/$jobId": typeof AppDataSourcesConnectionIdJobsJobIdRoute;
   "/_app/dashboards/campaigns/$platform/$accountId/$campaignId": typeof AppDashboardsCampaignsPlatformAccountIdCampaignIdRoute;
 }
 export interface FileRouteTypes {
@@ -473,7 +501,9 @@ export interface FileRouteTypes {
     | "/agency/portfolio"
     | "/data-sources/$connectionId"
     | "/data-sources/connectors"
+    | "/data-sources/health"
     | "/data-sources/new"
+    | "/data-sources/problems"
     | "/datasets/$name"
     | "/market/$symbol"
     | "/replays/$replayId"
@@ -504,6 +534,7 @@ export interface FileRouteTypes {
     | "/dashboards/campaigns/"
     | "/settings/inbound-webhooks/"
     | "/settings/webhooks/"
+    | "/data-sources/$connectionId/jobs/$jobId"
     | "/dashboards/campaigns/$platform/$accountId/$campaignId";
   fileRoutesByTo: FileRoutesByTo;
   to:
@@ -521,7 +552,9 @@ export interface FileRouteTypes {
     | "/agency/portfolio"
     | "/data-sources/$connectionId"
     | "/data-sources/connectors"
+    | "/data-sources/health"
     | "/data-sources/new"
+    | "/data-sources/problems"
     | "/datasets/$name"
     | "/market/$symbol"
     | "/replays/$replayId"
@@ -552,6 +585,7 @@ export interface FileRouteTypes {
     | "/dashboards/campaigns"
     | "/settings/inbound-webhooks"
     | "/settings/webhooks"
+    | "/data-sources/$connectionId/jobs/$jobId"
     | "/dashboards/campaigns/$platform/$accountId/$campaignId";
   id:
     | "__root__"
@@ -571,7 +605,9 @@ export interface FileRouteTypes {
     | "/_app/agency/portfolio"
     | "/_app/data-sources/$connectionId"
     | "/_app/data-sources/connectors"
+    | "/_app/data-sources/health"
     | "/_app/data-sources/new"
+    | "/_app/data-sources/problems"
     | "/_app/datasets/$name"
     | "/_app/market/$symbol"
     | "/_app/replays/$replayId"
@@ -602,6 +638,7 @@ export interface FileRouteTypes {
     | "/_app/dashboards/campaigns/"
     | "/_app/settings/inbound-webhooks/"
     | "/_app/settings/webhooks/"
+    | "/_app/data-sources/$connectionId_/jobs/$jobId"
     | "/_app/dashboards/campaigns/$platform/$accountId/$campaignId";
   fileRoutesById: FileRoutesById;
 }
@@ -733,11 +770,25 @@ declare module "@tanstack/react-router" {
       preLoaderRoute: typeof AppDataSourcesConnectorsRouteImport;
       parentRoute: typeof AppRoute;
     };
+    "/_app/data-sources/health": {
+      id: "/_app/data-sources/health";
+      path: "/data-sources/health";
+      fullPath: "/data-sources/health";
+      preLoaderRoute: typeof AppDataSourcesHealthRouteImport;
+      parentRoute: typeof AppRoute;
+    };
     "/_app/data-sources/new": {
       id: "/_app/data-sources/new";
       path: "/data-sources/new";
       fullPath: "/data-sources/new";
       preLoaderRoute: typeof AppDataSourcesNewRouteImport;
+      parentRoute: typeof AppRoute;
+    };
+    "/_app/data-sources/problems": {
+      id: "/_app/data-sources/problems";
+      path: "/data-sources/problems";
+      fullPath: "/data-sources/problems";
+      preLoaderRoute: typeof AppDataSourcesProblemsRouteImport;
       parentRoute: typeof AppRoute;
     };
     "/_app/datasets/": {
@@ -943,6 +994,13 @@ declare module "@tanstack/react-router" {
       preLoaderRoute: typeof AppSettingsWebhooksSubscriptionIdRouteImport;
       parentRoute: typeof AppSettingsRouteRoute;
     };
+    "/_app/data-sources/$connectionId_/jobs/$jobId": {
+      id: "/_app/data-sources/$connectionId_/jobs/$jobId";
+      path: "/data-sources/$connectionId/jobs/$jobId";
+      fullPath: "/data-sources/$connectionId/jobs/$jobId";
+      preLoaderRoute: typeof AppDataSourcesConnectionIdJobsJobIdRouteImport;
+      parentRoute: typeof AppRoute;
+    };
     "/_app/dashboards/campaigns/$platform/$accountId/$campaignId": {
       id: "/_app/dashboards/campaigns/$platform/$accountId/$campaignId";
       path: "/dashboards/campaigns/$platform/$accountId/$campaignId";
@@ -1015,7 +1073,9 @@ interface AppRouteChildren {
   AppAgencyPortfolioRoute: typeof AppAgencyPortfolioRoute;
   AppDataSourcesConnectionIdRoute: typeof AppDataSourcesConnectionIdRoute;
   AppDataSourcesConnectorsRoute: typeof AppDataSourcesConnectorsRoute;
+  AppDataSourcesHealthRoute: typeof AppDataSourcesHealthRoute;
   AppDataSourcesNewRoute: typeof AppDataSourcesNewRoute;
+  AppDataSourcesProblemsRoute: typeof AppDataSourcesProblemsRoute;
   AppDatasetsNameRoute: typeof AppDatasetsNameRoute;
   AppMarketSymbolRoute: typeof AppMarketSymbolRoute;
   AppReplaysReplayIdRoute: typeof AppReplaysReplayIdRoute;
@@ -1027,6 +1087,7 @@ interface AppRouteChildren {
   AppReplaysIndexRoute: typeof AppReplaysIndexRoute;
   AppUploadsIndexRoute: typeof AppUploadsIndexRoute;
   AppDashboardsCampaignsIndexRoute: typeof AppDashboardsCampaignsIndexRoute;
+  AppDataSourcesConnectionIdJobsJobIdRoute: typeof AppDataSourcesConnectionIdJobsJobIdRoute;
   AppDashboardsCampaignsPlatformAccountIdCampaignIdRoute: typeof AppDashboardsCampaignsPlatformAccountIdCampaignIdRoute;
 }
 
@@ -1043,7 +1104,9 @@ const AppRouteChildren: AppRouteChildren = {
   AppAgencyPortfolioRoute: AppAgencyPortfolioRoute,
   AppDataSourcesConnectionIdRoute: AppDataSourcesConnectionIdRoute,
   AppDataSourcesConnectorsRoute: AppDataSourcesConnectorsRoute,
+  AppDataSourcesHealthRoute: AppDataSourcesHealthRoute,
   AppDataSourcesNewRoute: AppDataSourcesNewRoute,
+  AppDataSourcesProblemsRoute: AppDataSourcesProblemsRoute,
   AppDatasetsNameRoute: AppDatasetsNameRoute,
   AppMarketSymbolRoute: AppMarketSymbolRoute,
   AppReplaysReplayIdRoute: AppReplaysReplayIdRoute,
@@ -1055,6 +1118,8 @@ const AppRouteChildren: AppRouteChildren = {
   AppReplaysIndexRoute: AppReplaysIndexRoute,
   AppUploadsIndexRoute: AppUploadsIndexRoute,
   AppDashboardsCampaignsIndexRoute: AppDashboardsCampaignsIndexRoute,
+  AppDataSourcesConnectionIdJobsJobIdRoute:
+    AppDataSourcesConnectionIdJobsJobIdRoute,
   AppDashboardsCampaignsPlatformAccountIdCampaignIdRoute:
     AppDashboardsCampaignsPlatformAccountIdCampaignIdRoute,
 };

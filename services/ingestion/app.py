@@ -18,8 +18,10 @@ from services.ingestion.market_schedule.endpoints import router as market_schedu
 from services.ingestion.push.endpoints import router as push
 from services.ingestion.quarantine.endpoints import router as quarantine
 from services.ingestion.replay.endpoints import router as replays
+from services.ingestion.server.endpoints import router as servers
 from services.ingestion.settings import IngestionSettings
 from services.ingestion.sync.endpoints import router as syncs
+from services.ingestion.telemetry.endpoints import router as telemetry
 from services.ingestion.upload.endpoints import router as uploads
 from services.ingestion.webhook.endpoints import router as webhooks
 from services.ingestion.webhook.resources import app_lifespan as webhook_lifespan
@@ -31,6 +33,8 @@ PUBLIC_ROUTERS = [
     installations,
     connections,
     syncs,
+    telemetry,
+    servers,
     datasets,
     market,
     market_providers,

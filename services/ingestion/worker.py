@@ -9,6 +9,8 @@ from services.ingestion.market_provider.resources import worker_lifespan as mark
 from services.ingestion.market_pull.jobs import pull_market
 from services.ingestion.market_schedule.due import ENQUEUE_DUE_PULLS
 from services.ingestion.quarantine.jobs import retry_quarantine
+from services.ingestion.remote.jobs import cancel_remote_run
+from services.ingestion.remote.resources import worker_lifespan as remote_lifespan
 from services.ingestion.replay.jobs import run_replay
 from services.ingestion.retention.jobs import START_TONIGHTS_RUNS, prune_raw
 from services.ingestion.settings import IngestionSettings
@@ -16,11 +18,13 @@ from services.ingestion.sync.bulkhead import provider_places
 from services.ingestion.sync.due import ENQUEUE_DUE_SYNCS
 from services.ingestion.sync.jobs import run_probe, run_sync
 from services.ingestion.sync.lost import TELL_LOST_SYNCS
+from services.ingestion.telemetry.writing import PURGE_SYNC_LOGS
 from services.ingestion.upload.jobs import commit_upload
 from services.ingestion.upload.upkeep import REMOVE_ABANDONED_FILES
 from services.ingestion.webhook.jobs import DELETE_OLD_WEBHOOKS, forget_webhook_secrets, process_webhook
 
 JOBS = [
+    cancel_remote_run,
     commit_upload,
     forget_credentials,
     pull_market,
@@ -37,6 +41,7 @@ PERIODIC = [
     ENQUEUE_DUE_PULLS,
     DELETE_OLD_WEBHOOKS,
     ENQUEUE_DUE_SYNCS,
+    PURGE_SYNC_LOGS,
     REMOVE_ABANDONED_FILES,
     START_TONIGHTS_RUNS,
     TELL_LOST_SYNCS,
@@ -50,7 +55,7 @@ def make_worker(settings: IngestionSettings | None = None) -> Worker:
         settings or IngestionSettings.from_environment(),
         jobs=JOBS,
         periodic=PERIODIC,
-        lifespans=[worker_lifespan, market_lifespan, worker_watches, provider_places],
+        lifespans=[worker_lifespan, market_lifespan, remote_lifespan, worker_watches, provider_places],
     )
 
 

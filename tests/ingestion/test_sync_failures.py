@@ -15,6 +15,7 @@ class TestSyncOfABrokenConnector:
         assert done["error"] == {
             "type": "connector_crashed",
             "message": "The connector ended with exit code 3 before it was done.",
+            "runbook": "/data-sources/problems#connector_crashed",
         }
         assert [row.data for row in await source.rows(TABLE)] == [(await source.rows(TABLE))[0].data]
         assert done["counts"]["committed"] == done["counts"]["emitted"] == 1
@@ -103,7 +104,7 @@ class TestSyncOfABrokenConnector:
         second = await retry_sync(first["id"])
 
         assert first["state"] == "retry_wait"
-        assert first["error"] == {"type": "connector_transient_error", "message": "Busy."}
+        assert (first["error"]["type"], first["error"]["message"]) == ("connector_transient_error", "Busy.")
         assert second["state"] == "succeeded"
         assert second["error"] is None
         assert len(await source.rows(TABLE)) == 1
@@ -127,6 +128,7 @@ class TestReconciliation:
             "type": "reconciliation_mismatch",
             "message": "The source says that it sent 5 records of microsoft_ads.campaign_performance_report,"
             " and 1 arrived.",
+            "runbook": "/data-sources/problems#reconciliation_mismatch",
         }
         assert len(await source.rows(TABLE)) == 1
 

@@ -102,6 +102,7 @@ class TestSourceFile:
         assert is_unreachable(done) or done["error"] == {
             "type": "connector_config_error",
             "message": "The uploaded file is no longer there.",
+            "runbook": "/data-sources/problems#connector_config_error",
         }
         assert await source.rows("file__records") == []
 

@@ -32,6 +32,8 @@ BODIES: dict[str, dict[str, Any]] = {
     "update_oauth_client": {"json": {}},
     "rotate_oauth_client_secret": {"json": {}},
     "update_webhook_subscription": {"json": {}},
+    "update_airbyte_server": {"json": {}},
+    "connect_remote_connection": {"json": {"name": "Theirs", "remote_connection_id": str(uuid4())}},
     "rotate_webhook_secret": {"json": {}},
     "rotate_webhook_token": {"json": {}},
     "update_webhook_endpoint": {"json": {}},
@@ -93,9 +95,12 @@ def _own_one_of_everything(owner: httpx.Client) -> dict[str, str]:
     with_lookup = _made(owner, path, **lookup)
     workspace = _made(owner, "/workspaces", json={"name": "Ours"})
     replay = _made(owner, "/replays", json={"dataset": "region_performance"})
+    airbyte = {"name": "Ours", "base_url": "https://api.airbyte.com/v1", "client_id": "app", "client_secret": "hidden"}
+    server = _made(owner, "/airbyte/servers", json=airbyte)
     client = _made(owner, "/oauth-clients", json={"name": "Ours", "scopes": ["metrics:read"]})
     return {
         "workspace_id": workspace["id"],
+        "server_id": server["id"],
         "oauth_client_id": client["id"],
         **_hooked(owner),
         **_scheduled(owner),

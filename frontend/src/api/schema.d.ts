@@ -264,6 +264,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/airbyte/connections/{connection_id}/jobs/{job_id}/logs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Sync Log
+         * @description What the connector and Opsight said during a sync: the last 2,000 lines or 256 KiB, kept for 30 days.
+         */
+        get: operations["list_sync_log"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/airbyte/connections/{connection_id}/pause": {
         parameters: {
             query?: never;
@@ -576,6 +596,118 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/airbyte/problems": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Sync Problems
+         * @description Every type of error that a sync can end with: what it means, and what to do about it.
+         */
+        get: operations["list_sync_problems"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/airbyte/servers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Airbyte Servers
+         * @description The remote Airbytes that this tenant may use.
+         */
+        get: operations["list_airbyte_servers"];
+        put?: never;
+        /**
+         * Create Airbyte Server
+         * @description Add a remote Airbyte. Its client secret goes into the vault; nothing is called before you list what it has.
+         */
+        post: operations["create_airbyte_server"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/airbyte/servers/{server_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Airbyte Server
+         * @description One remote Airbyte.
+         */
+        get: operations["get_airbyte_server"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete Airbyte Server
+         * @description Remove a remote Airbyte and its secret. Its connections have to go first.
+         */
+        delete: operations["delete_airbyte_server"];
+        options?: never;
+        head?: never;
+        /**
+         * Update Airbyte Server
+         * @description Change what is given. Another address or client id needs the client secret again.
+         */
+        patch: operations["update_airbyte_server"];
+        trace?: never;
+    };
+    "/api/v1/airbyte/servers/{server_id}/connections": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Connect Remote Connection
+         * @description Let the remote Airbyte sync one of its connections by our schedule. Nothing runs before its first sync.
+         */
+        post: operations["connect_remote_connection"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/airbyte/servers/{server_id}/discover": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Discover Remote Connections
+         * @description Ask the remote Airbyte which connections it has. The job's `result` has the answer.
+         */
+        post: operations["discover_remote_connections"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/airbyte/summary": {
         parameters: {
             query?: never;
@@ -588,6 +720,46 @@ export interface paths {
          * @description All connections at a glance.
          */
         get: operations["get_airbyte_summary"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/airbyte/sync-health": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Sync Health
+         * @description Success rate and latency of each provider over time, and how fresh each connection is now.
+         */
+        get: operations["get_sync_health"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/airbyte/telemetry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Sync Telemetry
+         * @description Syncs of all connections, newest first, and how fresh they are. Each look is in the audit, once a minute.
+         */
+        get: operations["get_sync_telemetry"];
         put?: never;
         post?: never;
         delete?: never;
@@ -3493,6 +3665,8 @@ export interface components {
         /**
          * AirbyteJob
          * @description One job of a connector: a sync of a connection, a check or discovery before there is one, or its installation.
+         *
+         *     Of a sync by a remote Airbyte, the counts are what it says; `remote_job_id` is its own job.
          */
         AirbyteJob: {
             /**
@@ -3504,7 +3678,7 @@ export interface components {
              * Kind
              * @enum {string}
              */
-            kind: "sync" | "check" | "discover" | "install" | "update" | "remove";
+            kind: "sync" | "check" | "discover" | "remote_connections" | "install" | "update" | "remove";
             /** Connection Id */
             connection_id: string | null;
             /** Connector */
@@ -3532,11 +3706,83 @@ export interface components {
             /** Streams */
             streams: components["schemas"]["SyncStream"][];
             progress: components["schemas"]["JobProgress"] | null;
-            error: components["schemas"]["contracts__ingestion__connections__JobError"] | null;
+            error: components["schemas"]["JobError"] | null;
             /** Result */
-            result?: (components["schemas"]["CheckResult"] | components["schemas"]["DiscoverResult"]) | null;
+            result?: (components["schemas"]["CheckResult"] | components["schemas"]["DiscoverResult"] | components["schemas"]["RemoteConnectionsResult"]) | null;
+            /** Remote Job Id */
+            remote_job_id?: number | null;
             /** Trace Id */
             trace_id: string | null;
+        };
+        /**
+         * AirbyteServer
+         * @description A remote Airbyte: the tenant's own, or the one that the installation has for its tenants.
+         */
+        AirbyteServer: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Name */
+            name: string;
+            /**
+             * Scope
+             * @enum {string}
+             */
+            scope: "tenant" | "platform";
+            /**
+             * Base Url
+             * @description Null for the installation's own.
+             */
+            base_url: string | null;
+            /** Client Id */
+            client_id: string | null;
+            /**
+             * Connections
+             * @description How many connections it syncs for this tenant.
+             */
+            connections: number;
+            /** Created At */
+            created_at: string | null;
+            /** Updated At */
+            updated_at: string | null;
+        };
+        /**
+         * AirbyteServerCreate
+         * @description A remote Airbyte to use. The client secret goes into the vault and is never shown.
+         */
+        AirbyteServerCreate: {
+            /** Name */
+            name: string;
+            /**
+             * Base Url
+             * @description Base of the public API, with its version.
+             * @example https://api.airbyte.com/v1
+             * @example https://airbyte.example.com/api/public/v1
+             */
+            base_url: string;
+            /** Client Id */
+            client_id: string;
+            /**
+             * Client Secret
+             * Format: password
+             */
+            client_secret: string;
+        };
+        /**
+         * AirbyteServerUpdate
+         * @description Fields to change. Another `base_url` or `client_id` needs the secret again.
+         */
+        AirbyteServerUpdate: {
+            /** Name */
+            name?: string | null;
+            /** Base Url */
+            base_url?: string | null;
+            /** Client Id */
+            client_id?: string | null;
+            /** Client Secret */
+            client_secret?: string | null;
         };
         /**
          * AirbyteSummary
@@ -4009,6 +4255,18 @@ export interface components {
              */
             pacing: number | null;
         };
+        /**
+         * ByteTelemetry
+         * @description Size of a sync's records as JSON; `emitted` is without those of streams that nobody selected.
+         */
+        ByteTelemetry: {
+            /** Emitted */
+            emitted: number;
+            /** Committed */
+            committed: number;
+            /** Quarantined */
+            quarantined: number;
+        };
         /** CacheMeta */
         CacheMeta: {
             /**
@@ -4443,9 +4701,18 @@ export interface components {
             dataset: "warehouse" | "demo";
             /**
              * Engine
-             * @constant
+             * @description `embedded`: read here; `server`: synced by a remote Airbyte.
+             * @enum {string}
              */
-            engine: "embedded";
+            engine: "embedded" | "server";
+            /** @description Where it is synced; null for an embedded one. */
+            remote?: components["schemas"]["RemoteOrigin"] | null;
+            /**
+             * Lands Here
+             * @description Whether its rows land in the raw tables of this installation.
+             * @default true
+             */
+            lands_here: boolean;
             /** Config */
             config: {
                 [key: string]: components["schemas"]["JsonValue"];
@@ -4499,12 +4766,65 @@ export interface components {
             schedule?: components["schemas"]["ManualSchedule"] | components["schemas"]["IntervalSchedule"] | components["schemas"]["CronSchedule"];
         };
         /**
+         * ConnectionHealth
+         * @description How fresh one connection is, and what its syncs did within the range.
+         */
+        ConnectionHealth: {
+            connection: components["schemas"]["ConnectionRef"];
+            state: components["schemas"]["ConnectionState"];
+            /**
+             * Sync Status State
+             * @enum {string}
+             */
+            sync_status_state: "fresh" | "stale" | "missing";
+            /** Sync Status Age Minutes */
+            sync_status_age_minutes: number | null;
+            /** Last Synced At */
+            last_synced_at: string | null;
+            /** Last Job Id */
+            last_job_id: string | null;
+            last_job_status: components["schemas"]["JobState"] | null;
+            last_job_error: components["schemas"]["JobError"] | null;
+            /** Next Sync At */
+            next_sync_at: string | null;
+            /** Succeeded */
+            succeeded: number;
+            /** Failed */
+            failed: number;
+            /** Committed */
+            committed: number;
+            /** Quarantined */
+            quarantined: number;
+        };
+        /**
          * ConnectionProgress
          * @description How far each selected stream of a connection has been read.
          */
         ConnectionProgress: {
             /** Streams */
             streams: components["schemas"]["StreamProgress"][];
+        };
+        /**
+         * ConnectionRef
+         * @description Which connection a job is of.
+         */
+        ConnectionRef: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Name */
+            name: string;
+            /** Connector */
+            connector: string;
+            /** Provider */
+            provider: string;
+            /**
+             * Engine
+             * @enum {string}
+             */
+            engine: "embedded" | "server";
         };
         /**
          * ConnectionState
@@ -6191,6 +6511,37 @@ export interface components {
             /** Items */
             items: components["schemas"]["Invitation"][];
         };
+        /**
+         * JobCost
+         * @description What a sync cost at the provider.
+         */
+        JobCost: {
+            /**
+             * Amount
+             * @description A decimal number.
+             */
+            amount: string;
+            /**
+             * Currency
+             * @description ISO 4217.
+             */
+            currency: string;
+        };
+        /**
+         * JobError
+         * @description Why a job did not succeed: a stable type for programs and a sentence for people.
+         */
+        JobError: {
+            /** Type */
+            type: string;
+            /** Message */
+            message: string;
+            /**
+             * Runbook
+             * @description Where the web UI says what to do about it.
+             */
+            runbook?: string | null;
+        };
         /** JobProgress */
         JobProgress: {
             /** Done */
@@ -6515,7 +6866,7 @@ export interface components {
              * @description Its newest value is older than the series' frequency allows.
              */
             stale: boolean;
-            error: components["schemas"]["contracts__ingestion__connections__JobError"] | null;
+            error: components["schemas"]["JobError"] | null;
         };
         /**
          * MarketBreaker
@@ -6721,7 +7072,7 @@ export interface components {
             answers: components["schemas"]["MarketAnswer"][];
             progress: components["schemas"]["JobProgress"] | null;
             /** @description Why it failed, or why its last attempt did. */
-            error: components["schemas"]["contracts__ingestion__connections__JobError"] | null;
+            error: components["schemas"]["JobError"] | null;
             /**
              * Runbook
              * @description Where it is written what to do about the error.
@@ -7400,6 +7751,16 @@ export interface components {
              */
             next_cursor?: string | null;
         };
+        /** Page[AirbyteServer] */
+        Page_AirbyteServer_: {
+            /** Items */
+            items: components["schemas"]["AirbyteServer"][];
+            /**
+             * Next Cursor
+             * @description Give it as `cursor` to read on; null at the end.
+             */
+            next_cursor?: string | null;
+        };
         /** Page[AuditEvent] */
         Page_AuditEvent_: {
             /** Items */
@@ -7514,6 +7875,26 @@ export interface components {
         Page_Replay_: {
             /** Items */
             items: components["schemas"]["Replay"][];
+            /**
+             * Next Cursor
+             * @description Give it as `cursor` to read on; null at the end.
+             */
+            next_cursor?: string | null;
+        };
+        /** Page[SyncLogLine] */
+        Page_SyncLogLine_: {
+            /** Items */
+            items: components["schemas"]["SyncLogLine"][];
+            /**
+             * Next Cursor
+             * @description Give it as `cursor` to read on; null at the end.
+             */
+            next_cursor?: string | null;
+        };
+        /** Page[SyncProblem] */
+        Page_SyncProblem_: {
+            /** Items */
+            items: components["schemas"]["SyncProblem"][];
             /**
              * Next Cursor
              * @description Give it as `cursor` to read on; null at the end.
@@ -7727,6 +8108,47 @@ export interface components {
              */
             request_access?: string | null;
         };
+        /** ProviderHealth */
+        ProviderHealth: {
+            /** Provider */
+            provider: string;
+            /** Points */
+            points: components["schemas"]["ProviderPoint"][];
+        };
+        /**
+         * ProviderPoint
+         * @description Finished syncs of a provider that were started within one bucket of time.
+         */
+        ProviderPoint: {
+            /**
+             * At
+             * Format: date-time
+             * @description Begin of the bucket, UTC.
+             */
+            at: string;
+            /** Succeeded */
+            succeeded: number;
+            /** Failed */
+            failed: number;
+            /**
+             * Success Rate
+             * @description Share of 0 to 1; null when none finished.
+             */
+            success_rate: number | null;
+            /**
+             * P50 Seconds
+             * @description Median duration of those that succeeded.
+             */
+            p50_seconds: number | null;
+            /** P95 Seconds */
+            p95_seconds: number | null;
+            /** Committed */
+            committed: number;
+            /** Quarantined */
+            quarantined: number;
+            /** Bytes */
+            bytes: number;
+        };
         /** ProviderSummary */
         ProviderSummary: {
             /** Provider */
@@ -7862,11 +8284,7 @@ export interface components {
             id: string;
             /** Dataset */
             dataset: string;
-            /**
-             * State
-             * @enum {string}
-             */
-            state: "scheduled" | "queued" | "running" | "retry_wait" | "succeeded" | "failed" | "dead" | "cancelled";
+            state: components["schemas"]["JobState"];
             /**
              * Total
              * @description Rows that were selected.
@@ -7876,7 +8294,7 @@ export interface components {
             landed: number;
             /** Failed */
             failed: number;
-            error?: components["schemas"]["contracts__jobs__JobError"] | null;
+            error?: components["schemas"]["JobError"] | null;
             /** Created By */
             created_by: string;
             /**
@@ -8007,6 +8425,12 @@ export interface components {
              * @default 0
              */
             bytes: number;
+            /**
+             * Quarantined Bytes
+             * @description Size of the quarantined records.
+             * @default 0
+             */
+            quarantined_bytes: number;
         };
         /**
          * RecordError
@@ -8030,6 +8454,20 @@ export interface components {
             rule: string;
             /** Message */
             message: string;
+        };
+        /**
+         * RecordTelemetry
+         * @description Records of a sync: `emitted = committed + filtered + quarantined`.
+         */
+        RecordTelemetry: {
+            /** Emitted */
+            emitted: number;
+            /** Committed */
+            committed: number;
+            /** Filtered */
+            filtered: number;
+            /** Quarantined */
+            quarantined: number;
         };
         /**
          * RecoveryCodes
@@ -8136,6 +8574,116 @@ export interface components {
             currency: string | null;
         };
         /**
+         * RemoteConnection
+         * @description A connection of a remote Airbyte, to choose from.
+         */
+        RemoteConnection: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Name */
+            name: string;
+            /**
+             * Status
+             * @description As the remote Airbyte says: `active`, `inactive`, `deprecated` or `locked`.
+             */
+            status: string;
+            /** Source Name */
+            source_name: string;
+            /**
+             * Source Type
+             * @description Such as `google-ads`.
+             */
+            source_type: string;
+            /**
+             * Workspace Id
+             * Format: uuid
+             */
+            workspace_id: string;
+            /** Streams */
+            streams: components["schemas"]["RemoteStream"][];
+            /**
+             * Can Land Here
+             * @description Whether a raw table exists here for one of its streams.
+             */
+            can_land_here: boolean;
+        };
+        /**
+         * RemoteConnectionCreate
+         * @description A connection that a remote Airbyte syncs; choose one of those that were listed within the last hour.
+         */
+        RemoteConnectionCreate: {
+            /** Name */
+            name: string;
+            /**
+             * Remote Connection Id
+             * Format: uuid
+             */
+            remote_connection_id: string;
+            /**
+             * Lands Here
+             * @description Whether its destination writes into the raw tables of this installation. Then, and only when new rows are found there, the warehouse is told.
+             * @default false
+             */
+            lands_here: boolean;
+            /** Schedule */
+            schedule?: components["schemas"]["ManualSchedule"] | components["schemas"]["IntervalSchedule"] | components["schemas"]["CronSchedule"];
+        };
+        /**
+         * RemoteConnectionsResult
+         * @description The connections of a remote Airbyte; one of them can be connected within an hour.
+         */
+        RemoteConnectionsResult: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "remote_connections";
+            /** Connections */
+            connections: components["schemas"]["RemoteConnection"][];
+        };
+        /**
+         * RemoteOrigin
+         * @description Where a connection of the engine `server` is synced.
+         */
+        RemoteOrigin: {
+            /**
+             * Server Id
+             * Format: uuid
+             */
+            server_id: string;
+            /**
+             * Connection Id
+             * Format: uuid
+             * @description The connection's id in the remote Airbyte.
+             */
+            connection_id: string;
+            /**
+             * Name
+             * @description The connection's name there.
+             */
+            name: string;
+            /** Source Type */
+            source_type: string;
+            /**
+             * Workspace Id
+             * Format: uuid
+             */
+            workspace_id: string;
+        };
+        /**
+         * RemoteStream
+         * @description A stream of a remote connection, and the raw table here that knows its rows, if there is one.
+         */
+        RemoteStream: {
+            /** Name */
+            name: string;
+            /** Table */
+            table: string | null;
+        };
+        /**
          * Replay
          * @description A replay; counts, changes and checksums are there once it has succeeded.
          */
@@ -8163,7 +8711,7 @@ export interface components {
             /** Attempt */
             attempt: number;
             progress: components["schemas"]["JobProgress"] | null;
-            error: components["schemas"]["contracts__ingestion__connections__JobError"] | null;
+            error: components["schemas"]["JobError"] | null;
             counts: components["schemas"]["ReplayCounts"] | null;
             changes: components["schemas"]["ReplayChanges"] | null;
             /**
@@ -8359,7 +8907,7 @@ export interface components {
             /** Attempt */
             attempt: number;
             progress: components["schemas"]["JobProgress"] | null;
-            error: components["schemas"]["contracts__ingestion__connections__JobError"] | null;
+            error: components["schemas"]["JobError"] | null;
             counts: components["schemas"]["ReplayCounts"] | null;
             changes: components["schemas"]["ReplayChanges"] | null;
             /**
@@ -9391,6 +9939,107 @@ export interface components {
             tenant_id: string;
         };
         /**
+         * SyncHealth
+         * @description Success rate and latency of each provider over time, and each connection as it is now.
+         */
+        SyncHealth: {
+            /**
+             * Since
+             * Format: date-time
+             */
+            since: string;
+            /**
+             * Until
+             * Format: date-time
+             */
+            until: string;
+            /**
+             * Bucket
+             * @enum {string}
+             */
+            bucket: "hour" | "day";
+            /** Stale After Minutes */
+            stale_after_minutes: number;
+            /** Providers */
+            providers: components["schemas"]["ProviderHealth"][];
+            /** Connections */
+            connections: components["schemas"]["ConnectionHealth"][];
+        };
+        /**
+         * SyncLogLine
+         * @description One line of a sync, without any configured value.
+         */
+        SyncLogLine: {
+            /** Number */
+            number: number;
+            /** Attempt */
+            attempt: number;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /**
+             * Level
+             * @enum {string}
+             */
+            level: "debug" | "info" | "warning" | "error";
+            /**
+             * Origin
+             * @enum {string}
+             */
+            origin: "connector" | "opsight";
+            /** Message */
+            message: string;
+        };
+        /**
+         * SyncProblem
+         * @description A type of error: what it means, and what to do about it.
+         */
+        SyncProblem: {
+            /** Type */
+            type: string;
+            /** Title */
+            title: string;
+            /** Meaning */
+            meaning: string;
+            /** Remedy */
+            remedy: string;
+            /**
+             * Again
+             * @description Whether Opsight tries again by itself.
+             */
+            again: boolean;
+            /**
+             * Runbook
+             * @description Where the web UI explains it.
+             */
+            runbook: string;
+        };
+        /**
+         * SyncStatus
+         * @description The newest sync, and the newest one that succeeded, among the connections that were asked for.
+         */
+        SyncStatus: {
+            /**
+             * Last Synced At
+             * @description When a sync last succeeded.
+             */
+            last_synced_at: string | null;
+            /**
+             * Last Job Id
+             * Format: uuid
+             */
+            last_job_id: string;
+            last_job_status: components["schemas"]["JobState"];
+            /** Last Job Started At */
+            last_job_started_at: string | null;
+            /** Last Job Completed At */
+            last_job_completed_at: string | null;
+            last_job_error: components["schemas"]["JobError"] | null;
+            connection: components["schemas"]["ConnectionRef"];
+        };
+        /**
          * SyncStream
          * @description What happened to one stream of a sync.
          */
@@ -9425,6 +10074,12 @@ export interface components {
              * @default 0
              */
             bytes: number;
+            /**
+             * Quarantined Bytes
+             * @description Size of the quarantined records.
+             * @default 0
+             */
+            quarantined_bytes: number;
             /** Name */
             name: string;
             /** Table */
@@ -9434,6 +10089,75 @@ export interface components {
              * @description Whether the connector finished the stream.
              */
             complete: boolean;
+        };
+        /**
+         * Telemetry
+         * @description A page of jobs, newest first, and how fresh their connections are as a whole.
+         */
+        Telemetry: {
+            /** Items */
+            items: components["schemas"]["TelemetryJob"][];
+            /**
+             * Next Cursor
+             * @description Give it as `cursor` to read on; null at the end.
+             */
+            next_cursor?: string | null;
+            /** @description Null when there was no sync yet. */
+            sync_status: components["schemas"]["SyncStatus"] | null;
+            /**
+             * Sync Status State
+             * @description `missing` when none succeeded yet.
+             * @enum {string}
+             */
+            sync_status_state: "fresh" | "stale" | "missing";
+            /**
+             * Sync Status Age Minutes
+             * @description Whole minutes since the last success.
+             */
+            sync_status_age_minutes: number | null;
+            /**
+             * Stale After Minutes
+             * @description From which age on a sync status is stale.
+             */
+            stale_after_minutes: number;
+        };
+        /**
+         * TelemetryJob
+         * @description One sync of any connection.
+         */
+        TelemetryJob: {
+            /**
+             * Job Id
+             * Format: uuid
+             */
+            job_id: string;
+            connection: components["schemas"]["ConnectionRef"];
+            status: components["schemas"]["JobState"];
+            /**
+             * Trigger
+             * @enum {string}
+             */
+            trigger: "manual" | "schedule" | "webhook";
+            /** Attempt */
+            attempt: number;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Started At */
+            started_at: string | null;
+            /** Finished At */
+            finished_at: string | null;
+            /** Duration Seconds */
+            duration_seconds: number | null;
+            records: components["schemas"]["RecordTelemetry"];
+            bytes: components["schemas"]["ByteTelemetry"];
+            error: components["schemas"]["JobError"] | null;
+            /** Trace Id */
+            trace_id: string | null;
+            /** @description Null when the provider does not say what it charges, as none does today. */
+            cost: components["schemas"]["JobCost"] | null;
         };
         /**
          * Tenant
@@ -10396,32 +11120,6 @@ export interface components {
              */
             locations: string[];
         };
-        /**
-         * JobError
-         * @description Why a job did not succeed: a stable type for programs and a sentence for people.
-         */
-        contracts__ingestion__connections__JobError: {
-            /** Type */
-            type: string;
-            /** Message */
-            message: string;
-        };
-        /**
-         * JobError
-         * @description Why a job did not succeed, or why its last attempt did not.
-         */
-        contracts__jobs__JobError: {
-            /**
-             * Code
-             * @description Stable code for programs.
-             */
-            code: string;
-            /**
-             * Message
-             * @description For people; carries no secret.
-             */
-            message: string;
-        };
     };
     responses: never;
     parameters: never;
@@ -11322,6 +12020,63 @@ export interface operations {
                 };
             };
             /** @description No such connection. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What is wrong with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of Opsight is away. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_sync_log: {
+        parameters: {
+            query?: {
+                /** @description The least level. */
+                level?: "debug" | "info" | "warning" | "error";
+                /** @description `next_cursor` of the page before. */
+                cursor?: string | null;
+                /** @description How many items at most. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                connection_id: string;
+                job_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_SyncLogLine_"];
+                };
+            };
+            /** @description No such connection, or it has no such job. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -12371,6 +13126,465 @@ export interface operations {
             };
         };
     };
+    list_sync_problems: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_SyncProblem_"];
+                };
+            };
+            /** @description What is wrong with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of Opsight is away. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_airbyte_servers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_AirbyteServer_"];
+                };
+            };
+            /** @description What is wrong with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of Opsight is away. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_airbyte_server: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any unique text: the same POST with the same key is done once, and answers the same for 72 h. */
+                "Idempotency-Key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AirbyteServerCreate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AirbyteServer"];
+                };
+            };
+            /** @description The name is taken, or there are too many. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The address may not be called, or the secret is needed. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The vault that keeps credentials is away. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What is wrong with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of Opsight is away. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_airbyte_server: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                server_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AirbyteServer"];
+                };
+            };
+            /** @description No such Airbyte server. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What is wrong with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of Opsight is away. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_airbyte_server: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                server_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description No such Airbyte server. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Connections are synced by it. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What is wrong with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of Opsight is away. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    update_airbyte_server: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                server_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AirbyteServerUpdate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AirbyteServer"];
+                };
+            };
+            /** @description No such Airbyte server. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The name is taken, or there are too many. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The address may not be called, or the secret is needed. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The vault that keeps credentials is away. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What is wrong with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of Opsight is away. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    connect_remote_connection: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any unique text: the same POST with the same key is done once, and answers the same for 72 h. */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                server_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RemoteConnectionCreate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Connection"];
+                };
+            };
+            /** @description No such Airbyte server. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The name is taken, or it is connected already. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It was not listed within an hour, or the schedule does not fit. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What is wrong with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of Opsight is away. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    discover_remote_connections: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any unique text: the same POST with the same key is done once, and answers the same for 72 h. */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                server_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AirbyteJob"];
+                };
+            };
+            /** @description No such Airbyte server. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What is wrong with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of Opsight is away. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_airbyte_summary: {
         parameters: {
             query?: never;
@@ -12387,6 +13601,109 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["AirbyteSummary"];
+                };
+            };
+            /** @description What is wrong with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of Opsight is away. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_sync_health: {
+        parameters: {
+            query?: {
+                /** @description How far back; by the hour up to 3 days. */
+                days?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SyncHealth"];
+                };
+            };
+            /** @description What is wrong with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of Opsight is away. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_sync_telemetry: {
+        parameters: {
+            query?: {
+                /** @description `next_cursor` of the page before. */
+                cursor?: string | null;
+                /** @description How many items at most. */
+                limit?: number;
+                /** @description Such as `google_ads`. */
+                provider?: string | null;
+                /** @description Jobs of this connection alone. */
+                connection_id?: string | null;
+                /** @description Jobs in this status alone. */
+                status?: components["schemas"]["JobState"] | null;
+                /** @description Created at this moment or later. */
+                since?: string | null;
+                /** @description Created before this moment. */
+                until?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Telemetry"];
+                };
+            };
+            /** @description No such connection. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description What is wrong with the request. */

@@ -1,5 +1,6 @@
 """Queries of connections."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -44,6 +45,14 @@ async def list_connections(
     if after is not None:
         query = query.where(tuple_(Connection.created_at, Connection.id) < after)
     return list(await session.scalars(query))
+
+
+async def list_connections_by_id(session: AsyncSession, ids: Collection[UUID]) -> dict[UUID, Connection]:
+    """Those of `ids` that there are."""
+    if not ids:
+        return {}
+    found = await session.scalars(select(Connection).where(Connection.id.in_(ids)))
+    return {connection.id: connection for connection in found}
 
 
 async def save_connection(session: AsyncSession, connection: Connection) -> None:

@@ -18,6 +18,7 @@ from contracts.ingestion.streams import StreamSelection
 from libs.audit import record_audit
 from libs.auth import Principal, tenant_of
 from libs.clock import utc_now
+from libs.errors import FieldProblem
 from libs.ids import new_id
 from libs.jobs import cancel_job
 from libs.pagination import CursorCodec, Page
@@ -25,6 +26,7 @@ from services.ingestion import models
 from services.ingestion.connection import repository
 from services.ingestion.connection.config import Config, check_config, complete_config
 from services.ingestion.connection.errors import (
+    ConfigInvalid,
     ConnectionAlreadyPaused,
     ConnectionNameTaken,
     ConnectionNotFound,
@@ -33,9 +35,10 @@ from services.ingestion.connection.errors import (
 from services.ingestion.connection.schedule import check_schedule, next_run
 from services.ingestion.connection.streams import choices_of, choose_streams, to_read_anew, write_choices
 from services.ingestion.connection.views import connection_view, read_schedule
-from services.ingestion.connector.catalogue import get_connector
+from services.ingestion.connector.catalogue import describe_connector, get_connector
 from services.ingestion.credential.pointers import secrets_of
 from services.ingestion.credential.service import CredentialKeeper, forget, mask_secrets
+from services.ingestion.remote.stopping import stop_remotely
 from services.ingestion.sync import repository as sync_repository
 from services.ingestion.sync.views import sync_view
 
@@ -99,7 +102,9 @@ async def update_connection(
     A secret field that is given as it was shown, by its reference, stays what it is.
     """
     connection = await _get(session, connection_id, lock=True)
-    entry = get_connector(connection.connector)
+    entry = describe_connector(connection.connector)
+    if connection.engine == "server":
+        _refuse_remote_change(change)
     if change.name is not None and change.name != connection.name:
         await _refuse_taken_name(session, change.name)
         connection.name = change.name
@@ -121,11 +126,12 @@ async def update_connection(
 async def delete_connection(session: AsyncSession, principal: Principal, connection_id: UUID) -> None:
     """Remove it with its history and credentials, and stop what runs. Rows that it landed stay in the warehouse."""
     connection = await _get(session, connection_id, lock=True)
-    credentials = secrets_of(get_connector(connection.connector), connection.config).values()
+    credentials = secrets_of(describe_connector(connection.connector), connection.config).values()
     await forget(session, tenant_of(principal), connection.id, credentials)
     live = await sync_repository.find_live_sync_id(session, connection.id)
     if live is not None:
         await cancel_job(session, live)
+        await stop_remotely(session, connection, live)
     await _audit(session, principal, connection, "deleted")
     await repository.delete_connection(session, connection)
 
@@ -157,7 +163,7 @@ async def summarize(session: AsyncSession) -> AirbyteSummary:
     """All connections of the tenant at a glance."""
     by_provider: dict[str, ProviderSummary] = {}
     for count in await repository.count_connections(session):
-        provider = get_connector(count.connector).provider
+        provider = describe_connector(count.connector).provider
         summary = by_provider.setdefault(
             provider, ProviderSummary(provider=provider, total=0, active=0, inactive=0, due=0)
         )
@@ -177,8 +183,19 @@ async def summarize(session: AsyncSession) -> AirbyteSummary:
     )
 
 
+def _refuse_remote_change(change: ConnectionUpdate) -> None:
+    """What a remote Airbyte reads is said there."""
+    problems = [
+        FieldProblem(pointer=f"/{name}", code="remote", message="Change this in the remote Airbyte.")
+        for name, value in (("config", change.config), ("streams", change.streams))
+        if value is not None
+    ]
+    if problems:
+        raise ConfigInvalid(errors=problems)
+
+
 async def _reconfigure(session: AsyncSession, connection: models.Connection, config: Config) -> None:
-    entry = get_connector(connection.connector)
+    entry = describe_connector(connection.connector)
     if mask_secrets(entry, config) != mask_secrets(entry, connection.config):
         known = await sync_repository.get_stream_states(session, connection.id)
         await sync_repository.forget_stream_states(session, connection.id, [*connection.streams, *known])

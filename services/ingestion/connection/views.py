@@ -1,19 +1,19 @@
 """A connection as the API shows it."""
 
-from typing import Literal, cast
+from typing import cast
 
 from pydantic import TypeAdapter
 
-from contracts.ingestion.connections import Connection, ConnectionState, Schedule
+from contracts.ingestion.connections import Connection, ConnectionState, Engine, Schedule
 from contracts.ingestion.connectors import DataKind
+from contracts.ingestion.remote import RemoteOrigin
 from services.ingestion import models
 from services.ingestion.connection.streams import choices_of, settings_view
-from services.ingestion.connector.catalogue import get_connector
+from services.ingestion.connector.catalogue import describe_connector
 from services.ingestion.sync.repository import SyncRow
 from services.ingestion.sync.views import sync_view
 
 _SCHEDULE: TypeAdapter[Schedule] = TypeAdapter(Schedule)
-EMBEDDED: Literal["embedded"] = "embedded"
 
 
 def read_schedule(connection: models.Connection) -> Schedule:
@@ -22,7 +22,7 @@ def read_schedule(connection: models.Connection) -> Schedule:
 
 
 def connection_view(connection: models.Connection, latest: SyncRow | None) -> Connection:
-    entry = get_connector(connection.connector)
+    entry = describe_connector(connection.connector)
     return Connection(
         id=connection.id,
         name=connection.name,
@@ -30,7 +30,9 @@ def connection_view(connection: models.Connection, latest: SyncRow | None) -> Co
         title=entry.title,
         provider=entry.provider,
         dataset=cast(DataKind, connection.dataset),
-        engine=EMBEDDED,
+        engine=cast(Engine, connection.engine),
+        remote=_origin(connection),
+        lands_here=connection.lands_here,
         config=connection.config,
         streams=connection.streams,
         stream_settings=settings_view(choices_of(entry, connection)),
@@ -40,4 +42,12 @@ def connection_view(connection: models.Connection, latest: SyncRow | None) -> Co
         updated_at=connection.updated_at,
         next_sync_at=connection.next_sync_at,
         last_sync=sync_view(latest) if latest else None,
+    )
+
+
+def _origin(connection: models.Connection) -> RemoteOrigin | None:
+    if connection.remote is None:
+        return None
+    return RemoteOrigin.model_validate(
+        connection.remote | {"server_id": connection.server_id, "connection_id": connection.remote_id}
     )

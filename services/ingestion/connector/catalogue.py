@@ -200,6 +200,18 @@ def get_connector(name: str) -> ConnectorEntry:
     raise UnknownConnector(f"No connector is called {name}.")
 
 
+def describe_connector(name: str) -> ConnectorEntry:
+    """The connector of a connection that exists: the catalogue's, or a stand-in for one that does not run here."""
+    try:
+        return get_connector(name)
+    except UnknownConnector:
+        provider = name.removeprefix("source-").replace("-", "_")
+        title = provider.replace("_", " ").capitalize()
+        return ConnectorEntry(
+            name, title, provider, version="", description="Not a connector of ours.", config_schema={}, streams=()
+        )
+
+
 def _required_secrets(schema: Schema) -> Iterator[str]:
     for name in schema.get("required", ()):
         field = schema["properties"].get(name, {})

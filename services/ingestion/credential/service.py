@@ -19,10 +19,11 @@ from libs.db import Database
 from libs.jobs import RetryLater, enqueue
 from libs.vault import SecretGone, Vault, VaultUnavailable
 from services.ingestion.connection import repository as connection_repository
-from services.ingestion.connector.catalogue import ConnectorEntry, get_connector
+from services.ingestion.connector.catalogue import ConnectorEntry, describe_connector
 from services.ingestion.credential.pointers import Config, secrets_of, with_secrets
 from services.ingestion.engine.errors import ConnectorMisconfigured
 from services.ingestion.market_provider import repository as market_repository
+from services.ingestion.server import repository as server_repository
 
 UNLESS_HELD_AFTER = timedelta(hours=1)
 
@@ -103,13 +104,18 @@ async def forget(
 
 
 async def forget_now(vault: Vault, database: Database, tenant_id: UUID, holder: UUID, refs: Collection[str]) -> None:
-    """Delete those of `refs` that neither the connection `holder` nor a market provider holds. Safe to run twice."""
+    """Delete those of `refs` that neither the connection or Airbyte server `holder` nor a market provider holds.
+
+    Safe to run twice.
+    """
     async with database.tenant(tenant_id, read_only=True) as session:
         connection = await connection_repository.find_connection(session, holder)
-        held_as_keys = await market_repository.list_held_refs(session, refs)
-    held = held_as_keys | (
-        set(secrets_of(get_connector(connection.connector), connection.config).values()) if connection else set[str]()
-    )
+        server = await server_repository.find_server(session, holder)
+        held = set(await market_repository.list_held_refs(session, refs))
+    if connection is not None:
+        held |= set(secrets_of(describe_connector(connection.connector), connection.config).values())
+    if server is not None:
+        held.add(server.secret_ref)
     for ref in sorted(set(refs) - held):
         await vault.delete(tenant_id, ref)
 

@@ -67,6 +67,7 @@ class Log(Struct):
 
 class TraceError(Struct):
     message: str = ""
+    internal_message: str | None = None
     failure_type: str = "system_error"
     stream_descriptor: Descriptor | None = None
 

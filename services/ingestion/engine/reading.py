@@ -16,6 +16,7 @@ from services.ingestion.engine.errors import (
     ProtocolBroken,
     StreamIncomplete,
 )
+from services.ingestion.engine.journal import Journal
 from services.ingestion.engine.protocol import (
     Log,
     Message,
@@ -38,8 +39,9 @@ Sinks = Mapping[tuple[str | None, str], StreamSink]
 class Reading:
     """One attempt's output so far. `filtered` counts records of streams that nobody asked for."""
 
-    def __init__(self, sinks: Sinks, redaction: Redaction) -> None:
+    def __init__(self, sinks: Sinks, redaction: Redaction, journal: Journal | None = None) -> None:
         self.sinks = sinks
+        self.journal = journal or Journal(redaction)
         self.filtered: Counter[str] = Counter()
         self.estimates: dict[str, int] = {}
         self.current: str | None = None
@@ -100,7 +102,7 @@ class Reading:
                 self._read_trace(part(Trace, message.trace))
             case "LOG":
                 entry = part(Log, message.log)
-                log.debug("connector.log", level=entry.level, text=self._redaction.clean(entry.message))
+                self.journal.hear(entry.level, entry.message)
             case "CONTROL":
                 log.info("connector.control_ignored", reason="a connector may not change its own configuration")
             case "RECORD":
@@ -139,6 +141,7 @@ class Reading:
     def _read_trace(self, trace: Trace) -> None:
         if trace.error is not None:
             self._error = trace.error
+            hear_error(self.journal, trace.error)
         if trace.stream_status is not None:
             self._read_status(trace)
         if trace.estimate is not None and trace.estimate.row_estimate is not None:
@@ -150,6 +153,7 @@ class Reading:
         descriptor, status = trace.stream_status.stream_descriptor, trace.stream_status.status
         self.current = stream_id(descriptor.name, descriptor.namespace)
         self._statuses[self.current] = status
+        self.journal.hear("INFO", f"{self.current}: {status}")
         sink = self.sinks.get((descriptor.namespace, descriptor.name))
         if status == "COMPLETE" and sink is not None:
             sink.cover(None, complete=True)
@@ -176,6 +180,12 @@ class Reading:
             self.filtered[stream_id(str(record["stream"]), record.get("namespace"))] += 1
         else:
             sink.reject(text)
+
+
+def hear_error(journal: Journal, error: TraceError) -> None:
+    """The connector's own account of what went wrong, with what it says to its makers."""
+    inner = f" ({error.internal_message})" if error.internal_message else ""
+    journal.hear("ERROR", f"{error.message}{inner}")
 
 
 def failure_of(error: TraceError, redaction: Redaction) -> ConnectorFailure:

@@ -50,6 +50,7 @@ class Tally:
     rows: int = 0
     quarantined: int = 0
     bytes: int = 0
+    quarantined_bytes: int = 0
 
     def minus(self, other: "Tally") -> "Tally":
         return Tally(
@@ -57,6 +58,7 @@ class Tally:
             self.rows - other.rows,
             self.quarantined - other.quarantined,
             self.bytes - other.bytes,
+            self.quarantined_bytes - other.quarantined_bytes,
         )
 
 
@@ -125,8 +127,10 @@ class StreamSink:
             self._reject("json", f"The record is not strict JSON: {error}.", raw.decode(errors="replace"))
             return
         if not self._is_valid(data):
+            self.tally.quarantined_bytes += len(raw)
             self._quarantine(findings_of(self.plan.schema.validator, data), data)
         elif b"\\" in raw and b"\\u0000" in raw and _has_nul(data):
+            self.tally.quarantined_bytes += len(raw)
             self._quarantine([_finding("", "nul", "A text holds a NUL character, which cannot be stored.")], data)
         else:
             self._keep(raw, data, record)
@@ -201,6 +205,7 @@ class StreamSink:
             _widen(self._pending_accounts, str(account), day[:10], day[:10])
 
     def _reject(self, rule: str, message: str, text: str) -> None:
+        self.tally.quarantined_bytes += len(text)
         line = text[:10_000] if self._fields is None else NOT_KEPT
         self._quarantine([_finding("", rule, message)], {"line": line})
 

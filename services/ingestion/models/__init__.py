@@ -13,13 +13,16 @@ from services.ingestion.models.market import (
     MarketPullSchedule,
 )
 from services.ingestion.models.quarantine import Quarantine, QuarantineRetry
+from services.ingestion.models.remote import AirbyteServer, RemoteRun
 from services.ingestion.models.replay import Replay, ReplayDay
 from services.ingestion.models.retention import RetentionPolicy, RetentionRun
+from services.ingestion.models.telemetry import SyncLog, TelemetryView
 from services.ingestion.models.upload import Upload
 from services.ingestion.models.webhook import WebhookEndpoint, WebhookMessage, WebhookReceipt, WebhookToken
 
 __all__ = [
     "METADATA",
+    "AirbyteServer",
     "Connection",
     "DatasetVersion",
     "IngestionModel",
@@ -33,13 +36,16 @@ __all__ = [
     "Probe",
     "Quarantine",
     "QuarantineRetry",
+    "RemoteRun",
     "Replay",
     "ReplayDay",
     "RetentionPolicy",
     "RetentionRun",
     "StreamState",
     "Sync",
+    "SyncLog",
     "SyncStream",
+    "TelemetryView",
     "Upload",
     "WebhookEndpoint",
     "WebhookMessage",

@@ -23,12 +23,17 @@ class Connection(IngestionModel):
     id: Mapped[UUID] = mapped_column(primary_key=True, server_default=text("gen_random_uuid()"))
     name: Mapped[str] = mapped_column(Text)
     connector: Mapped[str] = mapped_column(Text)
+    engine: Mapped[str] = mapped_column(Text, server_default="embedded")
     dataset: Mapped[str] = mapped_column(Text)
     config: Mapped[dict[str, Any]] = mapped_column(JSONB)
     streams: Mapped[list[str]] = mapped_column(ARRAY(Text))
     stream_settings: Mapped[dict[str, Any]] = mapped_column(JSONB, server_default="{}")
     schedule: Mapped[dict[str, Any]] = mapped_column(JSONB)
     state: Mapped[str] = mapped_column(Text, server_default="active")
+    server_id: Mapped[UUID | None]
+    remote_id: Mapped[UUID | None]
+    remote: Mapped[dict[str, Any] | None] = mapped_column(JSONB(none_as_null=True))
+    lands_here: Mapped[bool] = mapped_column(Boolean, server_default=text("true"))
     next_sync_at: Mapped[datetime | None] = mapped_column(MOMENT)
     created_by: Mapped[str] = mapped_column(Text)
     created_at: Mapped[datetime] = mapped_column(MOMENT, server_default=NOW)
@@ -83,6 +88,7 @@ class SyncStream(IngestionModel):
     filtered: Mapped[int] = mapped_column(BigInteger, server_default="0")
     quarantined: Mapped[int] = mapped_column(BigInteger, server_default="0")
     bytes: Mapped[int] = mapped_column(BigInteger, server_default="0")
+    quarantined_bytes: Mapped[int] = mapped_column(BigInteger, server_default="0")
     complete: Mapped[bool] = mapped_column(Boolean, server_default=text("false"))
     accounts: Mapped[list[dict[str, Any]]] = mapped_column(JSONB, server_default="[]")
 

@@ -5,10 +5,10 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from contracts.ingestion.connections import JobError, JobState
 from contracts.ingestion.jobs import RetryQuarantine
 from contracts.ingestion.quarantine import QuarantineRetry as RetryView
 from contracts.ingestion.quarantine import RetryOutcome, RetryRow, Selection
-from contracts.jobs import JobState
 from libs.audit import record_audit
 from libs.auth import Principal, tenant_of
 from libs.errors import NotFound
@@ -125,9 +125,10 @@ async def _view(session: AsyncSession, retry: QuarantineRetry) -> RetryView:
         job = await get_job(session, retry.id)
     except NotFound:
         # Jobs are forgotten after a month; what they did is not.
-        return _shown(retry, "succeeded")
-    view = _shown(retry, job.state)
-    return view.model_copy(update={"error": job.error, "finished_at": job.finished_at})
+        return _shown(retry, JobState.SUCCEEDED)
+    view = _shown(retry, JobState(job.state))
+    error = JobError(type=job.error.code, message=job.error.message) if job.error else None
+    return view.model_copy(update={"error": error, "finished_at": job.finished_at})
 
 
 def _shown(retry: QuarantineRetry, state: JobState) -> RetryView:

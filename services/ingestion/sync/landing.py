@@ -62,6 +62,7 @@ async def land_filtered(session: AsyncSession, run: SyncRun, filtered: Mapping[s
             committed=0,
             quarantined=0,
             bytes=0,
+            quarantined_bytes=0,
             complete=False,
             accounts=[],
         )
@@ -130,6 +131,7 @@ async def _note(session: AsyncSession, run: SyncRun, batch: Batch) -> None:
         filtered=0,
         quarantined=delta.quarantined,
         bytes=delta.bytes,
+        quarantined_bytes=delta.quarantined_bytes,
         complete=new.complete,
         accounts=_account_rows(_merged(run.accounts.get(plan.stream, {}), batch.accounts)),
     )

@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from libs.jobs import Every, PeriodicContext
 from services.ingestion.connection import repository as connection_repository
-from services.ingestion.connector.catalogue import get_connector
+from services.ingestion.connector.catalogue import describe_connector
 from services.ingestion.sync import repository
 from services.ingestion.sync.landing import SyncRun
 from services.ingestion.sync.repository import SyncRow
@@ -20,7 +20,12 @@ from services.ingestion.sync.telling import tell, tell_of_failure
 log: structlog.stdlib.BoundLogger = structlog.get_logger()
 BATCH = 100
 SECONDS = 5
-MESSAGES = {"poison": "The workers that ran it were lost, three times in a row."}
+MESSAGES = {
+    "poison": "The workers that ran it were lost, three times in a row.",
+    "remote_too_long": "The remote Airbyte was not done within 24 hours; its job is looked at no more.",
+    "remote_unavailable": "The remote Airbyte did not answer for 24 hours.",
+    "remote_throttled": "The remote Airbyte asked us to wait for 24 hours.",
+}
 OTHERWISE = "It ended before it could say why."
 
 
@@ -40,9 +45,9 @@ async def _tell(session: AsyncSession, tenant_id: UUID, lost: SyncRow) -> None:
     connection = await connection_repository.find_connection(session, lost.connection_id)
     if connection is None:
         return
-    code = lost.job_error_code or "failed"
+    code = lost.job_error_code or ("remote_too_long" if lost.remote_job_id is not None else "failed")
     message = MESSAGES.get(code, OTHERWISE)
-    run = SyncRun(tenant_id, lost.id, connection.id, get_connector(lost.connector), connection.dataset)
+    run = SyncRun(tenant_id, lost.id, connection.id, describe_connector(lost.connector), connection.dataset)
     run.remember((await repository.list_sync_streams(session, lost.id)).values())
     await repository.finish_sync(session, lost.id, error_type=code, message=message)
     await tell(session, run)

@@ -26,6 +26,7 @@ class SyncRow:
     error_type: str | None
     error_message: str | None
     trace_id: str | None
+    state: str
     job_state: str | None
     attempt: int | None
     started_at: datetime | None
@@ -33,22 +34,32 @@ class SyncRow:
     progress: dict[str, Any] | None
     job_error_code: str | None
     job_error_message: str | None
+    remote_job_id: int | None
     streams: list[dict[str, Any]]
 
 
-_SYNCS = """
+# The job's (which waits between two looks at a remote job that runs); when its row has been tidied away, what the
+# sync itself says.
+STATE = """coalesce(case when j.state = 'retry_wait' and j.error_code = 'remote_running' then 'running'
+        else j.state end, case when s.error_type = 'cancelled' then 'cancelled'
+        when s.finished_at is not null and s.error_type is null then 'succeeded' else 'failed' end)"""
+SYNCS = f"""
     select s.id, s.connection_id, s.connector, s.trigger, s.created_at, s.finished_at, s.error_type, s.error_message,
-        s.trace_id, j.state as job_state, j.attempt, j.started_at, j.finished_at as job_finished_at, j.progress,
-        j.error_code as job_error_code, j.error_message as job_error_message,
+        s.trace_id, {STATE} as state, j.state as job_state, j.attempt, j.started_at,
+        j.finished_at as job_finished_at, j.progress,
+        nullif(j.error_code, 'remote_running') as job_error_code,
+        case when j.error_code <> 'remote_running' then j.error_message end as job_error_message,
+        r.job_id as remote_job_id,
         coalesce((
             select jsonb_agg(jsonb_build_object('name', stream, 'table', 'raw.' || raw_table, 'emitted', emitted,
                 'committed', committed, 'filtered', filtered, 'quarantined', quarantined, 'bytes', bytes,
-                'complete', complete) order by stream)
+                'quarantined_bytes', quarantined_bytes, 'complete', complete) order by stream)
             from ingestion.sync_stream where tenant_id = s.tenant_id and sync_id = s.id
         ), '[]'::jsonb) as streams
     from ingestion.sync s
     left join ingestion.job j on j.tenant_id = s.tenant_id and j.id = s.id
-"""
+    left join ingestion.remote_run r on r.tenant_id = s.tenant_id and r.sync_id = s.id
+"""  # noqa: S608  # a constant of this module
 
 
 async def add_sync(session: AsyncSession, sync: Sync) -> bool:
@@ -66,7 +77,7 @@ async def add_sync(session: AsyncSession, sync: Sync) -> bool:
 
 
 async def find_sync(session: AsyncSession, sync_id: UUID) -> SyncRow | None:
-    rows = await _read(session, _SYNCS + " where s.id = :id and s.tenant_id = app.tenant_id()", {"id": sync_id})
+    rows = await read_syncs(session, SYNCS + " where s.id = :id and s.tenant_id = app.tenant_id()", {"id": sync_id})
     return rows[0] if rows else None
 
 
@@ -81,13 +92,13 @@ async def list_syncs(
     """A connection's syncs, newest first, from after `after` on."""
     condition = (
         " where s.tenant_id = app.tenant_id() and s.connection_id = :connection_id"
-        " and (cast(:state as text) is null or j.state = :state)"
+        f" and (cast(:state as text) is null or {STATE} = :state)"
         " and (cast(:moment as timestamptz) is null or (s.created_at, s.id) < (:moment, cast(:id as uuid)))"
         " order by s.created_at desc, s.id desc limit :limit"
     )
     moment, last_id = after or (None, None)
     values = {"connection_id": connection_id, "state": state, "moment": moment, "id": last_id, "limit": limit}
-    return await _read(session, _SYNCS + condition, values)
+    return await read_syncs(session, SYNCS + condition, values)
 
 
 async def list_latest_syncs(session: AsyncSession, connection_ids: list[UUID]) -> dict[UUID, SyncRow]:
@@ -98,13 +109,13 @@ async def list_latest_syncs(session: AsyncSession, connection_ids: list[UUID]) -
         " where tenant_id = app.tenant_id() and connection_id = any(:ids)"
         " order by connection_id, created_at desc, id desc)"
     )
-    return {row.connection_id: row for row in await _read(session, _SYNCS + condition, {"ids": connection_ids})}
+    return {row.connection_id: row for row in await read_syncs(session, SYNCS + condition, {"ids": connection_ids})}
 
 
 async def find_newest_sync(session: AsyncSession) -> SyncRow | None:
     """The tenant's newest sync of any connection."""
     condition = " where s.tenant_id = app.tenant_id() order by s.created_at desc, s.id desc limit 1"
-    rows = await _read(session, _SYNCS + condition, {})
+    rows = await read_syncs(session, SYNCS + condition, {})
     return rows[0] if rows else None
 
 
@@ -188,6 +199,7 @@ async def add_to_sync_stream(session: AsyncSession, stream: SyncStream) -> None:
         filtered=stream.filtered,
         quarantined=stream.quarantined,
         bytes=stream.bytes,
+        quarantined_bytes=stream.quarantined_bytes,
         complete=stream.complete,
         accounts=stream.accounts,
     )
@@ -200,6 +212,7 @@ async def add_to_sync_stream(session: AsyncSession, stream: SyncStream) -> None:
                 "filtered": SyncStream.filtered + new.excluded.filtered,
                 "quarantined": SyncStream.quarantined + new.excluded.quarantined,
                 "bytes": SyncStream.bytes + new.excluded.bytes,
+                "quarantined_bytes": SyncStream.quarantined_bytes + new.excluded.quarantined_bytes,
                 "complete": SyncStream.complete.op("or")(new.excluded.complete),
                 "accounts": new.excluded.accounts,
             },
@@ -253,6 +266,12 @@ async def list_untold_failures_across_tenants(session: AsyncSession, *, limit: i
     return [(row.tenant_id, row.sync_id) for row in await session.execute(query, {"limit": limit})]
 
 
+async def read_syncs(session: AsyncSession, query: str, values: dict[str, object]) -> list[SyncRow]:
+    """The syncs that `query` answers, which is `SYNCS` with a condition."""
+    rows = await session.execute(text(query).columns(progress=JSONB, streams=JSONB), values)
+    return [SyncRow(**row._mapping) for row in rows]
+
+
 async def add_probe(session: AsyncSession, probe: Probe) -> None:
     session.add(probe)
     await session.flush()
@@ -273,11 +292,6 @@ async def finish_probe(
         ),
         {"id": probe_id, "result": result, "error_type": error_type, "message": message},
     )
-
-
-async def _read(session: AsyncSession, query: str, values: dict[str, object]) -> list[SyncRow]:
-    rows = await session.execute(text(query).columns(progress=JSONB, streams=JSONB), values)
-    return [SyncRow(**row._mapping) for row in rows]
 
 
 async def _tenant(session: AsyncSession) -> UUID:

@@ -11,6 +11,7 @@ from libs.jobs import JobContext, Permanent
 from services.ingestion.connection.streams import StreamChoice
 from services.ingestion.engine.commands import discover
 from services.ingestion.engine.errors import ConnectorFailure
+from services.ingestion.engine.journal import Journal
 from services.ingestion.engine.process import Connector
 from services.ingestion.engine.reading import Reading
 from services.ingestion.engine.sink import Batch
@@ -19,6 +20,7 @@ from services.ingestion.sync import landing, metrics, repository, telling
 from services.ingestion.sync.landing import SyncRun
 from services.ingestion.sync.planning import ReadPlan, plan_read
 from services.ingestion.sync.workspace import Workspace
+from services.ingestion.telemetry.writing import write_journal
 
 log: structlog.stdlib.BoundLogger = structlog.get_logger()
 COMMIT_BYTES = 32 << 20
@@ -36,12 +38,14 @@ class SyncAttempt:
         workspace: Workspace,
         selected: Sequence[StreamChoice],
         states: Mapping[str, StreamState],
+        journal: Journal,
     ) -> None:
         self._context = context
         self._run = run
         self._workspace = workspace
         self._selected = selected
         self._states = states
+        self._journal = journal
         self._committed_at = self._reported_at = time.monotonic()
         self._committing: asyncio.Task[None] | None = None
 
@@ -64,11 +68,11 @@ class SyncAttempt:
     async def _sync(self) -> str:
         await self._context.progress(0, None, f"Asking {self._run.entry.title} for its streams")
         discovering = self._running("discover", {"config": self._workspace.config_json})
-        catalog = await discover(discovering, self._workspace.redaction)
+        catalog = await discover(discovering, self._workspace.redaction, self._journal)
         async with self._context.session() as session:
             self._run.remember((await repository.list_sync_streams(session, self._run.sync_id)).values())
         plan = plan_read(self._run.entry, self._selected, catalog, self._states, self._run.sync_id)
-        reading = Reading(plan.sinks, self._workspace.redaction)
+        reading = Reading(plan.sinks, self._workspace.redaction, self._journal)
         try:
             return await self._read(plan, reading)
         finally:
@@ -117,6 +121,7 @@ class SyncAttempt:
             total = sum(reading.estimates.values()) or None
             message = f"Reading {reading.current}" if reading.current else "Reading"
             await self._context.progress(reading.emitted, total, message)
+            await write_journal(self._context, self._journal)
 
     async def _begin_commit(self, reading: Reading) -> None:
         """Commit what is covered while reading goes on; one commit at a time."""
@@ -142,12 +147,15 @@ class SyncAttempt:
             await landing.land(session, self._run, batches)
         landing.settle(self._run, batches)
         self._committed_at = time.monotonic()
+        self._journal.say("info", _committed(batches))
 
     async def _finish(self, reading: Reading, *, error_type: str | None = None, message: str | None = None) -> None:
         """The last commit: with the last rows go the sync's and the job's end, and the fact that data landed."""
         await self._context.progress(reading.emitted, None, "Committing")
         sinks = reading.sinks.values()
         batches = landing.take(sinks)
+        self._journal.say("info", message or _committed(batches))
+        await write_journal(self._context, self._journal)
         last = self._context.closing_session if error_type is None else self._context.session
         async with last() as session:
             await landing.land(session, self._run, batches)
@@ -163,6 +171,10 @@ class SyncAttempt:
         log.info("sync.finished", connection_id=str(self._run.connection_id), emitted=reading.emitted, error=error_type)
 
     async def _record(self, failure: ConnectorFailure) -> None:
+        if failure.permanent:  # the others are counted where they are caught
+            metrics.ERRORS.labels(self._run.entry.provider, failure.type).inc()
+        self._journal.say("error", failure.message)
+        await write_journal(self._context, self._journal)
         async with self._context.session() as session:
             await repository.finish_sync(session, self._run.sync_id, error_type=failure.type, message=failure.message)
             await telling.tell(session, self._run)
@@ -176,6 +188,8 @@ class SyncAttempt:
         if exit_code:
             tail = self._workspace.redaction.clean(connector.stderr_tail())
             log.warning("connector.crashed", exit_code=exit_code, stderr=tail)
+            if tail:
+                self._journal.hear("ERROR", tail)
 
     @asynccontextmanager
     async def _running(self, name: str, files: dict[str, bytes]) -> AsyncGenerator[Connector]:
@@ -192,3 +206,9 @@ class SyncAttempt:
             finally:
                 watching.cancel()
                 await asyncio.gather(watching, return_exceptions=True)
+
+
+def _committed(batches: list[Batch]) -> str:
+    rows = sum(batch.delta.rows for batch in batches)
+    quarantined = sum(batch.delta.quarantined for batch in batches)
+    return f"Committed {rows} rows; {quarantined} records went to quarantine."

@@ -6,27 +6,32 @@ from uuid import UUID
 import structlog
 
 from contracts.ingestion.connections import CheckResult, DiscoveredStream, DiscoverResult
+from contracts.ingestion.remote import RemoteConnectionsResult
 from contracts.ingestion.streams import StreamField
 from libs.jobs import JobContext, Permanent, RetryPolicy
 from services.ingestion.connection import repository as connection_repository
 from services.ingestion.connection.streams import choices_of, required_fields
-from services.ingestion.connector.catalogue import ConnectorEntry, get_connector
+from services.ingestion.connector.catalogue import ConnectorEntry, describe_connector, get_connector
 from services.ingestion.connector.installation import Report
 from services.ingestion.connector.launch import FindUpload
 from services.ingestion.credential.resources import vault_of_job
 from services.ingestion.credential.service import reveal
 from services.ingestion.engine.commands import check, discover
 from services.ingestion.engine.errors import ConnectorFailure
+from services.ingestion.engine.journal import Journal
 from services.ingestion.engine.protocol import Catalog, Stream, stream_id
 from services.ingestion.models import Connection, Probe, StreamState
+from services.ingestion.remote.listing import list_remote_connections
+from services.ingestion.remote.running import RemoteSync
 from services.ingestion.settings import IngestionSettings
-from services.ingestion.sync import repository
+from services.ingestion.sync import metrics, repository
 from services.ingestion.sync.bulkhead import places_of
 from services.ingestion.sync.landing import SyncRun
 from services.ingestion.sync.planning import read_by
 from services.ingestion.sync.running import SyncAttempt
 from services.ingestion.sync.telling import tell_failed
 from services.ingestion.sync.workspace import Labels, Workspace, prepared
+from services.ingestion.telemetry.writing import write_journal
 from services.ingestion.upload.storage import upload_folder
 
 log: structlog.stdlib.BoundLogger = structlog.get_logger()
@@ -36,33 +41,46 @@ RETRY = RetryPolicy(attempts=4, base_seconds=10, cap_seconds=900)
 async def sync_connection(context: JobContext, connection_id: UUID) -> None:
     """One attempt at a sync. Raises `Permanent`, or `ConnectorFailure` when another attempt may help."""
     connection, states = await _find_connection(context, connection_id)
-    entry = get_connector(connection.connector)
-    labels = Labels(context.tenant_id, context.job_id, connection.id)
+    entry = describe_connector(connection.connector)
     run = SyncRun(context.tenant_id, context.job_id, connection.id, entry, connection.dataset)
     structlog.contextvars.bind_contextvars(connection_id=str(connection.id), connector=entry.name)
-    with places_of(context).taken(entry.provider):
-        await _attempt(context, run, labels, connection, states)
-
-
-async def _attempt(
-    context: JobContext, run: SyncRun, labels: Labels, connection: Connection, states: dict[str, StreamState]
-) -> None:
-    entry = run.entry
-    selected = list(choices_of(entry, connection).values())
+    journal = Journal()
     try:
-        config = await reveal(vault_of_job(context), context.tenant_id, entry, connection.config)
-        async with prepared(
-            entry,
-            config,
-            settings=_settings(context),
-            labels=labels,
-            find_upload=uploads_of(context),
-            report=_reporter(context),
-        ) as workspace:
-            await SyncAttempt(context, run, workspace, selected, states).sync()
+        with places_of(context).taken(entry.provider):
+            await ENGINES[connection.engine](context, run, connection, states, journal)
     except ConnectorFailure as failure:
-        await _note_early_failure(context, run, failure)
+        await _note_early_failure(context, run, failure, journal)
         raise
+
+
+async def _sync_here(
+    context: JobContext, run: SyncRun, connection: Connection, states: dict[str, StreamState], journal: Journal
+) -> None:
+    """The engine `embedded`: the connector runs here."""
+    entry = run.entry
+    journal.say("info", f"Attempt {context.attempt} of {entry.title} {entry.version}.")
+    config = await reveal(vault_of_job(context), context.tenant_id, entry, connection.config)
+    async with prepared(
+        entry,
+        config,
+        settings=_settings(context),
+        labels=Labels(context.tenant_id, context.job_id, connection.id),
+        find_upload=uploads_of(context),
+        report=_reporter(context, journal),
+    ) as workspace:
+        journal.redaction = workspace.redaction
+        selected = list(choices_of(entry, connection).values())
+        await SyncAttempt(context, run, workspace, selected, states, journal).sync()
+
+
+async def _sync_there(
+    context: JobContext, run: SyncRun, connection: Connection, states: dict[str, StreamState], journal: Journal
+) -> None:
+    """The engine `server`: a remote Airbyte syncs it."""
+    await RemoteSync(context, run, connection, journal).sync()
+
+
+ENGINES = {"embedded": _sync_here, "server": _sync_there}
 
 
 async def run_probe(context: JobContext) -> None:
@@ -84,7 +102,9 @@ async def run_probe(context: JobContext) -> None:
         await repository.finish_probe(session, probe.id, result=answer, error_type=None, message=None)
 
 
-async def _probe(context: JobContext, probe: Probe) -> CheckResult | DiscoverResult:
+async def _probe(context: JobContext, probe: Probe) -> CheckResult | DiscoverResult | RemoteConnectionsResult:
+    if probe.kind == "remote_connections":
+        return await list_remote_connections(context, probe)
     entry = get_connector(probe.connector)
     config = await reveal(vault_of_job(context), context.tenant_id, entry, probe.config)
     async with prepared(
@@ -150,8 +170,12 @@ async def _find_connection(context: JobContext, connection_id: UUID) -> tuple[Co
     return connection, states
 
 
-async def _note_early_failure(context: JobContext, run: SyncRun, failure: ConnectorFailure) -> None:
+async def _note_early_failure(context: JobContext, run: SyncRun, failure: ConnectorFailure, journal: Journal) -> None:
     """Failures before the connector ran, such as one that cannot be installed, belong into the history, too."""
+    metrics.ERRORS.labels(run.entry.provider, failure.type).inc()
+    if journal.last_said != failure.message:
+        journal.say("error", failure.message)
+    await write_journal(context, journal)
     is_last = context.counted_attempt >= RETRY.attempts
     async with context.session() as session:
         await repository.finish_sync(session, context.job_id, error_type=failure.type, message=failure.message)
@@ -176,8 +200,10 @@ def uploads_of(context: JobContext) -> FindUpload:
     return find
 
 
-def _reporter(context: JobContext) -> Report:
+def _reporter(context: JobContext, journal: Journal | None = None) -> Report:
     async def report(message: str) -> None:
+        if journal is not None:
+            journal.say("info", message)
         await context.progress(0, None, message)
 
     return report

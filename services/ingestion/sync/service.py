@@ -31,6 +31,7 @@ from services.ingestion.connector.catalogue import get_connector
 from services.ingestion.credential.service import UNLESS_HELD_AFTER, CredentialKeeper
 from services.ingestion.installation import repository as installation_repository
 from services.ingestion.models import Connection, Probe, Sync
+from services.ingestion.remote.stopping import stop_remotely
 from services.ingestion.sync import repository
 from services.ingestion.sync.views import installation_view, probe_view, sync_view
 
@@ -142,8 +143,12 @@ async def list_syncs(
 
 async def cancel(session: AsyncSession, principal: Principal, job_id: UUID) -> AirbyteJob:
     """Stop a job; what it has committed stays. Raises `SyncJobNotFound`, `JobAlreadyOver`."""
-    await get_airbyte_job(session, job_id)
+    found = await get_airbyte_job(session, job_id)
     await cancel_job(session, job_id)
+    if found.connection_id is not None:
+        connection = await connection_repository.find_connection(session, found.connection_id)
+        if connection is not None:
+            await stop_remotely(session, connection, job_id)
     await _audit(session, principal, "sync.cancelled", job_id)
     return await get_airbyte_job(session, job_id)
 

@@ -15,11 +15,15 @@ from contracts.ingestion.connections import (
     RecordCounts,
     SyncStream,
 )
+from contracts.ingestion.remote import RemoteConnectionsResult
+from contracts.ingestion.sync_errors import sync_error_type
 from contracts.jobs import JobView
 from services.ingestion.models import Installation, Probe
 from services.ingestion.sync.repository import SyncRow
 
-_RESULT: TypeAdapter[CheckResult | DiscoverResult] = TypeAdapter(CheckResult | DiscoverResult)
+_RESULT: TypeAdapter[CheckResult | DiscoverResult | RemoteConnectionsResult] = TypeAdapter(
+    CheckResult | DiscoverResult | RemoteConnectionsResult
+)
 
 
 def sync_view(row: SyncRow) -> AirbyteJob:
@@ -30,7 +34,7 @@ def sync_view(row: SyncRow) -> AirbyteJob:
         kind="sync",
         connection_id=row.connection_id,
         connector=row.connector,
-        state=_state(row),
+        state=JobState(row.state),
         trigger=cast(Literal["manual", "schedule", "webhook"], row.trigger),
         attempt=row.attempt or 0,
         created_at=row.created_at,
@@ -39,8 +43,9 @@ def sync_view(row: SyncRow) -> AirbyteJob:
         duration_seconds=_seconds(row.started_at, finished_at),
         counts=_total(streams),
         streams=streams,
-        progress=_progress(row.progress) if row.job_state == "running" else None,
-        error=_error(row.error_type, row.error_message) or _error(row.job_error_code, row.job_error_message),
+        progress=_progress(row.progress) if row.state == "running" else None,
+        error=error_view(row),
+        remote_job_id=row.remote_job_id,
         trace_id=row.trace_id,
     )
 
@@ -48,7 +53,7 @@ def sync_view(row: SyncRow) -> AirbyteJob:
 def probe_view(probe: Probe, job: JobView) -> AirbyteJob:
     return AirbyteJob(
         id=probe.id,
-        kind=cast(Literal["check", "discover"], probe.kind),
+        kind=cast(Literal["check", "discover", "remote_connections"], probe.kind),
         connection_id=None,
         connector=probe.connector,
         state=JobState(job.state),
@@ -105,6 +110,7 @@ def _total(streams: list[SyncStream]) -> RecordCounts:
         filtered=sum(stream.filtered for stream in streams),
         quarantined=sum(stream.quarantined for stream in streams),
         bytes=sum(stream.bytes for stream in streams),
+        quarantined_bytes=sum(stream.quarantined_bytes for stream in streams),
     )
 
 
@@ -112,8 +118,16 @@ def _progress(progress: dict[str, Any] | None) -> JobProgress | None:
     return JobProgress.model_validate(progress) if progress else None
 
 
+def error_view(row: SyncRow) -> JobError | None:
+    """What the sync says went wrong; when it could say nothing, what the job says."""
+    return _error(row.error_type, row.error_message) or _error(row.job_error_code, row.job_error_message)
+
+
 def _error(kind: str | None, message: str | None) -> JobError | None:
-    return JobError(type=kind, message=message or "") if kind else None
+    if not kind:
+        return None
+    known = sync_error_type(kind)
+    return JobError(type=kind, message=message or "", runbook=known.runbook if known else None)
 
 
 def _seconds(started_at: datetime | None, finished_at: datetime | None) -> float | None:

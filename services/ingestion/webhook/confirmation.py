@@ -10,10 +10,15 @@ from typing import Literal
 from uuid import UUID
 
 from contracts.ingestion.connections import JobState
-from libs.jobs import JobContext
+from libs.jobs import JobContext, RetryLater
+from services.ingestion.engine.errors import ConnectorFailure
 from services.ingestion.models import Connection
+from services.ingestion.remote.finding import find_remote_job
 from services.ingestion.sync import repository as sync_repository
 from services.ingestion.sync.views import sync_view
+
+MOST_DIGITS = 18
+ASK_AGAIN_SECONDS = 30.0
 
 
 @dataclass(frozen=True)
@@ -50,6 +55,21 @@ async def confirm_embedded(context: JobContext, connection: Connection, job_id: 
     return Confirmed(_SUCCEEDED.get(sync_view(row).state), sync_id)
 
 
+async def confirm_server(context: JobContext, connection: Connection, job_id: str) -> Confirmation:
+    """The remote Airbyte is asked. When it has ended, a sync of ours that waits for it looks at once."""
+    if not job_id.isdecimal() or len(job_id) > MOST_DIGITS:
+        return Unconfirmed("unknown")
+    try:
+        found = await find_remote_job(context, connection, int(job_id))
+    except ConnectorFailure as failure:
+        if failure.permanent:
+            return Unconfirmed("unknown")
+        raise RetryLater(ASK_AGAIN_SECONDS, failure.type, failure.message) from failure
+    if not found.job.is_over:
+        return Confirmed(None, found.sync_id)
+    return Confirmed(found.job.status == "succeeded", found.sync_id)
+
+
 async def not_confirmable(context: JobContext, connection: Connection, job_id: str) -> Confirmation:
     """For engines that nobody can ask."""
     return Unconfirmed("not_confirmable")
@@ -61,7 +81,7 @@ _SUCCEEDED = {
     JobState.DEAD: False,
     JobState.CANCELLED: False,
 }
-CONFIRMS: dict[str, Confirm] = {"embedded": confirm_embedded}
+CONFIRMS: dict[str, Confirm] = {"embedded": confirm_embedded, "server": confirm_server}
 
 
 async def confirm(context: JobContext, connection: Connection, engine: str, job_id: str) -> Confirmation:

@@ -47,7 +47,7 @@ async def _process_hint(context: JobContext, receipt: WebhookReceipt) -> None:
         connection = await connection_repository.find_connection(session, receipt.connection_id)
     if connection is None:
         return  # deleted meanwhile, and the receipt with it
-    found = await confirm(context, connection, "embedded", hint.job_id)
+    found = await confirm(context, connection, connection.engine, hint.job_id)
     await _close(context, receipt.id, _judged(hint, found))
 
 

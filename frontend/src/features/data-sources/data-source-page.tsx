@@ -18,6 +18,7 @@ import { Actions } from "./parts/connection-card";
 import { ConnectionFacts } from "./parts/connection-facts";
 import { JobProgress } from "./parts/job-progress";
 import { JobTable } from "./parts/job-table";
+import { ProblemLink } from "./parts/problem-link";
 import { StreamTable } from "./parts/stream-table";
 import { WebhookCard } from "./parts/webhook-card";
 import { StreamsCard } from "./parts/streams-card";
@@ -62,7 +63,7 @@ function Body({ connection }: { connection: Connection }) {
             {job && running && <JobProgress job={job} cancellable />}
             {job?.error && !running && (
               <Notice tone="bad" title={describeFailure(job.error.type).title}>
-                {job.error.message} {describeFailure(job.error.type).advice}
+                {job.error.message} {describeFailure(job.error.type).advice} <ProblemLink error={job.error} />
               </Notice>
             )}
             {job && <StreamTable streams={job.streams} />}
@@ -71,7 +72,7 @@ function Body({ connection }: { connection: Connection }) {
         </Card>
         <ConnectionFacts connection={connection} />
       </div>
-      <StreamsCard connection={connection} running={running} />
+      {connection.engine === "embedded" && <StreamsCard connection={connection} running={running} />}
       <JobTable connectionId={connection.id} running={running} />
       <WebhookCard connection={connection} />
     </>

@@ -1,5 +1,5 @@
 import { Link } from "@tanstack/react-router";
-import { DatabaseZap, Plug, Plus } from "lucide-react";
+import { Activity, DatabaseZap, Plug, Plus } from "lucide-react";
 import { $api } from "@/api/client";
 import { useCan } from "@/api/session";
 import { DataState } from "@/components/data/data-state";
@@ -50,6 +50,9 @@ export function DataSourcesPage() {
 function HeaderLinks({ mayWrite }: { mayWrite: boolean }) {
   return (
     <>
+      <Link to="/data-sources/health" className={buttonClass()}>
+        <Activity aria-hidden /> Sync health
+      </Link>
       <Link to="/data-sources/connectors" className={buttonClass()}>
         <Plug aria-hidden /> Connectors
       </Link>

@@ -5,22 +5,42 @@ import { PageBody, PageHeader } from "@/components/data/page";
 import { ProvenanceBadge } from "@/components/data/provenance-badge";
 import { Badge } from "@/components/ui/badge";
 import { Card, CardBody, CardHeader } from "@/components/ui/card";
+import { Segmented } from "@/components/ui/segmented";
 import { Skeleton } from "@/components/ui/skeleton";
 import { cn } from "@/lib/cn";
+import { ConnectRemote } from "./parts/connect-remote";
 import { ConnectForm } from "./parts/connect-form";
 import { SourceMark } from "./parts/source-mark";
 import { type ConnectorSummary, useConnector, useConnectors } from "./queries";
 
+type Engine = "embedded" | "server";
+
+const DESCRIPTIONS: Record<Engine, string> = {
+  embedded: "Connectors run here, on this installation, each apart from everything else.",
+  server: "An Airbyte that runs elsewhere reads the source; Opsight starts it, looks after it and says how it went.",
+};
+
 /** Connect a source: choose a connector, fill in what it asks for, and say how often it is read. */
 export function NewDataSourcePage() {
-  const { connector } = useSearch({ from: "/_app/data-sources/new" });
+  const { connector, engine = "embedded" } = useSearch({ from: "/_app/data-sources/new" });
   const navigate = useNavigate({ from: "/data-sources/new" });
   const query = useConnectors();
   const choose = (name: string) => void navigate({ search: (previous) => ({ ...previous, connector: name }), replace: true, resetScroll: false });
   return (
     <PageBody>
-      <PageHeader title="Connect a source" breadcrumbs={<Breadcrumbs />} description="Connectors run here, on this installation, each apart from everything else." />
-      <DataState query={query} label="connectors" skeleton={<Skeleton className="h-60" />}>
+      <PageHeader title="Connect a source" breadcrumbs={<Breadcrumbs />} description={DESCRIPTIONS[engine]} />
+      <Segmented<Engine>
+        label="Who reads the source"
+        className="max-w-140"
+        value={engine}
+        onChange={(next) => void navigate({ search: { engine: next === "server" ? next : undefined }, replace: true, resetScroll: false })}
+        options={[
+          { value: "embedded", label: "Read here" },
+          { value: "server", label: "Synced by an Airbyte server" },
+        ]}
+      />
+      {engine === "server" && <ConnectRemote />}
+      {engine === "embedded" && <DataState query={query} label="connectors" skeleton={<Skeleton className="h-60" />}>
         {({ items }) => (
           <ul className="grid grid-cols-1 gap-3 sm:grid-cols-2 xl:grid-cols-3" aria-label="Connectors">
             {items.map((item) => (
@@ -30,8 +50,8 @@ export function NewDataSourcePage() {
             ))}
           </ul>
         )}
-      </DataState>
-      {connector && <Configure name={connector} />}
+      </DataState>}
+      {engine === "embedded" && connector && <Configure name={connector} />}
     </PageBody>
   );
 }

@@ -1,11 +1,9 @@
 import { useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
 import { $api, idempotencyKey } from "@/api/client";
-import { toProblem } from "@/api/problem";
 import { useTenant } from "@/api/session";
 import { Button } from "@/components/ui/button";
 import { CheckField, Field, Input } from "@/components/ui/field";
-import { Notice } from "@/components/ui/notice";
 import { Segmented } from "@/components/ui/segmented";
 import { notifyDone } from "@/components/ui/toast";
 import { formsOf, initialValues, problemsOf, toConfig } from "../config-schema";
@@ -14,6 +12,7 @@ import { allOf, offeredBy, type StreamChoice } from "../streams";
 import { useProbe } from "../use-probe";
 import { ConfigFields } from "./config-fields";
 import { ProbeResult } from "./probe-result";
+import { RefusedNotice } from "./refused-notice";
 import { ScheduleFields } from "./schedule-fields";
 import { StreamPicker } from "./stream-picker";
 
@@ -69,7 +68,7 @@ export function ConnectForm({ connector }: { connector: Connector }) {
         submit();
       }}
     >
-      {error && <Refused error={error} />}
+      {error && <RefusedNotice error={error} />}
       <Field label="Name" hint="How you will recognise it." error={tried && !name.trim() ? "Give it a name." : undefined} className="max-w-100">
         {(control) => <Input {...control} value={name} maxLength={120} autoComplete="off" onChange={(event) => setName(event.target.value)} />}
       </Field>
@@ -109,21 +108,5 @@ export function ConnectForm({ connector }: { connector: Connector }) {
         </Button>
       </div>
     </form>
-  );
-}
-
-function Refused({ error }: { error: unknown }) {
-  const problem = toProblem(error);
-  return (
-    <Notice tone="bad" role="alert" title={`${problem.title}.`}>
-      {problem.detail}
-      <ul className="list-disc pl-5">
-        {problem.errors.map((item) => (
-          <li key={item.pointer + item.code}>
-            {item.pointer}: {item.message}
-          </li>
-        ))}
-      </ul>
-    </Notice>
   );
 }

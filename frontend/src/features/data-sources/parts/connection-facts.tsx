@@ -26,6 +26,16 @@ export function ConnectionFacts({ connection }: { connection: Connection }) {
           <dd>{connection.next_sync_at ? `${formatUntil(connection.next_sync_at, now)}, ${formatMoment(connection.next_sync_at, timeZone)}` : "When you ask for it"}</dd>
           <dt className="text-ink-3">Connected</dt>
           <dd>{formatMoment(connection.created_at, timeZone)}</dd>
+          {connection.remote && (
+            <>
+              <dt className="text-ink-3">Synced by</dt>
+              <dd>an Airbyte server, as “{connection.remote.name}”</dd>
+              <dt className="text-ink-3">Rows land</dt>
+              <dd>{connection.lands_here ? "in the raw tables here" : "where the Airbyte server writes them, not here"}</dd>
+              <dt className="text-ink-3">Streams</dt>
+              <dd className="break-words">{connection.streams.join(", ") || "as the Airbyte server says"}</dd>
+            </>
+          )}
           {config.map(([name, value]) => (
             <div key={name} className="contents">
               <dt className="text-ink-3">{name.replaceAll("_", " ")}</dt>

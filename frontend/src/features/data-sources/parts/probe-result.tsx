@@ -22,12 +22,13 @@ export function ProbeResult({ job, isAsking }: { job: Job | undefined; isAsking:
     const count = job.result.streams.filter((stream) => stream.selectable).length;
     return <Notice tone="good" title={`The source offers ${count} ${count === 1 ? "stream" : "streams"} that can be read.`} />;
   }
-  if (job.result?.succeeded === false) {
+  if (job.result?.kind !== "check") return null;
+  if (!job.result.succeeded) {
     return (
       <Notice tone="bad" role="alert" title="The source says no with these settings.">
         {job.result.message ?? "It did not say why. Look at the credentials and the account ids first."}
       </Notice>
     );
   }
-  return job.result ? <Notice tone="good" title="The source answers with these settings." /> : null;
+  return <Notice tone="good" title="The source answers with these settings." />;
 }

@@ -3,7 +3,7 @@
 from alembic import op
 
 revision = "ingestion_0024_engine"
-down_revision = "ingestion_0030_replay"
+down_revision = "ingestion_0024_remote"
 branch_labels = None
 depends_on = None
 

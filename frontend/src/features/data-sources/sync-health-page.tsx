@@ -1,0 +1,105 @@
+import { Link, useNavigate, useSearch } from "@tanstack/react-router";
+import { Activity, ChevronRight } from "lucide-react";
+import { DataState } from "@/components/data/data-state";
+import { EmptyState } from "@/components/data/empty-state";
+import { PageBody, PageHeader } from "@/components/data/page";
+import { Card } from "@/components/ui/card";
+import { Segmented } from "@/components/ui/segmented";
+import { Skeleton } from "@/components/ui/skeleton";
+import { formatCount, formatPercent } from "@/lib/format";
+import { HealthCharts } from "./parts/health-charts";
+import { HealthTable } from "./parts/health-table";
+import { type Telemetry, useSyncHealth } from "./queries-remote";
+
+const RANGES = [
+  { value: "1", label: "Day" },
+  { value: "7", label: "7 days" },
+  { value: "30", label: "30 days" },
+  { value: "90", label: "90 days" },
+] as const;
+
+type Days = (typeof RANGES)[number]["value"];
+
+/** How the syncs of all sources are doing: success rate, latency and rows over time, and how fresh each source is. */
+export function SyncHealthPage() {
+  const { days = "7" } = useSearch({ from: "/_app/data-sources/health" });
+  const navigate = useNavigate({ from: "/data-sources/health" });
+  const query = useSyncHealth(Number(days));
+  return (
+    <PageBody>
+      <PageHeader
+        title="Sync health"
+        breadcrumbs={<Breadcrumbs />}
+        description="Whether the sources are read, how long it takes, and how fresh they are"
+        actions={
+          <Segmented<Days>
+            label="Range"
+            value={days}
+            onChange={(next) => void navigate({ search: { days: next }, replace: true, resetScroll: false })}
+            options={RANGES}
+          />
+        }
+      />
+      <DataState
+        query={query}
+        label="sync health"
+        skeleton={<Skeleton className="h-120" />}
+        isEmpty={({ connections }) => connections.length === 0}
+        empty={
+          <Card>
+            <EmptyState icon={Activity} title="No sources connected">
+              As soon as one is connected, its syncs show here.
+            </EmptyState>
+          </Card>
+        }
+      >
+        {(health) => (
+          <>
+            <Tiles health={health} />
+            <HealthCharts health={health} />
+            <HealthTable health={health} />
+          </>
+        )}
+      </DataState>
+    </PageBody>
+  );
+}
+
+function Tiles({ health }: { health: Telemetry }) {
+  const count = (state: string) => health.connections.filter((one) => one.sync_status_state === state).length;
+  const succeeded = health.connections.reduce((sum, one) => sum + one.succeeded, 0);
+  const failed = health.connections.reduce((sum, one) => sum + one.failed, 0);
+  const tiles = [
+    ["Fresh", formatCount(count("fresh"))],
+    ["Stale", formatCount(count("stale"))],
+    ["Missing", formatCount(count("missing"))],
+    ["Success rate", succeeded + failed === 0 ? "–" : formatPercent(succeeded / (succeeded + failed))],
+    ["Rows written", formatCount(health.connections.reduce((sum, one) => sum + one.committed, 0))],
+    ["Quarantined", formatCount(health.connections.reduce((sum, one) => sum + one.quarantined, 0))],
+  ] as const;
+  return (
+    <dl className="grid grid-cols-2 gap-px overflow-hidden rounded-lg border bg-line shadow-card sm:grid-cols-3 xl:grid-cols-6">
+      {tiles.map(([label, value]) => (
+        <div key={label} className="bg-surface px-4 py-3">
+          <dt className="text-xs text-ink-3">{label}</dt>
+          <dd className="num text-lg font-semibold">{value}</dd>
+        </div>
+      ))}
+    </dl>
+  );
+}
+
+function Breadcrumbs() {
+  return (
+    <ol className="flex items-center gap-1">
+      <li>
+        <Link to="/data-sources" className="hover:text-ink hover:underline">
+          Data sources
+        </Link>
+      </li>
+      <li className="flex items-center gap-1">
+        <ChevronRight className="size-3" aria-hidden /> Sync health
+      </li>
+    </ol>
+  );
+}

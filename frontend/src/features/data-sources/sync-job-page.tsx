@@ -1,0 +1,111 @@
+import { Link, useParams } from "@tanstack/react-router";
+import { ChevronRight } from "lucide-react";
+import { useTenant } from "@/api/session";
+import { DataState } from "@/components/data/data-state";
+import { PageBody, PageHeader } from "@/components/data/page";
+import { StatusBadge } from "@/components/data/status-badge";
+import { Card, CardBody, CardHeader } from "@/components/ui/card";
+import { CopyButton } from "@/components/ui/copy-button";
+import { Skeleton } from "@/components/ui/skeleton";
+import { formatBytes, formatCount, formatDuration } from "@/lib/format";
+import { formatMoment } from "@/lib/time";
+import { JobLog } from "./parts/job-log";
+import { JobProblem } from "./parts/job-problem";
+import { JobProgress } from "./parts/job-progress";
+import { StreamTable } from "./parts/stream-table";
+import { isRunning, type Job, useConnection } from "./queries";
+import { useSyncJob } from "./queries-remote";
+
+/** One sync: how it went, what became of its records, why it failed, and what it said. */
+export function SyncJobPage() {
+  const { connectionId, jobId } = useParams({ from: "/_app/data-sources/$connectionId_/jobs/$jobId" });
+  const query = useSyncJob(jobId);
+  const connection = useConnection(connectionId).data;
+  return (
+    <PageBody>
+      <PageHeader title={connection ? `Sync of ${connection.name}` : "Sync"} breadcrumbs={<Breadcrumbs id={connectionId} name={connection?.name} />} description={query.data && <StatusBadge status={query.data.state} />} />
+      <DataState query={query} label="sync" skeleton={<Skeleton className="h-120" />}>
+        {(job) => (
+          <>
+            {isRunning(job) && (
+              <Card>
+                <CardBody className="pt-5">
+                  <JobProgress job={job} cancellable />
+                </CardBody>
+              </Card>
+            )}
+            {job.error && <JobProblem error={job.error} again={isRunning(job)} />}
+            <div className="grid grid-cols-1 items-start gap-4 sm:gap-5 xl:grid-cols-[minmax(0,2fr)_minmax(0,3fr)]">
+              <Facts job={job} />
+              <Card>
+                <CardHeader title="Records" description="Sent = written + filtered + quarantined" />
+                <CardBody>{job.streams.length > 0 ? <StreamTable streams={job.streams} /> : <p className="text-sm text-ink-2">Nothing has been settled.</p>}</CardBody>
+              </Card>
+            </div>
+            <JobLog connectionId={connectionId} job={job} />
+          </>
+        )}
+      </DataState>
+    </PageBody>
+  );
+}
+
+function Facts({ job }: { job: Job }) {
+  const { time_zone: timeZone } = useTenant();
+  const facts: [string, React.ReactNode][] = [
+    ["Asked for", formatMoment(job.created_at, timeZone)],
+    ["Started by", { manual: "a person", schedule: "the schedule", webhook: "a webhook" }[job.trigger]],
+    ["Took", formatDuration(job.duration_seconds)],
+    ["Attempt", formatCount(job.attempt)],
+    ["Rows written", formatCount(job.counts.committed)],
+    ["Quarantined", formatCount(job.counts.quarantined)],
+    ["Size", formatBytes(job.counts.bytes)],
+    ...(job.remote_job_id ? ([["Remote job", String(job.remote_job_id)]] as [string, string][]) : []),
+    ["Job", <Id key="job" value={job.id} />],
+    ...(job.trace_id ? ([["Trace", <Id key="trace" value={job.trace_id} />]] as [string, React.ReactNode][]) : []),
+  ];
+  return (
+    <Card>
+      <CardHeader title="At a glance" />
+      <CardBody>
+        <dl className="grid grid-cols-[auto_minmax(0,1fr)] items-center gap-x-5 gap-y-2 text-sm">
+          {facts.map(([label, value]) => (
+            <div key={label} className="contents">
+              <dt className="text-ink-3">{label}</dt>
+              <dd className="min-w-0">{value}</dd>
+            </div>
+          ))}
+        </dl>
+      </CardBody>
+    </Card>
+  );
+}
+
+function Id({ value }: { value: string }) {
+  return (
+    <span className="flex min-w-0 items-center gap-1">
+      <span className="truncate font-mono text-xs">{value}</span> <CopyButton text={value} variant="ghost" />
+    </span>
+  );
+}
+
+function Breadcrumbs({ id, name }: { id: string; name: string | undefined }) {
+  return (
+    <ol className="flex items-center gap-1">
+      <li>
+        <Link to="/data-sources" className="hover:text-ink hover:underline">
+          Data sources
+        </Link>
+      </li>
+      <li className="flex items-center gap-1">
+        <ChevronRight className="size-3" aria-hidden />
+        <Link to="/data-sources/$connectionId" params={{ connectionId: id }} className="hover:text-ink hover:underline">
+          {name ?? "Source"}
+        </Link>
+      </li>
+      <li className="flex items-center gap-1">
+        <ChevronRight className="size-3" aria-hidden /> Sync
+      </li>
+    </ol>
+  );
+}
