@@ -1,5 +1,6 @@
 import { Link, useNavigate, useSearch } from "@tanstack/react-router";
 import { Activity, ChevronRight } from "lucide-react";
+import { lazy, Suspense } from "react";
 import { DataState } from "@/components/data/data-state";
 import { EmptyState } from "@/components/data/empty-state";
 import { PageBody, PageHeader } from "@/components/data/page";
@@ -7,9 +8,11 @@ import { Card } from "@/components/ui/card";
 import { Segmented } from "@/components/ui/segmented";
 import { Skeleton } from "@/components/ui/skeleton";
 import { formatCount, formatPercent } from "@/lib/format";
-import { HealthCharts } from "./parts/health-charts";
 import { HealthTable } from "./parts/health-table";
 import { type Telemetry, useSyncHealth } from "./queries-remote";
+
+// The other pages about sources draw nothing.
+const HealthCharts = lazy(() => import("./parts/health-charts"));
 
 const RANGES = [
   { value: "1", label: "Day" },
@@ -56,7 +59,9 @@ export function SyncHealthPage() {
         {(health) => (
           <>
             <Tiles health={health} />
-            <HealthCharts health={health} />
+            <Suspense fallback={<Skeleton className="h-80" />}>
+              <HealthCharts health={health} />
+            </Suspense>
             <HealthTable health={health} />
           </>
         )}

@@ -62,7 +62,7 @@ const COLUMNS: Column<HealthRow>[] = [
 ];
 
 /** Syncs over time, a line for each provider; each chart has its table. */
-export function HealthCharts({ health }: { health: Telemetry }) {
+export default function HealthCharts({ health }: { health: Telemetry }) {
   const buckets = bucketsOf(health);
   const rows = rowsOf(health);
   return (
