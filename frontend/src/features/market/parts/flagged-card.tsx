@@ -18,7 +18,7 @@ export function FlaggedCard({ points, flagged, onHistory }: { points: readonly M
           No observation of this range is flagged.
         </EmptyState>
       ) : (
-        <PointTable points={rows} onHistory={onHistory} />
+        <PointTable label="Observations in doubt" points={rows} onHistory={onHistory} />
       )}
     </Card>
   );

@@ -22,16 +22,18 @@ export const POINT_COLUMNS: Column<MarketPoint>[] = [
 ];
 
 interface PointTableProps {
+  /** What tells this table from others on the page. */
+  label?: string;
   points: readonly MarketPoint[];
   /** Opens the history of a date that was revised. */
   onHistory?: ((day: string) => void) | undefined;
 }
 
 /** Observations as numbers, newest first. */
-export function PointTable({ points, onHistory }: PointTableProps) {
+export function PointTable({ label = "Observations", points, onHistory }: PointTableProps) {
   const rows = useMemo(() => points.toReversed(), [points]);
   const columns = useMemo(() => (onHistory ? [...POINT_COLUMNS.slice(0, -1), revisionColumn(onHistory)] : POINT_COLUMNS), [onHistory]);
-  return <DataTable label="Observations" columns={columns} rows={rows} rowId={(point) => `${point.as_of}/${point.revision}`} />;
+  return <DataTable label={label} columns={columns} rows={rows} rowId={(point) => `${point.as_of}/${point.revision}`} />;
 }
 
 function revisionColumn(onHistory: (day: string) => void): Column<MarketPoint> {
