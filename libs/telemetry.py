@@ -5,7 +5,7 @@ import logging
 import sys
 from collections.abc import Callable, MutableMapping
 from functools import lru_cache
-from typing import Any, TextIO
+from typing import Any, TextIO, cast
 
 import orjson
 import structlog
@@ -37,10 +37,20 @@ def configure_logging(service: str, settings: Settings, stream: TextIO | None = 
             structlog.processors.JSONRenderer(serializer=_to_json),
         ],
         wrapper_class=structlog.make_filtering_bound_logger(level),
-        logger_factory=structlog.WriteLoggerFactory(stream or sys.stdout),
+        logger_factory=structlog.WriteLoggerFactory(stream or cast("TextIO", _StandardOutput())),
         cache_logger_on_first_use=stream is None,
     )
     _route_standard_logging(level)
+
+
+class _StandardOutput:
+    """Whatever standard output is at the moment: loggers outlive the one they began with, in tests at least."""
+
+    def write(self, text: str) -> int:
+        return sys.stdout.write(text)
+
+    def flush(self) -> None:
+        sys.stdout.flush()
 
 
 class RequestLog:

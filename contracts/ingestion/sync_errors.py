@@ -198,6 +198,19 @@ SYNC_ERROR_TYPES = (
         again=True,
     ),
     SyncErrorType(
+        "connection_changed",
+        "The connection was changed meanwhile",
+        "Its configuration, streams or state were changed while it was read, so what was read no longer fits.",
+        "Wait: the next attempt reads it as it is now.",
+        again=True,
+    ),
+    SyncErrorType(
+        "connector_in_use",
+        "The connector is in use",
+        "Something runs from its environment, or a connection reads by it, so it cannot be removed.",
+        "Try again when its jobs are over and no connection uses it.",
+    ),
+    SyncErrorType(
         "connection_gone",
         "The connection was deleted",
         "It was deleted before the sync began.",

@@ -100,6 +100,7 @@ PLAIN_BINARY_COLUMNS = (
     "ingestion.webhook_receipt.body",  # what a sender posted: data, as rows of uploads are
     "raw.uploads__ad_performance.natural_key",  # digest of what makes a row the same row
     "raw.uploads__budget.natural_key",
+    "raw.uploads__location.natural_key",
     "raw.uploads__region_performance.natural_key",
     *(f"{schema}.idempotency_key.fingerprint" for schema in SCHEMAS_WITH_JOBS),  # HMAC of a request
 )

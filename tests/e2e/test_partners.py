@@ -82,6 +82,7 @@ class TestPartnerClient:
     def test_reads_with_a_token_of_an_oauth_client(self, gateway_stack, tenant):
         client = example("partner_client")
         with gateway_stack.sign_in(tenant) as browser:
+            gateway_stack.step_up(browser)
             made = browser.post("/api/v1/oauth-clients", json={"name": "P", "scopes": ["metrics:read"]}).json()
         token = client.access_token(gateway_stack.url, made["id"], made["client_secret"])
         with closing(client.Opsight(gateway_stack.url, token)) as api:

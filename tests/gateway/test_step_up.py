@@ -147,7 +147,7 @@ FOR_PEOPLE = {
 }
 FOR_SESSIONS = {
     *("rotate_api_key", "create_oauth_client", "rotate_oauth_client_secret"),
-    *("rotate_webhook_secret", "start_rotation"),
+    *("rotate_webhook_secret", "rotate_inbound_webhook_secret", "rotate_webhook_token", "start_rotation"),
 }
 
 

@@ -148,7 +148,8 @@ class TestInstall:
         mine, others = await here.seen(), await here.seen(tenant_b)
 
         sentence = "The packages of Sample data could not be fetched: no package registry with them can be reached."
-        assert (done["state"], done["error"]) == ("failed", {"type": "connector_not_installable", "message": sentence})
+        said = {name: done["error"][name] for name in ("type", "message")}
+        assert (done["state"], said) == ("failed", {"type": "connector_not_installable", "message": sentence})
         assert (mine["state"], mine["failure"]) == (others["state"], others["failure"]) == ("failed", sentence)
         assert here.folders() == []
 
@@ -288,7 +289,8 @@ class TestRemove:
         async with installation.ready_to_run(get_connector("source-faker"), here.data_dir, report):
             done = await here.done(await here.ask("DELETE", INSTALL))
 
-        assert done["error"] == {
+        said = {name: done["error"][name] for name in ("type", "message")}
+        assert said == {
             "type": "connector_in_use",
             "message": "Sample data is running right now. Try again when its jobs are over.",
         }

@@ -18,6 +18,7 @@ REPLAYED = (
     "uploads__ad_performance",
     "uploads__region_performance",
     "uploads__budget",
+    "uploads__location",
 )
 
 

@@ -29,7 +29,7 @@ Caller = Annotated[Principal, Depends(current_principal)]
 DatasetName = Annotated[str, Path(pattern=r"^[a-z][a-z0-9_]{0,62}$")]
 Version = Annotated[str, Path(pattern=VERSION)]
 MISSING: Responses = {404: {"model": Problem, "description": "No such dataset, or no such version of it."}}
-YAML: Responses = {200: {"content": {"application/yaml": {"schema": {"type": "string"}}}}}
+YAML: Responses = {200: {"content": {"application/yaml": {"schema": {"type": "object"}}}}}
 
 
 @router.get("", operation_id="list_datasets", openapi_extra=public("ingestion:read"))
