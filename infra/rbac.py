@@ -27,7 +27,7 @@ GRANTS = """
     cross join unnest(%(roles)s::text[]) r
     cross join unnest(array['SELECT', 'INSERT', 'UPDATE', 'DELETE']) p
     where c.relkind in ('r', 'p') and n.nspname !~ '^(pg_|information_schema)' and c.relname !~ '^alembic_version_'
-      and n.nspname <> 'warehouse' and has_table_privilege(r, c.oid, p)
+      and n.nspname not in ('warehouse', 'intermediate', 'staging') and has_table_privilege(r, c.oid, p)
     group by 1, 2 order by 1, 2
 """
 

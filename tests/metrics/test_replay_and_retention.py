@@ -149,7 +149,8 @@ class TestReplay:
             )
         ]
         raw.execute(
-            "update metrics.job set state = 'queued', run_at = now() where tenant_id = %s and state = 'scheduled'",
+            "update metrics.job set state = 'queued', run_at = now()"
+            " where tenant_id = %s and state in ('scheduled', 'retry_wait')",
             tenant_a,
         )
         await worker_of("metrics", timeout_seconds=240)
