@@ -97,6 +97,10 @@ class TestPushRecords:
         assert {(e["row"], e["rule"]) for e in result["errors"]} == {(3, "currency"), (4, "currency")}
         assert await uploader.one(f"select clicks, spend_micros from {TABLE}") == (10, 24691356)
 
+    async def test_quarantines_records_without_any_field_of_the_dataset(self, uploader: Uploader):
+        told = await push(uploader, [{}, {"none": None}], dataset="budget")
+        assert counts(told) == {"received": 2, "quarantined": 2}
+
     @pytest.mark.parametrize("dataset", ["ad_performance", "region_performance", "budget", "location", "market_series"])
     async def test_takes_every_dataset_with_a_table_of_its_own(self, uploader: Uploader, dataset: str) -> None:
         region = {"platform": "meta_ads", "account_id": "a", "region": "X", "date_day": "2026-01-01", "clicks": 1}

@@ -54,6 +54,8 @@ async def _land_rows(
 ) -> Landed:
     counts = Counts(received=staged.received, quarantined=staged.bad)
     columns = [table.column_of(name) for name in table.names if name in staged.fields or name == "segments"]
+    if not columns:  # no record has any field of the dataset, so none of them is good
+        return Landed(table.shape.table, counts, [])
     await stage.create_stage(session, table.shape, table.columns)
     for file in staged.groups.values():
         for piece in staged.pieces(file):

@@ -48,6 +48,8 @@ async def _start(session: AsyncSession, principal: Principal, purpose: str, kind
         return live if await _go_on(session, live.id) else None
     tenant_id = tenant_of(principal)
     job_id = await enqueue(session, RotateKeys(), tenant_id=tenant_id, subject=principal.subject, unique_key=purpose)
+    if await repository.find_rotation(session, job_id) is not None:
+        return None  # the one before has finished its rows, and its job is just about to end
     rotation = models.Rotation(
         tenant_id=tenant_id, id=job_id, purpose=purpose, kind=kind, state="planned", requested_by=principal.subject
     )
