@@ -125,7 +125,7 @@ class TestRegisterVersion:
         await register("1.1.0", longer)
         replace_registered([])
         async with started(make_app("ingestion", settings_for("ingestion"))):
-            await known(uploader, "1.1.0")
+            assert (await known(uploader, "1.1.0"))["version"] == "1.1.0"
 
     async def test_compiles_each_version_once(self, uploader: Uploader, register: Register) -> None:
         await register("1.1.0", longer)
