@@ -37,6 +37,7 @@ from migrations.rooms import LOGIN_ROLES, ROOMS
 from migrations.run import upgrade
 from services.ingestion.connection.streams import StreamChoice
 from services.ingestion.connector.catalogue import get_connector
+from services.ingestion.engine.journal import Journal
 from services.ingestion.engine.process import Command, Limits
 from services.ingestion.engine.redaction import Redaction
 from services.ingestion.sync import raw_repository
@@ -60,6 +61,7 @@ class BenchContext:
     database: Database
     tenant_id: UUID
     job_id: UUID = field(default_factory=uuid4)
+    attempt: int = 1
     cancelled: asyncio.Event = field(default_factory=asyncio.Event)
 
     @asynccontextmanager
@@ -189,7 +191,8 @@ async def run_engine(database: Database, folder: Path, *, stage_only: bool) -> C
         raw_repository.insert_rows = _stage_only
     try:
         with Meter() as meter:
-            await SyncAttempt(context, run, workspace, [StreamChoice(STREAM, "incremental")], {}).sync()  # type: ignore[arg-type]  # without a lease
+            chosen = [StreamChoice(STREAM, "incremental")]
+            await SyncAttempt(context, run, workspace, chosen, {}, Journal()).sync()  # type: ignore[arg-type]  # without a lease
     finally:
         raw_repository.insert_rows = insert
     return meter.cost
