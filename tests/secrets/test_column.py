@@ -39,7 +39,7 @@ class TestEncryptValue:
 
     async def test_gives_an_envelope_that_opens_at_its_place(self, ingestion: Caller):
         sealed = await _sealed(ingestion)
-        assert base64.b64decode(sealed["envelope"]).startswith(b"SV1\x01")
+        assert base64.b64decode(sealed["envelope"]).startswith(b"SV1\x02")
         answer = await _opened(ingestion, sealed["envelope"])
         assert answer.json() == {"value": "value", "stale": False}
         assert answer.headers["cache-control"] == "no-store"

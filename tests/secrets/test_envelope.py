@@ -23,9 +23,17 @@ from services.secrets.envelope import (
     read_envelope,
     seal,
 )
+from services.secrets.envelope.algorithms import ALGORITHMS, Algorithm
 
 KEY = DataKey(UUID(int=0xD1), 7, bytes(range(32)))
 PLACE = Place("test", UUID(int=0xA1), "connector", "secrets.secret", "record-1", "envelope", 3)
+
+
+def _one_block(material: bytes, salt: bytes, aad: bytes) -> bytes:
+    """RFC 2104, from SHA-512 alone."""
+    padded = material.ljust(128, b"\0")
+    inner, outer = bytes(byte ^ 0x36 for byte in padded), bytes(byte ^ 0x5C for byte in padded)
+    return hashlib.sha512(outer + hashlib.sha512(inner + b"SV1|enc" + salt + aad).digest()).digest()
 
 
 def _hkdf(material: bytes, salt: bytes, info: bytes, length: int) -> bytes:
@@ -38,45 +46,56 @@ def _hkdf(material: bytes, salt: bytes, info: bytes, length: int) -> bytes:
     return output[:length]
 
 
-def _aad(place: Place, key: DataKey) -> bytes:
+def _aad(place: Place, key: DataKey, algorithm: int) -> bytes:
     """Written out by hand, as the specification says it."""
     parts = [
         place.environment.encode(), place.tenant_id.bytes, place.purpose.encode(), place.table.encode(),
-        place.record.encode(), place.field.encode(), place.version.to_bytes(8, "big"), b"\x01", key.id.bytes,
+        place.record.encode(), place.field.encode(), place.version.to_bytes(8, "big"), bytes([algorithm]), key.id.bytes,
         key.version.to_bytes(4, "big"),
     ]  # fmt: skip
     return b"".join(len(part).to_bytes(4, "big") + part for part in parts)
 
 
-def _sealed_by_hand(plaintext: bytes, key: DataKey, place: Place, salt: bytes, nonce: bytes) -> bytes:
-    aad = _aad(place, key)
-    derived = _hkdf(key.material, salt, b"SV1|enc" + hashlib.sha256(aad).digest(), 64)
+def _sealed_by_hand(plaintext: bytes, salt: bytes, nonce: bytes, algorithm: int) -> bytes:
+    key, aad = KEY, _aad(PLACE, KEY, algorithm)
+    derived = {
+        1: lambda: _hkdf(key.material, salt, b"SV1|enc" + hashlib.sha256(aad).digest(), 64),
+        2: lambda: _one_block(key.material, salt, aad),
+    }[algorithm]()
     encryptor = Cipher(algorithms.AES(derived[:32]), modes.GCM(nonce)).encryptor()
     encryptor.authenticate_additional_data(aad)
     ciphertext = encryptor.update(plaintext) + encryptor.finalize()
-    head = b"SV1\x01" + key.id.bytes + key.version.to_bytes(4, "big") + salt + derived[32:] + nonce
+    head = b"SV1" + bytes([algorithm]) + key.id.bytes + key.version.to_bytes(4, "big") + salt + derived[32:] + nonce
     return head + ciphertext + encryptor.tag
 
 
 class TestForm:
-    def test_is_the_documented_one(self):
-        salt, nonce = bytes(range(100, 132)), bytes(range(12))
-        by_hand = _sealed_by_hand(b"refresh-token", KEY, PLACE, salt, nonce)
-        # Computed once by the functions above, so that a change of both at once is noticed as well.
-        assert hashlib.sha256(by_hand).hexdigest() == VECTOR
+    # The digests were computed once by the functions above, so that a change of both at once is noticed as well.
+    @pytest.mark.parametrize(
+        ("algorithm", "digest"),
+        [
+            (1, "1c6bb307804f22169da8dce99afb337b42a8ce06b9d651f9ce0ce6caaefc4e30"),
+            (2, "f5af19c032dcad8d6eab224abc12cec8d96bfca990a072a10c798bffa64d5792"),
+        ],
+    )
+    def test_is_the_documented_one(self, algorithm: int, digest: str):
+        by_hand = _sealed_by_hand(b"refresh-token", bytes(range(100, 132)), bytes(range(12)), algorithm)
+        assert hashlib.sha256(by_hand).hexdigest() == digest
         assert open_envelope(by_hand, KEY, PLACE) == b"refresh-token"
 
-    def test_is_what_independent_primitives_open(self):
-        envelope = read_envelope(seal(b"value", KEY, PLACE))
-        assert seal_again(envelope, b"value") == envelope.to_bytes()
+    @pytest.mark.parametrize("algorithm", ALGORITHMS.values(), ids=lambda algorithm: str(algorithm.number))
+    def test_is_what_independent_primitives_open(self, algorithm: Algorithm):
+        envelope = read_envelope(seal(b"value", KEY, PLACE, algorithm=algorithm))
+        assert envelope.algorithm == algorithm.number
+        by_hand = _sealed_by_hand(b"value", envelope.salt, envelope.nonce, algorithm.number)
+        assert by_hand == envelope.to_bytes()
+
+    def test_of_what_is_sealed_now_is_the_newest(self):
+        assert read_envelope(seal(b"value", KEY, PLACE)).algorithm == max(ALGORITHMS)
 
     def test_adds_116_bytes(self):
         assert OVERHEAD == 116
         assert len(seal(b"", KEY, PLACE)) == 116
-
-
-def seal_again(envelope, plaintext: bytes) -> bytes:
-    return _sealed_by_hand(plaintext, KEY, PLACE, envelope.salt, envelope.nonce)
 
 
 class TestSeal:
@@ -111,8 +130,9 @@ def _refused(data: bytes, key: DataKey = KEY, place: Place = PLACE) -> bool:
 
 
 class TestOpen:
-    def test_refuses_every_flipped_bit(self):
-        sealed = seal(b"a refresh token", KEY, PLACE)
+    @pytest.mark.parametrize("algorithm", ALGORITHMS.values(), ids=lambda algorithm: str(algorithm.number))
+    def test_refuses_every_flipped_bit(self, algorithm: Algorithm):
+        sealed = seal(b"a refresh token", KEY, PLACE, algorithm=algorithm)
         flipped = [
             sealed[:place] + bytes([sealed[place] ^ 1 << bit]) + sealed[place + 1 :]
             for place in range(len(sealed))
@@ -138,6 +158,12 @@ class TestOpen:
                 accepted.append(bytes(changed))
         assert accepted == []
 
+    def test_refuses_the_name_of_another_algorithm(self):
+        for algorithm in ALGORITHMS.values():
+            envelope = read_envelope(seal(b"x", KEY, PLACE, algorithm=algorithm))
+            others = [number for number in range(256) if number != algorithm.number]
+            assert [one for one in others if not _refused(envelope._replace(algorithm=one).to_bytes())] == []
+
     def test_refuses_every_flipped_bit_of_the_place_and_the_key(self):
         sealed = seal(b"a refresh token", KEY, PLACE)
         others = [
@@ -159,7 +185,7 @@ class TestOpen:
 
     def test_refuses_a_right_tag_under_a_wrong_commitment(self):
         envelope = read_envelope(seal(b"x", KEY, PLACE))
-        assert _refused(replace(envelope, commitment=bytes(32)).to_bytes())
+        assert _refused(envelope._replace(commitment=bytes(32)).to_bytes())
 
     @settings(max_examples=300, deadline=None)
     @given(st.binary(max_size=400))
@@ -186,7 +212,6 @@ class TestOpen:
 
 
 TEXTS = ("environment", "purpose", "table", "record", "field")
-VECTOR = "1c6bb307804f22169da8dce99afb337b42a8ce06b9d651f9ce0ce6caaefc4e30"
 
 
 def _flip(text: str) -> str:

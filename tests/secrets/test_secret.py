@@ -24,7 +24,7 @@ class TestPutSecret:
     async def test_keeps_nothing_readable(self, ingestion: Caller, rows):
         ref = await ingestion.stored(VALUE)
         [[envelope, mac]] = rows("select envelope, value_mac from secrets.secret where ref = %s", ref)
-        assert envelope[:4] == b"SV1\x01"
+        assert envelope[:4] == b"SV1\x02"
         assert VALUE.encode() not in envelope
         assert VALUE.encode() not in mac
 

@@ -4,7 +4,7 @@
 """
 
 import struct
-from dataclasses import dataclass
+from typing import NamedTuple
 from uuid import UUID
 
 from services.secrets.envelope.errors import EnvelopeRefused
@@ -12,11 +12,11 @@ from services.secrets.envelope.errors import EnvelopeRefused
 MAGIC = b"SV1"
 SALT_BYTES, COMMITMENT_BYTES, NONCE_BYTES, TAG_BYTES = 32, 32, 12, 16
 _HEADER = struct.Struct(f">3sB16sI{SALT_BYTES}s{COMMITMENT_BYTES}s{NONCE_BYTES}s")
-OVERHEAD = _HEADER.size + TAG_BYTES
+HEADER_BYTES = _HEADER.size
+OVERHEAD = HEADER_BYTES + TAG_BYTES
 
 
-@dataclass(slots=True)
-class Envelope:
+class Envelope(NamedTuple):
     """An envelope taken apart. `key_bytes` is the data key's id, `sealed` ciphertext and tag."""
 
     algorithm: int
@@ -32,17 +32,18 @@ class Envelope:
         return UUID(bytes=self.key_bytes)
 
     def to_bytes(self) -> bytes:
-        header = _HEADER.pack(
-            MAGIC, self.algorithm, self.key_bytes, self.key_version, self.salt, self.commitment, self.nonce
-        )
-        return header + self.sealed
+        return write_header(MAGIC, *self[:-1]) + self.sealed
+
+
+# Takes and gives the magic and what an `Envelope` has before `sealed`, in its order.
+write_header, read_header = _HEADER.pack, _HEADER.unpack_from
 
 
 def read_envelope(data: bytes) -> Envelope:
     """Take `data` apart; raises `EnvelopeRefused` for what cannot be an envelope. Proves nothing about its content."""
     if len(data) < OVERHEAD:
         raise EnvelopeRefused
-    magic, algorithm, key_id, key_version, salt, commitment, nonce = _HEADER.unpack_from(data)
+    magic, algorithm, key_bytes, key_version, salt, commitment, nonce = read_header(data)
     if magic != MAGIC:
         raise EnvelopeRefused
-    return Envelope(algorithm, key_id, key_version, salt, commitment, nonce, data[_HEADER.size :])
+    return Envelope(algorithm, key_bytes, key_version, salt, commitment, nonce, data[HEADER_BYTES:])
