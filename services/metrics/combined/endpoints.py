@@ -34,7 +34,7 @@ async def get_combined_metrics(
     if_none_match: IfNoneMatch = None,
 ) -> Response:
     """Every section is answered from the same snapshot; `ETag` changes with the snapshot, its state and the filters."""
-    answer = await service.combined(_answers(request), _caller(request, if_none_match), query)
+    answer = await service.combined(answers_of(request), caller_of(request, if_none_match), query)
     return _respond(answer)
 
 
@@ -62,16 +62,18 @@ async def get_campaign_metrics(
 ) -> Response:
     """The campaign may have no row in the range; it is not found only when the snapshot does not know it."""
     key = (platform.value, account_id, campaign_id)
-    answer = await service.campaign(_answers(request), _caller(request, if_none_match), key, query)
+    answer = await service.campaign(answers_of(request), caller_of(request, if_none_match), key, query)
     return _respond(answer)
 
 
-def _answers(request: Request) -> Answers:
+def answers_of(request: Request) -> Answers:
+    """What the process answers from."""
     answers: Answers = request.app.state.answers
     return answers
 
 
-def _caller(request: Request, if_none_match: str | None) -> Caller:
+def caller_of(request: Request, if_none_match: str | None = None) -> Caller:
+    """Whom the answer is for."""
     principal = current_principal(request)
     coding = coding_for(request.headers.get("accept-encoding", "").encode("latin-1"))
     return Caller(

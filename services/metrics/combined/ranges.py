@@ -24,10 +24,11 @@ class DayRange:
         return (self.end - self.start).days + 1
 
 
-def resolve(query: RangeQuery, coverage: tuple[date, date] | None) -> DayRange | None:
+def resolve(query: RangeQuery, coverage: tuple[date, date] | None, *, within: str = "#/query/") -> DayRange | None:
     """The asked range, with a missing end filled from `coverage`; none when nothing was asked and nothing is there.
 
-    Raises `Invalid` for a range that ends before it starts, or is longer than 37 months.
+    Raises `Invalid` for a range that ends before it starts, or is longer than 37 months; it points at fields `within`
+    the query, or the body.
     """
     start, end = query.start_date, query.end_date
     last_day = coverage[1] if coverage else None
@@ -38,9 +39,9 @@ def resolve(query: RangeQuery, coverage: tuple[date, date] | None) -> DayRange |
     if start is None:
         start = end - timedelta(days=min(DEFAULT_DAYS - 1, end.toordinal() - 1))
     if start > end:
-        raise _invalid("start_date", "date_order", "must not be after end_date")
+        raise _invalid(f"{within}start_date", "date_order", "must not be after end_date")
     if end >= _months_later(start, MAX_MONTHS):
-        raise _invalid("end_date", "range_too_long", f"must be less than {MAX_MONTHS} months after start_date")
+        raise _invalid(f"{within}end_date", "range_too_long", f"must be less than {MAX_MONTHS} months after start_date")
     return DayRange(start, end)
 
 
@@ -71,5 +72,5 @@ def _months_later(day: date, months: int) -> date:
     return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
 
 
-def _invalid(name: str, code: str, message: str) -> Invalid:
-    return Invalid(errors=[FieldProblem(pointer=f"#/query/{name}", code=code, message=message)])
+def _invalid(pointer: str, code: str, message: str) -> Invalid:
+    return Invalid(errors=[FieldProblem(pointer=pointer, code=code, message=message)])

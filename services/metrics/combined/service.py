@@ -91,7 +91,7 @@ async def combined(answers: Answers, caller: Caller, query: CombinedQuery) -> An
     if caller.aggregates_only and query.campaign_search:
         raise AggregatesOnly("Totals cannot be narrowed to single campaigns.")
     serving = await answers.servings.get(caller.tenant_id, query.dataset)
-    _require_servable(serving)
+    require_servable(serving)
     withheld = caller.aggregates_only
     return await _answer(answers, caller, serving, query, "combined", lambda frames: _combined(frames, query, withheld))
 
@@ -102,12 +102,12 @@ async def campaign(answers: Answers, caller: Caller, key: CampaignKey, query: Ra
     if caller.aggregates_only:
         raise AggregatesOnly
     serving = await answers.servings.get(caller.tenant_id, query.dataset)
-    _require_servable(serving)
+    require_servable(serving)
     name = "campaign|" + "|".join(key)
     return await _answer(answers, caller, serving, query, name, lambda frames: _campaign(frames, key, query))
 
 
-def _require_servable(serving: Serving) -> None:
+def require_servable(serving: Serving) -> None:
     """A tenant that never had data is answered with empty sections; one whose data is on its way has to wait."""
     if serving.snapshot_id is None and serving.is_expected:
         raise NoSnapshot("No snapshot has been built yet.", retry_after=RETRY_SECONDS)

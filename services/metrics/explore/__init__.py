@@ -1,0 +1,1 @@
+"""Any cut of a snapshot: measures by dimensions and days, and the same as a file."""
