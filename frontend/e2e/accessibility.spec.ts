@@ -6,6 +6,8 @@ const OVERVIEW = "/dashboards/campaigns?dataset=demo&q=brand";
 
 const PAGES = [
   OVERVIEW,
+  "/explore?dataset=demo",
+  "/explore?dataset=demo&by=campaign&grain=none",
   "/market",
   "/market-pulls",
   "/data-sources",

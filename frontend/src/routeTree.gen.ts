@@ -16,6 +16,7 @@ import { Route as SignInRouteImport } from "./routes/sign-in";
 import { Route as AppIndexRouteImport } from "./routes/_app/index";
 import { Route as AppSplatRouteImport } from "./routes/_app/$";
 import { Route as AppAccessReviewRouteImport } from "./routes/_app/access-review";
+import { Route as AppExploreRouteImport } from "./routes/_app/explore";
 import { Route as AppHealthRouteImport } from "./routes/_app/health";
 import { Route as AppMailboxRouteImport } from "./routes/_app/mailbox";
 import { Route as AppMarketPullsRouteImport } from "./routes/_app/market-pulls";
@@ -93,6 +94,11 @@ const AppSplatRoute = AppSplatRouteImport.update({
 const AppAccessReviewRoute = AppAccessReviewRouteImport.update({
   id: "/access-review",
   path: "/access-review",
+  getParentRoute: () => AppRoute,
+} as any);
+const AppExploreRoute = AppExploreRouteImport.update({
+  id: "/explore",
+  path: "/explore",
   getParentRoute: () => AppRoute,
 } as any);
 const AppHealthRoute = AppHealthRouteImport.update({
@@ -334,6 +340,7 @@ export interface FileRoutesByFullPath {
   "/settings": typeof AppSettingsRouteRouteWithChildren;
   "/$": typeof AppSplatRoute;
   "/access-review": typeof AppAccessReviewRoute;
+  "/explore": typeof AppExploreRoute;
   "/health": typeof AppHealthRoute;
   "/mailbox": typeof AppMailboxRoute;
   "/market-pulls": typeof AppMarketPullsRoute;
@@ -384,6 +391,7 @@ export interface FileRoutesByTo {
   "/sign-in": typeof SignInRoute;
   "/$": typeof AppSplatRoute;
   "/access-review": typeof AppAccessReviewRoute;
+  "/explore": typeof AppExploreRoute;
   "/health": typeof AppHealthRoute;
   "/mailbox": typeof AppMailboxRoute;
   "/market-pulls": typeof AppMarketPullsRoute;
@@ -438,6 +446,7 @@ export interface FileRoutesById {
   "/_app/settings": typeof AppSettingsRouteRouteWithChildren;
   "/_app/$": typeof AppSplatRoute;
   "/_app/access-review": typeof AppAccessReviewRoute;
+  "/_app/explore": typeof AppExploreRoute;
   "/_app/health": typeof AppHealthRoute;
   "/_app/mailbox": typeof AppMailboxRoute;
   "/_app/market-pulls": typeof AppMarketPullsRoute;
@@ -493,6 +502,7 @@ export interface FileRouteTypes {
     | "/settings"
     | "/$"
     | "/access-review"
+    | "/explore"
     | "/health"
     | "/mailbox"
     | "/market-pulls"
@@ -543,6 +553,7 @@ export interface FileRouteTypes {
     | "/sign-in"
     | "/$"
     | "/access-review"
+    | "/explore"
     | "/health"
     | "/mailbox"
     | "/market-pulls"
@@ -596,6 +607,7 @@ export interface FileRouteTypes {
     | "/_app/settings"
     | "/_app/$"
     | "/_app/access-review"
+    | "/_app/explore"
     | "/_app/health"
     | "/_app/mailbox"
     | "/_app/market-pulls"
@@ -698,6 +710,13 @@ declare module "@tanstack/react-router" {
       path: "/access-review";
       fullPath: "/access-review";
       preLoaderRoute: typeof AppAccessReviewRouteImport;
+      parentRoute: typeof AppRoute;
+    };
+    "/_app/explore": {
+      id: "/_app/explore";
+      path: "/explore";
+      fullPath: "/explore";
+      preLoaderRoute: typeof AppExploreRouteImport;
       parentRoute: typeof AppRoute;
     };
     "/_app/health": {
@@ -1064,6 +1083,7 @@ interface AppRouteChildren {
   AppSettingsRouteRoute: typeof AppSettingsRouteRouteWithChildren;
   AppSplatRoute: typeof AppSplatRoute;
   AppAccessReviewRoute: typeof AppAccessReviewRoute;
+  AppExploreRoute: typeof AppExploreRoute;
   AppHealthRoute: typeof AppHealthRoute;
   AppMailboxRoute: typeof AppMailboxRoute;
   AppMarketPullsRoute: typeof AppMarketPullsRoute;
@@ -1095,6 +1115,7 @@ const AppRouteChildren: AppRouteChildren = {
   AppSettingsRouteRoute: AppSettingsRouteRouteWithChildren,
   AppSplatRoute: AppSplatRoute,
   AppAccessReviewRoute: AppAccessReviewRoute,
+  AppExploreRoute: AppExploreRoute,
   AppHealthRoute: AppHealthRoute,
   AppMailboxRoute: AppMailboxRoute,
   AppMarketPullsRoute: AppMarketPullsRoute,

@@ -2346,6 +2346,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/metrics/catalog": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Every measure and dimension, and how each is made
+         * @description What questions can be made of; the same for every tenant.
+         */
+        get: operations["get_metrics_catalog"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/metrics/combined": {
         parameters: {
             query?: never;
@@ -2380,6 +2400,46 @@ export interface paths {
         get: operations["list_metric_datasets"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/metrics/query": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Measures by any dimensions, days, weeks, months or quarters
+         * @description Answered from the snapshot that serves `/metrics/combined`: equal questions have equal answers in both.
+         */
+        post: operations["query_metrics"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/metrics/query/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * The answer to a question as CSV, XLSX, Parquet or Arrow
+         * @description One file with the columns of the answer. The trail keeps who took what out, before the first byte leaves.
+         */
+        post: operations["export_metrics"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3805,6 +3865,77 @@ export interface components {
             latest_sync: components["schemas"]["AirbyteJob"] | null;
         };
         /**
+         * AnswerColumn
+         * @description One column of `rows`. Columns of the compared range end in `_previous`, the relative change in `_change`.
+         */
+        AnswerColumn: {
+            /** Name */
+            name: string;
+            /** Label */
+            label: string;
+            /**
+             * Role
+             * @enum {string}
+             */
+            role: "date" | "dimension" | "measure" | "previous" | "change";
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "date" | "text" | "money" | "count" | "number" | "share" | "ratio";
+        };
+        /**
+         * AnswerMeta
+         * @description Where the answer comes from, and what it leaves out.
+         */
+        AnswerMeta: {
+            /** Request Id */
+            request_id: string | null;
+            /** Contract Version */
+            contract_version: string;
+            /**
+             * Tenant Id
+             * Format: uuid
+             */
+            tenant_id: string;
+            dataset: components["schemas"]["Dataset"];
+            /** Snapshot Id */
+            snapshot_id: string | null;
+            /** Snapshot Generated At */
+            snapshot_generated_at: string | null;
+            /**
+             * Data Through
+             * @description Last day with data, a platform.
+             */
+            data_through: {
+                [key: string]: string;
+            };
+            freshness: components["schemas"]["Freshness"];
+            quality: components["schemas"]["Quality"];
+            currency: components["schemas"]["CurrencyMeta"];
+            /** @description How many rows are shown of how many; null when all are. */
+            truncated: components["schemas"]["Truncation"] | null;
+            /**
+             * Notes
+             * @description Sentences that whoever reads the figures should know.
+             */
+            notes: string[];
+        };
+        /**
+         * AnsweredRange
+         * @description The days that were asked for, and those they are compared with.
+         */
+        AnsweredRange: {
+            /** Start Date */
+            start_date: string | null;
+            /** End Date */
+            end_date: string | null;
+            /** Compared Start Date */
+            compared_start_date: string | null;
+            /** Compared End Date */
+            compared_end_date: string | null;
+        };
+        /**
          * ApiKey
          * @description A partner's key; the secret itself is shown once, when it is made.
          */
@@ -4425,6 +4556,20 @@ export interface components {
             rows: components["schemas"]["CampaignRow"][];
         };
         /**
+         * Catalog
+         * @description All that can be asked of `POST /metrics/query`.
+         */
+        Catalog: {
+            /** Contract Version */
+            contract_version: string;
+            /** Measures */
+            measures: components["schemas"]["MeasureInfo"][];
+            /** Dimensions */
+            dimensions: components["schemas"]["DimensionInfo"][];
+            /** Grains */
+            grains: ("day" | "week" | "month" | "quarter")[];
+        };
+        /**
          * ChangePassword
          * @description The password of before, and the one from now on.
          */
@@ -4657,6 +4802,20 @@ export interface components {
             change: {
                 [key: string]: number | null;
             };
+        };
+        /**
+         * Condition
+         * @description Keeps groups by a measure of theirs; a group whose measure is unknown is left out.
+         */
+        Condition: {
+            measure: components["schemas"]["Measure"];
+            /**
+             * Operator
+             * @enum {string}
+             */
+            operator: "gt" | "gte" | "lt" | "lte";
+            /** Value */
+            value: number;
         };
         /**
          * ConfirmPasswordReset
@@ -6106,6 +6265,25 @@ export interface components {
              */
             empty: number;
         };
+        /**
+         * Dimension
+         * @description What figures can be split by. Each platform's accounts, campaigns and ads are its own: they bring it along.
+         * @enum {string}
+         */
+        Dimension: "platform" | "account" | "campaign" | "ad_group" | "ad" | "region" | "currency";
+        /**
+         * DimensionInfo
+         * @description One dimension, and the columns that an answer has for it.
+         */
+        DimensionInfo: {
+            name: components["schemas"]["Dimension"];
+            /** Label */
+            label: string;
+            /** Description */
+            description: string;
+            /** Columns */
+            columns: string[];
+        };
         /** Discard */
         Discard: {
             /** Ids */
@@ -6207,6 +6385,74 @@ export interface components {
             last_date: string;
         };
         /**
+         * ExportQuestion
+         * @description The same question, answered as a file.
+         */
+        ExportQuestion: {
+            /**
+             * Start Date
+             * @description First day; without both dates, the last 30 days with data.
+             */
+            start_date?: string | null;
+            /**
+             * End Date
+             * @description Last day, included; not before `start_date`.
+             */
+            end_date?: string | null;
+            /**
+             * @description Range to compare with.
+             * @default none
+             */
+            compare: components["schemas"]["Compare"];
+            /**
+             * @description Which dataset answers; the two are never mixed.
+             * @default warehouse
+             */
+            dataset: components["schemas"]["Dataset"];
+            /**
+             * Allow Partial
+             * @description Give ROAS even where the value of some conversions was not reported.
+             * @default false
+             */
+            allow_partial: boolean;
+            /** Measures */
+            measures: components["schemas"]["Measure"][];
+            /** Dimensions */
+            dimensions?: components["schemas"]["Dimension"][];
+            /**
+             * Grain
+             * @description Split by account-local day, ISO week, month or quarter.
+             */
+            grain?: ("day" | "week" | "month" | "quarter") | null;
+            /**
+             * Filters
+             * @description All of these hold.
+             */
+            filters?: components["schemas"]["Filter"][];
+            /**
+             * Having
+             * @description All of these hold.
+             */
+            having?: components["schemas"]["Condition"][];
+            /**
+             * Order
+             * @description First by the first. Without it by date, then by the first measure, greatest first.
+             */
+            order?: components["schemas"]["Order"][];
+            /**
+             * Limit
+             * @description Rows at most.
+             * @default 1000000
+             */
+            limit: number;
+            /**
+             * Format
+             * @default csv
+             * @enum {string}
+             */
+            format: "csv" | "xlsx" | "parquet" | "arrow";
+        };
+        /**
          * FieldChange
          * @description One difference between two versions.
          */
@@ -6283,6 +6529,24 @@ export interface components {
              * @description What to do about it, for people.
              */
             message: string;
+        };
+        /**
+         * Filter
+         * @description Keeps rows by a dimension. Accounts, campaigns, ad groups and ads are named by id; `contains` looks in names.
+         */
+        Filter: {
+            dimension: components["schemas"]["Dimension"];
+            /**
+             * Operator
+             * @default in
+             * @enum {string}
+             */
+            operator: "in" | "not_in" | "contains";
+            /**
+             * Values
+             * @description Any of these.
+             */
+            values: string[];
         };
         /**
          * FilterOptions
@@ -7424,6 +7688,46 @@ export interface components {
             impersonation?: components["schemas"]["Impersonating"] | null;
         };
         /**
+         * Measure
+         * @description What can be measured.
+         * @enum {string}
+         */
+        Measure: "spend" | "impressions" | "clicks" | "link_clicks" | "conversions" | "conversions_value" | "reach" | "ctr" | "cpc" | "cpm" | "cpa" | "cvr" | "roas" | "frequency";
+        /**
+         * MeasureInfo
+         * @description One measure. A ratio is `scale * numerator / denominator`, of sums, and null where the denominator is 0.
+         */
+        MeasureInfo: {
+            name: components["schemas"]["Measure"];
+            /** Label */
+            label: string;
+            /** Description */
+            description: string;
+            /**
+             * Unit
+             * @enum {string}
+             */
+            unit: "money" | "count" | "number" | "share" | "ratio";
+            /**
+             * Additivity
+             * @description `additive` sums over everything; `ratio` is made from sums, last; `non_additive` is known for one entity's one day, and refuses every other grouping.
+             * @enum {string}
+             */
+            additivity: "additive" | "ratio" | "non_additive";
+            numerator?: components["schemas"]["Measure"] | null;
+            denominator?: components["schemas"]["Measure"] | null;
+            /**
+             * Scale
+             * @default 1
+             */
+            scale: number;
+            /**
+             * Formula
+             * @description The same for people.
+             */
+            formula?: string | null;
+        };
+        /**
          * Measures
          * @description Sums of the additive measures, and the ratios of those sums.
          */
@@ -7552,6 +7856,89 @@ export interface components {
             role: "owner" | "admin" | "analyst" | "operator" | "viewer" | "executive";
             /** Is Demo */
             is_demo: boolean;
+        };
+        /**
+         * MetricsAnswer
+         * @description Rows with the columns that `columns` names; null means not reported, and 0 reported as zero.
+         */
+        MetricsAnswer: {
+            /** Columns */
+            columns: components["schemas"]["AnswerColumn"][];
+            /** Rows */
+            rows: {
+                [key: string]: string | number | null;
+            }[];
+            /**
+             * Totals
+             * @description The measures over every row that `filters` leave, whatever `having` and `limit` leave out.
+             */
+            totals: {
+                [key: string]: number | null;
+            };
+            range: components["schemas"]["AnsweredRange"];
+            meta: components["schemas"]["AnswerMeta"];
+        };
+        /**
+         * MetricsQuestion
+         * @description Measures, split by dimensions and by days, weeks, months or quarters.
+         */
+        MetricsQuestion: {
+            /**
+             * Start Date
+             * @description First day; without both dates, the last 30 days with data.
+             */
+            start_date?: string | null;
+            /**
+             * End Date
+             * @description Last day, included; not before `start_date`.
+             */
+            end_date?: string | null;
+            /**
+             * @description Range to compare with.
+             * @default none
+             */
+            compare: components["schemas"]["Compare"];
+            /**
+             * @description Which dataset answers; the two are never mixed.
+             * @default warehouse
+             */
+            dataset: components["schemas"]["Dataset"];
+            /**
+             * Allow Partial
+             * @description Give ROAS even where the value of some conversions was not reported.
+             * @default false
+             */
+            allow_partial: boolean;
+            /** Measures */
+            measures: components["schemas"]["Measure"][];
+            /** Dimensions */
+            dimensions?: components["schemas"]["Dimension"][];
+            /**
+             * Grain
+             * @description Split by account-local day, ISO week, month or quarter.
+             */
+            grain?: ("day" | "week" | "month" | "quarter") | null;
+            /**
+             * Filters
+             * @description All of these hold.
+             */
+            filters?: components["schemas"]["Filter"][];
+            /**
+             * Having
+             * @description All of these hold.
+             */
+            having?: components["schemas"]["Condition"][];
+            /**
+             * Order
+             * @description First by the first. Without it by date, then by the first measure, greatest first.
+             */
+            order?: components["schemas"]["Order"][];
+            /**
+             * Limit
+             * @description Rows at most; totals count all of them.
+             * @default 1000
+             */
+            limit: number;
         };
         /**
          * ModelRun
@@ -7730,6 +8117,19 @@ export interface components {
              * Format: date-time
              */
             expires_at: string;
+        };
+        /**
+         * Order
+         * @description A column to sort by: `date`, a dimension or a measure of the question. Unknown values come last.
+         */
+        Order: {
+            /** By */
+            by: "date" | components["schemas"]["Dimension"] | components["schemas"]["Measure"];
+            /**
+             * Descending
+             * @default false
+             */
+            descending: boolean;
         };
         /** OriginCount */
         OriginCount: {
@@ -18537,6 +18937,44 @@ export interface operations {
             };
         };
     };
+    get_metrics_catalog: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Catalog"];
+                };
+            };
+            /** @description What is wrong with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of Opsight is away. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_combined_metrics: {
         parameters: {
             query?: {
@@ -18639,6 +19077,147 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Datasets"];
+                };
+            };
+            /** @description What is wrong with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of Opsight is away. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    query_metrics: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MetricsQuestion"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MetricsAnswer"];
+                };
+            };
+            /** @description The role shows totals only, or the tenant is not entitled to exports. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The range or a filter breaks a rule; `errors` says which. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nothing can be served yet; `Retry-After` says when to ask again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What is wrong with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of Opsight is away. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    export_metrics: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ExportQuestion"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv; charset=utf-8": string;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                    "application/vnd.apache.parquet": string;
+                    "application/vnd.apache.arrow.stream": string;
+                };
+            };
+            /** @description The role shows totals only, or the tenant is not entitled to exports. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The range or a filter breaks a rule; `errors` says which. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nothing can be served yet; `Retry-After` says when to ask again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description What is wrong with the request. */

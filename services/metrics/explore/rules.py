@@ -21,7 +21,7 @@ def _not_additive(question: MetricsQuestion) -> list[FieldProblem]:
     """Reach is known for one entity's one day: people of two days are partly the same."""
     if question.grain == "day" and ENTITIES & set(question.dimensions):
         return []
-    needed = "grain `day` and one of the dimensions campaign, ad_group and ad"
+    needed = "grain day and one of the dimensions campaign, ad_group and ad"
     return [
         FieldProblem(
             pointer=f"/measures/{place}",

@@ -1,0 +1,67 @@
+import { readFile } from "node:fs/promises";
+import type { Page } from "@playwright/test";
+import { expect, expectAccessible, test } from "./fixtures";
+
+const answer = (page: Page) => page.getByRole("region", { name: "Answer" });
+
+async function openExplore(page: Page, search = ""): Promise<void> {
+  await page.goto(`/explore?dataset=demo${search}`);
+  await expect(answer(page)).toBeVisible();
+}
+
+test("a question is put together by hand and stays in the address", async ({ page }) => {
+  await openExplore(page);
+  await expect(page.getByRole("heading", { name: "Spend by day" })).toBeVisible();
+  const measures = page.getByRole("group", { name: "Measures" });
+  await measures.getByRole("button", { name: "ROAS" }).click();
+  await page.getByRole("group", { name: "Split by" }).getByRole("button", { name: "Campaign" }).click();
+  await page.getByRole("group", { name: "Over time" }).getByRole("button", { name: "Month" }).click();
+  await expect(page).toHaveURL(/by=platform,campaign/);
+  await expect(page).toHaveURL(/grain=month/);
+  await expect(answer(page).getByRole("columnheader", { name: "ROAS" })).toBeVisible();
+  await expect(answer(page).getByRole("columnheader", { name: "Month" })).toBeVisible();
+  await page.reload();
+  await expect(measures.getByRole("button", { name: "ROAS" })).toHaveAttribute("aria-pressed", "true");
+});
+
+test("filters narrow the answer and can be taken away", async ({ page }) => {
+  await openExplore(page, "&by=campaign&grain=none");
+  const rows = answer(page).locator("tbody tr");
+  const before = await rows.count();
+  await page.getByRole("button", { name: "Add a filter" }).click();
+  const dialog = page.getByRole("dialog", { name: "Add a filter" });
+  await dialog.getByRole("button", { name: "Add", exact: true }).click();
+  await expect(dialog).toContainText("Give at least one value.");
+  await dialog.getByLabel("Values").fill("brand");
+  await expectAccessible(page);
+  await dialog.getByRole("button", { name: "Add", exact: true }).click();
+  await expect(rows.first()).toContainText("Brand");
+  await expect.poll(() => rows.count()).toBeLessThan(before);
+  await page.getByRole("button", { name: "Remove: Campaign contains brand" }).click();
+  await expect.poll(() => rows.count()).toBe(before);
+});
+
+test("an export has the rows of the answer", async ({ page }) => {
+  await openExplore(page, "&by=campaign&grain=none&compare=none");
+  const shown = await answer(page).locator("tbody tr").count();
+  await page.getByRole("button", { name: "Export" }).click();
+  const download = page.waitForEvent("download");
+  await page.getByRole("menuitem", { name: /CSV/ }).click();
+  const file = await download;
+  expect(file.suggestedFilename()).toMatch(/^metrics-demo-.*\.csv$/);
+  const lines = (await readFile(await file.path(), "utf8")).trim().split("\r\n");
+  expect(lines[0]).toBe("platform,account_id,campaign_id,campaign_name,spend,clicks,cpc,conversions");
+  expect(lines.length - 1).toBe(shown);
+});
+
+test.describe("measures that cannot be added", () => {
+  test.use({ expectedErrors: /422/ });
+
+  test("say why, and what to ask instead", async ({ page }) => {
+    await page.goto("/explore?dataset=demo&measures=reach&by=platform&grain=month");
+    await expect(page.getByText(/reach cannot be added over days or entities/i)).toBeVisible();
+    await page.getByRole("group", { name: "Split by" }).getByRole("button", { name: "Campaign" }).click();
+    await page.getByRole("group", { name: "Over time" }).getByRole("button", { name: "Day" }).click();
+    await expect(answer(page).getByRole("columnheader", { name: "Reach" })).toBeVisible();
+  });
+});
