@@ -54,6 +54,27 @@ test("an export has the rows of the answer", async ({ page }) => {
   expect(lines.length - 1).toBe(shown);
 });
 
+test("a view is saved, opened again, shared and removed", async ({ page }) => {
+  await openExplore(page, "&by=campaign&grain=none&compare=none");
+  const name = `By campaign ${Date.now()}`;
+  await page.getByRole("button", { name: "Saved views" }).click();
+  const popup = page.getByRole("dialog", { name: "Saved views" });
+  await popup.getByLabel("Save what is on screen as").fill(name);
+  await expectAccessible(page);
+  await popup.getByRole("button", { name: "Save", exact: true }).click();
+  await expect(popup).toBeHidden();
+  await page.goto("/explore?dataset=demo");
+  await page.getByRole("button", { name: "Saved views" }).click();
+  await popup.getByRole("button", { name, exact: true }).click();
+  await expect(page).toHaveURL(/by=campaign/);
+  await expect(page).toHaveURL(/grain=none/);
+  await page.getByRole("button", { name: "Saved views" }).click();
+  await popup.getByRole("button", { name: `Share ${name} with everybody here` }).click();
+  await expect(popup.getByRole("button", { name: `Stop sharing ${name}` })).toBeVisible();
+  await popup.getByRole("button", { name: `Remove ${name}` }).click();
+  await expect(popup.getByRole("button", { name, exact: true })).toHaveCount(0);
+});
+
 test.describe("measures that cannot be added", () => {
   test.use({ expectedErrors: /422/ });
 

@@ -14,6 +14,7 @@ from services.metrics.datasets.endpoints import router as datasets
 from services.metrics.dbt_runs.endpoints import router as dbt_runs
 from services.metrics.dbt_runs.subscribers import data_landed_subscriber
 from services.metrics.explore.endpoints import router as explore
+from services.metrics.saved_views.endpoints import router as saved_views
 from services.metrics.settings import MetricsSettings
 from services.metrics.snapshots.cache import Cache
 from services.metrics.snapshots.loading import Servings, SnapshotStore
@@ -30,7 +31,7 @@ def make_app(settings: MetricsSettings | None = None) -> FastAPI:
     return create_app(
         "metrics",
         settings,
-        public_routers=[combined, explore, datasets, dbt_runs, data_quality],
+        public_routers=[combined, explore, saved_views, datasets, dbt_runs, data_quality],
         internal_routers=[summary],
         lifespans=[remembered_answers],
         subscribers=[data_landed_subscriber(delay_seconds=settings.dbt_debounce_seconds)],

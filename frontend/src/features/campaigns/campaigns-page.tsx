@@ -7,6 +7,7 @@ import { FreshnessBanner } from "@/components/data/freshness-banner";
 import { PageBody, PageHeader } from "@/components/data/page";
 import { useView } from "@/components/view/use-view";
 import { ViewControls } from "@/components/view/view-controls";
+import { SavedViewsButton } from "@/features/saved-views/saved-views-button";
 import { cn } from "@/lib/cn";
 import { type Combined, useCombined } from "./queries";
 import { ExportButton } from "./parts/export-button";
@@ -37,6 +38,7 @@ export function CampaignsPage() {
         title="Overview"
         actions={
           <ViewControls applied={applied}>
+            <SavedViewsButton page="overview" />
             <ExportButton data={query.data} sort={search.sort} />
           </ViewControls>
         }

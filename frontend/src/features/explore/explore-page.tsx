@@ -14,6 +14,7 @@ import { Notice } from "@/components/ui/notice";
 import { Skeleton } from "@/components/ui/skeleton";
 import { useView } from "@/components/view/use-view";
 import { ViewControls } from "@/components/view/view-controls";
+import { SavedViewsButton } from "@/features/saved-views/saved-views-button";
 import { cn } from "@/lib/cn";
 import { formatCount, plural } from "@/lib/format";
 import { answerColumns } from "./columns";
@@ -47,6 +48,7 @@ export function ExplorePage() {
         description="Any measure by anything, over time."
         actions={
           <ViewControls applied={appliedRange(data)}>
+            <SavedViewsButton page="explore" />
             <ExportMenu question={question} disabled={!data || data.rows.length === 0} />
           </ViewControls>
         }
