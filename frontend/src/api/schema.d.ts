@@ -2475,7 +2475,7 @@ export interface paths {
         };
         /**
          * List Saved Views
-         * @description Your views of the page, then those that others share.
+         * @description Your views, then those that others share.
          */
         get: operations["list_saved_views"];
         put?: never;
@@ -19433,9 +19433,9 @@ export interface operations {
     };
     list_saved_views: {
         parameters: {
-            query: {
-                /** @description Of this page. */
-                page: "overview" | "explore";
+            query?: {
+                /** @description Of this page alone. */
+                page?: ("overview" | "explore") | null;
             };
             header?: never;
             path?: never;

@@ -24,9 +24,11 @@ TAKEN: Responses = {
 
 @router.get("", operation_id="list_saved_views", openapi_extra=public("metrics:read"))
 async def list_saved_views(
-    session: TenantSession, caller: Caller, page: Annotated[SavedViewPage, Query(description="Of this page.")]
+    session: TenantSession,
+    caller: Caller,
+    page: Annotated[SavedViewPage | None, Query(description="Of this page alone.")] = None,
 ) -> SavedViews:
-    """Your views of the page, then those that others share."""
+    """Your views, then those that others share."""
     return await service.list_views(session, caller, page)
 
 

@@ -13,14 +13,14 @@ def _seen(subject: str, *, shared: bool) -> ColumnElement[bool]:
     return or_(own, SavedView.is_shared) if shared else own
 
 
-async def list_views(session: AsyncSession, subject: str, page: str, *, shared: bool) -> list[SavedView]:
+async def list_views(session: AsyncSession, subject: str, page: str | None, *, shared: bool) -> list[SavedView]:
     """The person's own first, then what others share if it is `shared` with them, each by name."""
     query = (
         select(SavedView)
-        .where(SavedView.page == page, _seen(subject, shared=shared))
+        .where(_seen(subject, shared=shared))
         .order_by((SavedView.created_by == subject).desc(), func.lower(SavedView.name), SavedView.id)
     )
-    return list(await session.scalars(query))
+    return list(await session.scalars(query.where(SavedView.page == page) if page else query))
 
 
 async def find_view(session: AsyncSession, subject: str, view_id: UUID, *, shared: bool) -> SavedView | None:

@@ -28,8 +28,8 @@ from services.metrics.saved_views.errors import (
 )
 
 
-async def list_views(session: AsyncSession, principal: Principal, page: SavedViewPage) -> SavedViews:
-    """Every view of the page that the caller sees."""
+async def list_views(session: AsyncSession, principal: Principal, page: SavedViewPage | None) -> SavedViews:
+    """Every view that the caller sees, of one page or of all."""
     views = await repository.list_views(session, principal.subject, page, shared=_sees_shared(principal))
     return SavedViews(items=[_shown(view, principal) for view in views])
 
