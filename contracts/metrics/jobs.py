@@ -1,6 +1,7 @@
 """Jobs of the metrics service."""
 
 from typing import ClassVar
+from uuid import UUID
 
 from contracts.jobs import JobPayload
 
@@ -17,3 +18,18 @@ class BuildSnapshot(JobPayload):
     """Build the snapshots of one tenant, or affirm those that still say what the marts say."""
 
     KIND: ClassVar[str] = "metrics.build_snapshot"
+
+
+class CheckAlertRule(JobPayload):
+    """Look whether a rule fires, and tell its recipients when that changed."""
+
+    KIND: ClassVar[str] = "metrics.check_alert_rule"
+    rule_id: UUID
+
+
+class SendAlert(JobPayload):
+    """Tell one recipient of an event."""
+
+    KIND: ClassVar[str] = "metrics.send_alert"
+    event_id: UUID
+    recipient: str

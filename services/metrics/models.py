@@ -1,14 +1,18 @@
 """Tables of the schema `metrics`."""
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Boolean, DateTime, Text, text
+from sqlalchemy import Boolean, DateTime, Double, ForeignKeyConstraint, Integer, Text, text
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from libs.db import Model, schema_metadata
 
 METADATA = schema_metadata("metrics")
+_MOMENT = DateTime(timezone=True)
+_NOW = text("clock_timestamp()")
 
 
 class MetricsModel(Model):
@@ -30,5 +34,80 @@ class SavedView(MetricsModel):
     search: Mapped[str] = mapped_column(Text)
     is_shared: Mapped[bool] = mapped_column(Boolean)
     created_by: Mapped[str] = mapped_column(Text)
-    created_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=text("clock_timestamp()"))
-    updated_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=text("clock_timestamp()"))
+    created_at: Mapped[datetime] = mapped_column(_MOMENT, server_default=_NOW)
+    updated_at: Mapped[datetime] = mapped_column(_MOMENT, server_default=_NOW)
+
+
+class AlertRule(MetricsModel):
+    """When somebody is to be told, and how the last check came out."""
+
+    __tablename__ = "alert_rule"
+
+    tenant_id: Mapped[UUID] = mapped_column(primary_key=True)
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(Text)
+    dataset: Mapped[str] = mapped_column(Text)
+    condition: Mapped[dict[str, Any]] = mapped_column(JSONB)
+    filters: Mapped[list[dict[str, Any]]] = mapped_column(JSONB)
+    severity: Mapped[str] = mapped_column(Text)
+    recipients: Mapped[list[str]] = mapped_column(ARRAY(Text))
+    every_minutes: Mapped[int] = mapped_column(Integer)
+    cool_down_minutes: Mapped[int] = mapped_column(Integer)
+    is_paused: Mapped[bool] = mapped_column(Boolean, server_default=text("false"))
+    snoozed_until: Mapped[datetime | None] = mapped_column(_MOMENT)
+    state: Mapped[str] = mapped_column(Text, server_default="unknown")
+    last_value: Mapped[float | None] = mapped_column(Double)
+    last_message: Mapped[str | None] = mapped_column(Text)
+    checked_at: Mapped[datetime | None] = mapped_column(_MOMENT)
+    told_at: Mapped[datetime | None] = mapped_column(_MOMENT)
+    next_check_at: Mapped[datetime] = mapped_column(_MOMENT, server_default=_NOW)
+    created_by: Mapped[str] = mapped_column(Text)
+    created_at: Mapped[datetime] = mapped_column(_MOMENT, server_default=_NOW)
+    updated_at: Mapped[datetime] = mapped_column(_MOMENT, server_default=_NOW)
+
+
+class AlertEvent(MetricsModel):
+    """What a rule found, with the numbers. It outlives the rule."""
+
+    __tablename__ = "alert_event"
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["tenant_id", "rule_id"],
+            ["metrics.alert_rule.tenant_id", "metrics.alert_rule.id"],
+            name="fk_alert_event_rule",
+            ondelete="SET NULL (rule_id)",
+        ),
+    )
+
+    tenant_id: Mapped[UUID] = mapped_column(primary_key=True)
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    rule_id: Mapped[UUID | None]
+    rule_name: Mapped[str] = mapped_column(Text)
+    kind: Mapped[str] = mapped_column(Text)
+    severity: Mapped[str] = mapped_column(Text)
+    message: Mapped[str] = mapped_column(Text)
+    value: Mapped[float | None] = mapped_column(Double)
+    compared_value: Mapped[float | None] = mapped_column(Double)
+    condition: Mapped[dict[str, Any]] = mapped_column(JSONB)
+    snapshot_id: Mapped[str | None] = mapped_column(Text)
+    was_snoozed: Mapped[bool] = mapped_column(Boolean)
+    occurred_at: Mapped[datetime] = mapped_column(_MOMENT, server_default=_NOW)
+
+
+class AlertDelivery(MetricsModel):
+    """Whom an event is told; `id` is the id of the job that does it."""
+
+    __tablename__ = "alert_delivery"
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["tenant_id", "event_id"],
+            ["metrics.alert_event.tenant_id", "metrics.alert_event.id"],
+            name="fk_alert_delivery_event",
+            ondelete="CASCADE",
+        ),
+    )
+
+    tenant_id: Mapped[UUID] = mapped_column(primary_key=True)
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    event_id: Mapped[UUID]
+    recipient: Mapped[str] = mapped_column(Text)

@@ -21,6 +21,12 @@ class MetricsSettings(Settings):
     snapshot_interval_seconds: int = Field(
         900, ge=5, le=86400, description="How often each tenant's snapshots are checked and affirmed."
     )
+    public_url: str | None = Field(None, description="Address people use, when it is not the one they connect to.")
     snapshot_cache_mib: int = Field(
         1024, ge=16, le=65536, description="Memory for decoded snapshots and finished answers, in MiB."
     )
+
+    @property
+    def address(self) -> str:
+        """Where people find the web UI, for links in mails."""
+        return (self.public_url or self.gateway_url).rstrip("/")

@@ -1,0 +1,1 @@
+"""Alert rules: checked on a schedule against the snapshot that serves, and told by mail, once each."""

@@ -1,0 +1,67 @@
+"""Checks of rules that are due, and the mails that follow from them."""
+
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+
+from contracts.metrics.jobs import CheckAlertRule, SendAlert
+from libs.clock import utc_now
+from libs.jobs import JobContext, PeriodicContext, RetryPolicy, Worker, enqueue, job
+from libs.mail import Mailer
+from services.metrics.alerts import repository
+from services.metrics.alerts.checking import Lookout, conclude, look, question_of_rule
+from services.metrics.alerts.mails import write
+from services.metrics.settings import MetricsSettings
+from services.metrics.snapshots.loading import Servings, SnapshotStore
+
+LOOK_SECONDS = 30.0
+BATCH = 500
+MIB = 1024 * 1024
+SNAPSHOTS_BYTES = 256 * MIB
+
+
+@asynccontextmanager
+async def alert_resources(worker: Worker) -> AsyncGenerator[None]:
+    """The snapshots that rules look at, and the mailer, for every job of the worker."""
+    settings = worker.settings
+    assert isinstance(settings, MetricsSettings)
+    worker.resources["mailer"] = Mailer.from_settings(settings)
+    worker.resources["lookout"] = Lookout(
+        Servings(worker.database), SnapshotStore(worker.database, SNAPSHOTS_BYTES), settings.snapshot_budget_seconds
+    )
+    yield
+
+
+@job(CheckAlertRule, retry=RetryPolicy(attempts=4, base_seconds=5, cap_seconds=120), concurrency_per_tenant=2)
+async def check_alert_rule(context: JobContext, payload: CheckAlertRule) -> None:
+    """Look first, then write: the rule is held only while it is written, and a change made meanwhile counts."""
+    async with context.session() as session:
+        rule = await repository.find_rule(session, payload.rule_id)
+        if rule is None or rule.is_paused:
+            return
+        wanted, seen = question_of_rule(rule), rule.updated_at
+    found = await look(context.resources["lookout"], context.tenant_id, wanted)
+    async with context.session() as session:
+        rule = await repository.find_rule(session, payload.rule_id)
+        if rule is not None and not rule.is_paused and rule.updated_at == seen:
+            await conclude(session, rule, found, utc_now())
+
+
+@job(SendAlert, deadline_seconds=60, queue="mail", concurrency_per_tenant=10)
+async def send_alert(context: JobContext, payload: SendAlert) -> None:
+    """One mail to one recipient, once, whatever happens to the worker."""
+    settings = context.settings
+    assert isinstance(settings, MetricsSettings)
+    async with context.session() as session:
+        event = await repository.find_event(session, payload.event_id)
+    if event is not None:
+        mail = write(event, payload.recipient, settings.address)
+        await context.resources["mailer"].send_once(context, mail, target="mail")
+
+
+async def check_due_rules(context: PeriodicContext) -> None:
+    """Queue a check of each rule whose time has come; one that waits already is not queued again."""
+    async with context.database.platform() as session:
+        due = await repository.list_due_across_tenants(session, limit=BATCH)
+    for tenant_id, rule_id in due:
+        async with context.database.tenant(tenant_id) as session:
+            await enqueue(session, CheckAlertRule(rule_id=rule_id), tenant_id=tenant_id, unique_key=str(rule_id))
