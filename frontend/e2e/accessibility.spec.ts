@@ -6,6 +6,7 @@ const OVERVIEW = "/dashboards/campaigns?dataset=demo&q=brand";
 
 const PAGES = [
   OVERVIEW,
+  "/alerts?dataset=demo",
   "/explore?dataset=demo",
   "/explore?dataset=demo&by=campaign&grain=none",
   "/market",

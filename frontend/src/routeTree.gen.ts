@@ -16,6 +16,7 @@ import { Route as SignInRouteImport } from "./routes/sign-in";
 import { Route as AppIndexRouteImport } from "./routes/_app/index";
 import { Route as AppSplatRouteImport } from "./routes/_app/$";
 import { Route as AppAccessReviewRouteImport } from "./routes/_app/access-review";
+import { Route as AppAlertsRouteImport } from "./routes/_app/alerts";
 import { Route as AppExploreRouteImport } from "./routes/_app/explore";
 import { Route as AppHealthRouteImport } from "./routes/_app/health";
 import { Route as AppMailboxRouteImport } from "./routes/_app/mailbox";
@@ -94,6 +95,11 @@ const AppSplatRoute = AppSplatRouteImport.update({
 const AppAccessReviewRoute = AppAccessReviewRouteImport.update({
   id: "/access-review",
   path: "/access-review",
+  getParentRoute: () => AppRoute,
+} as any);
+const AppAlertsRoute = AppAlertsRouteImport.update({
+  id: "/alerts",
+  path: "/alerts",
   getParentRoute: () => AppRoute,
 } as any);
 const AppExploreRoute = AppExploreRouteImport.update({
@@ -340,6 +346,7 @@ export interface FileRoutesByFullPath {
   "/settings": typeof AppSettingsRouteRouteWithChildren;
   "/$": typeof AppSplatRoute;
   "/access-review": typeof AppAccessReviewRoute;
+  "/alerts": typeof AppAlertsRoute;
   "/explore": typeof AppExploreRoute;
   "/health": typeof AppHealthRoute;
   "/mailbox": typeof AppMailboxRoute;
@@ -391,6 +398,7 @@ export interface FileRoutesByTo {
   "/sign-in": typeof SignInRoute;
   "/$": typeof AppSplatRoute;
   "/access-review": typeof AppAccessReviewRoute;
+  "/alerts": typeof AppAlertsRoute;
   "/explore": typeof AppExploreRoute;
   "/health": typeof AppHealthRoute;
   "/mailbox": typeof AppMailboxRoute;
@@ -446,6 +454,7 @@ export interface FileRoutesById {
   "/_app/settings": typeof AppSettingsRouteRouteWithChildren;
   "/_app/$": typeof AppSplatRoute;
   "/_app/access-review": typeof AppAccessReviewRoute;
+  "/_app/alerts": typeof AppAlertsRoute;
   "/_app/explore": typeof AppExploreRoute;
   "/_app/health": typeof AppHealthRoute;
   "/_app/mailbox": typeof AppMailboxRoute;
@@ -502,6 +511,7 @@ export interface FileRouteTypes {
     | "/settings"
     | "/$"
     | "/access-review"
+    | "/alerts"
     | "/explore"
     | "/health"
     | "/mailbox"
@@ -553,6 +563,7 @@ export interface FileRouteTypes {
     | "/sign-in"
     | "/$"
     | "/access-review"
+    | "/alerts"
     | "/explore"
     | "/health"
     | "/mailbox"
@@ -607,6 +618,7 @@ export interface FileRouteTypes {
     | "/_app/settings"
     | "/_app/$"
     | "/_app/access-review"
+    | "/_app/alerts"
     | "/_app/explore"
     | "/_app/health"
     | "/_app/mailbox"
@@ -710,6 +722,13 @@ declare module "@tanstack/react-router" {
       path: "/access-review";
       fullPath: "/access-review";
       preLoaderRoute: typeof AppAccessReviewRouteImport;
+      parentRoute: typeof AppRoute;
+    };
+    "/_app/alerts": {
+      id: "/_app/alerts";
+      path: "/alerts";
+      fullPath: "/alerts";
+      preLoaderRoute: typeof AppAlertsRouteImport;
       parentRoute: typeof AppRoute;
     };
     "/_app/explore": {
@@ -1083,6 +1102,7 @@ interface AppRouteChildren {
   AppSettingsRouteRoute: typeof AppSettingsRouteRouteWithChildren;
   AppSplatRoute: typeof AppSplatRoute;
   AppAccessReviewRoute: typeof AppAccessReviewRoute;
+  AppAlertsRoute: typeof AppAlertsRoute;
   AppExploreRoute: typeof AppExploreRoute;
   AppHealthRoute: typeof AppHealthRoute;
   AppMailboxRoute: typeof AppMailboxRoute;
@@ -1115,6 +1135,7 @@ const AppRouteChildren: AppRouteChildren = {
   AppSettingsRouteRoute: AppSettingsRouteRouteWithChildren,
   AppSplatRoute: AppSplatRoute,
   AppAccessReviewRoute: AppAccessReviewRoute,
+  AppAlertsRoute: AppAlertsRoute,
   AppExploreRoute: AppExploreRoute,
   AppHealthRoute: AppHealthRoute,
   AppMailboxRoute: AppMailboxRoute,

@@ -91,7 +91,7 @@ class TestPreviewAlert:
         body = (await call("POST", "/preview", json={"condition": ALWAYS})).json()
         assert (body["is_met"], body["value"]) == (True, CLICKS)
         first, last = DAY - timedelta(days=6), DAY
-        assert body["message"] == f"Clicks is {CLICKS:,.0f} from {first} to {last}, above 0."
+        assert body["message"] == f"Clicks: {CLICKS:,.0f} from {first} to {last}, above 0."
 
     @pytest.mark.parametrize(
         ("operator", "value", "is_met"),

@@ -768,6 +768,194 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/alerts/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Alert Events
+         * @description What rules found, newest first, with the numbers, and whom it was told.
+         */
+        get: operations["list_alert_events"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/alerts/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Preview Alert
+         * @description What a question finds now, before anybody makes a rule of it.
+         */
+        post: operations["preview_alert"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/alerts/rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Alert Rules
+         * @description Every rule, those that fire first. Empty for those who are limited to a part of the tenant.
+         */
+        get: operations["list_alert_rules"];
+        put?: never;
+        /**
+         * Create Alert Rule
+         * @description Tell people when something happens to a measure, or the numbers grow old. It is checked within a minute.
+         */
+        post: operations["create_alert_rule"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/alerts/rules/{rule_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Delete Alert Rule
+         * @description Remove a rule; what it found stays in the history.
+         */
+        delete: operations["delete_alert_rule"];
+        options?: never;
+        head?: never;
+        /**
+         * Update Alert Rule
+         * @description Change what is given; with another question the rule begins anew.
+         */
+        patch: operations["update_alert_rule"];
+        trace?: never;
+    };
+    "/api/v1/alerts/rules/{rule_id}/pause": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Pause Alert Rule
+         * @description Check no more until it is resumed.
+         */
+        post: operations["pause_alert_rule"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/alerts/rules/{rule_id}/resume": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Resume Alert Rule
+         * @description Check again, from the beginning.
+         */
+        post: operations["resume_alert_rule"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/alerts/rules/{rule_id}/snooze": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Snooze Alert Rule
+         * @description Tell nobody for some hours; it is checked all the same, and the history says what nobody was told.
+         */
+        post: operations["snooze_alert_rule"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/alerts/rules/{rule_id}/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Test Alert Rule
+         * @description Send every recipient a test with what the rule finds now.
+         */
+        post: operations["test_alert_rule"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/alerts/rules/{rule_id}/wake": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Wake Alert Rule
+         * @description End a snooze.
+         */
+        post: operations["wake_alert_rule"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/api-keys": {
         parameters: {
             query?: never;
@@ -3913,6 +4101,241 @@ export interface components {
             latest_sync: components["schemas"]["AirbyteJob"] | null;
         };
         /**
+         * AlertDelivery
+         * @description One recipient of an event.
+         */
+        AlertDelivery: {
+            /** Recipient */
+            recipient: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "waiting" | "sent" | "failed";
+            /** Problem */
+            problem: string | null;
+        };
+        /**
+         * AlertEvent
+         * @description What a rule found at a time, with the numbers that fired, and whom it was told.
+         */
+        AlertEvent: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Rule Id
+             * @description Null once the rule is removed.
+             */
+            rule_id: string | null;
+            /** Rule Name */
+            rule_name: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "fired" | "reminded" | "resolved" | "test";
+            /**
+             * Severity
+             * @enum {string}
+             */
+            severity: "info" | "warning" | "critical";
+            /** Message */
+            message: string;
+            /** Value */
+            value: number | null;
+            /** Compared Value */
+            compared_value: number | null;
+            /** Condition */
+            condition: components["schemas"]["ThresholdCondition"] | components["schemas"]["ChangeCondition"] | components["schemas"]["FreshnessCondition"];
+            /** Snapshot Id */
+            snapshot_id: string | null;
+            /**
+             * Was Snoozed
+             * @description Nobody was told because the rule was snoozed.
+             */
+            was_snoozed: boolean;
+            /**
+             * Occurred At
+             * Format: date-time
+             */
+            occurred_at: string;
+            /** Deliveries */
+            deliveries: components["schemas"]["AlertDelivery"][];
+        };
+        /**
+         * AlertFinding
+         * @description What a question finds now. `is_met` is null when it cannot be told, which never fires and never resolves.
+         */
+        AlertFinding: {
+            /** Is Met */
+            is_met: boolean | null;
+            /** Value */
+            value: number | null;
+            /** Compared Value */
+            compared_value: number | null;
+            /** Message */
+            message: string;
+        };
+        /**
+         * AlertQuestion
+         * @description What a rule looks at.
+         */
+        AlertQuestion: {
+            /** @default warehouse */
+            dataset: components["schemas"]["Dataset"];
+            /** Condition */
+            condition: components["schemas"]["ThresholdCondition"] | components["schemas"]["ChangeCondition"] | components["schemas"]["FreshnessCondition"];
+            /**
+             * Filters
+             * @description As of `/metrics/query`.
+             */
+            filters?: components["schemas"]["Filter"][];
+        };
+        /**
+         * AlertRule
+         * @description A rule and how its last check came out.
+         */
+        AlertRule: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Name */
+            name: string;
+            dataset: components["schemas"]["Dataset"];
+            /** Condition */
+            condition: components["schemas"]["ThresholdCondition"] | components["schemas"]["ChangeCondition"] | components["schemas"]["FreshnessCondition"];
+            /** Filters */
+            filters: components["schemas"]["Filter"][];
+            /**
+             * Severity
+             * @enum {string}
+             */
+            severity: "info" | "warning" | "critical";
+            /** Recipients */
+            recipients: string[];
+            /** Every Minutes */
+            every_minutes: number;
+            /** Cool Down Minutes */
+            cool_down_minutes: number;
+            /** Is Paused */
+            is_paused: boolean;
+            /** Snoozed Until */
+            snoozed_until: string | null;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "unknown" | "ok" | "firing";
+            /** Last Value */
+            last_value: number | null;
+            /**
+             * Last Message
+             * @description What the last check found, as a sentence.
+             */
+            last_message: string | null;
+            /** Checked At */
+            checked_at: string | null;
+            /**
+             * Next Check At
+             * @description Null while it is paused.
+             */
+            next_check_at: string | null;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * Updated At
+             * Format: date-time
+             */
+            updated_at: string;
+        };
+        /**
+         * AlertRuleCreate
+         * @description A rule to add.
+         */
+        AlertRuleCreate: {
+            /** @default warehouse */
+            dataset: components["schemas"]["Dataset"];
+            /** Condition */
+            condition: components["schemas"]["ThresholdCondition"] | components["schemas"]["ChangeCondition"] | components["schemas"]["FreshnessCondition"];
+            /**
+             * Filters
+             * @description As of `/metrics/query`.
+             */
+            filters?: components["schemas"]["Filter"][];
+            /**
+             * Name
+             * @description Unlike the names of your other views of the page.
+             */
+            name: string;
+            /**
+             * Severity
+             * @default warning
+             * @enum {string}
+             */
+            severity: "info" | "warning" | "critical";
+            /**
+             * Recipients
+             * @description E-mail addresses.
+             */
+            recipients: string[];
+            /**
+             * Every Minutes
+             * @description How often it is checked.
+             * @default 60
+             */
+            every_minutes: number;
+            /**
+             * Cool Down Minutes
+             * @description While it keeps firing, people are told again after this; 0 is never.
+             * @default 1440
+             */
+            cool_down_minutes: number;
+        };
+        /**
+         * AlertRuleUpdate
+         * @description What is to be changed; what is left out stays. Another question begins anew, from `unknown`.
+         */
+        AlertRuleUpdate: {
+            /** Name */
+            name?: string | null;
+            /** Condition */
+            condition?: (components["schemas"]["ThresholdCondition"] | components["schemas"]["ChangeCondition"] | components["schemas"]["FreshnessCondition"]) | null;
+            /** Filters */
+            filters?: components["schemas"]["Filter"][] | null;
+            /** Severity */
+            severity?: ("info" | "warning" | "critical") | null;
+            /** Recipients */
+            recipients?: string[] | null;
+            /** Every Minutes */
+            every_minutes?: number | null;
+            /** Cool Down Minutes */
+            cool_down_minutes?: number | null;
+        };
+        /**
+         * AlertRules
+         * @description Every rule, those that fire first, then by name.
+         */
+        AlertRules: {
+            /** Items */
+            items: components["schemas"]["AlertRule"][];
+        };
+        /**
+         * AlertSnooze
+         * @description How long nobody is told; it is checked all the same.
+         */
+        AlertSnooze: {
+            /** Hours */
+            hours: number;
+        };
+        /**
          * AnswerColumn
          * @description One column of `rows`. Columns of the compared range end in `_previous`, the relative change in `_change`.
          */
@@ -4616,6 +5039,40 @@ export interface components {
             dimensions: components["schemas"]["DimensionInfo"][];
             /** Grains */
             grains: ("day" | "week" | "month" | "quarter")[];
+        };
+        /**
+         * ChangeCondition
+         * @description The measure changed by more than a share against the days before, or the same days a year ago.
+         */
+        ChangeCondition: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "change";
+            measure: components["schemas"]["Measure"];
+            /**
+             * Direction
+             * @enum {string}
+             */
+            direction: "up" | "down" | "any";
+            /**
+             * Percent
+             * @description Of the compared value.
+             */
+            percent: number;
+            /**
+             * Compare
+             * @default previous_period
+             * @enum {string}
+             */
+            compare: "previous_period" | "previous_year";
+            /**
+             * Days
+             * @description Over so many days, up to the last one with data.
+             * @default 7
+             */
+            days: number;
         };
         /**
          * ChangePassword
@@ -6695,6 +7152,24 @@ export interface components {
             reasons: string[];
         };
         /**
+         * FreshnessCondition
+         * @description The numbers are older than they should be.
+         */
+        FreshnessCondition: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "freshness";
+            /**
+             * Worst
+             * @description From which state on it fires.
+             * @default stale
+             * @enum {string}
+             */
+            worst: "late" | "stale";
+        };
+        /**
          * GiveCode
          * @description A code of the second factor.
          */
@@ -8203,6 +8678,16 @@ export interface components {
         Page_AirbyteServer_: {
             /** Items */
             items: components["schemas"]["AirbyteServer"][];
+            /**
+             * Next Cursor
+             * @description Give it as `cursor` to read on; null at the end.
+             */
+            next_cursor?: string | null;
+        };
+        /** Page[AlertEvent] */
+        Page_AlertEvent_: {
+            /** Items */
+            items: components["schemas"]["AlertEvent"][];
             /**
              * Next Cursor
              * @description Give it as `cursor` to read on; null at the end.
@@ -10752,6 +11237,31 @@ export interface components {
         TenantList: {
             /** Items */
             items: components["schemas"]["Tenant"][];
+        };
+        /**
+         * ThresholdCondition
+         * @description The measure is above or below a number.
+         */
+        ThresholdCondition: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "threshold";
+            measure: components["schemas"]["Measure"];
+            /**
+             * Operator
+             * @enum {string}
+             */
+            operator: "gt" | "gte" | "lt" | "lte";
+            /** Value */
+            value: number;
+            /**
+             * Days
+             * @description Over so many days, up to the last one with data.
+             * @default 7
+             */
+            days: number;
         };
         /**
          * TrendPoint
@@ -14230,6 +14740,672 @@ export interface operations {
                 };
             };
             /** @description No such connection. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What is wrong with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of Opsight is away. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_alert_events: {
+        parameters: {
+            query?: {
+                /** @description Of this rule alone. */
+                rule_id?: string | null;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string | null;
+                /** @description How many items at most. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_AlertEvent_"];
+                };
+            };
+            /** @description What is wrong with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of Opsight is away. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    preview_alert: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AlertQuestion"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AlertFinding"];
+                };
+            };
+            /** @description The caller is limited to a part of the tenant. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The measure has no total, or filters do not mix. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What is wrong with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of Opsight is away. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_alert_rules: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AlertRules"];
+                };
+            };
+            /** @description What is wrong with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of Opsight is away. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_alert_rule: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any unique text: the same POST with the same key is done once, and answers the same for 72 h. */
+                "Idempotency-Key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AlertRuleCreate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AlertRule"];
+                };
+            };
+            /** @description The caller is limited to a part of the tenant. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The name is taken, or there are too many rules. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The measure has no total, or filters do not mix. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What is wrong with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of Opsight is away. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_alert_rule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                rule_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The caller is limited to a part of the tenant. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such rule. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What is wrong with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of Opsight is away. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    update_alert_rule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                rule_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AlertRuleUpdate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AlertRule"];
+                };
+            };
+            /** @description The caller is limited to a part of the tenant. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such rule. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The name is taken, or there are too many rules. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The measure has no total, or filters do not mix. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What is wrong with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of Opsight is away. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    pause_alert_rule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                rule_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AlertRule"];
+                };
+            };
+            /** @description The caller is limited to a part of the tenant. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such rule. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It is paused already. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What is wrong with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of Opsight is away. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    resume_alert_rule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                rule_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AlertRule"];
+                };
+            };
+            /** @description The caller is limited to a part of the tenant. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such rule. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It is not paused. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What is wrong with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of Opsight is away. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    snooze_alert_rule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                rule_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AlertSnooze"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AlertRule"];
+                };
+            };
+            /** @description The caller is limited to a part of the tenant. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such rule. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What is wrong with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of Opsight is away. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    test_alert_rule: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any unique text: the same POST with the same key is done once, and answers the same for 72 h. */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                rule_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AlertEvent"];
+                };
+            };
+            /** @description The caller is limited to a part of the tenant. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such rule. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What is wrong with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of Opsight is away. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    wake_alert_rule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                rule_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AlertRule"];
+                };
+            };
+            /** @description The caller is limited to a part of the tenant. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such rule. */
             404: {
                 headers: {
                     [name: string]: unknown;

@@ -2,7 +2,7 @@
 
 from alembic import op
 
-from migrations.rls import across_function, tenant_table
+from migrations.rls import across_function, across_tenants, tenant_table
 
 revision = "metrics_0009_alerts"
 down_revision = "metrics_0008_views"
@@ -80,6 +80,7 @@ def upgrade() -> None:
     op.execute("create index ix_alert_delivery_event on metrics.alert_delivery (tenant_id, event_id)")
     for table in ("alert_rule", "alert_event", "alert_delivery"):
         tenant_table(f"metrics.{table}", ROLE)
+    across_tenants("metrics.alert_rule", grants="select")
     across_function(
         "metrics",
         "due_alert_rules_across_tenants",

@@ -85,7 +85,7 @@ def _threshold(condition: ThresholdCondition, value: float | None, days: DayRang
     }[condition.operator]
     limit = _shown(condition.measure, condition.value, table)
     relation = WORDS[condition.operator] if is_met else f"not {WORDS[condition.operator]}"
-    message = f"{label} is {shown} {over}, {relation} {limit}."
+    message = f"{label}: {shown} {over}, {relation} {limit}."
     return AlertFinding(is_met=is_met, value=value, compared_value=None, message=message)
 
 
