@@ -235,7 +235,11 @@ class AirbyteSummary(BaseModel):
 
 
 class CheckRequest(RequestModel):
-    """What to check or discover with, before or without a connection."""
+    """What to check or discover with, before or without a connection, or with other settings of one."""
 
     connector: ConnectorName = Field(examples=["opsight-demo-ads"])
     config: Config = Field(default_factory=dict[str, JsonValue])
+    connection_id: Annotated[UUID, Field(strict=False)] | None = Field(
+        default=None,
+        description="A connection of this connector: a secret field given as it is shown there means the one it holds.",
+    )

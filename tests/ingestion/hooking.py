@@ -8,6 +8,7 @@ from typing import Any
 from uuid import uuid4
 
 import httpx
+import psycopg
 import pytest
 from standardwebhooks.webhooks import Webhook
 
@@ -99,6 +100,20 @@ class Hooks:
 @pytest.fixture
 def hooks(vaulted: Vaulted, as_: Callable[..., dict[str, str]]) -> Hooks:
     return Hooks(vaulted, lambda: as_(None, subject="anonymous"))
+
+
+@pytest.fixture
+def audited(postgres_url, tenant_a):
+    """`audited()`: what was done and to which object, in order."""
+
+    def fetch() -> list[tuple[str, str]]:
+        with psycopg.connect(postgres_url) as connection:
+            query = (
+                "select action, object_id from audit.event where tenant_id = %s and service = %s order by occurred_at"
+            )
+            return connection.execute(query, [tenant_a, "ingestion"]).fetchall()
+
+    return fetch
 
 
 def ago(seconds: float) -> datetime:

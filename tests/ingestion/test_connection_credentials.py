@@ -261,3 +261,24 @@ class TestCheck:
         assert expires is not None
         await vaulted.run_jobs()
         assert stored() == {}
+
+    async def test_uses_what_a_connection_holds_when_it_is_given_as_shown(self, vaulted: Vaulted, stored):
+        connection = await vaulted.connected()
+        body = {"connector": META["connector"], "config": connection["config"], "connection_id": connection["id"]}
+        asked = await vaulted.ask("POST", "/api/v1/airbyte/check", body)
+        await vaulted.run_jobs()
+        job = (await vaulted.ask("GET", f"/api/v1/airbyte/jobs/{asked.json()['id']}")).json()
+        assert job["result"] == {"kind": "check", "succeeded": True, "message": "used [redacted]"}
+        assert len(stored()) == 1
+
+    async def test_hides_what_another_tenant_s_connection_holds(self, vaulted: Vaulted, as_, tenant_b):
+        connection = await vaulted.connected()
+        body = {"connector": META["connector"], "config": connection["config"], "connection_id": connection["id"]}
+        answer = await vaulted.client.post("/api/v1/airbyte/check", json=body, headers=as_(tenant_b, "ingestion:write"))
+        assert (answer.status_code, answer.json()["code"]) == (404, "connection_not_found")
+
+    async def test_refuses_a_connection_of_another_connector(self, vaulted: Vaulted):
+        connection = await vaulted.connected()
+        body = {"connector": "opsight-demo-ads", "config": {}, "connection_id": connection["id"]}
+        answer = await vaulted.ask("POST", "/api/v1/airbyte/check", body)
+        assert (answer.status_code, answer.json()["code"]) == (404, "connection_not_found")

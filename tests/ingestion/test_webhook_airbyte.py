@@ -14,11 +14,11 @@ from sqlalchemy import text
 
 from services.ingestion.webhook import confirmation
 from services.ingestion.webhook.confirmation import Confirmed, Unconfirmed
-from tests.ingestion.hooking import CONNECTIONS, Hooks, hooks, notification
+from tests.ingestion.hooking import CONNECTIONS, Hooks, audited, hooks, notification
 from tests.ingestion.vaulted import vaulted
 from tests.log_lines import log_lines
 
-__all__ = ["hooks", "log_lines", "vaulted"]
+__all__ = ["audited", "hooks", "log_lines", "vaulted"]
 SCOPES = ("ingestion:read", "ingestion:write")
 JSON = {"content-type": "application/json"}
 OPERATIONS = [("GET", "", None), ("POST", "", None), ("POST", "/rotate", {}), ("DELETE", "", None)]
@@ -237,6 +237,64 @@ class TestConfirm:
     async def test_says_that_an_engine_cannot_be_asked(self, monkeypatch, told):
         monkeypatch.setattr(confirmation, "CONFIRMS", {})
         assert (await told(notification(4711)))["outcome"] == "not_confirmable"
+
+
+class TestReprocess:
+    @pytest.fixture
+    def again(self, hooks: Hooks, connection):
+        """`await again(receipt_id)`: ask for it to be checked once more."""
+
+        async def post(receipt_id: str, **headers: str):
+            url = f"{CONNECTIONS}/{connection['id']}/webhook-receipts/{receipt_id}/reprocess"
+            as_writer = hooks.vaulted.as_(hooks.vaulted.tenant_id, *SCOPES)
+            return await hooks.client.post(url, headers=as_writer | headers)
+
+        return post
+
+    @pytest.fixture
+    async def failed(self, told):
+        receipt = await told(notification(4711))
+        assert receipt["state"] == "failed"
+        return receipt
+
+    async def test_refuses_anonymous(self, hooks, again, failed):
+        assert (await again(failed["id"], **hooks.nobody())).status_code == 401
+
+    async def test_hides_another_tenant_s_connection(self, again, failed, as_, tenant_b):
+        answer = await again(failed["id"], **as_(tenant_b, *SCOPES))
+        assert (answer.status_code, answer.json()["code"]) == (404, "connection_not_found")
+
+    async def test_confirms_what_can_be_confirmed_by_now(
+        self, monkeypatch, hooks, url, again, failed, connection, audited
+    ):
+        async def confirm(context, asked_about, job_id):
+            return Confirmed(True)
+
+        monkeypatch.setitem(confirmation.CONFIRMS, "embedded", confirm)
+        answer = await again(failed["id"])
+        assert (answer.status_code, answer.json()["state"], answer.json()["error"]) == (202, "received", None)
+        await hooks.vaulted.run_jobs()
+        [shown] = (await hooks.vaulted.ask("GET", url)).json()["recent"]
+        assert (shown["state"], shown["outcome"], shown["error"]) == ("processed", "confirmed", None)
+        assert ("webhook_receipt.reprocessed", connection["id"]) in audited()
+
+    async def test_with_a_key_again_answers_the_same(self, again, failed, audited, as_, tenant_a):
+        headers = as_(tenant_a, *SCOPES) | {"Idempotency-Key": str(uuid4())}
+        first, second = [await again(failed["id"], **headers) for _ in range(2)]
+        assert (second.status_code, second.json()) == (202, first.json())
+        assert second.headers["Idempotency-Replayed"] == "true"
+        assert [action for action, _ in audited()].count("webhook_receipt.reprocessed") == 1
+
+    async def test_refuses_what_has_not_failed(self, told, again):
+        done = await told(b'{"text": "Hello from Airbyte!"}')
+        answer = await again(done["id"])
+        assert (answer.status_code, answer.json()["code"]) == (409, "webhook_receipt_not_failed")
+
+    async def test_hides_what_came_elsewhere(self, hooks, failed):
+        other = await hooks.connection(name="Other")
+        path = f"{CONNECTIONS}/{other['id']}/webhook-receipts/{failed['id']}/reprocess"
+        answer = await hooks.vaulted.ask("POST", path)
+        assert (answer.status_code, answer.json()["code"]) == (404, "webhook_receipt_not_found")
 
 
 class TestSecrecy:

@@ -8,10 +8,10 @@ from sqlalchemy import text
 
 from libs.jobs import PeriodicContext
 from services.ingestion.webhook.jobs import delete_old_webhooks
-from tests.ingestion.hooking import ENDPOINTS, Hooks, event, hooks
+from tests.ingestion.hooking import ENDPOINTS, Hooks, audited, event, hooks
 from tests.ingestion.vaulted import vaulted
 
-__all__ = ["hooks", "vaulted"]
+__all__ = ["audited", "hooks", "vaulted"]
 SCOPES = ("ingestion:read", "ingestion:write")
 OPERATIONS = [
     ("GET", "", None),
@@ -37,18 +37,6 @@ def stored(postgres_url, tenant_a):
         with psycopg.connect(postgres_url) as connection:
             query = "select label from secrets.secret where tenant_id = %s order by label"
             return [label for [label] in connection.execute(query, [tenant_a]).fetchall()]
-
-    return fetch
-
-
-@pytest.fixture
-def audited(postgres_url, tenant_a):
-    def fetch() -> list[tuple[str, str]]:
-        with psycopg.connect(postgres_url) as connection:
-            query = (
-                "select action, object_id from audit.event where tenant_id = %s and service = %s order by occurred_at"
-            )
-            return connection.execute(query, [tenant_a, "ingestion"]).fetchall()
 
     return fetch
 

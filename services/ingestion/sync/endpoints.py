@@ -21,7 +21,7 @@ Responses = dict[int | str, dict[str, Any]]
 Caller = Annotated[Principal, Depends(current_principal)]
 NO_CONNECTION: Responses = {404: {"model": Problem, "description": "No such connection."}}
 NO_CONNECTOR: Responses = {
-    404: {"model": Problem, "description": "No such connector."},
+    404: {"model": Problem, "description": "No such connector or connection."},
     503: {"model": Problem, "description": "The vault that keeps credentials is away."},
     422: {"model": Problem, "description": "The configuration does not fit."},
 }

@@ -18,7 +18,7 @@ from libs.jobs import cancel_job, enqueue, get_job
 from libs.pagination import CursorCodec, Page
 from libs.sse import Frame
 from services.ingestion.connection import repository as connection_repository
-from services.ingestion.connection.config import check_config, complete_config
+from services.ingestion.connection.config import Config, check_config, complete_config
 from services.ingestion.connection.errors import (
     ConnectionNotFound,
     ConnectionPaused,
@@ -94,18 +94,36 @@ async def start_probe(
     request: CheckRequest,
     keeper: CredentialKeeper,
 ) -> AirbyteJob:
-    """Check a configuration, or discover its streams, without a connection; its credentials are kept for an hour."""
+    """Check a configuration, or discover its streams; new credentials are kept for an hour.
+
+    Raises `ConnectionNotFound` when the connection whose credentials are meant is absent or of another connector.
+    """
     entry = get_connector(request.connector)
     check_config(entry, request.config)
+    held = await _held_config(session, request)
     tenant_id = tenant_of(principal)
     job_id = await enqueue(session, RunProbe(), tenant_id=tenant_id, subject=principal.subject)
     kept = await keeper.keep(
-        entry, request.config, tenant_id=tenant_id, holder=job_id, expires_at=utc_now() + UNLESS_HELD_AFTER
+        entry,
+        request.config,
+        tenant_id=tenant_id,
+        holder=job_id,
+        held=held,
+        expires_at=utc_now() + UNLESS_HELD_AFTER,
     )
     config = complete_config(entry, kept)
     probe = Probe(tenant_id=tenant_id, id=job_id, kind=kind, connector=entry.name, config=config)
     await repository.add_probe(session, probe)
     return await get_airbyte_job(session, job_id)
+
+
+async def _held_config(session: AsyncSession, request: CheckRequest) -> Config | None:
+    if request.connection_id is None:
+        return None
+    connection = await connection_repository.find_connection(session, request.connection_id)
+    if connection is None or connection.connector != request.connector:
+        raise ConnectionNotFound
+    return connection.config
 
 
 async def get_airbyte_job(session: AsyncSession, job_id: UUID) -> AirbyteJob:

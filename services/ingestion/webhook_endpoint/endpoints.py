@@ -22,6 +22,7 @@ from libs.db import TenantSession
 from libs.errors import problems
 from libs.idempotency import Idempotent
 from libs.pagination import PageCursor, PageLimit
+from services.ingestion.webhook.reprocessing import reprocess
 from services.ingestion.webhook.resources import SigningSecretsOf
 from services.ingestion.webhook_endpoint import receipts, service
 
@@ -140,4 +141,4 @@ async def reprocess_webhook_receipt(
     endpoint_id: UUID, receipt_id: UUID, session: TenantSession, idempotency: Idempotent, caller: Caller
 ) -> WebhookReceipt:
     """Process again what has failed."""
-    return await receipts.reprocess(session, caller, endpoint_id, receipt_id)
+    return await reprocess(session, caller, "webhook_endpoint", endpoint_id, receipt_id)

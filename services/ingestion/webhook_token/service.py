@@ -5,7 +5,7 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from contracts.ingestion.webhooks import ConnectionWebhook, CreatedConnectionWebhook, RotateWebhookToken
+from contracts.ingestion.webhooks import ConnectionWebhook, CreatedConnectionWebhook, RotateWebhookToken, WebhookReceipt
 from libs.audit import record_audit
 from libs.auth import Principal, tenant_of
 from libs.clock import utc_now
@@ -19,6 +19,7 @@ from services.ingestion.webhook.errors import (
     WebhookTokenExists,
     WebhookTokenNotFound,
 )
+from services.ingestion.webhook.reprocessing import reprocess
 from services.ingestion.webhook.views import receipt_view
 from services.ingestion.webhook_token import repository
 from services.ingestion.webhook_token.tokens import PATH, new_token, token_hash
@@ -63,6 +64,14 @@ async def delete_token(session: AsyncSession, principal: Principal, connection_i
         raise WebhookTokenNotFound
     await repository.end_tokens(session, connection_id, at=None)
     await _audit(session, principal, connection, "deleted")
+
+
+async def reprocess_receipt(
+    session: AsyncSession, principal: Principal, connection_id: UUID, receipt_id: UUID
+) -> WebhookReceipt:
+    """Queue a notification again. Raises `ConnectionNotFound`, `WebhookReceiptNotFound`, `WebhookReceiptNotFailed`."""
+    await _connection(session, connection_id)
+    return await reprocess(session, principal, "connection", connection_id, receipt_id)
 
 
 async def _add(
