@@ -1,19 +1,31 @@
+import { fieldProblems } from "@/api/field-problems";
 import { toProblem } from "@/api/problem";
 import { Notice } from "@/components/ui/notice";
 
-/** Why the server refused a form, field by field. */
-export function RefusedNotice({ error }: { error: unknown }) {
+interface RefusedNoticeProps {
+  error: unknown;
+  /** What was not done, e.g. "The schedule was not made." */
+  title: string;
+  /** The form's fields, as `fieldProblems` names them: what is about one of them stands there, not here. */
+  fields: readonly string[];
+}
+
+/** Why the server refused a form, above its fields. What belongs to a field is said at the field. */
+export function RefusedNotice({ error, title, fields }: RefusedNoticeProps) {
+  if (!error) return null;
   const problem = toProblem(error);
+  const { byField, unplaced } = fieldProblems(error, fields);
+  const isPlaced = unplaced.length === 0 && Object.keys(byField).length > 0;
   return (
-    <Notice tone="bad" role="alert" title={`${problem.title}.`}>
-      {problem.detail}
-      <ul className="list-disc pl-5">
-        {problem.errors.map((item) => (
-          <li key={item.pointer + item.code}>
-            {item.pointer}: {item.message}
-          </li>
-        ))}
-      </ul>
+    <Notice tone="bad" role="alert" title={title}>
+      {isPlaced ? "Look at what is marked below." : [`${problem.title}.`, problem.detail].filter(Boolean).join(" ")}
+      {unplaced.length > 0 && (
+        <ul className="list-disc pl-5">
+          {unplaced.map((text) => (
+            <li key={text}>{text}</li>
+          ))}
+        </ul>
+      )}
     </Notice>
   );
 }

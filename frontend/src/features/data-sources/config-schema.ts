@@ -8,6 +8,8 @@ export interface ConfigField {
   description: string | undefined;
   kind: "text" | "integer" | "number" | "boolean" | "choice" | "date" | "upload" | "secret" | "list";
   required: boolean;
+  /** There is a value already that is never shown; empty keeps it. */
+  isKept?: boolean;
   initial: string | boolean;
   choices: string[];
   minimum: number | undefined;
@@ -42,6 +44,9 @@ interface ObjectSchema {
 }
 
 export type ConfigValues = Record<string, string | boolean>;
+
+/** A configuration as the API has it. */
+export type Config = Record<string, unknown>;
 
 export function formsOf(connector: Connector): ConfigForm[] {
   const schema = connector.config_schema as ObjectSchema;
@@ -85,6 +90,49 @@ function kindOf(name: string, property: Property): ConfigField["kind"] {
   if (property.enum) return "choice";
   if (property.type === "integer" || property.type === "number" || property.type === "boolean") return property.type;
   return property.format === "date" ? "date" : "text";
+}
+
+/** The form that a configuration was made with: the one whose required fields it has. */
+export function formFor(connector: Connector, config: Config): ConfigForm {
+  const forms = formsOf(connector);
+  return forms.find(({ fields }) => fields.every(({ name, required }) => !required || at(config, name) !== undefined)) ?? forms[0] ?? { title: "", fields: [] };
+}
+
+/** What stands at the secret fields of a configuration: references to the vault. */
+export function keptSecrets(connector: Connector, config: Config): Record<string, string> {
+  const secrets = formFor(connector, config).fields.filter(({ kind }) => kind === "secret");
+  return Object.fromEntries(secrets.flatMap(({ name }) => (typeof at(config, name) === "string" ? [[name, String(at(config, name))]] : [])));
+}
+
+/** The form of a source that has credentials already: they may be left as they are. */
+export function withKept(form: ConfigForm, kept: Record<string, string>): ConfigForm {
+  const fields = form.fields.map((field) => (field.name in kept ? { ...field, required: false, isKept: true, description: "Kept in the vault. Enter another one to replace it." } : field));
+  return { ...form, fields };
+}
+
+/** What the fields show for a configuration: never a secret, nor its reference. */
+export function valuesFrom(form: ConfigForm, config: Config): ConfigValues {
+  return Object.fromEntries(form.fields.map((field) => [field.name, field.kind === "secret" ? "" : shown(field, at(config, field.name))]));
+}
+
+function shown(field: ConfigField, value: unknown): string | boolean {
+  if (field.kind === "boolean") return value === true;
+  if (Array.isArray(value)) return value.join(", ");
+  return value === undefined || value === null ? "" : String(value as string | number);
+}
+
+function at(config: Config, name: string): unknown {
+  return name.split(".").reduce<unknown>((value, part) => (value as Config | undefined)?.[part], config);
+}
+
+/** Settings by their titles, as people read them; a secret only says that it is kept. */
+export function describeConfig(connector: Connector, config: Config): { name: string; title: string; text: string }[] {
+  return formFor(connector, config).fields.flatMap((field) => {
+    const value = at(config, field.name);
+    if (value === undefined || value === "") return [];
+    const text = field.kind === "secret" ? "kept in the vault" : field.kind === "boolean" ? (value === true ? "yes" : "no") : String(shown(field, value));
+    return [{ name: field.name, title: field.title, text }];
+  });
 }
 
 export function initialValues(form: ConfigForm): ConfigValues {

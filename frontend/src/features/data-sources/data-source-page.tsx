@@ -10,15 +10,14 @@ import { StatusBadge } from "@/components/data/status-badge";
 import { Button } from "@/components/ui/button";
 import { Card, CardBody, CardHeader } from "@/components/ui/card";
 import { ConfirmDialog } from "@/components/ui/confirm-dialog";
-import { Notice } from "@/components/ui/notice";
 import { Skeleton } from "@/components/ui/skeleton";
 import { notifyDone, notifyFailed } from "@/components/ui/toast";
-import { describeFailure } from "./describe";
 import { Actions } from "./parts/connection-card";
 import { ConnectionFacts } from "./parts/connection-facts";
+import { JobProblem } from "./parts/job-problem";
 import { JobProgress } from "./parts/job-progress";
 import { JobTable } from "./parts/job-table";
-import { ProblemLink } from "./parts/problem-link";
+import { NextStep } from "./parts/next-step";
 import { StreamTable } from "./parts/stream-table";
 import { WebhookCard } from "./parts/webhook-card";
 import { StreamsCard } from "./parts/streams-card";
@@ -55,19 +54,20 @@ function Body({ connection }: { connection: Connection }) {
   const running = isRunning(job);
   return (
     <>
-      <div className="grid gap-4 sm:gap-5 xl:grid-cols-[minmax(0,3fr)_minmax(0,2fr)]">
+      <div className="grid grid-cols-1 items-start gap-4 sm:gap-5 xl:grid-cols-[minmax(0,3fr)_minmax(0,2fr)]">
         <Card>
           <CardHeader title={running ? "Syncing now" : "Last sync"} description="What the connector sent, and what became of it" />
           <CardBody className="grid grid-cols-1 gap-4">
-            {job === null && <p className="text-sm text-ink-2">It has not run yet.</p>}
+            {job === null && <p className="text-sm text-ink-2">It has not run yet. Press “Run now” to read it for the first time.</p>}
             {job && running && <JobProgress job={job} cancellable />}
             {job?.error && !running && (
-              <Notice tone="bad" title={describeFailure(job.error.type).title}>
-                {job.error.message} {describeFailure(job.error.type).advice} <ProblemLink error={job.error} />
-              </Notice>
+              <JobProblem error={job.error} again={false} />
             )}
-            {job && <StreamTable streams={job.streams} />}
-            <Actions connection={connection} />
+            {job && <StreamTable job={job} />}
+            <div className="flex flex-wrap items-center justify-between gap-2">
+              <Actions connection={connection} />
+              <NextStep connection={connection} />
+            </div>
           </CardBody>
         </Card>
         <ConnectionFacts connection={connection} />

@@ -1,6 +1,8 @@
-import { useInfiniteQuery } from "@tanstack/react-query";
+import { useInfiniteQuery, useQueryClient } from "@tanstack/react-query";
+import { useCallback } from "react";
 import { $api, api, idempotencyKey, type Schema } from "@/api/client";
 import { notifyFailed } from "@/components/ui/toast";
+import { useConnections } from "./queries";
 
 export type AirbyteServer = Schema<"AirbyteServer">;
 export type RemoteConnection = Schema<"RemoteConnection">;
@@ -8,13 +10,27 @@ export type Telemetry = Schema<"SyncHealth">;
 export type ConnectionHealth = Schema<"ConnectionHealth">;
 export type LogLevel = Schema<"SyncLogLine">["level"];
 
+export const SERVERS = "/api/v1/airbyte/servers";
+export const SERVER = "/api/v1/airbyte/servers/{server_id}";
 const LINES = 200;
 const WAITING_MS = 700;
 const AT_REST_MS = 30_000;
 const ENDED = new Set(["succeeded", "failed", "dead", "cancelled"]);
 
 export function useServers() {
-  return $api.useQuery("get", "/api/v1/airbyte/servers", {}, { staleTime: 10_000 });
+  return $api.useQuery("get", SERVERS, {}, { staleTime: 10_000 });
+}
+
+/** After a server was added, changed or deleted, the list of them asks anew. */
+export function useForgetServers(): () => Promise<void> {
+  const client = useQueryClient();
+  return useCallback(() => client.invalidateQueries({ queryKey: ["get", SERVERS] }), [client]);
+}
+
+/** Our connections that a server syncs. */
+export function useConnectionsOf(serverId: string) {
+  const query = useConnections();
+  return query.data?.items.filter(({ remote }) => remote?.server_id === serverId) ?? [];
 }
 
 /** Asks a server which connections it has, and waits for the answer. */

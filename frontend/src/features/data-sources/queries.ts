@@ -81,6 +81,20 @@ export function useRunNow(connection: Pick<Connection, "id" | "name">) {
   return { run, isPending };
 }
 
+/** Changes the name, the settings, the streams or the schedule of a connection. */
+export function useChangeConnection(id: string, onDone: () => void) {
+  const forget = useForgetConnections();
+  const { mutate, error, isPending } = $api.useMutation("patch", "/api/v1/airbyte/connections/{connection_id}", {
+    onSuccess: async ({ name }) => {
+      notifyDone(`${name} is changed.`);
+      onDone();
+      await forget();
+    },
+  });
+  const change = (body: Schema<"ConnectionUpdate">) => mutate({ params: { path: { connection_id: id } }, body });
+  return { change, error, isPending };
+}
+
 /** Pauses or resumes the schedule, with a way back. */
 export function useToggle(connection: Pick<Connection, "id" | "name" | "state">) {
   const forget = useForgetConnections();

@@ -2,6 +2,7 @@ import { Link, useParams } from "@tanstack/react-router";
 import { ChevronRight } from "lucide-react";
 import { useTenant } from "@/api/session";
 import { DataState } from "@/components/data/data-state";
+import { Fact, FactList } from "@/components/data/fact-list";
 import { PageBody, PageHeader } from "@/components/data/page";
 import { StatusBadge } from "@/components/data/status-badge";
 import { Card, CardBody, CardHeader } from "@/components/ui/card";
@@ -39,7 +40,7 @@ export function SyncJobPage() {
               <Facts job={job} />
               <Card>
                 <CardHeader title="Records" description="Sent = written + filtered + quarantined" />
-                <CardBody>{job.streams.length > 0 ? <StreamTable streams={job.streams} /> : <p className="text-sm text-ink-2">Nothing has been settled.</p>}</CardBody>
+                <CardBody>{job.streams.length > 0 ? <StreamTable job={job} /> : <p className="text-sm text-ink-2">{isRunning(job) ? "Nothing has been written yet." : "Nothing was written."}</p>}</CardBody>
               </Card>
             </div>
             <JobLog connectionId={connectionId} job={job} />
@@ -68,14 +69,13 @@ function Facts({ job }: { job: Job }) {
     <Card>
       <CardHeader title="At a glance" />
       <CardBody>
-        <dl className="grid grid-cols-[auto_minmax(0,1fr)] items-center gap-x-5 gap-y-2 text-sm">
+        <FactList>
           {facts.map(([label, value]) => (
-            <div key={label} className="contents">
-              <dt className="text-ink-3">{label}</dt>
-              <dd className="min-w-0">{value}</dd>
-            </div>
+            <Fact key={label} label={label}>
+              {value}
+            </Fact>
           ))}
-        </dl>
+        </FactList>
       </CardBody>
     </Card>
   );

@@ -4,8 +4,8 @@ import { notifyFailed } from "@/components/ui/toast";
 import type { ConfigValue } from "./config-schema";
 import { isRunning } from "./queries";
 
-/** Asks a connector whether it reaches its source, or which streams the source has; the answer is a job's. */
-export function useProbe(kind: "check" | "discover") {
+/** Asks a connector whether it reaches its source, or which streams the source has; the answer is a job's. With a connection, the credentials that it holds count. */
+export function useProbe(kind: "check" | "discover", connectionId?: string) {
   const [jobId, setJobId] = useState<string>();
   const { mutate, isPending } = $api.useMutation("post", kind === "check" ? "/api/v1/airbyte/check" : "/api/v1/airbyte/discover", {
     onSuccess: (job) => setJobId(job.id),
@@ -18,7 +18,7 @@ export function useProbe(kind: "check" | "discover") {
   const job = jobId === undefined ? undefined : query.data;
   const ask = (connector: string, config: Record<string, ConfigValue>) => {
     setJobId(undefined);
-    mutate({ body: { connector, config }, headers: { "Idempotency-Key": idempotencyKey() } });
+    mutate({ body: { connector, config, ...(connectionId ? { connection_id: connectionId } : {}) }, headers: { "Idempotency-Key": idempotencyKey() } });
   };
   return { ask, forget: () => setJobId(undefined), job, isAsking: isPending || (jobId !== undefined && (job === undefined || isRunning(job))) };
 }

@@ -1,7 +1,5 @@
-import { getRouteApi, Link } from "@tanstack/react-router";
-import { ChevronLeft } from "lucide-react";
-import { DataState } from "@/components/data/data-state";
-import { Skeleton } from "@/components/ui/skeleton";
+import { getRouteApi } from "@tanstack/react-router";
+import { SettingsItemPage } from "@/components/data/settings-item-page";
 import { EndpointCard } from "./parts/endpoint-card";
 import { ReceiptTable } from "./parts/receipt-table";
 import { useEndpoint } from "./queries";
@@ -13,18 +11,13 @@ export function InboundWebhookPage() {
   const { endpointId } = route.useParams();
   const query = useEndpoint(endpointId);
   return (
-    <>
-      <Link to="/settings/inbound-webhooks" className="inline-flex items-center gap-1 text-sm text-ink-2 hover:text-ink">
-        <ChevronLeft className="size-4" aria-hidden /> Inbound webhooks
-      </Link>
-      <DataState query={query} label="the endpoint" skeleton={<Skeleton className="h-56" />}>
-        {(endpoint) => (
-          <div className="grid grid-cols-1 gap-4 sm:gap-5">
-            <EndpointCard endpoint={endpoint} />
-            <ReceiptTable endpoint={endpoint} />
-          </div>
-        )}
-      </DataState>
-    </>
+    <SettingsItemPage back="/settings/inbound-webhooks" backLabel="Inbound webhooks" query={query} label="the endpoint">
+      {(endpoint) => (
+        <>
+          <EndpointCard endpoint={endpoint} />
+          <ReceiptTable endpoint={endpoint} />
+        </>
+      )}
+    </SettingsItemPage>
   );
 }

@@ -3,12 +3,11 @@ import { Inbox, Plus } from "lucide-react";
 import { lazy, Suspense, useMemo, useState } from "react";
 import { useCan } from "@/api/session";
 import type { Column } from "@/components/data/columns";
-import { DataState } from "@/components/data/data-state";
 import { DataTable } from "@/components/data/data-table";
 import { EmptyState } from "@/components/data/empty-state";
+import { ListCard } from "@/components/data/list-card";
+import { NameCell, nameLinkClass } from "@/components/data/name-cell";
 import { Button } from "@/components/ui/button";
-import { Card, CardBody, CardHeader } from "@/components/ui/card";
-import { Skeleton } from "@/components/ui/skeleton";
 import { useNow } from "@/lib/hooks";
 import { formatAgo } from "@/lib/time";
 import { EndpointBadge } from "./parts/state-badge";
@@ -27,27 +26,21 @@ export function InboundWebhooksPage() {
     </Button>
   );
   return (
-    <Card>
-      <CardHeader title="Inbound webhooks" description="Your programs post signed events to these addresses, for example to start a sync when a load is done." actions={create} />
-      <DataState
-        query={query}
-        label="endpoints"
-        skeleton={
-          <CardBody>
-            <Skeleton className="h-40" />
-          </CardBody>
-        }
-        isEmpty={(page) => page.items.length === 0}
-        empty={
-          <EmptyState icon={Inbox} title="No endpoint yet" action={create}>
-            Make one for each program that sends, so that each has a secret of its own.
-          </EmptyState>
-        }
-      >
-        {(page) => <EndpointTable endpoints={page.items} />}
-      </DataState>
-      <Suspense>{creating && <CreateEndpointDialog open={creating} onOpenChange={setCreating} />}</Suspense>
-    </Card>
+    <ListCard
+      title="Inbound webhooks"
+      description="Your programs post signed events to these addresses, for example to start a sync when a load is done."
+      actions={create}
+      query={query}
+      label="endpoints"
+      empty={
+        <EmptyState icon={Inbox} title="No endpoint yet" action={create}>
+          Make one for each program that sends, so that each has a secret of its own.
+        </EmptyState>
+      }
+      footer={<Suspense>{creating && <CreateEndpointDialog open={creating} onOpenChange={setCreating} />}</Suspense>}
+    >
+      {(page) => <EndpointTable endpoints={page.items} />}
+    </ListCard>
   );
 }
 
@@ -55,7 +48,7 @@ function EndpointTable({ endpoints }: { endpoints: readonly Endpoint[] }) {
   const now = useNow();
   const columns = useMemo<Column<Endpoint>[]>(
     () => [
-      { id: "name", header: "Name", value: (one) => one.name, cell: (one) => <NameCell endpoint={one} /> },
+      { id: "name", header: "Name", value: (one) => one.name, cell: (one) => <Name endpoint={one} /> },
       { id: "state", header: "State", value: (one) => one.state, cell: (one) => <EndpointBadge state={one.state} /> },
       {
         id: "received",
@@ -70,13 +63,12 @@ function EndpointTable({ endpoints }: { endpoints: readonly Endpoint[] }) {
   return <DataTable label="Endpoints" columns={columns} rows={endpoints} rowId={(one) => one.id} />;
 }
 
-function NameCell({ endpoint }: { endpoint: Endpoint }) {
+function Name({ endpoint }: { endpoint: Endpoint }) {
   return (
-    <div className="py-1.5">
-      <Link to="/settings/inbound-webhooks/$endpointId" params={{ endpointId: endpoint.id }} className="font-medium text-ink hover:text-brand hover:underline">
+    <NameCell note={endpoint.events.join(", ")}>
+      <Link to="/settings/inbound-webhooks/$endpointId" params={{ endpointId: endpoint.id }} className={nameLinkClass}>
         {endpoint.name}
       </Link>
-      <span className="block text-xs text-ink-3">{endpoint.events.join(", ")}</span>
-    </div>
+    </NameCell>
   );
 }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { describePull, describeRule, describeTarget, parseSymbols } from "./describe-pull";
+import { describePull, describeTarget, parseSymbols } from "./describe-pull";
 import type { Pull, PullAnswer } from "./pull-queries";
 
 const NOTHING = { received: 0, accepted: 0, unchanged: 0, quarantined: 0, revised: 0, missing: 0, partial: 0, fallback: 0 };
@@ -30,14 +30,6 @@ describe("describeTarget", () => {
     expect(describeTarget({ symbols: ["A", "B", "C", "D", "E", "F"], file: null })).toBe("A, B, C, D and 2 more");
     expect(describeTarget({ symbols: [], file: null })).toBe("Everything");
     expect(describeTarget({ symbols: [], file: "oil.csv" })).toBe("oil.csv");
-  });
-});
-
-describe("describeRule", () => {
-  test("speaks in the largest unit that fits", () => {
-    expect(describeRule({ kind: "interval", every_minutes: 1440 })).toBe("Every day");
-    expect(describeRule({ kind: "interval", every_minutes: 180 })).toBe("Every 3 hours");
-    expect(describeRule({ kind: "cron", expression: "15 16 * * 1-5", time_zone: "Europe/Berlin" })).toBe("15 16 * * 1-5 (Europe/Berlin)");
   });
 });
 

@@ -1,5 +1,5 @@
 import { formatCount, plural } from "@/lib/format";
-import type { Pull, PullAnswer, Rule } from "./pull-queries";
+import type { Pull, PullAnswer } from "./pull-queries";
 
 const OUTCOMES: Record<PullAnswer["outcome"], string> = {
   landed: "Landed",
@@ -29,14 +29,6 @@ export function describeTarget({ symbols, file }: Pick<Pull, "symbols" | "file">
   const named = symbols.length > 4 ? `${symbols.slice(0, 4).join(", ")} and ${symbols.length - 4} more` : symbols.join(", ");
   if (file) return named ? `${file}: ${named}` : file;
   return named || "Everything";
-}
-
-export function describeRule(rule: Rule): string {
-  if (rule.kind === "cron") return `${rule.expression} (${rule.time_zone})`;
-  const minutes = rule.every_minutes;
-  if (minutes % 1440 === 0) return minutes === 1440 ? "Every day" : `Every ${minutes / 1440} days`;
-  if (minutes % 60 === 0) return minutes === 60 ? "Every hour" : `Every ${minutes / 60} hours`;
-  return `Every ${minutes} minutes`;
 }
 
 /** Symbols as people type them: by commas, blanks or lines, each once. */

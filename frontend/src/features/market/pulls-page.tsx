@@ -10,6 +10,7 @@ import { PullTable } from "./parts/pull-table";
 import { ScheduleTable } from "./parts/schedule-table";
 import { type Provider, useProviders } from "./pull-queries";
 
+const NO_PROVIDERS: Provider[] = [];
 const ScheduleDialog = lazy(() => import("./parts/schedule-dialog"));
 
 /** Where market data comes from, when it is read, and how that went. */
@@ -33,7 +34,7 @@ export function PullsPage() {
           </ul>
         )}
       </DataState>
-      <ScheduleTable />
+      <ScheduleTable providers={query.data?.items ?? NO_PROVIDERS} />
       <PullTable />
     </PageBody>
   );

@@ -1,13 +1,11 @@
 import { useNavigate } from "@tanstack/react-router";
 import { RotateCcw } from "lucide-react";
 import { useCan } from "@/api/session";
-import { DataState } from "@/components/data/data-state";
 import { DataTable } from "@/components/data/data-table";
 import { EmptyState } from "@/components/data/empty-state";
+import { ListCard } from "@/components/data/list-card";
 import { PageBody, PageHeader } from "@/components/data/page";
-import { Card, CardBody, CardHeader } from "@/components/ui/card";
 import { Notice } from "@/components/ui/notice";
-import { Skeleton } from "@/components/ui/skeleton";
 import { REPLAY_COLUMNS } from "./parts/replay-columns";
 import { StartCard } from "./parts/start-card";
 import { useReplays } from "./queries";
@@ -21,34 +19,27 @@ export function ReplaysPage() {
     <PageBody>
       <PageHeader title="Replays" description="Reads days of a dataset again, checks every row anew, and rebuilds exactly these days. Doing it twice changes nothing." />
       {mayWrite ? <StartCard /> : <Notice>Your role can see replays, but not start them. An owner or admin can change that.</Notice>}
-      <Card>
-        <CardHeader title="All replays" description="Newest first, with what each changed." />
-        <DataState
-          query={query}
-          label="replays"
-          skeleton={
-            <CardBody>
-              <Skeleton className="h-60" />
-            </CardBody>
-          }
-          isEmpty={({ items }) => items.length === 0}
-          empty={
-            <EmptyState icon={RotateCcw} title="No replays yet">
-              After a late correction at a platform, or a new version of a dataset, replay the days it is about.
-            </EmptyState>
-          }
-        >
-          {({ items }) => (
-            <DataTable
-              label="Replays"
-              columns={REPLAY_COLUMNS}
-              rows={items}
-              rowId={(replay) => replay.id}
-              onOpen={({ id }) => void navigate({ to: "/replays/$replayId", params: { replayId: id } })}
-            />
-          )}
-        </DataState>
-      </Card>
+      <ListCard
+        title="All replays"
+        description="Newest first, with what each changed."
+        query={query}
+        label="replays"
+        empty={
+          <EmptyState icon={RotateCcw} title="No replays yet">
+            After a late correction at a platform, or a new version of a dataset, replay the days it is about.
+          </EmptyState>
+        }
+      >
+        {({ items }) => (
+          <DataTable
+            label="Replays"
+            columns={REPLAY_COLUMNS}
+            rows={items}
+            rowId={(replay) => replay.id}
+            onOpen={({ id }) => void navigate({ to: "/replays/$replayId", params: { replayId: id } })}
+          />
+        )}
+      </ListCard>
     </PageBody>
   );
 }

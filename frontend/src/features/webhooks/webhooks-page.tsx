@@ -2,13 +2,12 @@ import { Link } from "@tanstack/react-router";
 import { Plus, Webhook } from "lucide-react";
 import { lazy, Suspense, useMemo, useState } from "react";
 import type { Column } from "@/components/data/columns";
-import { DataState } from "@/components/data/data-state";
 import { DataTable } from "@/components/data/data-table";
 import { EmptyState } from "@/components/data/empty-state";
+import { ListCard } from "@/components/data/list-card";
+import { NameCell, nameLinkClass } from "@/components/data/name-cell";
 import { Badge } from "@/components/ui/badge";
 import { Button } from "@/components/ui/button";
-import { Card, CardBody, CardHeader } from "@/components/ui/card";
-import { Skeleton } from "@/components/ui/skeleton";
 import { useNow } from "@/lib/hooks";
 import { formatAgo } from "@/lib/time";
 import { SubscriptionBadge } from "./parts/state-badge";
@@ -26,27 +25,21 @@ export function WebhooksPage() {
     </Button>
   );
   return (
-    <Card>
-      <CardHeader title="Webhooks" description="We post to these addresses when something happens, signed, and again for three days while they fail." actions={create} />
-      <DataState
-        query={query}
-        label="webhooks"
-        skeleton={
-          <CardBody>
-            <Skeleton className="h-40" />
-          </CardBody>
-        }
-        isEmpty={(page) => page.items.length === 0}
-        empty={
-          <EmptyState icon={Webhook} title="No webhook yet" action={create}>
-            Add an address to be told when new numbers are there, instead of asking for them.
-          </EmptyState>
-        }
-      >
-        {(page) => <SubscriptionTable subscriptions={page.items} />}
-      </DataState>
-      <Suspense>{creating && <CreateWebhookDialog open={creating} onOpenChange={setCreating} />}</Suspense>
-    </Card>
+    <ListCard
+      title="Webhooks"
+      description="We post to these addresses when something happens, signed, and again for three days while they fail."
+      actions={create}
+      query={query}
+      label="webhooks"
+      empty={
+        <EmptyState icon={Webhook} title="No webhook yet" action={create}>
+          Add an address to be told when new numbers are there, instead of asking for them.
+        </EmptyState>
+      }
+      footer={<Suspense>{creating && <CreateWebhookDialog open={creating} onOpenChange={setCreating} />}</Suspense>}
+    >
+      {(page) => <SubscriptionTable subscriptions={page.items} />}
+    </ListCard>
   );
 }
 
@@ -54,7 +47,7 @@ function SubscriptionTable({ subscriptions }: { subscriptions: readonly Subscrip
   const now = useNow();
   const columns = useMemo<Column<Subscription>[]>(
     () => [
-      { id: "name", header: "Name", value: (one) => one.name, cell: (one) => <NameCell subscription={one} /> },
+      { id: "name", header: "Name", value: (one) => one.name, cell: (one) => <Name subscription={one} /> },
       { id: "events", header: "Events", value: (one) => one.events.join(" "), cell: (one) => <EventBadges events={one.events} />, className: "max-md:hidden" },
       { id: "state", header: "State", value: (one) => one.state, cell: (one) => <SubscriptionBadge subscription={one} /> },
       {
@@ -70,14 +63,13 @@ function SubscriptionTable({ subscriptions }: { subscriptions: readonly Subscrip
   return <DataTable label="Webhooks" columns={columns} rows={subscriptions} rowId={(one) => one.id} />;
 }
 
-function NameCell({ subscription }: { subscription: Subscription }) {
+function Name({ subscription }: { subscription: Subscription }) {
   return (
-    <div className="py-1.5">
-      <Link to="/settings/webhooks/$subscriptionId" params={{ subscriptionId: subscription.id }} className="font-medium text-ink hover:text-brand hover:underline">
+    <NameCell note={<span className="font-mono">{subscription.url}</span>}>
+      <Link to="/settings/webhooks/$subscriptionId" params={{ subscriptionId: subscription.id }} className={nameLinkClass}>
         {subscription.name}
       </Link>
-      <span className="block max-w-80 truncate font-mono text-xs text-ink-3">{subscription.url}</span>
-    </div>
+    </NameCell>
   );
 }
 

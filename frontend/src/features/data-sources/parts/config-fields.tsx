@@ -18,7 +18,7 @@ export function ConfigFields({ form, values, problems, onChange }: ConfigFieldsP
         field.kind === "boolean" ? (
           <CheckField key={field.name} label={field.title} hint={field.description} checked={values[field.name] === true} onChange={(event) => onChange(field.name, event.target.checked)} />
         ) : (
-          <Field key={field.name} label={field.required ? field.title : `${field.title} (optional)`} hint={field.description} error={problems[field.name]}>
+          <Field key={field.name} label={field.required || field.isKept ? field.title : `${field.title} (optional)`} hint={field.description} error={problems[field.name]}>
             {(control) => <Control {...control} field={field} value={String(values[field.name] ?? "")} onValue={(value) => onChange(field.name, value)} />}
           </Field>
         ),
@@ -60,6 +60,7 @@ function Control({ field, value, onValue, ...control }: ControlProps) {
       inputMode={numeric ? "decimal" : undefined}
       autoComplete={field.kind === "secret" ? "new-password" : "off"}
       spellCheck={field.kind === "secret" ? false : undefined}
+      placeholder={field.isKept ? "••••••••" : undefined}
       value={value}
       onChange={(event) => onValue(event.target.value)}
     />

@@ -1,7 +1,9 @@
 import { useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
 import { $api, idempotencyKey } from "@/api/client";
-import { useTenant } from "@/api/session";
+import { fieldProblems } from "@/api/field-problems";
+import { RefusedNotice } from "@/components/data/refused-notice";
+import { SCHEDULE_FIELDS } from "@/components/data/schedule-fields";
 import { Button } from "@/components/ui/button";
 import { CheckField, Field, Input } from "@/components/ui/field";
 import { Segmented } from "@/components/ui/segmented";
@@ -12,13 +14,11 @@ import { allOf, offeredBy, type StreamChoice } from "../streams";
 import { useProbe } from "../use-probe";
 import { ConfigFields } from "./config-fields";
 import { ProbeResult } from "./probe-result";
-import { RefusedNotice } from "./refused-notice";
-import { ScheduleFields } from "./schedule-fields";
+import { SourceSchedule } from "./source-schedule";
 import { StreamPicker } from "./stream-picker";
 
 /** Makes the connection, and starts its first sync unless told not to. */
 export function ConnectForm({ connector }: { connector: Connector }) {
-  const { time_zone: timeZone } = useTenant();
   const navigate = useNavigate();
   const forget = useForgetConnections();
   const forms = formsOf(connector);
@@ -35,8 +35,11 @@ export function ConnectForm({ connector }: { connector: Connector }) {
   const found = discover.job?.result?.kind === "discover" ? discover.job.result.streams : undefined;
   const offered = offeredBy(connector, found);
   const problems = problemsOf(form, values);
+  const fields = ["name", ...form.fields.map((field) => field.name), ...SCHEDULE_FIELDS];
   const { mutate, error, isPending } = $api.useMutation("post", "/api/v1/airbyte/connections");
   const start = $api.useMutation("post", "/api/v1/airbyte/connections/{connection_id}/sync");
+
+  const refused = fieldProblems(error, fields).byField;
 
   const submit = () => {
     setTried(true);
@@ -68,8 +71,8 @@ export function ConnectForm({ connector }: { connector: Connector }) {
         submit();
       }}
     >
-      {error && <RefusedNotice error={error} />}
-      <Field label="Name" hint="How you will recognise it." error={tried && !name.trim() ? "Give it a name." : undefined} className="max-w-100">
+      <RefusedNotice error={error} title="The source was not connected." fields={fields} />
+      <Field label="Name" hint="How you will recognise it." error={tried && !name.trim() ? "Give it a name." : refused.name} className="max-w-100">
         {(control) => <Input {...control} value={name} maxLength={120} autoComplete="off" onChange={(event) => setName(event.target.value)} />}
       </Field>
       {forms.length > 1 && (
@@ -86,7 +89,7 @@ export function ConnectForm({ connector }: { connector: Connector }) {
           options={forms.map((item, index) => ({ value: String(index), label: item.title }))}
         />
       )}
-      <ConfigFields form={form} values={values} problems={tried ? problems : {}} onChange={(field, value) => setValues((before) => ({ ...before, [field]: value }))} />
+      <ConfigFields form={form} values={values} problems={{ ...refused, ...(tried ? problems : {}) }} onChange={(field, value) => setValues((before) => ({ ...before, [field]: value }))} />
       <div className="grid gap-2">
         <div className="flex flex-wrap gap-2">
           <Button busy={check.isAsking} disabled={discover.isAsking} onClick={() => probe(check)}>
@@ -100,7 +103,7 @@ export function ConnectForm({ connector }: { connector: Connector }) {
         <ProbeResult job={discover.job} isAsking={discover.isAsking} />
       </div>
       <StreamPicker offered={offered} chosen={streams ?? allOf(offered)} onChange={setStreams} />
-      <ScheduleFields value={schedule} timeZone={timeZone} onChange={setSchedule} />
+      <SourceSchedule value={schedule} problems={refused} onChange={setSchedule} />
       <CheckField label="Run the first sync now" checked={runFirst} onChange={(event) => setRunFirst(event.target.checked)} />
       <div>
         <Button type="submit" variant="primary" size="lg" busy={isPending || start.isPending}>

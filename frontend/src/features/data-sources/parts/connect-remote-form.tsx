@@ -1,25 +1,28 @@
 import { useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
 import { $api, idempotencyKey } from "@/api/client";
-import { useTenant } from "@/api/session";
+import { fieldProblems } from "@/api/field-problems";
+import { RefusedNotice } from "@/components/data/refused-notice";
+import { SCHEDULE_FIELDS } from "@/components/data/schedule-fields";
 import { Button } from "@/components/ui/button";
 import { Card, CardBody, CardHeader } from "@/components/ui/card";
 import { CheckField, Field, Input } from "@/components/ui/field";
 import { notifyDone } from "@/components/ui/toast";
 import { type Schedule, useForgetConnections } from "../queries";
 import type { AirbyteServer, RemoteConnection } from "../queries-remote";
-import { RefusedNotice } from "./refused-notice";
-import { ScheduleFields } from "./schedule-fields";
+import { SourceSchedule } from "./source-schedule";
+
+const FIELDS = ["name", ...SCHEDULE_FIELDS];
 
 /** Makes a connection that an Airbyte server syncs. */
 export function ConnectRemoteForm({ server, remote }: { server: AirbyteServer; remote: RemoteConnection }) {
-  const { time_zone: timeZone } = useTenant();
   const navigate = useNavigate();
   const forget = useForgetConnections();
   const [name, setName] = useState(remote.name);
   const [landsHere, setLandsHere] = useState(false);
   const [schedule, setSchedule] = useState<Schedule>({ kind: "manual" });
   const { mutate, error, isPending } = $api.useMutation("post", "/api/v1/airbyte/servers/{server_id}/connections");
+  const refused = fieldProblems(error, FIELDS).byField;
   const submit = () => {
     if (!name.trim()) return;
     mutate(
@@ -49,8 +52,8 @@ export function ConnectRemoteForm({ server, remote }: { server: AirbyteServer; r
             submit();
           }}
         >
-          {error && <RefusedNotice error={error} />}
-          <Field label="Name" hint="How you will recognise it." error={name.trim() ? undefined : "Give it a name."} className="max-w-100">
+          <RefusedNotice error={error} title="The source was not connected." fields={FIELDS} />
+          <Field label="Name" hint="How you will recognise it." error={name.trim() ? refused.name : "Give it a name."} className="max-w-100">
             {(control) => <Input {...control} value={name} maxLength={120} autoComplete="off" onChange={(event) => setName(event.target.value)} />}
           </Field>
           {remote.can_land_here && (
@@ -61,7 +64,7 @@ export function ConnectRemoteForm({ server, remote }: { server: AirbyteServer; r
               onChange={(event) => setLandsHere(event.target.checked)}
             />
           )}
-          <ScheduleFields value={schedule} timeZone={timeZone} onChange={setSchedule} />
+          <SourceSchedule value={schedule} problems={refused} onChange={setSchedule} />
           <p className="text-sm text-ink-2">Set the connection's own schedule in Airbyte to manual, so that only Opsight starts it.</p>
           <div>
             <Button type="submit" variant="primary" size="lg" busy={isPending}>

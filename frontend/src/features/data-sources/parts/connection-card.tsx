@@ -6,8 +6,9 @@ import { StatusBadge } from "@/components/data/status-badge";
 import { Button } from "@/components/ui/button";
 import { Card } from "@/components/ui/card";
 import { useNow } from "@/lib/hooks";
+import { describeSchedule } from "@/lib/schedule";
 import { formatAgo, formatUntil } from "@/lib/time";
-import { describeCounts, describeSchedule } from "../describe";
+import { describeCounts } from "../describe";
 import { type Connection, isRunning, useRunNow, useToggle } from "../queries";
 import { JobProgress } from "./job-progress";
 import { SourceMark } from "./source-mark";
@@ -58,7 +59,9 @@ export function ConnectionCard({ connection }: { connection: Connection }) {
         )}
       </dl>
       {job && isRunning(job) && <JobProgress job={job} className="mt-3" />}
-      <Actions connection={connection} />
+      <div className="mt-4">
+        <Actions connection={connection} />
+      </div>
     </Card>
   );
 }
@@ -71,7 +74,7 @@ export function Actions({ connection }: { connection: Connection }) {
   const paused = connection.state === "paused";
   const running = isRunning(connection.last_sync);
   return (
-    <div className="mt-4 flex gap-2">
+    <div className="flex gap-2">
       <Button onClick={run} busy={isPending} disabled={running}>
         {!isPending && <RefreshCw aria-hidden />} {running ? "Running" : "Run now"}
       </Button>

@@ -1,82 +1,112 @@
-import { useState } from "react";
-import { $api } from "@/api/client";
+import { Link } from "@tanstack/react-router";
+import { lazy, Suspense, useState } from "react";
+import { fieldProblems } from "@/api/field-problems";
 import { useCan, useTenant } from "@/api/session";
+import { Fact, FactList } from "@/components/data/fact-list";
+import { RefusedNotice } from "@/components/data/refused-notice";
+import { SCHEDULE_FIELDS } from "@/components/data/schedule-fields";
 import { Button } from "@/components/ui/button";
 import { Card, CardBody, CardHeader } from "@/components/ui/card";
-import { notifyDone, notifyFailed } from "@/components/ui/toast";
 import { useNow } from "@/lib/hooks";
+import { describeSchedule } from "@/lib/schedule";
 import { formatMoment, formatUntil } from "@/lib/time";
-import { describeSchedule } from "../describe";
-import { type Connection, type Schedule, useForgetConnections } from "../queries";
-import { ScheduleFields } from "./schedule-fields";
+import { describeConfig } from "../config-schema";
+import { type Connection, type Schedule, useChangeConnection, useConnector } from "../queries";
+import { useServers } from "../queries-remote";
+import { SourceSchedule } from "./source-schedule";
 
-/** How a source is set up; the schedule can be changed in place. */
+const SettingsDialog = lazy(() => import("./settings-dialog"));
+
+/** How a source is set up; its settings and its schedule can be changed. */
 export function ConnectionFacts({ connection }: { connection: Connection }) {
-  const now = useNow();
-  const { time_zone: timeZone } = useTenant();
-  const config = Object.entries(connection.config);
+  const [open, setOpen] = useState<"settings" | "schedule">();
+  const mayWrite = useCan("ingestion:write");
+  const close = () => setOpen(undefined);
   return (
     <Card>
-      <CardHeader title="Set-up" actions={<EditSchedule connection={connection} />} />
-      <CardBody>
-        <dl className="grid grid-cols-[auto_minmax(0,1fr)] gap-x-5 gap-y-2 text-sm">
-          <dt className="text-ink-3">Schedule</dt>
-          <dd>{describeSchedule(connection.schedule)}</dd>
-          <dt className="text-ink-3">Next sync</dt>
-          <dd>{connection.next_sync_at ? `${formatUntil(connection.next_sync_at, now)}, ${formatMoment(connection.next_sync_at, timeZone)}` : "When you ask for it"}</dd>
-          <dt className="text-ink-3">Connected</dt>
-          <dd>{formatMoment(connection.created_at, timeZone)}</dd>
-          {connection.remote && (
+      <CardHeader
+        title="Set-up"
+        actions={
+          mayWrite &&
+          open !== "schedule" && (
             <>
-              <dt className="text-ink-3">Synced by</dt>
-              <dd>an Airbyte server, as “{connection.remote.name}”</dd>
-              <dt className="text-ink-3">Rows land</dt>
-              <dd>{connection.lands_here ? "in the raw tables here" : "where the Airbyte server writes them, not here"}</dd>
-              <dt className="text-ink-3">Streams</dt>
-              <dd className="break-words">{connection.streams.join(", ") || "as the Airbyte server says"}</dd>
+              <Button size="sm" onClick={() => setOpen("settings")}>
+                Change the settings
+              </Button>
+              <Button size="sm" onClick={() => setOpen("schedule")}>
+                Change the schedule
+              </Button>
             </>
-          )}
-          {config.map(([name, value]) => (
-            <div key={name} className="contents">
-              <dt className="text-ink-3">{name.replaceAll("_", " ")}</dt>
-              <dd className="truncate font-mono text-xs">{typeof value === "string" ? value : JSON.stringify(value)}</dd>
-            </div>
-          ))}
-        </dl>
+          )
+        }
+      />
+      <CardBody className="grid gap-4">
+        {open === "schedule" && <ScheduleEditor connection={connection} onDone={close} />}
+        <FactList>
+          <Times connection={connection} />
+          {connection.remote ? <RemoteFacts connection={connection} /> : <ConfigFacts connection={connection} />}
+        </FactList>
       </CardBody>
+      <Suspense>{open === "settings" && <SettingsDialog connection={connection} open onOpenChange={close} />}</Suspense>
     </Card>
   );
 }
 
-function EditSchedule({ connection }: { connection: Connection }) {
-  const [draft, setDraft] = useState<Schedule>();
+function Times({ connection }: { connection: Connection }) {
+  const now = useNow();
   const { time_zone: timeZone } = useTenant();
-  const forget = useForgetConnections();
-  const mayWrite = useCan("ingestion:write");
-  const { mutate, isPending } = $api.useMutation("patch", "/api/v1/airbyte/connections/{connection_id}", {
-    onSuccess: async () => {
-      setDraft(undefined);
-      notifyDone("The schedule is changed.");
-      await forget();
-    },
-    onError: (error) => notifyFailed("The schedule was not changed.", error),
-  });
-  if (!mayWrite) return null;
-  if (!draft) {
-    return (
-      <Button size="sm" onClick={() => setDraft(connection.schedule)}>
-        Change the schedule
-      </Button>
-    );
-  }
   return (
-    <div className="grid w-full gap-3">
-      <ScheduleFields value={draft} timeZone={timeZone} onChange={setDraft} />
+    <>
+      <Fact label="Schedule">{describeSchedule(connection.schedule)}</Fact>
+      <Fact label="Next sync">{connection.next_sync_at ? `${formatUntil(connection.next_sync_at, now)}, ${formatMoment(connection.next_sync_at, timeZone)}` : "When you ask for it"}</Fact>
+      <Fact label="Connected">{formatMoment(connection.created_at, timeZone)}</Fact>
+    </>
+  );
+}
+
+function RemoteFacts({ connection }: { connection: Connection }) {
+  const servers = useServers();
+  const server = servers.data?.items.find(({ id }) => id === connection.remote?.server_id);
+  return (
+    <>
+      <Fact label="Synced by">
+        {server ? (
+          <Link to="/data-sources/new" search={{ engine: "server" }} className="font-medium text-brand hover:underline">
+            {server.name}
+          </Link>
+        ) : (
+          "an Airbyte server"
+        )}
+        , as “{connection.remote?.name}”
+      </Fact>
+      <Fact label="Rows land">{connection.lands_here ? "in the raw tables here" : "where the Airbyte server writes them, not here"}</Fact>
+      <Fact label="Streams">{connection.streams.join(", ") || "as the Airbyte server says"}</Fact>
+    </>
+  );
+}
+
+function ConfigFacts({ connection }: { connection: Connection }) {
+  const { data: connector } = useConnector(connection.connector);
+  if (!connector) return null;
+  return describeConfig(connector, connection.config).map(({ name, title, text }) => (
+    <Fact key={name} label={title}>
+      {text}
+    </Fact>
+  ));
+}
+
+function ScheduleEditor({ connection, onDone }: { connection: Connection; onDone: () => void }) {
+  const [draft, setDraft] = useState<Schedule>(connection.schedule);
+  const { change, error, isPending } = useChangeConnection(connection.id, onDone);
+  return (
+    <div className="grid gap-3">
+      <RefusedNotice error={error} title="The schedule was not changed." fields={SCHEDULE_FIELDS} />
+      <SourceSchedule value={draft} problems={fieldProblems(error, SCHEDULE_FIELDS).byField} onChange={setDraft} />
       <div className="flex gap-2">
-        <Button size="sm" variant="primary" busy={isPending} onClick={() => mutate({ params: { path: { connection_id: connection.id } }, body: { schedule: draft } })}>
+        <Button size="sm" variant="primary" busy={isPending} onClick={() => change({ schedule: draft })}>
           Save
         </Button>
-        <Button size="sm" onClick={() => setDraft(undefined)}>
+        <Button size="sm" onClick={onDone}>
           Cancel
         </Button>
       </div>

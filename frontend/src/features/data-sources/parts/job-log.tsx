@@ -47,7 +47,17 @@ export function JobLog({ connectionId, job }: { connectionId: string; job: Job }
           </CardBody>
         }
         isEmpty={({ pages }) => pages.every(({ items }) => items.length === 0)}
-        empty={<EmptyState icon={ScrollText} title="Nothing was said">No line of this level was kept.</EmptyState>}
+        empty={
+          isRunning(job) ? (
+            <EmptyState icon={ScrollText} title="Nothing was said yet">
+              Lines appear here by themselves while the sync runs.
+            </EmptyState>
+          ) : (
+            <EmptyState icon={ScrollText} title="Nothing was said">
+              {level === "debug" ? "No line of this sync was kept." : "No line of this level was kept. Choose “All” to see every line."}
+            </EmptyState>
+          )
+        }
       >
         {({ pages }) => (
           <CardBody className="grid gap-3">

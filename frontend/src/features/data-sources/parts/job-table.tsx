@@ -2,12 +2,10 @@ import { Link } from "@tanstack/react-router";
 import { History } from "lucide-react";
 import { AgoText } from "@/components/data/ago-text";
 import type { Column } from "@/components/data/columns";
-import { DataState } from "@/components/data/data-state";
 import { DataTable } from "@/components/data/data-table";
 import { EmptyState } from "@/components/data/empty-state";
+import { ListCard } from "@/components/data/list-card";
 import { StatusBadge } from "@/components/data/status-badge";
-import { Card, CardBody, CardHeader } from "@/components/ui/card";
-import { Skeleton } from "@/components/ui/skeleton";
 import { formatCount, formatDuration } from "@/lib/format";
 import { type Job, useJobs } from "../queries";
 
@@ -37,21 +35,14 @@ function JobLink({ job }: { job: Job }) {
 export function JobTable({ connectionId, running }: { connectionId: string; running: boolean }) {
   const query = useJobs(connectionId, running);
   return (
-    <Card>
-      <CardHeader title="History" description="Every sync of this source, newest first" />
-      <DataState
-        query={query}
-        label="syncs"
-        skeleton={
-          <CardBody>
-            <Skeleton className="h-48" />
-          </CardBody>
-        }
-        isEmpty={({ items }) => items.length === 0}
-        empty={<EmptyState icon={History} title="No sync yet">Press “Run now” to read the source for the first time.</EmptyState>}
-      >
-        {({ items }) => <DataTable label="Syncs" columns={COLUMNS} rows={items} rowId={(job) => job.id} />}
-      </DataState>
-    </Card>
+    <ListCard
+      title="History"
+      description="Every sync of this source, newest first; open one for its log"
+      query={query}
+      label="syncs"
+      empty={<EmptyState icon={History} title="No sync yet">Press “Run now” to read the source for the first time.</EmptyState>}
+    >
+      {({ items }) => <DataTable label="Syncs" columns={COLUMNS} rows={items} rowId={(job) => job.id} />}
+    </ListCard>
   );
 }

@@ -1,3 +1,5 @@
+import { Link } from "@tanstack/react-router";
+import { useMemo } from "react";
 import type { Column } from "@/components/data/columns";
 import { DataTable } from "@/components/data/data-table";
 import { formatBytes, formatCount } from "@/lib/format";
@@ -5,7 +7,7 @@ import type { Job } from "../queries";
 
 type Stream = Job["streams"][number];
 
-const COLUMNS: Column<Stream>[] = [
+const columnsOf = (jobId: string): Column<Stream>[] => [
   { id: "name", header: "Stream", value: (stream) => stream.name, cell: (stream) => <span className="font-medium break-all">{stream.name}</span> },
   ...(["emitted", "committed", "filtered", "quarantined"] as const).map(
     (key): Column<Stream> => ({
@@ -13,7 +15,7 @@ const COLUMNS: Column<Stream>[] = [
       header: { emitted: "Sent", committed: "Written", filtered: "Filtered", quarantined: "Quarantined" }[key],
       align: "end",
       value: (stream) => stream[key],
-      cell: (stream) => formatCount(stream[key]),
+      cell: (stream) => (key === "quarantined" ? <Quarantined stream={stream} jobId={jobId} /> : formatCount(stream[key])),
       ...(key === "filtered" ? { className: "max-md:hidden" } : {}),
     }),
   ),
@@ -21,11 +23,23 @@ const COLUMNS: Column<Stream>[] = [
 ];
 
 /** The streams of one sync. Sent = written + filtered + quarantined, or the sync has failed. */
-export function StreamTable({ streams }: { streams: readonly Stream[] }) {
+export function StreamTable({ job: { id, streams } }: { job: Job }) {
+  const columns = useMemo(() => columnsOf(id), [id]);
   if (streams.length === 0) return null;
   return (
     <div className="-mx-4 sm:-mx-5">
-      <DataTable label="Streams of the last sync" columns={COLUMNS} rows={streams} rowId={(stream) => stream.name} />
+      <DataTable label="Streams of the last sync" columns={columns} rows={streams} rowId={(stream) => stream.name} />
     </div>
+  );
+}
+
+/** Leads to the rows that were kept aside, where they can be corrected. */
+function Quarantined({ stream, jobId }: { stream: Stream; jobId: string }) {
+  const count = formatCount(stream.quarantined);
+  if (!stream.table || !stream.quarantined) return count;
+  return (
+    <Link to="/datasets/$name" params={{ name: stream.table.replace(/^raw\./, "") }} search={{ origin: jobId }} className="font-medium text-warn underline underline-offset-2" aria-label={`See the ${count} quarantined rows of ${stream.name}`}>
+      {count}
+    </Link>
   );
 }

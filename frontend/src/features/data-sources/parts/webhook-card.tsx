@@ -2,7 +2,7 @@ import { lazy, Suspense, useState } from "react";
 import { $api, idempotencyKey, type Schema } from "@/api/client";
 import { useCan } from "@/api/session";
 import { DataState } from "@/components/data/data-state";
-import { Badge } from "@/components/ui/badge";
+import { Fact, FactList } from "@/components/data/fact-list";
 import { Button } from "@/components/ui/button";
 import { Card, CardBody, CardHeader } from "@/components/ui/card";
 import { ConfirmDialog } from "@/components/ui/confirm-dialog";
@@ -10,18 +10,22 @@ import { Skeleton } from "@/components/ui/skeleton";
 import { notifyDone, notifyFailed } from "@/components/ui/toast";
 import { useNow } from "@/lib/hooks";
 import { formatAgo, formatUntil } from "@/lib/time";
-import { describeHint } from "../describe-hint";
 import { type Connection, useForgetConnections } from "../queries";
+import { WebhookReceipts } from "./webhook-receipts";
 
 const RotateAddressDialog = lazy(() => import("./rotate-address-dialog"));
 const AddressDialog = lazy(() => import("./address-dialog"));
 type Webhook = Schema<"ConnectionWebhook">;
+const WHILE_WAITING_MS = 2000;
+const AT_REST_MS = 30_000;
 const TOKEN = "/api/v1/airbyte/connections/{connection_id}/webhook-token";
 
 /** The address that Airbyte posts to when a sync has ended, and what came there. */
 export function WebhookCard({ connection }: { connection: Connection }) {
   const params = { path: { connection_id: connection.id } };
-  const query = $api.useQuery("get", TOKEN, { params }, { refetchInterval: 30_000 });
+  const query = $api.useQuery("get", TOKEN, { params }, {
+    refetchInterval: ({ state }) => (state.data?.recent.some((one) => one.state === "received") ? WHILE_WAITING_MS : AT_REST_MS),
+  });
   return (
     <Card>
       <CardHeader title="Webhook" description="Airbyte can post here when a sync has ended. What it says is checked before anything follows." />
@@ -36,8 +40,8 @@ export function WebhookCard({ connection }: { connection: Connection }) {
       >
         {(webhook) => (
           <CardBody className="grid gap-4">
-            {webhook.created_at === null ? <p className="text-sm text-ink-2">There is no address.</p> : <Facts webhook={webhook} />}
-            <Recent receipts={webhook.recent} />
+            {webhook.created_at === null ? <p className="text-sm text-ink-2">There is no address. Make one if Airbyte is to say at once when a sync has ended; without it, Opsight looks by itself.</p> : <Facts webhook={webhook} />}
+            <WebhookReceipts connectionId={connection.id} receipts={webhook.recent} />
             <Controls connection={connection} exists={webhook.created_at !== null} />
           </CardBody>
         )}
@@ -50,42 +54,15 @@ function Facts({ webhook }: { webhook: Webhook }) {
   const now = useNow();
   const until = webhook.previous_until;
   return (
-    <dl className="grid grid-cols-[auto_minmax(0,1fr)] gap-x-5 gap-y-2 text-sm">
-      <dt className="text-ink-3">Address made</dt>
-      <dd>{formatAgo(webhook.created_at ?? "", now)}</dd>
-      <dt className="text-ink-3">Last received</dt>
-      <dd>{webhook.last_received_at ? formatAgo(webhook.last_received_at, now) : "never"}</dd>
+    <FactList>
+      <Fact label="Address made">{formatAgo(webhook.created_at ?? "", now)}</Fact>
+      <Fact label="Last received">{webhook.last_received_at ? formatAgo(webhook.last_received_at, now) : "never"}</Fact>
       {until !== null && Date.parse(until) > now && (
         <>
-          <dt className="text-ink-3">Old address</dt>
-          <dd>works, too; ends {formatUntil(until, now)}</dd>
+          <Fact label="Old address">works, too; ends {formatUntil(until, now)}</Fact>
         </>
       )}
-    </dl>
-  );
-}
-
-const STATES = {
-  received: { tone: "warn", text: "Received" },
-  processed: { tone: "good", text: "Processed" },
-  duplicate: { tone: "neutral", text: "Duplicate" },
-  failed: { tone: "bad", text: "Failed" },
-} as const;
-const MOST = 5;
-
-function Recent({ receipts }: { receipts: Webhook["recent"] }) {
-  const now = useNow();
-  if (receipts.length === 0) return null;
-  return (
-    <ul aria-label="What was received" className="grid gap-1.5 text-sm">
-      {receipts.slice(0, MOST).map((one) => (
-        <li key={one.id} className="flex flex-wrap items-center gap-2">
-          <Badge tone={STATES[one.state].tone}>{STATES[one.state].text}</Badge>
-          <span className="min-w-0 flex-1">{describeHint(one)}</span>
-          <span className="text-ink-3">{formatAgo(one.received_at, now)}</span>
-        </li>
-      ))}
-    </ul>
+    </FactList>
   );
 }
 

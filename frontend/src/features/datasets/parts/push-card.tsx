@@ -1,4 +1,5 @@
 import { Card, CardBody, CardHeader } from "@/components/ui/card";
+import { CodeBlock } from "@/components/ui/code-block";
 import { CopyButton } from "@/components/ui/copy-button";
 import type { Dataset } from "../queries";
 
@@ -17,9 +18,7 @@ export function PushCard({ dataset }: { dataset: Dataset }) {
         actions={<CopyButton text={command} />}
       />
       <CardBody>
-        <pre className="overflow-x-auto rounded-md bg-surface-2 p-3 font-mono text-xs text-ink-2" tabIndex={0} aria-label="Command">
-          {command}
-        </pre>
+        <CodeBlock label="Command">{command}</CodeBlock>
       </CardBody>
     </Card>
   );

@@ -2,6 +2,7 @@ import { useNavigate } from "@tanstack/react-router";
 import { lazy, Suspense, useState } from "react";
 import { $api } from "@/api/client";
 import { useCan } from "@/api/session";
+import { Fact, FactList } from "@/components/data/fact-list";
 import { Badge } from "@/components/ui/badge";
 import { Button } from "@/components/ui/button";
 import { Card, CardBody, CardHeader } from "@/components/ui/card";
@@ -62,26 +63,24 @@ function Facts({ endpoint }: { endpoint: Endpoint }) {
   const now = useNow();
   const until = endpoint.previous_secret_until;
   return (
-    <dl className="grid grid-cols-[auto_minmax(0,1fr)] items-center gap-x-6 gap-y-2 text-sm">
-      <dt className="text-ink-3">State</dt>
-      <dd>
+    <FactList>
+      <Fact label="State">
         <EndpointBadge state={endpoint.state} />
-      </dd>
-      <dt className="text-ink-3">May send</dt>
-      <dd className="flex flex-wrap gap-1">
-        {endpoint.events.map((event) => (
+      </Fact>
+      <Fact label="May send">
+        <span className="flex flex-wrap gap-1">
+          {endpoint.events.map((event) => (
           <Badge key={event}>{event}</Badge>
         ))}
-      </dd>
-      <dt className="text-ink-3">Last received</dt>
-      <dd>{endpoint.last_received_at ? formatAgo(endpoint.last_received_at, now) : "never"}</dd>
+        </span>
+      </Fact>
+      <Fact label="Last received">{endpoint.last_received_at ? formatAgo(endpoint.last_received_at, now) : "never"}</Fact>
       {until !== null && Date.parse(until) > now && (
         <>
-          <dt className="text-ink-3">Old secret</dt>
-          <dd>is taken, too; ends {formatUntil(until, now)}</dd>
+          <Fact label="Old secret">is taken, too; ends {formatUntil(until, now)}</Fact>
         </>
       )}
-    </dl>
+    </FactList>
   );
 }
 

@@ -1,14 +1,16 @@
 import { $api, idempotencyKey } from "@/api/client";
 import { useCan } from "@/api/session";
 import { DataState } from "@/components/data/data-state";
+import { Fact, FactList } from "@/components/data/fact-list";
+import { ReceiptBadge } from "@/components/data/receipt-badge";
 import { Button } from "@/components/ui/button";
+import { CodeBlock } from "@/components/ui/code-block";
 import { Dialog } from "@/components/ui/dialog";
 import { Skeleton } from "@/components/ui/skeleton";
 import { notifyDone, notifyFailed } from "@/components/ui/toast";
 import { formatMoment } from "@/lib/time";
 import { describeReceipt } from "../describe";
 import { type Receipt, useRefreshEndpoints } from "../queries";
-import { ReceiptBadge } from "./state-badge";
 
 interface ReceiptDialogProps {
   endpointId: string;
@@ -52,24 +54,19 @@ export default function ReceiptDialog({ endpointId, receipt, open, onOpenChange 
       <DataState query={query} label="what was received" skeleton={<Skeleton className="h-72" />}>
         {(one) => (
           <div className="grid gap-4 pb-2">
-            <dl className="grid grid-cols-[auto_minmax(0,1fr)] items-center gap-x-6 gap-y-2 text-sm">
-              <dt className="text-ink-3">State</dt>
-              <dd className="flex flex-wrap items-center gap-2">
+            <FactList>
+              <Fact label="State">
                 <ReceiptBadge state={one.state} /> {describeReceipt(one)}
-              </dd>
-              <dt className="text-ink-3">Received</dt>
-              <dd>{formatMoment(one.received_at)}</dd>
-              <dt className="text-ink-3">Attempts</dt>
-              <dd>{one.attempts}</dd>
-            </dl>
+              </Fact>
+              <Fact label="Received">{formatMoment(one.received_at)}</Fact>
+              <Fact label="Attempts">{one.attempts}</Fact>
+            </FactList>
             {one.body === null ? (
               <p className="text-sm text-ink-2">Only the first of several with the same id is kept whole.</p>
             ) : (
               <div>
                 <h3 className="mb-1 text-sm font-medium">Body</h3>
-                <pre tabIndex={0} className="max-h-72 overflow-auto rounded-md border bg-surface-2 p-3 font-mono text-xs break-all whitespace-pre-wrap">
-                  {one.body}
-                </pre>
+                <CodeBlock>{one.body}</CodeBlock>
               </div>
             )}
           </div>

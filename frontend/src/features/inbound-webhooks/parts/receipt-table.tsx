@@ -1,17 +1,15 @@
 import { Inbox } from "lucide-react";
 import { lazy, Suspense, useMemo, useState } from "react";
 import type { Column } from "@/components/data/columns";
-import { DataState } from "@/components/data/data-state";
 import { DataTable } from "@/components/data/data-table";
 import { EmptyState } from "@/components/data/empty-state";
-import { Card, CardBody, CardHeader } from "@/components/ui/card";
+import { ListCard } from "@/components/data/list-card";
+import { RECEIPT_STATES, ReceiptBadge } from "@/components/data/receipt-badge";
 import { Select } from "@/components/ui/field";
-import { Skeleton } from "@/components/ui/skeleton";
 import { useNow } from "@/lib/hooks";
 import { formatAgo } from "@/lib/time";
 import { describeReceipt } from "../describe";
 import { type Endpoint, type Receipt, useReceipts } from "../queries";
-import { RECEIPT_STATES, ReceiptBadge } from "./state-badge";
 
 const ReceiptDialog = lazy(() => import("./receipt-dialog"));
 type State = Receipt["state"];
@@ -34,33 +32,27 @@ export function ReceiptTable({ endpoint }: { endpoint: Endpoint }) {
     </Select>
   );
   return (
-    <Card>
-      <CardHeader title="Received" description="The newest of the last 30 days. What is refused is not listed." actions={choose} />
-      <DataState
-        query={query}
-        label="what was received"
-        skeleton={
-          <CardBody>
-            <Skeleton className="h-48" />
-          </CardBody>
-        }
-        isEmpty={({ items }) => items.length === 0}
-        empty={
-          state ? (
-            <EmptyState icon={Inbox} title="Nothing in this state">
-              Choose another state.
-            </EmptyState>
-          ) : (
-            <EmptyState icon={Inbox} title="Nothing received yet">
-              If your program has sent something, its answer was 400: check the secret, the clock, and that the body is signed as it is sent.
-            </EmptyState>
-          )
-        }
-      >
-        {({ items }) => <DataTable label="Received" columns={columns} rows={items} rowId={(one) => one.id} />}
-      </DataState>
-      <Suspense>{shown && <ReceiptDialog endpointId={endpoint.id} receipt={shown} open onOpenChange={() => setShown(undefined)} />}</Suspense>
-    </Card>
+    <ListCard
+      title="Received"
+      description="The newest of the last 30 days. What is refused is not listed."
+      actions={choose}
+      query={query}
+      label="what was received"
+      empty={
+        state ? (
+          <EmptyState icon={Inbox} title="Nothing in this state">
+            Choose another state.
+          </EmptyState>
+        ) : (
+          <EmptyState icon={Inbox} title="Nothing received yet">
+            If your program has sent something, its answer was 400: check the secret, the clock, and that the body is signed as it is sent.
+          </EmptyState>
+        )
+      }
+      footer={<Suspense>{shown && <ReceiptDialog endpointId={endpoint.id} receipt={shown} open onOpenChange={() => setShown(undefined)} />}</Suspense>}
+    >
+      {({ items }) => <DataTable label="Received" columns={columns} rows={items} rowId={(one) => one.id} />}
+    </ListCard>
   );
 }
 

@@ -1,5 +1,6 @@
 import type { Schema } from "@/api/client";
 import { SecretReadyDialog } from "@/components/data/secret-ready-dialog";
+import { CodeBlock } from "@/components/ui/code-block";
 import { addressOf } from "../describe";
 
 interface SecretDialogProps {
@@ -15,9 +16,9 @@ export function SecretDialog({ created, ...dialog }: SecretDialogProps) {
       <p>
         Post to <code className="font-mono text-xs break-all">{addressOf(created.path)}</code> and sign each request with it; any Standard Webhooks library can.
       </p>
-      <pre tabIndex={0} className="overflow-auto rounded-md border bg-surface-2 p-3 font-mono text-xs">
+      <CodeBlock>
         {JSON.stringify({ type: "sync.requested", timestamp: "2026-11-26T06:00:00Z", data: { connection: "Name of a data source" } }, null, 2)}
-      </pre>
+      </CodeBlock>
     </SecretReadyDialog>
   );
 }

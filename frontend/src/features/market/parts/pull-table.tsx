@@ -2,13 +2,10 @@ import { History } from "lucide-react";
 import { lazy, Suspense, useState } from "react";
 import { AgoText } from "@/components/data/ago-text";
 import type { Column } from "@/components/data/columns";
-import { DataState } from "@/components/data/data-state";
 import { DataTable } from "@/components/data/data-table";
 import { EmptyState } from "@/components/data/empty-state";
+import { ListCard } from "@/components/data/list-card";
 import { StatusBadge } from "@/components/data/status-badge";
-import { Button } from "@/components/ui/button";
-import { Card, CardBody, CardHeader } from "@/components/ui/card";
-import { Skeleton } from "@/components/ui/skeleton";
 import { describePull, describeTarget } from "../describe-pull";
 import { isRunning, type Pull, usePulls } from "../pull-queries";
 
@@ -24,9 +21,9 @@ export function PullTable() {
       header: "Asked for",
       value: (pull) => pull.created_at,
       cell: (pull) => (
-        <Button size="sm" variant="ghost" onClick={() => setOpenId(pull.id)}>
+        <button type="button" onClick={() => setOpenId(pull.id)} className="py-1.5 text-left font-medium whitespace-nowrap text-ink hover:text-brand hover:underline">
           <AgoText at={pull.created_at} />
-        </Button>
+        </button>
       ),
     },
     { id: "provider", header: "Provider", value: (pull) => pull.provider, cell: (pull) => <span className="uppercase">{pull.provider}</span> },
@@ -43,26 +40,19 @@ export function PullTable() {
   ];
   const open = query.data?.items.find((pull) => pull.id === openId);
   return (
-    <Card>
-      <CardHeader title="History" description="Every pull, newest first; counts are of observations" />
-      <DataState
-        query={query}
-        label="pulls"
-        skeleton={
-          <CardBody>
-            <Skeleton className="h-48" />
-          </CardBody>
-        }
-        isEmpty={({ items }) => items.length === 0}
-        empty={
-          <EmptyState icon={History} title="Nothing has been pulled yet">
-            Press “Pull now” at a provider. Without a way to the internet it says so, and nothing changes.
-          </EmptyState>
-        }
-      >
-        {({ items }) => <DataTable label="Pulls" columns={columns} rows={items} rowId={(pull) => pull.id} onOpen={(pull) => setOpenId(pull.id)} />}
-      </DataState>
-      <Suspense>{open && <PullDetails pull={open} open onOpenChange={() => setOpenId(undefined)} />}</Suspense>
-    </Card>
+    <ListCard
+      title="History"
+      description="Every pull, newest first; counts are of observations"
+      query={query}
+      label="pulls"
+      empty={
+        <EmptyState icon={History} title="Nothing has been pulled yet">
+          Press “Pull now” at a provider. Without a way to the internet it says so, and nothing changes.
+        </EmptyState>
+      }
+      footer={<Suspense>{open && <PullDetails pull={open} open onOpenChange={() => setOpenId(undefined)} />}</Suspense>}
+    >
+      {({ items }) => <DataTable label="Pulls" columns={columns} rows={items} rowId={(pull) => pull.id} onOpen={(pull) => setOpenId(pull.id)} />}
+    </ListCard>
   );
 }

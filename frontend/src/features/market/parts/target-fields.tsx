@@ -11,15 +11,18 @@ interface TargetFieldsProps {
   provider: Provider;
   value: Target;
   error: string | undefined;
+  /** The file is part of what it is, and is not asked for. */
+  fixedFile?: boolean;
   onChange: (target: Target) => void;
 }
 
 /** What to read from a provider: symbols, and for files which one. */
-export function TargetFields({ provider, value, error, onChange }: TargetFieldsProps) {
-  const fileError = provider.name === "file" ? error : undefined;
+export function TargetFields({ provider, value, error, fixedFile = false, onChange }: TargetFieldsProps) {
+  const asksFile = provider.name === "file" && !fixedFile;
+  const fileError = asksFile ? error : undefined;
   return (
     <>
-      {provider.name === "file" && <FileField value={value} error={fileError} onChange={onChange} />}
+      {asksFile && <FileField value={value} error={fileError} onChange={onChange} />}
       <Field label="Symbols" hint={provider.symbol_hint} error={fileError ? undefined : error}>
         {(control) => (
           <Input

@@ -3,6 +3,7 @@ import type { Column } from "@/components/data/columns";
 import { DataState } from "@/components/data/data-state";
 import { DataTable } from "@/components/data/data-table";
 import { Button } from "@/components/ui/button";
+import { CodeBlock } from "@/components/ui/code-block";
 import { Dialog } from "@/components/ui/dialog";
 import { Skeleton } from "@/components/ui/skeleton";
 import { notifyDone, notifyFailed } from "@/components/ui/toast";
@@ -72,9 +73,7 @@ export default function DeliveryDialog({ subscriptionId, delivery, mayRedeliver,
             {log.length > 0 && <DataTable label="Attempts" columns={COLUMNS} rows={log} rowId={(one) => String(one.number)} />}
             <div>
               <h3 className="mb-1 text-sm font-medium">Body</h3>
-              <pre tabIndex={0} className="max-h-72 overflow-auto rounded-md border bg-surface-2 p-3 font-mono text-xs">
-                {JSON.stringify(payload, null, 2)}
-              </pre>
+              <CodeBlock>{JSON.stringify(payload, null, 2)}</CodeBlock>
             </div>
           </div>
         )}

@@ -1,11 +1,9 @@
 import { Send } from "lucide-react";
 import { lazy, Suspense, useMemo, useState } from "react";
 import type { Column } from "@/components/data/columns";
-import { DataState } from "@/components/data/data-state";
 import { DataTable } from "@/components/data/data-table";
 import { EmptyState } from "@/components/data/empty-state";
-import { Card, CardBody, CardHeader } from "@/components/ui/card";
-import { Skeleton } from "@/components/ui/skeleton";
+import { ListCard } from "@/components/data/list-card";
 import { formatDuration } from "@/lib/format";
 import { useNow } from "@/lib/hooks";
 import { formatAgo, formatUntil } from "@/lib/time";
@@ -22,33 +20,22 @@ export function DeliveryTable({ subscription }: { subscription: Subscription }) 
   const now = useNow();
   const columns = useMemo(() => columnsOf(now, setShown), [now]);
   return (
-    <Card>
-      <CardHeader title="Deliveries" description="The newest of the last 30 days" />
-      <DataState
-        query={query}
-        label="deliveries"
-        skeleton={
-          <CardBody>
-            <Skeleton className="h-48" />
-          </CardBody>
-        }
-        isEmpty={({ items }) => items.length === 0}
-        empty={<EmptyState icon={Send} title="Nothing sent yet">Press “Send test” to see one arrive.</EmptyState>}
-      >
-        {({ items }) => <DataTable label="Deliveries" columns={columns} rows={items} rowId={(one) => one.id} />}
-      </DataState>
-      <Suspense>
-        {shown && (
-          <DeliveryDialog
-            subscriptionId={subscription.id}
-            delivery={shown}
-            mayRedeliver={subscription.state === "enabled"}
-            open
-            onOpenChange={() => setShown(undefined)}
-          />
-        )}
-      </Suspense>
-    </Card>
+    <ListCard
+      title="Deliveries"
+      description="The newest of the last 30 days"
+      query={query}
+      label="deliveries"
+      empty={<EmptyState icon={Send} title="Nothing sent yet">Press “Send test” to see one arrive.</EmptyState>}
+      footer={
+        <Suspense>
+          {shown && (
+            <DeliveryDialog subscriptionId={subscription.id} delivery={shown} mayRedeliver={subscription.state === "enabled"} open onOpenChange={() => setShown(undefined)} />
+          )}
+        </Suspense>
+      }
+    >
+      {({ items }) => <DataTable label="Deliveries" columns={columns} rows={items} rowId={(one) => one.id} />}
+    </ListCard>
   );
 }
 

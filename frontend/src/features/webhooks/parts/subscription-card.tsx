@@ -1,6 +1,7 @@
 import { useNavigate } from "@tanstack/react-router";
 import { lazy, Suspense, useState } from "react";
 import { $api, idempotencyKey } from "@/api/client";
+import { Fact, FactList } from "@/components/data/fact-list";
 import { Badge } from "@/components/ui/badge";
 import { Button } from "@/components/ui/button";
 import { Card, CardBody, CardHeader } from "@/components/ui/card";
@@ -90,26 +91,24 @@ function Facts({ subscription }: { subscription: Subscription }) {
   const now = useNow();
   const until = subscription.previous_secret_until;
   return (
-    <dl className="grid grid-cols-[auto_minmax(0,1fr)] items-center gap-x-6 gap-y-2 text-sm">
-      <dt className="text-ink-3">State</dt>
-      <dd>
+    <FactList>
+      <Fact label="State">
         <SubscriptionBadge subscription={subscription} />
-      </dd>
-      <dt className="text-ink-3">Events</dt>
-      <dd className="flex flex-wrap gap-1">
-        {subscription.events.map((event) => (
+      </Fact>
+      <Fact label="Events">
+        <span className="flex flex-wrap gap-1">
+          {subscription.events.map((event) => (
           <Badge key={event}>{event}</Badge>
         ))}
-      </dd>
-      <dt className="text-ink-3">Last delivered</dt>
-      <dd>{subscription.last_delivered_at ? formatAgo(subscription.last_delivered_at, now) : "never"}</dd>
+        </span>
+      </Fact>
+      <Fact label="Last delivered">{subscription.last_delivered_at ? formatAgo(subscription.last_delivered_at, now) : "never"}</Fact>
       {until !== null && Date.parse(until) > now && (
         <>
-          <dt className="text-ink-3">Old secret</dt>
-          <dd>signs, too; ends {formatUntil(until, now)}</dd>
+          <Fact label="Old secret">signs, too; ends {formatUntil(until, now)}</Fact>
         </>
       )}
-    </dl>
+    </FactList>
   );
 }
 
