@@ -7,7 +7,7 @@ export function describeSchedule(schedule: Schedule): string {
     case "interval":
       return describeInterval(schedule.every_minutes);
     case "cron":
-      return `${describeCron(schedule.expression) ?? schedule.expression} (${schedule.time_zone})`;
+      return `${cronInWords(schedule.expression) ?? schedule.expression} (${schedule.time_zone})`;
     default:
       return "Only when asked";
   }
@@ -21,7 +21,8 @@ export function describeInterval(minutes: number): string {
 
 const WEEKDAYS = ["Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"];
 
-function describeCron(expression: string): string | undefined {
+/** A cron rule that is a time of day, in words; undefined for any other. */
+export function cronInWords(expression: string): string | undefined {
   const [minute = "", hour = "", day, month, weekday = "", ...more] = expression.trim().split(/\s+/);
   if (!isBelow(minute, 60) || !isBelow(hour, 24) || day !== "*" || month !== "*" || more.length > 0) return undefined;
   const time = `${hour.padStart(2, "0")}:${minute.padStart(2, "0")}`;

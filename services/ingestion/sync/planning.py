@@ -52,7 +52,10 @@ def plan_read(
     selected = list(selected)
     missing = [choice.name for choice in selected if choice.name not in offered]
     if missing:
-        raise ConnectorMisconfigured(f"The source does not offer {', '.join(sorted(missing))}.")
+        # Google Ads, for one, says nothing about credentials that it refuses, and offers less.
+        raise ConnectorMisconfigured(
+            f"The source does not offer {', '.join(sorted(missing))} with these settings. A credential may be refused."
+        )
     plan = ReadPlan()
     for choice in selected:
         state = states.get(choice.name)

@@ -1,6 +1,6 @@
 import { Field, Input, Select } from "@/components/ui/field";
 import { Segmented } from "@/components/ui/segmented";
-import { describeInterval, describeSchedule, type Schedule } from "@/lib/schedule";
+import { cronInWords, describeInterval, describeSchedule, type Schedule } from "@/lib/schedule";
 
 type Kind = NonNullable<Schedule["kind"]>;
 
@@ -59,8 +59,8 @@ export function ScheduleFields<Value extends Schedule>({ value, kinds, intervals
           <Field label="Time zone" hint="Such as Europe/Berlin. Clock changes are kept in mind." error={problems.time_zone}>
             {(control) => <Input {...control} value={schedule.time_zone} maxLength={64} spellCheck={false} autoComplete="off" onChange={(event) => change({ ...schedule, time_zone: event.target.value })} />}
           </Field>
-          <p className="text-xs text-ink-2 sm:col-span-2" aria-live="polite">
-            {describeSchedule(schedule)}
+          <p className="min-h-4 text-xs text-ink-2 sm:col-span-2" aria-live="polite">
+            {cronInWords(schedule.expression) && describeSchedule(schedule)}
           </p>
         </div>
       )}

@@ -6,7 +6,7 @@ export interface ConfigField {
   name: string;
   title: string;
   description: string | undefined;
-  kind: "text" | "integer" | "number" | "boolean" | "choice" | "date" | "upload" | "secret" | "list";
+  kind: "text" | "integer" | "number" | "boolean" | "choice" | "date" | "moment" | "upload" | "secret" | "list";
   required: boolean;
   /** There is a value already that is never shown; empty keeps it. */
   isKept?: boolean;
@@ -68,7 +68,7 @@ function fieldOf(name: string, property: Property, required: boolean): ConfigFie
   return {
     name,
     title: property.title ?? name,
-    description: property.description ?? hintOf(kind),
+    description: [property.description, kind === "secret" || !property.description ? hintOf(kind) : undefined].filter(Boolean).join(" ") || undefined,
     kind,
     required,
     initial: kind === "boolean" ? property.default === true : String(property.default ?? ""),
@@ -89,6 +89,7 @@ function kindOf(name: string, property: Property): ConfigField["kind"] {
   if (property.type === "array") return "list";
   if (property.enum) return "choice";
   if (property.type === "integer" || property.type === "number" || property.type === "boolean") return property.type;
+  if (property.format === "date-time") return "moment";
   return property.format === "date" ? "date" : "text";
 }
 
@@ -118,6 +119,7 @@ export function valuesFrom(form: ConfigForm, config: Config): ConfigValues {
 function shown(field: ConfigField, value: unknown): string | boolean {
   if (field.kind === "boolean") return value === true;
   if (Array.isArray(value)) return value.join(", ");
+  if (field.kind === "moment") return String(value ?? "").slice(0, 10);
   return value === undefined || value === null ? "" : String(value as string | number);
 }
 
@@ -155,6 +157,7 @@ export function toConfig(form: ConfigForm, values: ConfigValues): Record<string,
 function valueOf(kind: ConfigField["kind"], value: string | boolean): ConfigValue {
   if (kind === "integer" || kind === "number") return Number(value);
   if (kind === "list") return partsOf(String(value));
+  if (kind === "moment") return `${value}T00:00:00Z`;
   return value;
 }
 

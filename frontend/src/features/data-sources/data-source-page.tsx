@@ -61,7 +61,7 @@ function Body({ connection }: { connection: Connection }) {
             {job === null && <p className="text-sm text-ink-2">It has not run yet. Press “Run now” to read it for the first time.</p>}
             {job && running && <JobProgress job={job} cancellable />}
             {job?.error && !running && (
-              <JobProblem error={job.error} again={false} />
+              <JobProblem error={job.error} again={false} connection={connection} />
             )}
             {job && <StreamTable job={job} />}
             <div className="flex flex-wrap items-center justify-between gap-2">

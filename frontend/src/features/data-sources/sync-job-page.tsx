@@ -35,7 +35,7 @@ export function SyncJobPage() {
                 </CardBody>
               </Card>
             )}
-            {job.error && <JobProblem error={job.error} again={isRunning(job)} />}
+            {job.error && <JobProblem error={job.error} again={isRunning(job)} connection={connection} />}
             <div className="grid grid-cols-1 items-start gap-4 sm:gap-5 xl:grid-cols-[minmax(0,2fr)_minmax(0,3fr)]">
               <Facts job={job} />
               <Card>

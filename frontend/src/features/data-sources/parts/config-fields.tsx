@@ -27,7 +27,7 @@ export function ConfigFields({ form, values, problems, onChange }: ConfigFieldsP
   );
 }
 
-const TYPES: Partial<Record<ConfigField["kind"], string>> = { date: "date", secret: "password" };
+const TYPES: Partial<Record<ConfigField["kind"], string>> = { date: "date", moment: "date", secret: "password" };
 
 interface ControlProps {
   id: string;

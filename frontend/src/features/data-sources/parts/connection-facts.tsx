@@ -1,5 +1,5 @@
 import { Link } from "@tanstack/react-router";
-import { lazy, Suspense, useState } from "react";
+import { useState } from "react";
 import { fieldProblems } from "@/api/field-problems";
 import { useCan, useTenant } from "@/api/session";
 import { Fact, FactList } from "@/components/data/fact-list";
@@ -13,27 +13,23 @@ import { formatMoment, formatUntil } from "@/lib/time";
 import { describeConfig } from "../config-schema";
 import { type Connection, type Schedule, useChangeConnection, useConnector } from "../queries";
 import { useServers } from "../queries-remote";
+import { SettingsButton } from "./settings-button";
 import { SourceSchedule } from "./source-schedule";
-
-const SettingsDialog = lazy(() => import("./settings-dialog"));
 
 /** How a source is set up; its settings and its schedule can be changed. */
 export function ConnectionFacts({ connection }: { connection: Connection }) {
-  const [open, setOpen] = useState<"settings" | "schedule">();
+  const [editing, setEditing] = useState(false);
   const mayWrite = useCan("ingestion:write");
-  const close = () => setOpen(undefined);
   return (
     <Card>
       <CardHeader
         title="Set-up"
         actions={
           mayWrite &&
-          open !== "schedule" && (
+          !editing && (
             <>
-              <Button size="sm" onClick={() => setOpen("settings")}>
-                Change the settings
-              </Button>
-              <Button size="sm" onClick={() => setOpen("schedule")}>
+              <SettingsButton connection={connection} />
+              <Button size="sm" onClick={() => setEditing(true)}>
                 Change the schedule
               </Button>
             </>
@@ -41,13 +37,12 @@ export function ConnectionFacts({ connection }: { connection: Connection }) {
         }
       />
       <CardBody className="grid gap-4">
-        {open === "schedule" && <ScheduleEditor connection={connection} onDone={close} />}
+        {editing && <ScheduleEditor connection={connection} onDone={() => setEditing(false)} />}
         <FactList>
           <Times connection={connection} />
           {connection.remote ? <RemoteFacts connection={connection} /> : <ConfigFacts connection={connection} />}
         </FactList>
       </CardBody>
-      <Suspense>{open === "settings" && <SettingsDialog connection={connection} open onOpenChange={close} />}</Suspense>
     </Card>
   );
 }

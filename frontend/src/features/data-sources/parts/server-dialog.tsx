@@ -66,7 +66,7 @@ export default function ServerDialog({ server, open, onOpenChange, onDone }: Ser
       >
         <RefusedNotice error={error} title={server ? "The server was not changed." : "The server was not added."} fields={FIELDS} />
         {FIELDS.map((name) => (
-          <Field key={name} label={ABOUT[name].label} hint={hintOf(name, server)} error={(tried ? problemOf(name) : undefined) ?? refused[name]}>
+          <Field key={name} label={ABOUT[name].label} hint={name === "client_secret" && keepsSecret ? "Kept in the vault. Enter another one to replace it." : ABOUT[name].hint} error={(tried ? problemOf(name) : undefined) ?? refused[name]}>
             {(control) => (
               <Input
                 {...control}
@@ -89,10 +89,6 @@ export default function ServerDialog({ server, open, onOpenChange, onDone }: Ser
       </form>
     </Dialog>
   );
-}
-
-function hintOf(name: keyof Values, server: AirbyteServer | undefined): string {
-  return name === "client_secret" && server ? "Kept in the vault. Enter another one to replace it." : ABOUT[name].hint;
 }
 
 function describeUse({ connections }: AirbyteServer): string {
