@@ -31,7 +31,7 @@ test("an ad export is mapped, previewed, written, and its bad rows are kept with
   await expect(counts).toContainText("Received rows4", { timeout: 90_000 });
   await expect(counts).toContainText("New rows2");
   await expect(counts).toContainText("Quarantined rows2");
-  await page.getByRole("link", { name: "See the quarantine" }).click();
+  await page.getByRole("link", { name: "Correct the rows" }).click();
   await expect(page.getByRole("table", { name: "Quarantined rows" })).toContainText("NaN");
   await expectAccessible(page);
 });

@@ -1,5 +1,6 @@
-import { Link, useNavigate } from "@tanstack/react-router";
-import { Table2 } from "lucide-react";
+import { Link, useNavigate, useSearch } from "@tanstack/react-router";
+import { ShieldCheck, Table2 } from "lucide-react";
+import { useMemo } from "react";
 import { $api, type Schema } from "@/api/client";
 import type { Column } from "@/components/data/columns";
 import { DataState } from "@/components/data/data-state";
@@ -8,8 +9,10 @@ import { EmptyState } from "@/components/data/empty-state";
 import { PageBody, PageHeader } from "@/components/data/page";
 import { Badge } from "@/components/ui/badge";
 import { Card, CardBody } from "@/components/ui/card";
+import { Chip } from "@/components/ui/chip";
+import { SearchInput } from "@/components/ui/search-input";
 import { Skeleton } from "@/components/ui/skeleton";
-import { formatCount } from "@/lib/format";
+import { formatCount, plural } from "@/lib/format";
 
 type Summary = Schema<"DatasetSummary">;
 
@@ -28,7 +31,7 @@ const COLUMNS: Column<Summary>[] = [
     ),
   },
   { id: "version", header: "Version", value: (dataset) => dataset.latest_version, className: "max-md:hidden" },
-  { id: "freshness", header: "Fresh within", align: "end", value: (dataset) => dataset.freshness_hours, cell: (dataset) => `${dataset.freshness_hours} h`, className: "max-md:hidden" },
+  { id: "freshness", header: "Fresh within", align: "end", value: (dataset) => dataset.freshness_hours, cell: (dataset) => describeHours(dataset.freshness_hours), className: "max-md:hidden" },
   {
     id: "quarantined",
     header: "Quarantined rows",
@@ -38,30 +41,64 @@ const COLUMNS: Column<Summary>[] = [
   },
 ];
 
-/** What is promised about every row that is let in, and how many rows wait outside. */
+/** What is promised about every row that is let in, and how many rows wait outside. Where rows wait comes first. */
 export function DatasetsPage() {
   const query = $api.useQuery("get", "/api/v1/datasets");
-  const navigate = useNavigate();
+  const { q = "", waiting } = useSearch({ from: "/_app/datasets/" });
+  const navigate = useNavigate({ from: "/datasets/" });
+  const change = (next: { q?: string | undefined; waiting?: "yes" | undefined }) => void navigate({ search: (previous) => ({ ...previous, ...next }), replace: true, resetScroll: false });
+  const ordered = useMemo(() => query.data?.items.toSorted((a, b) => Number(b.quarantined > 0) - Number(a.quarantined > 0)) ?? [], [query.data]);
+  const shown = ordered.filter((dataset) => matches(dataset, q) && (!waiting || dataset.quarantined > 0));
   return (
     <PageBody>
       <PageHeader title="Datasets" description="Every row is checked against a versioned schema. One that breaks a rule waits in the quarantine with the reason." />
       <Card>
+        <div className="flex flex-wrap items-center gap-3 px-4 pt-4 pb-3 sm:px-5">
+          <SearchInput label="Search datasets" value={q} onChange={(text) => change({ q: text || undefined })} className="w-64 max-sm:w-full" />
+          <Chip pressed={waiting === "yes"} onToggle={() => change({ waiting: waiting ? undefined : "yes" })}>
+            With quarantined rows <span className="num">{formatCount(ordered.filter(({ quarantined }) => quarantined > 0).length)}</span>
+          </Chip>
+        </div>
         <DataState
           query={query}
           label="datasets"
           skeleton={
-            <CardBody className="pt-5">
+            <CardBody>
               <Skeleton className="h-80" />
             </CardBody>
           }
-          isEmpty={({ items }) => items.length === 0}
-          empty={<EmptyState icon={Table2} title="No datasets" />}
         >
-          {({ items }) => (
-            <DataTable label="Datasets" columns={COLUMNS} rows={items} rowId={(dataset) => dataset.name} onOpen={({ name }) => void navigate({ to: "/datasets/$name", params: { name } })} />
+          {() => (
+            <DataTable
+              label="Datasets"
+              columns={COLUMNS}
+              rows={shown}
+              rowId={(dataset) => dataset.name}
+              onOpen={({ name }) => void navigate({ to: "/datasets/$name", params: { name } })}
+              empty={
+                waiting && !q ? (
+                  <EmptyState icon={ShieldCheck} title="No row waits in a quarantine">
+                    Every row so far kept the rules.
+                  </EmptyState>
+                ) : (
+                  <EmptyState icon={Table2} title="No dataset fits">
+                    Clear the search to see all of them.
+                  </EmptyState>
+                )
+              }
+            />
           )}
         </DataState>
       </Card>
     </PageBody>
   );
+}
+
+function matches(dataset: Summary, q: string): boolean {
+  return `${dataset.title} ${dataset.name}`.toLowerCase().includes(q.trim().toLowerCase());
+}
+
+/** Hours as people say them: whole days from two on. */
+function describeHours(hours: number): string {
+  return hours >= 48 && hours % 24 === 0 ? plural(hours / 24, "day") : `${formatCount(hours)} h`;
 }

@@ -16,6 +16,7 @@ import { ResultCard } from "./parts/result-card";
 import { Steps } from "./parts/steps";
 import { UploadStateBadge } from "./parts/upload-state-badge";
 import { type Upload, useForgetNumbers, useUpload } from "./queries";
+import { useMappingDraft } from "./use-mapping-draft";
 
 /** One file: what its columns mean, what it would write, and what became of its rows. */
 export function UploadPage() {
@@ -30,7 +31,7 @@ export function UploadPage() {
         actions={query.data && <DeleteUploadButton upload={query.data} />}
       />
       <DataState query={query} label="upload" skeleton={<PageSkeleton />}>
-        {(upload) => <UploadBody upload={upload} />}
+        {(upload) => <UploadBody key={upload.id} upload={upload} />}
       </DataState>
     </PageBody>
   );
@@ -38,6 +39,7 @@ export function UploadPage() {
 
 function UploadBody({ upload }: { upload: Upload }) {
   useForgetNumbers(upload.state);
+  const draft = useMappingDraft(upload);
   const open = upload.state === "mapping" || upload.state === "ready";
   return (
     <>
@@ -50,10 +52,10 @@ function UploadBody({ upload }: { upload: Upload }) {
       )}
       {open ? (
         <>
-          <MappingCard key={upload.id} upload={upload} />
+          <MappingCard upload={upload} draft={draft} />
           {upload.kind === "ad_performance" && <LookupCard upload={upload} />}
           <PreviewCard upload={upload} />
-          <CommitCard upload={upload} />
+          <CommitCard upload={upload} draft={draft} />
         </>
       ) : (
         <>

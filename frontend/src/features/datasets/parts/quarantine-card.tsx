@@ -11,7 +11,7 @@ import { Button, buttonClass } from "@/components/ui/button";
 import { Card, CardBody, CardHeader } from "@/components/ui/card";
 import { Skeleton } from "@/components/ui/skeleton";
 import { notifyFailed } from "@/components/ui/toast";
-import { plural } from "@/lib/format";
+import { formatCount, plural } from "@/lib/format";
 import type { Row } from "../cells";
 import { type Dataset, selectionOf, useQuarantine } from "../queries";
 import { quarantineColumns } from "./quarantine-columns";
@@ -86,7 +86,12 @@ export function QuarantineCard({ dataset }: { dataset: Dataset }) {
           </EmptyState>
         }
       >
-        {({ items }) => <DataTable label="Quarantined rows" columns={columns} rows={items} rowId={(row) => row.id} />}
+        {({ items, next_cursor: more }) => (
+          <>
+            <DataTable label="Quarantined rows" columns={columns} rows={items} rowId={(row) => row.id} />
+            {more && <p className="border-t px-4 py-3 text-sm text-ink-2 sm:px-5">Shown are the newest {formatCount(items.length)}. Without picked rows, the buttons above take all that the filter fits.</p>}
+          </>
+        )}
       </DataState>
       <Suspense>
         {open && <RowDialog key={open.id} row={open} dataset={dataset} onClose={() => setOpen(null)} />}

@@ -5,9 +5,36 @@ import { Card } from "@/components/ui/card";
 import { notifyFailed } from "@/components/ui/toast";
 import { plural } from "@/lib/format";
 import { type Upload, uploadOptions } from "../queries";
+import type { MappingDraft } from "../use-mapping-draft";
 
-/** The one press that writes. It says beforehand how many rows go where. */
-export function CommitCard({ upload }: { upload: Upload }) {
+/** What comes next, always in sight: check what was changed, then the one press that writes. It says beforehand how many rows go where. */
+export function CommitCard({ upload, draft }: { upload: Upload; draft: MappingDraft }) {
+  return (
+    <Card className="sticky bottom-3 z-10 flex flex-wrap items-center justify-between gap-3 p-4 shadow-float max-md:bottom-18">
+      {draft.isChanged ? <Check draft={draft} /> : <Commit upload={upload} />}
+    </Card>
+  );
+}
+
+function Check({ draft }: { draft: MappingDraft }) {
+  return (
+    <>
+      <p className="text-sm text-ink-2" role="status">
+        <strong className="text-ink">The mapping was changed.</strong> Check it to see what the file gives with it.
+      </p>
+      <div className="flex flex-wrap gap-2">
+        <Button size="lg" onClick={draft.undo}>
+          Undo changes
+        </Button>
+        <Button variant="primary" size="lg" onClick={draft.check} busy={draft.isChecking}>
+          Check this mapping
+        </Button>
+      </div>
+    </>
+  );
+}
+
+function Commit({ upload }: { upload: Upload }) {
   const client = useQueryClient();
   const { preview } = upload;
   const good = upload.detected.rows - preview.rows_with_errors;
@@ -17,7 +44,7 @@ export function CommitCard({ upload }: { upload: Upload }) {
   });
   const ready = upload.state === "ready" && upload.mapping_issues.length === 0;
   return (
-    <Card className="sticky bottom-3 z-10 flex flex-wrap items-center justify-between gap-3 p-4 shadow-float max-md:bottom-18">
+    <>
       <p className="text-sm text-ink-2">
         {ready ? (
           <>
@@ -37,6 +64,6 @@ export function CommitCard({ upload }: { upload: Upload }) {
       >
         Write {plural(good, "row")}
       </Button>
-    </Card>
+    </>
   );
 }

@@ -1,16 +1,16 @@
-import { useState } from "react";
-import { $api, idempotencyKey } from "@/api/client";
+import { $api } from "@/api/client";
 import { DataState } from "@/components/data/data-state";
-import { Button } from "@/components/ui/button";
 import { Card, CardBody, CardHeader } from "@/components/ui/card";
 import { Field, Select } from "@/components/ui/field";
 import { Notice } from "@/components/ui/notice";
 import { Skeleton } from "@/components/ui/skeleton";
-import { notifyFailed } from "@/components/ui/toast";
 import { KINDS } from "../kinds";
 import { fieldsOf, unusedColumns } from "../mapping";
-import { type Mapping, type Upload, useAdoptUpload } from "../queries";
+import type { Upload } from "../queries";
+import type { MappingDraft } from "../use-mapping-draft";
 import { FieldRow } from "./field-row";
+import { FormatFields } from "./format-fields";
+import { fieldOf, MappingIssues } from "./mapping-issues";
 import { SegmentsField } from "./segments-field";
 import { SeriesFields } from "./series-fields";
 
@@ -18,74 +18,40 @@ const GRAINS = { account: "Account", campaign: "Campaign", ad_group: "Ad group",
 type Grain = keyof typeof GRAINS;
 
 /** What each field of the dataset comes from: proposed by the server, changed here, checked by the server again. */
-export function MappingCard({ upload }: { upload: Upload }) {
-  const [draft, setDraft] = useState<Mapping>();
-  const mapping = draft ?? upload.mapping;
-  const adopt = useAdoptUpload();
+export function MappingCard({ upload, draft }: { upload: Upload; draft: MappingDraft }) {
+  const { mapping, change } = draft;
   const dataset = $api.useQuery("get", "/api/v1/datasets/{name}", { params: { path: { name: KINDS[upload.kind].dataset } } }, { staleTime: Infinity });
-  const { mutate, isPending } = $api.useMutation("put", "/api/v1/uploads/{upload_id}/mapping", {
-    onSuccess: (changed) => {
-      adopt(changed);
-      setDraft(undefined);
-    },
-    onError: (error) => notifyFailed("The mapping was not taken.", error),
-  });
-  const save = () => mutate({ params: { path: { upload_id: upload.id } }, body: mapping, headers: { "Idempotency-Key": idempotencyKey() } });
+  const names = dataset.data ? fieldsOf(dataset.data).map(({ name }) => name) : [];
+  const missing = draft.isChanged ? [] : upload.mapping_issues.map((issue) => fieldOf(issue, names));
   return (
     <Card>
       <CardHeader
         title="Map columns"
         description={upload.detected.platform ? `Looks like an export of ${upload.detected.platform.replaceAll("_", " ")}. Change what is not right.` : "Say where each field comes from."}
-        actions={
-          draft && (
-            <>
-              <Button onClick={() => setDraft(undefined)}>Undo changes</Button>
-              <Button variant="primary" onClick={save} busy={isPending}>
-                Check this mapping
-              </Button>
-            </>
-          )
-        }
       />
       <CardBody className="grid gap-4">
-        <Issues upload={upload} hidden={draft !== undefined} />
+        {draft.isChanged ? <Notice title="Not checked yet.">Press “Check this mapping” below to see what the file gives with it.</Notice> : <MappingIssues upload={upload} fields={names} />}
         {upload.kind === "market" ? (
-          <SeriesFields upload={upload} mapping={mapping} onChange={setDraft} />
+          <SeriesFields upload={upload} mapping={mapping} onChange={change} />
         ) : (
           <DataState query={dataset} label="fields" skeleton={<Skeleton className="h-120" />}>
             {(loaded) => (
               <>
-                {upload.kind === "ad_performance" && <GrainField value={mapping.grain ?? null} onChange={(grain) => setDraft({ ...mapping, grain })} />}
+                {upload.kind === "ad_performance" && <GrainField value={mapping.grain ?? null} onChange={(grain) => change({ ...mapping, grain })} />}
                 <div role="group" aria-label="Fields" className="divide-y rounded-lg border">
                   {fieldsOf(loaded).map((field) => (
-                    <FieldRow key={field.name} field={field} upload={upload} mapping={mapping} onChange={setDraft} />
+                    <FieldRow key={field.name} field={field} upload={upload} mapping={mapping} isMissing={missing.includes(field.name)} onChange={change} />
                   ))}
                 </div>
-                <SegmentsField upload={upload} mapping={mapping} onChange={setDraft} />
+                <SegmentsField upload={upload} mapping={mapping} onChange={change} />
               </>
             )}
           </DataState>
         )}
+        <FormatFields upload={upload} mapping={mapping} onChange={change} />
         <Unused columns={unusedColumns(upload, mapping)} />
       </CardBody>
     </Card>
-  );
-}
-
-function Issues({ upload, hidden }: { upload: Upload; hidden: boolean }) {
-  if (hidden) return <Notice title="Not checked yet.">Press “Check this mapping” to see what the file gives with it.</Notice>;
-  if (upload.mapping_issues.length === 0) return null;
-  return (
-    <Notice tone="warn" title="Before it can be written:">
-      <ul className="mt-1 list-disc pl-5">
-        {upload.mapping_issues.map((issue) => (
-          <li key={`${issue.pointer}/${issue.code}/${issue.row ?? ""}`}>
-            {issue.message}
-            {issue.row ? ` (row ${issue.row}${issue.column ? `, column ${issue.column}` : ""})` : ""}
-          </li>
-        ))}
-      </ul>
-    </Notice>
   );
 }
 

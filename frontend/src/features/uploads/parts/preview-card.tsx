@@ -19,12 +19,12 @@ export function PreviewCard({ upload }: { upload: Upload }) {
     <Card>
       <CardHeader
         title="Preview"
-        description={`${formatCount(preview.rows_checked)} rows checked, the first ${formatCount(preview.rows.length)} shown as they would be written`}
+        description={describe(upload)}
       />
       {preview.rows_with_errors > 0 && (
         <CardBody>
-          <Notice tone="warn" title={`${plural(preview.rows_with_errors, "row")} would go to the quarantine.`}>
-            The good rows are written all the same.
+          <Notice tone="warn" title={`${plural(preview.rows_with_errors, "row")} ${upload.state === "committed" ? "went" : "would go"} to the quarantine.`}>
+            {upload.state === "committed" ? "The good rows were written all the same." : "The good rows are written all the same."}
             <ErrorList errors={preview.errors} />
           </Notice>
         </CardBody>
@@ -32,6 +32,13 @@ export function PreviewCard({ upload }: { upload: Upload }) {
       <DataTable label="Preview" columns={columns} rows={preview.rows} rowId={(row) => String(row.row)} empty={<EmptyState title="Nothing to preview yet">Map the required fields first.</EmptyState>} />
     </Card>
   );
+}
+
+function describe({ preview, state }: Upload): string {
+  const shown = `the first ${formatCount(preview.rows.length)} shown`;
+  if (state === "committed") return `${plural(preview.rows_checked, "row")} checked, ${shown} as they were written`;
+  if (preview.rows_checked === 0) return preview.rows.length > 0 ? `Not checked before the mapping is complete; ${shown} with what is mapped so far` : "Not checked before the mapping is complete";
+  return `${plural(preview.rows_checked, "row")} checked, ${shown} as they would be written`;
 }
 
 export function ErrorList({ errors, most = 8 }: { errors: readonly RowError[]; most?: number }) {

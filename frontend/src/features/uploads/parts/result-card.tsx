@@ -1,7 +1,7 @@
 import { Link } from "@tanstack/react-router";
 import { Download } from "lucide-react";
 import { ExportGate } from "@/components/data/export-gate";
-import { Button, buttonClass } from "@/components/ui/button";
+import { buttonClass } from "@/components/ui/button";
 import { Card, CardBody, CardHeader } from "@/components/ui/card";
 import { Notice } from "@/components/ui/notice";
 import { ProgressBar } from "@/components/ui/progress-bar";
@@ -16,7 +16,16 @@ export function ResultCard({ upload }: { upload: Upload }) {
   if (upload.state === "committing") return <Writing upload={upload} />;
   if (upload.state === "committed") return <Written upload={upload} />;
   return (
-    <Notice tone="bad" role="alert" title={upload.state === "refused" ? "The file was refused; nothing was written." : "The rows could not be written; nothing was half done."}>
+    <Notice
+      tone="bad"
+      role="alert"
+      actions={
+        <Link to="/uploads" className={buttonClass()}>
+          Upload another file
+        </Link>
+      }
+      title={upload.state === "refused" ? "The file was refused; nothing was written." : "The rows could not be written; nothing was half done."}
+    >
       {upload.error?.message}
       {upload.error && <ErrorList errors={upload.error.errors ?? []} />}
     </Notice>
@@ -96,7 +105,7 @@ function NextSteps({ upload }: { upload: Upload }) {
             </a>
           </ExportGate>
           <Link to="/datasets/$name" params={{ name: KINDS[upload.kind].dataset }} search={{ origin: upload.id }} className={buttonClass()}>
-            See the quarantine
+            Correct the rows
           </Link>
         </>
       )}
@@ -105,14 +114,13 @@ function NextSteps({ upload }: { upload: Upload }) {
           See the charts
         </Link>
       ) : (
-        <ShowOverview upload={upload} />
+        <ShowOverview />
       )}
     </>
   );
 }
 
-function ShowOverview({ upload }: { upload: Upload }) {
-  if (upload.kind !== "ad_performance") return <Button disabled>Written</Button>;
+function ShowOverview() {
   return (
     <Link to="/dashboards/campaigns" search={{ dataset: undefined, range: undefined, start: undefined, end: undefined }} className={buttonClass({ variant: "primary" })}>
       See the numbers

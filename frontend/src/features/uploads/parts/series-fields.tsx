@@ -26,7 +26,7 @@ export function SeriesFields({ upload, mapping, onChange }: SeriesFieldsProps) {
   const change = (column: string, patch: Partial<Series>) => onChange({ ...mapping, series: series.map((item) => (item.column === column ? { ...item, ...patch } : item)) });
   return (
     <div className="grid gap-4">
-      <div className="grid gap-3 sm:grid-cols-2 xl:grid-cols-4">
+      <div className="grid items-start gap-3 sm:grid-cols-2 xl:grid-cols-4">
         <Field label="Date">
           {(control) => (
             <Select {...control} value={date} onChange={(event) => onChange(withFeed(mapping, "as_of", event.target.value ? { column: event.target.value, unit: "as_is" } : undefined))}>

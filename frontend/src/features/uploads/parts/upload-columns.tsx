@@ -36,7 +36,16 @@ function count(key: "accepted" | "unchanged" | "quarantined", header: string): C
     header,
     align: "end",
     value: (upload) => upload.counts?.[key],
-    cell: (upload) => formatCount(upload.counts?.[key]),
+    cell: (upload) => (key === "quarantined" && upload.counts?.quarantined ? <Quarantined upload={upload} /> : formatCount(upload.counts?.[key])),
     className: "max-md:hidden",
   };
+}
+
+function Quarantined({ upload }: { upload: UploadSummary }) {
+  const count = formatCount(upload.counts?.quarantined);
+  return (
+    <Link to="/datasets/$name" params={{ name: KINDS[upload.kind].dataset }} search={{ origin: upload.id }} className="font-medium text-warn underline underline-offset-2" aria-label={`See the ${count} quarantined rows of ${upload.filename}`}>
+      {count}
+    </Link>
+  );
 }
