@@ -48,3 +48,14 @@ export function useWidth<Element extends HTMLElement>(): [React.RefObject<Elemen
   }, []);
   return [ref, width];
 }
+
+/** For what appears below because of a choice above: comes into sight, and takes the focus, as soon as it is there. */
+export function useArrival<Element extends HTMLElement>(isAsked: boolean): React.RefObject<Element | null> {
+  const ref = useRef<Element>(null);
+  useEffect(() => {
+    if (!isAsked) return;
+    ref.current?.scrollIntoView({ block: "start" });
+    ref.current?.focus({ preventScroll: true });
+  }, [isAsked]);
+  return ref;
+}

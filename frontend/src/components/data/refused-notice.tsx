@@ -18,7 +18,7 @@ export function RefusedNotice({ error, title, fields }: RefusedNoticeProps) {
   const isPlaced = unplaced.length === 0 && Object.keys(byField).length > 0;
   return (
     <Notice tone="bad" role="alert" title={title}>
-      {isPlaced ? "Look at what is marked below." : [`${problem.title}.`, problem.detail].filter(Boolean).join(" ")}
+      {isPlaced ? "Look at what is marked." : [`${problem.title}.`, problem.detail].filter(Boolean).join(" ")}
       {unplaced.length > 0 && (
         <ul className="list-disc pl-5">
           {unplaced.map((text) => (

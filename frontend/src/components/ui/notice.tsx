@@ -25,7 +25,7 @@ export function Notice({ tone = "info", title, children, actions, role, classNam
   return (
     <div role={role} className={cn("flex flex-wrap items-center gap-x-3 gap-y-2 rounded-lg border px-3.5 py-2.5 text-sm", box, className)}>
       <Icon className={cn("size-4 shrink-0", mark)} aria-hidden />
-      <div className="min-w-0 flex-1 text-ink-2">
+      <div className={cn("min-w-0 flex-1 text-ink-2", actions && "basis-56")}>
         {title && <strong className="font-semibold text-ink">{title} </strong>}
         {children}
       </div>

@@ -63,11 +63,11 @@ function Body({ connection }: { connection: Connection }) {
             {job?.error && !running && (
               <JobProblem error={job.error} again={false} connection={connection} />
             )}
-            {job && <StreamTable job={job} />}
             <div className="flex flex-wrap items-center justify-between gap-2">
               <Actions connection={connection} />
               <NextStep connection={connection} />
             </div>
+            {job && <StreamTable job={job} />}
           </CardBody>
         </Card>
         <ConnectionFacts connection={connection} />

@@ -1,5 +1,6 @@
 import { Link, useNavigate, useSearch } from "@tanstack/react-router";
 import { ChevronRight } from "lucide-react";
+import { useState } from "react";
 import { DataState } from "@/components/data/data-state";
 import { PageBody, PageHeader } from "@/components/data/page";
 import { ProvenanceBadge } from "@/components/data/provenance-badge";
@@ -8,6 +9,7 @@ import { Card, CardBody, CardHeader } from "@/components/ui/card";
 import { Segmented } from "@/components/ui/segmented";
 import { Skeleton } from "@/components/ui/skeleton";
 import { cn } from "@/lib/cn";
+import { useArrival } from "@/lib/hooks";
 import { ConnectRemote } from "./parts/connect-remote";
 import { ConnectForm } from "./parts/connect-form";
 import { SourceMark } from "./parts/source-mark";
@@ -25,7 +27,11 @@ export function NewDataSourcePage() {
   const { connector, engine = "embedded" } = useSearch({ from: "/_app/data-sources/new" });
   const navigate = useNavigate({ from: "/data-sources/new" });
   const query = useConnectors();
-  const choose = (name: string) => void navigate({ search: (previous) => ({ ...previous, connector: name }), replace: true, resetScroll: false });
+  const [byHand, setByHand] = useState(false);
+  const choose = (name: string) => {
+    setByHand(true);
+    void navigate({ search: (previous) => ({ ...previous, connector: name }), replace: true, resetScroll: false });
+  };
   return (
     <PageBody>
       <PageHeader title="Connect a source" breadcrumbs={<Breadcrumbs />} description={DESCRIPTIONS[engine]} />
@@ -40,18 +46,20 @@ export function NewDataSourcePage() {
         ]}
       />
       {engine === "server" && <ConnectRemote />}
-      {engine === "embedded" && <DataState query={query} label="connectors" skeleton={<Skeleton className="h-60" />}>
-        {({ items }) => (
-          <ul className="grid grid-cols-1 gap-3 sm:grid-cols-2 xl:grid-cols-3" aria-label="Connectors">
-            {items.map((item) => (
-              <li key={item.name}>
-                <ConnectorButton connector={item} chosen={item.name === connector} onChoose={() => choose(item.name)} />
-              </li>
-            ))}
-          </ul>
-        )}
-      </DataState>}
-      {engine === "embedded" && connector && <Configure name={connector} />}
+      {engine === "embedded" && (
+        <DataState query={query} label="connectors" skeleton={<Skeleton className="h-60" />}>
+          {({ items }) => (
+            <ul className="grid grid-cols-1 gap-3 sm:grid-cols-2 xl:grid-cols-3" aria-label="Connectors">
+              {items.map((item) => (
+                <li key={item.name}>
+                  <ConnectorButton connector={item} chosen={item.name === connector} onChoose={() => choose(item.name)} />
+                </li>
+              ))}
+            </ul>
+          )}
+        </DataState>
+      )}
+      {engine === "embedded" && connector && <Configure key={connector} name={connector} comesIntoSight={byHand} />}
     </PageBody>
   );
 }
@@ -94,29 +102,32 @@ function ConnectorButton({ connector, chosen, onChoose }: { connector: Connector
   );
 }
 
-function Configure({ name }: { name: string }) {
+function Configure({ name, comesIntoSight }: { name: string; comesIntoSight: boolean }) {
   const query = useConnector(name);
+  const place = useArrival<HTMLDivElement>(comesIntoSight);
   return (
-    <DataState
-      query={query}
-      label="connector"
-      skeleton={
-        <Card>
-          <CardBody className="pt-5">
-            <Skeleton className="h-80" />
-          </CardBody>
-        </Card>
-      }
-    >
-      {(connector) => (
-        <Card className="max-w-200">
-          <CardHeader title={connector.title} description={`Version ${connector.version}, ${connector.streams.length} ${connector.streams.length === 1 ? "stream" : "streams"}`} />
-          <CardBody>
-            <ConnectForm key={connector.name} connector={connector} />
-          </CardBody>
-        </Card>
-      )}
-    </DataState>
+    <div ref={place} tabIndex={-1} role="group" aria-label="Settings" className="scroll-mt-20 outline-none">
+      <DataState
+        query={query}
+        label="connector"
+        skeleton={
+          <Card>
+            <CardBody className="pt-5">
+              <Skeleton className="h-80" />
+            </CardBody>
+          </Card>
+        }
+      >
+        {(connector) => (
+          <Card className="max-w-200">
+            <CardHeader title={connector.title} description={`Version ${connector.version}, ${connector.streams.length} ${connector.streams.length === 1 ? "stream" : "streams"}`} />
+            <CardBody>
+              <ConnectForm key={connector.name} connector={connector} />
+            </CardBody>
+          </Card>
+        )}
+      </DataState>
+    </div>
   );
 }
 

@@ -84,7 +84,7 @@ export function useRunNow(connection: Pick<Connection, "id" | "name">) {
 /** Changes the name, the settings, the streams or the schedule of a connection. */
 export function useChangeConnection(id: string, onDone: () => void) {
   const forget = useForgetConnections();
-  const { mutate, error, isPending } = $api.useMutation("patch", "/api/v1/airbyte/connections/{connection_id}", {
+  const { mutate, reset, error, isPending } = $api.useMutation("patch", "/api/v1/airbyte/connections/{connection_id}", {
     onSuccess: async ({ name }) => {
       notifyDone(`${name} is changed.`);
       onDone();
@@ -92,7 +92,7 @@ export function useChangeConnection(id: string, onDone: () => void) {
     },
   });
   const change = (body: Schema<"ConnectionUpdate">) => mutate({ params: { path: { connection_id: id } }, body });
-  return { change, error, isPending };
+  return { change, reset, error, isPending };
 }
 
 /** Pauses or resumes the schedule, with a way back. */

@@ -36,10 +36,10 @@ export function ConnectForm({ connector }: { connector: Connector }) {
   const offered = offeredBy(connector, found);
   const problems = problemsOf(form, values);
   const fields = ["name", ...form.fields.map((field) => field.name), ...SCHEDULE_FIELDS];
-  const { mutate, error, isPending } = $api.useMutation("post", "/api/v1/airbyte/connections");
+  const { mutate, reset, error, isPending } = $api.useMutation("post", "/api/v1/airbyte/connections");
   const start = $api.useMutation("post", "/api/v1/airbyte/connections/{connection_id}/sync");
 
-  const refused = fieldProblems(error, fields).byField;
+  const refused = fieldProblems(error ?? check.error ?? discover.error, fields).byField;
 
   const submit = () => {
     setTried(true);
@@ -55,6 +55,12 @@ export function ConnectForm({ connector }: { connector: Connector }) {
         },
       },
     );
+  };
+  const change = (field: string, value: string | boolean) => {
+    setValues((before) => ({ ...before, [field]: value }));
+    // What was said of other values says nothing of these.
+    for (const said of [check, discover]) said.forget();
+    reset();
   };
   const probe = (one: typeof check) => {
     setTried(true);
@@ -89,7 +95,7 @@ export function ConnectForm({ connector }: { connector: Connector }) {
           options={forms.map((item, index) => ({ value: String(index), label: item.title }))}
         />
       )}
-      <ConfigFields form={form} values={values} problems={{ ...refused, ...(tried ? problems : {}) }} onChange={(field, value) => setValues((before) => ({ ...before, [field]: value }))} />
+      <ConfigFields form={form} values={values} problems={{ ...refused, ...(tried ? problems : {}) }} onChange={change} />
       <div className="grid gap-2">
         <div className="flex flex-wrap gap-2">
           <Button busy={check.isAsking} disabled={discover.isAsking} onClick={() => probe(check)}>
@@ -99,6 +105,7 @@ export function ConnectForm({ connector }: { connector: Connector }) {
             Ask the source for its streams
           </Button>
         </div>
+        <RefusedNotice error={check.error ?? discover.error} title="The source was not asked." fields={fields} />
         <ProbeResult job={check.job} isAsking={check.isAsking} />
         <ProbeResult job={discover.job} isAsking={discover.isAsking} />
       </div>

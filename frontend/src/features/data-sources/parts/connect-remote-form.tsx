@@ -8,6 +8,7 @@ import { Button } from "@/components/ui/button";
 import { Card, CardBody, CardHeader } from "@/components/ui/card";
 import { CheckField, Field, Input } from "@/components/ui/field";
 import { notifyDone } from "@/components/ui/toast";
+import { useArrival } from "@/lib/hooks";
 import { type Schedule, useForgetConnections } from "../queries";
 import type { AirbyteServer, RemoteConnection } from "../queries-remote";
 import { SourceSchedule } from "./source-schedule";
@@ -16,6 +17,7 @@ const FIELDS = ["name", ...SCHEDULE_FIELDS];
 
 /** Makes a connection that an Airbyte server syncs. */
 export function ConnectRemoteForm({ server, remote }: { server: AirbyteServer; remote: RemoteConnection }) {
+  const place = useArrival<HTMLElement>(true);
   const navigate = useNavigate();
   const forget = useForgetConnections();
   const [name, setName] = useState(remote.name);
@@ -41,7 +43,7 @@ export function ConnectRemoteForm({ server, remote }: { server: AirbyteServer; r
     );
   };
   return (
-    <Card className="max-w-200">
+    <Card ref={place} tabIndex={-1} aria-label={`Settings of ${remote.name}`} className="max-w-200 scroll-mt-20 outline-none">
       <CardHeader title={remote.name} description={`Streams: ${remote.streams.map((stream) => stream.name).join(", ") || "as the server says"}`} />
       <CardBody>
         <form

@@ -17,7 +17,7 @@ const COLUMNS: Column<Job>[] = [
   { id: "trigger", header: "Started by", value: (job) => job.trigger, cell: (job) => STARTED_BY[job.trigger], className: "max-md:hidden" },
   { id: "committed", header: "Rows written", align: "end", value: (job) => job.counts.committed, cell: (job) => formatCount(job.counts.committed) },
   { id: "quarantined", header: "Quarantined", align: "end", value: (job) => job.counts.quarantined, cell: (job) => formatCount(job.counts.quarantined), className: "max-md:hidden" },
-  { id: "duration", header: "Took", align: "end", value: (job) => job.duration_seconds, cell: (job) => formatDuration(job.duration_seconds) },
+  { id: "duration", header: "Took", align: "end", value: (job) => job.duration_seconds, cell: (job) => formatDuration(job.duration_seconds), className: "max-sm:hidden" },
   { id: "error", header: "Reason", value: (job) => job.error?.message, cell: (job) => <span className="line-clamp-2 text-bad">{job.error?.message}</span>, className: "max-md:hidden" },
 ];
 

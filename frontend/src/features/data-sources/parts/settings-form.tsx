@@ -25,15 +25,20 @@ export function SettingsForm({ connection, connector, onDone }: SettingsFormProp
   const [runAfter, setRunAfter] = useState(connection.last_sync?.state === "failed" || connection.last_sync?.state === "dead");
   const { run } = useRunNow(connection);
   const mayRun = connection.state === "active" && !isRunning(connection.last_sync);
-  const { change, error, isPending } = useChangeConnection(connection.id, () => {
+  const { change, reset, error, isPending } = useChangeConnection(connection.id, () => {
     if (runAfter && mayRun) run();
     onDone();
   });
   const check = useProbe("check", connection.id);
   const problems = problemsOf(form, values);
   const fields = ["name", ...form.fields.map((field) => field.name)];
-  const refused = fieldProblems(error, fields).byField;
+  const refused = fieldProblems(error ?? check.error, fields).byField;
   const config = () => toConfig(form, { ...kept, ...withoutEmpty(values) });
+  const edit = (field: string, value: string | boolean) => {
+    setValues((before) => ({ ...before, [field]: value }));
+    check.forget();
+    reset();
+  };
   const isGood = () => {
     setTried(true);
     return Object.keys(problems).length === 0 && name.trim() !== "";
@@ -51,7 +56,7 @@ export function SettingsForm({ connection, connector, onDone }: SettingsFormProp
       <Field label="Name" error={name.trim() ? refused.name : "Give it a name."} className="max-w-100">
         {(control) => <Input {...control} value={name} maxLength={120} autoComplete="off" onChange={(event) => setName(event.target.value)} />}
       </Field>
-      <ConfigFields form={form} values={values} problems={{ ...refused, ...(tried ? problems : {}) }} onChange={(field, value) => setValues((before) => ({ ...before, [field]: value }))} />
+      <ConfigFields form={form} values={values} problems={{ ...refused, ...(tried ? problems : {}) }} onChange={edit} />
       <p className="text-sm text-ink-2">
         New credentials alone change nothing else. With any other change, the next sync reads the source from its start; rows that are stored already stay until then.
       </p>
@@ -61,6 +66,7 @@ export function SettingsForm({ connection, connector, onDone }: SettingsFormProp
             Check these settings
           </Button>
         </div>
+        <RefusedNotice error={check.error} title="The source was not asked." fields={fields} />
         <ProbeResult job={check.job} isAsking={check.isAsking} />
       </div>
       {mayRun && <CheckField label="Run a sync with them now" checked={runAfter} onChange={(event) => setRunAfter(event.target.checked)} />}

@@ -2,13 +2,14 @@ import { Link } from "@tanstack/react-router";
 import { useMemo } from "react";
 import type { Column } from "@/components/data/columns";
 import { DataTable } from "@/components/data/data-table";
+import { Breakable } from "@/components/ui/breakable";
 import { formatBytes, formatCount } from "@/lib/format";
 import type { Job } from "../queries";
 
 type Stream = Job["streams"][number];
 
 const columnsOf = (jobId: string): Column<Stream>[] => [
-  { id: "name", header: "Stream", value: (stream) => stream.name, cell: (stream) => <span className="font-medium break-all">{stream.name}</span> },
+  { id: "name", header: "Stream", value: (stream) => stream.name, cell: (stream) => <span className="font-medium"><Breakable>{stream.name}</Breakable></span> },
   ...(["emitted", "committed", "filtered", "quarantined"] as const).map(
     (key): Column<Stream> => ({
       id: key,

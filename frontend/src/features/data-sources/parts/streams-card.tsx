@@ -5,6 +5,7 @@ import { AgoText } from "@/components/data/ago-text";
 import type { Column } from "@/components/data/columns";
 import { DataState } from "@/components/data/data-state";
 import { DataTable } from "@/components/data/data-table";
+import { Breakable } from "@/components/ui/breakable";
 import { Button } from "@/components/ui/button";
 import { Card, CardBody, CardHeader } from "@/components/ui/card";
 import { ConfirmDialog } from "@/components/ui/confirm-dialog";
@@ -18,7 +19,7 @@ import { StreamsEditor } from "./streams-editor";
 type Row = Schema<"StreamProgress"> & { fields: string[] | null };
 
 const COLUMNS: Column<Row>[] = [
-  { id: "name", header: "Stream", value: (row) => row.name, cell: (row) => <span className="font-medium break-all">{row.name}</span> },
+  { id: "name", header: "Stream", value: (row) => row.name, cell: (row) => <span className="font-medium"><Breakable>{row.name}</Breakable></span> },
   { id: "mode", header: "Reads", value: (row) => row.sync_mode, cell: (row) => MODE_WORDS[row.sync_mode], className: "max-md:hidden" },
   { id: "fields", header: "Fields", value: (row) => row.fields?.length, cell: (row) => describeFields(row), className: "max-md:hidden" },
   { id: "cursor", header: "Read up to", value: (row) => row.cursor, cell: (row) => row.cursor ?? <span className="text-ink-3">{row.generation ? "the start, next time" : "not read yet"}</span> },

@@ -46,7 +46,7 @@ export function QuarantineCard({ dataset }: { dataset: Dataset }) {
     <Card>
       <CardHeader
         title="Quarantine"
-        description={filter.origin ? "Rows that came in one go" : "Rows that broke a rule, newest first. The good rows beside them were written."}
+        description={filter.origin ? "Rows of one file, push or sync. Correct them here; or bring them again corrected, and discard these." : "Rows that broke a rule, newest first. The good rows beside them were written."}
         actions={
           dataset.quarantined > 0 && (
             <>

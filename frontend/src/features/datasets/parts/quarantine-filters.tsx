@@ -4,6 +4,22 @@ import { type Filter, useQuarantineSummary } from "../queries";
 
 const WAYS = { upload: "Uploads", push: "Pushes", sync: "Syncs", replay: "Replays", pull: "Pulls" };
 
+/** Rules as people say them; the API names them as JSON Schema does. */
+const RULES: Record<string, string> = {
+  type: "Not a number or text",
+  required: "Missing",
+  minimum: "Too small",
+  exclusiveMinimum: "Too small",
+  maximum: "Too large",
+  exclusiveMaximum: "Too large",
+  minLength: "Empty",
+  maxLength: "Too long",
+  enum: "Unknown value",
+  pattern: "Wrong form",
+  format: "Wrong form",
+  additionalProperties: "Unknown field",
+};
+
 interface FiltersProps {
   name: string;
   filter: Filter;
@@ -18,7 +34,7 @@ export function QuarantineFilters({ name, filter, onChange }: FiltersProps) {
     <div role="group" aria-label="Filters" className="flex flex-wrap gap-2 px-4 pb-3 sm:px-5">
       {data.rules.map(({ rule, count }) => (
         <Chip key={rule} pressed={filter.rule === rule} onToggle={() => onChange({ ...filter, rule: filter.rule === rule ? undefined : rule })}>
-          {rule} <span className="num">{formatCount(count)}</span>
+          {RULES[rule] ?? rule.replaceAll("_", " ")} <span className="num">{formatCount(count)}</span>
         </Chip>
       ))}
       {data.origins.map(({ origin, count }) => (

@@ -21,11 +21,11 @@ const ScheduleDialog = lazy(() => import("./schedule-dialog"));
 
 const COLUMNS: Column<PullSchedule>[] = [
   { id: "name", header: "Name", value: (schedule) => schedule.name, cell: (schedule) => <span className="font-medium">{schedule.name}</span> },
-  { id: "provider", header: "Provider", value: (schedule) => schedule.provider, cell: (schedule) => <span className="uppercase">{schedule.provider}</span> },
+  { id: "provider", header: "Provider", value: (schedule) => schedule.provider, cell: (schedule) => <span className="uppercase">{schedule.provider}</span>, className: "max-sm:hidden" },
   { id: "target", header: "Reads", value: describeTarget, className: "max-md:hidden" },
   { id: "rule", header: "When", value: (schedule) => describeSchedule(schedule.schedule), className: "max-lg:hidden" },
   { id: "state", header: "State", value: (schedule) => schedule.state, cell: (schedule) => <StatusBadge status={schedule.state} /> },
-  { id: "next", header: "Next", value: (schedule) => schedule.next_pull_at, cell: (schedule) => <Next schedule={schedule} /> },
+  { id: "next", header: "Next", value: (schedule) => schedule.next_pull_at, cell: (schedule) => <Next schedule={schedule} />, className: "max-sm:hidden" },
   {
     id: "last",
     header: "Last pull",

@@ -1,5 +1,6 @@
 import { Link } from "@tanstack/react-router";
 import type { Column } from "@/components/data/columns";
+import { Breakable } from "@/components/ui/breakable";
 import { Badge } from "@/components/ui/badge";
 import { formatLongDay } from "@/lib/days";
 import { formatCount } from "@/lib/format";
@@ -12,7 +13,7 @@ export const SERIES_COLUMNS: Column<MarketSeries>[] = [
     value: (series) => series.symbol,
     cell: (series) => (
       <Link to="/market/$symbol" params={{ symbol: series.symbol }} search={{ source: series.source }} className="font-medium text-ink hover:text-brand hover:underline">
-        {series.symbol}
+        <Breakable>{series.symbol}</Breakable>
       </Link>
     ),
   },
@@ -21,7 +22,7 @@ export const SERIES_COLUMNS: Column<MarketSeries>[] = [
   { id: "frequency", header: "Frequency", value: (series) => series.frequency, className: "max-lg:hidden" },
   { id: "first", header: "From", value: (series) => series.first, cell: (series) => formatLongDay(series.first), className: "max-md:hidden whitespace-nowrap" },
   { id: "last", header: "To", value: (series) => series.last, cell: (series) => <LastDay series={series} />, className: "whitespace-nowrap" },
-  { id: "observations", header: "Observations", align: "end", value: (series) => series.observations, cell: (series) => formatCount(series.observations) },
+  { id: "observations", header: "Observations", align: "end", value: (series) => series.observations, cell: (series) => formatCount(series.observations), className: "max-sm:hidden" },
   {
     id: "flagged",
     header: "Flagged",

@@ -61,9 +61,17 @@ export function FieldRow({ field, upload, mapping, isMissing, onChange }: FieldR
             aria-label={`Value of ${label}`}
             value={feed.constant ?? ""}
             placeholder={PLACEHOLDERS[field.name]}
+            list={field.name === "platform" ? PLATFORM_LIST : undefined}
             onChange={(event) => onChange(withFeed(mapping, field.name, { constant: event.target.value, unit: "as_is" }))}
             className="text-sm"
           />
+        )}
+        {constant && field.name === "platform" && (
+          <datalist id={PLATFORM_LIST}>
+            {PLATFORMS.map((platform) => (
+              <option key={platform} value={platform} />
+            ))}
+          </datalist>
         )}
         {!constant && feed && field.money && (
           <Select
@@ -85,4 +93,6 @@ export function FieldRow({ field, upload, mapping, isMissing, onChange }: FieldR
   );
 }
 
+const PLATFORMS = ["google_ads", "meta_ads", "microsoft_ads", "linkedin_ads", "tiktok_ads"];
+const PLATFORM_LIST = "platforms-known";
 const PLACEHOLDERS: Record<string, string> = { platform: "google_ads", currency_code: "USD", account_id: "1234567890" };

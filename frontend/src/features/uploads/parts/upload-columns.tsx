@@ -23,7 +23,7 @@ export const UPLOAD_COLUMNS: Column<UploadSummary>[] = [
     ),
   },
   { id: "state", header: "State", value: (upload) => upload.state, cell: (upload) => <UploadStateBadge state={upload.state} /> },
-  { id: "rows", header: "Rows", align: "end", value: (upload) => upload.rows, cell: (upload) => formatCount(upload.rows) },
+  { id: "rows", header: "Rows", align: "end", value: (upload) => upload.rows, cell: (upload) => formatCount(upload.rows), className: "max-sm:hidden" },
   count("accepted", "Written"),
   count("unchanged", "Unchanged"),
   count("quarantined", "Quarantined"),
