@@ -4,6 +4,7 @@ import { lazy, Suspense } from "react";
 import { DataState } from "@/components/data/data-state";
 import { EmptyState } from "@/components/data/empty-state";
 import { PageBody, PageHeader } from "@/components/data/page";
+import { buttonClass } from "@/components/ui/button";
 import { Card } from "@/components/ui/card";
 import { Segmented } from "@/components/ui/segmented";
 import { Skeleton } from "@/components/ui/skeleton";
@@ -50,7 +51,15 @@ export function SyncHealthPage() {
         isEmpty={({ connections }) => connections.length === 0}
         empty={
           <Card>
-            <EmptyState icon={Activity} title="No sources connected">
+            <EmptyState
+              icon={Activity}
+              title="No sources connected"
+              action={
+                <Link to="/data-sources/new" className={buttonClass({ variant: "primary" })}>
+                  Connect a source
+                </Link>
+              }
+            >
               As soon as one is connected, its syncs show here.
             </EmptyState>
           </Card>

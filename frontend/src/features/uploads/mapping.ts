@@ -1,37 +1,12 @@
 import type { Schema } from "@/api/client";
+import { datasetFields, type SchemaField } from "@/lib/dataset-fields";
 import type { FieldMapping, Mapping, Upload } from "./queries";
-
-/** What the mapping editor may fill: the fields of the dataset, as its schema names them. */
-export interface DatasetField {
-  name: string;
-  description: string;
-  required: boolean;
-  money: boolean;
-  key: boolean;
-}
-
-interface Property {
-  description?: string;
-  "x-unit"?: string;
-  "x-role"?: string;
-}
 
 const NOT_MAPPED = new Set(["segments", "grain", "quality_flags"]);
 
-/** Fields of the upload's dataset version, in the order of its schema. */
-export function fieldsOf(dataset: Schema<"DatasetDetail">): DatasetField[] {
-  const definition = dataset.versions[0]?.definition ?? {};
-  const properties = (definition["properties"] ?? {}) as Record<string, Property>;
-  const required = new Set((definition["required"] ?? []) as string[]);
-  return Object.entries(properties)
-    .filter(([name]) => !NOT_MAPPED.has(name))
-    .map(([name, property]) => ({
-      name,
-      description: property.description ?? "",
-      required: required.has(name),
-      money: property["x-unit"] === "money",
-      key: dataset.natural_key.includes(name),
-    }));
+/** What the mapping editor may fill: the fields of the upload's dataset. */
+export function fieldsOf(dataset: Schema<"DatasetDetail">): SchemaField[] {
+  return datasetFields(dataset).filter(({ name }) => !NOT_MAPPED.has(name));
 }
 
 export function feedOf(mapping: Mapping, field: string): FieldMapping | undefined {

@@ -33,8 +33,9 @@ const COLUMNS: Column<ConnectionHealth>[] = [
     value: (row) => row.last_job_error?.message,
     cell: (row) =>
       row.last_job_error && (
-        <span className="line-clamp-2">
-          {row.last_job_error.message} <ProblemLink error={row.last_job_error} />
+        <span className="block max-w-80 py-1.5">
+          <span className="line-clamp-2">{row.last_job_error.message}</span>
+          <ProblemLink error={row.last_job_error} />
         </span>
       ),
     className: "max-lg:hidden",

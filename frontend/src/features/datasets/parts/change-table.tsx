@@ -15,7 +15,7 @@ const COLUMNS: Column<Change>[] = [
     cell: (change) => (
       <span className="flex flex-wrap items-center gap-1.5 py-1">
         <code className="font-mono text-xs font-medium">{change.field ?? "dataset"}</code>
-        <Badge tone="outline">{change.kind}</Badge>
+        <Badge tone="outline">{change.kind === "rule" ? change.pointer.split("/").at(-1) : change.kind}</Badge>
         {change.breaking && <Badge tone="bad">breaking</Badge>}
       </span>
     ),

@@ -6,7 +6,7 @@ const WAYS = { upload: "Uploads", push: "Pushes", sync: "Syncs", replay: "Replay
 
 /** Rules as people say them; the API names them as JSON Schema does. */
 const RULES: Record<string, string> = {
-  type: "Not a number or text",
+  type: "Wrong kind of value",
   required: "Missing",
   minimum: "Too small",
   exclusiveMinimum: "Too small",

@@ -12,7 +12,7 @@ export function FlaggedCard({ points, flagged, onHistory }: { points: readonly M
   const rows = useMemo(() => points.filter((point) => flagWords(point).length > 0), [points]);
   return (
     <Card>
-      <CardHeader title="In doubt" description={`${plural(rows.length, "observation")} of this range, ${plural(flagged, "observation")} of the whole series`} />
+      <CardHeader title="In doubt" description={flagged > rows.length ? `${plural(rows.length, "observation")} of this range, ${plural(flagged, "observation")} of the whole series` : `${plural(rows.length, "observation")} of this range`} />
       {rows.length === 0 ? (
         <EmptyState icon={ShieldCheck} title="Nothing is in doubt here">
           No observation of this range is flagged.

@@ -1,11 +1,12 @@
 import { useTenant } from "@/api/session";
 import { Badge } from "@/components/ui/badge";
 import { Input, Select } from "@/components/ui/field";
-import { type DatasetField, feedOf, humanise, withFeed } from "../mapping";
+import type { SchemaField } from "@/lib/dataset-fields";
+import { feedOf, humanise, withFeed } from "../mapping";
 import type { Mapping, Upload } from "../queries";
 
 interface FieldRowProps {
-  field: DatasetField;
+  field: SchemaField;
   upload: Upload;
   mapping: Mapping;
   /** The file cannot be written without it. */
@@ -73,7 +74,7 @@ export function FieldRow({ field, upload, mapping, isMissing, onChange }: FieldR
             ))}
           </datalist>
         )}
-        {!constant && feed && field.money && (
+        {!constant && feed && field.unit === "money" && (
           <Select
             aria-label={`Unit of ${label}`}
             value={feed.unit ?? "as_is"}
