@@ -45,8 +45,40 @@ test("a file without a currency gets the tenant's own, which can be changed and 
 
   await page.getByLabel("Source of Currency code").selectOption({ label: "Not in the file" });
   await page.getByRole("button", { name: "Check this mapping" }).click();
-  await expect(page.getByText(/Map a column or a constant to currency_code/)).toBeVisible();
+  await expect(page.getByText(/Map a column or a constant to Currency code/)).toBeVisible();
   await expect(page.getByRole("button", { name: /^Write / })).toBeDisabled();
+});
+
+test("a file says how it writes dates and numbers, and nothing is written before the changed mapping was checked", async ({ page }) => {
+  const id = randomInt(10 ** 9);
+  const header = "date;account_id;campaign_id;campaign_name;platform;currency;spend;impressions;clicks;conversions";
+  const rows = ["02/03/2026", "03/03/2026"].map((day) => `${day};acc-${id};${id};Herbst ${id};google_ads;EUR;1.234,50;100;7;1`);
+  await choose(page, `herbst_${id}.csv`, [header, ...rows].join("\n"));
+  await page.getByRole("button", { name: "Read this file" }).click();
+  await expect(page.getByRole("alert").or(page.getByText(/Say which comes first in dates/)).first()).toBeVisible();
+  await expect(page.getByRole("button", { name: /^Write / })).toBeDisabled();
+  await page.getByLabel("Dates are written").selectOption("%d/%m/%Y");
+  await page.getByLabel("Numbers are written").selectOption("comma");
+  await expect(page.getByRole("button", { name: /^Write / })).toHaveCount(0);
+  await expectAccessible(page);
+  await page.getByRole("button", { name: "Check this mapping" }).click();
+  const preview = page.getByRole("table", { name: "Preview" });
+  await expect(preview).toContainText("2026-03-02");
+  await expect(preview).toContainText("1234.5");
+  await expect(page.getByRole("button", { name: "Write 2 rows" })).toBeEnabled();
+});
+
+test("datasets are found by name, and those in which rows wait by one press", async ({ page }) => {
+  await page.goto("/datasets");
+  const table = page.getByRole("table", { name: "Datasets" });
+  await page.getByRole("searchbox", { name: "Search datasets" }).fill("market");
+  await expect(table.getByRole("row")).toHaveCount(2);
+  await expect(table).toContainText("Market series");
+  await page.getByRole("searchbox", { name: "Search datasets" }).fill("");
+  await page.getByRole("button", { name: /With quarantined rows/ }).click();
+  await expect(page).toHaveURL(/waiting=yes/);
+  await expect(table).not.toContainText("TikTok performance by ad");
+  await expectAccessible(page);
 });
 
 test("an empty file is refused before it is sent", async ({ page }) => {

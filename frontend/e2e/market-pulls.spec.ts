@@ -45,6 +45,39 @@ test("a file is pulled, a newer one revises a value, and the series shows what w
   await expect(page.getByText("As it was known on Jan 1, 2026, 00:00 UTC.")).toBeVisible();
 });
 
+test.describe("a schedule with a rule that cannot be read", () => {
+  test.use({ expectedErrors: /422/ });
+
+  test("is refused at the rule, and changed once it can", async ({ page }) => {
+    const name = `Edited ${randomInt(10 ** 6)}`;
+    await page.goto("/market-pulls");
+    await page.getByRole("button", { name: "New schedule" }).click();
+    await page.getByLabel("Name", { exact: true }).fill(name);
+    await page.getByLabel("Symbols").fill("USD");
+    await page.getByRole("button", { name: "Make the schedule" }).click();
+    const row = page.getByRole("table", { name: "Schedules" }).getByRole("row").filter({ hasText: name });
+    await expect(row).toContainText("Monday to Friday at 16:30");
+
+    await page.getByRole("button", { name: `Edit ${name}` }).click();
+    const dialog = page.getByRole("dialog", { name: `Edit ${name}` });
+    await dialog.getByLabel("Cron rule").fill("99 99 * * *");
+    await dialog.getByRole("button", { name: "Save" }).click();
+    await expect(dialog.getByLabel("Cron rule")).toHaveAccessibleDescription(/cannot be read/);
+    await expectAccessible(page);
+    await dialog.getByLabel("Cron rule").fill("0 7 * * *");
+    await dialog.getByLabel("Symbols").fill("USD, JPY");
+    await dialog.getByLabel("Days back").fill("30");
+    await dialog.getByRole("button", { name: "Save" }).click();
+    await expect(row).toContainText("Every day at 07:00");
+    await expect(row).toContainText("USD, JPY");
+
+    await page.getByRole("button", { name: `Delete ${name}` }).click();
+    await expect(page.getByRole("dialog")).toContainText("What it has landed stays");
+    await page.getByRole("button", { name: "Delete schedule" }).click();
+    await expect(row).toHaveCount(0);
+  });
+});
+
 test("a pull is scheduled, paused, resumed and deleted", async ({ page }) => {
   const name = `Rates ${randomInt(10 ** 6)}`;
   await page.goto("/market-pulls");

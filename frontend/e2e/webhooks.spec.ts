@@ -67,6 +67,14 @@ test("a source gets an address for Airbyte, which is shown once, and removed", a
   expect((await airbyte.post(address, { data: { text: "Hello from Airbyte!" } })).status()).toBe(202);
   await page.reload();
   await expect(page.getByRole("list", { name: "What was received" })).toContainText("A test, or nothing about a job", { timeout: 30_000 });
+  expect((await airbyte.post(address, { data: { data: { jobId: randomUUID(), success: true } } })).status()).toBe(202);
+  await page.reload();
+  const failed = page.getByRole("list", { name: "What was received" }).getByRole("listitem").filter({ hasText: "The connection has no such job." });
+  await expect(failed).toBeVisible({ timeout: 30_000 });
+  await expectAccessible(page);
+  await failed.getByRole("button", { name: "Check again" }).click();
+  await expect(page.getByText("It is checked again.")).toBeVisible();
+  await expect(failed.getByRole("button", { name: "Check again" })).toBeVisible({ timeout: 30_000 });
   await expect(page.locator("body")).not.toContainText(address.split("/").at(-1) ?? "?");
   await page.getByRole("button", { name: "Remove" }).click();
   await page.getByRole("button", { name: "Remove the address" }).click();

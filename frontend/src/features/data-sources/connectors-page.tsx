@@ -1,5 +1,5 @@
 import { Link } from "@tanstack/react-router";
-import { ChevronRight } from "lucide-react";
+import { Breadcrumbs, crumbClass } from "@/components/data/breadcrumbs";
 import { DataState } from "@/components/data/data-state";
 import { PageBody, PageHeader } from "@/components/data/page";
 import { Skeleton } from "@/components/ui/skeleton";
@@ -14,7 +14,7 @@ export function ConnectorsPage() {
     <PageBody>
       <PageHeader
         title="Connectors"
-        breadcrumbs={<Breadcrumbs />}
+        breadcrumbs={<Trail />}
         description="Programs that read a source. Each is installed once for everybody on this installation, in an environment of its own, in exactly the reviewed version."
       />
       <DataState query={query} label="connectors" skeleton={<Skeleton className="h-80" />}>
@@ -35,17 +35,12 @@ export function ConnectorsPage() {
   );
 }
 
-function Breadcrumbs() {
+function Trail() {
   return (
-    <ol className="flex items-center gap-1">
-      <li>
-        <Link to="/data-sources" className="hover:text-ink hover:underline">
-          Data sources
-        </Link>
-      </li>
-      <li className="flex items-center gap-1">
-        <ChevronRight className="size-3" aria-hidden /> Connectors
-      </li>
-    </ol>
+    <Breadcrumbs here="Connectors">
+      <Link to="/data-sources" className={crumbClass}>
+        Data sources
+      </Link>
+    </Breadcrumbs>
   );
 }

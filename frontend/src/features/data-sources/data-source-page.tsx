@@ -1,8 +1,9 @@
 import { Link, useNavigate, useParams } from "@tanstack/react-router";
-import { ChevronRight, Trash2 } from "lucide-react";
+import { Trash2 } from "lucide-react";
 import { useState } from "react";
 import { $api } from "@/api/client";
 import { useCan } from "@/api/session";
+import { Breadcrumbs, crumbClass } from "@/components/data/breadcrumbs";
 import { DataState } from "@/components/data/data-state";
 import { PageBody, PageHeader } from "@/components/data/page";
 import { ProvenanceBadge } from "@/components/data/provenance-badge";
@@ -32,7 +33,7 @@ export function DataSourcePage() {
     <PageBody>
       <PageHeader
         title={connection?.name ?? "Data source"}
-        breadcrumbs={<Breadcrumbs />}
+        breadcrumbs={<Trail />}
         description={
           connection && (
             <span className="flex flex-wrap items-center gap-2 pt-1">
@@ -112,17 +113,12 @@ function DeleteButton({ connection }: { connection: Connection }) {
   );
 }
 
-function Breadcrumbs() {
+function Trail() {
   return (
-    <ol className="flex items-center gap-1">
-      <li>
-        <Link to="/data-sources" className="hover:text-ink hover:underline">
-          Data sources
-        </Link>
-      </li>
-      <li className="flex items-center gap-1">
-        <ChevronRight className="size-3" aria-hidden /> Source
-      </li>
-    </ol>
+    <Breadcrumbs here="Source">
+      <Link to="/data-sources" className={crumbClass}>
+        Data sources
+      </Link>
+    </Breadcrumbs>
   );
 }

@@ -5,6 +5,7 @@ import { useCan } from "@/api/session";
 import { DataState } from "@/components/data/data-state";
 import { EmptyState } from "@/components/data/empty-state";
 import { PageBody, PageHeader } from "@/components/data/page";
+import { Tiles } from "@/components/data/tiles";
 import { buttonClass } from "@/components/ui/button";
 import { Card } from "@/components/ui/card";
 import { Skeleton } from "@/components/ui/skeleton";
@@ -73,21 +74,12 @@ function Summary() {
   const { data } = $api.useQuery("get", "/api/v1/airbyte/summary", {}, { refetchInterval: 30_000 });
   if (!data || data.total === 0) return null;
   const tiles = [
-    ["Connections", data.total],
-    ["Active", data.active],
-    ["Paused", data.inactive],
-    ["Due now", data.due],
+    ["Connections", formatCount(data.total)],
+    ["Active", formatCount(data.active)],
+    ["Paused", formatCount(data.inactive)],
+    ["Due now", formatCount(data.due)],
   ] as const;
-  return (
-    <dl className="grid grid-cols-2 gap-px overflow-hidden rounded-lg border bg-line shadow-card sm:grid-cols-4">
-      {tiles.map(([label, value]) => (
-        <div key={label} className="bg-surface px-4 py-3">
-          <dt className="text-xs text-ink-3">{label}</dt>
-          <dd className="num text-lg font-semibold">{formatCount(value)}</dd>
-        </div>
-      ))}
-    </dl>
-  );
+  return <Tiles items={tiles} className="shadow-card" />;
 }
 
 function CardsSkeleton() {

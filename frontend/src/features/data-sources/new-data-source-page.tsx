@@ -1,6 +1,6 @@
 import { Link, useNavigate, useSearch } from "@tanstack/react-router";
-import { ChevronRight } from "lucide-react";
 import { useState } from "react";
+import { Breadcrumbs, crumbClass } from "@/components/data/breadcrumbs";
 import { DataState } from "@/components/data/data-state";
 import { PageBody, PageHeader } from "@/components/data/page";
 import { ProvenanceBadge } from "@/components/data/provenance-badge";
@@ -34,7 +34,7 @@ export function NewDataSourcePage() {
   };
   return (
     <PageBody>
-      <PageHeader title="Connect a source" breadcrumbs={<Breadcrumbs />} description={DESCRIPTIONS[engine]} />
+      <PageHeader title="Connect a source" breadcrumbs={<Trail />} description={DESCRIPTIONS[engine]} />
       <Segmented<Engine>
         label="Who reads the source"
         className="max-w-140"
@@ -131,17 +131,12 @@ function Configure({ name, comesIntoSight }: { name: string; comesIntoSight: boo
   );
 }
 
-function Breadcrumbs() {
+function Trail() {
   return (
-    <ol className="flex items-center gap-1">
-      <li>
-        <Link to="/data-sources" className="hover:text-ink hover:underline">
-          Data sources
-        </Link>
-      </li>
-      <li className="flex items-center gap-1">
-        <ChevronRight className="size-3" aria-hidden /> New
-      </li>
-    </ol>
+    <Breadcrumbs here="New">
+      <Link to="/data-sources" className={crumbClass}>
+        Data sources
+      </Link>
+    </Breadcrumbs>
   );
 }

@@ -1,8 +1,10 @@
 import { Link, useNavigate, useSearch } from "@tanstack/react-router";
-import { Activity, ChevronRight } from "lucide-react";
+import { Activity } from "lucide-react";
 import { lazy, Suspense } from "react";
+import { Breadcrumbs, crumbClass } from "@/components/data/breadcrumbs";
 import { DataState } from "@/components/data/data-state";
 import { EmptyState } from "@/components/data/empty-state";
+import { Tiles } from "@/components/data/tiles";
 import { PageBody, PageHeader } from "@/components/data/page";
 import { buttonClass } from "@/components/ui/button";
 import { Card } from "@/components/ui/card";
@@ -33,7 +35,7 @@ export function SyncHealthPage() {
     <PageBody>
       <PageHeader
         title="Sync health"
-        breadcrumbs={<Breadcrumbs />}
+        breadcrumbs={<Trail />}
         description="Whether the sources are read, how long it takes, and how fresh they are"
         actions={
           <Segmented<Days>
@@ -67,7 +69,7 @@ export function SyncHealthPage() {
       >
         {(health) => (
           <>
-            <Tiles health={health} />
+            <Figures health={health} />
             <Suspense fallback={<Skeleton className="h-80" />}>
               <HealthCharts health={health} />
             </Suspense>
@@ -79,7 +81,7 @@ export function SyncHealthPage() {
   );
 }
 
-function Tiles({ health }: { health: Telemetry }) {
+function Figures({ health }: { health: Telemetry }) {
   const count = (state: string) => health.connections.filter((one) => one.sync_status_state === state).length;
   const succeeded = health.connections.reduce((sum, one) => sum + one.succeeded, 0);
   const failed = health.connections.reduce((sum, one) => sum + one.failed, 0);
@@ -91,29 +93,15 @@ function Tiles({ health }: { health: Telemetry }) {
     ["Rows written", formatCount(health.connections.reduce((sum, one) => sum + one.committed, 0))],
     ["Quarantined", formatCount(health.connections.reduce((sum, one) => sum + one.quarantined, 0))],
   ] as const;
-  return (
-    <dl className="grid grid-cols-2 gap-px overflow-hidden rounded-lg border bg-line shadow-card sm:grid-cols-3 xl:grid-cols-6">
-      {tiles.map(([label, value]) => (
-        <div key={label} className="bg-surface px-4 py-3">
-          <dt className="text-xs text-ink-3">{label}</dt>
-          <dd className="num text-lg font-semibold">{value}</dd>
-        </div>
-      ))}
-    </dl>
-  );
+  return <Tiles items={tiles} className="shadow-card" />;
 }
 
-function Breadcrumbs() {
+function Trail() {
   return (
-    <ol className="flex items-center gap-1">
-      <li>
-        <Link to="/data-sources" className="hover:text-ink hover:underline">
-          Data sources
-        </Link>
-      </li>
-      <li className="flex items-center gap-1">
-        <ChevronRight className="size-3" aria-hidden /> Sync health
-      </li>
-    </ol>
+    <Breadcrumbs here="Sync health">
+      <Link to="/data-sources" className={crumbClass}>
+        Data sources
+      </Link>
+    </Breadcrumbs>
   );
 }

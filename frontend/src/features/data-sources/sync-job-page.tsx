@@ -1,6 +1,6 @@
 import { Link, useParams } from "@tanstack/react-router";
-import { ChevronRight } from "lucide-react";
 import { useTenant } from "@/api/session";
+import { Breadcrumbs, crumbClass } from "@/components/data/breadcrumbs";
 import { DataState } from "@/components/data/data-state";
 import { Fact, FactList } from "@/components/data/fact-list";
 import { PageBody, PageHeader } from "@/components/data/page";
@@ -24,7 +24,7 @@ export function SyncJobPage() {
   const connection = useConnection(connectionId).data;
   return (
     <PageBody>
-      <PageHeader title={connection ? `Sync of ${connection.name}` : "Sync"} breadcrumbs={<Breadcrumbs id={connectionId} name={connection?.name} />} description={query.data && <StatusBadge status={query.data.state} />} />
+      <PageHeader title={connection ? `Sync of ${connection.name}` : "Sync"} breadcrumbs={<Trail id={connectionId} name={connection?.name} />} description={query.data && <StatusBadge status={query.data.state} />} />
       <DataState query={query} label="sync" skeleton={<Skeleton className="h-120" />}>
         {(job) => (
           <>
@@ -89,23 +89,15 @@ function Id({ value }: { value: string }) {
   );
 }
 
-function Breadcrumbs({ id, name }: { id: string; name: string | undefined }) {
+function Trail({ id, name }: { id: string; name: string | undefined }) {
   return (
-    <ol className="flex items-center gap-1">
-      <li>
-        <Link to="/data-sources" className="hover:text-ink hover:underline">
-          Data sources
-        </Link>
-      </li>
-      <li className="flex items-center gap-1">
-        <ChevronRight className="size-3" aria-hidden />
-        <Link to="/data-sources/$connectionId" params={{ connectionId: id }} className="hover:text-ink hover:underline">
-          {name ?? "Source"}
-        </Link>
-      </li>
-      <li className="flex items-center gap-1">
-        <ChevronRight className="size-3" aria-hidden /> Sync
-      </li>
-    </ol>
+    <Breadcrumbs here="Sync">
+      <Link to="/data-sources" className={crumbClass}>
+        Data sources
+      </Link>
+      <Link to="/data-sources/$connectionId" params={{ connectionId: id }} className={crumbClass}>
+        {name ?? "Source"}
+      </Link>
+    </Breadcrumbs>
   );
 }

@@ -1,6 +1,6 @@
 import { Link, useLocation } from "@tanstack/react-router";
-import { ChevronRight } from "lucide-react";
 import { useEffect } from "react";
+import { Breadcrumbs, crumbClass } from "@/components/data/breadcrumbs";
 import { DataState } from "@/components/data/data-state";
 import { PageBody, PageHeader } from "@/components/data/page";
 import { Badge } from "@/components/ui/badge";
@@ -19,7 +19,7 @@ export function SyncProblemsPage() {
   }, [isLoaded, wanted]);
   return (
     <PageBody>
-      <PageHeader title="When a sync fails" breadcrumbs={<Breadcrumbs />} description="What each type of error means, and what to do about it" />
+      <PageHeader title="When a sync fails" breadcrumbs={<Trail />} description="What each type of error means, and what to do about it" />
       <DataState query={query} label="types of errors" skeleton={<Skeleton className="h-120" />}>
         {({ items }) => (
           <ul className="grid grid-cols-1 gap-3 xl:grid-cols-2">
@@ -47,17 +47,12 @@ export function SyncProblemsPage() {
   );
 }
 
-function Breadcrumbs() {
+function Trail() {
   return (
-    <ol className="flex items-center gap-1">
-      <li>
-        <Link to="/data-sources" className="hover:text-ink hover:underline">
-          Data sources
-        </Link>
-      </li>
-      <li className="flex items-center gap-1">
-        <ChevronRight className="size-3" aria-hidden /> When a sync fails
-      </li>
-    </ol>
+    <Breadcrumbs here="When a sync fails">
+      <Link to="/data-sources" className={crumbClass}>
+        Data sources
+      </Link>
+    </Breadcrumbs>
   );
 }

@@ -1,6 +1,6 @@
 import { Link, useParams } from "@tanstack/react-router";
-import { ChevronRight } from "lucide-react";
 import { $api } from "@/api/client";
+import { Breadcrumbs, crumbClass } from "@/components/data/breadcrumbs";
 import { DataState } from "@/components/data/data-state";
 import { PageBody, PageHeader } from "@/components/data/page";
 import { Skeleton } from "@/components/ui/skeleton";
@@ -15,7 +15,7 @@ export function DatasetPage() {
   const query = $api.useQuery("get", "/api/v1/datasets/{name}", { params: { path: { name } } });
   return (
     <PageBody>
-      <PageHeader title={query.data?.title ?? name} breadcrumbs={<Breadcrumbs />} description={query.data?.description} />
+      <PageHeader title={query.data?.title ?? name} breadcrumbs={<Trail />} description={query.data?.description} />
       <DataState query={query} label="dataset" skeleton={<Skeleton className="h-120" />}>
         {(dataset) => (
           <>
@@ -30,17 +30,12 @@ export function DatasetPage() {
   );
 }
 
-function Breadcrumbs() {
+function Trail() {
   return (
-    <ol className="flex items-center gap-1">
-      <li>
-        <Link to="/datasets" className="hover:text-ink hover:underline">
-          Datasets
-        </Link>
-      </li>
-      <li className="flex items-center gap-1">
-        <ChevronRight className="size-3" aria-hidden /> Dataset
-      </li>
-    </ol>
+    <Breadcrumbs here="Dataset">
+      <Link to="/datasets" className={crumbClass}>
+        Datasets
+      </Link>
+    </Breadcrumbs>
   );
 }

@@ -1,11 +1,11 @@
 import { Link, useNavigate, useParams, useSearch } from "@tanstack/react-router";
-import { ChevronRight } from "lucide-react";
 import { lazy, Suspense, useMemo, useState } from "react";
 import { ChartCard } from "@/components/charts/chart-card";
 import { LineChart } from "@/components/charts/line-chart";
+import { Breadcrumbs, crumbClass } from "@/components/data/breadcrumbs";
+import { Tiles } from "@/components/data/tiles";
 import { DataState } from "@/components/data/data-state";
 import { PageBody, PageHeader } from "@/components/data/page";
-import { Card } from "@/components/ui/card";
 import { Notice } from "@/components/ui/notice";
 import { Segmented } from "@/components/ui/segmented";
 import { Skeleton } from "@/components/ui/skeleton";
@@ -35,7 +35,7 @@ export function SeriesPage() {
     <PageBody>
       <PageHeader
         title={symbol}
-        breadcrumbs={<Breadcrumbs />}
+        breadcrumbs={<Trail />}
         description={query.data && `${query.data.source} · ${query.data.unit} · ${query.data.frequency}`}
         actions={
           <>
@@ -118,31 +118,15 @@ function Facts({ series }: { series: MarketSeries }) {
     ["Flagged", formatCount(series.flagged)],
     ["Revisions", formatCount(series.revisions)],
   ] as const;
-  return (
-    <Card className="overflow-hidden">
-      <dl className="grid grid-cols-2 gap-px bg-line sm:grid-cols-3 xl:grid-cols-6">
-        {facts.map(([label, value]) => (
-          <div key={label} className="bg-surface px-4 py-3">
-            <dt className="text-xs text-ink-3">{label}</dt>
-            <dd className="num text-md font-semibold">{value}</dd>
-          </div>
-        ))}
-      </dl>
-    </Card>
-  );
+  return <Tiles items={facts} size="md" className="shadow-card" />;
 }
 
-function Breadcrumbs() {
+function Trail() {
   return (
-    <ol className="flex items-center gap-1">
-      <li>
-        <Link to="/market" className="hover:text-ink hover:underline">
-          Market
-        </Link>
-      </li>
-      <li className="flex items-center gap-1">
-        <ChevronRight className="size-3" aria-hidden /> Series
-      </li>
-    </ol>
+    <Breadcrumbs here="Series">
+      <Link to="/market" className={crumbClass}>
+        Market
+      </Link>
+    </Breadcrumbs>
   );
 }

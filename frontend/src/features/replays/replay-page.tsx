@@ -1,5 +1,5 @@
 import { Link, useParams } from "@tanstack/react-router";
-import { ChevronRight } from "lucide-react";
+import { Breadcrumbs, crumbClass } from "@/components/data/breadcrumbs";
 import { DataState } from "@/components/data/data-state";
 import { PageBody, PageHeader } from "@/components/data/page";
 import { StatusBadge } from "@/components/data/status-badge";
@@ -21,7 +21,7 @@ export function ReplayPage() {
     <PageBody>
       <PageHeader
         title={replay ? describeWindow(replay) : "Replay"}
-        breadcrumbs={<Breadcrumbs />}
+        breadcrumbs={<Trail />}
         description={
           replay && (
             <span className="flex flex-wrap items-center gap-2 pt-1">
@@ -61,17 +61,12 @@ function Body({ replay }: { replay: ReplayDetail }) {
   );
 }
 
-function Breadcrumbs() {
+function Trail() {
   return (
-    <ol className="flex items-center gap-1">
-      <li>
-        <Link to="/replays" className="hover:text-ink hover:underline">
-          Replays
-        </Link>
-      </li>
-      <li className="flex items-center gap-1">
-        <ChevronRight className="size-3" aria-hidden /> Replay
-      </li>
-    </ol>
+    <Breadcrumbs here="Replay">
+      <Link to="/replays" className={crumbClass}>
+        Replays
+      </Link>
+    </Breadcrumbs>
   );
 }

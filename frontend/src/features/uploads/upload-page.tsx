@@ -1,5 +1,5 @@
 import { Link, useParams } from "@tanstack/react-router";
-import { ChevronRight } from "lucide-react";
+import { Breadcrumbs, crumbClass } from "@/components/data/breadcrumbs";
 import { DataState } from "@/components/data/data-state";
 import { PageBody, PageHeader } from "@/components/data/page";
 import { Card, CardBody } from "@/components/ui/card";
@@ -26,7 +26,7 @@ export function UploadPage() {
     <PageBody>
       <PageHeader
         title={query.data?.filename ?? "Upload"}
-        breadcrumbs={<Breadcrumbs />}
+        breadcrumbs={<Trail />}
         description={query.data && <Facts upload={query.data} />}
         actions={query.data && <DeleteUploadButton upload={query.data} />}
       />
@@ -67,18 +67,13 @@ function UploadBody({ upload }: { upload: Upload }) {
   );
 }
 
-function Breadcrumbs() {
+function Trail() {
   return (
-    <ol className="flex items-center gap-1">
-      <li>
-        <Link to="/uploads" className="hover:text-ink hover:underline">
-          Uploads
-        </Link>
-      </li>
-      <li className="flex items-center gap-1">
-        <ChevronRight className="size-3" aria-hidden /> File
-      </li>
-    </ol>
+    <Breadcrumbs here="File">
+      <Link to="/uploads" className={crumbClass}>
+        Uploads
+      </Link>
+    </Breadcrumbs>
   );
 }
 

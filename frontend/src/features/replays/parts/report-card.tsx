@@ -21,7 +21,7 @@ export function ReportCard({ replay }: { replay: ReplayDetail }) {
           <Fact label="Outside the window">{formatCount(counts.filtered)}</Fact>
           <Fact label="Quarantined">
             {counts.quarantined > 0 ? (
-              <Link to="/datasets/$name" params={{ name: replay.dataset }} className="text-brand-ink underline">
+              <Link to="/datasets/$name" params={{ name: replay.dataset }} search={{ way: "replay" }} className="text-warn underline underline-offset-2">
                 {formatCount(counts.quarantined)}
               </Link>
             ) : (

@@ -1,6 +1,7 @@
 import { Link } from "@tanstack/react-router";
 import { Download } from "lucide-react";
 import { ExportGate } from "@/components/data/export-gate";
+import { type Tile, Tiles } from "@/components/data/tiles";
 import { buttonClass } from "@/components/ui/button";
 import { Card, CardBody, CardHeader } from "@/components/ui/card";
 import { Notice } from "@/components/ui/notice";
@@ -79,18 +80,8 @@ const PARTS = [
 ] as const;
 
 function CountGrid({ counts, unit }: { counts: NonNullable<Upload["counts"]>; unit: string }) {
-  return (
-    <dl aria-label={`Counts of ${unit}`} className="grid grid-cols-2 gap-px overflow-hidden rounded-lg border bg-line sm:grid-cols-3 xl:grid-cols-6">
-      {PARTS.map(([key, label]) => (
-        <div key={key} className="bg-surface p-3">
-          <dt className="text-xs text-ink-3">
-            {label} {unit}
-          </dt>
-          <dd className={`num text-lg font-semibold ${key === "quarantined" && (counts[key] ?? 0) > 0 ? "text-warn" : ""}`}>{formatCount(counts[key])}</dd>
-        </div>
-      ))}
-    </dl>
-  );
+  const items = PARTS.map(([key, label]): Tile => [`${label} ${unit}`, formatCount(counts[key]), key === "quarantined" && counts[key] ? "warn" : undefined]);
+  return <Tiles label={`Counts of ${unit}`} items={items} />;
 }
 
 function NextSteps({ upload }: { upload: Upload }) {
