@@ -10,17 +10,6 @@ export function useNow(intervalMs = 15_000): number {
   return now;
 }
 
-export function useMediaQuery(query: string): boolean {
-  return useSyncExternalStore(
-    (notify) => {
-      const list = matchMedia(query);
-      list.addEventListener("change", notify);
-      return () => list.removeEventListener("change", notify);
-    },
-    () => matchMedia(query).matches,
-  );
-}
-
 export function useOnline(): boolean {
   return useSyncExternalStore(
     (notify) => {

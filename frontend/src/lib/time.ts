@@ -27,22 +27,15 @@ function formatSpan(seconds: number): string {
 /** "Nov 20, 2026, 09:41 UTC": absolute, with the zone named. */
 export function formatMoment(iso: Maybe<string>, timeZone = "UTC"): string {
   if (!iso) return NO_VALUE;
-  return momentFormat(timeZone, true).format(new Date(iso));
-}
-
-/** "09:41 UTC" */
-export function formatClock(iso: Maybe<string>, timeZone = "UTC"): string {
-  if (!iso) return NO_VALUE;
-  return momentFormat(timeZone, false).format(new Date(iso));
-}
-
-function momentFormat(timeZone: string, withDay: boolean): Intl.DateTimeFormat {
-  return new Intl.DateTimeFormat(LOCALE, {
-    ...(withDay ? { year: "numeric", month: "short", day: "numeric" } : {}),
+  const format = new Intl.DateTimeFormat(LOCALE, {
+    year: "numeric",
+    month: "short",
+    day: "numeric",
     hour: "2-digit",
     minute: "2-digit",
     hourCycle: "h23",
     timeZoneName: "short",
     timeZone,
   });
+  return format.format(new Date(iso));
 }
