@@ -26,6 +26,7 @@ test.describe("the settings of a source", () => {
     await dialog.getByLabel("Name", { exact: true }).fill(`Taken ${tag}`);
     await dialog.getByRole("button", { name: "Save" }).click();
     await expect(dialog.getByLabel("Name", { exact: true })).toHaveAccessibleDescription(/already/);
+    await expect(dialog.getByLabel("Name", { exact: true })).toBeFocused();
     await expectAccessible(page);
 
     await dialog.getByLabel("Name", { exact: true }).fill(`Renamed ${tag}`);
@@ -58,6 +59,7 @@ test("an Airbyte server is added, changed and deleted", async ({ page }) => {
   const adding = page.getByRole("dialog", { name: "Add an Airbyte server" });
   await adding.getByRole("button", { name: "Add the server" }).click();
   await expect(adding.getByText("This is needed.")).toHaveCount(4);
+  await expect(adding.getByLabel("Name", { exact: true })).toBeFocused();
   await adding.getByLabel("Name", { exact: true }).fill(`Server ${tag}`);
   await adding.getByLabel("Address of its API").fill("https://airbyte.invalid/api/public/v1");
   await adding.getByLabel("Client id").fill("app");

@@ -8,6 +8,7 @@ import { Button } from "@/components/ui/button";
 import { CheckField, Field, Input } from "@/components/ui/field";
 import { Segmented } from "@/components/ui/segmented";
 import { notifyDone } from "@/components/ui/toast";
+import { focusFirstInvalid } from "@/lib/first-invalid";
 import { formsOf, initialValues, problemsOf, toConfig } from "../config-schema";
 import { type Connector, type Schedule, useForgetConnections } from "../queries";
 import { allOf, offeredBy, type StreamChoice } from "../streams";
@@ -64,7 +65,10 @@ export function ConnectForm({ connector }: { connector: Connector }) {
   };
   const probe = (one: typeof check) => {
     setTried(true);
-    if (Object.keys(problems).length > 0) return;
+    if (Object.keys(problems).length > 0) {
+      focusFirstInvalid(document.activeElement?.closest("form"));
+      return;
+    }
     for (const any of [check, discover]) if (any !== one) any.forget();
     one.ask(connector.name, toConfig(form, values));
   };
@@ -75,6 +79,7 @@ export function ConnectForm({ connector }: { connector: Connector }) {
       onSubmit={(event) => {
         event.preventDefault();
         submit();
+        focusFirstInvalid(event.currentTarget);
       }}
     >
       <RefusedNotice error={error} title="The source was not connected." fields={fields} />

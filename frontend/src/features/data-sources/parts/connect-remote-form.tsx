@@ -8,6 +8,7 @@ import { Button } from "@/components/ui/button";
 import { Card, CardBody, CardHeader } from "@/components/ui/card";
 import { CheckField, Field, Input } from "@/components/ui/field";
 import { notifyDone } from "@/components/ui/toast";
+import { focusFirstInvalid } from "@/lib/first-invalid";
 import { useArrival } from "@/lib/hooks";
 import { type Schedule, useForgetConnections } from "../queries";
 import type { AirbyteServer, RemoteConnection } from "../queries-remote";
@@ -52,6 +53,7 @@ export function ConnectRemoteForm({ server, remote }: { server: AirbyteServer; r
           onSubmit={(event) => {
             event.preventDefault();
             submit();
+            focusFirstInvalid(event.currentTarget);
           }}
         >
           <RefusedNotice error={error} title="The source was not connected." fields={FIELDS} />

@@ -6,6 +6,7 @@ import { Button } from "@/components/ui/button";
 import { Dialog } from "@/components/ui/dialog";
 import { Field, Input } from "@/components/ui/field";
 import { notifyDone } from "@/components/ui/toast";
+import { focusFirstInvalid } from "@/lib/first-invalid";
 import { type AirbyteServer, SERVER, SERVERS, useForgetServers } from "../queries-remote";
 
 interface ServerDialogProps {
@@ -62,6 +63,7 @@ export default function ServerDialog({ server, open, onOpenChange, onDone }: Ser
         onSubmit={(event) => {
           event.preventDefault();
           submit();
+          focusFirstInvalid(event.currentTarget);
         }}
       >
         <RefusedNotice error={error} title={server ? "The server was not changed." : "The server was not added."} fields={FIELDS} />

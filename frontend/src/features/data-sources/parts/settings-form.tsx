@@ -3,6 +3,7 @@ import { fieldProblems } from "@/api/field-problems";
 import { RefusedNotice } from "@/components/data/refused-notice";
 import { Button } from "@/components/ui/button";
 import { CheckField, Field, Input } from "@/components/ui/field";
+import { focusFirstInvalid } from "@/lib/first-invalid";
 import { formFor, keptSecrets, problemsOf, toConfig, valuesFrom, withKept } from "../config-schema";
 import { type Connection, type Connector, isRunning, useChangeConnection, useRunNow } from "../queries";
 import { useProbe } from "../use-probe";
@@ -50,6 +51,7 @@ export function SettingsForm({ connection, connector, onDone }: SettingsFormProp
       onSubmit={(event) => {
         event.preventDefault();
         if (isGood()) change({ name: name.trim(), config: config() });
+        else focusFirstInvalid(event.currentTarget);
       }}
     >
       <RefusedNotice error={error} title="Nothing was changed." fields={fields} />

@@ -4,6 +4,7 @@ import { ProblemNotice } from "@/components/data/problem-notice";
 import { Button } from "@/components/ui/button";
 import { Dialog } from "@/components/ui/dialog";
 import { CheckField, Field, Input } from "@/components/ui/field";
+import { focusFirstInvalid } from "@/lib/first-invalid";
 import { parseSymbols } from "../describe-pull";
 import { type Provider, PULLS, useForgetMarket } from "../pull-queries";
 import { TargetFields, targetProblem } from "./target-fields";
@@ -50,6 +51,7 @@ export default function PullDialog({ provider, open, onOpenChange }: PullDialogP
         onSubmit={(event) => {
           event.preventDefault();
           submit();
+          focusFirstInvalid(event.currentTarget);
         }}
       >
         <ProblemNotice error={error} title="The pull was not started." />

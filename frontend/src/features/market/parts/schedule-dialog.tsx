@@ -8,6 +8,7 @@ import { Button } from "@/components/ui/button";
 import { Dialog } from "@/components/ui/dialog";
 import { Field, Input, Select } from "@/components/ui/field";
 import { notifyDone } from "@/components/ui/toast";
+import { focusFirstInvalid } from "@/lib/first-invalid";
 import { describeTarget, parseSymbols } from "../describe-pull";
 import { type Provider, type PullSchedule, type Rule, SCHEDULE, SCHEDULES, useForgetMarket } from "../pull-queries";
 import { TargetFields, targetProblem } from "./target-fields";
@@ -62,6 +63,7 @@ export default function ScheduleDialog({ providers, schedule, open, onOpenChange
         onSubmit={(event) => {
           event.preventDefault();
           submit();
+          focusFirstInvalid(event.currentTarget);
         }}
       >
         <RefusedNotice error={error} title={schedule ? "The schedule was not changed." : "The schedule was not made."} fields={FIELDS} />
