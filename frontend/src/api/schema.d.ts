@@ -384,6 +384,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/airbyte/connections/{connection_id}/webhook-receipts/{receipt_id}/reprocess": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Reprocess Connection Webhook
+         * @description Check again a notification that has failed, such as one that came before its job could be asked about.
+         */
+        post: operations["reprocess_connection_webhook"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/airbyte/connections/{connection_id}/webhook-token": {
         parameters: {
             query?: never;
@@ -5093,7 +5113,7 @@ export interface components {
         };
         /**
          * CheckRequest
-         * @description What to check or discover with, before or without a connection.
+         * @description What to check or discover with, before or without a connection, or with other settings of one.
          */
         CheckRequest: {
             /**
@@ -5105,6 +5125,11 @@ export interface components {
             config?: {
                 [key: string]: components["schemas"]["JsonValue"];
             };
+            /**
+             * Connection Id
+             * @description A connection of this connector: a secret field given as it is shown there means the one it holds.
+             */
+            connection_id?: string | null;
         };
         /**
          * CheckResult
@@ -12688,7 +12713,7 @@ export interface operations {
                     "application/json": components["schemas"]["AirbyteJob"];
                 };
             };
-            /** @description No such connector. */
+            /** @description No such connector or connection. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -13447,6 +13472,68 @@ export interface operations {
             };
         };
     };
+    reprocess_connection_webhook: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any unique text: the same POST with the same key is done once, and answers the same for 72 h. */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                connection_id: string;
+                receipt_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookReceipt"];
+                };
+            };
+            /** @description No such connection or notification. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It has not failed. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What is wrong with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of Opsight is away. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_connection_webhook: {
         parameters: {
             query?: never;
@@ -13961,7 +14048,7 @@ export interface operations {
                     "application/json": components["schemas"]["AirbyteJob"];
                 };
             };
-            /** @description No such connector. */
+            /** @description No such connector or connection. */
             404: {
                 headers: {
                     [name: string]: unknown;
