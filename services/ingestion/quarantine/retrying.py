@@ -57,7 +57,14 @@ async def _land_records(session: AsyncSession, rows: Sequence[Quarantine], data_
 
     with tempfile.TemporaryDirectory(dir=data_dir) as folder:
         staged = await asyncio.to_thread(_stage, Path(folder), first.dataset, records)
-        landed = await land_staged(session, staged, origin_id=first.origin_id, reject=reject, late=True)
+        landed = await land_staged(
+            session,
+            staged,
+            origin_id=first.origin_id,
+            reject=reject,
+            late=True,
+            is_pulled=first.origin == "pull",
+        )
     if landed.counts.accepted:
         await _tell(session, first, landed)
     return errors
@@ -89,7 +96,7 @@ async def _tell(session: AsyncSession, row: Quarantine, landed: Landed) -> None:
     event = DataLanded(
         dataset="warehouse",
         source=SOURCES[row.origin],
-        tables=[landed.table],
+        tables=landed.tables,
         accounts=landed.accounts,
         job_id=row.origin_id,
     )

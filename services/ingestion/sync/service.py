@@ -51,7 +51,7 @@ async def start_sync(session: AsyncSession, principal: Principal, connection_id:
 
 
 async def start_sync_by_webhook(
-    session: AsyncSession, *, connection_id: UUID | None = None, name: str | None = None, subject: str
+    session: AsyncSession, principal: Principal, *, connection_id: UUID | None = None, name: str | None = None
 ) -> tuple[UUID | None, bool]:
     """The sync of a connection, by its id or name, and whether it was started by this.
 
@@ -65,10 +65,9 @@ async def start_sync_by_webhook(
         raise ConnectionNotFound
     if found.state == "paused":
         raise ConnectionPaused
-    sync_id = await _enqueue_sync(session, found, "webhook", subject=subject)
+    sync_id = await _enqueue_sync(session, found, "webhook", subject=principal.subject)
     if sync_id is None:
         return await repository.find_live_sync_id(session, found.id), False
-    principal = Principal("ingestion", subject, found.tenant_id)
     await _audit(session, principal, "sync.started", sync_id)
     return sync_id, True
 
