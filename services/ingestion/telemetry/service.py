@@ -73,7 +73,7 @@ async def read_telemetry(
         state=wanted.status,
         since=wanted.since,
         until=wanted.until,
-        after=_position(cursors, cursor),
+        after=cursors.decode_row(cursor),
         limit=limit + 1,
     )
     newest = await repository.list_tenant_syncs(
@@ -271,10 +271,3 @@ def _freshness(age: int | None, stale_after_minutes: int) -> SyncStatusState:
 
 def _age_minutes(moment: datetime | None) -> int | None:
     return max(0, int((utc_now() - moment).total_seconds() // 60)) if moment else None
-
-
-def _position(cursors: CursorCodec, cursor: str | None) -> tuple[datetime, UUID] | None:
-    if cursor is None:
-        return None
-    moment, sync_id = cursors.decode(cursor, 2)
-    return datetime.fromisoformat(moment), UUID(sync_id)
