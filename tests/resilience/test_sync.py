@@ -3,7 +3,6 @@
 import asyncio
 import hashlib
 import random
-import time
 from collections.abc import AsyncGenerator, Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -25,6 +24,7 @@ from migrations.run import upgrade
 from tests.ingestion.connecting import connect, sync
 from tests.resilience.conftest import OwnServers
 from tests.resilience.sync_workers import Gate, SyncWorkers
+from tests.resilience.waiting import until
 
 pytestmark = pytest.mark.timeout(600)
 KILLS = {"connector": 20, "worker": 16, "database": 14}
@@ -220,13 +220,3 @@ class TestKilledSync:
         assert undisturbed.quarantined[0] > 0
         assert len(undisturbed.finished) == 1
         assert outcome == undisturbed
-
-
-async def until(condition: Callable[[], Any], *, seconds: float = 120) -> None:
-    deadline = time.monotonic() + seconds
-    while time.monotonic() < deadline:
-        outcome = condition()
-        if (await outcome) if asyncio.iscoroutine(outcome) else outcome:
-            return
-        await asyncio.sleep(0.05)
-    raise AssertionError("it did not come true in time")

@@ -30,8 +30,8 @@ def upgrade() -> None:
     )
     for table in REPLAYED:
         op.execute(
-            f"comment on column raw.{table}.withdrawn_by is 'The replay or sync that found the row to break a rule, or to"
-            " have vanished at its source; the warehouse does not read it.'"
+            f"comment on column raw.{table}.withdrawn_by is 'The replay or sync that found the row to break a rule,"
+            " or to have vanished at its source; the warehouse does not read it.'"
         )
 
 
