@@ -27,7 +27,7 @@ from tests.resilience.sync_workers import Gate, SyncWorkers
 from tests.resilience.waiting import until
 
 pytestmark = pytest.mark.timeout(600)
-KILLS = {"connector": 20, "worker": 16, "database": 14}
+KILLS = {"connector": 25, "worker": 12, "database": 13}
 STREAMS = [
     *("google_ads.customer", "google_ads.campaign", "google_ads.campaign_performance"),
     *("facebook_ads.ads_insights", "microsoft_ads.campaign_performance_report"),
@@ -203,7 +203,7 @@ class TestKilledSync:
         gate.allow(chance.randrange(MOST_LINES))
         disturbed = await stage.queue("Disturbed")
         for what in kills:
-            await asyncio.sleep(chance.uniform(0, 0.35))
+            await asyncio.sleep(chance.uniform(0, 0.25))
             await stage.kill(what)
             assert not await stage.is_over(disturbed)
             gate.allow(chance.randrange(MOST_LINES))

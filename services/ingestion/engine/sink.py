@@ -11,8 +11,8 @@ import orjson
 from msgspec import Raw
 
 from services.ingestion.dataset.registry import DatasetSchema
-from services.ingestion.engine.errors import ProtocolBroken, ReconciliationFailed
-from services.ingestion.engine.findings import bad_line, finding, findings_of, without_nul
+from services.ingestion.engine.errors import ReconciliationFailed
+from services.ingestion.engine.findings import bad_line, changed_measures, changes_in, finding, findings_of, without_nul
 from services.ingestion.engine.protocol import Record
 from services.ingestion.engine.selection import NOT_KEPT, selected
 from services.ingestion.engine.spool import Spool
@@ -143,6 +143,9 @@ class StreamSink:
         elif b"\\" in raw and b"\\u0000" in raw and has_zero_character(data):
             self.tally.quarantined_bytes += len(raw)
             self._quarantine([finding("", "nul", "A text holds a NUL character, which cannot be stored.")], data)
+        elif record.meta and (found := changed_measures(self.plan.schema, changes_in(record.meta, self._fields))):
+            self.tally.quarantined_bytes += len(raw)
+            self._quarantine(found, data)
         else:
             self._keep(raw, data, record)
 
@@ -248,13 +251,7 @@ def _moment(emitted_at: float) -> bytes:
 
 def _changes(meta: Raw, fields: frozenset[str] | None) -> bytes:
     """`[{field, change, reason}]` of a record, or COPY's null when nothing was changed on the way."""
-    try:
-        said = orjson.loads(memoryview(meta))
-    except ValueError as error:
-        raise ProtocolBroken("The connector sent a record whose meta is not strict JSON.") from error
-    changes = said.get("changes") if isinstance(said, dict) else None
-    if changes and fields is not None:
-        changes = [change for change in changes if isinstance(change, dict) and change.get("field") in fields]
+    changes = changes_in(meta, fields)
     return without_nul(orjson.dumps(changes)).replace(b"\\", b"\\\\") if changes else b"\\N"
 
 
