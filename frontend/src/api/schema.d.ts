@@ -1854,6 +1854,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/health/airbyte": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Airbyte Health
+         * @description Whether connections fail, are overdue or wait, and when a sync last succeeded.
+         */
+        get: operations["get_airbyte_health"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/health/data-quality": {
         parameters: {
             query?: never;
@@ -3959,6 +3979,61 @@ export interface components {
             role: "agency_admin" | "agency_member";
         };
         /**
+         * AirbyteHealth
+         * @description How the tenant's syncs are, in one word. `unknown`: nothing was synced yet, which is not being fine.
+         */
+        AirbyteHealth: {
+            /**
+             * Status
+             * @description `fail` when nothing is synced as it should be, `warn` when some connections are not.
+             * @enum {string}
+             */
+            status: "pass" | "warn" | "fail" | "unknown";
+            /**
+             * Reasons
+             * @description Sentences for people; none when all is well.
+             */
+            reasons: string[];
+            /**
+             * Checked At
+             * Format: date-time
+             */
+            checked_at: string;
+            /** Connections */
+            connections: number;
+            /** Active */
+            active: number;
+            /**
+             * Failing
+             * @description Active connections whose newest sync ended badly.
+             */
+            failing: number;
+            /**
+             * Overdue
+             * @description Active connections that should have been synced 15 minutes ago, and were not.
+             */
+            overdue: number;
+            /** Running */
+            running: number;
+            /**
+             * Waiting
+             * @description Syncs that wait for a worker, a place, or their next attempt.
+             */
+            waiting: number;
+            /**
+             * Last Synced At
+             * @description When a sync last succeeded.
+             */
+            last_synced_at: string | null;
+            /**
+             * Sync Status State
+             * @enum {string}
+             */
+            sync_status_state: "fresh" | "stale" | "missing";
+            /** Sync Status Age Minutes */
+            sync_status_age_minutes: number | null;
+        };
+        /**
          * AirbyteJob
          * @description One job of a connector: a sync of a connection, a check or discovery before there is one, or its installation.
          *
@@ -5936,7 +6011,7 @@ export interface components {
             /** Name */
             name: string;
             /** Events */
-            events?: "sync.requested"[];
+            events?: ("sync.requested" | "records.push")[];
         };
         /**
          * CreateWebhookSubscription
@@ -6142,7 +6217,7 @@ export interface components {
              * Events
              * @description What it may ask for; anything else fails.
              */
-            events: "sync.requested"[];
+            events: ("sync.requested" | "records.push")[];
             /**
              * State
              * @enum {string}
@@ -9364,6 +9439,12 @@ export interface components {
              * @default 0
              */
             quarantined_bytes: number;
+            /**
+             * Vanished
+             * @description Rows of earlier syncs that count no more: the source has none left of their account's day.
+             * @default 0
+             */
+            vanished: number;
         };
         /**
          * RecordError
@@ -11097,6 +11178,12 @@ export interface components {
              * @default 0
              */
             quarantined_bytes: number;
+            /**
+             * Vanished
+             * @description Rows of earlier syncs that count no more: the source has none left of their account's day.
+             * @default 0
+             */
+            vanished: number;
             /** Name */
             name: string;
             /** Table */
@@ -11421,7 +11508,7 @@ export interface components {
             /** Name */
             name?: string | null;
             /** Events */
-            events?: "sync.requested"[] | null;
+            events?: ("sync.requested" | "records.push")[] | null;
             /** State */
             state?: ("enabled" | "disabled") | null;
         };
@@ -11826,7 +11913,7 @@ export interface components {
              * Events
              * @description What it may ask for; anything else fails.
              */
-            events: "sync.requested"[];
+            events: ("sync.requested" | "records.push")[];
             /**
              * State
              * @enum {string}
@@ -11925,7 +12012,7 @@ export interface components {
              * Outcome
              * @description What was done about it; null unless it is processed.
              */
-            outcome: ("sync_started" | "sync_already_running" | "confirmed" | "contradicted" | "not_confirmable" | "nothing_to_confirm") | null;
+            outcome: ("sync_started" | "sync_already_running" | "confirmed" | "contradicted" | "not_confirmable" | "nothing_to_confirm" | "records_pushed") | null;
             error: components["schemas"]["WebhookError"] | null;
             /** Attempts */
             attempts: number;
@@ -11948,6 +12035,8 @@ export interface components {
              * @description The sync that it started, or that it is about.
              */
             sync_id: string | null;
+            /** @description Where the records went that it pushed; those in quarantine have the receipt's id as `origin_id`. */
+            counts: components["schemas"]["Counts"] | null;
         };
         /**
          * WebhookReceiptDetail
@@ -11978,7 +12067,7 @@ export interface components {
              * Outcome
              * @description What was done about it; null unless it is processed.
              */
-            outcome: ("sync_started" | "sync_already_running" | "confirmed" | "contradicted" | "not_confirmable" | "nothing_to_confirm") | null;
+            outcome: ("sync_started" | "sync_already_running" | "confirmed" | "contradicted" | "not_confirmable" | "nothing_to_confirm" | "records_pushed") | null;
             error: components["schemas"]["WebhookError"] | null;
             /** Attempts */
             attempts: number;
@@ -12001,6 +12090,8 @@ export interface components {
              * @description The sync that it started, or that it is about.
              */
             sync_id: string | null;
+            /** @description Where the records went that it pushed; those in quarantine have the receipt's id as `origin_id`. */
+            counts: components["schemas"]["Counts"] | null;
             /**
              * Body
              * @description Null for a duplicate: it is that of the first.
@@ -18005,6 +18096,44 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["HealthOverview"];
+                };
+            };
+            /** @description What is wrong with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of Opsight is away. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_airbyte_health: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AirbyteHealth"];
                 };
             };
             /** @description What is wrong with the request. */
