@@ -4,7 +4,9 @@ import base64
 import hashlib
 import hmac
 import json
+from datetime import datetime
 from typing import Annotated, Generic, TypeVar
+from uuid import UUID
 
 from fastapi import Query
 from pydantic import BaseModel, Field
@@ -47,6 +49,13 @@ class CursorCodec:
         if len(position) != size:
             raise _bad_cursor()
         return position
+
+    def decode_row(self, cursor: str | None) -> tuple[datetime, UUID] | None:
+        """The moment and id of the last row of the page before, for lists in the order of both; None at the start."""
+        if cursor is None:
+            return None
+        moment, row_id = self.decode(cursor, 2)
+        return datetime.fromisoformat(moment), UUID(row_id)
 
     def _mac(self, body: bytes) -> bytes:
         return hmac.new(self._key, body, hashlib.sha256).digest()[:16]

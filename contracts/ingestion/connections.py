@@ -117,6 +117,10 @@ class RecordCounts(BaseModel):
     quarantined: int = Field(default=0, description="Records that broke the stream's contract, kept aside.")
     bytes: int = Field(default=0, description="Size of the committed records as JSON.")
     quarantined_bytes: int = Field(default=0, description="Size of the quarantined records.")
+    vanished: int = Field(
+        default=0,
+        description="Rows of earlier syncs that count no more: the source has none left of their account's day.",
+    )
 
 
 class SyncStream(RecordCounts):

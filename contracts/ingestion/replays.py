@@ -7,6 +7,7 @@ from uuid import UUID
 from pydantic import BaseModel, BeforeValidator, Field, StringConstraints, WithJsonSchema
 
 from contracts.ingestion.connections import JobError, JobProgress, JobState, RequestModel
+from contracts.ingestion.datasets import DATASET_NAME
 
 MOST_DAYS = 31
 ReplaySource = Literal["raw", "source"]
@@ -36,7 +37,7 @@ class ReplayWindow(RequestModel):
 class ReplayRequest(RequestModel):
     """What to read again. Without `window` it is the last seven complete days (UTC)."""
 
-    dataset: Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,62}$")] = Field(
+    dataset: Annotated[str, StringConstraints(pattern=DATASET_NAME)] = Field(
         examples=["google_ads__campaign_performance"]
     )
     dataset_version: Annotated[str, StringConstraints(pattern=r"^[0-9]{1,4}\.[0-9]{1,4}\.[0-9]{1,4}$")] | None = Field(

@@ -136,6 +136,25 @@ class SyncHealth(BaseModel):
     connections: list[ConnectionHealth]
 
 
+class AirbyteHealth(BaseModel):
+    """How the tenant's syncs are, in one word. `unknown`: nothing was synced yet, which is not being fine."""
+
+    status: Literal["pass", "warn", "fail", "unknown"] = Field(
+        description="`fail` when nothing is synced as it should be, `warn` when some connections are not."
+    )
+    reasons: list[str] = Field(description="Sentences for people; none when all is well.")
+    checked_at: datetime
+    connections: int
+    active: int
+    failing: int = Field(description="Active connections whose newest sync ended badly.")
+    overdue: int = Field(description="Active connections that should have been synced 15 minutes ago, and were not.")
+    running: int
+    waiting: int = Field(description="Syncs that wait for a worker, a place, or their next attempt.")
+    last_synced_at: datetime | None = Field(description="When a sync last succeeded.")
+    sync_status_state: SyncStatusState
+    sync_status_age_minutes: int | None
+
+
 class SyncLogLine(BaseModel):
     """One line of a sync, without any configured value."""
 

@@ -6,10 +6,11 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field, StrictInt, StringConstraints
 
+from contracts.ingestion.uploads import Counts
 from contracts.numbers import WHOLE
 
 MOST_BODY = 64 * 1024
-InboundEventType = Literal["sync.requested"]
+InboundEventType = Literal["sync.requested", "records.push"]
 EVENT_TYPES: tuple[InboundEventType, ...] = get_args(InboundEventType)
 EndpointState = Literal["enabled", "disabled"]
 ReceiptState = Literal["received", "processed", "duplicate", "failed"]
@@ -20,6 +21,7 @@ ReceiptOutcome = Literal[
     "contradicted",
     "not_confirmable",
     "nothing_to_confirm",
+    "records_pushed",
 ]
 
 EndpointName = Annotated[
@@ -106,6 +108,9 @@ class WebhookReceipt(BaseModel):
     processed_at: datetime | None
     duplicate_of: UUID | None = Field(description="What was received before under the same id.")
     sync_id: UUID | None = Field(description="The sync that it started, or that it is about.")
+    counts: Counts | None = Field(
+        description="Where the records went that it pushed; those in quarantine have the receipt's id as `origin_id`."
+    )
 
 
 class WebhookReceiptPage(BaseModel):

@@ -22,6 +22,7 @@ from services.ingestion.server.endpoints import router as servers
 from services.ingestion.settings import IngestionSettings
 from services.ingestion.sync.endpoints import router as syncs
 from services.ingestion.telemetry.endpoints import router as telemetry
+from services.ingestion.telemetry.health_endpoints import router as health
 from services.ingestion.upload.endpoints import router as uploads
 from services.ingestion.webhook.endpoints import router as webhooks
 from services.ingestion.webhook.resources import app_lifespan as webhook_lifespan
@@ -34,6 +35,7 @@ PUBLIC_ROUTERS = [
     connections,
     syncs,
     telemetry,
+    health,
     servers,
     datasets,
     market,

@@ -11,7 +11,8 @@ from services.ingestion.engine.reading import Reading
 from services.ingestion.engine.redaction import Redaction
 from services.ingestion.engine.sink import StreamPlan, StreamSink, raw_id_prefix
 
-SCHEMA = {"type": "object", "required": ["id"], "properties": {"id": {"type": "integer"}}}
+FIELDS = {"id": {"type": "integer", "x-role": "identifier"}, "spend": {"type": ["number", "null"]}}
+SCHEMA = {"type": "object", "required": ["id"], "properties": FIELDS}
 
 
 @pytest.fixture
@@ -83,11 +84,26 @@ class TestRecord:
         assert await bad(sink) == []
 
     async def test_keeps_what_the_source_says_it_changed(self, reading, sink):
-        meta = '{"changes": [{"field": "spend", "change": "NULLED", "reason": "SOURCE_RETRIEVAL_ERROR"}]}'
+        meta = '{"changes": [{"field": "name", "change": "TRUNCATED", "reason": "SOURCE_FIELD_SIZE_LIMITATION"}]}'
         reading.feed([record('{"id": 1}', meta=meta), record('{"id": 2}', meta='{"changes": []}'), state(2)])
         first, second = await rows(sink)
-        assert json.loads(first[2])[0]["field"] == "spend"
+        assert json.loads(first[2])[0]["field"] == "name"
         assert second[2] == "\\N"
+
+    async def test_sets_aside_what_lost_its_money_on_the_way(self, reading, sink):
+        meta = '{"changes": [{"field": "name"}, {"field": "spend", "change": "NULLED", "reason": "SOURCE_ERROR"}]}'
+        reading.feed([record('{"id": 1, "spend": null}', meta=meta), record('{"id": 2}'), state(2)])
+        [found] = await bad(sink)
+        [broken] = json.loads(found[1])
+        assert (broken["pointer"], broken["rule"]) == ("/spend", "changed")
+        assert "NULLED, SOURCE_ERROR" in broken["message"]
+        assert [row[0] for row in await rows(sink)] == ["2"]
+
+    async def test_does_not_mind_what_was_changed_in_a_field_that_is_not_kept(self, reading, sink):
+        sink._fields = frozenset({"id"})
+        meta = '{"changes": [{"field": "spend", "change": "NULLED", "reason": "SOURCE_ERROR"}]}'
+        reading.feed([record('{"id": 1, "spend": null}', meta=meta), state(1)])
+        assert (await bad(sink), len(await rows(sink))) == ([], 1)
 
     async def test_a_moment_that_cannot_be_is_left_to_the_database(self, reading, sink):
         reading.feed([record('{"id": 1}', emitted_at="1e300"), record('{"id": 2}', emitted_at="-1"), state(2)])

@@ -14,10 +14,17 @@ import psycopg
 import pytest
 
 from services.ingestion.dataset.registry import get_dataset
+from tests.ingestion.hooking import Hooks, event, hooks
+from tests.ingestion.market_server import Providers
+from tests.ingestion.pulling import Market, market, market_app, market_settings, market_worker, providers, served
 from tests.ingestion.pushing import ad, lines, point, push
+from tests.ingestion.replaying import DATASET, Replayer
+from tests.ingestion.replaying import TABLE as REPLAYED
 from tests.ingestion.scripted import TABLE, Script
 from tests.ingestion.uploading import Uploader
+from tests.ingestion.vaulted import vaulted
 
+__all__ = ["hooks", "market", "market_app", "market_settings", "market_worker", "providers", "served", "vaulted"]
 Json = dict[str, Any]
 RunSync = Callable[[], Awaitable[Json]]
 HEADER = ("date", "campaign_id", "platform", "account_id", "clicks")
@@ -42,6 +49,10 @@ class Door:
     uploader: Uploader
     script: Script
     run_sync: RunSync
+    hooks: Hooks
+    market: Market
+    providers: Providers
+    replayer: Replayer
 
 
 async def by_connector(door: Door) -> Outcome:
@@ -68,6 +79,33 @@ async def by_push_of_lines(door: Door) -> Outcome:
 async def by_push_of_observations(door: Door) -> Outcome:
     result = await push(door.uploader, [point(1), point(2, value="high")], dataset="market_series")
     return _pushed("market_series", result, "raw.market__observations")
+
+
+async def by_webhook(door: Door) -> Outcome:
+    endpoint = await door.hooks.endpoint()
+    await door.hooks.send(endpoint, event("records.push", dataset="ad_performance", records=[ad(1), ad(2, clicks=-1)]))
+    await door.hooks.vaulted.run_jobs()
+    [receipt] = await door.hooks.received(endpoint)
+    return Outcome("ad_performance", "push", receipt["id"], receipt["counts"], "raw.uploads__ad_performance")
+
+
+async def by_pull(door: Door) -> Outcome:
+    door.providers.rates = {"2026-03-02": {"USD": "1.0850", "JPY": "unknown"}}
+    pull = await door.market.pull("ecb")
+    return Outcome("market_series", "pull", pull["id"], _four(pull["counts"]), "raw.market__observations")
+
+
+async def by_replay(door: Door) -> Outcome:
+    """A row that was stored when nothing forbade it."""
+    await door.replayer.sent(1)
+    await door.replayer.sent(2, **{"metrics.clicks": -1})
+    replay = await door.replayer.run()
+    counts = _four({"received": replay["counts"]["read"], "unchanged": 0} | replay["counts"])
+    return Outcome(DATASET, "replay", replay["id"], counts, f"{REPLAYED} where withdrawn_by is null")
+
+
+def _four(counts: Json) -> dict[str, int]:
+    return {name: counts[name] for name in ("received", "accepted", "unchanged", "quarantined")}
 
 
 def _pushed(dataset: str, result: Json, table: str) -> Outcome:
@@ -111,20 +149,24 @@ def _uploaded(upload: Json) -> Outcome:
 
 
 WAYS = [
-    *(by_connector, by_push, by_push_of_lines, by_push_of_observations),
+    *(by_connector, by_push, by_push_of_lines, by_push_of_observations, by_webhook, by_pull, by_replay),
     *(by_csv, by_ndjson, by_parquet, by_xlsx, by_market_file),
 ]
-ELSEWHERE = {
-    "pull": "walked by the tests of market pulls",
-    "replay": "re-reads what came one of these ways; its own tests compare it with what is stored",
-}
-"""Origins that bring no rows of their own. Pulls from providers belong into `WAYS`."""
 
 
 class TestEveryWayIn:
     @pytest.fixture
-    def door(self, uploader: Uploader, script: Script, run_sync: RunSync) -> Door:
-        return Door(uploader, script, run_sync)
+    def door(
+        self,
+        uploader: Uploader,
+        script: Script,
+        run_sync: RunSync,
+        hooks: Hooks,
+        market: Market,
+        providers: Providers,
+        replayer: Replayer,
+    ) -> Door:
+        return Door(uploader, script, run_sync, hooks, market, providers, replayer)
 
     @pytest.mark.parametrize("way", WAYS, ids=lambda way: way.__name__)
     async def test_checks_against_a_declared_version_and_accounts_for_every_row(
@@ -166,5 +208,5 @@ class TestEveryWayIn:
         )
         with psycopg.connect(postgres_url) as connection:
             allowed = {match[0][0] for match in connection.execute(query).fetchall()}
-        walked = {(await way(door)).origin for way in (by_connector, by_push, by_csv)}
-        assert allowed == walked | ELSEWHERE.keys()
+        walked = {(await way(door)).origin for way in (by_connector, by_push, by_csv, by_pull, by_replay)}
+        assert allowed == walked

@@ -125,7 +125,7 @@ class TestObserve:
         for values in seen.good.rows(named=True):
             record = observation_record(values | {"__raw": values["value"], "__date": None}, plan)
             assert plan.schema.validator.is_valid(record)
-        assert len(seen.good) + seen.bad_observations == len(rows)
+        assert len(seen.good) + len(seen.refused) == len(rows)
 
 
 class TestPlainNumber:

@@ -9,16 +9,20 @@ import psycopg
 import pytest
 from sqlalchemy import text
 
+from contracts.ingestion.jobs import ProcessWebhook
 from contracts.ingestion.webhooks import MOST_BODY
 from infra.local.processes import free_port
+from libs.jobs import enqueue
 from libs.testing.apps import started
 from libs.testing.deployables import make_app
 from services.ingestion.webhook.secrets import new_secret
 from tests.ingestion.hooking import CONNECTIONS, ENDPOINTS, INBOUND, Hooks, ago, event, hooks, signed
+from tests.ingestion.pushing import ad, point
 from tests.ingestion.vaulted import vaulted
 from tests.log_lines import log_lines
 
 __all__ = ["hooks", "log_lines", "vaulted"]
+GOOGLE = "google_ads__campaign_performance"
 DIFFERENT = ("request_id", "instance")
 
 
@@ -235,8 +239,15 @@ class TestProcess:
             (b'{"type": "sync.requested", "data": 7}', "event_data_invalid"),
             (event(connection="No such"), "connection_not_found"),
             (event(connection_id=str(uuid4())), "connection_not_found"),
+            (event("records.push"), "event_data_invalid"),
+            (event("records.push", dataset="ad_performance", records=[]), "event_data_invalid"),
+            (event("records.push", dataset="ad_performance", records={}), "event_data_invalid"),
+            (event("records.push", dataset="Ads!", records=[ad()]), "event_data_invalid"),
+            (event("records.push", dataset="no_such", records=[ad()]), "dataset_not_found"),
+            (event("records.push", dataset="ad_performance", version="9.9.9", records=[ad()]), "dataset_not_found"),
+            (event("records.push", dataset=GOOGLE, records=[ad()]), "dataset_not_pushable"),
         ],
-        ids=range(10),
+        ids=range(17),
     )
     async def test_fails_with_the_reason(self, hooks, endpoint, body, code):
         await hooks.send(endpoint, body)
@@ -272,6 +283,84 @@ class TestProcess:
                 await session.execute(text(f"{lost} where kind = 'ingestion.process_webhook'"))
         [receipt] = await hooks.received(endpoint, state="failed")
         assert receipt["error"] == {"code": "poison", "message": "Lost."}
+
+
+class TestPush:
+    """`records.push`: rows of a dataset that fit into an event."""
+
+    @pytest.fixture
+    def rows(self, database, tenant_a):
+        async def read(query: str) -> list[tuple]:
+            async with database("ingestion").tenant(tenant_a) as session:
+                return [tuple(row) for row in await session.execute(text(query))]
+
+        return read
+
+    async def test_lands_the_good_and_quarantines_the_bad(self, hooks, endpoint, rows):
+        records = [ad(1), ad(2, clicks=-1), "no record", ad(3)]
+        body = event("records.push", dataset="ad_performance", records=records)
+        receipt_id = (await hooks.send(endpoint, body)).json()["receipt_id"]
+        await hooks.vaulted.run_jobs()
+
+        [receipt] = await hooks.received(endpoint)
+        assert (receipt["state"], receipt["outcome"], receipt["event_type"]) == (
+            "processed",
+            "records_pushed",
+            "records.push",
+        )
+        counts = {name: count for name, count in receipt["counts"].items() if count}
+        assert counts == {"received": 4, "accepted": 2, "inserted": 2, "quarantined": 2}
+        assert await rows("select date_day::text, clicks from raw.uploads__ad_performance order by 1") == [
+            ("2026-01-01", 5),
+            ("2026-01-03", 5),
+        ]
+        kept = "select origin, origin_id::text, source_row, rule from ingestion.quarantine order by source_row"
+        assert await rows(kept) == [("push", receipt_id, 2, "minimum"), ("push", receipt_id, 3, "type")]
+
+    async def test_tells_of_what_landed_and_is_in_the_audit(self, hooks, endpoint, rows, postgres_url, tenant_a):
+        await hooks.send(endpoint, event("records.push", dataset="ad_performance", records=[ad(1)]))
+        await hooks.vaulted.run_jobs()
+        [(told,)] = await rows("select payload from ingestion.outbox_event where type = 'ingestion.data_landed'")
+        with psycopg.connect(postgres_url) as connected:
+            audited = connected.execute(
+                "select actor, detail ->> 'accepted' from audit.event"
+                " where tenant_id = %s and action = 'records.pushed'",
+                [tenant_a],
+            ).fetchall()
+        assert (told["source"], told["accounts"][0]["account_id"]) == ("push", "a1")
+        assert audited == [(f"webhook:{endpoint['id']}", "1")]
+
+    async def test_happens_once_for_one_id(self, hooks, endpoint, rows, database, tenant_a):
+        """Whatever the second body says, and although the job runs twice."""
+        first = event("records.push", dataset="ad_performance", records=[ad(1), ad(2, clicks=-1)])
+        again = event("records.push", dataset="ad_performance", records=[ad(3)])
+        await hooks.send(endpoint, first, message_id="msg_same")
+        await hooks.vaulted.run_jobs()
+        await hooks.send(endpoint, again, message_id="msg_same")
+        await hooks.vaulted.run_jobs()
+        [(receipt_id,)] = await rows("select id from ingestion.webhook_receipt where state = 'processed'")
+        async with database("ingestion").tenant(tenant_a) as session:
+            await enqueue(session, ProcessWebhook(receipt_id=receipt_id), tenant_id=tenant_a)
+        await hooks.vaulted.run_jobs()
+        assert await rows("select count(*) from raw.uploads__ad_performance") == [(1,)]
+        assert await rows("select count(*) from ingestion.quarantine") == [(1,)]
+
+    async def test_changes_nothing_when_sent_again_under_another_id(self, hooks, endpoint):
+        body = event("records.push", dataset="market_series", version="1.0.0", records=[point(1), point(2)])
+        for _ in range(2):
+            await hooks.send(endpoint, body)
+            await hooks.vaulted.run_jobs()
+        again, first = [one["counts"] for one in await hooks.received(endpoint)]
+        assert (first["inserted"], first["unchanged"]) == (2, 0)
+        assert (again["inserted"], again["unchanged"]) == (0, 2)
+
+    async def test_is_refused_at_an_endpoint_for_syncs_alone(self, hooks, rows):
+        narrow = await hooks.endpoint("Narrow", events=["sync.requested"])
+        await hooks.send(narrow, event("records.push", dataset="ad_performance", records=[ad(1)]))
+        await hooks.vaulted.run_jobs()
+        [receipt] = await hooks.received(narrow)
+        assert (receipt["error"]["code"], receipt["counts"]) == ("event_not_allowed", None)
+        assert await rows("select count(*) from raw.uploads__ad_performance") == [(0,)]
 
 
 class TestSecrecy:

@@ -11,6 +11,7 @@ import httpx
 import pytest
 import pytest_asyncio
 
+from contracts.events import EventEnvelope
 from services.metrics.dbt_runs import service
 from services.metrics.snapshots.loading import REMEMBERED_SECONDS
 from tests.metrics import world
@@ -75,6 +76,29 @@ def combined(client_of, as_) -> Callable[..., Awaitable[httpx.Response]]:
         return await client.get("/api/v1/metrics/combined", params=query, headers=whole)
 
     return get
+
+
+@pytest.fixture
+def catch_up(client_of, as_, worker_of, raw: Raw, tenant_a: UUID) -> Callable[[], Awaitable[None]]:
+    """`await catch_up()`: all data that landed is heard of, and the marts and the snapshot built."""
+
+    async def run() -> None:
+        client = await client_of("metrics")
+        headers = as_(tenant_a, "events:deliver", subject="service:ingestion")
+        for event_id, kind, payload, at in raw.execute(
+            "select id, type, payload, occurred_at from ingestion.outbox_event where tenant_id = %s"
+            " and type = 'ingestion.data_landed' order by occurred_at",
+            tenant_a,
+        ):
+            envelope = EventEnvelope(
+                id=event_id, type=kind, tenant_id=tenant_a, producer="ingestion", occurred_at=at, payload=payload
+            )
+            answer = await client.post("/internal/events", json=envelope.model_dump(mode="json"), headers=headers)
+            assert answer.status_code == 200, answer.text
+        await worker_of("metrics", timeout_seconds=120)
+        await asyncio.sleep(REMEMBERED_SECONDS)
+
+    return run
 
 
 @pytest.fixture

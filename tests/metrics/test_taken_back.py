@@ -1,13 +1,9 @@
 """Files that land and are taken back in ingestion, told by its own events: what the marts and the dashboard keep."""
 
-import asyncio
-from collections.abc import Awaitable, Callable
 from uuid import UUID
 
 import pytest
 
-from contracts.events import EventEnvelope
-from services.metrics.snapshots.loading import REMEMBERED_SECONDS
 from tests.ingestion.uploading import SCOPES, Uploader
 
 # Meta's exports put a prefix before the account's number, which the marts do not keep.
@@ -29,27 +25,6 @@ async def uploader(client_of, as_, worker_of, database, tenant_a) -> Uploader:
     return Uploader(
         client, lambda: as_(tenant_a, *SCOPES, service="ingestion"), worker_of, database("ingestion"), tenant_a
     )
-
-
-@pytest.fixture
-def catch_up(client_of, as_, worker_of, uploader, tenant_a) -> Callable[[], Awaitable[None]]:
-    """`await catch_up()`: everything that ingestion has published is heard, and the marts and the snapshot built."""
-
-    async def run() -> None:
-        client = await client_of("metrics")
-        headers = as_(tenant_a, "events:deliver", subject="service:ingestion")
-        for event_id, kind, payload, at in await uploader.all(
-            "select id, type, payload, occurred_at from ingestion.outbox_event order by occurred_at"
-        ):
-            envelope = EventEnvelope(
-                id=event_id, type=kind, tenant_id=tenant_a, producer="ingestion", occurred_at=at, payload=payload
-            )
-            answer = await client.post("/internal/events", json=envelope.model_dump(mode="json"), headers=headers)
-            assert answer.status_code == 200, answer.text
-        await worker_of("metrics", timeout_seconds=120)
-        await asyncio.sleep(REMEMBERED_SECONDS)
-
-    return run
 
 
 def rows_in_marts(raw, tenant: UUID) -> list[int]:

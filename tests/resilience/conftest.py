@@ -1,6 +1,8 @@
 """Servers of its own for tests that stop them, and workers to go with them."""
 
 import asyncio
+import os
+import random
 import time
 from collections.abc import AsyncGenerator, Callable, Iterator
 from dataclasses import dataclass
@@ -54,6 +56,14 @@ def own_servers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[OwnServers
     yield servers
     servers.valkey.stop()
     servers.postgres.stop()
+
+
+@pytest.fixture
+def chance() -> random.Random:
+    """Random, and repeatable: the seed is printed, and `OPSIGHT_TEST_SEED` sets it."""
+    seed = int(os.environ.get("OPSIGHT_TEST_SEED", random.randrange(10**6)))
+    print(f"OPSIGHT_TEST_SEED={seed}")
+    return random.Random(seed)
 
 
 @pytest.fixture(scope="session")

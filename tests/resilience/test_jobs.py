@@ -4,8 +4,6 @@ Each test counts marks: a job leaves exactly one when it runs to its end exactly
 """
 
 import asyncio
-import os
-import random
 import signal
 from dataclasses import replace
 
@@ -15,14 +13,6 @@ import redis.asyncio
 from tests.resilience.job_workers import Block, Poison
 
 pytestmark = pytest.mark.timeout(170)
-
-
-@pytest.fixture
-def chance(request):
-    """Random, and repeatable: the seed is printed, and `OPSIGHT_TEST_SEED` sets it."""
-    seed = int(os.environ.get("OPSIGHT_TEST_SEED", random.randrange(10**6)))
-    print(f"OPSIGHT_TEST_SEED={seed}")
-    return random.Random(seed)
 
 
 class TestKilledWorkers:

@@ -1,8 +1,6 @@
 """Rotations whose worker is killed, again and again: nothing is lost, and no read fails."""
 
 import asyncio
-import os
-import random
 
 import psycopg
 import pytest
@@ -13,14 +11,6 @@ from tests.secrets.vaulting import Caller
 pytestmark = pytest.mark.timeout(170)
 SECRETS = 400
 KILLS = 50
-
-
-@pytest.fixture
-def chance():
-    """Random, and repeatable: the seed is printed, and `OPSIGHT_TEST_SEED` sets it."""
-    seed = int(os.environ.get("OPSIGHT_TEST_SEED", random.randrange(10**6)))
-    print(f"OPSIGHT_TEST_SEED={seed}")
-    return random.Random(seed)
 
 
 class TestKilledRotation:

@@ -1,6 +1,5 @@
 """Connections: made, changed, paused, resumed and removed by people; synced by schedule."""
 
-from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -76,7 +75,7 @@ async def list_connections(
     session: AsyncSession, cursors: CursorCodec, *, cursor: str | None, limit: int
 ) -> Page[Connection]:
     """A page of the tenant's connections, newest first, each with its newest sync."""
-    found = await repository.list_connections(session, after=_position(cursors, cursor), limit=limit + 1)
+    found = await repository.list_connections(session, after=cursors.decode_row(cursor), limit=limit + 1)
     page = found[:limit]
     latest = await sync_repository.list_latest_syncs(session, [connection.id for connection in page])
     items = [connection_view(connection, latest.get(connection.id)) for connection in page]
@@ -243,10 +242,3 @@ async def _audit(session: AsyncSession, principal: Principal, connection: models
         object_id=str(connection.id),
         detail={"name": connection.name, "connector": connection.connector},
     )
-
-
-def _position(cursors: CursorCodec, cursor: str | None) -> tuple[datetime, UUID] | None:
-    if cursor is None:
-        return None
-    moment, connection_id = cursors.decode(cursor, 2)
-    return datetime.fromisoformat(moment), UUID(connection_id)

@@ -31,13 +31,15 @@ class StreamEntry:
 class WindowRule:
     """How a connector is asked for a window of days again: by fields of its configuration, or by a state.
 
-    `look_back_days` is by platform: how many days before its state's cursor the connector begins.
+    How many days before its state's cursor the connector begins is `look_back_days` by platform, or the number in
+    `look_back_field` of its configuration.
     """
 
     start_field: str | None = None
     end_field: str | None = None
     takes_moments: bool = False
     look_back_days: Mapping[str, int] | None = None
+    look_back_field: str | None = None
 
 
 @dataclass(frozen=True)
@@ -175,7 +177,7 @@ CATALOGUE = (
         streams=(*_google_streams(""), *GOOGLE_FURTHER),
         package="airbyte-source-google-ads",
         program="source-google-ads",
-        window=WindowRule("start_date", "end_date"),
+        window=WindowRule("start_date", "end_date", look_back_field="conversion_window_days"),
     ),
     ConnectorEntry(
         name="source-facebook-marketing",
@@ -187,7 +189,7 @@ CATALOGUE = (
         streams=(*_facebook_streams(""), *FACEBOOK_FURTHER),
         package="airbyte-source-facebook-marketing",
         program="source-facebook-marketing",
-        window=WindowRule("start_date", "end_date", takes_moments=True),
+        window=WindowRule("start_date", "end_date", takes_moments=True, look_back_field="insights_lookback_window"),
     ),
 )
 

@@ -5,6 +5,8 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, Path, Query, Response
 
 from contracts.ingestion.datasets import (
+    DATASET_NAME,
+    DATASET_VERSION,
     DatasetDetail,
     DatasetDiff,
     DatasetSummary,
@@ -24,10 +26,9 @@ from services.ingestion.dataset.registry import get_dataset as find_dataset
 router = APIRouter(prefix="/datasets", tags=["dataset"])
 
 Responses = dict[int | str, dict[str, Any]]
-VERSION = r"^[0-9]{1,4}\.[0-9]{1,4}\.[0-9]{1,4}$"
 Caller = Annotated[Principal, Depends(current_principal)]
-DatasetName = Annotated[str, Path(pattern=r"^[a-z][a-z0-9_]{0,62}$")]
-Version = Annotated[str, Path(pattern=VERSION)]
+DatasetName = Annotated[str, Path(pattern=DATASET_NAME)]
+Version = Annotated[str, Path(pattern=DATASET_VERSION)]
 MISSING: Responses = {404: {"model": Problem, "description": "No such dataset, or no such version of it."}}
 YAML: Responses = {200: {"content": {"application/yaml": {"schema": {"type": "object"}}}}}
 
@@ -94,9 +95,11 @@ async def register_dataset_version(
 async def diff_dataset(
     name: DatasetName,
     before: Annotated[
-        str | None, Query(alias="from", pattern=VERSION, description="The one before when absent.")
+        str | None, Query(alias="from", pattern=DATASET_VERSION, description="The one before when absent.")
     ] = None,
-    after: Annotated[str | None, Query(alias="to", pattern=VERSION, description="The newest when absent.")] = None,
+    after: Annotated[
+        str | None, Query(alias="to", pattern=DATASET_VERSION, description="The newest when absent.")
+    ] = None,
 ) -> DatasetDiff:
     """What is different between two versions, field by field, and what of it is breaking."""
     return service.compare(name, before, after)
@@ -111,7 +114,7 @@ async def diff_dataset(
 )
 async def export_dataset_contract(
     name: DatasetName,
-    version: Annotated[str | None, Query(pattern=VERSION, description="The newest when absent.")] = None,
+    version: Annotated[str | None, Query(pattern=DATASET_VERSION, description="The newest when absent.")] = None,
 ) -> Response:
     """A version as a data contract after the Open Data Contract Standard 3.1."""
     schema = find_dataset(name, version)

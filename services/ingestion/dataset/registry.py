@@ -55,9 +55,22 @@ class DatasetSchema:
     def natural_key(self) -> list[str]:
         return self.definition["x-natural-key"]
 
+    @cached_property
+    def measures(self) -> frozenset[str]:
+        """The fields that hold money or a count."""
+        properties: dict[str, dict[str, Any]] = self.definition.get("properties", {})
+        return frozenset(name for name, rules in properties.items() if _is_measure(rules))
+
     @property
     def freshness_hours(self) -> int:
         return self.definition["x-sla"]["freshness_hours"]
+
+
+def _is_measure(rules: dict[str, Any]) -> bool:
+    """Numbers are, but ids; so is all that has a unit, as money that a platform writes as text."""
+    types = rules.get("type", [])
+    is_number = not {"integer", "number"}.isdisjoint([types] if isinstance(types, str) else types)
+    return rules.get("x-role") != "identifier" and ("x-unit" in rules or is_number)
 
 
 def list_datasets() -> list[str]:

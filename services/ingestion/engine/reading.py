@@ -156,6 +156,7 @@ class Reading:
         self.journal.hear("INFO", f"{self.current}: {status}")
         sink = self.sinks.get((descriptor.namespace, descriptor.name))
         if status == "COMPLETE" and sink is not None:
+            sink.said_complete = True
             sink.cover(None, complete=True)
 
     def _read_plain(self, line: bytes) -> None:

@@ -3,21 +3,22 @@
 import hashlib
 from collections.abc import AsyncGenerator
 from dataclasses import dataclass, field, replace
+from datetime import date
 from typing import Any
 from uuid import UUID
 
-import jsonschema_rs
 import orjson
 from msgspec import Raw
 
 from services.ingestion.dataset.registry import DatasetSchema
-from services.ingestion.engine.errors import ProtocolBroken, ReconciliationFailed
+from services.ingestion.engine.errors import ReconciliationFailed
+from services.ingestion.engine.findings import bad_line, changed_measures, changes_in, finding, findings_of, without_nul
 from services.ingestion.engine.protocol import Record
 from services.ingestion.engine.selection import NOT_KEPT, selected
 from services.ingestion.engine.spool import Spool
+from services.ingestion.upload.storable import has_zero_character
 
 BUFFERED_ROWS = 2000
-MOST_FINDINGS = 20
 LAST_MILLISECOND = 253_402_300_799_000  # of the year 9999, PostgreSQL's and Python's common end
 Span = list[str]
 
@@ -28,6 +29,7 @@ class StreamPlan:
 
     `whole` streams commit all at once or not at all: their states resume nothing. `account_field` and `date_field`
     name what the landed fact is told by. With `fields`, no other top-level field of a record is kept.
+    `asked` is the first day that is asked for again, by account.
     """
 
     stream: str
@@ -40,6 +42,7 @@ class StreamPlan:
     account_field: str | None = None
     date_field: str | None = None
     fields: frozenset[str] | None = None
+    asked: dict[str, date] = field(default_factory=dict[str, date])
 
 
 @dataclass(slots=True)
@@ -73,14 +76,18 @@ class Mark:
     complete: bool = False
 
 
-@dataclass(frozen=True)
+@dataclass
 class Batch:
-    """What one commit takes of a stream: all between two marks, and the accounts that it is about."""
+    """What one commit takes of a stream: all between two marks, and the accounts that it is about.
+
+    `vanished` rows of earlier reads were withdrawn with it.
+    """
 
     sink: "StreamSink"
     since: Mark
     until: Mark
     accounts: dict[str, Span]
+    vanished: int = 0
 
     @property
     def delta(self) -> Tally:
@@ -94,7 +101,10 @@ class Batch:
 
 
 class StreamSink:
-    """Takes a stream's records; `covered` is what may be committed, `committed` what has been."""
+    """Takes a stream's records; `covered` is what may be committed, `committed` what has been.
+
+    `said_complete`: the connector itself has said that the stream is.
+    """
 
     def __init__(self, plan: StreamPlan) -> None:
         self.plan = plan
@@ -103,6 +113,7 @@ class StreamSink:
         self.tally = Tally()
         self.covered = Mark()
         self.committed = Mark()
+        self.said_complete = False
         self._accounts: dict[str, Span] = {}
         self._pending_accounts: dict[str, Span] = {}
         self._last_seen: tuple[Any, Any] | None = None
@@ -129,9 +140,12 @@ class StreamSink:
         if not self._is_valid(data):
             self.tally.quarantined_bytes += len(raw)
             self._quarantine(findings_of(self.plan.schema.validator, data), data)
-        elif b"\\" in raw and b"\\u0000" in raw and _has_nul(data):
+        elif b"\\" in raw and b"\\u0000" in raw and has_zero_character(data):
             self.tally.quarantined_bytes += len(raw)
-            self._quarantine([_finding("", "nul", "A text holds a NUL character, which cannot be stored.")], data)
+            self._quarantine([finding("", "nul", "A text holds a NUL character, which cannot be stored.")], data)
+        elif record.meta and (found := changed_measures(self.plan.schema, changes_in(record.meta, self._fields))):
+            self.tally.quarantined_bytes += len(raw)
+            self._quarantine(found, data)
         else:
             self._keep(raw, data, record)
 
@@ -207,13 +221,13 @@ class StreamSink:
     def _reject(self, rule: str, message: str, text: str) -> None:
         self.tally.quarantined_bytes += len(text)
         line = text[:10_000] if self._fields is None else NOT_KEPT
-        self._quarantine([_finding("", rule, message)], {"line": line})
+        self._quarantine([finding("", rule, message)], {"line": line})
 
     def _quarantine(self, findings: list[dict[str, str]], data: Any) -> None:
         self.tally.quarantined += 1
         sequence = self.plan.sequence + self.tally.emitted
         row: dict[str, Any] = data if isinstance(data, dict) else {"value": data}
-        self.bad.append([_copy_line(sequence, findings, row)])
+        self.bad.append([bad_line(sequence, findings, row)])
 
     def _flush(self) -> None:
         if self._buffer:
@@ -230,43 +244,6 @@ def raw_id_prefix(connection_id: UUID, stream: str, generation: int) -> str:
     return hashlib.blake2b(about, digest_size=8).hexdigest()
 
 
-def findings_of(validator: jsonschema_rs.Draft202012Validator, data: Any) -> list[dict[str, str]]:
-    """What is wrong with a record, the first errors of it: pointer, rule and a sentence."""
-    found = []
-    for error in validator.iter_errors(data):
-        pointer = "".join("/" + str(part).replace("~", "~0").replace("/", "~1") for part in error.instance_path)
-        found.append(_finding(pointer, str(error.schema_path[-1]) if error.schema_path else "schema", error.message))
-        if len(found) == MOST_FINDINGS:
-            break
-    return found
-
-
-def _finding(pointer: str, rule: str, message: str) -> dict[str, str]:
-    return {"pointer": pointer, "rule": rule, "message": message[:500]}
-
-
-def _copy_line(sequence: int, findings: list[dict[str, str]], row: dict[str, Any]) -> bytes:
-    columns = (str(sequence).encode(), orjson.dumps(findings), orjson.dumps(row))
-    return b"\t".join(_without_nul(column).replace(b"\\", b"\\\\") for column in columns) + b"\n"
-
-
-def _without_nul(text: bytes) -> bytes:
-    """jsonb takes no NUL; the row in quarantine shows the replacement character in its place."""
-    return text.replace(b"\\u0000", "\N{REPLACEMENT CHARACTER}".encode()) if b"\\u0000" in text else text
-
-
-def _has_nul(value: Any) -> bool:
-    match value:
-        case str():
-            return "\x00" in value
-        case dict():
-            return any(_has_nul(key) or _has_nul(item) for key, item in value.items())
-        case list():
-            return any(_has_nul(item) for item in value)
-        case _:
-            return False
-
-
 def _moment(emitted_at: float) -> bytes:
     """Milliseconds since 1970, or COPY's null when the connector says nothing that can be a moment."""
     return b"%d" % emitted_at if 0 < emitted_at < LAST_MILLISECOND else b"\\N"
@@ -274,14 +251,8 @@ def _moment(emitted_at: float) -> bytes:
 
 def _changes(meta: Raw, fields: frozenset[str] | None) -> bytes:
     """`[{field, change, reason}]` of a record, or COPY's null when nothing was changed on the way."""
-    try:
-        said = orjson.loads(memoryview(meta))
-    except ValueError as error:
-        raise ProtocolBroken("The connector sent a record whose meta is not strict JSON.") from error
-    changes = said.get("changes") if isinstance(said, dict) else None
-    if changes and fields is not None:
-        changes = [change for change in changes if isinstance(change, dict) and change.get("field") in fields]
-    return _without_nul(orjson.dumps(changes)).replace(b"\\", b"\\\\") if changes else b"\\N"
+    changes = changes_in(meta, fields)
+    return without_nul(orjson.dumps(changes)).replace(b"\\", b"\\\\") if changes else b"\\N"
 
 
 def _widen(accounts: dict[str, Span], account: str, first: str, last: str) -> None:

@@ -1,7 +1,7 @@
 """Landing a market file: source rows and observations are both counted, and both add up."""
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 import polars as pl
@@ -23,8 +23,10 @@ from services.ingestion.upload.landing import (
 )
 from services.ingestion.upload.normalise import read_batches
 from services.ingestion.upload.reading import FileFault
+from services.ingestion.upload.stage import take_turns
 
 TABLE = "raw.market__observations"
+FX_VIEW, FX_SOURCE = "raw.market__fx_rates", "ECB"
 
 
 async def land_market(session: AsyncSession, arrival: Arrival, progress: Progress) -> Landing:
@@ -35,6 +37,7 @@ async def land_market(session: AsyncSession, arrival: Arrival, progress: Progres
         raise FileFault(fault or question)  # type: ignore[arg-type]  # one of them is there
     await stage.create_stage(session)
     staged = await _stage(session, arrival, plan, date_format, progress)
+    await take_turns(session, TABLE)
     await _take_contradictions(session, arrival, plan, staged)
     zeros = await stage.flag_not_yet_known(session)
     fate = await stage.write_revisions(
@@ -58,7 +61,7 @@ async def land_market(session: AsyncSession, arrival: Arrival, progress: Progres
         }
     )
     notices = [*market_notices(zeros, staged.flagged, fate.observations.merged), *unchanged_notice(counts)]
-    return Landing(TABLE, counts, observations, notices)
+    return Landing(tables_of([plan.source]), counts, observations, notices)
 
 
 @dataclass
@@ -82,7 +85,7 @@ async def _stage(
         await quarantine_rows(session, plan.schema, origin="upload", origin_id=arrival.id, rows=seen.bad)
         staged.rows += rows
         staged.bad_rows |= {row.row for row in seen.bad if row.row is not None}
-        staged.bad_observations += seen.bad_observations
+        staged.bad_observations += len(seen.refused)
         staged.flagged += seen.flagged_rows
         await progress(staged.rows)
     return staged
@@ -98,11 +101,16 @@ def _next_observed(
 async def _take_contradictions(session: AsyncSession, arrival: Arrival, plan: MarketPlan, staged: _Staged) -> None:
     taken = await stage.take_contradictions(session)
     staged.bad_observations += len(taken)
-    rows = sorted({row for row, _, _ in taken} - staged.bad_rows)
+    rows = sorted({one.row for one in taken} - staged.bad_rows)
     message = "An earlier row of the file has another value for the same series and date."
     bad = await asyncio.to_thread(rows_with_error, arrival.folder, rows, "/value", "duplicate_key", message)
     await quarantine_rows(session, plan.schema, origin="upload", origin_id=arrival.id, rows=bad)
     staged.bad_rows |= set(rows)
+
+
+def tables_of(sources: Iterable[str]) -> list[str]:
+    """What has new rows when observations of `sources` have landed: a view shows the ECB's as exchange rates."""
+    return [TABLE, FX_VIEW] if FX_SOURCE in sources else [TABLE]
 
 
 def market_notices(zeros: int, flagged: int, merged: int) -> list[Notice]:

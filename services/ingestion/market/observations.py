@@ -7,7 +7,7 @@ import polars as pl
 
 from contracts.ingestion.uploads import MappingIssue, RowError
 from services.ingestion.market.plan import MarketPlan
-from services.ingestion.quarantine.service import BadRow
+from services.ingestion.quarantine.service import BadRow, BrokenRule
 from services.ingestion.upload.dates import AMBIGUOUS, DateCensus, parse_date
 from services.ingestion.upload.judge import Record, judge
 from services.ingestion.upload.normalise import ROW
@@ -24,11 +24,14 @@ MISSING_FLAG = '{"missing":true}'
 
 @dataclass(frozen=True)
 class Observations:
-    """One batch: `good` has `__row` and the columns above; `bad` are source rows with the errors of their cells."""
+    """One batch: `good` has `__row` and the columns above; `bad` are source rows with the errors of their cells.
+
+    `refused` are the same errors by observation: records of `market_series` as far as they could be read.
+    """
 
     good: pl.DataFrame
     bad: list[BadRow]
-    bad_observations: int
+    refused: list[BadRow]
     flagged_rows: int
 
 
@@ -58,12 +61,12 @@ def observe(frame: pl.DataFrame, plan: MarketPlan, date_format: str | None) -> O
     long = pl.concat([_one_series(wide, index, plan) for index in range(len(plan.series))])
     valid = long.select(_valid()).to_series()
     suspects = long.filter(~valid)
-    bad, cleared = _judge(suspects, frame, plan)
+    refused, cleared = _judge(suspects, plan)
     good = long.filter(valid)
     if cleared:
         good = pl.concat([good, suspects[cleared]])
     flagged = int((wide["__flags"] == OHLC_FLAG).sum())
-    return Observations(good.select(ROW, *SCHEMA_COLUMNS), bad, len(suspects) - len(cleared), flagged)
+    return Observations(good.select(ROW, *SCHEMA_COLUMNS), _rows_of(refused, frame), refused, flagged)
 
 
 def _parsed(frame: pl.DataFrame, plan: MarketPlan, date_format: str | None) -> pl.DataFrame:
@@ -127,23 +130,32 @@ def _valid() -> pl.Expr:
     return pl.all_horizontal(rules).fill_null(value=False)
 
 
-def _judge(suspects: pl.DataFrame, frame: pl.DataFrame, plan: MarketPlan) -> tuple[list[BadRow], list[int]]:
-    errors: dict[int, list[RowError]] = {}
+def _judge(suspects: pl.DataFrame, plan: MarketPlan) -> tuple[list[BadRow], list[int]]:
+    """Observations that break rules, and the positions of those that break none."""
+    refused: list[BadRow] = []
     cleared: list[int] = []
     for position, values in enumerate(suspects.iter_rows(named=True)):
         item = plan.series[values["__series"]]
         columns = {"as_of": plan.date_column, "value": item.column, "symbol": plan.symbol_column or item.column}
-        found = judge(plan.schema, observation_record(values, plan), values[ROW], columns)
+        record = observation_record(values, plan)
+        found = judge(plan.schema, record, values[ROW], columns)
         if found:
-            errors.setdefault(values[ROW], []).extend(e for e in found if e not in errors.get(values[ROW], []))
+            refused.append(BadRow(values[ROW], record, found))
         else:
             cleared.append(position)
+    return refused, cleared
+
+
+def _rows_of(refused: list[BadRow], frame: pl.DataFrame) -> list[BadRow]:
+    """The source rows that observations were refused of, as they came, each error once."""
+    errors: dict[int | None, list[BrokenRule | RowError]] = {}
+    for bad in refused:
+        known = errors.setdefault(bad.row, [])
+        known += [error for error in bad.errors if error not in known]
     if not errors:
-        return [], cleared
+        return []
     cells = frame.filter(pl.col(ROW).is_in(list(errors))).rows_by_key(ROW, named=True, unique=True)
-    return [
-        BadRow(row, {n: v for n, v in cells[row].items() if n != ROW}, found) for row, found in errors.items()
-    ], cleared
+    return [BadRow(row, {n: v for n, v in cells[row].items() if n != ROW}, found) for row, found in errors.items()]
 
 
 def observation_record(values: dict[str, object], plan: MarketPlan) -> Record:

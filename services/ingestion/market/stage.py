@@ -2,10 +2,12 @@
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 import polars as pl
 from sqlalchemy import text
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from contracts.ingestion.uploads import Counts
@@ -55,10 +57,18 @@ async def empty_stage(session: AsyncSession) -> None:
     await session.execute(text(f"truncate {STAGE}"))
 
 
-async def take_contradictions(session: AsyncSession) -> list[tuple[int, str, str]]:
+@dataclass(frozen=True)
+class Contradiction:
+    """An observation that was taken out: its row, and what it says of `market_series`."""
+
+    row: int
+    record: dict[str, Any]
+
+
+async def take_contradictions(session: AsyncSession) -> list[Contradiction]:
     """Find what a file says twice: the same again is merged, another value for the same date is taken out.
 
-    Answers (row, symbol, date) of what was taken out.
+    Answers what was taken out, in the order of its rows.
     """
     await session.execute(text(f"create index if not exists ix_{STAGE} on {STAGE} (symbol, as_of)"))
     await session.execute(text(f"analyze {STAGE}"))
@@ -73,9 +83,11 @@ async def take_contradictions(session: AsyncSession) -> list[tuple[int, str, str
     )
     taken = text(
         f"delete from {STAGE} where status = 'contradiction'"  # noqa: S608
-        " returning source_row, symbol, to_char(as_of, 'YYYY-MM-DD')"
-    )
-    return sorted((row, symbol, day) for row, symbol, day in (await session.execute(taken)))
+        " returning source_row, symbol, to_char(as_of, 'YYYY-MM-DD') as as_of, cast(value as float) as value, unit,"
+        " quality_flags"
+    ).columns(quality_flags=JSONB)
+    rows = sorted((await session.execute(taken)).mappings(), key=lambda row: (row["source_row"], row["symbol"]))
+    return [Contradiction(row["source_row"], {name: row[name] for name in SCHEMA_COLUMNS}) for row in rows]
 
 
 async def flag_not_yet_known(session: AsyncSession, *, source: str | None = None) -> int:
@@ -107,12 +119,6 @@ async def flag_not_yet_known(session: AsyncSession, *, source: str | None = None
         returning 1
     """)  # noqa: S608
     return len((await session.execute(statement, {"source": source})).all())
-
-
-async def hold_source(session: AsyncSession, source: str) -> None:
-    """Let nobody else write revisions of this source for the tenant until the transaction ends."""
-    key = text("select pg_advisory_xact_lock(hashtextextended('market:' || app.tenant_id() || ':' || :source, 0))")
-    await session.execute(key, {"source": source})
 
 
 async def flag_partial(session: AsyncSession, *, first: date) -> None:

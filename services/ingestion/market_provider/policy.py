@@ -1,6 +1,6 @@
 """How each provider is called: one table a provider, and nothing about calling it anywhere else."""
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from functools import cached_property
 
 from contracts.ingestion.market_pulls import MarketPolicy, MarketProviderName
@@ -38,15 +38,7 @@ class Policy:
         return 60 / self.requests_per_minute if self.requests_per_minute else 0.0
 
     def view(self) -> MarketPolicy:
-        return MarketPolicy(
-            timeout_seconds=self.timeout_seconds,
-            attempts=self.attempts,
-            cache_seconds=self.cache_seconds,
-            requests_per_minute=self.requests_per_minute,
-            breaker_failures=self.breaker_failures,
-            breaker_open_seconds=self.breaker_open_seconds,
-            answer_bytes=self.answer_bytes,
-        )
+        return MarketPolicy(**asdict(self))
 
 
 POLICIES: dict[MarketProviderName, Policy] = {

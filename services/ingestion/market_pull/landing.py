@@ -8,14 +8,15 @@ import polars as pl
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.ingestion.market import stage
+from services.ingestion.market.landing import TABLE
 from services.ingestion.market.observations import observe
+from services.ingestion.market.plan import MarketPlan
 from services.ingestion.market.staleness import is_stale
 from services.ingestion.market_provider import metrics
 from services.ingestion.market_provider.provider import Reading, Wanted
 from services.ingestion.models import MarketAnswer, MarketPull
 from services.ingestion.quarantine.service import BadRow, BrokenRule, quarantine_rows
-
-TABLE = "raw.market__observations"
+from services.ingestion.upload.stage import take_turns
 
 
 @dataclass
@@ -30,10 +31,10 @@ async def land_answer(
 ) -> MarketAnswer:
     """Write what is new or revised, and count all of it. The caller commits."""
     plan = reading.plan
-    await stage.hold_source(session, plan.source)
+    await take_turns(session, TABLE)
     await stage.create_stage(session)
     staged = await _stage(session, reading, wanted)
-    await _take_contradictions(session, staged)
+    await _take_contradictions(session, plan, staged)
     await quarantine_rows(session, plan.schema, origin="pull", origin_id=pull.id, rows=staged.bad)
     if reading.zero_is_unknown:
         await stage.flag_not_yet_known(session, source=plan.source)
@@ -74,8 +75,8 @@ async def _stage(session: AsyncSession, reading: Reading, wanted: Wanted) -> _St
     for plan, frame in reading.parts:
         seen = await asyncio.to_thread(observe, frame, plan, reading.date_format)
         await stage.copy_observations(session, seen.good.filter(_asked_for(wanted)))
-        staged.bad += seen.bad
-        staged.quarantined += seen.bad_observations
+        staged.bad += seen.refused
+        staged.quarantined += len(seen.refused)
     return staged
 
 
@@ -90,13 +91,13 @@ def _asked_for(wanted: Wanted) -> pl.Expr:
     return kept
 
 
-async def _take_contradictions(session: AsyncSession, staged: _Staged) -> None:
+async def _take_contradictions(session: AsyncSession, plan: MarketPlan, staged: _Staged) -> None:
     message = "The answer has another value for the same series and date."
     taken = await stage.take_contradictions(session)
     staged.quarantined += len(taken)
+    about = {"source": plan.source, "frequency": plan.frequency}
     staged.bad += [
-        BadRow(row, {"symbol": symbol, "as_of": day}, [BrokenRule("/value", "duplicate_key", message)])
-        for row, symbol, day in taken
+        BadRow(one.row, one.record | about, [BrokenRule("/value", "duplicate_key", message)]) for one in taken
     ]
 
 

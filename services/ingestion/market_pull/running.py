@@ -14,6 +14,7 @@ from libs.clock import utc_now
 from libs.events import publish
 from libs.jobs import JobContext, Permanent, RetryLater
 from libs.resilience import BreakerOpen
+from services.ingestion.market.landing import tables_of
 from services.ingestion.market_provider.catalogue import Providers
 from services.ingestion.market_provider.errors import AnswerRefused, ProviderAway, ProviderFault
 from services.ingestion.market_provider.policy import POLICIES, Policy
@@ -24,7 +25,6 @@ from services.ingestion.models import MarketAnswer, MarketCache, MarketPull
 
 log: structlog.stdlib.BoundLogger = structlog.get_logger()
 SETTLED = ("landed", "not_modified", "fresh")
-FX_VIEW = "raw.market__fx_rates"
 # With these there is no use in asking for the next symbol.
 WHOLE_PULL = ("key_missing", "key_refused")
 
@@ -115,7 +115,7 @@ class PullAttempt:
             if not reading.is_fallback:
                 await self._remember(session, request, reading.validators, newest)
             if accepted:
-                await self._tell(session)
+                await self._tell(session, reading.plan.source)
 
     async def _remember(self, session: AsyncSession, request: str, said: Validators, newest: date | None) -> None:
         cached = MarketCache(
@@ -128,8 +128,8 @@ class PullAttempt:
         )
         await repository.put_cached(session, cached)
 
-    async def _tell(self, session: AsyncSession) -> None:
-        tables = [landing.TABLE, FX_VIEW] if self._provider.name == MarketProviderName.ECB else [landing.TABLE]
+    async def _tell(self, session: AsyncSession, source: str) -> None:
+        tables = tables_of([source])
         event = DataLanded(dataset="warehouse", source="market", tables=tables, accounts=[], job_id=self._pull.id)
         await publish(session, event, tenant_id=self._pull.tenant_id)
 

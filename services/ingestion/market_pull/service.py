@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Awaitable, Callable
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from typing import Literal
 from uuid import UUID
 
@@ -89,7 +89,7 @@ async def list_pulls(
         provider=provider.value if provider else None,
         schedule_id=schedule_id,
         state=state.value if state else None,
-        after=_position(cursors, cursor),
+        after=cursors.decode_row(cursor),
         limit=limit + 1,
     )
     last = found[limit - 1] if len(found) > limit else None
@@ -144,10 +144,3 @@ async def _audit(
     await record_audit(
         session, principal, action=action, object_type="market_pull", object_id=str(pull_id), detail=detail
     )
-
-
-def _position(cursors: CursorCodec, cursor: str | None) -> tuple[datetime, UUID] | None:
-    if cursor is None:
-        return None
-    moment, pull_id = cursors.decode(cursor, 2)
-    return datetime.fromisoformat(moment), UUID(pull_id)

@@ -1,6 +1,5 @@
 """Schedules of pulls: made, changed, paused, resumed and removed by people; run by whichever worker finds them due."""
 
-from datetime import datetime
 from uuid import UUID
 
 from pydantic import TypeAdapter
@@ -67,7 +66,7 @@ async def list_schedules(
     session: AsyncSession, cursors: CursorCodec, *, cursor: str | None, limit: int
 ) -> Page[MarketPullSchedule]:
     """A page of the tenant's schedules, newest first, each with its newest pull."""
-    found = await repository.list_schedules(session, after=_position(cursors, cursor), limit=limit + 1)
+    found = await repository.list_schedules(session, after=cursors.decode_row(cursor), limit=limit + 1)
     latest = await pull_repository.list_latest_by_schedule(session)
     last = found[limit - 1] if len(found) > limit else None
     next_cursor = cursors.encode(last.created_at.isoformat(), str(last.id)) if last else None
@@ -201,10 +200,3 @@ async def _audit(session: AsyncSession, principal: Principal, schedule: models.M
         object_id=str(schedule.id),
         detail={"name": schedule.name, "provider": schedule.provider},
     )
-
-
-def _position(cursors: CursorCodec, cursor: str | None) -> tuple[datetime, UUID] | None:
-    if cursor is None:
-        return None
-    moment, schedule_id = cursors.decode(cursor, 2)
-    return datetime.fromisoformat(moment), UUID(schedule_id)

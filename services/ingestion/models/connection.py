@@ -67,7 +67,10 @@ class Sync(IngestionModel):
 
 
 class SyncStream(IngestionModel):
-    """What became of the records of one stream of a sync."""
+    """What became of the records of one stream of a sync.
+
+    `asked` is the first day that was asked for again, by account, as when its first attempt began.
+    """
 
     __tablename__ = "sync_stream"
     __table_args__ = (
@@ -91,6 +94,8 @@ class SyncStream(IngestionModel):
     quarantined_bytes: Mapped[int] = mapped_column(BigInteger, server_default="0")
     complete: Mapped[bool] = mapped_column(Boolean, server_default=text("false"))
     accounts: Mapped[list[dict[str, Any]]] = mapped_column(JSONB, server_default="[]")
+    asked: Mapped[dict[str, str]] = mapped_column(JSONB, server_default="{}")
+    vanished: Mapped[int] = mapped_column(BigInteger, server_default="0")
 
 
 class StreamState(IngestionModel):

@@ -4,7 +4,7 @@ from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import DateTime, ForeignKeyConstraint, Index, LargeBinary, Text, text
-from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from services.ingestion.models.base import IngestionModel
@@ -57,6 +57,7 @@ class WebhookEndpoint(IngestionModel):
 
 class WebhookReceipt(IngestionModel):
     """Something that was received; `job_id` works on it, `sync_id` is what it started or is about.
+    `counts` are those of the records that it pushed.
 
     It came to an endpoint, or to the address of a connection, and goes with it.
     """
@@ -96,6 +97,7 @@ class WebhookReceipt(IngestionModel):
     duplicate_of: Mapped[UUID | None]
     job_id: Mapped[UUID | None]
     sync_id: Mapped[UUID | None]
+    counts: Mapped[dict[str, int] | None] = mapped_column(JSONB)
     received_at: Mapped[datetime] = mapped_column(MOMENT, server_default=NOW)
     processed_at: Mapped[datetime | None] = mapped_column(MOMENT)
 

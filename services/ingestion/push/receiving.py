@@ -2,25 +2,28 @@
 
 import asyncio
 from collections.abc import AsyncGenerator
-from dataclasses import dataclass
 from typing import Annotated
-from uuid import UUID
 
 from fastapi import Depends, Header, Path, Query, Request
 
+from contracts.ingestion.datasets import DATASET_NAME, DATASET_VERSION
 from libs.ids import new_id
 from services.ingestion.dataset.registry import get_dataset
 from services.ingestion.errors import UnsupportedBody
+from services.ingestion.push.service import Push
 from services.ingestion.push.targets import table_of
 from services.ingestion.record.reading import Format, read_records
-from services.ingestion.record.staging import Staged, stage_records
+from services.ingestion.record.staging import stage_records
 from services.ingestion.upload.storage import incoming_folder, remove_folder, store_stream
 
 FORMATS: dict[str, Format] = {"application/json": "array", "application/x-ndjson": "ndjson"}
-VERSION = r"^[0-9]{1,4}\.[0-9]{1,4}\.[0-9]{1,4}$"
-DatasetName = Annotated[str, Path(pattern=r"^[a-z][a-z0-9_]{0,62}$")]
-InQuery = Annotated[str | None, Query(pattern=VERSION, description="Version to check against; the newest when absent.")]
-InHeader = Annotated[str | None, Header(alias="Dataset-Version", pattern=VERSION, description="The same as a header.")]
+DatasetName = Annotated[str, Path(pattern=DATASET_NAME)]
+InQuery = Annotated[
+    str | None, Query(pattern=DATASET_VERSION, description="Version to check against; the newest when absent.")
+]
+InHeader = Annotated[
+    str | None, Header(alias="Dataset-Version", pattern=DATASET_VERSION, description="The same as a header.")
+]
 RECORDS_BODY = {
     "requestBody": {
         "required": True,
@@ -31,14 +34,6 @@ RECORDS_BODY = {
         },
     }
 }
-
-
-@dataclass(frozen=True)
-class Push:
-    """Records that were received and checked."""
-
-    id: UUID
-    staged: Staged
 
 
 async def receive_records(

@@ -6,6 +6,7 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Path, Query, Request
 from starlette.responses import StreamingResponse
 
+from contracts.ingestion.datasets import DATASET_NAME
 from contracts.ingestion.quarantine import (
     Discard,
     Discarded,
@@ -29,7 +30,7 @@ router = APIRouter(prefix="/datasets/{name}/quarantine", tags=["quarantine"])
 
 Responses = dict[int | str, dict[str, Any]]
 Caller = Annotated[Principal, Depends(current_principal)]
-DatasetName = Annotated[str, Path(pattern=r"^[a-z][a-z0-9_]{0,62}$")]
+DatasetName = Annotated[str, Path(pattern=DATASET_NAME)]
 OfOrigin = Annotated[UUID | None, Query(description="Only rows of this upload, push or job.")]
 OfKind = Annotated[Origin | None, Query(description="Only rows that came in this way.")]
 OfRule = Annotated[str | None, Query(max_length=64, pattern=r"^[A-Za-z_]+$", description="Only rows broken by it.")]

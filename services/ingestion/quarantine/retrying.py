@@ -2,7 +2,7 @@
 
 import asyncio
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,7 +13,7 @@ from libs.events import publish
 from services.ingestion.dataset.registry import get_dataset
 from services.ingestion.models import Quarantine
 from services.ingestion.push.targets import PUSHABLE, table_of
-from services.ingestion.quarantine import repository, synced
+from services.ingestion.quarantine import replayed, repository, synced
 from services.ingestion.quarantine.as_records import Errors, Records, as_mapped, as_observations, as_pushed
 from services.ingestion.quarantine.service import BadRow, BrokenRule, errors_as_stored
 from services.ingestion.record.landing import Landed, land_staged
@@ -23,6 +23,7 @@ from services.ingestion.upload import repository as uploads
 from services.ingestion.upload.storage import upload_folder
 
 SOURCES = {"upload": "uploads", "push": "push", "replay": "replay", "pull": "market"}
+Land = Callable[[AsyncSession, Sequence[Quarantine], Path], Awaitable[dict[int, Errors]]]
 NO_ORIGIN = [BrokenRule("", "origin", "What brought the row is gone, so nobody can say how to read it.")]
 
 
@@ -37,12 +38,19 @@ class Retried:
 async def retry_rows(session: AsyncSession, rows: Sequence[Quarantine], data_dir: Path) -> Retried:
     """Try `rows`, which are locked and all of one origin, once more against the newest version of their dataset."""
     first = rows[0]
-    errors = await (synced.land if first.origin == "sync" else _land_records)(session, rows, data_dir)
+    errors = await _way_of(first)(session, rows, data_dir)
     landed = [row.id for place, row in enumerate(rows) if place not in errors]
     await repository.delete_rows(session, landed)
     failed = [{"id": str(rows[place].id), **errors_as_stored(found)} for place, found in errors.items()]
     await repository.update_errors(session, get_dataset(first.dataset).version, failed)
     return Retried(len(landed), len(failed))
+
+
+def _way_of(row: Quarantine) -> Land:
+    """How rows like this one land."""
+    if row.origin == "sync":
+        return synced.land
+    return replayed.land if row.origin == "replay" and row.dataset not in PUSHABLE else _land_records
 
 
 async def _land_records(session: AsyncSession, rows: Sequence[Quarantine], data_dir: Path) -> dict[int, Errors]:
@@ -57,7 +65,14 @@ async def _land_records(session: AsyncSession, rows: Sequence[Quarantine], data_
 
     with tempfile.TemporaryDirectory(dir=data_dir) as folder:
         staged = await asyncio.to_thread(_stage, Path(folder), first.dataset, records)
-        landed = await land_staged(session, staged, origin_id=first.origin_id, reject=reject, late=True)
+        landed = await land_staged(
+            session,
+            staged,
+            origin_id=first.origin_id,
+            reject=reject,
+            late=True,
+            is_pulled=first.origin == "pull",
+        )
     if landed.counts.accepted:
         await _tell(session, first, landed)
     return errors
@@ -89,7 +104,7 @@ async def _tell(session: AsyncSession, row: Quarantine, landed: Landed) -> None:
     event = DataLanded(
         dataset="warehouse",
         source=SOURCES[row.origin],
-        tables=[landed.table],
+        tables=landed.tables,
         accounts=landed.accounts,
         job_id=row.origin_id,
     )

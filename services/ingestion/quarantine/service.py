@@ -2,7 +2,6 @@
 
 from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -77,7 +76,7 @@ async def list_quarantined(
 ) -> Page[QuarantinedRow]:
     """A page of the rows of `dataset` that wait, newest first; raises `UnknownDataset`."""
     list_versions(dataset)
-    after = _position(cursors, cursor) if cursor else None
+    after = cursors.decode_row(cursor)
     found = await repository.list_quarantined(session, dataset, selection, after=after, limit=limit + 1)
     items = [row_view(row) for row in found[:limit]]
     last = found[limit - 1] if len(found) > limit else None
@@ -148,11 +147,6 @@ def errors_as_stored(errors: Sequence[BrokenRule | RowError]) -> dict[str, Any]:
     ]
     first = found[0]
     return {"pointer": first["pointer"], "rule": first["rule"], "message": first["message"], "errors": found}
-
-
-def _position(cursors: CursorCodec, cursor: str) -> tuple[datetime, UUID]:
-    moment, row_id = cursors.decode(cursor, 2)
-    return datetime.fromisoformat(moment), UUID(row_id)
 
 
 def row_view(row: Quarantine) -> QuarantinedRow:

@@ -10,7 +10,7 @@ from contracts.ingestion.events import LandedAccount
 from contracts.ingestion.uploads import Counts, Notice
 from services.ingestion.market import stage as market_stage
 from services.ingestion.market.landing import TABLE as MARKET_TABLE
-from services.ingestion.market.landing import market_notices
+from services.ingestion.market.landing import market_notices, tables_of
 from services.ingestion.quarantine.service import BadRow
 from services.ingestion.record.series import SeriesTable
 from services.ingestion.record.staging import Staged
@@ -28,24 +28,30 @@ CONTRADICTION = "An earlier record has another value for the same series and dat
 class Landed:
     """What became of the records: received = accepted + unchanged + merged + quarantined."""
 
-    table: str
+    tables: list[str]
     counts: Counts
     notices: list[Notice]
     accounts: list[LandedAccount] = field(default_factory=list[LandedAccount])
 
 
 async def land_staged(
-    session: AsyncSession, staged: Staged, *, origin_id: UUID, reject: Reject, late: bool = False
+    session: AsyncSession,
+    staged: Staged,
+    *,
+    origin_id: UUID,
+    reject: Reject,
+    late: bool = False,
+    is_pulled: bool = False,
 ) -> Landed:
     """Land what is good, and give what is not to `reject`, some hundred rows at a time.
 
     A field that no record names keeps the value that is stored. `late` records are added to what `origin_id` has
-    written under their keys before, as if they had come with it.
+    written under their keys before, as if they had come with it. With `is_pulled`, `origin_id` is a market pull.
     """
     for bad in staged.bad_rows():
         await reject(bad)
     if isinstance(staged.table, SeriesTable):
-        return await _land_series(session, staged, origin_id, reject)
+        return await _land_series(session, staged, origin_id, reject, is_pulled=is_pulled)
     return await _land_rows(session, staged, staged.table, origin_id, reject, late=late)
 
 
@@ -55,7 +61,7 @@ async def _land_rows(
     counts = Counts(received=staged.received, quarantined=staged.bad)
     columns = [table.column_of(name) for name in table.names if name in staged.fields or name == "segments"]
     if not columns:  # no record has any field of the dataset, so none of them is good
-        return Landed(table.shape.table, counts, [])
+        return Landed([table.shape.table], counts, [])
     await stage.create_stage(session, table.shape, table.columns)
     for file in staged.groups.values():
         for piece in staged.pieces(file):
@@ -76,7 +82,7 @@ async def _land_rows(
     counts.accepted = written.inserted + written.updated
     notices = rounding_notice(staged.rounded) + summed_notices(counts, columns) + unchanged_notice(counts)
     accounts = staged.accounts.landed() if counts.accepted else []
-    return Landed(table.shape.table, counts, notices, accounts)
+    return Landed([table.shape.table], counts, notices, accounts)
 
 
 @dataclass(frozen=True)
@@ -95,7 +101,9 @@ async def _conflicts(session: AsyncSession, staged: Staged, columns: list[str]) 
     return _Conflicts(bad, rows.count(stage.STORED))
 
 
-async def _land_series(session: AsyncSession, staged: Staged, origin_id: UUID, reject: Reject) -> Landed:
+async def _land_series(
+    session: AsyncSession, staged: Staged, origin_id: UUID, reject: Reject, *, is_pulled: bool
+) -> Landed:
     """Each source and frequency by itself, as the file of one publisher is."""
     counts = Counts(received=staged.received, quarantined=staged.bad)
     zeros = 0
@@ -105,14 +113,20 @@ async def _land_series(session: AsyncSession, staged: Staged, origin_id: UUID, r
         for piece in staged.pieces(file):
             await market_stage.copy_lines(session, piece)
         taken = await market_stage.take_contradictions(session)
-        contradictions = staged.rows_with_error({row for row, *_ in taken}, "/value", "duplicate_key", CONTRADICTION)
+        contradictions = staged.rows_with_error({one.row for one in taken}, "/value", "duplicate_key", CONTRADICTION)
         await reject(contradictions)
         zeros += await market_stage.flag_not_yet_known(session)
         fate = await market_stage.write_revisions(
-            session, source=source, frequency=frequency, upload_id=origin_id, bad_rows=[]
+            session,
+            source=source,
+            frequency=frequency,
+            upload_id=None if is_pulled else origin_id,
+            pull_id=origin_id if is_pulled else None,
+            bad_rows=[],
         )
         counts.quarantined += len(contradictions)
         for name in ("accepted", "inserted", "updated", "unchanged", "merged"):
             setattr(counts, name, getattr(counts, name) + getattr(fate.observations, name))
         await market_stage.empty_stage(session)
-    return Landed(MARKET_TABLE, counts, market_notices(zeros, 0, counts.merged) + unchanged_notice(counts))
+    tables = tables_of(source for source, _ in staged.groups)
+    return Landed(tables, counts, market_notices(zeros, 0, counts.merged) + unchanged_notice(counts))

@@ -222,6 +222,8 @@ class RemoteSync:
             quarantined_bytes=0,
             complete=True,
             accounts=[],
+            asked={},
+            vanished=0,
         )
 
     async def _find_landed(self, session: AsyncSession, since: datetime) -> None:

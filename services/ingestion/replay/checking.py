@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import orjson
 
 from services.ingestion.dataset.registry import DatasetSchema
-from services.ingestion.engine.sink import findings_of
+from services.ingestion.engine.findings import findings_of
 from services.ingestion.replay.window_repository import Refusal, StoredRow
 
 

@@ -6,6 +6,7 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Query, Request
 
 from contracts.ingestion.connections import JobState
+from contracts.ingestion.datasets import DATASET_NAME
 from contracts.ingestion.replays import Replay, ReplayableDatasets, ReplayDetail, ReplayRequest, ReplaySource
 from libs.auth import Principal, current_principal, public, tenant_of
 from libs.db import Database, TenantSession
@@ -20,7 +21,7 @@ router = APIRouter(prefix="/replays", tags=["replay"])
 
 Responses = dict[int | str, dict[str, Any]]
 Caller = Annotated[Principal, Depends(current_principal)]
-OfDataset = Annotated[str | None, Query(pattern=r"^[a-z][a-z0-9_]{0,62}$", description="Only replays of it.")]
+OfDataset = Annotated[str | None, Query(pattern=DATASET_NAME, description="Only replays of it.")]
 NO_REPLAY: Responses = {404: {"model": Problem, "description": "No such replay."}}
 
 

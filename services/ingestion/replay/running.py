@@ -4,7 +4,6 @@ A worker that is lost in the middle leaves nothing behind, and the attempt after
 """
 
 import asyncio
-from datetime import timedelta
 
 import structlog
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -30,7 +29,6 @@ from services.ingestion.sync.raw_repository import Landing
 log: structlog.stdlib.BoundLogger = structlog.get_logger()
 RETRY = RetryPolicy(attempts=4, base_seconds=10, cap_seconds=900)
 BATCH_ROWS = 5000
-ONE_DAY = timedelta(days=1)
 
 
 class ReplayStopped(Exception):

@@ -1,7 +1,7 @@
 """Starting, listing, following and cancelling replays."""
 
 from collections.abc import Awaitable, Callable
-from datetime import datetime, timedelta
+from datetime import timedelta
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -92,7 +92,7 @@ async def list_replays(
     session: AsyncSession, cursors: CursorCodec, filters: Filters, *, cursor: str | None, limit: int
 ) -> Page[Replay]:
     """A page of the tenant's replays, newest first."""
-    found = await repository.list_replays(session, filters, after=_position(cursors, cursor), limit=limit + 1)
+    found = await repository.list_replays(session, filters, after=cursors.decode_row(cursor), limit=limit + 1)
     last = found[limit - 1] if len(found) > limit else None
     next_cursor = cursors.encode(last.created_at.isoformat(), str(last.id)) if last else None
     return Page(items=[replay_view(row) for row in found[:limit]], next_cursor=next_cursor)
@@ -225,10 +225,3 @@ async def _audit(session: AsyncSession, principal: Principal, action: str, repla
 
 def _problem(pointer: str, code: str, message: str) -> FieldProblem:
     return FieldProblem(pointer=pointer, code=code, message=message)
-
-
-def _position(cursors: CursorCodec, cursor: str | None) -> tuple[datetime, UUID] | None:
-    if cursor is None:
-        return None
-    moment, replay_id = cursors.decode(cursor, 2)
-    return datetime.fromisoformat(moment), UUID(replay_id)

@@ -120,7 +120,7 @@ async def refuse(
     await session.execute(
         text(
             "insert into ingestion.quarantine (tenant_id, id, dataset, dataset_version, origin, origin_id, pointer,"  # noqa: S608
-            f" rule, message, errors, row) select app.tenant_id(), {_QUARANTINE_ID}, :dataset, :version, 'replay',"
+            f" rule, message, errors, row) select app.tenant_id(), {QUARANTINE_ID}, :dataset, :version, 'replay',"
             " :replay_id, b.errors -> 0 ->> 'pointer', b.errors -> 0 ->> 'rule', b.errors -> 0 ->> 'message',"
             f" b.errors, b.row from {recordset} join pg_temp.opsight_window r on r.n = b.n"
             " on conflict (tenant_id, id) do update set dataset_version = excluded.dataset_version,"
@@ -171,7 +171,7 @@ async def write_marks(session: AsyncSession, window: Window, *, replay_id: UUID,
     await session.execute(
         text(
             "delete from ingestion.quarantine q using pg_temp.opsight_window r where q.tenant_id = app.tenant_id()"  # noqa: S608
-            f" and q.id = {_QUARANTINE_ID} and r.was_refused and not r.is_withdrawn"
+            f" and q.id = {QUARANTINE_ID} and r.was_refused and not r.is_withdrawn"
         ),
         {"dataset": shape.dataset},
     )
@@ -246,7 +246,7 @@ def _same(shape: ReplayShape) -> str:
 
 
 # A row of the raw layer has one place in the quarantine: its id is made of the row's own.
-_QUARANTINE_ID = (
+QUARANTINE_ID = (
     "md5(concat_ws(':', cast(:dataset as text), r.connection_id, r.raw_id, encode(r.natural_key, 'hex')))::uuid"
 )
 

@@ -44,7 +44,7 @@ from services.ingestion.server.errors import (
     TooManyServers,
 )
 from services.ingestion.settings import IngestionSettings
-from services.ingestion.sync import repository as sync_repository
+from services.ingestion.sync import probe_repository
 from services.ingestion.sync.service import get_airbyte_job
 
 MOST_SERVERS = 20
@@ -154,7 +154,7 @@ async def start_listing(
         connector=SERVER_ENTRY.name,
         config={"server_id": str(server_id)},
     )
-    await sync_repository.add_probe(session, probe)
+    await probe_repository.add_probe(session, probe)
     return await get_airbyte_job(session, job_id)
 
 

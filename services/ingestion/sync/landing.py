@@ -3,17 +3,21 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from services.ingestion.connector.asked_days import Days
 from services.ingestion.connector.catalogue import ConnectorEntry
 from services.ingestion.engine.errors import ConnectionChanged, ReconciliationFailed
 from services.ingestion.engine.sink import Batch, StreamSink, raw_id_prefix
 from services.ingestion.models import StreamState, SyncStream
 from services.ingestion.sync import metrics, raw_repository, repository
 from services.ingestion.sync.raw_repository import Landing
+from services.ingestion.sync.vanished import withdraw_unread
+from services.ingestion.sync.vanished_repository import Read
 
 Spans = dict[str, list[str]]
 
@@ -29,13 +33,15 @@ class SyncRun:
     dataset: str
     accounts: dict[str, Spans] = field(default_factory=dict)
     tables: dict[str, str] = field(default_factory=dict)
+    asked: dict[str, Days] = field(default_factory=dict[str, Days])
     filtered: Counter[str] = field(default_factory=Counter)
 
     def remember(self, streams: Iterable[SyncStream]) -> None:
         """What earlier attempts of this sync landed."""
         for stream in streams:
-            if stream.committed and stream.raw_table:
+            if (stream.committed or stream.vanished) and stream.raw_table:
                 self.tables[stream.stream] = stream.raw_table
+            self.asked[stream.stream] = {account: date.fromisoformat(day) for account, day in stream.asked.items()}
             self.accounts[stream.stream] = {row["id"]: [row["first"], row["last"]] for row in stream.accounts}
 
 
@@ -65,6 +71,8 @@ async def land_filtered(session: AsyncSession, run: SyncRun, filtered: Mapping[s
             quarantined_bytes=0,
             complete=False,
             accounts=[],
+            asked={},
+            vanished=0,
         )
         await repository.add_to_sync_stream(session, counts)
         metrics.ROWS.labels(run.entry.provider, "filtered").inc(count)
@@ -104,7 +112,20 @@ async def _land_batch(session: AsyncSession, run: SyncRun, batch: Batch) -> None
         raise ReconciliationFailed(
             f"Of {delta.emitted} records of {plan.stream}, {rows} were committed and {quarantined} quarantined."
         )
+    await _withdraw(session, run, batch)
     await _note(session, run, batch)
+
+
+async def _withdraw(session: AsyncSession, run: SyncRun, batch: Batch) -> None:
+    """Once the stream is complete, days that brought nothing are replaced by nothing; they are told of as landed."""
+    if batch.since.complete or not batch.until.complete:
+        return
+    plan = batch.sink.plan
+    seen = _merged(run.accounts.get(plan.stream, {}), batch.accounts)
+    read = Read(run.sync_id, run.connection_id, plan.stream, quarantined=batch.delta.quarantined)
+    gone = await withdraw_unread(session, run.entry, batch, read, plan.asked, set(seen))
+    batch.vanished = gone.rows
+    batch.accounts = _merged(batch.accounts, gone.accounts)
 
 
 async def _note(session: AsyncSession, run: SyncRun, batch: Batch) -> None:
@@ -134,6 +155,8 @@ async def _note(session: AsyncSession, run: SyncRun, batch: Batch) -> None:
         quarantined_bytes=delta.quarantined_bytes,
         complete=new.complete,
         accounts=_account_rows(_merged(run.accounts.get(plan.stream, {}), batch.accounts)),
+        asked={account: day.isoformat() for account, day in plan.asked.items()},
+        vanished=batch.vanished,
     )
     await repository.add_to_sync_stream(session, counts)
 
@@ -142,7 +165,7 @@ def note_tables(run: SyncRun, batches: Iterable[Batch]) -> None:
     """Know of the tables and accounts of `batches` before they are told of; knowing twice does no harm."""
     for batch in batches:
         stream = batch.sink.plan.stream
-        if batch.delta.rows:
+        if batch.delta.rows or batch.vanished:
             run.tables[stream] = batch.sink.plan.table
         run.accounts[stream] = _merged(run.accounts.get(stream, {}), batch.accounts)
 
@@ -153,6 +176,7 @@ def settle(run: SyncRun, batches: Iterable[Batch]) -> None:
         note_tables(run, [batch])
         metrics.ROWS.labels(run.entry.provider, "committed").inc(batch.delta.rows)
         metrics.ROWS.labels(run.entry.provider, "quarantined").inc(batch.delta.quarantined)
+        metrics.ROWS.labels(run.entry.provider, "vanished").inc(batch.vanished)
         metrics.BYTES.labels(run.entry.provider).inc(batch.delta.bytes)
         batch.sink.settle(batch)
 

@@ -3,18 +3,20 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
-from uuid import UUID
 
 import orjson
 from msgspec import to_builtins
 
 from services.ingestion.connection.streams import StreamChoice, required_fields
-from services.ingestion.connector.catalogue import ConnectorEntry
+from services.ingestion.connector.asked_days import Days, first_days
+from services.ingestion.connector.catalogue import ConnectorEntry, StreamEntry
+from services.ingestion.connector.launch import Config
 from services.ingestion.dataset.registry import get_dataset
 from services.ingestion.engine.errors import ConnectorMisconfigured
 from services.ingestion.engine.protocol import Catalog, Stream, stream_id
 from services.ingestion.engine.sink import StreamPlan, StreamSink
 from services.ingestion.models import StreamState
+from services.ingestion.sync.landing import SyncRun
 
 Identity = tuple[str | None, str]
 
@@ -38,11 +40,11 @@ class ReadPlan:
 
 
 def plan_read(
-    entry: ConnectorEntry,
     selected: Iterable[StreamChoice],
     catalog: Catalog,
     states: Mapping[str, StreamState],
-    sync_id: UUID,
+    run: SyncRun,
+    config: Config,
 ) -> ReadPlan:
     """Plan `selected`. A stream that an earlier attempt of this sync has finished is left out.
 
@@ -59,23 +61,26 @@ def plan_read(
     plan = ReadPlan()
     for choice in selected:
         state = states.get(choice.name)
-        is_retry = state is not None and state.sync_id == sync_id
+        is_retry = state is not None and state.sync_id == run.sync_id
         if not (is_retry and state is not None and state.complete):
-            _plan_stream(plan, entry, choice, offered[choice.name], state, is_retry=is_retry)
+            entry = run.entry.stream(choice.name)
+            assert entry is not None, "a connection selects only streams of the catalogue"
+            known = run.asked.get(choice.name, {}) if is_retry else None
+            asked = _asked(run.entry, entry, config, state) if known is None else known
+            _plan_stream(plan, entry, choice, offered[choice.name], state, is_retry=is_retry, asked=asked)
     return plan
 
 
 def _plan_stream(
     plan: ReadPlan,
-    entry: ConnectorEntry,
+    declared: StreamEntry,
     choice: StreamChoice,
     stream: Stream,
     state: StreamState | None,
     *,
     is_retry: bool,
+    asked: Days,
 ) -> None:
-    declared = entry.stream(choice.name)
-    assert declared is not None, "a connection selects only streams of the catalogue"
     incremental = choice.sync_mode == "incremental" and "incremental" in stream.supported_sync_modes
     goes_on = state is not None and (incremental or is_retry)
     generation, sequence = _position(state, goes_on=goes_on)
@@ -92,6 +97,7 @@ def _plan_stream(
             account_field=declared.account_field,
             date_field=declared.date_field,
             fields=fields,
+            asked=asked if incremental and goes_on else {},
         )
     )
     if goes_on and state is not None and state.state is not None:
@@ -99,6 +105,13 @@ def _plan_stream(
         plan.states.append(state.state)
     plan.sinks[stream.namespace, stream.name] = sink
     plan.configured.append(configured_stream(stream, "incremental" if incremental else "full_refresh", fields))
+
+
+def _asked(entry: ConnectorEntry, stream: StreamEntry, config: Config, state: StreamState | None) -> Days:
+    """Known only where the read before went to its end: from elsewhere a connector goes on without looking back."""
+    if state is None or state.state is None or not state.complete:
+        return {}
+    return first_days(entry, stream, config, orjson.loads(state.state))
 
 
 def _position(state: StreamState | None, *, goes_on: bool) -> tuple[int, int]:

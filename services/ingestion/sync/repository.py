@@ -10,7 +10,7 @@ from sqlalchemy import select, text
 from sqlalchemy.dialects.postgresql import JSONB, insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.ingestion.models import Probe, StreamState, Sync, SyncStream
+from services.ingestion.models import StreamState, Sync, SyncStream
 
 
 @dataclass(frozen=True)
@@ -53,7 +53,7 @@ SYNCS = f"""
         coalesce((
             select jsonb_agg(jsonb_build_object('name', stream, 'table', 'raw.' || raw_table, 'emitted', emitted,
                 'committed', committed, 'filtered', filtered, 'quarantined', quarantined, 'bytes', bytes,
-                'quarantined_bytes', quarantined_bytes, 'complete', complete) order by stream)
+                'quarantined_bytes', quarantined_bytes, 'complete', complete, 'vanished', vanished) order by stream)
             from ingestion.sync_stream where tenant_id = s.tenant_id and sync_id = s.id
         ), '[]'::jsonb) as streams
     from ingestion.sync s
@@ -202,6 +202,8 @@ async def add_to_sync_stream(session: AsyncSession, stream: SyncStream) -> None:
         quarantined_bytes=stream.quarantined_bytes,
         complete=stream.complete,
         accounts=stream.accounts,
+        asked=stream.asked,
+        vanished=stream.vanished,
     )
     await session.execute(
         new.on_conflict_do_update(
@@ -215,6 +217,7 @@ async def add_to_sync_stream(session: AsyncSession, stream: SyncStream) -> None:
                 "quarantined_bytes": SyncStream.quarantined_bytes + new.excluded.quarantined_bytes,
                 "complete": SyncStream.complete.op("or")(new.excluded.complete),
                 "accounts": new.excluded.accounts,
+                "vanished": SyncStream.vanished + new.excluded.vanished,
             },
         )
     )
@@ -270,30 +273,3 @@ async def read_syncs(session: AsyncSession, query: str, values: dict[str, object
     """The syncs that `query` answers, which is `SYNCS` with a condition."""
     rows = await session.execute(text(query).columns(progress=JSONB, streams=JSONB), values)
     return [SyncRow(**row._mapping) for row in rows]
-
-
-async def add_probe(session: AsyncSession, probe: Probe) -> None:
-    session.add(probe)
-    await session.flush()
-
-
-async def find_probe(session: AsyncSession, probe_id: UUID) -> Probe | None:
-    return await session.get(Probe, (await _tenant(session), probe_id))
-
-
-async def finish_probe(
-    session: AsyncSession, probe_id: UUID, *, result: str | None, error_type: str | None, message: str | None
-) -> None:
-    """Note what a probe found, or why it failed; `result` is JSON text."""
-    await session.execute(
-        text(
-            "update ingestion.probe set finished_at = clock_timestamp(), result = cast(:result as jsonb),"
-            " error_type = :error_type, error_message = :message where tenant_id = app.tenant_id() and id = :id"
-        ),
-        {"id": probe_id, "result": result, "error_type": error_type, "message": message},
-    )
-
-
-async def _tenant(session: AsyncSession) -> UUID:
-    tenant_id: UUID = (await session.execute(text("select app.tenant_id()"))).scalar_one()
-    return tenant_id

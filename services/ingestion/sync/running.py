@@ -20,7 +20,7 @@ from services.ingestion.sync import landing, metrics, repository, telling
 from services.ingestion.sync.landing import SyncRun
 from services.ingestion.sync.planning import ReadPlan, plan_read
 from services.ingestion.sync.workspace import Workspace
-from services.ingestion.telemetry.writing import write_journal
+from services.ingestion.telemetry.writing import add_journal, write_journal
 
 log: structlog.stdlib.BoundLogger = structlog.get_logger()
 COMMIT_BYTES = 32 << 20
@@ -71,7 +71,7 @@ class SyncAttempt:
         catalog = await discover(discovering, self._workspace.redaction, self._journal)
         async with self._context.session() as session:
             self._run.remember((await repository.list_sync_streams(session, self._run.sync_id)).values())
-        plan = plan_read(self._run.entry, self._selected, catalog, self._states, self._run.sync_id)
+        plan = plan_read(self._selected, catalog, self._states, self._run, self._workspace.config)
         reading = Reading(plan.sinks, self._workspace.redaction, self._journal)
         try:
             return await self._read(plan, reading)
@@ -154,7 +154,6 @@ class SyncAttempt:
         await self._context.progress(reading.emitted, None, "Committing")
         sinks = reading.sinks.values()
         batches = landing.take(sinks)
-        self._journal.say("info", message or _committed(batches))
         await write_journal(self._context, self._journal)
         last = self._context.closing_session if error_type is None else self._context.session
         async with last() as session:
@@ -163,6 +162,8 @@ class SyncAttempt:
             if error_type is None:
                 await landing.bury_older_generations(session, self._run, sinks)
             landing.note_tables(self._run, batches)
+            self._journal.say("info", message or _committed(batches))
+            await add_journal(session, self._context, self._journal)
             await repository.finish_sync(session, self._run.sync_id, error_type=error_type, message=message)
             await telling.tell(session, self._run)
             if error_type is None:
@@ -211,4 +212,6 @@ class SyncAttempt:
 def _committed(batches: list[Batch]) -> str:
     rows = sum(batch.delta.rows for batch in batches)
     quarantined = sum(batch.delta.quarantined for batch in batches)
-    return f"Committed {rows} rows; {quarantined} records went to quarantine."
+    vanished = sum(batch.vanished for batch in batches)
+    gone = f" {vanished} earlier rows count no more: the source has none left of their days." if vanished else ""
+    return f"Committed {rows} rows; {quarantined} records went to quarantine.{gone}"

@@ -24,7 +24,7 @@ from services.ingestion.models import Connection, Probe, StreamState
 from services.ingestion.remote.listing import list_remote_connections
 from services.ingestion.remote.running import RemoteSync
 from services.ingestion.settings import IngestionSettings
-from services.ingestion.sync import metrics, repository
+from services.ingestion.sync import metrics, probe_repository, repository
 from services.ingestion.sync.bulkhead import places_of
 from services.ingestion.sync.landing import SyncRun
 from services.ingestion.sync.planning import read_by
@@ -86,20 +86,20 @@ ENGINES = {"embedded": _sync_here, "server": _sync_there}
 async def run_probe(context: JobContext) -> None:
     """Answer a check or a discovery; what the connector says no to is an answer, too."""
     async with context.session() as session:
-        probe = await repository.find_probe(session, context.job_id)
+        probe = await probe_repository.find_probe(session, context.job_id)
     if probe is None:
         raise Permanent("probe_gone", "What was asked for is no longer there.")
     try:
         result = await _probe(context, probe)
     except ConnectorFailure as failure:
         async with context.session() as session:
-            await repository.finish_probe(
+            await probe_repository.finish_probe(
                 session, probe.id, result=None, error_type=failure.type, message=failure.message
             )
         raise Permanent(failure.type, failure.message) from failure
     async with context.session() as session:
         answer = result.model_dump_json()
-        await repository.finish_probe(session, probe.id, result=answer, error_type=None, message=None)
+        await probe_repository.finish_probe(session, probe.id, result=answer, error_type=None, message=None)
 
 
 async def _probe(context: JobContext, probe: Probe) -> CheckResult | DiscoverResult | RemoteConnectionsResult:

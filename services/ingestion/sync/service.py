@@ -1,7 +1,6 @@
 """Starting, following and cancelling runs of connectors."""
 
 from collections.abc import Awaitable, Callable
-from datetime import datetime
 from typing import Literal
 from uuid import UUID
 
@@ -32,7 +31,7 @@ from services.ingestion.credential.service import UNLESS_HELD_AFTER, CredentialK
 from services.ingestion.installation import repository as installation_repository
 from services.ingestion.models import Connection, Probe, Sync
 from services.ingestion.remote.stopping import stop_remotely
-from services.ingestion.sync import repository
+from services.ingestion.sync import probe_repository, repository
 from services.ingestion.sync.views import installation_view, probe_view, sync_view
 
 
@@ -51,7 +50,7 @@ async def start_sync(session: AsyncSession, principal: Principal, connection_id:
 
 
 async def start_sync_by_webhook(
-    session: AsyncSession, *, connection_id: UUID | None = None, name: str | None = None, subject: str
+    session: AsyncSession, principal: Principal, *, connection_id: UUID | None = None, name: str | None = None
 ) -> tuple[UUID | None, bool]:
     """The sync of a connection, by its id or name, and whether it was started by this.
 
@@ -65,10 +64,9 @@ async def start_sync_by_webhook(
         raise ConnectionNotFound
     if found.state == "paused":
         raise ConnectionPaused
-    sync_id = await _enqueue_sync(session, found, "webhook", subject=subject)
+    sync_id = await _enqueue_sync(session, found, "webhook", subject=principal.subject)
     if sync_id is None:
         return await repository.find_live_sync_id(session, found.id), False
-    principal = Principal("ingestion", subject, found.tenant_id)
     await _audit(session, principal, "sync.started", sync_id)
     return sync_id, True
 
@@ -113,7 +111,7 @@ async def start_probe(
     )
     config = complete_config(entry, kept)
     probe = Probe(tenant_id=tenant_id, id=job_id, kind=kind, connector=entry.name, config=config)
-    await repository.add_probe(session, probe)
+    await probe_repository.add_probe(session, probe)
     return await get_airbyte_job(session, job_id)
 
 
@@ -131,7 +129,7 @@ async def get_airbyte_job(session: AsyncSession, job_id: UUID) -> AirbyteJob:
     row = await repository.find_sync(session, job_id)
     if row is not None:
         return sync_view(row)
-    probe = await repository.find_probe(session, job_id)
+    probe = await probe_repository.find_probe(session, job_id)
     if probe is not None:
         return probe_view(probe, await get_job(session, job_id))
     installation = await installation_repository.find_installation(session, job_id)
@@ -152,7 +150,7 @@ async def list_syncs(
     """A page of a connection's syncs, newest first; raises `ConnectionNotFound`."""
     if await connection_repository.find_connection(session, connection_id) is None:
         raise ConnectionNotFound
-    after = _position(cursors, cursor)
+    after = cursors.decode_row(cursor)
     found = await repository.list_syncs(session, connection_id, state=state, after=after, limit=limit + 1)
     last = found[limit - 1] if len(found) > limit else None
     next_cursor = cursors.encode(last.created_at.isoformat(), str(last.id)) if last else None
@@ -204,10 +202,3 @@ async def _enqueue_sync(
 
 async def _audit(session: AsyncSession, principal: Principal, action: str, job_id: UUID) -> None:
     await record_audit(session, principal, action=action, object_type="airbyte_job", object_id=str(job_id))
-
-
-def _position(cursors: CursorCodec, cursor: str | None) -> tuple[datetime, UUID] | None:
-    if cursor is None:
-        return None
-    moment, sync_id = cursors.decode(cursor, 2)
-    return datetime.fromisoformat(moment), UUID(sync_id)

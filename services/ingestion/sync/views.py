@@ -111,6 +111,7 @@ def _total(streams: list[SyncStream]) -> RecordCounts:
         quarantined=sum(stream.quarantined for stream in streams),
         bytes=sum(stream.bytes for stream in streams),
         quarantined_bytes=sum(stream.quarantined_bytes for stream in streams),
+        vanished=sum(stream.vanished for stream in streams),
     )
 
 

@@ -1,7 +1,7 @@
 """How syncs are doing: read for pages and programs; each look is in the audit, once a minute for each viewer."""
 
 from datetime import datetime, timedelta
-from typing import Literal, cast
+from typing import cast
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -20,7 +20,6 @@ from contracts.ingestion.telemetry import (
     SyncLogLine,
     SyncProblem,
     SyncStatus,
-    SyncStatusState,
     Telemetry,
     TelemetryJob,
 )
@@ -38,6 +37,7 @@ from services.ingestion.sync.repository import SyncRow
 from services.ingestion.sync.views import sync_view
 from services.ingestion.telemetry import repository
 from services.ingestion.telemetry.filters import TelemetryFilter
+from services.ingestion.telemetry.freshness import age_minutes, freshness
 from services.ingestion.telemetry.repository import Bucket, ConnectionRow
 
 HOURLY_UP_TO = timedelta(days=3)
@@ -73,7 +73,7 @@ async def read_telemetry(
         state=wanted.status,
         since=wanted.since,
         until=wanted.until,
-        after=_position(cursors, cursor),
+        after=cursors.decode_row(cursor),
         limit=limit + 1,
     )
     newest = await repository.list_tenant_syncs(
@@ -90,13 +90,13 @@ async def read_telemetry(
         session, {row.connection_id for row in [*found, *newest]}
     )
     synced_at = await repository.find_last_success(session, connectors=connectors, connection_id=wanted.connection_id)
-    age = _age_minutes(synced_at)
+    age = age_minutes(synced_at)
     last = found[limit - 1] if len(found) > limit else None
     return Telemetry(
         items=[_job(row, connections[row.connection_id]) for row in found[:limit]],
         next_cursor=cursors.encode(last.created_at.isoformat(), str(last.id)) if last else None,
         sync_status=_status(newest[0], connections[newest[0].connection_id], synced_at) if newest else None,
-        sync_status_state=_freshness(age, stale_after_minutes),
+        sync_status_state=freshness(age, stale_after_minutes),
         sync_status_age_minutes=age,
         stale_after_minutes=stale_after_minutes,
     )
@@ -221,11 +221,11 @@ def _job(row: SyncRow, connection: Connection) -> TelemetryJob:
 
 def _connection(row: ConnectionRow, latest: SyncRow | None, stale_after_minutes: int) -> ConnectionHealth:
     job = sync_view(latest) if latest else None
-    age = _age_minutes(row.last_synced_at)
+    age = age_minutes(row.last_synced_at)
     return ConnectionHealth(
         connection=_ref(row.id, row.name, row.connector, row.engine),
         state=ConnectionState(row.state),
-        sync_status_state=_freshness(age, stale_after_minutes),
+        sync_status_state=freshness(age, stale_after_minutes),
         sync_status_age_minutes=age,
         last_synced_at=row.last_synced_at,
         last_job_id=job.id if job else None,
@@ -260,21 +260,3 @@ def _ref(connection_id: UUID, name: str, connector: str, engine: str) -> Connect
         provider=describe_connector(connector).provider,
         engine=cast(Engine, engine),
     )
-
-
-def _freshness(age: int | None, stale_after_minutes: int) -> SyncStatusState:
-    if age is None:
-        return "missing"
-    fresh: Literal["fresh", "stale"] = "fresh" if age <= stale_after_minutes else "stale"
-    return fresh
-
-
-def _age_minutes(moment: datetime | None) -> int | None:
-    return max(0, int((utc_now() - moment).total_seconds() // 60)) if moment else None
-
-
-def _position(cursors: CursorCodec, cursor: str | None) -> tuple[datetime, UUID] | None:
-    if cursor is None:
-        return None
-    moment, sync_id = cursors.decode(cursor, 2)
-    return datetime.fromisoformat(moment), UUID(sync_id)

@@ -1,5 +1,7 @@
 """Writes down what a run says, beside its own work."""
 
+from sqlalchemy.ext.asyncio import AsyncSession
+
 from libs.jobs import Every, JobContext, PeriodicContext
 from services.ingestion.engine.journal import Journal
 from services.ingestion.telemetry import repository
@@ -19,6 +21,11 @@ async def write_journal(context: JobContext, journal: Journal) -> None:
     except BaseException:
         journal.give_back(lines)
         raise
+
+
+async def add_journal(session: AsyncSession, context: JobContext, journal: Journal) -> None:
+    """Write it in a transaction of the caller's: lines that are true only when that commits."""
+    await repository.add_lines(session, context.job_id, context.attempt, journal.take())
 
 
 async def purge_logs(context: PeriodicContext) -> None:

@@ -59,7 +59,7 @@ def _arrival(upload: Upload, data_dir: Path) -> Arrival:
 
 async def _tell(session: AsyncSession, upload: Upload, landing: Landing, job_id: UUID) -> None:
     event = DataLanded(
-        dataset="warehouse", source=SOURCE, tables=[landing.table], accounts=landing.accounts, job_id=job_id
+        dataset="warehouse", source=SOURCE, tables=landing.tables, accounts=landing.accounts, job_id=job_id
     )
     await publish(session, event, tenant_id=upload.tenant_id)
 

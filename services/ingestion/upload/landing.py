@@ -42,7 +42,7 @@ class Arrival:
 class Landing:
     """What became of the rows; `observations` are counted too for market files."""
 
-    table: str
+    tables: list[str]
     counts: Counts
     observations: Counts | None = None
     notices: list[Notice] = field(default_factory=list[Notice])
@@ -103,7 +103,7 @@ class _Staging:
         self.counts.accepted = written.inserted + written.updated
         self.counts.unchanged = written.unchanged
         accounts = self._accounts.landed() if self.counts.accepted else []
-        return Landing(self._plan.shape.table, self.counts, notices=self._notices(), accounts=accounts)
+        return Landing([self._plan.shape.table], self.counts, notices=self._notices(), accounts=accounts)
 
     async def _add_broken(self) -> None:
         broken = broken_rows(self._arrival.folder, self._arrival.columns)

@@ -1,6 +1,5 @@
 """Refusing a whole file, with the row and the column that show why."""
 
-from contracts.ingestion.uploads import RowError
 from libs.errors import FieldProblem
 from services.ingestion.errors import UploadRefused
 
@@ -17,8 +16,3 @@ def pointer_to(row: int | None, column: str | None) -> str:
     if column is not None:
         parts.append(column.replace("~", "~0").replace("/", "~1"))
     return "".join(f"/{part}" for part in parts)
-
-
-def refusal_of_file(code: str, message: str, *, row: int | None, column: str | None) -> RowError:
-    """The same, as it is kept with an upload that is refused after it was received."""
-    return RowError(row=row or 1, column=column, pointer=pointer_to(row, column), rule=code, message=message)

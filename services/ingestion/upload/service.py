@@ -2,7 +2,6 @@
 
 import asyncio
 from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path
 from uuid import UUID
 
@@ -97,10 +96,7 @@ async def list_uploads(
     session: AsyncSession, cursors: CursorCodec, *, kind: str | None, cursor: str | None, limit: int
 ) -> Page[UploadSummary]:
     """A page of uploads, newest first."""
-    after = None
-    if cursor:
-        moment, upload_id = cursors.decode(cursor, 2)
-        after = (datetime.fromisoformat(moment), UUID(upload_id))
+    after = cursors.decode_row(cursor)
     found = await repository.list_uploads(session, kind=kind, after=after, limit=limit + 1)
     last = found[limit - 1] if len(found) > limit else None
     next_cursor = cursors.encode(last.created_at.isoformat(), str(last.id)) if last else None

@@ -2,28 +2,45 @@
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Annotated, Any, TypeVar
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, Field, JsonValue, StringConstraints, ValidationError, model_validator
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from contracts.ingestion.datasets import DATASET_NAME, DATASET_VERSION
+from contracts.ingestion.uploads import Counts
 from contracts.ingestion.webhooks import ReceiptOutcome
+from libs.auth import Principal
 from libs.jobs import Permanent
 from services.ingestion.connection.errors import ConnectionNotFound, ConnectionPaused
+from services.ingestion.errors import DatasetNotPushable, RecordsUnreadable, UnknownDataset
+from services.ingestion.push.service import push_values
 from services.ingestion.sync.service import start_sync_by_webhook
 
 
 @dataclass(frozen=True)
+class Event:
+    """What was received, and in whose name it takes effect."""
+
+    receipt_id: UUID
+    data: Any
+    principal: Principal
+    data_dir: Path
+
+
+@dataclass(frozen=True)
 class Done:
-    """What was done, and the sync that it is about."""
+    """What was done: the sync that it is about, or where its records went."""
 
     outcome: ReceiptOutcome
     sync_id: UUID | None = None
+    counts: Counts | None = None
 
 
 ModelT = TypeVar("ModelT", bound=BaseModel)
-Effect = Callable[[AsyncSession, Any, str], Awaitable[Done]]
+Effect = Callable[[AsyncSession, Event], Awaitable[Done]]
 
 
 class SyncRequested(BaseModel):
@@ -42,12 +59,21 @@ class SyncRequested(BaseModel):
         return self
 
 
-async def request_sync(session: AsyncSession, data: Any, subject: str) -> Done:
+class RecordsPush(BaseModel):
+    """The `data` of `records.push`: what `POST /datasets/{name}/records` takes, as far as it fits into an event."""
+
+    model_config = ConfigDict(extra="ignore")
+    dataset: Annotated[str, StringConstraints(pattern=DATASET_NAME)]
+    version: Annotated[str, StringConstraints(pattern=DATASET_VERSION)] | None = None
+    records: Annotated[list[JsonValue], Field(min_length=1)]
+
+
+async def request_sync(session: AsyncSession, event: Event) -> Done:
     """Sync a connection now. One that runs already is not started twice."""
-    wanted = _read(SyncRequested, data)
+    wanted = _read(SyncRequested, event.data)
     try:
         sync_id, started = await start_sync_by_webhook(
-            session, connection_id=wanted.connection_id, name=wanted.connection, subject=subject
+            session, event.principal, connection_id=wanted.connection_id, name=wanted.connection
         )
     except ConnectionNotFound as error:
         raise Permanent(error.code, "There is no such connection.") from error
@@ -56,7 +82,25 @@ async def request_sync(session: AsyncSession, data: Any, subject: str) -> Done:
     return Done("sync_started" if started else "sync_already_running", sync_id)
 
 
-EFFECTS: dict[str, Effect] = {"sync.requested": request_sync}
+async def push_records(session: AsyncSession, event: Event) -> Done:
+    """Land the records that keep the rules; the others wait in the quarantine, under the receipt's id."""
+    wanted = _read(RecordsPush, event.data)
+    try:
+        pushed = await push_values(
+            session,
+            event.principal,
+            wanted.records,
+            push_id=event.receipt_id,
+            dataset=wanted.dataset,
+            version=wanted.version,
+            data_dir=event.data_dir,
+        )
+    except (UnknownDataset, DatasetNotPushable, RecordsUnreadable) as error:
+        raise Permanent(error.code, error.detail or error.title) from error
+    return Done("records_pushed", counts=pushed.counts)
+
+
+EFFECTS: dict[str, Effect] = {"sync.requested": request_sync, "records.push": push_records}
 
 
 def _read(model: type[ModelT], data: Any) -> ModelT:

@@ -1,10 +1,12 @@
 """Working on what was received: a hint is confirmed, an event takes effect, and the receipt says how it went."""
 
+from pathlib import Path
 from uuid import UUID
 
 import structlog
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from libs.auth import Principal
 from libs.clock import utc_now
 from libs.jobs import JobContext, Permanent
 from services.ingestion.connection import repository as connection_repository
@@ -12,7 +14,7 @@ from services.ingestion.models import WebhookReceipt
 from services.ingestion.webhook import metrics, repository
 from services.ingestion.webhook.body import AirbyteHint, members, parse
 from services.ingestion.webhook.confirmation import Confirmation, Confirmed, confirm
-from services.ingestion.webhook.effects import EFFECTS, Done
+from services.ingestion.webhook.effects import EFFECTS, Done, Event
 from services.ingestion.webhook_endpoint import repository as endpoint_repository
 
 log: structlog.stdlib.BoundLogger = structlog.get_logger()
@@ -65,10 +67,10 @@ async def _process_event(context: JobContext, receipt: WebhookReceipt) -> None:
     async with context.closing_session() as session:
         held = await repository.find_receipt(session, receipt.id, hold=True)
         if held is not None and held.state in OPEN:
-            _note_done(held, await _take_effect(session, held))
+            _note_done(held, await _take_effect(session, held, context.settings.data_dir))
 
 
-async def _take_effect(session: AsyncSession, receipt: WebhookReceipt) -> Done:
+async def _take_effect(session: AsyncSession, receipt: WebhookReceipt, data_dir: Path) -> Done:
     assert receipt.endpoint_id is not None, "an event came to an endpoint"
     event = members(parse(receipt.body or b""))
     kind = event.get("type")
@@ -80,7 +82,13 @@ async def _take_effect(session: AsyncSession, receipt: WebhookReceipt) -> Done:
     endpoint = await endpoint_repository.find_endpoint(session, receipt.endpoint_id)
     if endpoint is None or kind not in endpoint.events:
         raise Permanent("event_not_allowed", "The endpoint does not take this type of event.")
-    return await effect(session, event.get("data"), f"webhook:{endpoint.id}")
+    happened = Event(
+        receipt_id=receipt.id,
+        data=event.get("data"),
+        principal=Principal("ingestion", f"webhook:{endpoint.id}", receipt.tenant_id),
+        data_dir=data_dir,
+    )
+    return await effect(session, happened)
 
 
 async def _close(context: JobContext, receipt_id: UUID, done: Done) -> None:
@@ -92,6 +100,7 @@ async def _close(context: JobContext, receipt_id: UUID, done: Done) -> None:
 
 def _note_done(receipt: WebhookReceipt, done: Done) -> None:
     receipt.state, receipt.outcome, receipt.sync_id = "processed", done.outcome, done.sync_id
+    receipt.counts = done.counts.model_dump() if done.counts else None
     receipt.error_code = receipt.error_message = None
     receipt.processed_at = utc_now()
     metrics.PROCESSED.labels(done.outcome).inc()

@@ -43,6 +43,7 @@ class ReceiptRow:
     duplicate_of: UUID | None
     job_id: UUID | None
     sync_id: UUID | None
+    counts: dict[str, int] | None
 
 
 # What a job could not say itself, because its workers were lost, its row says.
@@ -57,7 +58,8 @@ _RECEIPTS = """
             case when r.state = 'failed' then r.error_message
                 when r.state = 'received' and j.state in ('failed', 'dead', 'retry_wait') then j.error_message
                 end as error_message,
-            coalesce(j.attempt, 0) as attempts, r.processed_at, r.duplicate_of, r.job_id, r.sync_id
+            coalesce(j.attempt, 0) as attempts, r.processed_at, r.duplicate_of, r.job_id, r.sync_id,
+            r.counts
         from ingestion.webhook_receipt r
         left join ingestion.job j on j.tenant_id = r.tenant_id and j.id = r.job_id
         where r.tenant_id = app.tenant_id()

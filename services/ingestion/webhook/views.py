@@ -20,5 +20,6 @@ def receipt_view(row: ReceiptRow) -> WebhookReceipt:
             "processed_at": row.processed_at,
             "duplicate_of": row.duplicate_of,
             "sync_id": row.sync_id,
+            "counts": row.counts,
         }
     )

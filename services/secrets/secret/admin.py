@@ -1,8 +1,5 @@
 """What administrators see of secrets: everything but the values."""
 
-from datetime import datetime
-from uuid import UUID
-
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from contracts.secrets.admin import Credential, SecretEvent, SecretEventList
@@ -16,7 +13,7 @@ async def list_credentials(
     session: AsyncSession, cursors: CursorCodec, *, cursor: str | None, limit: int
 ) -> Page[Credential]:
     """A page of the tenant's secrets, newest first."""
-    found = await repository.list_secrets(session, after=_position(cursors, cursor), limit=limit + 1)
+    found = await repository.list_secrets(session, after=cursors.decode_row(cursor), limit=limit + 1)
     page = found[:limit]
     last = page[-1] if len(found) > limit else None
     next_cursor = cursors.encode(last.created_at.isoformat(), str(last.id)) if last else None
@@ -28,10 +25,3 @@ async def list_events(session: AsyncSession) -> SecretEventList:
     """What happened to keys and secrets of late."""
     rows = await audit_repository.list_own_events(session, limit=EVENTS)
     return SecretEventList(items=[SecretEvent.model_validate(row) for row in rows])
-
-
-def _position(cursors: CursorCodec, cursor: str | None) -> tuple[datetime, UUID] | None:
-    if cursor is None:
-        return None
-    moment, secret_id = cursors.decode(cursor, 2)
-    return datetime.fromisoformat(moment), UUID(secret_id)

@@ -10,14 +10,14 @@ type Stream = Job["streams"][number];
 
 const columnsOf = (jobId: string): Column<Stream>[] => [
   { id: "name", header: "Stream", value: (stream) => stream.name, cell: (stream) => <span className="font-medium"><Breakable>{stream.name}</Breakable></span> },
-  ...(["emitted", "committed", "filtered", "quarantined"] as const).map(
+  ...(["emitted", "committed", "filtered", "quarantined", "vanished"] as const).map(
     (key): Column<Stream> => ({
       id: key,
-      header: { emitted: "Sent", committed: "Written", filtered: "Filtered", quarantined: "Quarantined" }[key],
+      header: { emitted: "Sent", committed: "Written", filtered: "Filtered", quarantined: "Quarantined", vanished: "Gone at source" }[key],
       align: "end",
       value: (stream) => stream[key],
       cell: (stream) => (key === "quarantined" ? <Quarantined stream={stream} jobId={jobId} /> : formatCount(stream[key])),
-      ...(key === "filtered" ? { className: "max-md:hidden" } : {}),
+      ...(key === "filtered" || key === "vanished" ? { className: "max-md:hidden" } : {}),
     }),
   ),
   { id: "bytes", header: "Size", align: "end", value: (stream) => stream.bytes, cell: (stream) => formatBytes(stream.bytes), className: "max-md:hidden" },

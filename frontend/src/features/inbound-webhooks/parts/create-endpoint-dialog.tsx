@@ -38,7 +38,8 @@ export default function CreateEndpointDialog({ open, onOpenChange }: CreateEndpo
           {(control) => <Input {...control} {...form.register("name")} autoComplete="off" />}
         </Field>
         <p className="text-sm text-ink-2">
-          It may send <code className="font-mono text-xs">sync.requested</code>, which starts a sync of one data source.
+          It may send <code className="font-mono text-xs">sync.requested</code>, which starts a sync of one data source, and{" "}
+          <code className="font-mono text-xs">records.push</code>, which brings rows of a dataset.
         </p>
         <div className="flex justify-end gap-2">
           <Button onClick={() => onOpenChange(false)}>Cancel</Button>

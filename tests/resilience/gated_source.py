@@ -1,0 +1,60 @@
+"""The demo source, held back: each run says as many lines as the file `GATE` allows, then only that it waits.
+
+Whatever it is allowed, it does not end before the gate is open, which is when the file says -1.
+"""
+
+import json
+import os
+import sys
+import time
+from pathlib import Path
+
+from services.ingestion.demo_source import __main__ as source
+from services.ingestion.demo_source.protocol import Fields, Output
+
+OPEN = -1
+LAST_STREAM = '"microsoft_ads","name":"campaign_performance_report"},"status":"COMPLETE"'
+
+
+class Flawed(Output):
+    """Some records break their contract, always the same ones."""
+
+    def record(self, namespace: str, stream: str, row: Fields) -> None:
+        if str(row.get("TimePeriod", "")).endswith("-13"):
+            row = {**row, "Clicks": -1}
+        super().record(namespace, stream, row)
+
+
+class Gate:
+    """Takes the place of standard output."""
+
+    def __init__(self, file: Path) -> None:
+        self._file = file
+        self._out = sys.stdout
+        self._said = 0
+
+    def write(self, text: str) -> None:
+        while not self._may_say(text):
+            waiting = {"type": "LOG", "log": {"level": "DEBUG", "message": "The gate is closed."}}
+            self._out.write(json.dumps(waiting) + "\n")
+            self._out.flush()
+            time.sleep(0.02)
+        self._out.write(text)
+        self._said += 1
+
+    def flush(self) -> None:
+        self._out.flush()
+
+    def _may_say(self, text: str) -> bool:
+        allowed = int(self._file.read_text())
+        return allowed == OPEN or (self._said < allowed and LAST_STREAM not in text)
+
+
+if __name__ == "__main__":
+    source.STATE_EVERY_DAYS = 1
+    source.Output = Flawed  # type: ignore[misc]
+    if sys.argv[1] == "read":
+        sys.stdout = Gate(Path(os.environ["GATE"]))  # type: ignore[assignment]
+    code = source.main(sys.argv[1:])
+    sys.stdout.flush()
+    sys.exit(code)
