@@ -41,7 +41,7 @@ def up(
     detach: Annotated[bool, typer.Option("--detach", "-d", help="Return when healthy; the stack stays.")] = False,
     web: Annotated[bool, typer.Option(help="Build the web UI when it is stale.")] = True,
     demo_data: Annotated[bool, typer.Option(help="Fill the demo tenant at the first start.")] = True,
-    lan: Annotated[bool, typer.Option("--lan", help="Listen on the network, not only on this machine.")] = False,
+    lan: Annotated[bool, typer.Option("--lan", help="Serve the network as well, with TLS.")] = False,
 ) -> None:
     """Start the whole stack; Ctrl-C stops it."""
     from infra.local import up as stack
