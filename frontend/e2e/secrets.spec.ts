@@ -18,7 +18,7 @@ test("keys are rotated with progress, and the report says what was done and who 
   const rotations = page.getByRole("table", { name: "Rotations" }).getByRole("row").filter({ hasText: "Webhooks to version" });
   const before = await rotations.count();
   await page.getByRole("button", { name: "Rotate keys" }).click();
-  await page.getByRole("alertdialog").getByRole("button", { name: "Rotate keys" }).click();
+  await page.getByRole("dialog", { name: "Rotate all encryption keys?" }).getByRole("button", { name: "Rotate keys" }).click();
   await confirmItIsMe(page);
   await expect(rotations).toHaveCount(before + 1, { timeout: 30_000 });
   await expect(rotations.first()).toContainText("Done", { timeout: 30_000 });
