@@ -4,6 +4,7 @@ import importlib
 import json
 import sys
 import traceback
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -128,6 +129,22 @@ def migrate() -> None:
     home.prepare()
     migrate_database(home)
     typer.echo("The database is at the newest revision.")
+
+
+@app.command()
+def upgrade(
+    restore: Annotated[Path | None, typer.Option(help="Put a copy of the database in its place instead.")] = None,
+) -> None:
+    """Bring an installation to this checkout: copy the database, migrate it, and start again what ran."""
+    from infra.local import upgrade as upgrading
+
+    home = Home.from_environment()
+    home.prepare()
+    if restore is not None:
+        upgrading.restore(home, restore)
+        typer.echo("The database is as it was. Start the version that it belongs to: ./opsight up")
+        return
+    typer.echo(f"The database is at the newest revision. As it was before: {upgrading.upgrade(home)}")
 
 
 @app.command()
