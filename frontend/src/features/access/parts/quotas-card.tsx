@@ -19,7 +19,7 @@ export function QuotasCard() {
   const [changing, setChanging] = useState<{ tenant: Tenant; item: Item }>();
   return (
     <Card>
-      <CardHeader title="Requests a minute" description="Who asks more often is refused for a moment. A fifth of it may come at once." />
+      <CardHeader title="Requests a minute" description="Who asks more often is refused for a moment. A change holds within seconds." />
       <DataState query={query} label="requests a minute" skeleton={<Skeleton className="m-5 h-24" />}>
         {({ items }) => (
           <ul className="divide-y border-t">
