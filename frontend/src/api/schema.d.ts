@@ -2794,6 +2794,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/quotas": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Tenant Quotas
+         * @description Every tenant of the installation, by name, with its requests a minute.
+         */
+        get: operations["list_tenant_quotas"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/quotas/{client_id}/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Set Tenant Quota
+         * @description Give a tenant a quota of its own, or the common one again; it holds everywhere within 5 seconds.
+         */
+        put: operations["set_tenant_quota"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/replays": {
         parameters: {
             query?: never;
@@ -2993,7 +3033,7 @@ export interface paths {
         put?: never;
         /**
          * Request Break Glass
-         * @description Ask to look at a tenant without its consent; two other platform admins have to approve within 4 hours.
+         * @description Ask to look at a tenant without its consent; two other platform admins have to approve within its time.
          */
         post: operations["request_break_glass"];
         delete?: never;
@@ -4773,6 +4813,11 @@ export interface components {
              */
             requested_at: string;
             /**
+             * Minutes
+             * @description For how long, from the asking; who asked chose it.
+             */
+            minutes: number;
+            /**
              * Expires At
              * Format: date-time
              */
@@ -4781,6 +4826,19 @@ export interface components {
             approvals: components["schemas"]["PersonName"][];
             /** Own */
             own: boolean;
+        };
+        /**
+         * BreakGlassTime
+         * @description For how long whoever asked may look without the tenant's consent.
+         */
+        BreakGlassTime: {
+            /** Minutes */
+            minutes: number;
+            /**
+             * Ends At
+             * Format: date-time
+             */
+            ends_at: string;
         };
         /**
          * BreakingChange
@@ -7238,6 +7296,8 @@ export interface components {
              * Format: date-time
              */
             expires_at: string;
+            /** @description Set when it stands on no consent of the tenant. */
+            break_glass?: components["schemas"]["BreakGlassTime"] | null;
         };
         /**
          * IntervalSchedule
@@ -9965,7 +10025,7 @@ export interface components {
         };
         /**
          * RequestBreakGlass
-         * @description Which tenant, and why it cannot wait for its consent.
+         * @description Which tenant, why it cannot wait for its consent, and for how long.
          */
         RequestBreakGlass: {
             /**
@@ -9978,6 +10038,12 @@ export interface components {
              * @description Why, for those who look later.
              */
             reason: string;
+            /**
+             * Minutes
+             * @description For how long, from now: the time to approve is part of it.
+             * @default 60
+             */
+            minutes: number;
         };
         /**
          * RequestPasswordReset
@@ -10574,6 +10640,22 @@ export interface components {
              * Reason
              * @description Why; it stands in the audit trail.
              * @example The provider is away.
+             */
+            reason: string;
+        };
+        /**
+         * SetTenantQuota
+         * @description What the tenant may do from now on, and why that changes. A fifth of it may come at once.
+         */
+        SetTenantQuota: {
+            /**
+             * Requests Per Minute
+             * @description Null: what all tenants have.
+             */
+            requests_per_minute: number | null;
+            /**
+             * Reason
+             * @description Why, for those who look later.
              */
             reason: string;
         };
@@ -11237,6 +11319,49 @@ export interface components {
         TenantList: {
             /** Items */
             items: components["schemas"]["Tenant"][];
+        };
+        /**
+         * TenantQuotaView
+         * @description One quota; `reason` and `set_at` are null while it is as every tenant has it.
+         */
+        TenantQuotaView: {
+            /**
+             * Name
+             * @description `tenant`: all callers together; `principal`: each user, and each key without its own.
+             * @enum {string}
+             */
+            name: "tenant" | "principal";
+            /** Requests Per Minute */
+            requests_per_minute: number;
+            /** Default */
+            default: number;
+            /** Reason */
+            reason: string | null;
+            /** Set At */
+            set_at: string | null;
+        };
+        /**
+         * TenantQuotas
+         * @description The quotas of a tenant.
+         */
+        TenantQuotas: {
+            /**
+             * Tenant Id
+             * Format: uuid
+             */
+            tenant_id: string;
+            /** Name */
+            name: string;
+            /** Items */
+            items: components["schemas"]["TenantQuotaView"][];
+        };
+        /**
+         * TenantQuotasList
+         * @description Every tenant of the installation, by name, with its quotas.
+         */
+        TenantQuotasList: {
+            /** Items */
+            items: components["schemas"]["TenantQuotas"][];
         };
         /**
          * ThresholdCondition
@@ -21158,6 +21283,98 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Portfolio"];
+                };
+            };
+            /** @description What is wrong with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of Opsight is away. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_tenant_quotas: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TenantQuotasList"];
+                };
+            };
+            /** @description What is wrong with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of Opsight is away. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    set_tenant_quota: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                client_id: string;
+                name: "tenant" | "principal";
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SetTenantQuota"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TenantQuotas"];
+                };
+            };
+            /** @description No such tenant. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description What is wrong with the request. */
