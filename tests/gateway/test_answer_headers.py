@@ -193,7 +193,7 @@ class TestAnswer:
 
     async def test_that_counts_refuses_alike(self, start_gateway):
         url = await start_gateway(limit_anonymous="1/60/1", trusted_proxies=["127.0.0.0/8"])
-        somewhere = {"X-Forwarded-Proto": "https", "X-Forwarded-For": "203.0.113.7"}
+        somewhere = {"X-Forwarded-Proto": "https", "X-Forwarded-For": "198.51.100.77"}
         async with httpx.AsyncClient(base_url=url, headers=somewhere) as client:
             await client.get("/api/v1/health")
             answer = await client.get("/api/v1/health")
