@@ -11,6 +11,7 @@ from gateway.identity.partner_credentials import is_allowed
 from gateway.identity.session.cookie import cookie_name, is_this_machine, value_in
 from gateway.identity.session.lifetimes import STEP_UP_LASTS
 from gateway.identity.session.tokens import matches
+from gateway.identity.tenant_quota.cache import Applied
 from gateway.operations import Operation
 from gateway.problems import (
     AddressNotAllowed,
@@ -110,22 +111,24 @@ class Admission:
     async def _count(self, exchange: Exchange, operation: Operation, caller: Caller) -> None:
         # What concerns secrets must not go uncounted: it is refused while nobody can count.
         fail_closed = operation.scope == "secrets:admin"
-        decision = await self._state.limiter.take(self._claims(exchange, operation, caller), fail_closed=fail_closed)
+        own = await self._state.tenant_quotas.of(caller.tenant_id)
+        claims = self._claims(exchange, operation, caller, own)
+        decision = await self._state.limiter.take(claims, fail_closed=fail_closed)
         if not decision.allowed:
             self._note_use(caller, refused=True)
             raise RateLimited.after(decision)
         exchange.extra = [*exchange.extra, *decision.pairs()]
 
-    def _claims(self, exchange: Exchange, operation: Operation, caller: Caller) -> list[Claim]:
+    def _claims(self, exchange: Exchange, operation: Operation, caller: Caller, own: Applied) -> list[Claim]:
         """What the request counts against: address, caller, tenant, kind of route; strangers by address alone."""
         quotas = self._state.quotas
         claims = [Claim(quotas.ip, exchange.client_ip)]
         if caller.subject == ANONYMOUS:
             anonymous = quotas.webhook if operation.quota == "webhook" else quotas.anonymous
             return [*claims, Claim(anonymous, exchange.client_ip)]
-        claims.append(Claim(caller.quota or quotas.principal, caller.subject))
+        claims.append(Claim(caller.quota or own.principal, caller.subject))
         if caller.tenant_id is not None:
-            claims.append(Claim(quotas.tenant, str(caller.tenant_id)))
+            claims.append(Claim(own.tenant, str(caller.tenant_id)))
         if operation.route_class == "stream":
             claims.append(Claim(quotas.stream, caller.subject))
         return claims

@@ -49,22 +49,31 @@ class _Gzip:
 _ENCODERS: dict[str, Callable[[], _Brotli | _Gzip]] = {"br": _Brotli, "gzip": _Gzip}
 
 
+VARY = (b"vary", b"Accept-Encoding")
+
+
 def encoder_for(accept_encoding: bytes | None) -> Callable[[], _Brotli | _Gzip] | None:
     """The best encoder that the client takes; None when it takes neither."""
     return _ENCODERS.get(coding_for(accept_encoding)) if accept_encoding else None
 
 
 class Compressing:
-    """A `send` that compresses what is worth it. The start is held back until the first bytes are known."""
+    """A `send` that compresses what is worth it. The start is held back until the first bytes are known.
 
-    def __init__(self, send: Send, make_encoder: "Callable[[], _Brotli | _Gzip]") -> None:
+    Without an encoder nothing is compressed. Caches are told in any case that the answer may have been.
+    """
+
+    def __init__(self, send: Send, make_encoder: "Callable[[], _Brotli | _Gzip] | None") -> None:
         self._send, self._make_encoder = send, make_encoder
         self._start: Message | None = None
         self._encoder: _Brotli | _Gzip | None = None
 
     async def __call__(self, message: Message) -> None:
         if message["type"] == "http.response.start":
-            if _is_compressible(message):
+            compressible = _is_compressible(message)
+            if compressible or message["status"] == 304:
+                message = {**message, "headers": _varying(message["headers"])}
+            if compressible and self._make_encoder is not None:
                 self._start = message
             else:
                 await self._send(message)
@@ -77,7 +86,7 @@ class Compressing:
 
     async def _first(self, message: Message) -> None:
         start, self._start = self._start, None
-        assert start is not None
+        assert start is not None and self._make_encoder is not None
         body: bytes = message.get("body", b"")
         if len(body) < LEAST and not message.get("more_body"):
             await self._send(start)
@@ -86,7 +95,7 @@ class Compressing:
         self._encoder = self._make_encoder()
         encoded = self._encode(message)
         headers = [pair for pair in start["headers"] if pair[0] != b"content-length"]
-        headers += [(b"content-encoding", self._encoder.name), (b"vary", b"Accept-Encoding")]
+        headers.append((b"content-encoding", self._encoder.name))
         if not message.get("more_body"):
             headers.append((b"content-length", str(len(encoded)).encode()))
         await self._send({**start, "headers": headers})
@@ -96,6 +105,12 @@ class Compressing:
         assert self._encoder is not None
         encoded = self._encoder.compress(message.get("body", b""))
         return encoded + (self._encoder.flush() if message.get("more_body") else self._encoder.finish())
+
+
+def _varying(headers: list[tuple[bytes, bytes]]) -> list[tuple[bytes, bytes]]:
+    """Without saying it twice: pages and some services say it themselves."""
+    said = any(name == b"vary" and b"accept-encoding" in value.lower() for name, value in headers)
+    return headers if said else [*headers, VARY]
 
 
 def _is_compressible(start: Message) -> bool:

@@ -60,9 +60,8 @@ class DataPlane:
         exchange.request_id = request_id_of(exchange.headers.get(b"x-request-id"))
         exchange.traceparent = traceparent_of(exchange.headers.get(b"traceparent"))
         exchange.client_ip, exchange.secure = self._addresses.of(scope, exchange.headers)
-        make_encoder = encoder_for(exchange.headers.get(b"accept-encoding"))
-        if make_encoder is not None and exchange.method != "HEAD":
-            exchange.send_on = Compressing(send, make_encoder)
+        encoder = None if exchange.method == "HEAD" else encoder_for(exchange.headers.get(b"accept-encoding"))
+        exchange.send_on = Compressing(send, encoder)
         bind_to_log(exchange.request_id, exchange.traceparent)
         try:
             await self._answer(exchange)

@@ -30,6 +30,7 @@ ROUTES = (
     Route("/access-grants", "gateway"),
     Route("/access-review", "gateway"),
     Route("/entitlements", "gateway"),
+    Route("/quotas", "gateway"),
     Route("/support", "gateway"),
     Route("/api-keys", "gateway"),
     Route("/audit", "gateway"),

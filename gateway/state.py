@@ -23,6 +23,7 @@ from gateway.identity.session.lifetimes import Lifetimes
 from gateway.identity.session.tokens import CsrfTokens
 from gateway.identity.sign_in.passwords import Passwords
 from gateway.identity.source_block.watch import BlockWatch
+from gateway.identity.tenant_quota.cache import Applied, TenantQuotas
 from gateway.rate_limit.limiter import RateLimiter
 from gateway.rate_limit.quota import Quota
 from gateway.routes import upstreams
@@ -94,6 +95,7 @@ class GatewayState:
     health: HealthWatch
     flags: Flags
     entitlements: Entitlements
+    tenant_quotas: TenantQuotas
     portfolio: PortfolioSource
 
 
@@ -141,6 +143,11 @@ def make_state(app: FastAPI, settings: GatewaySettings, limiter: RateLimiter) ->
         health=HealthWatch(upstreams(settings), app, app.state.redis),
         flags=app.state.flags,
         entitlements=Entitlements(app.state.database, cache_seconds=settings.session_cache_seconds),
+        tenant_quotas=TenantQuotas(
+            app.state.database,
+            Applied(quotas.tenant, quotas.principal),
+            cache_seconds=settings.session_cache_seconds,
+        ),
         portfolio=PortfolioSource(settings, app.state.signer),
     )
 

@@ -20,6 +20,7 @@ INTRODUCTION = """\
 LAUNCHER = {
     "OPSIGHT_HOME": (".opsight", "State folder of a local stack; two folders are two stacks."),
     "OPSIGHT_PORT": ("8080", "Port of the web UI and the API of a local stack."),
+    "OPSIGHT_LAN_ADDRESS": ("", "Address that `up --lan` serves; empty: the one that leads out of this machine."),
     "OPSIGHT_PYTHON": ("", "Python to make the virtual environment with; empty: the newest one that fits."),
     "OPSIGHT_TEST_POSTGRES_URL": ("", "PostgreSQL (a superuser's URL) for the tests; empty: they start one."),
     "OPSIGHT_TEST_REDIS_URL": ("", "Redis for the tests; empty: they start one."),

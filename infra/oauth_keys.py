@@ -75,7 +75,7 @@ def _settings() -> GatewaySettings:
         stack = home.read(home.stack_file)
         if "ports" not in stack:
             raise typer.BadParameter("Opsight is not running: ./opsight up, or set OPSIGHT_DATABASE_URL")
-        endpoints = Endpoints(admin_url(home), "redis://unused", "127.0.0.1", stack["ports"])
+        endpoints = Endpoints(admin_url(home), "redis://unused", stack["ports"])
         gateway = next(program for program in PROGRAMS if program.name == "gateway")
         os.environ.update(environment_of(gateway, home, endpoints))
     return GatewaySettings.from_environment()

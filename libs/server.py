@@ -8,8 +8,14 @@ from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResp
 HEAD_SECONDS = 5.0
 SILENT_SECONDS = 60.0
 MOST_HEAD_BYTES = 64 * 1024
-_TOO_SLOW = b"HTTP/1.1 408 Request Timeout\r\nconnection: close\r\ncontent-length: 0\r\n\r\n"
-_TOO_LONG = b"HTTP/1.1 431 Request Header Fields Too Large\r\nconnection: close\r\ncontent-length: 0\r\n\r\n"
+# Answers that no app sees have no body, and the headers that keep a browser from making something of them.
+_REST = (
+    b"connection: close\r\ncontent-length: 0\r\ncache-control: no-store\r\nx-content-type-options: nosniff\r\n"
+    b"content-security-policy: default-src 'none'; frame-ancestors 'none'\r\nreferrer-policy: no-referrer\r\n\r\n"
+)
+_MALFORMED = b"HTTP/1.1 400 Bad Request\r\n" + _REST
+_TOO_SLOW = b"HTTP/1.1 408 Request Timeout\r\n" + _REST
+_TOO_LONG = b"HTTP/1.1 431 Request Header Fields Too Large\r\n" + _REST
 
 
 class HttpProtocol(HttpToolsProtocol):
@@ -39,6 +45,9 @@ class HttpProtocol(HttpToolsProtocol):
             self._head_bytes += len(data)
             if self._head_bytes > MOST_HEAD_BYTES:
                 self._hang_up(_TOO_LONG)
+
+    def send_400_response(self, msg: str) -> None:
+        self._hang_up(_MALFORMED)
 
     def on_message_begin(self) -> None:
         self._head_since, self._head_bytes, self._heard = self.loop.time(), 0, True

@@ -12,6 +12,7 @@ from contracts.gateway.entitlement import Reason
 from contracts.numbers import WHOLE
 
 MOST_MINUTES = 60
+LEAST_BREAK_GLASS_MINUTES, MOST_BREAK_GLASS_MINUTES = 15, 240
 APPROVALS_NEEDED = 2
 
 
@@ -88,6 +89,7 @@ class BreakGlass(BaseModel):
     requested_by: PersonName
     reason: str
     requested_at: datetime
+    minutes: int = Field(description="For how long, from the asking; who asked chose it.")
     expires_at: datetime
     approvals: list[PersonName]
     own: bool
@@ -115,9 +117,18 @@ class BeginImpersonation(BaseModel):
 
 
 class RequestBreakGlass(BaseModel):
-    """Which tenant, and why it cannot wait for its consent."""
+    """Which tenant, why it cannot wait for its consent, and for how long."""
 
     model_config = ConfigDict(extra="forbid")
 
     tenant_id: UUID
     reason: Reason
+    minutes: Annotated[
+        StrictInt,
+        Field(
+            ge=LEAST_BREAK_GLASS_MINUTES,
+            le=MOST_BREAK_GLASS_MINUTES,
+            description="For how long, from now: the time to approve is part of it.",
+        ),
+        WHOLE,
+    ] = 60

@@ -26,6 +26,13 @@ class WorkspaceName(BaseModel):
     name: str
 
 
+class BreakGlassTime(BaseModel):
+    """For how long whoever asked may look without the tenant's consent."""
+
+    minutes: int
+    ends_at: datetime
+
+
 class Impersonating(BaseModel):
     """Support looks at a tenant as one of its members, reading only, for an hour at most."""
 
@@ -34,3 +41,4 @@ class Impersonating(BaseModel):
     subject_id: UUID = Field(description="As whom.")
     reason: str
     expires_at: datetime
+    break_glass: BreakGlassTime | None = Field(None, description="Set when it stands on no consent of the tenant.")

@@ -59,6 +59,29 @@ test.describe("with sessions of their own", () => {
     await expect(row).toContainText("Their plan changed");
   });
 
+  test("a tenant gets a quota of its own, and the common one again", async ({ page }) => {
+    await page.goto("/settings/entitlements");
+    await signIn(page);
+    const row = page.getByRole("listitem").filter({ hasText: "Harbor Outfitters" }).getByRole("listitem").filter({ hasText: "Everybody together" });
+    const change = row.getByRole("button", { name: "Change Everybody together for Harbor Outfitters" });
+    const dialog = page.getByRole("dialog", { name: "Requests a minute of Harbor Outfitters" });
+    await change.click();
+    await dialog.getByLabel("Requests a minute").fill("many");
+    await dialog.getByRole("button", { name: "Save" }).click();
+    await expect(dialog.getByLabel("Requests a minute")).toHaveAccessibleDescription(/whole number from 1 to 100,000/);
+    await dialog.getByLabel("Requests a minute").fill("6000");
+    await dialog.getByLabel("Why").fill("A larger plan");
+    await dialog.getByRole("button", { name: "Save" }).click();
+    await confirmItIsMe(page);
+    await expect(row).toContainText("6,000");
+    await expect(row).toContainText("A larger plan");
+    await change.click();
+    await dialog.getByLabel("Requests a minute").fill("");
+    await dialog.getByLabel("Why").fill("Back again");
+    await dialog.getByRole("button", { name: "Save" }).click();
+    await expect(row).not.toContainText("Instead of");
+  });
+
   test("what was asked for and approved works until it ends", async ({ page, browser }) => {
     test.setTimeout(180_000); // it waits for the end
     const [email, name] = [newEmail(), `Mary ${randomUUID().slice(0, 8)}`];

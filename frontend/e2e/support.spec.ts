@@ -18,10 +18,12 @@ test("two others approve looking without consent, and the visit is marked on eve
   await expect(dialog.getByLabel("Tenant")).toHaveAccessibleDescription(/Choose a tenant/);
   await dialog.getByLabel("Tenant").selectOption("Harbor Outfitters");
   await dialog.getByLabel("Why it cannot wait").fill(`Their numbers are wrong ${id}`);
+  await dialog.getByLabel("For how long").selectOption("2 hours");
   await dialog.getByRole("button", { name: "Ask for approval" }).click();
   await confirmItIsMe(page, asks.password);
   const request = page.getByRole("listitem").filter({ hasText: id }).filter({ hasText: "You asked" });
   await expect(request).toContainText("Waits for approval");
+  await expect(request).toContainText("for 2 hours · ends in 2 hours");
   await expect(request.getByRole("button", { name: /^Approve/ })).toHaveCount(0);
 
   for (const person of [agrees, agreesToo]) {
@@ -42,6 +44,7 @@ test("two others approve looking without consent, and the visit is marked on eve
   await open.getByRole("button", { name: "Look" }).click();
   const bar = page.getByRole("complementary", { name: "Impersonation" });
   await expect(bar).toContainText("You look at Harbor Outfitters as one of its members.");
+  await expect(bar).toContainText("Without its consent: asked for 2 hours, over in 2 hours.");
   await page.goto("/settings/profile");
   await bar.getByRole("button", { name: "End now" }).click();
   await expect(page.getByText("You left the tenant.")).toBeVisible();

@@ -29,6 +29,7 @@ from gateway.identity.sign_in import endpoints as sign_in
 from gateway.identity.source_block import endpoints as source_block
 from gateway.identity.step_up import endpoints as step_up
 from gateway.identity.tenant import endpoints as tenant
+from gateway.identity.tenant_quota import endpoints as tenant_quota
 from gateway.identity.webhook import endpoints as webhook
 from gateway.identity.webhook.subscribers import SUBSCRIBERS
 from gateway.identity.workspace import endpoints as workspace
@@ -54,6 +55,7 @@ ROUTERS = (
     access_request.router,
     access_review.router,
     entitlement.router,
+    tenant_quota.router,
     impersonation.router,
     api_key.router,
     audit.router,

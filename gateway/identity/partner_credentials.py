@@ -12,8 +12,6 @@ if TYPE_CHECKING:  # callers have networks
     from gateway.caller import Edge
 
 Network = IPv4Network | IPv6Network
-BURST_SHARE = 5
-"""A fifth of a minute's requests may come at once, as with the quota that all callers have."""
 
 
 class RotationUnderWay(Conflict):
@@ -68,6 +66,4 @@ def is_allowed(address: str, networks: Sequence[Network]) -> bool:
 
 def quota_of(requests_per_minute: int | None) -> Quota | None:
     """The quota that replaces the common one of a caller, if it has its own."""
-    if requests_per_minute is None:
-        return None
-    return Quota("principal", requests_per_minute, 60, max(1, requests_per_minute // BURST_SHARE))
+    return None if requests_per_minute is None else Quota.per_minute("principal", requests_per_minute)

@@ -16,6 +16,7 @@ from gateway.models.second_factor import PendingSignIn, RecoveryCode, SecondFact
 from gateway.models.session import Session
 from gateway.models.source_block import SourceBlock
 from gateway.models.tenant import Agency, Membership, Tenant
+from gateway.models.tenant_quota import TenantQuota
 from gateway.models.user import User
 from gateway.models.webhook import WebhookAttempt, WebhookDelivery, WebhookEvent, WebhookSubscription
 from gateway.models.workspace import MembershipWorkspace, Workspace, WorkspaceAccount
@@ -51,6 +52,7 @@ __all__ = [
     "SupportConsent",
     "Tenant",
     "TenantFlag",
+    "TenantQuota",
     "User",
     "WebhookAttempt",
     "WebhookDelivery",

@@ -1,6 +1,6 @@
 """Support in a tenant: by the tenant's consent, or by break-glass, never by a role alone."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy import DateTime, ForeignKey, ForeignKeyConstraint, Index, Text, UniqueConstraint, func, text
@@ -40,6 +40,11 @@ class BreakGlass(IdentityModel):
     reason: Mapped[str] = mapped_column(Text)
     requested_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now())
     expires_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+
+    @property
+    def minutes(self) -> int:
+        """For how long, from the asking."""
+        return round((self.expires_at - self.requested_at) / timedelta(minutes=1))
 
 
 class BreakGlassApproval(IdentityModel):

@@ -8,6 +8,7 @@ from pathlib import Path
 from starlette.types import Scope, Send
 
 from gateway.problems import MethodNotAllowed
+from libs.content_coding import coding_for
 
 Pair = tuple[bytes, bytes]
 
@@ -44,7 +45,7 @@ class Document:
             await _send(send, 304, headers, b"")
             return
         body = self.body
-        if self.brotli is not None and _takes_brotli(request.get(b"accept-encoding", b"")):
+        if self.brotli is not None and coding_for(request.get(b"accept-encoding", b"")) == "br":
             body = self.brotli
             headers.append((b"content-encoding", b"br"))
         headers += [(b"content-type", self.content_type.encode()), (b"content-length", str(len(body)).encode())]
@@ -84,10 +85,6 @@ def content_type_of(path: Path) -> str:
 
 def etag_of(body: bytes) -> bytes:
     return b'"' + hashlib.sha256(body).hexdigest()[:32].encode() + b'"'
-
-
-def _takes_brotli(accept_encoding: bytes) -> bool:
-    return any(part.strip().split(b";")[0] == b"br" and b"q=0" not in part for part in accept_encoding.split(b","))
 
 
 async def _send(send: Send, status: int, headers: list[Pair], body: bytes) -> None:

@@ -7,6 +7,7 @@ from typing import ClassVar, NamedTuple
 from libs.errors import DomainError, Unavailable
 
 MICROSECONDS = 1_000_000
+BURST_SHARE = 5
 
 
 @dataclass(frozen=True)
@@ -23,6 +24,11 @@ class Quota:
         """A quota from `requests/seconds/burst`, as settings write it."""
         requests, seconds, burst = (int(part) for part in text.split("/"))
         return cls(name, requests, seconds, burst)
+
+    @classmethod
+    def per_minute(cls, name: str, requests: int) -> "Quota":
+        """So many requests a minute, of which a fifth may come at once, as with the quotas that everybody has."""
+        return cls(name, requests, 60, max(1, requests // BURST_SHARE))
 
     @cached_property
     def emission(self) -> int:

@@ -4,6 +4,7 @@ import asyncio
 import signal
 import time
 from collections.abc import Coroutine
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -56,7 +57,7 @@ class Children:
         assert self._nursery is not None
         done = self._tasks[name] = asyncio.get_running_loop().create_future()
         log = str(fresh_log(self.home, name))
-        self._nursery.order(name, module=module, kind="worker", host="", port=0, environment=environment, log=log)
+        self._nursery.order(name, module=module, kind="worker", port=0, outside=None, environment=environment, log=log)
         return await done
 
     async def close(self) -> None:
@@ -113,8 +114,8 @@ class Children:
             running.program.name,
             module=running.program.module,
             kind=running.program.kind,
-            host=endpoints.host if running.program.name == "gateway" else "127.0.0.1",
             port=running.port,
+            outside=asdict(endpoints.outside) if endpoints.outside and running.program.name == "gateway" else None,
             environment=environment_of(running.program, self.home, endpoints),
             log=str(log),
         )

@@ -4,6 +4,7 @@ import importlib
 import json
 import sys
 import traceback
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -41,7 +42,7 @@ def up(
     detach: Annotated[bool, typer.Option("--detach", "-d", help="Return when healthy; the stack stays.")] = False,
     web: Annotated[bool, typer.Option(help="Build the web UI when it is stale.")] = True,
     demo_data: Annotated[bool, typer.Option(help="Fill the demo tenant at the first start.")] = True,
-    lan: Annotated[bool, typer.Option("--lan", help="Listen on the network, not only on this machine.")] = False,
+    lan: Annotated[bool, typer.Option("--lan", help="Serve the network as well, with TLS.")] = False,
 ) -> None:
     """Start the whole stack; Ctrl-C stops it."""
     from infra.local import up as stack
@@ -128,6 +129,22 @@ def migrate() -> None:
     home.prepare()
     migrate_database(home)
     typer.echo("The database is at the newest revision.")
+
+
+@app.command()
+def upgrade(
+    restore: Annotated[Path | None, typer.Option(help="Put a copy of the database in its place instead.")] = None,
+) -> None:
+    """Bring an installation to this checkout: copy the database, migrate it, and start again what ran."""
+    from infra.local import upgrade as upgrading
+
+    home = Home.from_environment()
+    home.prepare()
+    if restore is not None:
+        upgrading.restore(home, restore)
+        typer.echo("The database is as it was. Start the version that it belongs to: ./opsight up")
+        return
+    typer.echo(f"The database is at the newest revision. As it was before: {upgrading.upgrade(home)}")
 
 
 @app.command()

@@ -9,6 +9,7 @@ from urllib.parse import quote, urlsplit, urlunsplit
 from infra.local.errors import LocalError
 from infra.local.home import REPOSITORY, Home
 from infra.local.keys import role_passwords, signing_key, stack_secret, trust_file
+from infra.local.options import Outside
 from infra.local.programs import DEPLOYABLES, PROGRAMS, Program
 from infra.local.servers import DATABASE
 from migrations.rooms import ROOMS
@@ -18,12 +19,15 @@ ROLES = {room.name: room.role for room in ROOMS if room.role}
 
 @dataclass(frozen=True)
 class Endpoints:
-    """Where everything is. `database_url` is the administrator's; `ports` maps each program to its port."""
+    """Where everything is. `database_url` is the administrator's; `ports` maps each program to its loopback port.
+
+    `outside` is where the gateway serves the network as well.
+    """
 
     database_url: str
     redis_url: str
-    host: str
     ports: dict[str, int]
+    outside: Outside | None = None
 
     @property
     def gateway_url(self) -> str:

@@ -31,7 +31,7 @@ def seed_demo_account(home: Home) -> None:
     content = home.read(home.stack_file)
     if living_supervisor(home) is None:
         raise LocalError("Opsight is not running: ./opsight up makes the demo account by itself.")
-    endpoints = Endpoints(admin_url(home), "", "127.0.0.1", content["ports"])
+    endpoints = Endpoints(admin_url(home), "", content["ports"])
     gateway = next(program for program in PROGRAMS if program.name == "gateway")
     _run(home, "infra.local.seed", "seed", environment_of(gateway, home, endpoints))
 

@@ -6,7 +6,7 @@ threads when imported (polars, pyarrow) is not imported here.
 
 It reads orders from its standard input and writes events to its standard output, one JSON object a line:
 
-    {"start": "metrics", "module": "services.metrics.app", "kind": "app", "host": …, "port": …,
+    {"start": "metrics", "module": "services.metrics.app", "kind": "app", "port": …, "outside": null,
      "environment": {…}, "log": …}
 
     {"event": "ready"}
@@ -124,7 +124,10 @@ def _become(order: dict[str, Any]) -> None:
     _name(order["start"])
     module = importlib.import_module(order["module"])
     if order["kind"] == "app":
-        _run_app(module.make_app, order["host"], order["port"])
+        from infra.local.options import Outside
+        from infra.local.serving import serve
+
+        serve(module.make_app, order["port"], Outside(**order["outside"]) if order["outside"] else None)
     else:
         module.main()
 
@@ -147,25 +150,6 @@ def _name(name: str) -> None:
     set_parent_death_signal, set_name = 1, 15
     prctl(set_parent_death_signal, signal.SIGTERM)
     prctl(set_name, f"opsight-{name}".encode()[:15])
-
-
-def _run_app(factory: Callable[[], Any], host: str, port: int) -> None:
-    import uvicorn
-
-    from libs.server import HttpProtocol
-
-    uvicorn.run(
-        factory,
-        factory=True,
-        http=HttpProtocol,
-        host=host,
-        port=port,
-        log_config=None,
-        access_log=False,
-        proxy_headers=False,
-        server_header=False,
-        timeout_graceful_shutdown=8,
-    )
 
 
 if __name__ == "__main__":

@@ -4,6 +4,14 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
+class Outside:
+    """Where the gateway serves the network, and the file with certificate and key."""
+
+    host: str
+    certificate: str
+
+
+@dataclass(frozen=True)
 class Options:
     """`port` is the gateway's; `lan` opens it to the network; `web` builds the web UI when it is stale.
 
@@ -17,7 +25,7 @@ class Options:
 
     @property
     def host(self) -> str:
-        """The address that the gateway listens on."""
+        """The address whose port has to be free."""
         return "0.0.0.0" if self.lan else "127.0.0.1"
 
     def arguments(self) -> list[str]:

@@ -31,6 +31,7 @@ class Report:
     home: Home
     url: str
     lan_url: str | None = None
+    lan_fingerprint: str | None = None
     phase: Phase = Phase.SERVERS
     web: str = "waiting"
     seed: str = "waiting"
@@ -63,6 +64,7 @@ class Report:
         return {
             "url": self.url,
             "lan_url": self.lan_url,
+            "lan_fingerprint": self.lan_fingerprint,
             "state": self.phase.value,
             "error": self.error,
             "pid": self.identity.pid,

@@ -52,7 +52,8 @@ def announce(home: Home, content: dict[str, Any]) -> None:
     took = f" (ready after {content['ready_after_seconds']:.1f} s)" if content.get("ready_after_seconds") else ""
     console.print(f"\n  Opsight  {content['url']}{took}")
     if content.get("lan_url"):
-        console.print(f"  Network  {content['lan_url']}\n")
+        console.print(f"  Network  {content['lan_url']}   (its own certificate: browsers ask once)")
+        console.print(f"  SHA-256  {content['lan_fingerprint']}\n")
         print(qr_code(content["lan_url"]))
     demo = home.read(home.demo_file)
     if demo.get("email"):

@@ -18,10 +18,10 @@ from infra.local.environment import Endpoints, environment_of, port_names
 from infra.local.errors import LocalError
 from infra.local.home import REPOSITORY, Home
 from infra.local.keys import make_keys
-from infra.local.lan import lan_address
+from infra.local.lan import certificate_for, fingerprint, lan_address
 from infra.local.last_words import last_words
 from infra.local.leftovers import end_leftovers
-from infra.local.options import Options
+from infra.local.options import Options, Outside
 from infra.local.processes import free_port, is_taken, tail
 from infra.local.report import Phase, Report
 from infra.local.server_watch import ServerWatch
@@ -36,14 +36,20 @@ class Supervisor:
     def __init__(self, home: Home, options: Options) -> None:
         self.home, self.options = home, options
         self.report = Report(home, url=f"http://127.0.0.1:{options.port}")
-        address = lan_address() if options.lan else None
-        self.report.lan_url = f"http://{address}:{options.port}" if address else None
+        self._outside = self._open_to_the_network() if options.lan else None
         self.servers = Servers(home)
         self.server_watch = ServerWatch(self.servers)
         self.children = Children(home)
         self.stopping = asyncio.Event()
         self._starting: asyncio.Future[tuple[str, str]] | None = None
         self._beside: list[asyncio.Task[None]] = []
+
+    def _open_to_the_network(self) -> Outside:
+        address = lan_address()
+        certificate = certificate_for(self.home, address)
+        self.report.lan_url = f"https://{address}:{self.options.port}"
+        self.report.lan_fingerprint = fingerprint(certificate)
+        return Outside(address, str(certificate))
 
     async def run(self) -> None:
         """Start everything, watch it until `stopping` is set, then stop everything; raises `LocalError`."""
@@ -86,7 +92,7 @@ class Supervisor:
         await self._migrate(database_url)
         self.report.enter(Phase.PROCESSES)
         await self.children.ready()
-        await self._watch(Endpoints(database_url, redis_url, self.options.host, ports))
+        await self._watch(Endpoints(database_url, redis_url, ports, self._outside))
 
     async def _migrate(self, url: str) -> None:
         told = {"OPSIGHT_DATABASE_URL": url, "OPSIGHT_HOME": str(self.home.root), "PYTHONPATH": str(REPOSITORY)}

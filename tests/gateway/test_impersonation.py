@@ -2,8 +2,10 @@
 
 import base64
 import json
+from datetime import datetime, timedelta
 from uuid import uuid4
 
+import psycopg
 import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
@@ -111,7 +113,7 @@ class TestBeginImpersonation:
         me = (await support.get("/api/v1/me")).json()
         assert me["tenant"]["id"] == str(owner_account.tenant_id)
         assert me["tenant"]["scopes"] == ["ingestion:read", "metrics:read", "ops:read", "reports:read"]
-        assert me["impersonation"]["reason"] == "Ticket 7"
+        assert (me["impersonation"]["reason"], me["impersonation"]["break_glass"]) == ("Ticket 7", None)
         assert (await support.get("/api/v1/metrics/items")).status_code == 200
         claims = _claims(upstream.last.headers["authorization"])
         assert claims["sub"] == f"user:{owner_account.user_id}"
@@ -193,6 +195,61 @@ class TestBreakGlass:
     async def test_is_for_platform_admins(self, support, owner_account):
         body = {"tenant_id": str(owner_account.tenant_id), "reason": "Data leak"}
         assert (await support.post(GLASS, json=body)).status_code == 403
+
+    @pytest.mark.parametrize("minutes", [15, 90, 240])
+    async def test_lasts_as_long_as_was_asked(self, bosses, owner_account, minutes):
+        body = {"tenant_id": str(owner_account.tenant_id), "reason": "Data leak", "minutes": minutes}
+        glass = (await bosses[0].post(GLASS, json=body)).json()
+        lasts = datetime.fromisoformat(glass["expires_at"]) - datetime.fromisoformat(glass["requested_at"])
+        assert (lasts, glass["minutes"]) == (timedelta(minutes=minutes), minutes)
+        desk = (await bosses[1].get("/api/v1/support/desk")).json()
+        assert [one["minutes"] for one in desk["break_glass"] if one["id"] == glass["id"]] == [minutes]
+
+    async def test_lasts_an_hour_when_nothing_was_said(self, glass):
+        assert glass["minutes"] == 60
+
+    @pytest.mark.parametrize("minutes", [14, 241, 0, -60, 30.5, "60", None, True])
+    async def test_names_the_field_when_it_cannot_last_that_long(self, bosses, owner_account, minutes):
+        body = {"tenant_id": str(owner_account.tenant_id), "reason": "Data leak", "minutes": minutes}
+        answer = await bosses[0].post(GLASS, json=body)
+        assert answer.status_code == 422
+        [problem] = answer.json()["errors"]
+        assert problem["pointer"] == "/minutes"
+
+    async def test_ends_the_visit_with_it(self, bosses, owner_account, begin):
+        """However long the visit wants to be."""
+        body = {"tenant_id": str(owner_account.tenant_id), "reason": "Data leak", "minutes": 15}
+        glass = (await bosses[0].post(GLASS, json=body)).json()
+        for boss in bosses[1:]:
+            await boss.post(f"{GLASS}/{glass['id']}/approve")
+        assert (await begin(bosses[0], break_glass_id=glass["id"], minutes=60)).status_code == 204
+        looking = (await bosses[0].get("/api/v1/me")).json()["impersonation"]
+        assert looking["expires_at"] == glass["expires_at"]
+        assert looking["break_glass"] == {"minutes": 15, "ends_at": glass["expires_at"]}
+
+    async def test_opens_nothing_when_its_time_is_over(self, bosses, glass, begin, postgres_url):
+        for boss in bosses[1:]:
+            await boss.post(f"{GLASS}/{glass['id']}/approve")
+        with psycopg.connect(postgres_url) as connection:
+            connection.execute(
+                "update identity.break_glass set requested_at = requested_at - interval '1 hour',"
+                " expires_at = expires_at - interval '1 hour' where id = %s",
+                (glass["id"],),
+            )
+        assert (await begin(bosses[0], break_glass_id=glass["id"])).status_code == 404
+        assert (await bosses[1].post(f"{GLASS}/{glass['id']}/approve")).status_code == 404
+
+    async def test_tells_the_tenants_trail_how_long(self, bosses, glass, gateway_database, owner_account):
+        await bosses[1].post(f"{GLASS}/{glass['id']}/approve")
+        query = text("select action, detail from audit.event where object_id = :id order by action")
+        async with gateway_database.tenant(owner_account.tenant_id) as session:
+            entries = dict((await session.execute(query, {"id": glass["id"]})).all())
+        assert {action: detail["minutes"] for action, detail in entries.items()} == {
+            "break_glass.approved": "60",
+            "break_glass.requested": "60",
+        }
+        ends = datetime.fromisoformat(entries["break_glass.approved"]["until"])
+        assert ends == datetime.fromisoformat(glass["expires_at"])
 
     async def test_finds_no_absent_tenant_or_request(self, bosses):
         answer = await bosses[0].post(GLASS, json={"tenant_id": str(uuid4()), "reason": "Data leak"})

@@ -2,6 +2,7 @@
 
 import asyncio
 import hashlib
+import json
 import random
 from datetime import UTC, datetime
 from uuid import uuid4
@@ -13,7 +14,9 @@ from sqlalchemy import text
 
 from libs.audit import PLATFORM_TRAIL
 from tests.gateway.conftest import PASSWORD
+from tests.log_lines import log_lines
 
+__all__ = ["log_lines"]
 SIGN_IN = "/api/v1/auth/sign-in"
 
 
@@ -38,6 +41,12 @@ class TestSignIn:
         cookie = answer.headers["set-cookie"]
         assert cookie.startswith(f"opsight_sid_{anonymous.base_url.port}=")
         assert {"HttpOnly", "SameSite=lax", "Path=/"} <= set(cookie.split("; "))
+
+    async def test_says_in_the_log_that_the_cookie_goes_without_tls(self, anonymous, new_account, log_lines):
+        account = await new_account()
+        await anonymous.post(SIGN_IN, json={"email": account.email, "password": PASSWORD})
+        [said] = [json.loads(line) for line in log_lines if "session.cookie_without_tls" in line]
+        assert said["name"] == f"opsight_sid_{anonymous.base_url.port}"
 
     async def test_sets_a_host_cookie_behind_tls(self, start_gateway, new_account):
         url = await start_gateway(trusted_proxies=["127.0.0.0/8"])

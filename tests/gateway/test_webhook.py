@@ -1,4 +1,4 @@
-"""Webhook subscriptions: what a tenant's administrators do with them. Deliveries are in `test_webhook_delivery.py`."""
+"""Webhook subscriptions: what a tenant's administrators do with them. Deliveries are in `webhook_delivery`."""
 
 from uuid import uuid4
 

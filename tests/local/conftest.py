@@ -31,10 +31,16 @@ class LocalStack:
         inherited = {name: value for name, value in os.environ.items() if not name.startswith("OPSIGHT_")}
         return inherited | {"OPSIGHT_HOME": str(self.folder), "PYTHONPATH": str(REPOSITORY)}
 
-    def opsight(self, *arguments: str) -> "subprocess.CompletedProcess[str]":
+    def opsight(self, *arguments: str, **environment: str) -> "subprocess.CompletedProcess[str]":
         command = [sys.executable, "-m", "infra.local", *arguments]
         return subprocess.run(
-            command, cwd=REPOSITORY, env=self.environment, capture_output=True, text=True, timeout=150, check=False
+            command,
+            cwd=REPOSITORY,
+            env=self.environment | environment,
+            capture_output=True,
+            text=True,
+            timeout=150,
+            check=False,
         )
 
     def in_foreground(self) -> "subprocess.Popen[bytes]":
@@ -49,8 +55,9 @@ class LocalStack:
             if str(self.folder) in " ".join(process.info["cmdline"] or [])
         ]
 
-    def up(self) -> None:
-        done = self.opsight("up", "--detach", "--no-web", "--no-demo-data", "--port", str(self.port))
+    def up(self, *options: str, **environment: str) -> None:
+        plain = ("--detach", "--no-web", "--no-demo-data", "--port", str(self.port))
+        done = self.opsight("up", *plain, *options, **environment)
         assert done.returncode == 0, done.stdout + done.stderr
 
     def status(self) -> dict[str, Any]:

@@ -18,6 +18,12 @@ export function formatUntil(iso: Maybe<string>, now: number): string {
   return seconds <= 0 ? "now" : `in ${formatSpan(seconds)}`;
 }
 
+/** "90 minutes", "2 hours": for how long, exactly. */
+export function formatMinutes(minutes: number): string {
+  const [count, unit] = minutes % 60 === 0 ? [minutes / 60, "hour"] : [minutes, "minute"];
+  return `${count} ${unit}${count === 1 ? "" : "s"}`;
+}
+
 function formatSpan(seconds: number): string {
   const [size, unit] = seconds < 3570 ? [60, "minute"] : seconds < 86_400 ? [3600, "hour"] : [86_400, "day"];
   const count = Math.max(1, Math.round(seconds / size));

@@ -38,6 +38,8 @@ class LiveImpersonation:
     subject_id: UUID
     reason: str
     expires_at: datetime
+    break_glass_minutes: int | None
+    break_glass_ends_at: datetime | None
 
 
 _ACCESS = text("select * from identity.access_of_user_across_tenants(:user_id, :tenant_id)")

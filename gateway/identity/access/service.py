@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from contracts.gateway.api import PlatformRole, TenantRole
-from contracts.gateway.standing import Impersonating, WorkspaceName
+from contracts.gateway.standing import BreakGlassTime, Impersonating, WorkspaceName
 from gateway.caller import Caller
 from gateway.identity.access import repository
 from gateway.identity.access.repository import LiveImpersonation, UserAccess
@@ -119,7 +119,13 @@ def _view(looking: LiveImpersonation) -> Impersonating:
         subject_id=looking.subject_id,
         reason=looking.reason,
         expires_at=looking.expires_at,
+        break_glass=_break_glass(looking),
     )
+
+
+def _break_glass(looking: LiveImpersonation) -> BreakGlassTime | None:
+    minutes, ends_at = looking.break_glass_minutes, looking.break_glass_ends_at
+    return BreakGlassTime(minutes=minutes, ends_at=ends_at) if minutes and ends_at else None
 
 
 def caller_of(found: SessionCaller, standing: Standing, *, csrf_token: str) -> Caller:

@@ -94,7 +94,7 @@ async def end_impersonation(person: PersonOf, edge: EdgeOf, state: StateOf) -> N
     responses=UNKNOWN,
 )
 async def request_break_glass(body: RequestBreakGlass, person: PersonOf, edge: EdgeOf, state: StateOf) -> BreakGlass:
-    """Ask to look at a tenant without its consent; two other platform admins have to approve within 4 hours."""
+    """Ask to look at a tenant without its consent; two other platform admins have to approve within its time."""
     async with state.database.tenant(body.tenant_id) as session:
         return await service.request_break_glass(session, body, now=utc_now(), person=person, edge=edge)
 

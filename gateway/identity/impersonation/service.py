@@ -28,8 +28,6 @@ from libs.auth import Principal
 from libs.db import Database
 from libs.errors import Conflict, FieldProblem, Forbidden, Invalid, NotFound
 
-BREAK_GLASS_HOURS = 4
-
 
 class NotApproved(Conflict):
     """Two other platform admins have to approve first."""
@@ -132,7 +130,10 @@ async def end(database: Database, *, person: Person, edge: Edge) -> None:
 async def request_break_glass(
     session: AsyncSession, wanted: RequestBreakGlass, *, now: datetime, person: Person, edge: Edge
 ) -> BreakGlass:
-    """Ask to look at the tenant, whose transaction `session` is, without its consent. Raises `NotFound`."""
+    """Ask to look at the tenant, whose transaction `session` is, without its consent, for a while from now.
+
+    Raises `NotFound`.
+    """
     tenant = await tenants.find_tenant(session, wanted.tenant_id)
     if tenant is None or tenant.archived_at is not None:
         raise NotFound
@@ -141,10 +142,10 @@ async def request_break_glass(
         requested_by=person.user_id,
         reason=wanted.reason,
         requested_at=now,
-        expires_at=now + timedelta(hours=BREAK_GLASS_HOURS),
+        expires_at=now + timedelta(minutes=wanted.minutes),
     )
     await repository.add(session, row)
-    await _audit_break_glass(session, row, edge, "break_glass.requested", {"reason": wanted.reason})
+    await _audit_break_glass(session, row, edge, "break_glass.requested", {"reason": wanted.reason} | _time(row))
     return await _break_glass(session, row, tenant, await users.get_user(session, person.user_id), person)
 
 
@@ -159,7 +160,7 @@ async def approve_break_glass(
             break_glass_id=request.id, approved_by=person.user_id, requested_by=request.requested_by
         )
         await repository.add(session, approval)
-        await _audit_break_glass(session, request, edge, "break_glass.approved", {})
+        await _audit_break_glass(session, request, edge, "break_glass.approved", _time(request))
     tenant = await tenants.get_tenant(session, request.tenant_id)
     return await _break_glass(session, request, tenant, await users.get_user(session, request.requested_by), person)
 
@@ -206,10 +207,16 @@ async def _break_glass(
         requested_by=person_name(requester),
         reason=request.reason,
         requested_at=request.requested_at,
+        minutes=request.minutes,
         expires_at=request.expires_at,
         approvals=[person_name(user) for user in await repository.list_approvers(session, request.id)],
         own=request.requested_by == person.user_id,
     )
+
+
+def _time(request: BreakGlassRow) -> dict[str, str]:
+    """For how long, as the audit trail says it."""
+    return {"minutes": str(request.minutes), "until": request.expires_at.isoformat()}
 
 
 async def _audit(session: AsyncSession, entry: Impersonation, edge: Edge, action: str, detail: dict[str, str]) -> None:

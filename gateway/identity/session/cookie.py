@@ -1,7 +1,9 @@
 """The session cookie: `__Host-sid` over TLS; on plain-http localhost a name that carries the port."""
 
+import structlog
 from starlette.responses import Response
 
+log: structlog.stdlib.BoundLogger = structlog.get_logger()
 SECURE_NAME = "__Host-sid"
 _LOCAL_HOSTS = ("localhost", "127.0.0.1", "[::1]", "::1")
 
@@ -43,9 +45,10 @@ def is_this_machine(host: str) -> bool:
 
 
 def set_cookie(response: Response, name: str, token: str, *, max_age: int) -> None:
-    response.set_cookie(
-        name, token, max_age=max_age, path="/", secure=name.startswith("__Host-"), httponly=True, samesite="lax"
-    )
+    secure = name.startswith("__Host-")
+    if not secure:
+        log.info("session.cookie_without_tls", name=name)
+    response.set_cookie(name, token, max_age=max_age, path="/", secure=secure, httponly=True, samesite="lax")
 
 
 def delete_cookie(response: Response, name: str) -> None:

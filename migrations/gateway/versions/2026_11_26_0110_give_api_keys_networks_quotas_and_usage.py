@@ -13,6 +13,13 @@ ROLE = "opsight_gateway"
 
 
 def upgrade() -> None:
+    _give_networks_and_quotas()
+    _create_usage()
+    _replace_caller()
+    _create_functions()
+
+
+def _give_networks_and_quotas() -> None:
     op.execute("""
         alter table identity.api_key
             add column allowed_networks text[] not null default '{}',
@@ -21,6 +28,9 @@ def upgrade() -> None:
             add column replaced_by uuid,
             add constraint ck_api_key_requests_per_minute check (requests_per_minute > 0)
     """)
+
+
+def _create_usage() -> None:
     op.execute("""
         create table identity.api_key_usage (
             tenant_id uuid not null,
@@ -35,8 +45,11 @@ def upgrade() -> None:
     """)
     tenant_table("identity.api_key_usage", ROLE, grants="select")
     across_tenants("identity.api_key_usage", grants="select, insert, update, delete")
+
+
+def _replace_caller() -> None:
+    """A test key now works in every tenant: it reaches the demo dataset only, which the gateway and services see to."""
     op.execute("drop function identity.caller_of_api_key_across_tenants(bytea)")
-    # A test key now works in every tenant: it reaches the demo dataset only, which the gateway and services see to.
     across_function(
         "identity",
         "caller_of_api_key_across_tenants",
@@ -50,7 +63,10 @@ def upgrade() -> None:
         """,
         role=ROLE,
     )
-    # One statement for everything that a gateway counted in some seconds, whichever tenants it was for.
+
+
+def _create_functions() -> None:
+    """One statement for everything that a gateway counted in some seconds, whichever tenants it was for."""
     across_function(
         "identity",
         "add_api_key_usage_across_tenants",

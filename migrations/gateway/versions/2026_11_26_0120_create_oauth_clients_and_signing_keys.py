@@ -13,6 +13,11 @@ ROLE = "opsight_gateway"
 
 
 def upgrade() -> None:
+    _create_client()
+    _create_signing_key()
+
+
+def _create_client() -> None:
     op.execute("""
         create table identity.oauth_client (
             tenant_id uuid not null,
@@ -55,6 +60,9 @@ def upgrade() -> None:
         """,
         role=ROLE,
     )
+
+
+def _create_signing_key() -> None:
     op.execute("""
         create table identity.oauth_signing_key (
             kid text not null,

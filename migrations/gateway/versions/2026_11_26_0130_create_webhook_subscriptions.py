@@ -14,6 +14,27 @@ TABLES = ("webhook_subscription", "webhook_event", "webhook_delivery", "webhook_
 
 
 def upgrade() -> None:
+    _create_subscription()
+    _create_event()
+    _create_delivery()
+    _create_attempt()
+    for table in TABLES:
+        tenant_table(f"identity.{table}", ROLE)
+    across_tenants("identity.webhook_event", grants="select, delete")
+    across_function(
+        "identity",
+        "delete_old_webhook_events_across_tenants",
+        "kept interval",
+        "bigint",
+        """
+        with deleted as (delete from identity.webhook_event where created_at < now() - $1 returning 1)
+        select count(*) from deleted
+        """,
+        role=ROLE,
+    )
+
+
+def _create_subscription() -> None:
     op.execute("""
         create table identity.webhook_subscription (
             tenant_id uuid not null,
@@ -38,6 +59,9 @@ def upgrade() -> None:
                 check ((state = 'disabled') = (disabled_reason is not null))
         )
     """)
+
+
+def _create_event() -> None:
     op.execute("""
         create table identity.webhook_event (
             tenant_id uuid not null,
@@ -50,6 +74,9 @@ def upgrade() -> None:
         )
     """)
     op.execute("create index ix_webhook_event_created_at on identity.webhook_event (created_at)")
+
+
+def _create_delivery() -> None:
     op.execute("""
         create table identity.webhook_delivery (
             tenant_id uuid not null,
@@ -83,6 +110,9 @@ def upgrade() -> None:
         "create index ix_webhook_delivery_subscription on identity.webhook_delivery (tenant_id, subscription_id, id)"
     )
     op.execute("create index ix_webhook_delivery_event on identity.webhook_delivery (tenant_id, event_id)")
+
+
+def _create_attempt() -> None:
     op.execute("""
         create table identity.webhook_attempt (
             tenant_id uuid not null,
@@ -98,20 +128,6 @@ def upgrade() -> None:
                 references identity.webhook_delivery (tenant_id, id) on delete cascade
         )
     """)
-    for table in TABLES:
-        tenant_table(f"identity.{table}", ROLE)
-    across_tenants("identity.webhook_event", grants="select, delete")
-    across_function(
-        "identity",
-        "delete_old_webhook_events_across_tenants",
-        "kept interval",
-        "bigint",
-        """
-        with deleted as (delete from identity.webhook_event where created_at < now() - $1 returning 1)
-        select count(*) from deleted
-        """,
-        role=ROLE,
-    )
 
 
 def downgrade() -> None:

@@ -128,6 +128,13 @@ def _replace_session(*, tenant: str, role: str) -> None:
 
 
 def _replace_roles(*, role: str, limited: str, clients: str) -> None:
+    _replace_access_of_user(role=role, limited=limited)
+    _replace_clients_of_user(role=role)
+    _replace_tenants_of_user(role=role, clients=clients)
+
+
+def _replace_access_of_user(*, role: str, limited: str) -> None:
+    """What a user may do in a tenant."""
     op.execute("drop function identity.access_of_user_across_tenants(uuid, uuid)")
     across_function(
         "identity",
@@ -166,6 +173,10 @@ def _replace_roles(*, role: str, limited: str, clients: str) -> None:
         """,
         role=ROLE,
     )
+
+
+def _replace_clients_of_user(*, role: str) -> None:
+    """The clients of the agencies that a user works for."""
     op.execute("drop function identity.clients_of_user_across_tenants(uuid)")
     across_function(
         "identity",
@@ -184,6 +195,10 @@ def _replace_roles(*, role: str, limited: str, clients: str) -> None:
         """,
         role=ROLE,
     )
+
+
+def _replace_tenants_of_user(*, role: str, clients: str) -> None:
+    """The tenants that a user may enter: where they are members, and `clients` beside them."""
     op.execute("drop function identity.tenants_of_user_across_tenants(uuid)")
     across_function(
         "identity",

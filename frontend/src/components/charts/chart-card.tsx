@@ -1,9 +1,11 @@
 import { ChartLine, Image as ImageIcon, Table2 } from "lucide-react";
 import { type ReactNode, type Ref, useRef, useState } from "react";
+import { useMe } from "@/api/session";
 import { notifyFailed } from "@/components/ui/toast";
 import { Card, CardBody, CardHeader } from "@/components/ui/card";
 import { IconButton } from "@/components/ui/button";
 import { downloadPng } from "./export-png";
+import { watermarkOf } from "./watermark";
 
 interface ChartCardProps {
   title: string;
@@ -20,10 +22,11 @@ interface ChartCardProps {
 
 /** A chart with its table beside it and a picture to take away. */
 export function ChartCard({ title, description, fileName, actions, chart, table, className }: ChartCardProps) {
+  const me = useMe();
   const svg = useRef<SVGSVGElement>(null);
   const [asTable, setAsTable] = useState(false);
   const save = () => {
-    if (svg.current) downloadPng(svg.current, `${fileName}.png`, title).catch((error) => notifyFailed("The picture was not saved.", error));
+    if (svg.current) downloadPng(svg.current, `${fileName}.png`, title, watermarkOf(me, new Date())).catch((error) => notifyFailed("The picture was not saved.", error));
   };
   return (
     <Card className={className}>

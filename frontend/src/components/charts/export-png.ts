@@ -1,11 +1,12 @@
 import { downloadBlob } from "@/lib/csv";
+import { drawWatermark } from "./watermark";
 
 const STYLES = ["fill", "stroke", "stroke-width", "stroke-dasharray", "opacity", "font-size", "font-weight", "font-family", "text-anchor"] as const;
 const PAD = 24;
 const HEAD = 40;
 
-/** Saves a chart as PNG at twice its size, on the page's own background, with its title above it. */
-export async function downloadPng(svg: SVGSVGElement, name: string, title: string): Promise<void> {
+/** Saves a chart as PNG at twice its size, on the page's own background, with its title above it, and a watermark over it. */
+export async function downloadPng(svg: SVGSVGElement, name: string, title: string, watermark?: string): Promise<void> {
   const width = svg.clientWidth + 2 * PAD;
   const height = svg.clientHeight + 2 * PAD + HEAD;
   const canvas = document.createElement("canvas");
@@ -21,6 +22,7 @@ export async function downloadPng(svg: SVGSVGElement, name: string, title: strin
   context.font = `600 16px ${getComputedStyle(document.body).fontFamily}`;
   context.fillText(title, PAD, PAD + 18);
   context.drawImage(await toImage(svg), PAD, PAD + HEAD, svg.clientWidth, svg.clientHeight);
+  if (watermark) drawWatermark(context, width, height, watermark);
   const blob = await new Promise<Blob | null>((resolve) => canvas.toBlob(resolve, "image/png"));
   if (!blob) throw new Error("The picture could not be made.");
   downloadBlob(name, blob);

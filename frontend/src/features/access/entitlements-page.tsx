@@ -7,6 +7,7 @@ import { Button } from "@/components/ui/button";
 import { Card, CardHeader } from "@/components/ui/card";
 import { Skeleton } from "@/components/ui/skeleton";
 import { ENTITLEMENT_NAMES, ENTITLEMENTS } from "./entitlements";
+import { QuotasCard } from "./parts/quotas-card";
 
 const EntitlementDialog = lazy(() => import("./parts/entitlement-dialog"));
 
@@ -31,6 +32,7 @@ export function EntitlementsPage() {
         </ul>
       </Card>
       {sets && <EveryTenant />}
+      {sets && <QuotasCard />}
     </>
   );
 }

@@ -74,14 +74,16 @@ function WorkspaceRow({ workspace, onEdit }: { workspace: Workspace; onEdit: () 
           {plural(workspace.accounts.length, "account")} · {plural(workspace.locations.length, "location")} · {plural(workspace.members, "person", "people")} limited to it
         </p>
       </div>
-      <Button size="sm" aria-label={`Edit ${workspace.name}`} onClick={onEdit}>
-        Edit
-      </Button>
-      {workspace.members === 0 && (
-        <Button size="sm" variant="danger" busy={isPending} aria-label={`Remove ${workspace.name}`} onClick={() => mutate({ params: { path: { workspace_id: workspace.id } } })}>
-          Remove
+      <div className="flex gap-2">
+        <Button size="sm" aria-label={`Edit ${workspace.name}`} onClick={onEdit}>
+          Edit
         </Button>
-      )}
+        {workspace.members === 0 && (
+          <Button size="sm" variant="danger" busy={isPending} aria-label={`Remove ${workspace.name}`} onClick={() => mutate({ params: { path: { workspace_id: workspace.id } } })}>
+            Remove
+          </Button>
+        )}
+      </div>
     </li>
   );
 }

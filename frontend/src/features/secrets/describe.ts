@@ -31,6 +31,13 @@ const STEPS: Record<Rotation["state"], string> = {
   failed: "Failed",
 };
 
+/** How a rotation ended, or how far it is. */
+export function resultOf(rotation: Rotation): { label: string; tone: Tone } {
+  if (rotation.error) return { label: "Failed", tone: "bad" };
+  if (rotation.finished_at === null) return { label: "Running", tone: "warn" };
+  return rotation.waiting_for.length > 0 ? { label: "Old key still in use", tone: "warn" } : { label: "Done", tone: "good" };
+}
+
 export function stepOf(rotation: Rotation): string {
   return `${PURPOSES[rotation.purpose] ?? rotation.purpose}: ${rotation.kind === "rewrap" ? "Wrapping keys anew" : STEPS[rotation.state]}`;
 }
@@ -49,6 +56,7 @@ const ACTIONS: Record<string, string> = {
   "keys.rewrapped": "Wrapped anew",
   "key.destroyed": "Destroyed a key",
   "keys.shredded": "Destroyed all keys",
+  "keys.begun_anew": "Began anew, without what was kept",
 };
 
 export function actionOf(event: SecretEvent): string {
@@ -62,11 +70,11 @@ export function objectOf({ object_type: type, object_id: id, detail }: SecretEve
   return type === "column" ? id : `${type.replaceAll("_", " ")} ${id.slice(0, 8)}`;
 }
 
-/** `user:<uuid>` and `service:<name>` as people say it. */
-export function actorOf(actor: string): string {
+/** `user:<uuid>` and `service:<name>` as people say it; `names` are people by their id. */
+export function actorOf(actor: string, names?: ReadonlyMap<string, string>): string {
   const [kind, name = ""] = actor.split(":");
   if (kind === "service") return `${name[0]?.toUpperCase() ?? ""}${name.slice(1).replaceAll("_", " ")}`;
-  if (kind === "user") return "A person";
+  if (kind === "user") return names?.get(name) ?? "A person";
   if (kind === "key") return "An API key";
   return kind === "operator" ? `Operator ${name}` : actor;
 }

@@ -44,7 +44,7 @@ export const SETTINGS: readonly SettingsSection[] = [
       { label: "Access requests", to: "/settings/access-requests", icon: HandHelping, keywords: ["approve", "grant", "scope", "why denied"] },
       { label: "Access review", to: "/settings/access-review", icon: ListChecks, scope: "members:admin", keywords: ["attest", "bindings", "audit"] },
       { label: "Support access", to: "/settings/support", icon: LifeBuoy, scope: "members:admin", keywords: ["consent", "impersonation"] },
-      { label: "Entitlements", to: "/settings/entitlements", icon: BadgeCheck, keywords: ["plan", "export", "portfolio"] },
+      { label: "Entitlements", to: "/settings/entitlements", icon: BadgeCheck, keywords: ["plan", "export", "portfolio", "quota", "rate limit", "requests"] },
     ],
   },
   {

@@ -4,6 +4,7 @@ import { DataState } from "@/components/data/data-state";
 import { Card, CardBody } from "@/components/ui/card";
 import { Segmented } from "@/components/ui/segmented";
 import { Skeleton } from "@/components/ui/skeleton";
+import { formatMoment } from "@/lib/time";
 import { PlainText } from "./plain-text";
 
 /** One mail, as text or as it would look. Its HTML runs nothing and may only open links in a tab of their own. */
@@ -32,7 +33,7 @@ function Content({ mail }: { mail: Schema<"KeptMailContent"> }) {
         <div className="min-w-0">
           <h2 className="text-md font-semibold text-ink">{mail.subject}</h2>
           <p className="mt-0.5 text-xs text-ink-2">
-            {mail.sender} to {mail.to} · {new Date(mail.sent_at).toLocaleString("en-US")}
+            {mail.sender} to {mail.to} · {formatMoment(mail.sent_at)}
           </p>
         </div>
         {mail.html && <Segmented label="Show the mail as" value={look} onChange={setLook} options={looks} />}

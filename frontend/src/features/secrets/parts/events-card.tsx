@@ -10,7 +10,7 @@ import { Card, CardHeader } from "@/components/ui/card";
 import { useNow } from "@/lib/hooks";
 import { formatAgo } from "@/lib/time";
 import { actionOf, actorOf, objectOf } from "../describe";
-import type { SecretEvent } from "../queries";
+import { type SecretEvent, useNames } from "../queries";
 import { TableSkeleton } from "./table-skeleton";
 
 const OUTCOMES: Record<SecretEvent["outcome"], { label: string; tone: Tone }> = {
@@ -44,17 +44,28 @@ export function EventsCard() {
 
 function EventTable({ events }: { events: readonly SecretEvent[] }) {
   const now = useNow();
+  const names = useNames();
   const columns = useMemo<Column<SecretEvent>[]>(
     () => [
       { id: "at", header: "When", value: (row) => row.occurred_at, cell: (row) => formatAgo(row.occurred_at, now), className: "whitespace-nowrap" },
-      { id: "actor", header: "Who", value: (row) => actorOf(row.actor), className: "whitespace-nowrap max-sm:hidden" },
-      { id: "action", header: "Did", value: (row) => actionOf(row), className: "whitespace-nowrap" },
-      { id: "object", header: "What", value: (row) => objectOf(row), className: "min-w-36" },
+      { id: "actor", header: "Who", value: (row) => actorOf(row.actor, names), className: "whitespace-nowrap max-sm:hidden" },
+      { id: "action", header: "Did", value: (row) => actionOf(row), cell: (row) => <Action event={row} />, className: "sm:whitespace-nowrap" },
+      { id: "object", header: "What", value: (row) => objectOf(row), className: "max-sm:hidden" },
       { id: "outcome", header: "Outcome", value: (row) => row.outcome, cell: (row) => <Outcome outcome={row.outcome} /> },
     ],
-    [now],
+    [now, names],
   );
   return <DataTable label="Recent activity" columns={columns} rows={events} rowId={(row) => row.id} />;
+}
+
+/** On a phone with what it was done to. */
+function Action({ event }: { event: SecretEvent }) {
+  return (
+    <>
+      {actionOf(event)}
+      <span className="block text-xs break-words text-ink-3 sm:hidden">{objectOf(event)}</span>
+    </>
+  );
 }
 
 function Outcome({ outcome }: { outcome: SecretEvent["outcome"] }) {

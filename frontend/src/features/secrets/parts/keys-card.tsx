@@ -70,8 +70,8 @@ function KeyTable({ rings }: { rings: readonly KeyRing[] }) {
     () => [
       { id: "purpose", header: "Purpose", value: (row) => row.purpose, cell: (row) => <span className="font-medium">{PURPOSES[row.purpose] ?? row.purpose}</span>, className: "whitespace-nowrap" },
       { id: "version", header: "Version", value: (row) => row.version, align: "end" },
-      { id: "state", header: "State", value: (row) => row.state, cell: (row) => <StateBadge state={row.state} /> },
-      { id: "age", header: "Age", value: (row) => row.created_at, cell: (row) => formatAgo(row.created_at, now), className: "whitespace-nowrap" },
+      { id: "state", header: "State", value: (row) => row.state, cell: (row) => <State row={row} now={now} /> },
+      { id: "age", header: "Age", value: (row) => row.created_at, cell: (row) => formatAgo(row.created_at, now), className: "whitespace-nowrap max-sm:hidden" },
       { id: "rows", header: "Rows left", value: (row) => row.rows_left, cell: (row) => <RowsLeft row={row} />, align: "end" },
       { id: "wrapped", header: "Wrapped by", value: (row) => row.wrapped_by, cell: (row) => <WrappedBy name={row.wrapped_by} />, className: "max-md:hidden" },
     ],
@@ -80,9 +80,15 @@ function KeyTable({ rings }: { rings: readonly KeyRing[] }) {
   return <DataTable label="Encryption keys" columns={columns} rows={rows} rowId={(row) => `${row.purpose}-${row.version}`} />;
 }
 
-function StateBadge({ state }: { state: string }) {
-  const { label, tone } = KEY_STATES[state] ?? { label: state, tone: "neutral" as const };
-  return <Badge tone={tone}>{label}</Badge>;
+/** On a phone with the key's age. */
+function State({ row, now }: { row: KeyRow; now: number }) {
+  const { label, tone } = KEY_STATES[row.state] ?? { label: row.state, tone: "neutral" as const };
+  return (
+    <>
+      <Badge tone={tone}>{label}</Badge>
+      <span className="mt-0.5 block text-xs text-ink-3 sm:hidden">{formatAgo(row.created_at, now)}</span>
+    </>
+  );
 }
 
 function RowsLeft({ row }: { row: KeyRow }) {

@@ -6,7 +6,7 @@ import { Button } from "@/components/ui/button";
 import { Card, CardHeader } from "@/components/ui/card";
 import { notifyDone, notifyFailed } from "@/components/ui/toast";
 import { useNow } from "@/lib/hooks";
-import { formatAgo, formatUntil } from "@/lib/time";
+import { formatAgo, formatMinutes, formatUntil } from "@/lib/time";
 import { useRefreshDesk } from "../queries";
 
 const NEEDED = 2;
@@ -46,7 +46,7 @@ function RequestRow({ request, approves }: { request: BreakGlass; approves: bool
         </p>
         <p className="text-sm break-words text-ink-2">{request.reason}</p>
         <p className="text-xs text-ink-3">
-          {request.own ? "You" : request.requested_by.name || request.requested_by.email} asked {formatAgo(request.requested_at, now)} · ends {formatUntil(request.expires_at, now)}
+          {request.own ? "You" : request.requested_by.name || request.requested_by.email} asked {formatAgo(request.requested_at, now)} for {formatMinutes(request.minutes)} · ends {formatUntil(request.expires_at, now)}
         </p>
         <ul aria-label={`Approvals for ${request.tenant_name}`} className="mt-1.5 flex flex-wrap gap-x-4 gap-y-1 text-xs">
           {Array.from({ length: Math.max(NEEDED, request.approvals.length) }, (_, index) => (

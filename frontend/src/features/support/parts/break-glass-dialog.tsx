@@ -8,15 +8,18 @@ import { Dialog } from "@/components/ui/dialog";
 import { Field, Select, Textarea } from "@/components/ui/field";
 import { notifyDone } from "@/components/ui/toast";
 import { reasonSchema } from "@/lib/reason";
+import { formatMinutes } from "@/lib/time";
 import { useRefreshDesk } from "../queries";
 
-const schema = z.object({ tenant: z.string().check(z.minLength(1, "Choose a tenant.")), reason: reasonSchema });
+/** What the API takes: 15 minutes to 4 hours. */
+const MINUTES = [15, 30, 60, 120, 240];
+const schema = z.object({ tenant: z.string().check(z.minLength(1, "Choose a tenant.")), reason: reasonSchema, minutes: z.string() });
 
 /** Asks to look at a tenant that has not consented; two other platform admins decide. */
 export default function BreakGlassDialog({ onClose }: { onClose: () => void }) {
   const tenants = $api.useQuery("get", "/api/v1/entitlements");
   const refresh = useRefreshDesk();
-  const form = useForm({ resolver: standardSchemaResolver(schema), defaultValues: { tenant: "", reason: "" } });
+  const form = useForm({ resolver: standardSchemaResolver(schema), defaultValues: { tenant: "", reason: "", minutes: "60" } });
   const { errors } = form.formState;
   const { mutate, error, isPending } = $api.useMutation("post", "/api/v1/support/break-glass", {
     onSuccess: async ({ tenant_name: name }) => {
@@ -25,7 +28,7 @@ export default function BreakGlassDialog({ onClose }: { onClose: () => void }) {
       await refresh();
     },
   });
-  const submit = form.handleSubmit(({ tenant, reason }) => mutate({ body: { tenant_id: tenant, reason } }));
+  const submit = form.handleSubmit(({ tenant, reason, minutes }) => mutate({ body: { tenant_id: tenant, reason, minutes: Number(minutes) } }));
   return (
     <Dialog open onOpenChange={(open) => !open && onClose()} title="Look without consent" description="For what cannot wait for an owner of the tenant. The request and every visit stand in its audit trail.">
       <form noValidate onSubmit={submit} className="grid grid-cols-1 gap-4 pb-3">
@@ -45,11 +48,20 @@ export default function BreakGlassDialog({ onClose }: { onClose: () => void }) {
         <Field label="Why it cannot wait" hint="The tenant reads this." error={errors.reason?.message}>
           {(control) => <Textarea {...control} {...form.register("reason")} />}
         </Field>
+        <Field label="For how long" hint="From now: the time that the approvals take is part of it.">
+          {(control) => (
+            <Select {...control} {...form.register("minutes")}>
+              {MINUTES.map((minutes) => (
+                <option key={minutes} value={minutes}>
+                  {formatMinutes(minutes)}
+                </option>
+              ))}
+            </Select>
+          )}
+        </Field>
         <dl className="grid grid-cols-[auto_1fr] gap-x-4 gap-y-1 rounded-md bg-surface-2 px-3 py-2.5 text-sm">
           <dt className="text-ink-3">Approvals</dt>
           <dd>Two other platform admins</dd>
-          <dt className="text-ink-3">Ends</dt>
-          <dd>4 hours after you ask</dd>
           <dt className="text-ink-3">Each visit</dt>
           <dd>An hour at most, reading only</dd>
         </dl>
