@@ -1874,6 +1874,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/health/airbyte": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Airbyte Health
+         * @description Whether connections fail, are overdue or wait, and when a sync last succeeded.
+         */
+        get: operations["get_airbyte_health"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/health/data-quality": {
         parameters: {
             query?: never;
@@ -2814,6 +2834,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/quotas": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Tenant Quotas
+         * @description Every tenant of the installation, by name, with its requests a minute.
+         */
+        get: operations["list_tenant_quotas"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/quotas/{client_id}/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Set Tenant Quota
+         * @description Give a tenant a quota of its own, or the common one again; it holds everywhere within 5 seconds.
+         */
+        put: operations["set_tenant_quota"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/replays": {
         parameters: {
             query?: never;
@@ -3013,7 +3073,7 @@ export interface paths {
         put?: never;
         /**
          * Request Break Glass
-         * @description Ask to look at a tenant without its consent; two other platform admins have to approve within 4 hours.
+         * @description Ask to look at a tenant without its consent; two other platform admins have to approve within its time.
          */
         post: operations["request_break_glass"];
         delete?: never;
@@ -3979,6 +4039,61 @@ export interface components {
             role: "agency_admin" | "agency_member";
         };
         /**
+         * AirbyteHealth
+         * @description How the tenant's syncs are, in one word. `unknown`: nothing was synced yet, which is not being fine.
+         */
+        AirbyteHealth: {
+            /**
+             * Status
+             * @description `fail` when nothing is synced as it should be, `warn` when some connections are not.
+             * @enum {string}
+             */
+            status: "pass" | "warn" | "fail" | "unknown";
+            /**
+             * Reasons
+             * @description Sentences for people; none when all is well.
+             */
+            reasons: string[];
+            /**
+             * Checked At
+             * Format: date-time
+             */
+            checked_at: string;
+            /** Connections */
+            connections: number;
+            /** Active */
+            active: number;
+            /**
+             * Failing
+             * @description Active connections whose newest sync ended badly.
+             */
+            failing: number;
+            /**
+             * Overdue
+             * @description Active connections that should have been synced 15 minutes ago, and were not.
+             */
+            overdue: number;
+            /** Running */
+            running: number;
+            /**
+             * Waiting
+             * @description Syncs that wait for a worker, a place, or their next attempt.
+             */
+            waiting: number;
+            /**
+             * Last Synced At
+             * @description When a sync last succeeded.
+             */
+            last_synced_at: string | null;
+            /**
+             * Sync Status State
+             * @enum {string}
+             */
+            sync_status_state: "fresh" | "stale" | "missing";
+            /** Sync Status Age Minutes */
+            sync_status_age_minutes: number | null;
+        };
+        /**
          * AirbyteJob
          * @description One job of a connector: a sync of a connection, a check or discovery before there is one, or its installation.
          *
@@ -4793,6 +4908,11 @@ export interface components {
              */
             requested_at: string;
             /**
+             * Minutes
+             * @description For how long, from the asking; who asked chose it.
+             */
+            minutes: number;
+            /**
              * Expires At
              * Format: date-time
              */
@@ -4801,6 +4921,19 @@ export interface components {
             approvals: components["schemas"]["PersonName"][];
             /** Own */
             own: boolean;
+        };
+        /**
+         * BreakGlassTime
+         * @description For how long whoever asked may look without the tenant's consent.
+         */
+        BreakGlassTime: {
+            /** Minutes */
+            minutes: number;
+            /**
+             * Ends At
+             * Format: date-time
+             */
+            ends_at: string;
         };
         /**
          * BreakingChange
@@ -5961,7 +6094,7 @@ export interface components {
             /** Name */
             name: string;
             /** Events */
-            events?: "sync.requested"[];
+            events?: ("sync.requested" | "records.push")[];
         };
         /**
          * CreateWebhookSubscription
@@ -6167,7 +6300,7 @@ export interface components {
              * Events
              * @description What it may ask for; anything else fails.
              */
-            events: "sync.requested"[];
+            events: ("sync.requested" | "records.push")[];
             /**
              * State
              * @enum {string}
@@ -7263,6 +7396,8 @@ export interface components {
              * Format: date-time
              */
             expires_at: string;
+            /** @description Set when it stands on no consent of the tenant. */
+            break_glass?: components["schemas"]["BreakGlassTime"] | null;
         };
         /**
          * IntervalSchedule
@@ -9389,6 +9524,12 @@ export interface components {
              * @default 0
              */
             quarantined_bytes: number;
+            /**
+             * Vanished
+             * @description Rows of earlier syncs that count no more: the source has none left of their account's day.
+             * @default 0
+             */
+            vanished: number;
         };
         /**
          * RecordError
@@ -9990,7 +10131,7 @@ export interface components {
         };
         /**
          * RequestBreakGlass
-         * @description Which tenant, and why it cannot wait for its consent.
+         * @description Which tenant, why it cannot wait for its consent, and for how long.
          */
         RequestBreakGlass: {
             /**
@@ -10003,6 +10144,12 @@ export interface components {
              * @description Why, for those who look later.
              */
             reason: string;
+            /**
+             * Minutes
+             * @description For how long, from now: the time to approve is part of it.
+             * @default 60
+             */
+            minutes: number;
         };
         /**
          * RequestPasswordReset
@@ -10603,6 +10750,22 @@ export interface components {
             reason: string;
         };
         /**
+         * SetTenantQuota
+         * @description What the tenant may do from now on, and why that changes. A fifth of it may come at once.
+         */
+        SetTenantQuota: {
+            /**
+             * Requests Per Minute
+             * @description Null: what all tenants have.
+             */
+            requests_per_minute: number | null;
+            /**
+             * Reason
+             * @description Why, for those who look later.
+             */
+            reason: string;
+        };
+        /**
          * SignIn
          * @description Who wants in.
          */
@@ -11122,6 +11285,12 @@ export interface components {
              * @default 0
              */
             quarantined_bytes: number;
+            /**
+             * Vanished
+             * @description Rows of earlier syncs that count no more: the source has none left of their account's day.
+             * @default 0
+             */
+            vanished: number;
             /** Name */
             name: string;
             /** Table */
@@ -11262,6 +11431,49 @@ export interface components {
         TenantList: {
             /** Items */
             items: components["schemas"]["Tenant"][];
+        };
+        /**
+         * TenantQuotaView
+         * @description One quota; `reason` and `set_at` are null while it is as every tenant has it.
+         */
+        TenantQuotaView: {
+            /**
+             * Name
+             * @description `tenant`: all callers together; `principal`: each user, and each key without its own.
+             * @enum {string}
+             */
+            name: "tenant" | "principal";
+            /** Requests Per Minute */
+            requests_per_minute: number;
+            /** Default */
+            default: number;
+            /** Reason */
+            reason: string | null;
+            /** Set At */
+            set_at: string | null;
+        };
+        /**
+         * TenantQuotas
+         * @description The quotas of a tenant.
+         */
+        TenantQuotas: {
+            /**
+             * Tenant Id
+             * Format: uuid
+             */
+            tenant_id: string;
+            /** Name */
+            name: string;
+            /** Items */
+            items: components["schemas"]["TenantQuotaView"][];
+        };
+        /**
+         * TenantQuotasList
+         * @description Every tenant of the installation, by name, with its quotas.
+         */
+        TenantQuotasList: {
+            /** Items */
+            items: components["schemas"]["TenantQuotas"][];
         };
         /**
          * ThresholdCondition
@@ -11446,7 +11658,7 @@ export interface components {
             /** Name */
             name?: string | null;
             /** Events */
-            events?: "sync.requested"[] | null;
+            events?: ("sync.requested" | "records.push")[] | null;
             /** State */
             state?: ("enabled" | "disabled") | null;
         };
@@ -11851,7 +12063,7 @@ export interface components {
              * Events
              * @description What it may ask for; anything else fails.
              */
-            events: "sync.requested"[];
+            events: ("sync.requested" | "records.push")[];
             /**
              * State
              * @enum {string}
@@ -11950,7 +12162,7 @@ export interface components {
              * Outcome
              * @description What was done about it; null unless it is processed.
              */
-            outcome: ("sync_started" | "sync_already_running" | "confirmed" | "contradicted" | "not_confirmable" | "nothing_to_confirm") | null;
+            outcome: ("sync_started" | "sync_already_running" | "confirmed" | "contradicted" | "not_confirmable" | "nothing_to_confirm" | "records_pushed") | null;
             error: components["schemas"]["WebhookError"] | null;
             /** Attempts */
             attempts: number;
@@ -11973,6 +12185,8 @@ export interface components {
              * @description The sync that it started, or that it is about.
              */
             sync_id: string | null;
+            /** @description Where the records went that it pushed; those in quarantine have the receipt's id as `origin_id`. */
+            counts: components["schemas"]["Counts"] | null;
         };
         /**
          * WebhookReceiptDetail
@@ -12003,7 +12217,7 @@ export interface components {
              * Outcome
              * @description What was done about it; null unless it is processed.
              */
-            outcome: ("sync_started" | "sync_already_running" | "confirmed" | "contradicted" | "not_confirmable" | "nothing_to_confirm") | null;
+            outcome: ("sync_started" | "sync_already_running" | "confirmed" | "contradicted" | "not_confirmable" | "nothing_to_confirm" | "records_pushed") | null;
             error: components["schemas"]["WebhookError"] | null;
             /** Attempts */
             attempts: number;
@@ -12026,6 +12240,8 @@ export interface components {
              * @description The sync that it started, or that it is about.
              */
             sync_id: string | null;
+            /** @description Where the records went that it pushed; those in quarantine have the receipt's id as `origin_id`. */
+            counts: components["schemas"]["Counts"] | null;
             /**
              * Body
              * @description Null for a duplicate: it is that of the first.
@@ -18114,6 +18330,44 @@ export interface operations {
             };
         };
     };
+    get_airbyte_health: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AirbyteHealth"];
+                };
+            };
+            /** @description What is wrong with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of Opsight is away. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_data_quality: {
         parameters: {
             query?: never;
@@ -21245,6 +21499,98 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Portfolio"];
+                };
+            };
+            /** @description What is wrong with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of Opsight is away. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_tenant_quotas: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TenantQuotasList"];
+                };
+            };
+            /** @description What is wrong with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of Opsight is away. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    set_tenant_quota: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                client_id: string;
+                name: "tenant" | "principal";
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SetTenantQuota"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TenantQuotas"];
+                };
+            };
+            /** @description No such tenant. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description What is wrong with the request. */
