@@ -11,6 +11,7 @@ from starlette.types import Receive, Scope, Send
 
 from gateway.access_log import AccessLog
 from gateway.admission import Admission
+from gateway.answer_check import answer_check
 from gateway.data_plane import DataPlane
 from gateway.dispatch import Dispatch
 from gateway.identity.app import make_identity_app
@@ -76,6 +77,7 @@ class Gateway:
             Dispatch(state.signer, proxy, self.identity, watch_seconds=watch_seconds),
             OAuthPages(state),
             AccessLog(RequestLog("gateway", settings)),
+            answer_check(contract, settings.environment),
             own=self.identity,
             pages=make_pages(settings, contract),
         )

@@ -47,7 +47,7 @@ class _Parameters:
                 values[name] = coerce(text)
         if not problems and self.validator.is_valid(values):
             return []
-        return problems + _problems(self.validator, values, f"#/{self.place}")
+        return problems + found_problems(self.validator, values, f"#/{self.place}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +69,7 @@ class Guard:
             parameters=tuple(place for place in places if place is not None),
             media_types=frozenset(content),
             body_required=bool(request.get("required")),
-            body=_validator(json_schema, contract) if json_schema is not None else None,
+            body=compile_schema(json_schema, contract) if json_schema is not None else None,
         )
 
     def check_parameters(self, path: dict[str, str], query: str, headers: dict[bytes, bytes]) -> None:
@@ -97,7 +97,7 @@ class Guard:
         """Raise `Invalid` with a JSON pointer for each thing wrong in a JSON body."""
         if self.body is None or self.body.is_valid(value):
             return
-        raise Invalid(errors=_problems(self.body, value, ""))
+        raise Invalid(errors=found_problems(self.body, value, ""))
 
 
 def _pairs(
@@ -140,10 +140,10 @@ def _compile(place: str, operation: Schema, contract: Schema) -> _Parameters | N
         name: _coercion(_item_types(names[name]["schema"], contract) if name in lists else types[name])
         for name in names
     }
-    return _Parameters(place, coerce, lists, _validator(schema, contract))
+    return _Parameters(place, coerce, lists, compile_schema(schema, contract))
 
 
-def _validator(schema: Schema, contract: Schema) -> Validator:
+def compile_schema(schema: Schema, contract: Schema) -> Validator:
     """Compiled with the components that it needs and no other: each validator keeps what it is given."""
     whole = {**schema, "components": {"schemas": _needed(schema, contract)}}
     return jsonschema_rs.Draft202012Validator(whole, validate_formats=True, mask="the value")
@@ -209,7 +209,8 @@ def _coercion(types: set[str]) -> Coerce:
     return coerce if types & {"boolean", "integer", "number"} else str
 
 
-def _problems(validator: Validator, value: Any, prefix: str) -> list[FieldProblem]:
+def found_problems(validator: Validator, value: Any, prefix: str) -> list[FieldProblem]:
+    """What is wrong with `value`, with a JSON pointer each that begins with `prefix`."""
     problems: list[FieldProblem] = []
     for error in validator.iter_errors(value):
         parts = [str(part).replace("~", "~0").replace("/", "~1") for part in error.instance_path]

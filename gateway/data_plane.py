@@ -9,6 +9,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from gateway import protocol
 from gateway.access_log import AccessLog
 from gateway.admission import Admission
+from gateway.answer_check import AnswerCheck
 from gateway.client_address import ClientAddresses
 from gateway.compression import Compressing, encoder_for
 from gateway.cors import Cors
@@ -45,12 +46,14 @@ class DataPlane:
         dispatch: Dispatch,
         oauth: OAuthPages,
         access_log: AccessLog,
+        answer_check: AnswerCheck | None = None,
         *,
         own: ASGIApp,
         pages: ASGIApp,
     ) -> None:
         self._operations, self._admission, self._dispatch = operations, admission, dispatch
         self._oauth, self._own, self._pages, self._log = oauth, own, pages, access_log
+        self._answer_check = answer_check
         self._addresses = ClientAddresses(settings.trusted_proxies)
         self._cors = Cors(settings.cors_origins)
 
@@ -116,6 +119,8 @@ class DataPlane:
             return
         operation, values = self._operations.find(exchange.method, segments)
         exchange.route, exchange.upstream = operation.path, operation.upstream
+        if self._answer_check is not None:
+            exchange.send_on = self._answer_check.watching(operation, exchange.send_on)
         if operation.farewell:
             exchange.extra = [*exchange.extra, *operation.farewell]
         admitted = await self._admission.admit(exchange, operation)
