@@ -41,5 +41,5 @@ class TestBuild:
         )
         output = (await dbt.communicate())[0].decode()
         assert dbt.returncode == 0, output[-3000:]
-        assert "6 unit tests" in output
+        assert "12 unit tests" in output
         assert "WARN=0 ERROR=0 SKIP=0" in output

@@ -255,7 +255,8 @@ _ENTITIES = {
     " (spend * 1000000)::bigint as spend, impressions, clicks, link_clicks,"
     " (conversions * 1000000)::bigint as conversions, (conversions_value * 1000000)::bigint as conversions_value,"
     " reach from warehouse.fct_ad_geo_daily where dataset = $1"
-    " order by date_day, platform, account_id, campaign_id, region",
+    " and geo_level = 'region' and not is_unattributed and not (source = 'connector' and region = 'unknown')"
+    " order by date_day, platform, account_id, campaign_id, region, country",
     "budget": "select month, platform, account_id, campaign_id, campaign_name, region, currency_code as currency,"
     " (planned_budget * 1000000)::bigint as planned from warehouse.fct_budget where dataset = $1"
     " order by month, campaign_name, platform, account_id, campaign_id, region, currency_code",

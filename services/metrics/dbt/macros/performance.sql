@@ -1,13 +1,23 @@
-{# What every row about an entity's day has, of whatever stream, before versions are told apart. #}
-{% macro performance_columns() %}
+{#
+  What every row about an entity's day has, of whatever stream, before versions are told apart. `account_id` may be an
+  expression, for streams whose rows need not name their account.
+#}
+{% macro performance_columns(account_id='account_id') %}
     {{ return([
         'tenant_id', 'dataset', 'connection_id', 'platform', 'grain',
-        'account_id', 'campaign_id', 'campaign_name', 'ad_group_id', 'ad_group_name', 'ad_id', 'ad_name',
+        account_id, 'campaign_id', 'campaign_name', 'ad_group_id', 'ad_group_name', 'ad_id', 'ad_name',
         'date_day', 'segment_key', 'region', 'currency_code',
         'spend_micros', 'impressions', 'clicks', 'link_clicks', 'conversions', 'conversions_value_micros', 'reach',
         'attribution_click_days', 'attribution_view_days',
         'raw_id', 'sync_id', 'generation_id', 'extracted_at', 'loaded_at',
     ]) }}
+{% endmacro %}
+
+{# The same without what a row that names its entity alone does not say. #}
+{% macro unplaced_columns() %}
+    {{ return(performance_columns() | reject('in', [
+        'account_id', 'campaign_id', 'campaign_name', 'ad_group_id', 'ad_group_name', 'ad_id', 'ad_name', 'loaded_at'
+    ]) | list) }}
 {% endmacro %}
 
 {# The rows of `streams` ({name: relation}) below one another, with these columns and the name of the stream. #}

@@ -8,3 +8,9 @@
     },
     performance_columns()
 ) }}
+union all
+select stream, {{ performance_columns() | join(', ') }}
+from {{ ref('int_linkedin_ads__analytics_placed') }}
+union all
+select stream, {{ performance_columns() | join(', ') }}
+from {{ ref('int_tiktok_ads__reports_placed') }}

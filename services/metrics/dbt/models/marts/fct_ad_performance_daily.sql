@@ -41,12 +41,16 @@ in_partition as (
 ),
 
 -- Totals count every campaign's day once, at the coarsest grain that reports it. Rows of unknown campaigns count only
--- where no campaign is reported as such, account rows only where nothing finer is.
+-- where no campaign is reported as such, account rows only where nothing finer is. A connector's rows of unknown campaigns
+-- are those of entities that were not read yet: they count only where nothing coarser is reported. What belongs to no
+-- known account counts nowhere, because the platform's other reports may have it too.
 counted as (
     select
         in_partition.*,
         case
+            when account_id = {{ unknown_account() }} then false
             when grain = 'account' then bool_and(grain = 'account') over account_day
+            when campaign_id is null and source = 'connector' then coarseness = min(coarseness) over account_day
             when campaign_id is null
                 then coarseness = min(coarseness) over campaign_day and not bool_or(grain = 'campaign') over account_day
             else coarseness = min(coarseness) over campaign_day
