@@ -132,3 +132,47 @@ class TestPlaces:
             ("region", "Jamaica", "Kingston", "USD", 1.5),
             ("region", "Jamaica", "unknown", "USD", 2.0),
         ]
+
+
+class TestVersions:
+    async def test_of_a_campaign_and_of_what_is_gone(self, raw, refresh, combined, tenant_a):
+        """One campaign is renamed, the other one's file is taken back."""
+        raw.google(tenant_a, 1, cost_micros=1_000_000, name="Old name")
+        raw.uploaded(tenant_a, campaign_id="u1", spend_micros=1)
+        await refresh(tenant_a)
+        campaign = {"customer.id": 100, "campaign.id": 1, "campaign.name": "New name", "campaign.status": "PAUSED"}
+        raw.sent("google_ads__campaign", tenant_a, campaign, at=LATER)
+        raw.execute("delete from raw.uploads__ad_performance where tenant_id = %s", tenant_a)
+        raw.execute("update metrics.dbt_run set code_sha = 'another' where tenant_id = %s", tenant_a)
+        await refresh(tenant_a)
+        versions = facts(
+            raw,
+            tenant_a,
+            "dim_campaign",
+            *("campaign_id", "campaign_name", "status", "valid_from", "valid_to is null", "is_current"),
+        )
+        body = (await combined(tenant_a, **ASKED)).json()
+        assert versions == [
+            ("1", "New name", "paused", LATER, True, True),
+            ("1", "Old name", None, READ_AT, False, False),
+            ("u1", "Uploaded", None, READ_AT, False, False),
+        ]
+        assert [(row["campaign_id"], row["name"]) for row in body["campaign"]["rows"]] == [("1", "New name")]
+
+    async def test_of_creatives_and_keywords(self, raw, refresh, tenant_a):
+        creative = {"id": "c1", "account_id": "200", "name": "Boat", "title": "Sail", "status": "ACTIVE"}
+        raw.sent("facebook_ads__ad_creatives", tenant_a, creative)
+        keyword = {"Id": 9, "Account Id": 5, "Parent Id": 11, "Keyword": "boats", "Match Type": "Phrase"}
+        raw.sent("microsoft_ads__keywords", tenant_a, keyword)
+        streams.keyword(raw, tenant_a, 7, 1000)
+        await refresh(tenant_a)
+        raw.sent("facebook_ads__ad_creatives", tenant_a, creative | {"title": "Row"}, at=LATER)
+        await refresh(tenant_a)
+        assert facts(raw, tenant_a, "dim_creative", "creative_id", "headline", "valid_from", "is_current") == [
+            ("c1", "Row", LATER, True),
+            ("c1", "Sail", READ_AT, False),
+        ]
+        assert facts(raw, tenant_a, "dim_keyword", "platform", "keyword_text", "match_type", "is_current") == [
+            ("google_ads", "boats 7", "exact", True),
+            ("microsoft_ads", "boats", "phrase", True),
+        ]

@@ -244,13 +244,13 @@ _PRUNE_CONTENT = """
 """
 _ENTITIES = {
     "account": "select platform, account_id, account_name as name, currency_code as currency,"
-    " account_timezone as time_zone from warehouse.dim_account where dataset = $1 order by 1, 2",
+    " account_timezone as time_zone from warehouse.dim_account where dataset = $1 and is_current order by 1, 2",
     "campaign": "select platform, account_id, campaign_id, campaign_name as name, status, objective"
-    " from warehouse.dim_campaign where dataset = $1 order by 1, 2, 3",
+    " from warehouse.dim_campaign where dataset = $1 and is_current order by 1, 2, 3",
     "ad_group": "select platform, account_id, ad_group_id, campaign_id, ad_group_name as name, status"
-    " from warehouse.dim_ad_group where dataset = $1 order by 1, 2, 3",
+    " from warehouse.dim_ad_group where dataset = $1 and is_current order by 1, 2, 3",
     "ad": "select platform, account_id, ad_id, ad_group_id, campaign_id, ad_name as name, status"
-    " from warehouse.dim_ad where dataset = $1 order by 1, 2, 3",
+    " from warehouse.dim_ad where dataset = $1 and is_current order by 1, 2, 3",
     "place": "select platform, account_id, campaign_id, region, currency_code as currency, date_day as date,"
     " (spend * 1000000)::bigint as spend, impressions, clicks, link_clicks,"
     " (conversions * 1000000)::bigint as conversions, (conversions_value * 1000000)::bigint as conversions_value,"

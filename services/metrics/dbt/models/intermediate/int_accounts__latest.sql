@@ -34,7 +34,8 @@ told as (
 
 final as (
     select distinct on (tenant_id, dataset, platform, account_id)
-        tenant_id, dataset, platform, account_id, account_name, currency_code, account_timezone
+        tenant_id, dataset, platform, account_id, account_name, currency_code, account_timezone,
+        extracted_at as told_at
     from told
     where account_id is not null
     order by tenant_id, dataset, platform, account_id, preference, extracted_at desc

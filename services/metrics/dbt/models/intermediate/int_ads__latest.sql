@@ -26,7 +26,8 @@ told as (
 
 final as (
     select distinct on (tenant_id, dataset, platform, account_id, ad_id)
-        tenant_id, dataset, platform, account_id, ad_id, ad_name, status
+        tenant_id, dataset, platform, account_id, ad_id, ad_name, status,
+        extracted_at as told_at
     from told
     where account_id is not null and ad_id is not null
     order by tenant_id, dataset, platform, account_id, ad_id, preference, date_day desc, extracted_at desc

@@ -35,7 +35,8 @@ told as (
 
 final as (
     select distinct on (tenant_id, dataset, platform, account_id, campaign_id)
-        tenant_id, dataset, platform, account_id, campaign_id, campaign_name, status, objective
+        tenant_id, dataset, platform, account_id, campaign_id, campaign_name, status, objective,
+        extracted_at as told_at
     from told
     where account_id is not null and campaign_id is not null
     order by tenant_id, dataset, platform, account_id, campaign_id, preference, date_day desc, extracted_at desc

@@ -7,6 +7,8 @@ select
     _airbyte_data ->> 'adgroup_id' as ad_group_id,
     _airbyte_data ->> 'ad_id' as ad_id,
     _airbyte_data ->> 'ad_name' as ad_name,
+    _airbyte_data ->> 'ad_text' as ad_text,
+    _airbyte_data ->> 'landing_page_url' as landing_page_url,
     lower(coalesce(_airbyte_data ->> 'secondary_status', _airbyte_data ->> 'operation_status')) as status,
     {{ provenance() }}
 from {{ source('tiktok_ads', 'ads') }}
