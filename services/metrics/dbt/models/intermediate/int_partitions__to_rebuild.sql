@@ -1,5 +1,6 @@
 -- The (account, day) partitions that this run rebuilds whole: those with rows loaded since the last run, those of rows
--- of a dead generation, and those that the caller names because rows may have vanished from them.
+-- of a dead generation, those whose exchange rate was published or revised since, and those that the caller names because
+-- rows may have vanished from them.
 {{ config(
     materialized='table',
     indexes=[{'columns': ['tenant_id', 'dataset', 'platform', 'account_id', 'date_day'], 'unique': true}],
@@ -15,6 +16,7 @@
     {%- set mart = adapter.get_relation(target.database, 'warehouse', name) -%}
     {%- if mart %}{% do marts.append(mart) %}{% endif -%}
 {% endfor %}
+{% set priced = adapter.get_relation(target.database, 'warehouse', 'fct_ad_performance_daily') if execute %}
 
 with
 
@@ -47,6 +49,13 @@ known as (
     {%- endfor %}
 ),
 
+repriced_day as (
+    select fx.tenant_id, fx.rate_date + carried as date_day
+    from {{ ref('stg_market__fx_rates') }} as fx
+    cross join generate_series(0, {{ var('fx_carry_days') }}) as carried
+    where {{ in_scope('fx.tenant_id') }} and fx.observed_at >= '{{ var("since") or "infinity" }}'::timestamptz
+),
+
 final as (
     {% if is_full_rebuild() -%}
     select distinct tenant_id, dataset, platform, account_id, date_day from known
@@ -62,6 +71,12 @@ final as (
     where account_id = {{ unknown_account() }} and {{ in_scope('tenant_id') }}
     union
     {% endfor -%}
+    {% if priced -%}
+    select tenant_id, dataset, platform, account_id, date_day
+    from {{ priced }}
+    where {{ in_scope('tenant_id') }} and (tenant_id, date_day) in (select tenant_id, date_day from repriced_day)
+    union
+    {% endif -%}
     select known.tenant_id, known.dataset, known.platform, known.account_id, known.date_day
     from known
     inner join named_window
