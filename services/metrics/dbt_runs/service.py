@@ -106,6 +106,7 @@ async def _begin(
         "tenant_ids": [str(context.tenant_id)],
         "since": since.isoformat() if since else None,
         "windows": changes.windows,
+        "job_id": str(context.job_id),
     }
 
 

@@ -71,6 +71,16 @@ counted as (
         )
 ),
 
+restated as (
+    select tenant_id, entity_key, date_day, max(seq) as restatement_no
+    from {{ ref('ledger_metric_restatement') }}
+    where
+        {{ in_scope('tenant_id') }}
+        and date_day >= (select min(date_day) from partition_to_rebuild)
+        and date_day <= (select max(date_day) from partition_to_rebuild)
+    group by tenant_id, entity_key, date_day
+),
+
 named as (
     select
         counted.*,
@@ -114,6 +124,7 @@ rate_of_day as (
 priced as (
     select
         named.*,
+        coalesce(restated.restatement_no, 0)::int as restatement_no,
         case when known_currency = reporting_currency then 1 else rate_of_day.fx_rate end as fx_rate,
         case when known_currency = reporting_currency then named.date_day else rate_of_day.fx_rate_date end
             as fx_rate_date,
@@ -123,6 +134,10 @@ priced as (
         on named.tenant_id = rate_of_day.tenant_id
         and named.known_currency = rate_of_day.currency_code
         and named.date_day = rate_of_day.date_day
+    left join restated
+        on named.tenant_id = restated.tenant_id
+        and {{ entity_key('named') }} = restated.entity_key
+        and named.date_day = restated.date_day
 ),
 
 final as (
@@ -164,6 +179,7 @@ final as (
         settles_on,
         first_extracted_at,
         last_extracted_at,
+        restatement_no,
         now() as built_at,
         '{{ var("contract_version") }}'::text as contract_version
     from priced
