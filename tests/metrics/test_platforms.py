@@ -64,7 +64,7 @@ class TestLinkedin:
 
 
 class TestTiktok:
-    async def test_keeps_its_four_grains_apart_and_counts_one(self, raw, refresh, combined, tenant_a):
+    async def test_keeps_its_four_grains_apart_and_counts_one(self, raw, refresh, combined, client_of, as_, tenant_a):
         streams.entities(raw, tenant_a, streams.TIKTOK_ENTITIES)
         for level, spend in (("advertisers", "9.99"), ("campaigns", "8"), ("ad_groups", "7"), ("ads", "6.5")):
             streams.tiktok(raw, tenant_a, level, spend)
@@ -79,6 +79,10 @@ class TestTiktok:
             ("campaign", "600", "61", None, None, 8.0, True),
         ]
         assert body["campaign"]["summary"]["spend"] == 8.0
+        client = await client_of("metrics")
+        quality = await client.get("/api/v1/health/data-quality", headers=as_(tenant_a, "metrics:read"))
+        (check,) = [one for one in quality.json()["checks"] if one["name"] == "known_accounts"]
+        assert (check["status"], check["observed"]) == ("warn", 1)
         assert body["meta"]["currency"]["reporting"] == "GBP"
 
 
