@@ -1,6 +1,7 @@
 """Which services take in which events. A producer delivers to each of them; a test compares with the subscribers."""
 
 EVENT_CONSUMERS: dict[str, tuple[str, ...]] = {
+    "gateway.tenant_currency_chosen": ("metrics",),
     "ingestion.data_landed": ("metrics", "gateway"),
     "ingestion.sync_failed": ("gateway",),
     "ingestion.sync_finished": ("gateway",),

@@ -9,7 +9,7 @@ from pydantic import Field
 
 from contracts.metrics.measures import Measures, Payload, Summary, TrendPoint
 
-CONTRACT_VERSION = "1.0.0"
+CONTRACT_VERSION = "1.0.1"
 
 
 class Platform(StrEnum):

@@ -168,6 +168,16 @@ def doctor(
     raise typer.Exit(examine(Home.from_environment(), fix=fix))
 
 
+@app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True})
+def dbt(context: typer.Context) -> None:
+    """Run dbt on the warehouse with the arguments of its own; `dbt docs` writes its pages into the state folder."""
+    from infra.warehouse import run_dbt
+
+    home = Home.from_environment()
+    home.prepare()
+    raise typer.Exit(run_dbt(home, context.args))
+
+
 @app.command()
 def lock() -> None:
     """Compile the locks of Python packages from pyproject.toml."""

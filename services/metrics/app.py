@@ -20,6 +20,7 @@ from services.metrics.settings import MetricsSettings
 from services.metrics.snapshots.cache import Cache
 from services.metrics.snapshots.loading import Servings, SnapshotStore
 from services.metrics.summary.endpoints import router as summary
+from services.metrics.tenant_setting.subscribers import on_tenant_currency_chosen
 
 MIB = 1024 * 1024
 # Half of a question is polars, which leaves the interpreter alone; with more threads the event loop waits for its turn.
@@ -35,7 +36,10 @@ def make_app(settings: MetricsSettings | None = None) -> FastAPI:
         public_routers=[combined, explore, saved_views, alerts, datasets, dbt_runs, data_quality],
         internal_routers=[summary],
         lifespans=[remembered_answers],
-        subscribers=[data_landed_subscriber(delay_seconds=settings.dbt_debounce_seconds)],
+        subscribers=[
+            data_landed_subscriber(delay_seconds=settings.dbt_debounce_seconds),
+            on_tenant_currency_chosen,
+        ],
     )
 
 

@@ -3,7 +3,7 @@
 import asyncio
 import base64
 import json
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import httpx
 import pytest
@@ -89,6 +89,15 @@ class TestUpdateClient:
         assert (changed["name"], changed["time_zone"]) == ("Renamed", "Asia/Tokyo")
         assert (changed["currency"], changed["slug"]) == ("EUR", client["slug"])
         assert "tenant.updated" in await _actions(gateway_database, client["id"])
+
+    async def test_tells_metrics_of_another_currency_and_of_nothing_else(self, admin, client, gateway_database):
+        for change in ({"name": "Renamed"}, {"currency": "JMD"}):
+            answer = await admin.patch(f"/api/v1/clients/{client['id']}", json=change)
+            assert answer.status_code == 200, answer.text
+        async with gateway_database.tenant(UUID(client["id"])) as session:
+            query = "select payload ->> 'currency' from identity.outbox_event where type like '%currency%' order by id"
+            told = list(await session.scalars(text(query)))
+        assert told == ["EUR", "JMD"]
 
     async def test_refuses_a_slug_that_is_taken(self, admin, client):
         other = (await admin.post("/api/v1/tenants", json={"name": "Other"})).json()

@@ -41,5 +41,19 @@ class TestBuild:
         )
         output = (await dbt.communicate())[0].decode()
         assert dbt.returncode == 0, output[-3000:]
-        assert "6 unit tests" in output
+        assert "18 unit tests" in output
         assert "WARN=0 ERROR=0 SKIP=0" in output
+        assert unprotected(database_url) == []
+
+
+def unprotected(url: str) -> list[str]:
+    """Tables that dbt made without forced row-level security, or that the service may read without a policy."""
+    raw = Raw(url)
+    rows = raw.execute(
+        "select c.oid::regclass::text from pg_class c where c.relkind = 'r'"
+        " and c.relnamespace::regnamespace::text in ('staging', 'intermediate', 'warehouse')"
+        " and not (c.relrowsecurity and c.relforcerowsecurity and (c.relnamespace::regnamespace::text <> 'warehouse'"
+        " or exists (select from pg_policy p where p.polrelid = c.oid and p.polname = 'tenant_opsight_metrics')))"
+    )
+    raw.close()
+    return [row[0] for row in rows]

@@ -115,6 +115,12 @@ class TestGetDataQuality:
         assert status["reconciliation", "warehouse", None] == "pass"
         assert status["snapshot_rows", "warehouse", None] == "pass"
         assert status["completeness_days", "warehouse", "100"] == "pass"
+        assert status["known_accounts", "warehouse", None] == "pass"
+        # Nobody has pulled the rate of the euro.
+        (rates,) = [
+            check for check in quality.checks if check.name == "exchange_rates" and check.dataset == "warehouse"
+        ]
+        assert (rates.status, rates.failing_keys) == ("warn", ["EUR"])
         # The rows are of March, and no sync has brought newer ones.
         assert status["data_through", "warehouse", "100"] == "fail"
         assert ("data_through", "warehouse", "300") not in status

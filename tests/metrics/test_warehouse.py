@@ -10,6 +10,7 @@ from services.metrics.snapshots.loading import REMEMBERED_SECONDS
 from tests.metrics.raw import DAY, READ_AT
 
 LATER = READ_AT + timedelta(hours=6)
+LATEST = READ_AT + timedelta(hours=12)
 ASKED = {"start_date": (DAY - timedelta(days=3)).isoformat(), "end_date": DAY.isoformat()}
 
 
@@ -35,6 +36,41 @@ class TestRestatement:
         assert spends(after) == {"3": 3.0, "1": 1.5}
         assert after["meta"]["snapshot_id"] != before["meta"]["snapshot_id"]
         assert after["meta"]["extracted_at"]["google_ads"] == "2026-03-12T12:00:00Z"
+
+    async def test_is_written_down_once_for_each_number(self, raw, refresh, tenant_a, days):
+        raw.google(tenant_a, 1, cost_micros=1_000_000, impressions=10, clicks=1)
+        raw.google(tenant_a, 2, cost_micros=2_000_000, impressions=10, clicks=1)
+        await refresh(tenant_a)
+        raw.google(tenant_a, 1, cost_micros=1_500_000, impressions=10, clicks=1, sync="sync-2", at=LATER)
+        raw.google(tenant_a, 3, days(-1), cost_micros=3_000_000, sync="sync-2", at=LATER)
+        await refresh(tenant_a)
+        await refresh(tenant_a)
+        raw.google(tenant_a, 1, cost_micros=1_600_000, impressions=10, clicks=1, sync="sync-3", at=LATEST)
+        await refresh(tenant_a)
+        ledger = raw.execute(
+            "select campaign_id, metric, seq, change, old_value::float8, new_value::float8, extracted_at"
+            " from warehouse.ledger_metric_restatement where tenant_id = %s order by 1, 2, 3",
+            tenant_a,
+        )
+        jobs = raw.execute(
+            "select count(distinct job_id) from warehouse.ledger_metric_restatement l"
+            " join metrics.dbt_run r on r.tenant_id = l.tenant_id and r.id = l.job_id where l.tenant_id = %s",
+            tenant_a,
+        )
+        numbers = raw.execute(
+            "select campaign_id, restatement_no from warehouse.fct_ad_performance_daily where tenant_id = %s"
+            " order by 1",
+            tenant_a,
+        )
+        assert ledger == [
+            ("1", "spend", 1, "restated", 1.0, 1.5, LATER),
+            ("1", "spend", 2, "restated", 1.5, 1.6, LATEST),
+            ("2", "clicks", 1, "vanished", 1.0, None, LATER),
+            ("2", "impressions", 1, "vanished", 10.0, None, LATER),
+            ("2", "spend", 1, "vanished", 2.0, None, LATER),
+        ]
+        assert numbers == [("1", 2), ("3", 0)]
+        assert jobs == [(2,)]
 
     async def test_shares_unchanged_months_between_snapshots(self, raw, refresh, combined, tenant_a, days):
         raw.google(tenant_a, 1, days(-40), cost_micros=1_000_000, impressions=10, clicks=1)

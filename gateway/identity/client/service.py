@@ -6,6 +6,7 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from contracts.gateway.agency import Client, UpdateClient
+from contracts.gateway.events import TenantCurrencyChosen
 from gateway.caller import Edge, Person
 from gateway.identity.client import repository
 from gateway.identity.client.repository import ClientOfUser
@@ -13,6 +14,7 @@ from gateway.identity.tenant import repository as tenants
 from gateway.identity.tenant.service import SlugTaken, check_time_zone
 from gateway.identity.transactions import audit
 from libs.errors import NotFound
+from libs.events import publish
 
 
 async def list_clients(session: AsyncSession, person: Person) -> list[Client]:
@@ -33,6 +35,8 @@ async def update(session: AsyncSession, client_id: UUID, wanted: UpdateClient, *
     for name, value in changes.items():
         setattr(tenant, name, value)
     await session.flush()
+    if "currency" in changes:
+        await publish(session, TenantCurrencyChosen(currency=tenant.currency), tenant_id=client_id)
     await audit(
         session,
         edge.principal_in(client_id),

@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from contracts.gateway.api import CreateTenant
 from contracts.gateway.api import Tenant as TenantView
+from contracts.gateway.events import TenantCurrencyChosen
 from gateway.caller import Edge, Person
 from gateway.identity.access import service as access
 from gateway.identity.agency import repository as agencies
@@ -20,6 +21,7 @@ from gateway.identity.tenant.repository import TenantOfUser
 from gateway.identity.transactions import audit
 from gateway.models import Membership, Tenant
 from libs.errors import Conflict, FieldProblem, Forbidden, Invalid, NotFound
+from libs.events import publish
 
 SLUG_LENGTH = 60
 
@@ -66,6 +68,7 @@ async def create(
     )
     await repository.add(session, tenant)
     await memberships.add(session, Membership(tenant_id=tenant_id, user_id=person.user_id, role="owner"))
+    await publish(session, TenantCurrencyChosen(currency=tenant.currency), tenant_id=tenant_id)
     principal = edge.principal_in(tenant_id)
     await audit(session, principal, action="tenant.created", object_type="tenant", object_id=str(tenant_id))
     theirs = await repository.list_tenants_of(session, person.user_id)

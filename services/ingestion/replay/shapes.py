@@ -5,7 +5,7 @@ a row is current here exactly when it is current there, which `tests/metrics/tes
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 from contracts.ingestion.uploads import UploadKind
@@ -60,55 +60,135 @@ def shapes() -> dict[str, ReplayShape]:
 
 
 def _connector_shapes() -> Sequence[ReplayShape]:
-    google_account = account_key(
+    return (*_google_shapes(), *_facebook_shapes(), *_microsoft_shapes(), *_linkedin_shapes(), *_tiktok_shapes())
+
+
+def _google_shapes() -> Sequence[ReplayShape]:
+    account = account_key(
         "coalesce(t._airbyte_data ->> 'customer.id', split_part(t._airbyte_data ->> 'campaign.resource_name', '/', 2))"
     )
-    google_key = ("campaign.id", "ad_group.id", "ad_group_ad.ad.id")
-    google_segments = ("segments.ad_network_type", "segments.device", "segments.hour")
-    microsoft_segments = (
-        *("Network", "DeviceType", "DeviceOS", "TopVsOther", "BidMatchType", "DeliveredMatchType", "BudgetName"),
-    )
+    ads = ("campaign.id", "ad_group.id", "ad_group_ad.ad.id")
+    segments = ("segments.ad_network_type", "segments.device", "segments.hour")
+    keywords = ("ad_group.id", "ad_group_criterion.criterion_id")
     return (
+        *(
+            _connector(f"google_ads__{name}", "google_ads", account, "segments.date", ads, segments)
+            for name in ("campaign_performance", "ad_group_ad_performance")
+        ),
         _connector(
-            "google_ads__campaign_performance",
+            "google_ads__keyword_view",
             "google_ads",
-            google_account,
+            _accounted(account_key(_field("customer.id"))),
             "segments.date",
-            google_key,
-            google_segments,
+            keywords,
         ),
-        _connector(
-            "google_ads__ad_group_ad_performance",
-            "google_ads",
-            google_account,
-            "segments.date",
-            google_key,
-            google_segments,
+    )
+
+
+def _facebook_shapes() -> Sequence[ReplayShape]:
+    account, ads = account_key(_field("account_id")), ("campaign_id", "adset_id", "ad_id")
+    return (
+        _connector("facebook_ads__ads_insights", "meta_ads", account, "date_start", ads),
+        *(
+            _connector(f"facebook_ads__ads_insights_{by}", "meta_ads", _accounted(account), "date_start", (*ads, by))
+            for by in ("country", "region")
         ),
-        _connector(
-            "facebook_ads__ads_insights",
-            "meta_ads",
-            account_key(_field("account_id")),
-            "date_start",
-            ("campaign_id", "adset_id", "ad_id"),
-            (),
-        ),
+    )
+
+
+def _microsoft_shapes() -> Sequence[ReplayShape]:
+    account = account_key(_field("AccountId"))
+    clicks = ("Network", "DeviceType", "DeviceOS", "TopVsOther", "BidMatchType", "DeliveredMatchType")
+    places = ("LocationId", "LocationType", "AdDistribution", "Language", "Goal", "GoalType")
+    return (
         _connector(
             "microsoft_ads__campaign_performance_report",
             "microsoft_ads",
-            account_key(_field("AccountId")),
+            account,
             "TimePeriod",
             ("CampaignId",),
-            microsoft_segments,
+            (*clicks, "BudgetName"),
+        ),
+        _connector(
+            "microsoft_ads__geographic_performance_report",
+            "microsoft_ads",
+            _accounted(account),
+            "TimePeriod",
+            ("CampaignId", "AdGroupId", "Country", "State"),
+            (*clicks, *places),
         ),
     )
 
 
+def _linkedin_shapes() -> Sequence[ReplayShape]:
+    """The rows name their campaign or creative alone, by a URN."""
+    named = _urn_id("t._airbyte_data -> 'pivotValues' ->> 0")
+    return tuple(
+        _connector(
+            f"linkedin_ads__{name}",
+            "linkedin_ads",
+            _accounted(_account_of_entity(f"linkedin_ads__{entities}", "id", named_id, _urn_id(_entity("account")))),
+            "start_date",
+            (),
+            ("end_date",),
+            keys=(named,),
+        )
+        for name, entities, named_id in (
+            ("ad_campaign_analytics", "campaigns", f"in ({named})"),
+            # Creatives call themselves by a number or by a URN.
+            ("ad_creative_analytics", "creatives", f"in ({named}, 'urn:li:sponsoredCreative:' || {named})"),
+        )
+    )
+
+
+def _tiktok_shapes() -> Sequence[ReplayShape]:
+    """The rows need not name their account."""
+    own = _field("advertiser_id")
+    shapes = [_tiktok("advertisers", _accounted(own), "advertiser_id")]
+    for name, field in (("campaigns", "campaign_id"), ("ad_groups", "adgroup_id"), ("ads", "ad_id")):
+        told = _account_of_entity(f"tiktok_ads__{name}", field, f"= {_field(field)}", _entity("advertiser_id"))
+        shapes.append(_tiktok(name, _accounted(own, told), field))
+    return shapes
+
+
+def _tiktok(name: str, account: str, field: str) -> ReplayShape:
+    day = f"left({_field('stat_time_day')}, 10)::date"
+    return replace(
+        _connector(f"tiktok_ads__{name}_reports_daily", "tiktok_ads", account, "stat_time_day", (field,)), day=day
+    )
+
+
+def _accounted(*accounts: str) -> str:
+    """The first account that is known, or the warehouse's name for one that is not."""
+    return f"coalesce({', '.join(accounts)}, 'unknown')"
+
+
+def _account_of_entity(table: str, field: str, condition: str, account: str) -> str:
+    """What the newest row `e` about an entity says of its account."""
+    return (
+        f"(select {account} from raw.{table} e where e.tenant_id = t.tenant_id and e.dataset = t.dataset"  # noqa: S608
+        f" and {_entity(field)} {condition} and {account} is not null"
+        " order by e._airbyte_extracted_at desc, e._airbyte_raw_id desc limit 1)"
+    )
+
+
+def _urn_id(urn: str) -> str:
+    """The number at the end of a URN, as dbt's macro of this name writes it."""
+    return f"regexp_replace({urn}, '^urn:.*:', '')"
+
+
 def _connector(
-    table: str, platform: str, account: str, day: str, entities: Sequence[str], segments: Sequence[str]
+    table: str,
+    platform: str,
+    account: str,
+    day: str,
+    entities: Sequence[str],
+    segments: Sequence[str] = (),
+    *,
+    keys: Sequence[str] = (),
 ) -> ReplayShape:
     # Absent segments count as empty ones, as in the warehouse, which joins them into one text.
-    parts = [*(_field(name) for name in entities), *(f"coalesce({_field(name)}, '')" for name in segments)]
+    parts = [*keys, *(_field(name) for name in entities), *(f"coalesce({_field(name)}, '')" for name in segments)]
     return ReplayShape(
         dataset=table,
         table=f"raw.{table}",
@@ -127,6 +207,10 @@ def _connector(
 
 def _field(name: str) -> str:
     return f"t._airbyte_data ->> '{name}'"
+
+
+def _entity(name: str) -> str:
+    return f"e._airbyte_data ->> '{name}'"
 
 
 def _upload_shape(kind: UploadKind) -> ReplayShape:

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from contracts.metrics.combined import Dataset
 from contracts.metrics.health import CheckStatus, QualityCheck
-from services.metrics.data_quality.repository import AccountCoverage, LastRun, SnapshotState
+from services.metrics.data_quality.repository import AccountCoverage, LastRun, LeftOut, SnapshotState
 
 EXTRACTED_WARN_HOURS, EXTRACTED_FAIL_HOURS = 26, 50
 """A daily sync with two hours' grace; the second missed one is a failure."""
@@ -39,6 +39,19 @@ def snapshot_rows(state: SnapshotState) -> QualityCheck:
     status: CheckStatus = "pass" if difference == 0 else "warn"
     message = "Rows in which the served snapshot differs from the mart; a newer one is on its way while it does."
     return _check("snapshot_rows", state.dataset, status, difference, 0, "rows", message)
+
+
+def left_out(one: LeftOut) -> list[QualityCheck]:
+    """What totals leave out, and what amounts in the reporting currency do."""
+    placed: CheckStatus = "warn" if one.unplaced_rows else "pass"
+    priced: CheckStatus = "warn" if one.unpriced_rows else "pass"
+    no_account = "Rows that name no account, nor anything whose account is known; they are in no total."
+    no_rate = "Rows whose amounts no exchange rate of their day converts; the currencies are the keys."
+    unpriced = _check("exchange_rates", one.dataset, priced, one.unpriced_rows, 0, "rows", no_rate)
+    return [
+        _check("known_accounts", one.dataset, placed, one.unplaced_rows, 0, "rows", no_account),
+        unpriced.model_copy(update={"failing_keys": one.unpriced_currencies[:SHOWN_KEYS]}),
+    ]
 
 
 def model_tests(dataset: str, run: LastRun | None) -> list[QualityCheck]:

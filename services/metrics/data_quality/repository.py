@@ -25,6 +25,16 @@ class AccountCoverage:
 
 
 @dataclass(frozen=True)
+class LeftOut:
+    """What a dataset's totals leave out: rows of no known account, and currencies without a rate for some amount."""
+
+    dataset: str
+    unplaced_rows: int
+    unpriced_rows: int
+    unpriced_currencies: list[str]
+
+
+@dataclass(frozen=True)
 class LastRun:
     """The last dbt run that ended."""
 
@@ -64,6 +74,20 @@ async def list_account_coverage(session: AsyncSession) -> list[AccountCoverage]:
         )
     )
     return [AccountCoverage(**row._mapping) for row in rows]
+
+
+async def list_left_out(session: AsyncSession) -> list[LeftOut]:
+    rows = await session.execute(
+        text(
+            "with judged as (select *, counts_in_total and coalesce(spend, conversions_value) is not null"
+            " and currency_code is not null and fx_rate is null as is_unpriced from warehouse.fct_ad_performance_daily)"
+            " select dataset, count(*) filter (where account_id = 'unknown') as unplaced_rows,"
+            " count(*) filter (where is_unpriced) as unpriced_rows,"
+            " coalesce(array_agg(distinct currency_code) filter (where is_unpriced), '{}') as unpriced_currencies"
+            " from judged group by dataset order by dataset"
+        )
+    )
+    return [LeftOut(**row._mapping) for row in rows]
 
 
 async def find_last_run(session: AsyncSession) -> LastRun | None:

@@ -34,6 +34,7 @@ async def _measure(session: AsyncSession, now: datetime, budget_seconds: int, is
     if not is_limited:
         found += [checks.snapshot_rows(state) for state in with_data]
         found += [check for dataset in datasets for check in checks.model_tests(dataset, last_run)]
+        found += [check for one in await repository.list_left_out(session) for check in checks.left_out(one)]
     for account in coverage:
         found += checks.account_checks(account, now.astimezone(UTC))
     return found

@@ -23,6 +23,8 @@ LOADED_OVERLAP = timedelta(hours=2)
 """Rows show their load time, which is before their commit; a long load is still seen by the run after it."""
 
 REFRESH = "refresh"
+WHOLE = "whole"
+"""Why every partition is rebuilt, whenever its rows were loaded."""
 SLOT = "opsight:metrics:dbt"
 """The one dbt slot of the whole platform."""
 
@@ -39,6 +41,12 @@ async def request_refresh(session: AsyncSession, tenant_id: UUID, subject: str) 
     await repository.add_change(session, tenant_id, reason=REFRESH, windows=[])
     job_id = await request_run(session, tenant_id, subject=subject, delay_seconds=0)
     return RefreshAccepted(job_id=job_id, state=(await get_job(session, job_id)).state)
+
+
+async def request_whole_run(session: AsyncSession, tenant_id: UUID) -> None:
+    """Ask for a run that rebuilds everything of the tenant."""
+    await repository.add_change(session, tenant_id, reason=WHOLE, windows=[])
+    await request_run(session, tenant_id, subject=None, delay_seconds=0)
 
 
 async def note_landed(session: AsyncSession, tenant_id: UUID, event: DataLanded, *, delay_seconds: float) -> None:
@@ -88,7 +96,7 @@ async def _begin(
     session: AsyncSession, context: JobContext, changes: PendingChanges, *, full: bool, code_sha: str
 ) -> dict[str, Any]:
     last = await repository.find_last_success(session)
-    known = last is not None and last.code_sha == code_sha and not full
+    known = last is not None and last.code_sha == code_sha and not full and WHOLE not in changes.reasons
     since = last.started_at - _overlap(changes) if last is not None and known else None
     reason = ", ".join(changes.reasons) or "full"
     await repository.start_run(
@@ -98,6 +106,7 @@ async def _begin(
         "tenant_ids": [str(context.tenant_id)],
         "since": since.isoformat() if since else None,
         "windows": changes.windows,
+        "job_id": str(context.job_id),
     }
 
 

@@ -244,18 +244,19 @@ _PRUNE_CONTENT = """
 """
 _ENTITIES = {
     "account": "select platform, account_id, account_name as name, currency_code as currency,"
-    " account_timezone as time_zone from warehouse.dim_account where dataset = $1 order by 1, 2",
+    " account_timezone as time_zone from warehouse.dim_account where dataset = $1 and is_current order by 1, 2",
     "campaign": "select platform, account_id, campaign_id, campaign_name as name, status, objective"
-    " from warehouse.dim_campaign where dataset = $1 order by 1, 2, 3",
+    " from warehouse.dim_campaign where dataset = $1 and is_current order by 1, 2, 3",
     "ad_group": "select platform, account_id, ad_group_id, campaign_id, ad_group_name as name, status"
-    " from warehouse.dim_ad_group where dataset = $1 order by 1, 2, 3",
+    " from warehouse.dim_ad_group where dataset = $1 and is_current order by 1, 2, 3",
     "ad": "select platform, account_id, ad_id, ad_group_id, campaign_id, ad_name as name, status"
-    " from warehouse.dim_ad where dataset = $1 order by 1, 2, 3",
+    " from warehouse.dim_ad where dataset = $1 and is_current order by 1, 2, 3",
     "place": "select platform, account_id, campaign_id, region, currency_code as currency, date_day as date,"
     " (spend * 1000000)::bigint as spend, impressions, clicks, link_clicks,"
     " (conversions * 1000000)::bigint as conversions, (conversions_value * 1000000)::bigint as conversions_value,"
     " reach from warehouse.fct_ad_geo_daily where dataset = $1"
-    " order by date_day, platform, account_id, campaign_id, region",
+    " and geo_level = 'region' and not is_unattributed and not (source = 'connector' and region = 'unknown')"
+    " order by date_day, platform, account_id, campaign_id, region, country",
     "budget": "select month, platform, account_id, campaign_id, campaign_name, region, currency_code as currency,"
     " (planned_budget * 1000000)::bigint as planned from warehouse.fct_budget where dataset = $1"
     " order by month, campaign_name, platform, account_id, campaign_id, region, currency_code",

@@ -20,3 +20,8 @@
         else regexp_replace({{ account_id }}, '^act_', '')
     end
 {%- endmacro %}
+
+{# A number that comes as text; a dash or a word instead of one is "not reported". #}
+{% macro reported_number(value) -%}
+    (substring({{ value }} from '^\s*([+-]?\d+(?:\.\d*)?(?:[eE][+-]?\d+)?)\s*$'))::numeric
+{%- endmacro %}

@@ -9,6 +9,15 @@ told as (
     select tenant_id, dataset, 'meta_ads', account_id, ad_group_id, ad_group_name, status, null, extracted_at, 1
     from {{ ref('stg_facebook_ads__ad_groups') }}
     union all
+    select tenant_id, dataset, 'microsoft_ads', account_id, ad_group_id, ad_group_name, status, null, extracted_at, 1
+    from {{ ref('stg_microsoft_ads__ad_groups') }}
+    union all
+    select tenant_id, dataset, 'linkedin_ads', account_id, ad_group_id, ad_group_name, status, null, extracted_at, 1
+    from {{ ref('stg_linkedin_ads__ad_groups') }}
+    union all
+    select tenant_id, dataset, 'tiktok_ads', account_id, ad_group_id, ad_group_name, status, null, extracted_at, 1
+    from {{ ref('stg_tiktok_ads__ad_groups') }}
+    union all
     select tenant_id, dataset, platform, account_id, ad_group_id, ad_group_name, null, date_day, extracted_at, 2
     from {{ ref('stg_uploads__ad_performance') }}
     where ad_group_name is not null
@@ -16,7 +25,8 @@ told as (
 
 final as (
     select distinct on (tenant_id, dataset, platform, account_id, ad_group_id)
-        tenant_id, dataset, platform, account_id, ad_group_id, ad_group_name, status
+        tenant_id, dataset, platform, account_id, ad_group_id, ad_group_name, status,
+        extracted_at as told_at
     from told
     where account_id is not null and ad_group_id is not null
     order by tenant_id, dataset, platform, account_id, ad_group_id, preference, date_day desc, extracted_at desc

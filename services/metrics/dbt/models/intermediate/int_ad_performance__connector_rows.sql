@@ -1,142 +1,16 @@
 -- Every row that a connector sent about an entity's day, one shape, still with all its versions.
-select
-    'google_ads.campaign_performance'::text as stream,
-    tenant_id,
-    dataset,
-    connection_id,
-    platform,
-    grain,
-    account_id,
-    campaign_id,
-    campaign_name,
-    ad_group_id,
-    ad_group_name,
-    ad_id,
-    ad_name,
-    date_day,
-    segment_key,
-    region,
-    currency_code,
-    spend_micros,
-    impressions,
-    clicks,
-    link_clicks,
-    conversions,
-    conversions_value_micros,
-    reach,
-    attribution_click_days,
-    attribution_view_days,
-    raw_id,
-    sync_id,
-    generation_id,
-    extracted_at,
-    loaded_at
-from {{ ref('stg_google_ads__campaign_performance') }}
-
+{{ union_of_streams(
+    {
+        'google_ads.campaign_performance': ref('stg_google_ads__campaign_performance'),
+        'google_ads.ad_group_ad_performance': ref('stg_google_ads__ad_performance'),
+        'facebook_ads.ads_insights': ref('int_facebook_ads__insights_converted'),
+        'microsoft_ads.campaign_performance_report': ref('stg_microsoft_ads__campaign_performance'),
+    },
+    performance_columns()
+) }}
 union all
-
-select
-    'google_ads.ad_group_ad_performance'::text as stream,
-    tenant_id,
-    dataset,
-    connection_id,
-    platform,
-    grain,
-    account_id,
-    campaign_id,
-    campaign_name,
-    ad_group_id,
-    ad_group_name,
-    ad_id,
-    ad_name,
-    date_day,
-    segment_key,
-    region,
-    currency_code,
-    spend_micros,
-    impressions,
-    clicks,
-    link_clicks,
-    conversions,
-    conversions_value_micros,
-    reach,
-    attribution_click_days,
-    attribution_view_days,
-    raw_id,
-    sync_id,
-    generation_id,
-    extracted_at,
-    loaded_at
-from {{ ref('stg_google_ads__ad_performance') }}
-
+select stream, {{ performance_columns() | join(', ') }}
+from {{ ref('int_linkedin_ads__analytics_placed') }}
 union all
-
-select
-    'facebook_ads.ads_insights'::text as stream,
-    tenant_id,
-    dataset,
-    connection_id,
-    platform,
-    grain,
-    account_id,
-    campaign_id,
-    campaign_name,
-    ad_group_id,
-    ad_group_name,
-    ad_id,
-    ad_name,
-    date_day,
-    segment_key,
-    region,
-    currency_code,
-    spend_micros,
-    impressions,
-    clicks,
-    link_clicks,
-    conversions,
-    conversions_value_micros,
-    reach,
-    attribution_click_days,
-    attribution_view_days,
-    raw_id,
-    sync_id,
-    generation_id,
-    extracted_at,
-    loaded_at
-from {{ ref('int_facebook_ads__insights_converted') }}
-
-union all
-
-select
-    'microsoft_ads.campaign_performance_report'::text as stream,
-    tenant_id,
-    dataset,
-    connection_id,
-    platform,
-    grain,
-    account_id,
-    campaign_id,
-    campaign_name,
-    ad_group_id,
-    ad_group_name,
-    ad_id,
-    ad_name,
-    date_day,
-    segment_key,
-    region,
-    currency_code,
-    spend_micros,
-    impressions,
-    clicks,
-    link_clicks,
-    conversions,
-    conversions_value_micros,
-    reach,
-    attribution_click_days,
-    attribution_view_days,
-    raw_id,
-    sync_id,
-    generation_id,
-    extracted_at,
-    loaded_at
-from {{ ref('stg_microsoft_ads__campaign_performance') }}
+select stream, {{ performance_columns() | join(', ') }}
+from {{ ref('int_tiktok_ads__reports_placed') }}

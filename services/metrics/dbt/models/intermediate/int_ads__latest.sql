@@ -9,6 +9,15 @@ told as (
     select tenant_id, dataset, 'meta_ads', account_id, ad_id, ad_name, status, null, extracted_at, 1
     from {{ ref('stg_facebook_ads__ads') }}
     union all
+    select tenant_id, dataset, 'microsoft_ads', account_id, ad_id, ad_name, status, null, extracted_at, 1
+    from {{ ref('stg_microsoft_ads__ads') }}
+    union all
+    select tenant_id, dataset, 'linkedin_ads', account_id, ad_id, ad_name, status, null, extracted_at, 1
+    from {{ ref('stg_linkedin_ads__ads') }}
+    union all
+    select tenant_id, dataset, 'tiktok_ads', account_id, ad_id, ad_name, status, null, extracted_at, 1
+    from {{ ref('stg_tiktok_ads__ads') }}
+    union all
     select tenant_id, dataset, platform, account_id, ad_id, ad_name,
         case when grain = 'ad' then status end, date_day, extracted_at, 2
     from {{ ref('stg_uploads__ad_performance') }}
@@ -17,7 +26,8 @@ told as (
 
 final as (
     select distinct on (tenant_id, dataset, platform, account_id, ad_id)
-        tenant_id, dataset, platform, account_id, ad_id, ad_name, status
+        tenant_id, dataset, platform, account_id, ad_id, ad_name, status,
+        extracted_at as told_at
     from told
     where account_id is not null and ad_id is not null
     order by tenant_id, dataset, platform, account_id, ad_id, preference, date_day desc, extracted_at desc

@@ -14,6 +14,18 @@ told as (
         objective, date_day, extracted_at, 1
     from {{ ref('stg_microsoft_ads__campaign_performance') }}
     union all
+    select tenant_id, dataset, 'microsoft_ads', account_id, campaign_id, campaign_name, status,
+        objective, null, extracted_at, 1
+    from {{ ref('stg_microsoft_ads__campaigns') }}
+    union all
+    select tenant_id, dataset, 'linkedin_ads', account_id, campaign_id, campaign_name, status,
+        objective, null, extracted_at, 1
+    from {{ ref('stg_linkedin_ads__campaigns') }}
+    union all
+    select tenant_id, dataset, 'tiktok_ads', account_id, campaign_id, campaign_name, status,
+        objective, null, extracted_at, 1
+    from {{ ref('stg_tiktok_ads__campaigns') }}
+    union all
     select tenant_id, dataset, platform, account_id, campaign_id, campaign_name,
         case when grain = 'campaign' then status end, case when grain = 'campaign' then objective end,
         date_day, extracted_at, 2
@@ -23,7 +35,8 @@ told as (
 
 final as (
     select distinct on (tenant_id, dataset, platform, account_id, campaign_id)
-        tenant_id, dataset, platform, account_id, campaign_id, campaign_name, status, objective
+        tenant_id, dataset, platform, account_id, campaign_id, campaign_name, status, objective,
+        extracted_at as told_at
     from told
     where account_id is not null and campaign_id is not null
     order by tenant_id, dataset, platform, account_id, campaign_id, preference, date_day desc, extracted_at desc

@@ -1,4 +1,4 @@
-{{ config(meta={'scope': 'tenants'}) }}
+{{ config(meta={'scope': 'tenants'}, on_schema_change='append_new_columns', full_refresh=false) }}
 
 with
 
@@ -8,13 +8,14 @@ known as (
 
 active as (
     select distinct on (tenant_id, dataset, platform, account_id)
-        tenant_id, dataset, platform, account_id, currency_code
+        tenant_id, dataset, platform, account_id, currency_code,
+        last_extracted_at, min(first_extracted_at) over (partition by tenant_id, dataset, platform, account_id) as first_extracted_at
     from {{ ref('fct_ad_performance_daily') }}
     where {{ in_scope('tenant_id') }}
     order by tenant_id, dataset, platform, account_id, date_day desc
 ),
 
-final as (
+entity as (
     select
         tenant_id,
         dataset,
@@ -22,9 +23,15 @@ final as (
         account_id,
         known.account_name,
         coalesce(known.currency_code, active.currency_code) as currency_code,
-        known.account_timezone
+        known.account_timezone,
+        greatest(known.told_at, active.last_extracted_at) as changed_at,
+        least(known.told_at, active.first_extracted_at) as known_since
     from known
     full outer join active using (tenant_id, dataset, platform, account_id)
+),
+
+final as (
+    {{ versions_of('entity', ['tenant_id', 'dataset', 'platform', 'account_id'], ['account_name', 'currency_code', 'account_timezone']) }}
 )
 
 select * from final

@@ -1,4 +1,4 @@
-{{ config(meta={'scope': 'tenants'}) }}
+{{ config(meta={'scope': 'tenants'}, on_schema_change='append_new_columns', full_refresh=false) }}
 
 with
 
@@ -8,13 +8,14 @@ known as (
 
 active as (
     select distinct on (tenant_id, dataset, platform, account_id, ad_group_id)
-        tenant_id, dataset, platform, account_id, ad_group_id, campaign_id, ad_group_name
+        tenant_id, dataset, platform, account_id, ad_group_id, campaign_id, ad_group_name,
+        last_extracted_at, min(first_extracted_at) over (partition by tenant_id, dataset, platform, account_id, ad_group_id) as first_extracted_at
     from {{ ref('fct_ad_performance_daily') }}
     where ad_group_id is not null and {{ in_scope('tenant_id') }}
     order by tenant_id, dataset, platform, account_id, ad_group_id, date_day desc
 ),
 
-final as (
+entity as (
     select
         tenant_id,
         dataset,
@@ -23,9 +24,15 @@ final as (
         ad_group_id,
         active.campaign_id,
         coalesce(known.ad_group_name, active.ad_group_name) as ad_group_name,
-        known.status
+        known.status,
+        greatest(known.told_at, active.last_extracted_at) as changed_at,
+        least(known.told_at, active.first_extracted_at) as known_since
     from known
     full outer join active using (tenant_id, dataset, platform, account_id, ad_group_id)
+),
+
+final as (
+    {{ versions_of('entity', ['tenant_id', 'dataset', 'platform', 'account_id', 'ad_group_id'], ['campaign_id', 'ad_group_name', 'status']) }}
 )
 
 select * from final

@@ -1,15 +1,23 @@
 {{ config(
     meta={'scope': 'partitions'},
+    on_schema_change='append_new_columns',
     indexes=[
         {'columns': ['tenant_id', 'dataset', 'platform', 'account_id', 'date_day']},
     ],
 ) }}
 
--- depends_on: {{ ref('int_partitions__to_rebuild') }}
 with
 
 entity_day as (
     select * from {{ ref('int_ad_performance__rebuilt') }}
+),
+
+partition_to_rebuild as (
+    select date_day from {{ ref('int_partitions__to_rebuild') }}
+),
+
+setting as (
+    select tenant_id, reporting_currency from {{ ref('stg_metrics__tenant_settings') }}
 ),
 
 account as (
@@ -41,12 +49,16 @@ in_partition as (
 ),
 
 -- Totals count every campaign's day once, at the coarsest grain that reports it. Rows of unknown campaigns count only
--- where no campaign is reported as such, account rows only where nothing finer is.
+-- where no campaign is reported as such, account rows only where nothing finer is. A connector's rows of unknown campaigns
+-- are those of entities that were not read yet: they count only where nothing coarser is reported. What belongs to no
+-- known account counts nowhere, because the platform's other reports may have it too.
 counted as (
     select
         in_partition.*,
         case
+            when account_id = {{ unknown_account() }} then false
             when grain = 'account' then bool_and(grain = 'account') over account_day
+            when campaign_id is null and source = 'connector' then coarseness = min(coarseness) over account_day
             when campaign_id is null
                 then coarseness = min(coarseness) over campaign_day and not bool_or(grain = 'campaign') over account_day
             else coarseness = min(coarseness) over campaign_day
@@ -59,47 +71,118 @@ counted as (
         )
 ),
 
-final as (
+restated as (
+    select tenant_id, entity_key, date_day, max(seq) as restatement_no
+    from {{ ref('ledger_metric_restatement') }}
+    where
+        {{ in_scope('tenant_id') }}
+        and date_day >= (select min(date_day) from partition_to_rebuild)
+        and date_day <= (select max(date_day) from partition_to_rebuild)
+    group by tenant_id, entity_key, date_day
+),
+
+named as (
     select
-        counted.tenant_id,
-        counted.dataset,
-        counted.platform,
-        counted.grain,
-        counted.account_id,
+        counted.*,
         account.account_name,
-        counted.campaign_id,
-        coalesce(counted.campaign_name, campaign.campaign_name) as campaign_name,
-        counted.ad_group_id,
-        coalesce(counted.ad_group_name, ad_group.ad_group_name) as ad_group_name,
-        counted.ad_id,
-        coalesce(counted.ad_name, ad.ad_name) as ad_name,
-        counted.date_day,
-        counted.region,
         account.account_timezone,
-        upper(coalesce(counted.currency_code, account.currency_code)) as currency_code,
-        {{ from_micros('counted.spend_micros') }} as spend,
-        counted.impressions,
-        counted.clicks,
-        counted.link_clicks,
-        counted.conversions::numeric(18, 6) as conversions,
-        {{ from_micros('counted.conversions_value_micros') }} as conversions_value,
-        counted.reach,
-        counted.attribution_click_days,
-        counted.attribution_view_days,
-        counted.source,
-        counted.counts_in_total,
-        counted.last_extracted_at::date > counted.date_day + coalesce(lookback.days, 30) as is_settled,
-        counted.date_day + coalesce(lookback.days, 30) as settles_on,
-        counted.first_extracted_at,
-        counted.last_extracted_at,
-        now() as built_at,
-        '{{ var("contract_version") }}'::text as contract_version
+        coalesce(counted.campaign_name, campaign.campaign_name) as known_campaign_name,
+        coalesce(counted.ad_group_name, ad_group.ad_group_name) as known_ad_group_name,
+        coalesce(counted.ad_name, ad.ad_name) as known_ad_name,
+        upper(coalesce(counted.currency_code, account.currency_code)) as known_currency,
+        coalesce(setting.reporting_currency, '{{ var("default_reporting_currency") }}') as reporting_currency,
+        counted.date_day + coalesce(lookback.days, 30) as settles_on
     from counted
     left join account using (tenant_id, dataset, platform, account_id)
     left join campaign using (tenant_id, dataset, platform, account_id, campaign_id)
     left join ad_group using (tenant_id, dataset, platform, account_id, ad_group_id)
     left join ad using (tenant_id, dataset, platform, account_id, ad_id)
+    left join setting using (tenant_id)
     left join lookback using (platform)
+),
+
+-- A rate stands in for the days after it until the next one is published, a few days at most.
+published_rate as (
+    select
+        fx.*,
+        lead(rate_date) over (partition by tenant_id, currency_code order by rate_date) - rate_date as days_to_next
+    from {{ ref('int_fx__cross_rates') }} as fx
+    where
+        {{ in_scope('tenant_id') }}
+        and rate_date >= (select min(date_day) from partition_to_rebuild) - {{ var('fx_carry_days') }}
+        and rate_date <= (select max(date_day) from partition_to_rebuild)
+),
+
+rate_of_day as (
+    select tenant_id, currency_code, rate_date + carried as date_day, fx_rate, rate_date as fx_rate_date, fx_source
+    from published_rate
+    cross join lateral
+        generate_series(0, least(coalesce(days_to_next - 1, {{ var('fx_carry_days') }}), {{ var('fx_carry_days') }}))
+        as carried
+),
+
+priced as (
+    select
+        named.*,
+        coalesce(restated.restatement_no, 0)::int as restatement_no,
+        case when known_currency = reporting_currency then 1 else rate_of_day.fx_rate end as fx_rate,
+        case when known_currency = reporting_currency then named.date_day else rate_of_day.fx_rate_date end
+            as fx_rate_date,
+        case when known_currency = reporting_currency then 'identity' else rate_of_day.fx_source end as fx_source
+    from named
+    left join rate_of_day
+        on named.tenant_id = rate_of_day.tenant_id
+        and named.known_currency = rate_of_day.currency_code
+        and named.date_day = rate_of_day.date_day
+    left join restated
+        on named.tenant_id = restated.tenant_id
+        and {{ entity_key('named') }} = restated.entity_key
+        and named.date_day = restated.date_day
+),
+
+final as (
+    select
+        tenant_id,
+        dataset,
+        platform,
+        grain,
+        account_id,
+        account_name,
+        campaign_id,
+        known_campaign_name as campaign_name,
+        ad_group_id,
+        known_ad_group_name as ad_group_name,
+        ad_id,
+        known_ad_name as ad_name,
+        date_day,
+        region,
+        account_timezone,
+        known_currency as currency_code,
+        {{ from_micros('spend_micros') }} as spend,
+        impressions,
+        clicks,
+        link_clicks,
+        conversions::numeric(18, 6) as conversions,
+        {{ from_micros('conversions_value_micros') }} as conversions_value,
+        reach,
+        attribution_click_days,
+        attribution_view_days,
+        source,
+        counts_in_total,
+        {{ from_micros('spend_micros * fx_rate') }} as spend_reporting,
+        {{ from_micros('conversions_value_micros * fx_rate') }} as conversions_value_reporting,
+        reporting_currency,
+        fx_rate::numeric(24, 12) as fx_rate,
+        fx_rate_date,
+        fx_source,
+        last_extracted_at::date > settles_on as is_settled,
+        settles_on,
+        first_extracted_at,
+        last_extracted_at,
+        restatement_no,
+        now() as built_at,
+        '{{ var("contract_version") }}'::text as contract_version
+    from priced
 )
 
 select * from final

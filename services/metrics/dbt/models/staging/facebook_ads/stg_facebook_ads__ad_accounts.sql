@@ -6,9 +6,5 @@ select
     _airbyte_data ->> 'name' as account_name,
     _airbyte_data ->> 'currency' as currency_code,
     _airbyte_data ->> 'timezone_name' as account_timezone,
-    _airbyte_raw_id as raw_id,
-    _airbyte_meta ->> 'sync_id' as sync_id,
-    _airbyte_generation_id as generation_id,
-    _airbyte_extracted_at as extracted_at,
-    loaded_at
+    {{ provenance() }}
 from {{ source('facebook_ads', 'ad_account') }}

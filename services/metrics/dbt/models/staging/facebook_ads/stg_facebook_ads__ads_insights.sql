@@ -24,11 +24,7 @@ select
     {{ to_count("_airbyte_data ->> 'reach'") }} as reach,
     substring(_airbyte_data ->> 'attribution_setting' from '(\d+)d_click')::int as attribution_click_days,
     substring(_airbyte_data ->> 'attribution_setting' from '(\d+)d_view')::int as attribution_view_days,
-    _airbyte_raw_id as raw_id,
-    _airbyte_meta ->> 'sync_id' as sync_id,
-    _airbyte_generation_id as generation_id,
-    _airbyte_extracted_at as extracted_at,
-    loaded_at
+    {{ provenance() }}
 from {{ source('facebook_ads', 'ads_insights') }}
 -- A replay withdraws rows that break their dataset's rules or have vanished at the source.
 where withdrawn_by is null

@@ -28,11 +28,7 @@ select
     null::bigint as reach,
     null::int as attribution_click_days,
     null::int as attribution_view_days,
-    _airbyte_raw_id as raw_id,
-    _airbyte_meta ->> 'sync_id' as sync_id,
-    _airbyte_generation_id as generation_id,
-    _airbyte_extracted_at as extracted_at,
-    loaded_at
+    {{ provenance() }}
 from {{ source('google_ads', 'campaign_performance') }}
 -- A replay withdraws rows that break their dataset's rules or have vanished at the source.
 where withdrawn_by is null

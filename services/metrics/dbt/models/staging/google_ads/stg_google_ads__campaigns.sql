@@ -7,9 +7,5 @@ select
     _airbyte_data ->> 'campaign.name' as campaign_name,
     lower(_airbyte_data ->> 'campaign.status') as status,
     lower(_airbyte_data ->> 'campaign.advertising_channel_type') as objective,
-    _airbyte_raw_id as raw_id,
-    _airbyte_meta ->> 'sync_id' as sync_id,
-    _airbyte_generation_id as generation_id,
-    _airbyte_extracted_at as extracted_at,
-    loaded_at
+    {{ provenance() }}
 from {{ source('google_ads', 'campaign') }}

@@ -1,0 +1,79 @@
+{# Whether the table has rows of earlier runs with the times of their validity. #}
+{% macro knows_history() -%}
+    {%- if execute and is_incremental() -%}
+    {{ return('valid_from' in (adapter.get_columns_in_relation(this) | map(attribute='column') | list)) }}
+    {%- endif -%}
+    {{ return(false) }}
+{%- endmacro %}
+
+{#
+  The versions of `entity` (a CTE with these columns, `changed_at` and `known_since`), type 2 of slowly changing
+  dimensions: what is recorded stays; where an attribute is another one now, the recorded version ends and the next one
+  begins when that was told; an entity that nobody tells of any more ends now. The first version begins when anything of
+  the entity was first read. A version that would have been valid for no time is none.
+#}
+{% macro versions_of(entity, key, attributes) -%}
+{%- set columns = key + attributes -%}
+{%- if not knows_history() -%}
+select
+    {{ columns | join(', ') }},
+    known_since as valid_from, null::timestamptz as valid_to, true as is_current
+from {{ entity }}
+{%- else -%}
+select {{ columns | join(', ') }}, valid_from, valid_to, is_current
+from (
+    with recorded as (
+        select {{ columns | join(', ') }}, valid_from, valid_to, is_current
+        from {{ this }}
+        where valid_from is not null and {{ in_scope('tenant_id') }}
+    ),
+
+    latest as (
+        select * from recorded where is_current
+    ),
+
+    ended_before as (
+        select {{ key | join(', ') }}, max(valid_to) as valid_to
+        from recorded
+        where not is_current
+        group by {{ key | join(', ') }}
+    ),
+
+    compared as (
+        select
+            {{ key | join(', ') }},
+            {% for name in attributes -%}
+            latest.{{ name }} as old_{{ name }}, told.{{ name }} as new_{{ name }},
+            {% endfor -%}
+            latest.is_current is not null as was_known,
+            told.changed_at is not null as is_told,
+            (latest.{{ attributes | join(', latest.') }}, 0)
+                is distinct from (told.{{ attributes | join(', told.') }}, 0) as is_changed,
+            latest.valid_from as old_from,
+            case
+                when latest.is_current then greatest(told.changed_at, latest.valid_from)
+                when ended_before.valid_to is not null then greatest(told.changed_at, ended_before.valid_to)
+                else told.known_since
+            end as new_from
+        from {{ entity }} as told
+        full outer join latest using ({{ key | join(', ') }})
+        left join ended_before using ({{ key | join(', ') }})
+    )
+
+    select {{ columns | join(', ') }}, valid_from, valid_to, is_current
+    from recorded
+    where not is_current
+    union all
+    select
+        {{ key | join(', ') }}, old_{{ attributes | join(', old_') }}, old_from,
+        case when not is_told then now() when is_changed then new_from end,
+        is_told and not is_changed
+    from compared
+    where was_known and (not is_told or not is_changed or new_from > old_from)
+    union all
+    select {{ key | join(', ') }}, new_{{ attributes | join(', new_') }}, new_from, null, true
+    from compared
+    where is_told and (not was_known or is_changed)
+) as versions
+{%- endif -%}
+{%- endmacro %}

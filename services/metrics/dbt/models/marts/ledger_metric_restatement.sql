@@ -1,0 +1,143 @@
+{{ config(
+    incremental_strategy='append',
+    full_refresh=false,
+    indexes=[
+        {'columns': ['tenant_id', 'entity_key', 'date_day', 'metric', 'seq']},
+    ],
+) }}
+
+{% set standing = standing_performance() %}
+
+-- depends_on: {{ ref('int_partitions__to_rebuild') }}
+with
+
+told as (
+    select
+        rebuilt.*,
+        {{ entity_key('rebuilt') }} as entity_key,
+        {{ from_micros('rebuilt.spend_micros') }} as spend,
+        {{ from_micros('rebuilt.conversions_value_micros') }} as conversions_value,
+        max(rebuilt.last_extracted_at) over (
+            partition by tenant_id, dataset, platform, account_id, date_day
+        ) as day_extracted_at
+    from {{ ref('int_ad_performance__rebuilt') }} as rebuilt
+),
+
+{% if standing %}
+standing as (
+    select mart.*, {{ entity_key('mart') }} as entity_key
+    from {{ standing }} as mart
+    inner join {{ ref('int_partitions__to_rebuild') }} using (tenant_id, dataset, platform, account_id, date_day)
+),
+
+-- A day that is read for the first time is no restatement.
+read_before as (
+    select tenant_id, dataset, platform, account_id, date_day, max(told.day_extracted_at) as day_extracted_at
+    from (select distinct tenant_id, dataset, platform, account_id, date_day from standing) as known
+    left join told using (tenant_id, dataset, platform, account_id, date_day)
+    group by tenant_id, dataset, platform, account_id, date_day
+),
+
+entity as (
+    select
+        tenant_id,
+        entity_key,
+        date_day,
+        coalesce(told.dataset, standing.dataset) as dataset,
+        coalesce(told.platform, standing.platform) as platform,
+        coalesce(told.account_id, standing.account_id) as account_id,
+        coalesce(told.grain, standing.grain) as grain,
+        coalesce(told.campaign_id, standing.campaign_id) as campaign_id,
+        coalesce(told.ad_group_id, standing.ad_group_id) as ad_group_id,
+        coalesce(told.ad_id, standing.ad_id) as ad_id,
+        coalesce(told.region, standing.region) as region,
+        case
+            when standing.grain is null then 'appeared' when told.grain is null then 'vanished' else 'restated'
+        end as change,
+        told.last_extracted_at,
+        {% for measure in [
+            'spend', 'impressions', 'clicks', 'link_clicks', 'conversions', 'conversions_value', 'reach'
+        ] -%}
+        standing.{{ measure }}::numeric(24, 6) as old_{{ measure }},
+        told.{{ measure }}::numeric(24, 6) as new_{{ measure }}{{ ',' if not loop.last }}
+        {% endfor %}
+    from told
+    full outer join standing using (tenant_id, entity_key, date_day)
+),
+
+changed as (
+    select
+        entity.*, metric.name as metric, metric.old_value, metric.new_value,
+        coalesce(entity.last_extracted_at, read_before.day_extracted_at, now()) as extracted_at
+    from entity
+    inner join read_before using (tenant_id, dataset, platform, account_id, date_day)
+    cross join lateral (
+        values
+            ('spend', old_spend, new_spend), ('impressions', old_impressions, new_impressions),
+            ('clicks', old_clicks, new_clicks), ('link_clicks', old_link_clicks, new_link_clicks),
+            ('conversions', old_conversions, new_conversions),
+            ('conversions_value', old_conversions_value, new_conversions_value), ('reach', old_reach, new_reach)
+    ) as metric (name, old_value, new_value)
+    where metric.old_value is distinct from metric.new_value
+),
+{% else %}
+changed as (
+    select
+        told.*, null::text as change, null::text as metric, null::numeric as old_value, null::numeric as new_value,
+        told.last_extracted_at as extracted_at
+    from told
+    where false
+),
+{% endif %}
+
+numbered as (
+    select
+        changed.*,
+        coalesce(recorded.seq, 0) + 1 as seq,
+        -- A run that failed after this and is tried again finds the same change once more.
+        coalesce(recorded.extracted_at = changed.extracted_at, false)
+        and recorded.new_value is not distinct from changed.new_value as is_recorded
+    from changed
+    left join lateral (
+        {% if is_incremental() -%}
+        select ledger.seq, ledger.extracted_at, ledger.new_value
+        from {{ this }} as ledger
+        where
+            ledger.tenant_id = changed.tenant_id
+            and ledger.entity_key = changed.entity_key
+            and ledger.date_day = changed.date_day
+            and ledger.metric = changed.metric
+        order by ledger.seq desc
+        limit 1
+        {%- else -%}
+        select 0 as seq, null::timestamptz as extracted_at, null::numeric as new_value where false
+        {%- endif %}
+    ) as recorded on true
+),
+
+final as (
+    select
+        tenant_id,
+        dataset,
+        platform,
+        account_id,
+        grain,
+        campaign_id,
+        ad_group_id,
+        ad_id,
+        region,
+        date_day,
+        entity_key,
+        metric,
+        seq::int as seq,
+        change,
+        old_value::numeric(24, 6) as old_value,
+        new_value::numeric(24, 6) as new_value,
+        extracted_at,
+        {% if var('job_id') %}'{{ var("job_id") }}'::uuid{% else %}null::uuid{% endif %} as job_id,
+        now() as recorded_at
+    from numbered
+    where not is_recorded
+)
+
+select * from final

@@ -1,0 +1,32 @@
+select
+    tenant_id,
+    dataset,
+    connection_id,
+    'meta_ads'::text as platform,
+    'ad'::text as grain,
+    {{ account_key("_airbyte_data ->> 'account_id'") }} as account_id,
+    _airbyte_data ->> 'campaign_id' as campaign_id,
+    _airbyte_data ->> 'campaign_name' as campaign_name,
+    _airbyte_data ->> 'adset_id' as ad_group_id,
+    _airbyte_data ->> 'adset_name' as ad_group_name,
+    _airbyte_data ->> 'ad_id' as ad_id,
+    _airbyte_data ->> 'ad_name' as ad_name,
+    (_airbyte_data ->> 'date_start')::date as date_day,
+    ''::text as segment_key,
+    'region'::text as geo_level,
+    null::text as country,
+    _airbyte_data ->> 'region' as region,
+    _airbyte_data ->> 'account_currency' as currency_code,
+    {{ to_micros("_airbyte_data ->> 'spend'") }} as spend_micros,
+    {{ to_count("_airbyte_data ->> 'impressions'") }} as impressions,
+    {{ to_count("_airbyte_data ->> 'clicks'") }} as clicks,
+    {{ to_count("_airbyte_data ->> 'inline_link_clicks'") }} as link_clicks,
+    _airbyte_data -> 'actions' as actions,
+    _airbyte_data -> 'action_values' as action_values,
+    {{ to_count("_airbyte_data ->> 'reach'") }} as reach,
+    substring(_airbyte_data ->> 'attribution_setting' from '(\d+)d_click')::int as attribution_click_days,
+    substring(_airbyte_data ->> 'attribution_setting' from '(\d+)d_view')::int as attribution_view_days,
+    {{ provenance() }}
+from {{ source('facebook_ads', 'ads_insights_region') }}
+-- A replay withdraws rows that break their dataset's rules or have vanished at the source.
+where withdrawn_by is null

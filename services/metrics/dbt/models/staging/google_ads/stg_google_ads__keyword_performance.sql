@@ -1,0 +1,33 @@
+select
+    tenant_id,
+    dataset,
+    connection_id,
+    'google_ads'::text as platform,
+    'keyword'::text as grain,
+    {{ account_key("_airbyte_data ->> 'customer.id'") }} as account_id,
+    _airbyte_data ->> 'campaign.id' as campaign_id,
+    null::text as campaign_name,
+    _airbyte_data ->> 'ad_group.id' as ad_group_id,
+    null::text as ad_group_name,
+    null::text as ad_id,
+    null::text as ad_name,
+    _airbyte_data ->> 'ad_group_criterion.criterion_id' as keyword_id,
+    _airbyte_data ->> 'ad_group_criterion.keyword.text' as keyword_text,
+    lower(_airbyte_data ->> 'ad_group_criterion.keyword.match_type') as match_type,
+    (_airbyte_data ->> 'segments.date')::date as date_day,
+    ''::text as segment_key,
+    null::text as region,
+    null::text as currency_code,
+    {{ to_count("_airbyte_data ->> 'metrics.cost_micros'") }} as spend_micros,
+    {{ to_count("_airbyte_data ->> 'metrics.impressions'") }} as impressions,
+    {{ to_count("_airbyte_data ->> 'metrics.clicks'") }} as clicks,
+    null::bigint as link_clicks,
+    round((_airbyte_data ->> 'metrics.conversions')::numeric, 6) as conversions,
+    {{ to_micros("_airbyte_data ->> 'metrics.conversions_value'") }} as conversions_value_micros,
+    null::bigint as reach,
+    null::int as attribution_click_days,
+    null::int as attribution_view_days,
+    {{ provenance() }}
+from {{ source('google_ads', 'keyword_view') }}
+-- A replay withdraws rows that break their dataset's rules or have vanished at the source.
+where withdrawn_by is null

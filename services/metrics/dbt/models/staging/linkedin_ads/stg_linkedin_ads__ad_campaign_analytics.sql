@@ -1,0 +1,13 @@
+-- The rows name their campaign (an ad group here) alone; whose it is, the campaigns say.
+select
+    tenant_id,
+    dataset,
+    connection_id,
+    'linkedin_ads'::text as platform,
+    'ad_group'::text as grain,
+    {{ urn_id("_airbyte_data -> 'pivotValues' ->> 0") }} as ad_group_id,
+    {{ linkedin_measures() }},
+    {{ provenance() }}
+from {{ source('linkedin_ads', 'ad_campaign_analytics') }}
+-- A replay withdraws rows that break their dataset's rules or have vanished at the source.
+where withdrawn_by is null
