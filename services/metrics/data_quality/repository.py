@@ -54,8 +54,11 @@ class SnapshotState:
 
 
 async def is_built(session: AsyncSession) -> bool:
-    """Whether dbt has made the marts."""
-    query = text("select to_regclass('warehouse.fct_ad_performance_daily') is not null")
+    """Whether dbt has made the marts, with the columns that are read here."""
+    query = text(
+        "select exists (select from pg_attribute where attname = 'fx_rate' and not attisdropped"
+        " and attrelid = to_regclass('warehouse.fct_ad_performance_daily'))"
+    )
     return bool((await session.execute(query)).scalar_one())
 
 

@@ -12,6 +12,8 @@ from contracts.metrics.combined import CONTRACT_VERSION, Dataset
 from contracts.metrics.events import SnapshotBuilt
 from libs.events import publish
 from libs.jobs import JobContext, RetryLater
+from services.metrics.dbt_runs.repository import find_last_success
+from services.metrics.dbt_runs.service import request_whole_run
 from services.metrics.snapshots import repository
 from services.metrics.snapshots.manifest import Manifest, PartitionEntry
 from services.metrics.snapshots.partition import ENTITY_SCHEMAS, Content, encode_csv, encode_months
@@ -24,12 +26,17 @@ log: structlog.stdlib.BoundLogger = structlog.get_logger()
 async def build(context: JobContext, *, code_sha: str) -> None:
     """Build both datasets' snapshots, or affirm those that still say what the marts say.
 
-    While dbt writes the tenant's marts nothing is built: the run asks for a snapshot itself when it is done.
+    While dbt writes the tenant's marts nothing is built: the run asks for a snapshot itself when it is done. Marts that
+    other code has built are rebuilt first, and what was built of them answers until then.
     """
     async with context.session() as session:
         if not await repository.lock_build(session, context.tenant_id):
             raise RetryLater(1, "snapshot_busy", "Another build of this tenant's snapshots is under way.")
         if not await repository.is_built(session) or await repository.is_rebuilding(session):
+            return
+        last_run = await find_last_success(session)
+        if last_run is not None and last_run.code_sha != code_sha:
+            await request_whole_run(session, context.tenant_id)
             return
         for dataset in Dataset:
             with observe_build():
