@@ -1,4 +1,7 @@
-"""`python -m infra.contracts generate` writes the OpenAPI documents; `check` fails on drift and on breaking changes."""
+"""`python -m infra.contracts generate` writes the OpenAPI documents; `check` fails on drift and on breaking changes.
+
+`publish <folder>` writes the API's documentation as files that need no server of ours.
+"""
 
 import sys
 from pathlib import Path
@@ -7,6 +10,7 @@ from infra.contracts.compatibility import breaking_changes
 from infra.contracts.documents import SERVICES, as_text, document_of
 from infra.contracts.errors import catalogue
 from infra.contracts.merge import merge_public
+from infra.contracts.publish import publish
 
 ROOT = Path(__file__).resolve().parents[2]
 PUBLIC = Path("contracts/openapi.json")
@@ -50,6 +54,10 @@ def main(arguments: list[str]) -> int:
             return generate()
         case ["check"]:
             return check()
+        case ["publish", folder]:
+            files = publish(ROOT / PUBLIC, ROOT / ERRORS, Path(folder))
+            print(f"{len(files)} files in {folder}; begin with index.html")
+            return 0
         case _:
             print(__doc__)
             return 2
