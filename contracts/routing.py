@@ -5,5 +5,7 @@ EVENT_CONSUMERS: dict[str, tuple[str, ...]] = {
     "ingestion.data_landed": ("metrics", "gateway"),
     "ingestion.sync_failed": ("gateway",),
     "ingestion.sync_finished": ("gateway",),
+    "metrics.alert_fired": ("gateway",),
+    "metrics.alert_resolved": ("gateway",),
     "metrics.snapshot_built": ("gateway",),
 }

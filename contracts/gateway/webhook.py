@@ -9,7 +9,9 @@ from pydantic import BaseModel, ConfigDict, Field
 from contracts.gateway.api import Name
 from contracts.gateway.api_key import OverlapHours
 
-WebhookEventType = Literal["data.landed", "sync.finished", "sync.failed", "snapshot.built"]
+WebhookEventType = Literal[
+    "data.landed", "sync.finished", "sync.failed", "snapshot.built", "alert.fired", "alert.resolved"
+]
 TEST_EVENT = "webhook.test"
 SentEventType = Literal["data.landed", "sync.finished", "sync.failed", "snapshot.built", "webhook.test"]
 SubscriptionState = Literal["enabled", "paused", "disabled"]

@@ -1,6 +1,9 @@
 """Facts that the metrics service tells others."""
 
 from typing import ClassVar, Literal
+from uuid import UUID
+
+from pydantic import BaseModel
 
 from contracts.events import Event
 
@@ -12,3 +15,27 @@ class SnapshotBuilt(Event):
     dataset: Literal["warehouse", "demo"]
     snapshot_id: str
     rows: int
+
+
+class _AlertFacts(BaseModel):
+    """What a rule found, with the numbers; not told while the rule is snoozed."""
+
+    rule_id: UUID
+    rule_name: str
+    severity: Literal["info", "warning", "critical"]
+    message: str
+    value: float | None
+    compared_value: float | None
+
+
+class AlertFired(_AlertFacts, Event):
+    """A rule began to fire, or still fires after its cool-down (`is_reminder`)."""
+
+    TYPE: ClassVar[str] = "metrics.alert_fired"
+    is_reminder: bool
+
+
+class AlertResolved(_AlertFacts, Event):
+    """What a rule fired about is over."""
+
+    TYPE: ClassVar[str] = "metrics.alert_resolved"

@@ -110,7 +110,14 @@ class TestListWebhookEventTypes:
 
     async def test_shows_what_is_posted(self, browser):
         items = (await (await browser()).get(f"{HOOKS}/event-types")).json()["items"]
-        assert [item["type"] for item in items] == ["data.landed", "sync.finished", "sync.failed", "snapshot.built"]
+        assert [item["type"] for item in items] == [
+            "data.landed",
+            "sync.finished",
+            "sync.failed",
+            "snapshot.built",
+            "alert.fired",
+            "alert.resolved",
+        ]
         assert all(item["example"]["type"] == item["type"] for item in items)
         assert all(item["example"].keys() == {"type", "timestamp", "data"} for item in items)
 

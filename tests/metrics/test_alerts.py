@@ -171,6 +171,16 @@ class TestCheck:
         )
         await check(one["id"])
         assert [event["kind"] for event in await events(call, one["id"])] == ["resolved", "reminded", "fired"]
+        published = raw.execute(
+            "select type, payload ->> 'is_reminder', (payload ->> 'value')::float from metrics.outbox_event"
+            " where payload ->> 'rule_id' = %s order by id",
+            one["id"],
+        )
+        assert published == [
+            ("metrics.alert_fired", "false", CLICKS),
+            ("metrics.alert_fired", "true", CLICKS),
+            ("metrics.alert_resolved", None, CLICKS),
+        ]
         assert len(mails(one["recipients"][0])) == 3
         assert (await found(call, one["id"]))["state"] == "ok"
 
@@ -192,7 +202,7 @@ class TestCheck:
             aged(tenant, minutes=0)
         assert [event["kind"] for event in await events(call, one["id"])] == ["fired"]
 
-    async def test_keeps_quiet_when_snoozed_and_says_so_in_the_history(self, call, check, mails):
+    async def test_keeps_quiet_when_snoozed_and_says_so_in_the_history(self, call, check, raw, mails):
         one = await created(call, rule())
         snoozed = (await call("POST", f"/rules/{one['id']}/snooze", json={"hours": 2})).json()
         assert snoozed["snoozed_until"] is not None
@@ -200,6 +210,7 @@ class TestCheck:
         fired = await events(call, one["id"])
         assert [(event["kind"], event["was_snoozed"], event["deliveries"]) for event in fired] == [("fired", True, [])]
         assert mails(one["recipients"][0]) == []
+        assert raw.execute("select id from metrics.outbox_event where payload ->> 'rule_id' = %s", one["id"]) == []
         woken = (await call("POST", f"/rules/{one['id']}/wake")).json()
         assert woken["snoozed_until"] is None
 

@@ -6110,7 +6110,7 @@ export interface components {
              */
             url: string;
             /** Events */
-            events: ("data.landed" | "sync.finished" | "sync.failed" | "snapshot.built")[];
+            events: ("data.landed" | "sync.finished" | "sync.failed" | "snapshot.built" | "alert.fired" | "alert.resolved")[];
         };
         /**
          * CreatedApiKey
@@ -6341,7 +6341,7 @@ export interface components {
             /** Url */
             url: string;
             /** Events */
-            events: ("data.landed" | "sync.finished" | "sync.failed" | "snapshot.built")[];
+            events: ("data.landed" | "sync.finished" | "sync.failed" | "snapshot.built" | "alert.fired" | "alert.resolved")[];
             /**
              * State
              * @description `disabled` by us after too many failures; enable it again.
@@ -11672,7 +11672,7 @@ export interface components {
             /** Url */
             url?: string | null;
             /** Events */
-            events?: ("data.landed" | "sync.finished" | "sync.failed" | "snapshot.built")[] | null;
+            events?: ("data.landed" | "sync.finished" | "sync.failed" | "snapshot.built" | "alert.fired" | "alert.resolved")[] | null;
             /** State */
             state?: ("enabled" | "paused") | null;
         };
@@ -12119,7 +12119,7 @@ export interface components {
              * Type
              * @enum {string}
              */
-            type: "data.landed" | "sync.finished" | "sync.failed" | "snapshot.built";
+            type: "data.landed" | "sync.finished" | "sync.failed" | "snapshot.built" | "alert.fired" | "alert.resolved";
             /**
              * Description
              * @description When it is sent.
@@ -12276,7 +12276,7 @@ export interface components {
             /** Url */
             url: string;
             /** Events */
-            events: ("data.landed" | "sync.finished" | "sync.failed" | "snapshot.built")[];
+            events: ("data.landed" | "sync.finished" | "sync.failed" | "snapshot.built" | "alert.fired" | "alert.resolved")[];
             /**
              * State
              * @description `disabled` by us after too many failures; enable it again.

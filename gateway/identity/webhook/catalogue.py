@@ -8,7 +8,7 @@ from uuid import UUID
 from contracts.events import Event
 from contracts.gateway.webhook import WebhookEventKind, WebhookEventType
 from contracts.ingestion.events import DataLanded, LandedAccount, SyncFailed, SyncFinished
-from contracts.metrics.events import SnapshotBuilt
+from contracts.metrics.events import AlertFired, AlertResolved, SnapshotBuilt
 
 MOST_ACCOUNTS = 50  # a payload stays below 20 KB
 
@@ -76,6 +76,33 @@ KINDS = (
         "snapshot.built",
         "New numbers are answered from now on: read them again.",
         SnapshotBuilt(dataset="warehouse", snapshot_id="9f8e7d6c5b4a", rows=48_000),
+    ),
+    Kind(
+        AlertFired,
+        "alert.fired",
+        "An alert rule began to fire, or still fires after its cool-down.",
+        AlertFired(
+            rule_id=_ID,
+            rule_name="Spend over budget",
+            severity="critical",
+            message="Spend: 5,210.00 EUR from 2026-11-13 to 2026-11-19, above 5,000.00 EUR.",
+            value=5210.0,
+            compared_value=None,
+            is_reminder=False,
+        ),
+    ),
+    Kind(
+        AlertResolved,
+        "alert.resolved",
+        "What an alert rule fired about is over.",
+        AlertResolved(
+            rule_id=_ID,
+            rule_name="Spend over budget",
+            severity="critical",
+            message="Spend: 4,800.00 EUR from 2026-11-14 to 2026-11-20, not above 5,000.00 EUR.",
+            value=4800.0,
+            compared_value=None,
+        ),
     ),
 )
 TYPE_OF: dict[type[Event], WebhookEventType] = {kind.fact: kind.type for kind in KINDS}

@@ -9,8 +9,10 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from contracts.metrics.alerts import AlertFinding, AlertKind, AlertQuestion, RuleState
+from contracts.metrics.events import AlertFired, AlertResolved
 from contracts.metrics.jobs import SendAlert
 from libs.clock import Clock, utc_now
+from libs.events import publish
 from libs.ids import new_id
 from libs.jobs import enqueue
 from services.metrics import models
@@ -86,8 +88,25 @@ async def tell(
         was_snoozed=is_snoozed,
     )
     await repository.add_event(session, event)
+    if not is_snoozed and kind != "test":
+        await publish(session, _fact(event, rule.id), tenant_id=rule.tenant_id)
     for recipient in [] if is_snoozed else rule.recipients:
         job_id = await enqueue(session, SendAlert(event_id=event.id, recipient=recipient), tenant_id=rule.tenant_id)
         delivery = models.AlertDelivery(tenant_id=rule.tenant_id, id=job_id, event_id=event.id, recipient=recipient)
         await repository.add_delivery(session, delivery)
     return event
+
+
+def _fact(event: models.AlertEvent, rule_id: UUID) -> AlertFired | AlertResolved:
+    """The same for programs that subscribe to it."""
+    said = {
+        "rule_id": rule_id,
+        "rule_name": event.rule_name,
+        "severity": event.severity,
+        "message": event.message,
+        "value": event.value,
+        "compared_value": event.compared_value,
+    }
+    if event.kind == "resolved":
+        return AlertResolved.model_validate(said)
+    return AlertFired.model_validate(said | {"is_reminder": event.kind == "reminded"})
