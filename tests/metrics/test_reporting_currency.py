@@ -5,6 +5,8 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID, uuid4
 
+import httpx
+
 from tests.metrics.raw import DAY, READ_AT, Raw
 
 
@@ -36,6 +38,19 @@ def converted(raw: Raw, tenant: UUID) -> list[tuple[Any, ...]]:
     )
 
 
+async def choose(client: httpx.AsyncClient, headers: dict[str, str], tenant: UUID, currency: str, at: datetime) -> None:
+    event = {
+        "id": str(uuid4()),
+        "type": "gateway.tenant_currency_chosen",
+        "tenant_id": str(tenant),
+        "producer": "gateway",
+        "occurred_at": at.isoformat(),
+        "payload": {"currency": currency},
+    }
+    answer = await client.post("/internal/events", json=event, headers=headers)
+    assert answer.status_code == 200, answer.text
+
+
 class TestReportingCurrency:
     async def test_is_dollars_until_the_tenant_chooses(self, raw, refresh, tenant_a):
         raw.google(tenant_a, 1, cost_micros=8_000_000, conversions=1, conversions_value=20)
@@ -64,20 +79,17 @@ class TestReportingCurrency:
     async def test_chosen_otherwise_converts_everything_anew(self, raw, refresh, client_of, as_, worker_of, tenant_a):
         raw.google(tenant_a, 1, cost_micros=8_000_000)
         await refresh(tenant_a)
-        client = await client_of("metrics")
         now = datetime.now(UTC)
         headers = as_(tenant_a, "events:deliver", subject="service:gateway")
         for currency, at in (("EUR", now), ("JPY", now - timedelta(days=1))):
-            event = {
-                "id": str(uuid4()),
-                "type": "gateway.tenant_currency_chosen",
-                "tenant_id": str(tenant_a),
-                "producer": "gateway",
-                "occurred_at": at.isoformat(),
-                "payload": {"currency": currency},
-            }
-            answer = await client.post("/internal/events", json=event, headers=headers)
-            assert answer.status_code == 200, answer.text
+            await choose(await client_of("metrics"), headers, tenant_a, currency, at)
         await worker_of("metrics", timeout_seconds=120)
         # What was chosen before is no news.
         assert converted(raw, tenant_a) == [("1", 8.0, None, "EUR", DAY, "identity")]
+
+    async def test_chosen_by_a_new_tenant_lets_nobody_wait_for_numbers(self, client_of, as_, combined, tenant_b):
+        headers = as_(tenant_b, "events:deliver", subject="service:gateway")
+        await choose(await client_of("metrics"), headers, tenant_b, "EUR", datetime.now(UTC))
+        answer = await combined(tenant_b)
+        assert answer.status_code == 200, answer.text
+        assert answer.json()["availability"]["campaign"] == {"status": "empty", "reason": "no_data"}
