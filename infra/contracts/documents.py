@@ -3,6 +3,8 @@
 import importlib
 import json
 import os
+from collections.abc import Generator
+from contextlib import contextmanager
 from typing import Any, Protocol
 
 Document = dict[str, Any]
@@ -24,16 +26,27 @@ class _Described(Protocol):
 
 def document_of(service: str) -> Document:
     """The normalised OpenAPI 3.1 document of `service`: paths sorted, problems under their own media type."""
-    for name, value in _PLACEHOLDERS.items():
-        os.environ.setdefault(name, value)
-    module = "gateway.app" if service == "gateway" else f"services.{service}.app"
-    app: _Described = importlib.import_module(module).make_app()
-    document = json.loads(json.dumps(app.openapi()))
+    with _placeholders():
+        module = "gateway.app" if service == "gateway" else f"services.{service}.app"
+        app: _Described = importlib.import_module(module).make_app()
+        document = json.loads(json.dumps(app.openapi()))
     document["paths"] = dict(sorted(document.get("paths", {}).items()))
     for operations in document["paths"].values():
         for operation in operations.values():
             _normalise(operation)
     return document
+
+
+@contextmanager
+def _placeholders() -> Generator[None]:
+    """For this long alone: what runs later in this process must not take them for a database."""
+    missing = {name: value for name, value in _PLACEHOLDERS.items() if name not in os.environ}
+    os.environ.update(missing)
+    try:
+        yield
+    finally:
+        for name in missing:
+            del os.environ[name]
 
 
 def as_text(document: Any) -> str:

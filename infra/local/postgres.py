@@ -39,6 +39,7 @@ COMMON = {
 }
 DURABLE = {"shared_buffers": "192MB", "work_mem": "8MB", "max_wal_size": "2GB", "checkpoint_timeout": "15min"}
 DISPOSABLE = {
+    "max_connections": "800",  # a suite keeps every app and worker that it ever started
     "shared_buffers": "192MB",
     "fsync": "off",
     "synchronous_commit": "off",
