@@ -13,7 +13,9 @@ WebhookEventType = Literal[
     "data.landed", "sync.finished", "sync.failed", "snapshot.built", "alert.fired", "alert.resolved"
 ]
 TEST_EVENT = "webhook.test"
-SentEventType = Literal["data.landed", "sync.finished", "sync.failed", "snapshot.built", "webhook.test"]
+SentEventType = Literal[
+    "data.landed", "sync.finished", "sync.failed", "snapshot.built", "alert.fired", "alert.resolved", "webhook.test"
+]
 SubscriptionState = Literal["enabled", "paused", "disabled"]
 DeliveryState = Literal["pending", "delivered", "failed"]
 EVENT_TYPES: tuple[WebhookEventType, ...] = get_args(WebhookEventType)

@@ -218,7 +218,8 @@ class TestNothingIsLost:
             ordeal.partner.tenant_id,
         )
         heard = await ordeal.fetch(
-            "select id from metrics.inbox_event where tenant_id = $1::uuid", ordeal.partner.tenant_id
+            "select id from metrics.inbox_event where tenant_id = $1::uuid and type = 'ingestion.data_landed'",
+            ordeal.partner.tenant_id,
         )
         assert sorted(row["id"] for row in heard) == sorted(row["id"] for row in told)
         assert len(told) >= len(ordeal.book.uploads)

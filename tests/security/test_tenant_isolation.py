@@ -24,6 +24,9 @@ FILE = b"Date,Campaign,Campaign ID,Cost,Impressions,Clicks\n2026-01-05,Spring,77
 # What an operation needs besides the path, so that it gets as far as looking for the object.
 BODIES: dict[str, dict[str, Any]] = {
     "update_connection": {"json": {"name": "Renamed"}},
+    "update_alert_rule": {"json": {}},
+    "snooze_alert_rule": {"json": {"hours": 1}},
+    "update_saved_view": {"json": {}},
     "update_market_pull_schedule": {"json": {"name": "Renamed"}},
     "map_upload": {"json": {}},
     "replace_workspace": {"json": {"name": "Renamed"}},
@@ -94,12 +97,19 @@ def _own_one_of_everything(owner: httpx.Client) -> dict[str, str]:
     path, lookup = f"/uploads/{upload['id']}/lookups", BODIES["add_upload_lookup"]
     with_lookup = _made(owner, path, **lookup)
     workspace = _made(owner, "/workspaces", json={"name": "Ours"})
+    view = _made(owner, "/metrics/views", json={"page": "explore", "name": "Ours", "search": ""})
+    condition = {"kind": "freshness"}
+    rule = _made(
+        owner, "/alerts/rules", json={"name": "Ours", "condition": condition, "recipients": ["a@example.test"]}
+    )
     replay = _made(owner, "/replays", json={"dataset": "region_performance"})
     airbyte = {"name": "Ours", "base_url": "https://api.airbyte.com/v1", "client_id": "app", "client_secret": "hidden"}
     server = _made(owner, "/airbyte/servers", json=airbyte)
     client = _made(owner, "/oauth-clients", json={"name": "Ours", "scopes": ["metrics:read"]})
     return {
         "workspace_id": workspace["id"],
+        "view_id": view["id"],
+        "rule_id": rule["id"],
         "server_id": server["id"],
         "oauth_client_id": client["id"],
         **_hooked(owner),

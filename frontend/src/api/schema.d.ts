@@ -11931,7 +11931,7 @@ export interface components {
              * Event Type
              * @enum {string}
              */
-            event_type: "data.landed" | "sync.finished" | "sync.failed" | "snapshot.built" | "webhook.test";
+            event_type: "data.landed" | "sync.finished" | "sync.failed" | "snapshot.built" | "alert.fired" | "alert.resolved" | "webhook.test";
             /**
              * State
              * @enum {string}
@@ -11987,7 +11987,7 @@ export interface components {
              * Event Type
              * @enum {string}
              */
-            event_type: "data.landed" | "sync.finished" | "sync.failed" | "snapshot.built" | "webhook.test";
+            event_type: "data.landed" | "sync.finished" | "sync.failed" | "snapshot.built" | "alert.fired" | "alert.resolved" | "webhook.test";
             /**
              * State
              * @enum {string}
