@@ -946,7 +946,7 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Test Alert Rule
+         * Try Alert Rule
          * @description Send every recipient a test with what the rule finds now.
          */
         post: operations["test_alert_rule"];

@@ -13,6 +13,15 @@ ROLE = "opsight_metrics"
 
 
 def upgrade() -> None:
+    _create_rule()
+    _create_event()
+    _create_delivery()
+    for table in ("alert_rule", "alert_event", "alert_delivery"):
+        tenant_table(f"metrics.{table}", ROLE)
+    _find_due_rules()
+
+
+def _create_rule() -> None:
     op.execute("""
         create table metrics.alert_rule (
             tenant_id uuid not null,
@@ -42,6 +51,9 @@ def upgrade() -> None:
     """)
     op.execute("comment on table metrics.alert_rule is 'When somebody is to be told; state is that of its last check.'")
     op.execute("create index ix_alert_rule_due on metrics.alert_rule (next_check_at) where not is_paused")
+
+
+def _create_event() -> None:
     op.execute("""
         create table metrics.alert_event (
             tenant_id uuid not null,
@@ -65,6 +77,9 @@ def upgrade() -> None:
     op.execute("comment on table metrics.alert_event is 'What a rule found, with the numbers; outlives the rule.'")
     op.execute("create index ix_alert_event_occurred on metrics.alert_event (tenant_id, occurred_at desc, id desc)")
     op.execute("create index ix_alert_event_rule on metrics.alert_event (tenant_id, rule_id)")
+
+
+def _create_delivery() -> None:
     op.execute("""
         create table metrics.alert_delivery (
             tenant_id uuid not null,
@@ -78,8 +93,9 @@ def upgrade() -> None:
     """)
     op.execute("comment on table metrics.alert_delivery is 'Whom an event is told; id is the id of its job.'")
     op.execute("create index ix_alert_delivery_event on metrics.alert_delivery (tenant_id, event_id)")
-    for table in ("alert_rule", "alert_event", "alert_delivery"):
-        tenant_table(f"metrics.{table}", ROLE)
+
+
+def _find_due_rules() -> None:
     across_tenants("metrics.alert_rule", grants="select")
     across_function(
         "metrics",

@@ -123,7 +123,7 @@ async def wake_alert_rule(rule_id: UUID, session: TenantSession, caller: Caller)
     openapi_extra=public("metrics:write"),
     responses=MISSING,
 )
-async def test_alert_rule(
+async def try_alert_rule(
     rule_id: UUID, request: Request, session: TenantSession, idempotency: Idempotent, caller: Caller
 ) -> AlertEvent:
     """Send every recipient a test with what the rule finds now."""
