@@ -13,7 +13,7 @@ Reason = Annotated[
     Field(
         min_length=3,
         max_length=500,
-        pattern=r"^[^\s\x00-\x08\x0b-\x1f\x7f]([^\x00-\x08\x0b-\x1f\x7f]*[^\s\x00-\x08\x0b-\x1f\x7f])?$",
+        pattern=r"^[^\s\x85\ufeff\x00-\x08\x0b-\x1f\x7f]([^\x00-\x08\x0b-\x1f\x7f]*[^\s\x85\ufeff\x00-\x08\x0b-\x1f\x7f])?$",
         description="Why, for those who look later.",
     ),
 ]

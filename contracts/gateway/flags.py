@@ -13,7 +13,7 @@ Reason = Annotated[
     Field(
         min_length=3,
         max_length=300,
-        pattern=r"^[^\s\x00-\x1f\x7f][^\x00-\x1f\x7f]*$",
+        pattern=r"^[^\s\x85\ufeff\x00-\x1f\x7f][^\x00-\x1f\x7f]*$",
         description="Why; it stands in the audit trail.",
         examples=["The provider is away."],
     ),

@@ -25,7 +25,7 @@ Url = Annotated[
     Field(
         min_length=8,
         max_length=2000,
-        pattern=r"^https?://[^\s\x00-\x1f\x7f]+$",
+        pattern=r"^https?://[^\s\x85\ufeff\x00-\x1f\x7f]+$",
         description="Where events are posted: https on port 443 or 8443, on the public internet.",
         examples=["https://example.com/hooks/opsight"],
     ),

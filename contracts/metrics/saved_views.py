@@ -13,7 +13,7 @@ ViewName = Annotated[
     Field(
         min_length=1,
         max_length=80,
-        pattern=r"^[^\s\x00-\x1f\x7f]([^\x00-\x1f\x7f]*[^\s\x00-\x1f\x7f])?$",
+        pattern=r"^[^\s\x85\ufeff\x00-\x1f\x7f]([^\x00-\x1f\x7f]*[^\s\x85\ufeff\x00-\x1f\x7f])?$",
         description="Unlike the names of your other views of the page.",
     ),
 ]
