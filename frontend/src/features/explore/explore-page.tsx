@@ -63,7 +63,7 @@ export function ExplorePage() {
         />
       )}
       <Builder asked={asked} catalog={catalog} onChange={change} />
-      <DataState query={query} label="the answer" skeleton={<Skeleton className="h-96" />} isEmpty={({ rows }) => rows.length === 0} empty={<Nothing filtered={asked.filters.length > 0} />}>
+      <DataState query={query} label="the answer" skeleton={<Skeleton className="h-96" />} isEmpty={({ rows }) => rows.length === 0} empty={<Nothing asked={asked} isDemo={view.dataset === "demo"} />}>
         {(answer) => (
           <div className={cn("grid grid-cols-1 gap-4 transition-opacity duration-200 sm:gap-5", query.isPlaceholderData && "opacity-60")} aria-busy={query.isPlaceholderData}>
             <Answered answer={answer} asked={asked} search={search} onSearch={setSearch} catalog={catalog} />
@@ -117,10 +117,26 @@ function MeasureSelect({ answer, value, onChange }: { answer: Answer; value: Mea
   );
 }
 
-function Nothing({ filtered }: { filtered: boolean }) {
+/** Why there is no row: the filters, a split that no platform reports, or the days. */
+function Nothing({ asked, isDemo }: { asked: Asked; isDemo: boolean }) {
+  const apart = (["region", "ad", "ad_group"] as const).find((name) => asked.dimensions.includes(name));
+  if (asked.filters.length > 0) {
+    return (
+      <EmptyState icon={SearchX} title="No row fits these filters">
+        Take a filter away, or choose other days.
+      </EmptyState>
+    );
+  }
+  if (apart) {
+    return (
+      <EmptyState icon={SearchX} title={`Nothing is reported by ${apart.replace("_", " ")} on these days`}>
+        Platforms report this apart, and not every source brings it. Split by something else, or choose other days.
+      </EmptyState>
+    );
+  }
   return (
-    <EmptyState icon={SearchX} title={filtered ? "No row fits these filters" : "No data on these days"}>
-      {filtered ? "Take a filter away, or choose other days." : "Choose other days, connect a source, or look at the demo data."}
+    <EmptyState icon={SearchX} title="No data on these days">
+      {isDemo ? "Choose other days." : "Choose other days, connect a source, or look at the demo data."}
     </EmptyState>
   );
 }
