@@ -129,7 +129,15 @@ class TestPreviewAlert:
     @pytest.mark.parametrize(
         ("wanted", "pointer", "code"),
         [
-            ({"condition": ALWAYS | {"measure": "reach"}}, "/measures/0", "not_additive"),
+            ({"condition": ALWAYS | {"measure": "reach"}}, "/condition/measure", "not_additive"),
+            (
+                {
+                    "condition": ALWAYS,
+                    "filters": [{"dimension": "ad", "values": ["1"]}, {"dimension": "region", "values": ["x"]}],
+                },
+                "/filters",
+                "grains_do_not_mix",
+            ),
             ({"condition": ALWAYS | {"days": 91}}, "/condition/threshold/days", "less_than_equal"),
             ({"condition": {"kind": "moon"}}, "/condition", "union_tag_invalid"),
             ({"condition": ALWAYS | {"value": "high"}}, "/condition/threshold/value", "float_parsing"),

@@ -2645,7 +2645,7 @@ export interface paths {
         put?: never;
         /**
          * Measures by any dimensions, days, weeks, months or quarters
-         * @description Answered from the snapshot that serves `/metrics/combined`: equal questions have equal answers in both.
+         * @description Answered from the snapshot that serves `/metrics/combined`; `meta.notes` says what comes from reports apart.
          */
         post: operations["query_metrics"];
         delete?: never;

@@ -13,6 +13,7 @@ from contracts.metrics.alerts import (
 from contracts.metrics.catalog import MEASURE_OF, Measure
 from contracts.metrics.combined import FreshnessState
 from contracts.metrics.explore import MetricsQuestion
+from libs.errors import FieldProblem, Invalid
 from services.metrics.combined.payload import shown_currency
 from services.metrics.combined.ranges import DayRange, compared
 from services.metrics.explore.rules import check_question
@@ -42,10 +43,19 @@ def question_of(wanted: AlertQuestion, days: DayRange | None = None) -> MetricsQ
 
 
 def check_alert_question(wanted: AlertQuestion) -> None:
-    """Raises `Invalid` for a measure that has no total, and for filters that do not mix."""
+    """Raises `Invalid` for a measure that has no total, and for filters that do not mix; it names the rule's fields."""
     question = question_of(wanted)
-    if question is not None:
+    if question is None:
+        return
+    try:
         check_question(question)
+    except Invalid as error:
+        raise Invalid(errors=[_of_rule(problem) for problem in error.errors]) from error
+
+
+def _of_rule(problem: FieldProblem) -> FieldProblem:
+    pointer = "/condition/measure" if problem.pointer.startswith("/measures") else "/filters"
+    return problem.model_copy(update={"pointer": pointer})
 
 
 def find(

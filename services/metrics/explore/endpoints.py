@@ -41,7 +41,7 @@ async def get_metrics_catalog() -> Catalog:
     openapi_extra=public("metrics:read"),
 )
 async def query_metrics(request: Request, question: MetricsQuestion) -> Response:
-    """Answered from the snapshot that serves `/metrics/combined`: equal questions have equal answers in both."""
+    """Answered from the snapshot that serves `/metrics/combined`; `meta.notes` says what comes from reports apart."""
     answered = await service.answer(answers_of(request), caller_of(request), question)
     body = orjson.dumps(answered.body(), option=orjson.OPT_UTC_Z)
     return Response(body, media_type="application/json", headers={"Cache-Control": "no-store"})

@@ -8,6 +8,7 @@ import { Card, CardHeader } from "@/components/ui/card";
 import { Skeleton } from "@/components/ui/skeleton";
 import { ENTITLEMENT_NAMES, ENTITLEMENTS } from "./entitlements";
 import { QuotasCard } from "./parts/quotas-card";
+import { TenantItems } from "./parts/tenant-items";
 
 const EntitlementDialog = lazy(() => import("./parts/entitlement-dialog"));
 
@@ -44,20 +45,7 @@ function EveryTenant() {
     <Card>
       <CardHeader title="Every tenant" description="A change holds within seconds, and stands in the tenant's audit trail." />
       <DataState query={query} label="entitlements" skeleton={<Skeleton className="m-5 h-24" />}>
-        {({ items }) => (
-          <ul className="divide-y border-t">
-            {items.map((tenant) => (
-              <li key={tenant.tenant_id} className="px-4 pt-3 pb-2 sm:px-5">
-                <h3 className="text-sm font-semibold">{tenant.name}</h3>
-                <ul>
-                  {tenant.items.map((item) => (
-                    <ItemRow key={item.name} tenant={tenant} item={item} onChange={() => setChanging({ tenant, item })} />
-                  ))}
-                </ul>
-              </li>
-            ))}
-          </ul>
-        )}
+        {({ items }) => <TenantItems tenants={items} row={(tenant, item) => <ItemRow tenant={tenant} item={item} onChange={() => setChanging({ tenant, item })} />} />}
       </DataState>
       <Suspense>{changing && <EntitlementDialog {...changing} onClose={() => setChanging(undefined)} />}</Suspense>
     </Card>

@@ -40,16 +40,16 @@ export function useRuleChanges() {
   const wake = $api.useMutation("post", `${RULES}/{rule_id}/wake`, { onSuccess });
   const test = $api.useMutation("post", `${RULES}/{rule_id}/test`, { onSuccess });
   const path = (id: string) => ({ params: { path: { rule_id: id } } });
-  const once = { header: { "Idempotency-Key": idempotencyKey() } };
+  const once = () => ({ header: { "Idempotency-Key": idempotencyKey() } });
   return {
-    create: (body: RuleCreate) => create.mutateAsync({ body, params: once }),
+    create: (body: RuleCreate) => create.mutateAsync({ body, params: once() }),
     update: (id: string, body: RuleUpdate) => update.mutateAsync({ ...path(id), body }),
     remove: (id: string) => remove.mutateAsync(path(id)),
     pause: (id: string) => pause.mutateAsync(path(id)),
     resume: (id: string) => resume.mutateAsync(path(id)),
     snooze: (id: string, hours: number) => snooze.mutateAsync({ ...path(id), body: { hours } }),
     wake: (id: string) => wake.mutateAsync(path(id)),
-    test: (id: string) => test.mutateAsync({ params: { path: { rule_id: id }, ...once } }),
+    test: (id: string) => test.mutateAsync({ params: { path: { rule_id: id }, ...once() } }),
     busy: [create, update, remove, pause, resume, snooze, wake, test].some(({ isPending }) => isPending),
   };
 }

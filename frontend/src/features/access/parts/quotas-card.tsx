@@ -7,6 +7,7 @@ import { Card, CardHeader } from "@/components/ui/card";
 import { Skeleton } from "@/components/ui/skeleton";
 import { formatCount } from "@/lib/format";
 import { QUOTAS } from "../quotas";
+import { TenantItems } from "./tenant-items";
 
 const QuotaDialog = lazy(() => import("./quota-dialog"));
 
@@ -21,20 +22,7 @@ export function QuotasCard() {
     <Card>
       <CardHeader title="Requests a minute" description="Who asks more often is refused for a moment. A change holds within seconds." />
       <DataState query={query} label="requests a minute" skeleton={<Skeleton className="m-5 h-24" />}>
-        {({ items }) => (
-          <ul className="divide-y border-t">
-            {items.map((tenant) => (
-              <li key={tenant.tenant_id} className="px-4 pt-3 pb-2 sm:px-5">
-                <h3 className="text-sm font-semibold">{tenant.name}</h3>
-                <ul>
-                  {tenant.items.map((item) => (
-                    <QuotaRow key={item.name} tenant={tenant} item={item} onChange={() => setChanging({ tenant, item })} />
-                  ))}
-                </ul>
-              </li>
-            ))}
-          </ul>
-        )}
+        {({ items }) => <TenantItems tenants={items} row={(tenant, item) => <QuotaRow tenant={tenant} item={item} onChange={() => setChanging({ tenant, item })} />} />}
       </DataState>
       <Suspense>{changing && <QuotaDialog {...changing} onClose={() => setChanging(undefined)} />}</Suspense>
     </Card>
