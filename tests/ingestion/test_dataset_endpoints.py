@@ -76,6 +76,23 @@ class TestExportQuarantinedRows:
             ["3", "clicks", "/clicks", "type"],
         ]
 
+    async def test_stands_in_the_audit_trail(self, uploader: Uploader, postgres_url: str) -> None:
+        upload = await uploader.land(BAD)
+        answer = await uploader.client.get(
+            "/api/v1/datasets/ad_performance/quarantine/export",
+            params={"rule": "minimum", "origin_id": upload["id"]},
+            headers=uploader.headers(),
+        )
+        assert answer.status_code == 200
+        assert uploader.exports(postgres_url) == [
+            ("quarantine.exported", "ad_performance", {"rows": 1, "rule": "minimum", "origin_id": upload["id"]})
+        ]
+
+    async def test_of_an_unknown_dataset_leaves_no_trace(self, uploader: Uploader, postgres_url: str) -> None:
+        url = "/api/v1/datasets/nothing/quarantine/export"
+        assert (await uploader.client.get(url, headers=uploader.headers())).status_code == 404
+        assert uploader.exports(postgres_url) == []
+
 
 class TestSchemas:
     @pytest.mark.parametrize("name", list_datasets())

@@ -319,6 +319,14 @@ class TestDownloadUploadErrors:
         assert lines[1].startswith("3,spend,/spend,type,spend cannot be 'bad': a number is expected.")
         assert len(lines) == 2
 
+    @pytest.mark.parametrize("committed", [True, False])
+    async def test_stands_in_the_audit_trail(self, uploader: Uploader, committed: bool, postgres_url: str) -> None:
+        upload = await (uploader.land(FILE) if committed else uploader.send(FILE))
+        await uploader.client.get(f"/api/v1/uploads/{upload['id']}/errors", headers=uploader.headers())
+        assert uploader.exports(postgres_url) == [
+            ("upload.errors_exported", upload["id"], {"dataset": "ad_performance", "filename": "rows.csv"})
+        ]
+
 
 class TestDeleteUpload:
     async def test_keeps_the_rows_unless_told(self, uploader: Uploader) -> None:

@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 import httpx
+import psycopg
 from sqlalchemy import text
 
 from libs.db import Database
@@ -68,6 +69,15 @@ class Uploader:
         )
         assert response.status_code == 201, response.text
         return response.json()
+
+    def exports(self, postgres_url: str) -> list[tuple[Any, ...]]:
+        """What the audit trail says of data that left, oldest first: action, object and detail."""
+        query = (
+            "select action, object_id, detail from audit.event"
+            " where tenant_id = %s and action like '%%exported' order by occurred_at"
+        )
+        with psycopg.connect(postgres_url) as connection:
+            return connection.execute(query, [self.tenant_id]).fetchall()
 
     async def map(self, upload_id: str, mapping: Json) -> httpx.Response:
         """The raw answer to a new mapping."""

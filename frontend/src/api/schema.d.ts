@@ -1557,7 +1557,7 @@ export interface paths {
         };
         /**
          * Export Quarantined Rows
-         * @description The same rows as CSV, a line per error.
+         * @description The same rows as CSV, a line per error. The audit trail says who took them.
          */
         get: operations["export_quarantined_rows"];
         put?: never;
@@ -3311,7 +3311,7 @@ export interface paths {
         };
         /**
          * Download Upload Errors
-         * @description Every error of the file as CSV: row, column, rule, message and the row's cells.
+         * @description Every error of the file as CSV: row, column, rule, message and the row's cells. The audit trail says who.
          */
         get: operations["download_upload_errors"];
         put?: never;

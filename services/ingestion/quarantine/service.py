@@ -21,7 +21,7 @@ from contracts.ingestion.quarantine import (
 )
 from contracts.ingestion.uploads import RowError
 from libs.audit import record_audit
-from libs.auth import Principal
+from libs.auth import Principal, tenant_of
 from libs.csv_lines import csv_line
 from libs.db import Database
 from libs.pagination import CursorCodec, Page
@@ -120,6 +120,18 @@ def selection_detail(selection: Selection) -> dict[str, str | list[str]]:
     """The selection, for the audit trail."""
     filters = selection.model_dump(mode="json", include={"rule", "origin", "origin_id"}, exclude_none=True)
     return filters | ({"ids": [str(row_id) for row_id in selection.ids]} if selection.ids else {})
+
+
+async def export(database: Database, principal: Principal, dataset: str, selection: Selection) -> AsyncIterator[bytes]:
+    """The selected rows as lines of CSV, once the trail says so. Raises `UnknownDataset`."""
+    list_versions(dataset)
+    async with database.tenant(tenant_of(principal)) as session:
+        rows = await repository.count_selected(session, dataset, selection)
+        detail = {"rows": rows, **selection_detail(selection)}
+        await record_audit(
+            session, principal, action="quarantine.exported", object_type="dataset", object_id=dataset, detail=detail
+        )
+    return export_rows(database, tenant_of(principal), dataset, selection)
 
 
 async def export_rows(database: Database, tenant_id: UUID, dataset: str, selection: Selection) -> AsyncIterator[bytes]:
