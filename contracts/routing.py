@@ -2,10 +2,16 @@
 
 EVENT_CONSUMERS: dict[str, tuple[str, ...]] = {
     "gateway.tenant_currency_chosen": ("metrics",),
+    "gateway.tenant_ended": ("ingestion", "metrics", "ops_hub", "reporting", "secrets"),
     "ingestion.data_landed": ("metrics", "gateway"),
     "ingestion.sync_failed": ("gateway",),
     "ingestion.sync_finished": ("gateway",),
+    "ingestion.tenant_purged": ("gateway",),
     "metrics.alert_fired": ("gateway",),
     "metrics.alert_resolved": ("gateway",),
     "metrics.snapshot_built": ("gateway",),
+    "metrics.tenant_purged": ("gateway",),
+    "ops_hub.tenant_purged": ("gateway",),
+    "reporting.tenant_purged": ("gateway",),
+    "secrets.tenant_purged": ("gateway",),
 }

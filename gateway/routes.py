@@ -24,6 +24,7 @@ ROUTES = (
     Route("/members", "gateway"),
     Route("/invitations", "gateway"),
     Route("/clients", "gateway"),
+    Route("/client-deletions", "gateway"),
     Route("/portfolio", "gateway"),
     Route("/workspaces", "gateway"),
     Route("/access-requests", "gateway"),

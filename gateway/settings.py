@@ -52,6 +52,9 @@ class GatewaySettings(Settings):
     )
     limit_oauth_client: str = Field("30/60/10", pattern=QUOTA, description="Access tokens for one OAuth client.")
     limit_oauth_ip: str = Field("120/60/60", pattern=QUOTA, description="Requests for access tokens of an address.")
+    tenant_deletion_days: int = Field(
+        30, ge=0, le=365, description="Days until a deleted client is removed for good; restored until then."
+    )
     upstream_connections: int = Field(100, ge=1, le=1000, description="Connections kept to each service at most.")
 
     @property

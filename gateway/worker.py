@@ -13,6 +13,7 @@ from gateway.identity.mail.jobs import mail_resources, send_mail
 from gateway.identity.oauth_token.jobs import rotate_signing_key
 from gateway.identity.session.jobs import delete_ended_sessions
 from gateway.identity.sign_in.jobs import delete_unfinished_sign_ins
+from gateway.identity.tenant_deletion.jobs import PURGE_TENANT, begin_due_purges
 from gateway.identity.webhook.jobs import delete_old_webhook_events, deliver_webhook
 from gateway.identity.webhook.secrets import HELD_SECONDS
 from gateway.settings import GatewaySettings
@@ -20,12 +21,13 @@ from libs.http_outside import OutsideClient
 from libs.jobs import Every, Worker
 from libs.vault import Vault
 
-JOBS = [send_mail, forget_secrets, deliver_webhook]
+JOBS = [send_mail, forget_secrets, deliver_webhook, PURGE_TENANT]
 PERIODIC = [
     Every(seconds=3600, name="delete_ended_sessions", run=delete_ended_sessions),
     Every(seconds=600, name="seal_audit", run=seal_audit),
     Every(seconds=3600, name="delete_unfinished_sign_ins", run=delete_unfinished_sign_ins),
     Every(seconds=30, name="expire_access", run=expire_access),
+    Every(seconds=30, name="begin_due_purges", run=begin_due_purges),
     Every(seconds=60, name="move_sealed_secrets", run=move_sealed_secrets),
     Every(seconds=3600, name="rotate_signing_key", run=rotate_signing_key),
     Every(seconds=86_400, name="delete_old_usage", run=delete_old_usage),

@@ -5,7 +5,7 @@ Every unit of work is one transaction. A tenant transaction sets `app.tenant_id`
 """
 
 import asyncio
-from collections.abc import AsyncGenerator, Collection
+from collections.abc import AsyncGenerator, Collection, Iterable
 from contextlib import asynccontextmanager
 from typing import Annotated, Any
 from uuid import UUID
@@ -24,6 +24,7 @@ from sqlalchemy.ext.asyncio import (
 from sqlalchemy.orm import DeclarativeBase
 
 from libs.auth import current_principal, tenant_of
+from libs.errors import NotFound
 
 PING_SECONDS = 2.0
 NAMING = {
@@ -36,6 +37,11 @@ NAMING = {
 
 
 EVERY_ACCOUNT, ACCOUNT_SEPARATOR = "*", "\x1f"  # as `app.sees_account` reads them
+
+
+class TenantGone(NotFound):
+    # The tenant was deleted. From outside it is as one that never was.
+    __doc__ = NotFound.__doc__
 
 
 class Model(DeclarativeBase):
@@ -79,17 +85,34 @@ class Database:
 
     @asynccontextmanager
     async def tenant(
-        self, tenant_id: UUID, *, read_only: bool = False, accounts: Collection[str] | None = None
+        self,
+        tenant_id: UUID,
+        *,
+        read_only: bool = False,
+        accounts: Collection[str] | None = None,
+        even_ended: bool = False,
     ) -> AsyncGenerator[AsyncSession]:
         """One transaction as `tenant_id`; commits at the end, rolls back on any exception.
 
-        `accounts` (`platform:account_id`) limits it to rows of these ad accounts, in tables that name one.
+        `accounts` (`platform:account_id`) limits it to rows of these ad accounts, in tables that name one. Raises
+        `TenantGone` for a tenant that was deleted; `even_ended` is for what outlives it, such as its audit trail.
         """
         limit = EVERY_ACCOUNT if accounts is None else ACCOUNT_SEPARATOR.join(sorted(accounts))
         values = {"tenant": str(tenant_id), "accounts": limit, "ro": "on" if read_only else "off"}
         async with self._sessions.begin() as session:
-            await session.execute(_ENTER_TENANT, values)
+            entered = (await session.execute(_ENTER_TENANT, values)).one()
+            if entered.has_ended and not even_ended:
+                raise TenantGone
             yield session
+
+    async def living(self, tenant_ids: Iterable[UUID]) -> list[UUID]:
+        """Those of the tenants that were not deleted: for what goes through many, one of which may just end."""
+        asked = list(tenant_ids)
+        if not asked:
+            return asked
+        async with self.platform() as session:
+            ended = set((await session.execute(_ENDED, {"asked": asked})).scalars())
+        return [tenant_id for tenant_id in asked if tenant_id not in ended]
 
     @asynccontextmanager
     async def platform(self) -> AsyncGenerator[AsyncSession]:
@@ -143,8 +166,24 @@ _TRY_TO_HOLD = text("select pg_try_advisory_lock(hashtextextended(:name, 0))")
 _LET_GO = text("select pg_advisory_unlock(hashtextextended(:name, 0))")
 _ENTER_TENANT = text(
     "select set_config('app.tenant_id', :tenant, true), set_config('app.workspace_accounts', :accounts, true),"
-    " set_config('transaction_read_only', :ro, true)"
+    " set_config('transaction_read_only', :ro, true),"
+    " exists (select from app.ended_tenant where tenant_id = cast(:tenant as uuid)) as has_ended"
 )
+_ENDED = text("select tenant_id from app.ended_tenant where tenant_id = any(:asked)")
+_CURRENT_TENANT = text("select app.tenant_id()")
+_BECOME = text("select set_config('app.tenant_id', :tenant, true)")
+
+
+@asynccontextmanager
+async def working_as(session: AsyncSession, tenant_id: UUID) -> AsyncGenerator[None]:
+    """Let the session's transaction see another tenant, a deleted one too, until the block is left without an error.
+
+    For the few who act on a tenant from outside: what they do there and what they note of it commit together.
+    """
+    own = (await session.execute(_CURRENT_TENANT)).scalar_one()
+    await session.execute(_BECOME, {"tenant": str(tenant_id)})
+    yield
+    await session.execute(_BECOME, {"tenant": str(own)})
 
 
 _SCHEMAS = {"opsight_gateway": "identity", "opsight_ops_hub": "ops"}

@@ -7,6 +7,7 @@ from uuid import UUID
 from pydantic import BaseModel
 
 from contracts.events import Event
+from contracts.tenant_end import purged_by
 
 
 class LandedAccount(BaseModel):
@@ -53,3 +54,6 @@ class SyncFailed(Event):
     error_code: str
     error_message: str
     """For people; cleaned of every secret of the connection."""
+
+
+TenantPurged = purged_by("ingestion")

@@ -6,6 +6,7 @@ from uuid import UUID
 from pydantic import BaseModel
 
 from contracts.events import Event
+from contracts.tenant_end import purged_by
 
 
 class SnapshotBuilt(Event):
@@ -39,3 +40,6 @@ class AlertResolved(_AlertFacts, Event):
     """What a rule fired about is over."""
 
     TYPE: ClassVar[str] = "metrics.alert_resolved"
+
+
+TenantPurged = purged_by("metrics")

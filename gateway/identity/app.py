@@ -29,9 +29,11 @@ from gateway.identity.sign_in import endpoints as sign_in
 from gateway.identity.source_block import endpoints as source_block
 from gateway.identity.step_up import endpoints as step_up
 from gateway.identity.tenant import endpoints as tenant
+from gateway.identity.tenant_deletion import endpoints as tenant_deletion
+from gateway.identity.tenant_deletion.subscribers import SUBSCRIBERS as PURGES
 from gateway.identity.tenant_quota import endpoints as tenant_quota
 from gateway.identity.webhook import endpoints as webhook
-from gateway.identity.webhook.subscribers import SUBSCRIBERS
+from gateway.identity.webhook.subscribers import SUBSCRIBERS as WEBHOOKS
 from gateway.identity.workspace import endpoints as workspace
 from gateway.rate_limit.limiter import RateLimiter, connect
 from gateway.settings import GatewaySettings
@@ -50,6 +52,7 @@ ROUTERS = (
     membership.router,
     invitation.router,
     client.router,
+    tenant_deletion.router,
     portfolio.router,
     workspace.router,
     access_request.router,
@@ -74,7 +77,7 @@ def make_identity_app(settings: GatewaySettings, *, lifespans: tuple[Lifespan, .
         "gateway",
         settings,
         public_routers=ROUTERS,
-        subscribers=SUBSCRIBERS,
+        subscribers=(*WEBHOOKS, *PURGES),
         lifespans=(_state_lifespan(settings), *lifespans),
     )
 

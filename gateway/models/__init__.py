@@ -16,6 +16,7 @@ from gateway.models.second_factor import PendingSignIn, RecoveryCode, SecondFact
 from gateway.models.session import Session
 from gateway.models.source_block import SourceBlock
 from gateway.models.tenant import Agency, Membership, Tenant
+from gateway.models.tenant_deletion import TenantDeletion, TenantDeletionPart
 from gateway.models.tenant_quota import TenantQuota
 from gateway.models.user import User
 from gateway.models.webhook import WebhookAttempt, WebhookDelivery, WebhookEvent, WebhookSubscription
@@ -51,6 +52,8 @@ __all__ = [
     "SourceBlock",
     "SupportConsent",
     "Tenant",
+    "TenantDeletion",
+    "TenantDeletionPart",
     "TenantFlag",
     "TenantQuota",
     "User",

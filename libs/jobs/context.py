@@ -9,7 +9,7 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from contracts.jobs import JobProgress
+from contracts.jobs import JobPayload, JobProgress
 from libs.auth import TokenSigner
 from libs.db import Database, in_schema
 from libs.jobs.errors import LeaseLost
@@ -114,6 +114,17 @@ class JobContext:
             written = await session.execute(statement, self._lease() | {"progress": progress})
             if written.one_or_none() is None:
                 raise LeaseLost
+
+    async def checkpoint(self, session: AsyncSession, payload: JobPayload) -> None:
+        """Let another attempt begin with `payload`, if what the session has done is committed. Raises `LeaseLost`."""
+        statement = in_schema(
+            session,
+            "update {schema}.job set payload = cast(:payload as jsonb)"
+            " where tenant_id = :tenant_id and id = :id and lease_token = :token and state = 'running' returning 1",
+        )
+        written = await session.execute(statement, self._lease() | {"payload": payload.model_dump_json()})
+        if written.one_or_none() is None:
+            raise LeaseLost
 
     async def _hold_lease(self, session: AsyncSession) -> None:
         query = in_schema(

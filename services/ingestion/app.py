@@ -3,6 +3,7 @@
 from fastapi import FastAPI
 
 from libs.app import create_app
+from libs.tenant_end import tenant_ended_subscriber
 from services.ingestion.connection.endpoints import router as connections
 from services.ingestion.connector.endpoints import router as connectors
 from services.ingestion.credential.resources import app_lifespan
@@ -59,5 +60,6 @@ def make_app(settings: IngestionSettings | None = None) -> FastAPI:
         settings or IngestionSettings.from_environment(),
         public_routers=PUBLIC_ROUTERS,
         internal_routers=[fx],
+        subscribers=[tenant_ended_subscriber("ingestion")],
         lifespans=[app_lifespan, market_lifespan, webhook_lifespan, app_watches],
     )

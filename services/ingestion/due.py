@@ -25,8 +25,8 @@ async def start_due(context: PeriodicContext, kind: str, list_due: ListDue, star
     """Start each; each in a transaction of its own tenant."""
     async with context.database.platform() as session:
         due = await list_due(session, limit=BATCH)
-    started = 0
-    for tenant_id, scheduled_id in due:
+    started, living = 0, await context.database.living(tenant_id for tenant_id, _ in due)
+    for tenant_id, scheduled_id in (pair for pair in due if pair[0] in living):
         async with context.database.tenant(tenant_id) as session:
             started += await start(session, scheduled_id)
     if due:

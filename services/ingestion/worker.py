@@ -1,6 +1,7 @@
 """The worker of the ingestion service: syncs, pulls of market data and the commits of uploads."""
 
 from libs.jobs import Worker
+from libs.tenant_end import purge_job
 from services.ingestion.credential.jobs import forget_credentials
 from services.ingestion.credential.resources import worker_lifespan
 from services.ingestion.dataset.watching import worker_watches
@@ -20,7 +21,7 @@ from services.ingestion.sync.jobs import run_probe, run_sync
 from services.ingestion.sync.lost import TELL_LOST_SYNCS
 from services.ingestion.telemetry.writing import PURGE_SYNC_LOGS
 from services.ingestion.upload.jobs import commit_upload
-from services.ingestion.upload.upkeep import REMOVE_ABANDONED_FILES
+from services.ingestion.upload.upkeep import REMOVE_ABANDONED_FILES, remove_files_of_tenant
 from services.ingestion.webhook.jobs import DELETE_OLD_WEBHOOKS, forget_webhook_secrets, process_webhook
 
 JOBS = [
@@ -30,6 +31,7 @@ JOBS = [
     pull_market,
     forget_webhook_secrets,
     process_webhook,
+    purge_job("ingestion", after=[remove_files_of_tenant]),
     retry_quarantine,
     prune_raw,
     run_installation,

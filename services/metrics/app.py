@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager
 from fastapi import FastAPI
 
 from libs.app import create_app
+from libs.tenant_end import tenant_ended_subscriber
 from services.metrics.alerts.endpoints import router as alerts
 from services.metrics.combined.endpoints import router as combined
 from services.metrics.combined.service import Answers
@@ -39,6 +40,7 @@ def make_app(settings: MetricsSettings | None = None) -> FastAPI:
         subscribers=[
             data_landed_subscriber(delay_seconds=settings.dbt_debounce_seconds),
             on_tenant_currency_chosen,
+            tenant_ended_subscriber("metrics"),
         ],
     )
 

@@ -3,9 +3,16 @@
 from fastapi import FastAPI
 
 from libs.app import create_app
+from libs.tenant_end import tenant_ended_subscriber
 from services.ops_hub.settings import OpsHubSettings
 
 
 def make_app(settings: OpsHubSettings | None = None) -> FastAPI:
     """The service's ASGI app; without `settings` they come from the environment."""
-    return create_app("ops_hub", settings or OpsHubSettings.from_environment(), public_routers=[], internal_routers=[])
+    return create_app(
+        "ops_hub",
+        settings or OpsHubSettings.from_environment(),
+        public_routers=[],
+        internal_routers=[],
+        subscribers=[tenant_ended_subscriber("ops_hub")],
+    )

@@ -3,6 +3,7 @@
 from fastapi import FastAPI
 
 from libs.app import create_app
+from libs.tenant_end import tenant_ended_subscriber
 from services.secrets.column.endpoints import router as columns
 from services.secrets.data_key.endpoints import internal_router as shredding
 from services.secrets.data_key.endpoints import router as data_keys
@@ -24,4 +25,5 @@ def make_app(settings: SecretsSettings | None = None) -> FastAPI:
         public_routers=PUBLIC_ROUTERS,
         internal_routers=INTERNAL_ROUTERS,
         lifespans=[app_lifespan],
+        subscribers=[tenant_ended_subscriber("secrets")],
     )

@@ -226,13 +226,19 @@ SCHEMAS = {
     "reporting": ["reporting"],
     "secrets": ["secrets"],
 }
-# Every role writes the audit trail; nothing else crosses a schema.
-ALLOWED_ACROSS_SCHEMAS = {role: ["audit.event INSERT"] for role in SERVICE_ROLES if role != "opsight_gateway"}
-# The gateway keeps what every process reads of feature flags.
+# Every role reads which tenants have ended and writes the audit trail; nothing else crosses a schema.
+ALLOWED_ACROSS_SCHEMAS = {
+    role: ["audit.event INSERT", "app.ended_tenant SELECT"] for role in SERVICE_ROLES if role != "opsight_gateway"
+}
+# The gateway keeps what every process reads: feature flags, and which tenants have ended.
 ALLOWED_ACROSS_SCHEMAS["opsight_gateway"] = [
-    f"app.{table} {privilege}"
-    for table in ("flag", "flag_override")
-    for privilege in ("DELETE", "INSERT", "SELECT", "UPDATE")
+    *(
+        f"app.{table} {privilege}"
+        for table in ("flag", "flag_override")
+        for privilege in ("DELETE", "INSERT", "SELECT", "UPDATE")
+    ),
+    "app.ended_tenant INSERT",
+    "app.ended_tenant SELECT",
 ]
 
 

@@ -3,10 +3,13 @@
 import importlib
 import inspect
 from types import ModuleType
+from typing import get_args
 
 import pytest
 
 from contracts.events import Event
+from contracts.gateway.events import TenantEnded
+from contracts.gateway.tenant_deletion import PurgingService
 from contracts.jobs import JobPayload
 from contracts.routing import EVENT_CONSUMERS
 from libs.testing.deployables import DEPLOYABLES, make_app, make_worker
@@ -24,12 +27,19 @@ def _declared(name: str, kind: str, parent: type) -> list[type]:
     return [one for one in classes if issubclass(one, parent) and one is not parent]
 
 
+# Jobs that libs give every worker, whatever else its service does.
+OF_EVERY_SERVICE = ("deliver_event", "purge_tenant")
+
+
 @pytest.mark.parametrize("name", DEPLOYABLES)
 class TestJobs:
     def test_declared_are_the_ones_its_worker_runs(self, name, settings_for):
         declared = {payload.KIND for payload in _declared(name, "jobs", JobPayload)}
         consumed = set(make_worker(name, settings_for(name)).jobs)
-        assert {kind for kind in consumed if not kind.endswith(".deliver_event")} == declared
+        assert consumed - {f"{name}.{job}" for job in OF_EVERY_SERVICE} == declared
+
+    def test_of_every_service_are_run_by_this_one(self, name, settings_for):
+        assert {f"{name}.{job}" for job in OF_EVERY_SERVICE} <= set(make_worker(name, settings_for(name)).jobs)
 
     def test_are_named_for_the_service(self, name):
         kinds = [payload.KIND for payload in _declared(name, "jobs", JobPayload)]
@@ -40,6 +50,12 @@ class TestEvents:
     def test_declared_are_the_ones_with_a_route(self):
         declared = {event.TYPE for name in DEPLOYABLES for event in _declared(name, "events", Event)}
         assert declared == set(EVENT_CONSUMERS)
+
+    def test_the_end_of_a_tenant_goes_to_every_service_that_may_have_rows_of_it(self):
+        services = {name for name in DEPLOYABLES if name != "gateway"}
+        assert set(EVENT_CONSUMERS[TenantEnded.TYPE]) == services
+        assert {*services, "gateway"} == set(get_args(PurgingService))
+        assert all(EVENT_CONSUMERS[f"{name}.tenant_purged"] == ("gateway",) for name in services)
 
     @pytest.mark.parametrize("name", DEPLOYABLES)
     def test_routed_to_a_service_are_the_ones_it_subscribes_to(self, name, settings_for):

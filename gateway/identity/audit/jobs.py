@@ -45,7 +45,7 @@ async def seal(
 async def _seal_tenant(database: Database, tenant_id: UUID) -> Head | None:
     """Chain batch after batch, each in a transaction of its own."""
     while True:
-        async with database.tenant(tenant_id) as session:
+        async with database.tenant(tenant_id, even_ended=True) as session:
             await repository.take_turn(session, tenant_id)
             head = await repository.find_head(session)
             events = await repository.list_unsealed(session, BATCH, overlap=OVERLAP)

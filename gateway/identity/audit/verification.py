@@ -88,7 +88,7 @@ def _signed_heads(known: list[Checkpoint], only: UUID | None) -> dict[UUID, dict
 async def _verify_tenant(
     database: Database, tenant_id: UUID, signed: dict[int, bytes], report: Report, now: datetime
 ) -> None:
-    async with database.tenant(tenant_id, read_only=True) as session:
+    async with database.tenant(tenant_id, read_only=True, even_ended=True) as session:
         events, findings = await inspect_chain(repository.stream_chain(session), tenant_id, signed)
         report.events += events
         report.findings += findings

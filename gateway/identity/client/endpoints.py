@@ -7,6 +7,8 @@ from fastapi import APIRouter
 from contracts.gateway.agency import Client, ClientList, UpdateClient
 from gateway.caller import EdgeOf, PersonOf
 from gateway.identity.client import service
+from gateway.identity.tenant_deletion.reading import administers_deleted
+from gateway.identity.tenant_deletion.service import DeletionBegun
 from gateway.state import StateOf
 from libs.auth import public
 from libs.clock import utc_now
@@ -51,9 +53,13 @@ async def archive_client(client_id: UUID, person: PersonOf, edge: EdgeOf, state:
     "/clients/{client_id}/restore",
     operation_id="restore_client",
     openapi_extra=public("clients:write"),
-    responses=UNKNOWN,
+    responses=UNKNOWN | problems({410: "The client is being removed, or gone: the days to restore it are over."}),
 )
-async def restore_client(client_id: UUID, person: PersonOf, edge: EdgeOf, state: StateOf) -> Client:
-    """Open an archived client again, with the members and keys it had."""
+async def restore_client(
+    client_id: UUID, platform: PlatformSession, person: PersonOf, edge: EdgeOf, state: StateOf
+) -> Client:
+    """Open an archived client again, with the members and keys it had; a deletion that waits is taken back."""
+    if await administers_deleted(platform, client_id, person):
+        raise DeletionBegun
     async with state.database.tenant(client_id) as session:
         return await service.restore(session, client_id, person=person, edge=edge)

@@ -1,4 +1,4 @@
-"""The clients of an agency: list, change, archive. Making one is `tenant.service.create`."""
+"""The clients of an agency: list, change, archive, delete. Making one is `tenant.service.create`."""
 
 from datetime import datetime
 from uuid import UUID
@@ -7,11 +7,14 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from contracts.gateway.agency import Client, UpdateClient
 from contracts.gateway.events import TenantCurrencyChosen
+from contracts.gateway.tenant_deletion import ClientDeletion, RequestDeletion
 from gateway.caller import Edge, Person
 from gateway.identity.client import repository
 from gateway.identity.client.repository import ClientOfUser
+from gateway.identity.sign_in import repository as users
 from gateway.identity.tenant import repository as tenants
 from gateway.identity.tenant.service import SlugTaken, check_time_zone
+from gateway.identity.tenant_deletion import service as deletions
 from gateway.identity.transactions import audit
 from libs.errors import NotFound
 from libs.events import publish
@@ -54,8 +57,26 @@ async def archive(session: AsyncSession, client_id: UUID, *, now: datetime, pers
 
 
 async def restore(session: AsyncSession, client_id: UUID, *, person: Person, edge: Edge) -> Client:
-    """Open an archived client again, with the members and keys it had."""
+    """Open an archived client again, with the members and keys it had; a deletion that waits is taken back."""
+    await _require_admin(session, client_id, person)
+    await deletions.take_back(session, client_id, principal=edge.principal_in(client_id))
     return await _set_archived(session, client_id, None, person=person, edge=edge)
+
+
+async def request_deletion(
+    session: AsyncSession, client_id: UUID, wanted: RequestDeletion, *, days: int, person: Person, edge: Edge
+) -> ClientDeletion:
+    """Archive the client and remove it for good after `days`. Raises `NotFound`, `Invalid`, `DeletionRequested`."""
+    await _require_admin(session, client_id, person)
+    return await deletions.request(
+        session,
+        await tenants.get_tenant(session, client_id),
+        name=wanted.name,
+        reason=wanted.reason,
+        days=days,
+        principal=edge.principal_in(client_id),
+        by_name=(await users.get_user(session, person.user_id)).name,
+    )
 
 
 async def _set_archived(

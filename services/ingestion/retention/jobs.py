@@ -28,7 +28,7 @@ async def start_due_runs(context: PeriodicContext) -> None:
     """Queue a run of each tenant that has had none for a day."""
     async with context.database.platform() as session:
         due = await repository.list_due_across_tenants(session, limit=BATCH_TENANTS)
-    for tenant_id in due:
+    for tenant_id in await context.database.living(due):
         async with context.database.tenant(tenant_id) as session:
             await enqueue(session, PruneRaw(), tenant_id=tenant_id, unique_key="prune")
 

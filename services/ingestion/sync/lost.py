@@ -33,7 +33,8 @@ async def tell_lost_syncs(context: PeriodicContext) -> None:
     """Finish and tell each of them; each in a transaction of its own tenant."""
     async with context.database.platform() as session:
         untold = await repository.list_untold_failures_across_tenants(session, limit=BATCH)
-    for tenant_id, sync_id in untold:
+    living = await context.database.living(tenant_id for tenant_id, _ in untold)
+    for tenant_id, sync_id in (pair for pair in untold if pair[0] in living):
         async with context.database.tenant(tenant_id) as session:
             found = await repository.find_sync(session, sync_id)
             if found is not None:

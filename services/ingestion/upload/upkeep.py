@@ -8,8 +8,9 @@ from uuid import UUID
 
 import structlog
 
-from libs.db import Database
+from libs.db import Database, TenantGone
 from libs.jobs import Every, PeriodicContext
+from libs.tenant_end import Purge
 from services.ingestion.upload import repository
 from services.ingestion.upload.storage import remove_folder
 
@@ -36,8 +37,20 @@ def _folders_before(root: Path, oldest: float) -> Iterator[Path]:
             yield folder
 
 
+async def remove_files_of_tenant(purge: Purge) -> None:
+    """Remove every file that a tenant which has ended has uploaded."""
+    folder = purge.context.settings.data_dir / "uploads" / str(purge.tenant_id)
+    files = await asyncio.to_thread(lambda: sum(1 for path in folder.rglob("*") if path.is_file()))
+    await asyncio.to_thread(remove_folder, folder)
+    async with purge.transaction() as session:
+        await purge.note(session, {}, files=files)
+
+
 async def _is_abandoned(database: Database, folder: Path) -> bool:
     if folder.parent.name == "incoming":
         return True
-    async with database.tenant(UUID(folder.parent.name), read_only=True) as session:
-        return await repository.find_upload(session, UUID(folder.name)) is None
+    try:
+        async with database.tenant(UUID(folder.parent.name), read_only=True) as session:
+            return await repository.find_upload(session, UUID(folder.name)) is None
+    except TenantGone:
+        return True

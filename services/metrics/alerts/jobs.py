@@ -62,6 +62,7 @@ async def check_due_rules(context: PeriodicContext) -> None:
     """Queue a check of each rule whose time has come; one that waits already is not queued again."""
     async with context.database.platform() as session:
         due = await repository.list_due_across_tenants(session, limit=BATCH)
-    for tenant_id, rule_id in due:
+    living = await context.database.living(tenant_id for tenant_id, _ in due)
+    for tenant_id, rule_id in (pair for pair in due if pair[0] in living):
         async with context.database.tenant(tenant_id) as session:
             await enqueue(session, CheckAlertRule(rule_id=rule_id), tenant_id=tenant_id, unique_key=str(rule_id))

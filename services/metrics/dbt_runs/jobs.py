@@ -29,7 +29,7 @@ async def rebuild_in_turn(context: PeriodicContext) -> None:
     """Rebuild everything of each tenant once a day, a few tenants at a time, with every test over all of its rows."""
     async with context.database.platform() as session:
         due = await repository.list_tenants_due_full(session, older_than_seconds=DAY_SECONDS, limit=FULL_AT_ONCE)
-    for tenant_id in due:
+    for tenant_id in await context.database.living(due):
         async with context.database.tenant(tenant_id) as session:
             await enqueue(session, RunDbt(full=True), tenant_id=tenant_id, unique_key="full")
 
@@ -38,6 +38,6 @@ async def run_forgotten_changes(context: PeriodicContext) -> None:
     """Ask for a run where changes have waited a while: one that landed as a run was ending has no job behind it."""
     async with context.database.platform() as session:
         tenants = await repository.list_tenants_with_changes(session, older_than_seconds=FORGOTTEN_SECONDS)
-    for tenant_id in tenants:
+    for tenant_id in await context.database.living(tenants):
         async with context.database.tenant(tenant_id) as session:
             await service.request_run(session, tenant_id, subject=None, delay_seconds=0)

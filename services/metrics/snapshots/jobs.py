@@ -31,7 +31,7 @@ async def refresh_due_snapshots(context: PeriodicContext) -> None:
     async with context.database.platform() as session:
         due = await repository.list_tenants_due(session, older_than_seconds=settings.snapshot_interval_seconds)
         observe_ages(await repository.get_ages(session, budget_seconds=settings.snapshot_budget_seconds))
-    for tenant_id in due:
+    for tenant_id in await context.database.living(due):
         run_at = utc_now() + timedelta(seconds=random.uniform(0, LOOK_SECONDS))  # noqa: S311  # spreads load
         async with context.database.tenant(tenant_id) as session:
             await enqueue(session, BuildSnapshot(), tenant_id=tenant_id, run_at=run_at, unique_key="periodic")

@@ -26,7 +26,8 @@ async def replace_old_keys(database: Database, settings: SecretsSettings) -> Non
             active_before=now - timedelta(days=settings.data_key_days),
             retired_before=now - timedelta(days=settings.data_key_kept_days),
         )
-    for tenant_id, purpose, state in old:
+    living = await database.living(tenant_id for tenant_id, _, _ in old)
+    for tenant_id, purpose, state in (key for key in old if key[0] in living):
         if state == "active":
             await _rotate(database, tenant_id, purpose)
         else:
