@@ -46,6 +46,11 @@ test("two others approve looking without consent, and the visit is marked on eve
   await expect(bar).toContainText("You look at Harbor Outfitters as one of its members.");
   await expect(bar).toContainText("Without its consent: asked for 2 hours, over in 2 hours.");
   await page.goto("/settings/profile");
+  await expect(page.getByText("You only read while you look as somebody else.")).toBeVisible();
+  await expect(page.getByRole("button", { name: "Change password" })).toHaveCount(0);
+  await page.goto("/settings/sessions");
+  await expect(page.getByText("No browser can be signed out now.")).toBeVisible();
+  await expect(page.getByRole("button", { name: /^Sign out/ })).toHaveCount(0);
   await bar.getByRole("button", { name: "End now" }).click();
   await expect(page.getByText("You left the tenant.")).toBeVisible();
   await expect(bar).toHaveCount(0);

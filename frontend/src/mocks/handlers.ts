@@ -32,6 +32,7 @@ export const handlers = [
     return HttpResponse.json(me);
   }),
   http.get(`${API}/auth/options`, () => HttpResponse.json({ oidc: null })),
+  http.get(`${API}/me/sign-in-methods`, () => HttpResponse.json<Schema<"SignInMethods">>({ password: true, second_factor: false, recovery_codes_left: 0, oidc: null, oidc_linked: false })),
   http.get(`${API}/me/sessions`, () => HttpResponse.json({ items: sessions })),
   http.delete(`${API}/me/sessions/:id`, () => new HttpResponse(null, { status: 204 })),
   http.get(`${API}/members`, () => HttpResponse.json({ items: members, next_cursor: null })),

@@ -2,9 +2,10 @@ import { useQueryClient } from "@tanstack/react-query";
 import { Monitor, Smartphone } from "lucide-react";
 import { $api, type Schema } from "@/api/client";
 import { DataState } from "@/components/data/data-state";
+import { useIsVisiting, VisitNotice } from "@/components/data/visit-notice";
 import { Badge } from "@/components/ui/badge";
 import { Button } from "@/components/ui/button";
-import { Card, CardHeader } from "@/components/ui/card";
+import { Card, CardBody, CardHeader } from "@/components/ui/card";
 import { notifyDone, notifyFailed } from "@/components/ui/toast";
 import { useNow } from "@/lib/hooks";
 import { formatAgo, formatUntil } from "@/lib/time";
@@ -14,18 +15,24 @@ import { TableSkeleton } from "./parts/table-skeleton";
 /** The browsers that are signed in as this user, and the way to end one. */
 export function SessionsPage() {
   const query = $api.useQuery("get", "/api/v1/me/sessions");
+  const visiting = useIsVisiting();
   return (
     <Card>
       <CardHeader
         title="Where you are signed in"
         description="End what you do not know, then change your password."
-        actions={query.data && query.data.items.length > 1 && <SignOutOthersButton />}
+        actions={!visiting && query.data && query.data.items.length > 1 && <SignOutOthersButton />}
       />
+      {visiting && (
+        <CardBody>
+          <VisitNotice>No browser can be signed out now.</VisitNotice>
+        </CardBody>
+      )}
       <DataState query={query} label="sessions" skeleton={<TableSkeleton />}>
         {({ items }) => (
           <ul className="divide-y border-t">
             {items.map((session) => (
-              <SessionRow key={session.id} session={session} />
+              <SessionRow key={session.id} session={session} mayEnd={!visiting && !session.current} />
             ))}
           </ul>
         )}
@@ -50,7 +57,7 @@ function SignOutOthersButton() {
   );
 }
 
-function SessionRow({ session }: { session: Schema<"Session"> }) {
+function SessionRow({ session, mayEnd }: { session: Schema<"Session">; mayEnd: boolean }) {
   const now = useNow();
   const client = useQueryClient();
   const { name, mobile } = describeAgent(session.user_agent);
@@ -74,7 +81,7 @@ function SessionRow({ session }: { session: Schema<"Session"> }) {
           {session.ip ?? "unknown address"} · used {formatAgo(session.last_seen_at, now)} · ends {formatUntil(session.idle_expires_at, now)} unless used
         </p>
       </div>
-      {!session.current && (
+      {mayEnd && (
         <Button size="sm" variant="danger" busy={isPending} aria-label={`Sign out ${name}`} onClick={() => mutate({ params: { path: { session_id: session.id } } })}>
           Sign out
         </Button>
