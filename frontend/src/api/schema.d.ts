@@ -1348,6 +1348,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/client-deletions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Client Deletions
+         * @description Clients of the caller's agencies that wait to be removed, are being removed, or are gone; the newest first.
+         */
+        get: operations["list_client_deletions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/clients": {
         parameters: {
             query?: never;
@@ -1408,6 +1428,30 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/clients/{client_id}/deletion": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Client Deletion
+         * @description How far the deletion is; once everything is removed, the certificate.
+         */
+        get: operations["get_client_deletion"];
+        put?: never;
+        /**
+         * Request Client Deletion
+         * @description Archive the client at once, and remove it with all its data when the days to restore it are over.
+         */
+        post: operations["request_client_deletion"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/clients/{client_id}/restore": {
         parameters: {
             query?: never;
@@ -1419,7 +1463,7 @@ export interface paths {
         put?: never;
         /**
          * Restore Client
-         * @description Open an archived client again, with the members and keys it had.
+         * @description Open an archived client again, with the members and keys it had; a deletion that waits is taken back.
          */
         post: operations["restore_client"];
         delete?: never;
@@ -5323,6 +5367,94 @@ export interface components {
             role: ("owner" | "admin" | "analyst" | "operator" | "viewer" | "executive") | null;
         };
         /**
+         * ClientDeletion
+         * @description A deletion. `waiting` ones can be taken back until `purge_after`; of a `purged` one this is the certificate.
+         */
+        ClientDeletion: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Client Id
+             * Format: uuid
+             */
+            client_id: string;
+            /**
+             * Agency Id
+             * Format: uuid
+             */
+            agency_id: string;
+            /**
+             * Name
+             * @description The client's name when its deletion was asked for.
+             */
+            name: string;
+            /** Slug */
+            slug: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "waiting" | "cancelled" | "purging" | "purged";
+            /** Reason */
+            reason: string;
+            /**
+             * Requested By
+             * @description `user:<uuid>`, or `service:command-line`.
+             */
+            requested_by: string;
+            /** Requested By Name */
+            requested_by_name: string;
+            /**
+             * Requested At
+             * Format: date-time
+             */
+            requested_at: string;
+            /**
+             * Purge After
+             * Format: date-time
+             */
+            purge_after: string;
+            /** Cancelled At */
+            cancelled_at: string | null;
+            /** Purge Began At */
+            purge_began_at: string | null;
+            /** Purged At */
+            purged_at: string | null;
+            /**
+             * Parts
+             * @description Empty until removing has begun; the gateway's own rows go last.
+             */
+            parts: components["schemas"]["DeletionPart"][];
+            /**
+             * Rows
+             * @description Rows removed so far, all services together.
+             */
+            rows: number;
+            /** Files */
+            files: number;
+            /**
+             * Kept
+             * @description What stays of the client, and why.
+             */
+            kept: string[];
+            /**
+             * Digest
+             * @description SHA-256 of the certificate, which the sealed audit trail holds too; null until all is removed.
+             */
+            digest: string | null;
+        };
+        /**
+         * ClientDeletionList
+         * @description Deletions of the agencies' clients, the newest first; those that were taken back are left out.
+         */
+        ClientDeletionList: {
+            /** Items */
+            items: components["schemas"]["ClientDeletion"][];
+        };
+        /**
          * ClientList
          * @description The clients of the caller's agencies, by name; archived ones last.
          */
@@ -6870,6 +7002,30 @@ export interface components {
             decision: "attested" | "revoked";
             /** Note */
             note?: string | null;
+        };
+        /**
+         * DeletionPart
+         * @description What one service has removed so far; `finished_at` is null while there may be more.
+         */
+        DeletionPart: {
+            /**
+             * Service
+             * @enum {string}
+             */
+            service: "ingestion" | "metrics" | "ops_hub" | "reporting" | "secrets" | "gateway";
+            /** Rows */
+            rows: number;
+            /** Files */
+            files: number;
+            /**
+             * Tables
+             * @description Rows removed, by table.
+             */
+            tables: {
+                [key: string]: number;
+            };
+            /** Finished At */
+            finished_at: string | null;
         };
         /**
          * Detected
@@ -10150,6 +10306,22 @@ export interface components {
              * @default 60
              */
             minutes: number;
+        };
+        /**
+         * RequestDeletion
+         * @description Says the client's name once more, so that nobody deletes another one by mistake.
+         */
+        RequestDeletion: {
+            /**
+             * Name
+             * @description The client's name, exactly.
+             */
+            name: string;
+            /**
+             * Reason
+             * @description Why, for those who look later.
+             */
+            reason: string;
         };
         /**
          * RequestPasswordReset
@@ -16903,6 +17075,44 @@ export interface operations {
             };
         };
     };
+    list_client_deletions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClientDeletionList"];
+                };
+            };
+            /** @description What is wrong with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of Opsight is away. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_clients: {
         parameters: {
             query?: never;
@@ -17052,6 +17262,117 @@ export interface operations {
             };
         };
     };
+    get_client_deletion: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                client_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClientDeletion"];
+                };
+            };
+            /** @description No such client of the caller's agencies, or nobody asked for its deletion. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What is wrong with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of Opsight is away. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    request_client_deletion: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                client_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RequestDeletion"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClientDeletion"];
+                };
+            };
+            /** @description No such client of an agency that the caller administers. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Its deletion was asked for already. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What is wrong with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of Opsight is away. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     restore_client: {
         parameters: {
             query?: never;
@@ -17074,6 +17395,15 @@ export interface operations {
             };
             /** @description No such client of an agency that the caller administers. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The client is being removed, or gone: the days to restore it are over. */
+            410: {
                 headers: {
                     [name: string]: unknown;
                 };
