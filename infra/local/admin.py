@@ -1,4 +1,4 @@
-"""`opsight admin`: accounts of people who run the installation, beside a running stack or without one."""
+"""`opsight admin`: people who run the installation and deletions of clients, beside a running stack or without one."""
 
 import asyncio
 import os
@@ -19,7 +19,7 @@ from infra.local.servers import Servers
 from libs.db import Database
 
 AnswerT = TypeVar("AnswerT")
-app = typer.Typer(help="Accounts of people who run this installation.", no_args_is_help=True)
+app = typer.Typer(help="People who run this installation, and the deletion of clients.", no_args_is_help=True)
 
 
 @app.command("list")
@@ -60,6 +60,49 @@ def reset_password(
         lambda database: admin.reset_password(database, email=email, password=password, second_factor=second_factor)
     )
     typer.echo(f"New password of {email}, shown this once: {password}")
+
+
+@app.command()
+def deletions() -> None:
+    """Show which clients are deleted, how far each deletion is, and the digest of its certificate."""
+    from gateway.identity.tenant_deletion import command_line
+
+    found = _with_database(command_line.list_deletions)
+    for one in found:
+        done = sum(part.finished_at is not None for part in one.parts)
+        stage = {
+            "waiting": f"can be restored until {one.purge_after:%Y-%m-%d %H:%M} UTC",
+            "purging": f"{done} of {len(one.parts)} services done, {one.rows:,} rows removed",
+            "purged": f"{one.rows:,} rows and {one.files:,} files removed; certificate {one.digest}",
+        }
+        typer.echo(f"{one.slug}  {one.name}  {one.state}: {stage[one.state]}")
+    if not found:
+        typer.echo("No client is deleted.")
+
+
+@app.command("delete-client")
+def delete_client(
+    slug: str,
+    reason: str = typer.Option(..., help="Why: it stands in the audit trail and in the certificate."),
+    days: int = typer.Option(
+        30, min=0, max=365, help="Days until it is removed for good; it can be restored until then."
+    ),
+    name: str = typer.Option(..., prompt="Type the client's name", help="The client's name, exactly."),
+) -> None:
+    """Archive a client at once, and remove it with all its data after some days."""
+    from gateway.identity.tenant_deletion import command_line
+
+    deletion = _with_database(lambda database: command_line.delete(database, slug, name=name, reason=reason, days=days))
+    typer.echo(f"{deletion.name} is archived, and can be restored until {deletion.purge_after:%Y-%m-%d %H:%M} UTC.")
+
+
+@app.command("restore-client")
+def restore_client(slug: str) -> None:
+    """Take a client's deletion back, and open it again."""
+    from gateway.identity.tenant_deletion import command_line
+
+    _with_database(lambda database: command_line.restore(database, slug))
+    typer.echo(f"{slug} is open again.")
 
 
 def _with_database(act: Callable[[Database], Coroutine[Any, Any, AnswerT]]) -> AnswerT:

@@ -142,3 +142,50 @@ class TestWithoutADatabase:
         assert refused.returncode != 0
         assert len(refused.stderr.strip().splitlines()) == 1
         assert "Traceback" not in refused.stderr
+
+
+@pytest.fixture
+def slug(fetch: Fetch) -> str:
+    """A client that nobody else knows, by its short name."""
+    slug = f"leaving-{uuid4()}"
+    fetch(
+        "with agency as (insert into identity.agency (name) values (%s) returning id)"
+        " insert into identity.tenant (agency_id, name, slug) select id, 'Leaving', %s from agency",
+        slug,
+        slug,
+    )
+    return slug
+
+
+def _state(fetch: Fetch, slug: str) -> list[tuple[object, ...]]:
+    return fetch(
+        "select d.state, d.reason, t.archived_at is not null from identity.tenant_deletion d"
+        " join identity.tenant t on t.id = d.tenant_id where t.slug = %s",
+        slug,
+    )
+
+
+class TestDeleteClient:
+    def test_archives_it_and_lists_until_when_it_can_be_restored(self, admin: Run, fetch: Fetch, slug: str) -> None:
+        said = admin("delete-client", slug, "--reason", "The contract is over.", "--name", "Leaving")
+        assert (said.returncode, said.stderr) == (0, "")
+        assert "can be restored until" in said.stdout
+        assert _state(fetch, slug) == [("waiting", "The contract is over.", True)]
+        listed = [line for line in admin("deletions").stdout.splitlines() if line.startswith(slug)]
+        assert "waiting: can be restored until" in listed[0]
+
+    def test_refuses_another_name(self, admin: Run, fetch: Fetch, slug: str) -> None:
+        said = admin("delete-client", slug, "--reason", "The contract is over.", "--name", "Another")
+        assert said.returncode == 1
+        assert _state(fetch, slug) == []
+
+    def test_says_that_there_is_no_such_client(self, admin: Run) -> None:
+        said = admin("delete-client", "nobody", "--reason", "The contract is over.", "--name", "Nobody")
+        assert (said.returncode, "no client with the short name nobody" in said.stderr) == (1, True)
+
+
+class TestRestoreClient:
+    def test_takes_the_deletion_back(self, admin: Run, fetch: Fetch, slug: str) -> None:
+        admin("delete-client", slug, "--reason", "The contract is over.", "--name", "Leaving")
+        assert admin("restore-client", slug).stdout == f"{slug} is open again.\n"
+        assert _state(fetch, slug) == [("cancelled", "The contract is over.", False)]

@@ -38,6 +38,10 @@ async def slug_exists(session: AsyncSession, slug: str) -> bool:
     return await session.scalar(select(Tenant.id).where(Tenant.slug == slug)) is not None
 
 
+async def find_by_slug(session: AsyncSession, slug: str) -> Tenant | None:
+    return await session.scalar(select(Tenant).where(Tenant.slug == slug))
+
+
 async def get_tenant(session: AsyncSession, tenant_id: UUID) -> Tenant:
     return await session.get_one(Tenant, tenant_id)
 
