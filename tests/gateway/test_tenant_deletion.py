@@ -96,7 +96,6 @@ class TestRequestClientDeletion:
         url = await start_gateway(tenant_deletion_days=7)
         admin = await browser(account=await new_account(agency="agency_admin"), url=url)
         client = (await admin.post("/api/v1/tenants", json={"name": f"Client {uuid4()}"})).json()
-        await admin.post()
         answer = (await admin.post(path_of(client), json={"name": client["name"], "reason": REASON})).json()
         waits = _moment(answer["purge_after"]) - _moment(answer["requested_at"])
         assert waits.days == 7
