@@ -7,5 +7,7 @@ EVENT_CONSUMERS: dict[str, tuple[str, ...]] = {
     "ingestion.sync_finished": ("gateway",),
     "metrics.alert_fired": ("gateway",),
     "metrics.alert_resolved": ("gateway",),
+    "metrics.data_quality_incident_closed": ("gateway",),
+    "metrics.data_quality_incident_opened": ("gateway",),
     "metrics.snapshot_built": ("gateway",),
 }

@@ -87,26 +87,3 @@ class DbtHealth(Payload):
     last_success_at: datetime | None
     runs: list[DbtRun]
     sources: list[SourceFreshness]
-
-
-class QualityCheck(Payload):
-    """One check of one dataset: what was measured, against which limit."""
-
-    name: str
-    dataset: Dataset
-    platform: str | None
-    account_id: str | None
-    status: CheckStatus
-    observed: float | None
-    limit: float | None
-    unit: str | None
-    message: str
-    failing_keys: list[str] = Field(description="Up to 20 keys that fail.")
-
-
-class DataQuality(Payload):
-    """Every check of this tenant. The worst status is the status; unknown is never pass."""
-
-    status: CheckStatus
-    checked_at: datetime
-    checks: list[QualityCheck]

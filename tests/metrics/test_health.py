@@ -114,7 +114,10 @@ class TestGetDataQuality:
         assert status["duplicates", "warehouse", None] == "pass"
         assert status["reconciliation", "warehouse", None] == "pass"
         assert status["snapshot_rows", "warehouse", None] == "pass"
-        assert status["completeness_days", "warehouse", "100"] == "pass"
+        assert status["snapshot_totals", "warehouse", None] == "pass"
+        assert status["completeness", "warehouse", "100"] == "pass"
+        # Forty days are not the six weeks of each weekday, nor fifty values before the last two weeks.
+        assert status["volume", "warehouse", "100"] == "unknown"
         assert status["known_accounts", "warehouse", None] == "pass"
         # Nobody has pulled the rate of the euro.
         (rates,) = [

@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from contracts.ingestion.events import DataLanded
 from contracts.metrics.api import Platform, RefreshAccepted
-from contracts.metrics.jobs import BuildSnapshot, RunDbt
+from contracts.metrics.jobs import BuildSnapshot, CheckDataQuality, RunDbt
 from libs.clock import utc_now
 from libs.db import Database
 from libs.jobs import JobContext, RetryLater, enqueue, get_job, list_jobs
@@ -130,6 +130,9 @@ async def _finish(context: JobContext, changes: PendingChanges, result: DbtResul
         if error is None:
             await repository.delete_changes(session, changes.ids)
             await enqueue(session, BuildSnapshot(), tenant_id=context.tenant_id, unique_key=f"after:{context.job_id}")
+        else:
+            # After a success the snapshot's job asks for it.
+            await enqueue(session, CheckDataQuality(), tenant_id=context.tenant_id, unique_key="next")
     if error is not None:
         raise DbtRunFailed(error)
     log.info("dbt.finished", nodes=len(result.nodes), windows=len(changes.windows))
