@@ -127,6 +127,7 @@ async def _finish(context: JobContext, changes: PendingChanges, result: DbtResul
     observe_run(result)
     async with context.session() as session:
         await repository.finish_run(session, context.job_id, error=error, models=result.nodes)
+        await repository.prune_runs(session)
         if error is None:
             await repository.delete_changes(session, changes.ids)
             await enqueue(session, BuildSnapshot(), tenant_id=context.tenant_id, unique_key=f"after:{context.job_id}")
