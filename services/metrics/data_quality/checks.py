@@ -13,7 +13,7 @@ MODEL_TESTS: dict[CheckName, tuple[str, str]] = {
     "duplicates": ("unique_combination_fct_ad_performance_daily", "rows of the mart share a key with another"),
     "reconciliation": ("totals_match_staging_fct_ad_performance_daily", "sums of accounts differ from the source's"),
     "ranges": ("non_negative_fct_ad_performance_daily", "counts or amounts are negative"),
-    "relationships": ("relationships_where_fct_ad_performance_daily", "campaigns of rows are not known"),
+    "relationships": ("relationships_where_fct_ad_performance_daily", "campaigns of rows are missing from the list"),
 }
 Totals = Mapping[tuple[str, str], tuple[int, int, int]]
 """By platform and account: spend in millionths, impressions, clicks."""

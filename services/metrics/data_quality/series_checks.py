@@ -58,9 +58,9 @@ def volume(account: Account) -> QualityCheck:
         "volume",
         status,
         _say_volume(worst),
-        observed=None if worst.found.z is None else round(worst.found.z, 2),
-        limit=worst.found.limit,
-        unit="robust z",
+        observed=worst.rows if worst.found.z is None else round(worst.found.z, 2),
+        limit=worst.found.center if worst.found.z is None else worst.found.limit,
+        unit="rows" if worst.found.z is None else "robust z",
         sample_size=len(_like(account, rows, worst.day)),
         keys=[f"{account.key}@{one.day} {one.rows} rows" for one in tested if one.found.is_odd],
     )

@@ -45,7 +45,7 @@ export function IncidentPage() {
                 <p className="mb-3 break-words text-ink">{incident.message}</p>
                 <Facts incident={incident} />
                 <div className="mt-4">
-                  <FailingKeys keys={incident.failing_keys} open />
+                  <FailingKeys keys={incident.failing_keys} dataset={incident.dataset} open />
                 </div>
               </CardBody>
             </Card>

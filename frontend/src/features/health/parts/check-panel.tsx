@@ -17,7 +17,8 @@ const DATASETS = (["warehouse", "demo"] as const).map((value) => ({ value, label
 
 /** One check: each account now, and what every run found. */
 export function CheckPanel({ name, checks }: { name: CheckName; checks: readonly Check[] }) {
-  const [dataset, setDataset] = useState<Check["dataset"]>(checks[0]?.dataset ?? "warehouse");
+  // It opens where it is worst.
+  const [dataset, setDataset] = useState<Check["dataset"]>(checks.toSorted(byBadness)[0]?.dataset ?? "warehouse");
   return (
     <Card>
       <CardHeader title={CHECKS[name].label} description={CHECKS[name].asks} actions={<Segmented label="Dataset" value={dataset} onChange={setDataset} options={DATASETS} />} />
@@ -44,7 +45,7 @@ function Parts({ checks }: { checks: readonly Check[] }) {
               {check.limit !== null && `, limit ${describeNumber(check.limit, check.unit)}`}
               {check.sample_size !== null && `, from ${check.sample_size.toLocaleString("en")}`} · <code className="break-all">{check.runbook}</code>
             </p>
-            <FailingKeys keys={check.failing_keys} />
+            <FailingKeys keys={check.failing_keys} dataset={check.dataset} />
           </div>
           <StatusMark status={check.status} />
         </li>

@@ -88,7 +88,7 @@ function CheckRow({ check }: { check: Check }) {
         <p className="text-sm font-medium">{CHECKS[check.name].label}</p>
         <p className="text-xs text-ink-3">{where}</p>
         <p className="mt-0.5 text-sm break-words text-ink-2">{check.message}</p>
-        <FailingKeys keys={check.failing_keys} />
+        <FailingKeys keys={check.failing_keys} dataset={check.dataset} />
       </div>
       <StatusMark status={check.status} />
     </li>
