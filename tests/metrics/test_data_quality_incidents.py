@@ -119,6 +119,21 @@ class TestIncident:
         (incident,) = await listed(call)
         assert (incident.state, incident.passes) == ("open", 1)
 
+    async def test_closes_when_nothing_is_left_to_check(self, run, call, told):
+        await run("fail", dataset="demo")
+        for _ in range(2):
+            await run("pass")
+        (incident,) = await listed(call)
+        assert incident.state == "closed"
+        assert (await told())[-1] == ("closed", "There is nothing left to check.")
+
+    async def test_stays_open_while_the_marts_cannot_be_read(self, run, call):
+        await run("fail")
+        for _ in range(2):
+            await run("unknown", name="warehouse")
+        (incident,) = await listed(call)
+        assert (incident.state, incident.passes) == ("open", 0)
+
     async def test_opens_anew_after_it_was_closed(self, run, call, told):
         for status in ("fail", "pass", "pass", "pass", "fail"):
             await run(status)

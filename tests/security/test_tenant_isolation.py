@@ -62,7 +62,10 @@ TENANT_SCOPES = set(get_args(ApiScope))
 WITH_IDS = [
     one
     for one in public_operations()
-    if one.parameters and not one.step_up and not one.anonymous and not (SHARED | PERSONAL | FOUND) & set(one.parameters)
+    if one.parameters
+    and not one.step_up
+    and not one.anonymous
+    and not (SHARED | PERSONAL | FOUND) & set(one.parameters)
 ]
 LISTS = [
     one

@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from contracts.ingestion.events import DataLanded
 from contracts.metrics.api import Platform, RefreshAccepted
-from contracts.metrics.jobs import BuildSnapshot, CheckDataQuality, RunDbt
+from contracts.metrics.jobs import BuildSnapshot, RunDbt
 from libs.clock import utc_now
 from libs.db import Database
 from libs.jobs import JobContext, RetryLater, enqueue, get_job, list_jobs
@@ -17,6 +17,7 @@ from services.metrics.dbt_runs import repository
 from services.metrics.dbt_runs.process import DbtProcess, DbtProcessDied, DbtResult
 from services.metrics.dbt_runs.repository import PendingChanges
 from services.metrics.dbt_runs.telemetry import observe_run
+from services.metrics.quality_runs.service import request_checks
 
 log: structlog.stdlib.BoundLogger = structlog.get_logger()
 LOADED_OVERLAP = timedelta(hours=2)
@@ -133,7 +134,7 @@ async def _finish(context: JobContext, changes: PendingChanges, result: DbtResul
             await enqueue(session, BuildSnapshot(), tenant_id=context.tenant_id, unique_key=f"after:{context.job_id}")
         else:
             # After a success the snapshot's job asks for it.
-            await enqueue(session, CheckDataQuality(), tenant_id=context.tenant_id, unique_key="next")
+            await request_checks(session, context.tenant_id)
     if error is not None:
         raise DbtRunFailed(error)
     log.info("dbt.finished", nodes=len(result.nodes), windows=len(changes.windows))

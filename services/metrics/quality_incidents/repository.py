@@ -58,9 +58,11 @@ async def note_failure(
     return await get_incident(session, open_id), open_id == incident_id
 
 
-async def note_pass(session: AsyncSession, result: Result, *, at: datetime, closes_after: int) -> IncidentRow | None:
+async def note_pass(
+    session: AsyncSession, dataset: str, check_name: str, *, at: datetime, closes_after: int
+) -> IncidentRow | None:
     """The open incident of this check with one more pass, closed if that was the last it needed; None without one."""
-    values = {"dataset": result.dataset, "check_name": result.check_name, "at": at, "closes_after": closes_after}
+    values = {"dataset": dataset, "check_name": check_name, "at": at, "closes_after": closes_after}
     open_id = (await session.execute(text(_ONE_MORE), values)).scalar_one_or_none()
     return None if open_id is None else await get_incident(session, open_id)
 
@@ -72,6 +74,12 @@ async def forget_passes(session: AsyncSession, result: Result) -> None:
         " where dataset = :dataset and check_name = :check_name and closed_at is null and passes > 0"
     )
     await session.execute(statement, {"dataset": result.dataset, "check_name": result.check_name})
+
+
+async def list_open(session: AsyncSession) -> list[tuple[str, str]]:
+    """Dataset and check of each open incident."""
+    query = text("select dataset, check_name from metrics.quality_incident where closed_at is null order by opened_at")
+    return [(row.dataset, row.check_name) for row in await session.execute(query)]
 
 
 async def list_incidents(
