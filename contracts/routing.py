@@ -9,6 +9,8 @@ EVENT_CONSUMERS: dict[str, tuple[str, ...]] = {
     "ingestion.tenant_purged": ("gateway",),
     "metrics.alert_fired": ("gateway",),
     "metrics.alert_resolved": ("gateway",),
+    "metrics.data_quality_incident_closed": ("gateway",),
+    "metrics.data_quality_incident_opened": ("gateway",),
     "metrics.snapshot_built": ("gateway",),
     "metrics.tenant_purged": ("gateway",),
     "ops_hub.tenant_purged": ("gateway",),

@@ -10,11 +10,26 @@ from contracts.gateway.api import Name
 from contracts.gateway.api_key import OverlapHours
 
 WebhookEventType = Literal[
-    "data.landed", "sync.finished", "sync.failed", "snapshot.built", "alert.fired", "alert.resolved"
+    "data.landed",
+    "sync.finished",
+    "sync.failed",
+    "snapshot.built",
+    "alert.fired",
+    "alert.resolved",
+    "data_quality.incident_opened",
+    "data_quality.incident_closed",
 ]
 TEST_EVENT = "webhook.test"
 SentEventType = Literal[
-    "data.landed", "sync.finished", "sync.failed", "snapshot.built", "alert.fired", "alert.resolved", "webhook.test"
+    "data.landed",
+    "sync.finished",
+    "sync.failed",
+    "snapshot.built",
+    "alert.fired",
+    "alert.resolved",
+    "data_quality.incident_opened",
+    "data_quality.incident_closed",
+    "webhook.test",
 ]
 SubscriptionState = Literal["enabled", "paused", "disabled"]
 DeliveryState = Literal["pending", "delivered", "failed"]

@@ -8,7 +8,8 @@ from contracts.metrics.combined import (
     Dataset,
     Platform,
 )
-from contracts.metrics.health import DataQuality, DatasetInfo, Datasets, DbtHealth, RefreshAccepted
+from contracts.metrics.health import DatasetInfo, Datasets, DbtHealth, RefreshAccepted
+from contracts.metrics.quality import DataQuality
 
 __all__ = [
     "CONTRACT_VERSION",

@@ -42,4 +42,30 @@ class AlertResolved(_AlertFacts, Event):
     TYPE: ClassVar[str] = "metrics.alert_resolved"
 
 
+class _IncidentFacts(BaseModel):
+    """The check that fails, and what it found last; not told while it is muted."""
+
+    incident_id: UUID
+    dataset: Literal["warehouse", "demo"]
+    check: str
+    message: str
+    observed: float | None
+    limit: float | None
+    unit: str | None
+    failing_keys: list[str]
+
+
+class DataQualityIncidentOpened(_IncidentFacts, Event):
+    """A data-quality check began to fail."""
+
+    TYPE: ClassVar[str] = "metrics.data_quality_incident_opened"
+
+
+class DataQualityIncidentClosed(_IncidentFacts, Event):
+    """A check that failed has passed twice in a row."""
+
+    TYPE: ClassVar[str] = "metrics.data_quality_incident_closed"
+    failed_runs: int
+
+
 TenantPurged = purged_by("metrics")

@@ -52,6 +52,25 @@ class ModelRun(Payload):
     message: str | None
 
 
+class DbtFailure(Payload):
+    """A model or test of a run that failed, and what dbt said of it."""
+
+    name: str
+    resource_type: str
+    failures: int | None = Field(description="Rows that a test refused; null for a model.")
+    message: str | None
+
+
+class ModelTiming(Payload):
+    """How long one model took in the runs shown that built it."""
+
+    name: str
+    runs: int
+    last_seconds: float
+    median_seconds: float
+    last_status: str
+
+
 class DbtRun(Payload):
     """One `dbt build` of this tenant."""
 
@@ -65,6 +84,7 @@ class DbtRun(Payload):
     models_failed: int
     tests_failed: int
     error: str | None
+    failures: list[DbtFailure] = Field(description="Empty for those who are limited to a part of the tenant.")
     models: list[ModelRun]
 
 
@@ -85,28 +105,6 @@ class DbtHealth(Payload):
     reasons: list[str]
     last_run: DbtRun | None
     last_success_at: datetime | None
-    runs: list[DbtRun]
+    runs: list[DbtRun] = Field(description="The last 20, newest first; runs are kept for 90 days.")
+    models: list[ModelTiming] = Field(description="Of these runs, the slowest first.")
     sources: list[SourceFreshness]
-
-
-class QualityCheck(Payload):
-    """One check of one dataset: what was measured, against which limit."""
-
-    name: str
-    dataset: Dataset
-    platform: str | None
-    account_id: str | None
-    status: CheckStatus
-    observed: float | None
-    limit: float | None
-    unit: str | None
-    message: str
-    failing_keys: list[str] = Field(description="Up to 20 keys that fail.")
-
-
-class DataQuality(Payload):
-    """Every check of this tenant. The worst status is the status; unknown is never pass."""
-
-    status: CheckStatus
-    checked_at: datetime
-    checks: list[QualityCheck]

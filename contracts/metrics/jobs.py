@@ -20,6 +20,12 @@ class BuildSnapshot(JobPayload):
     KIND: ClassVar[str] = "metrics.build_snapshot"
 
 
+class CheckDataQuality(JobPayload):
+    """Run every data-quality check of one tenant, keep what it found, and open or close incidents."""
+
+    KIND: ClassVar[str] = "metrics.check_data_quality"
+
+
 class CheckAlertRule(JobPayload):
     """Look whether a rule fires, and tell its recipients when that changed."""
 

@@ -22,6 +22,8 @@ const PAGES = [
   "/datasets/ad_performance",
   "/replays",
   "/health",
+  "/health/data-quality",
+  "/health/data-quality?check=volume",
   "/settings/api-keys",
   "/settings/members",
   "/settings/secrets",

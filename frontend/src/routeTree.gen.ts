@@ -18,7 +18,6 @@ import { Route as AppSplatRouteImport } from "./routes/_app/$";
 import { Route as AppAccessReviewRouteImport } from "./routes/_app/access-review";
 import { Route as AppAlertsRouteImport } from "./routes/_app/alerts";
 import { Route as AppExploreRouteImport } from "./routes/_app/explore";
-import { Route as AppHealthRouteImport } from "./routes/_app/health";
 import { Route as AppMailboxRouteImport } from "./routes/_app/mailbox";
 import { Route as AppMarketPullsRouteImport } from "./routes/_app/market-pulls";
 import { Route as AppSettingsRouteRouteImport } from "./routes/_app/settings/route";
@@ -33,6 +32,7 @@ import { Route as AppDataSourcesNewRouteImport } from "./routes/_app/data-source
 import { Route as AppDataSourcesProblemsRouteImport } from "./routes/_app/data-sources/problems";
 import { Route as AppDatasetsIndexRouteImport } from "./routes/_app/datasets/index";
 import { Route as AppDatasetsNameRouteImport } from "./routes/_app/datasets/$name";
+import { Route as AppHealthIndexRouteImport } from "./routes/_app/health/index";
 import { Route as AppMarketIndexRouteImport } from "./routes/_app/market/index";
 import { Route as AppMarketSymbolRouteImport } from "./routes/_app/market/$symbol";
 import { Route as AppReplaysIndexRouteImport } from "./routes/_app/replays/index";
@@ -56,6 +56,8 @@ import { Route as AppSupportImpersonateRouteImport } from "./routes/_app/support
 import { Route as AppUploadsIndexRouteImport } from "./routes/_app/uploads/index";
 import { Route as AppUploadsUploadIdRouteImport } from "./routes/_app/uploads/$uploadId";
 import { Route as AppDashboardsCampaignsIndexRouteImport } from "./routes/_app/dashboards/campaigns/index";
+import { Route as AppHealthDataQualityIndexRouteImport } from "./routes/_app/health/data-quality.index";
+import { Route as AppHealthDataQualityIncidentIdRouteImport } from "./routes/_app/health/data-quality.$incidentId";
 import { Route as AppSettingsInboundWebhooksIndexRouteImport } from "./routes/_app/settings/inbound-webhooks/index";
 import { Route as AppSettingsInboundWebhooksEndpointIdRouteImport } from "./routes/_app/settings/inbound-webhooks/$endpointId";
 import { Route as AppSettingsWebhooksIndexRouteImport } from "./routes/_app/settings/webhooks/index";
@@ -105,11 +107,6 @@ const AppAlertsRoute = AppAlertsRouteImport.update({
 const AppExploreRoute = AppExploreRouteImport.update({
   id: "/explore",
   path: "/explore",
-  getParentRoute: () => AppRoute,
-} as any);
-const AppHealthRoute = AppHealthRouteImport.update({
-  id: "/health",
-  path: "/health",
   getParentRoute: () => AppRoute,
 } as any);
 const AppMailboxRoute = AppMailboxRouteImport.update({
@@ -182,6 +179,11 @@ const AppDatasetsIndexRoute = AppDatasetsIndexRouteImport.update({
 const AppDatasetsNameRoute = AppDatasetsNameRouteImport.update({
   id: "/datasets/$name",
   path: "/datasets/$name",
+  getParentRoute: () => AppRoute,
+} as any);
+const AppHealthIndexRoute = AppHealthIndexRouteImport.update({
+  id: "/health/",
+  path: "/health/",
   getParentRoute: () => AppRoute,
 } as any);
 const AppMarketIndexRoute = AppMarketIndexRouteImport.update({
@@ -301,6 +303,18 @@ const AppDashboardsCampaignsIndexRoute =
     path: "/dashboards/campaigns/",
     getParentRoute: () => AppRoute,
   } as any);
+const AppHealthDataQualityIndexRoute =
+  AppHealthDataQualityIndexRouteImport.update({
+    id: "/health/data-quality/",
+    path: "/health/data-quality/",
+    getParentRoute: () => AppRoute,
+  } as any);
+const AppHealthDataQualityIncidentIdRoute =
+  AppHealthDataQualityIncidentIdRouteImport.update({
+    id: "/health/data-quality/$incidentId",
+    path: "/health/data-quality/$incidentId",
+    getParentRoute: () => AppRoute,
+  } as any);
 const AppSettingsInboundWebhooksIndexRoute =
   AppSettingsInboundWebhooksIndexRouteImport.update({
     id: "/inbound-webhooks/",
@@ -348,7 +362,6 @@ export interface FileRoutesByFullPath {
   "/access-review": typeof AppAccessReviewRoute;
   "/alerts": typeof AppAlertsRoute;
   "/explore": typeof AppExploreRoute;
-  "/health": typeof AppHealthRoute;
   "/mailbox": typeof AppMailboxRoute;
   "/market-pulls": typeof AppMarketPullsRoute;
   "/why-denied": typeof AppWhyDeniedRoute;
@@ -380,13 +393,16 @@ export interface FileRoutesByFullPath {
   "/uploads/$uploadId": typeof AppUploadsUploadIdRoute;
   "/data-sources/": typeof AppDataSourcesIndexRoute;
   "/datasets/": typeof AppDatasetsIndexRoute;
+  "/health/": typeof AppHealthIndexRoute;
   "/market/": typeof AppMarketIndexRoute;
   "/replays/": typeof AppReplaysIndexRoute;
   "/settings/": typeof AppSettingsIndexRoute;
   "/uploads/": typeof AppUploadsIndexRoute;
+  "/health/data-quality/$incidentId": typeof AppHealthDataQualityIncidentIdRoute;
   "/settings/inbound-webhooks/$endpointId": typeof AppSettingsInboundWebhooksEndpointIdRoute;
   "/settings/webhooks/$subscriptionId": typeof AppSettingsWebhooksSubscriptionIdRoute;
   "/dashboards/campaigns/": typeof AppDashboardsCampaignsIndexRoute;
+  "/health/data-quality/": typeof AppHealthDataQualityIndexRoute;
   "/settings/inbound-webhooks/": typeof AppSettingsInboundWebhooksIndexRoute;
   "/settings/webhooks/": typeof AppSettingsWebhooksIndexRoute;
   "/data-sources/$connectionId/jobs/$jobId": typeof AppDataSourcesConnectionIdJobsJobIdRoute;
@@ -400,7 +416,6 @@ export interface FileRoutesByTo {
   "/access-review": typeof AppAccessReviewRoute;
   "/alerts": typeof AppAlertsRoute;
   "/explore": typeof AppExploreRoute;
-  "/health": typeof AppHealthRoute;
   "/mailbox": typeof AppMailboxRoute;
   "/market-pulls": typeof AppMarketPullsRoute;
   "/why-denied": typeof AppWhyDeniedRoute;
@@ -433,13 +448,16 @@ export interface FileRoutesByTo {
   "/uploads/$uploadId": typeof AppUploadsUploadIdRoute;
   "/data-sources": typeof AppDataSourcesIndexRoute;
   "/datasets": typeof AppDatasetsIndexRoute;
+  "/health": typeof AppHealthIndexRoute;
   "/market": typeof AppMarketIndexRoute;
   "/replays": typeof AppReplaysIndexRoute;
   "/settings": typeof AppSettingsIndexRoute;
   "/uploads": typeof AppUploadsIndexRoute;
+  "/health/data-quality/$incidentId": typeof AppHealthDataQualityIncidentIdRoute;
   "/settings/inbound-webhooks/$endpointId": typeof AppSettingsInboundWebhooksEndpointIdRoute;
   "/settings/webhooks/$subscriptionId": typeof AppSettingsWebhooksSubscriptionIdRoute;
   "/dashboards/campaigns": typeof AppDashboardsCampaignsIndexRoute;
+  "/health/data-quality": typeof AppHealthDataQualityIndexRoute;
   "/settings/inbound-webhooks": typeof AppSettingsInboundWebhooksIndexRoute;
   "/settings/webhooks": typeof AppSettingsWebhooksIndexRoute;
   "/data-sources/$connectionId/jobs/$jobId": typeof AppDataSourcesConnectionIdJobsJobIdRoute;
@@ -456,7 +474,6 @@ export interface FileRoutesById {
   "/_app/access-review": typeof AppAccessReviewRoute;
   "/_app/alerts": typeof AppAlertsRoute;
   "/_app/explore": typeof AppExploreRoute;
-  "/_app/health": typeof AppHealthRoute;
   "/_app/mailbox": typeof AppMailboxRoute;
   "/_app/market-pulls": typeof AppMarketPullsRoute;
   "/_app/why-denied": typeof AppWhyDeniedRoute;
@@ -489,13 +506,16 @@ export interface FileRoutesById {
   "/_app/uploads/$uploadId": typeof AppUploadsUploadIdRoute;
   "/_app/data-sources/": typeof AppDataSourcesIndexRoute;
   "/_app/datasets/": typeof AppDatasetsIndexRoute;
+  "/_app/health/": typeof AppHealthIndexRoute;
   "/_app/market/": typeof AppMarketIndexRoute;
   "/_app/replays/": typeof AppReplaysIndexRoute;
   "/_app/settings/": typeof AppSettingsIndexRoute;
   "/_app/uploads/": typeof AppUploadsIndexRoute;
+  "/_app/health/data-quality/$incidentId": typeof AppHealthDataQualityIncidentIdRoute;
   "/_app/settings/inbound-webhooks/$endpointId": typeof AppSettingsInboundWebhooksEndpointIdRoute;
   "/_app/settings/webhooks/$subscriptionId": typeof AppSettingsWebhooksSubscriptionIdRoute;
   "/_app/dashboards/campaigns/": typeof AppDashboardsCampaignsIndexRoute;
+  "/_app/health/data-quality/": typeof AppHealthDataQualityIndexRoute;
   "/_app/settings/inbound-webhooks/": typeof AppSettingsInboundWebhooksIndexRoute;
   "/_app/settings/webhooks/": typeof AppSettingsWebhooksIndexRoute;
   "/_app/data-sources/$connectionId_/jobs/$jobId": typeof AppDataSourcesConnectionIdJobsJobIdRoute;
@@ -513,7 +533,6 @@ export interface FileRouteTypes {
     | "/access-review"
     | "/alerts"
     | "/explore"
-    | "/health"
     | "/mailbox"
     | "/market-pulls"
     | "/why-denied"
@@ -545,13 +564,16 @@ export interface FileRouteTypes {
     | "/uploads/$uploadId"
     | "/data-sources/"
     | "/datasets/"
+    | "/health/"
     | "/market/"
     | "/replays/"
     | "/settings/"
     | "/uploads/"
+    | "/health/data-quality/$incidentId"
     | "/settings/inbound-webhooks/$endpointId"
     | "/settings/webhooks/$subscriptionId"
     | "/dashboards/campaigns/"
+    | "/health/data-quality/"
     | "/settings/inbound-webhooks/"
     | "/settings/webhooks/"
     | "/data-sources/$connectionId/jobs/$jobId"
@@ -565,7 +587,6 @@ export interface FileRouteTypes {
     | "/access-review"
     | "/alerts"
     | "/explore"
-    | "/health"
     | "/mailbox"
     | "/market-pulls"
     | "/why-denied"
@@ -598,13 +619,16 @@ export interface FileRouteTypes {
     | "/uploads/$uploadId"
     | "/data-sources"
     | "/datasets"
+    | "/health"
     | "/market"
     | "/replays"
     | "/settings"
     | "/uploads"
+    | "/health/data-quality/$incidentId"
     | "/settings/inbound-webhooks/$endpointId"
     | "/settings/webhooks/$subscriptionId"
     | "/dashboards/campaigns"
+    | "/health/data-quality"
     | "/settings/inbound-webhooks"
     | "/settings/webhooks"
     | "/data-sources/$connectionId/jobs/$jobId"
@@ -620,7 +644,6 @@ export interface FileRouteTypes {
     | "/_app/access-review"
     | "/_app/alerts"
     | "/_app/explore"
-    | "/_app/health"
     | "/_app/mailbox"
     | "/_app/market-pulls"
     | "/_app/why-denied"
@@ -653,13 +676,16 @@ export interface FileRouteTypes {
     | "/_app/uploads/$uploadId"
     | "/_app/data-sources/"
     | "/_app/datasets/"
+    | "/_app/health/"
     | "/_app/market/"
     | "/_app/replays/"
     | "/_app/settings/"
     | "/_app/uploads/"
+    | "/_app/health/data-quality/$incidentId"
     | "/_app/settings/inbound-webhooks/$endpointId"
     | "/_app/settings/webhooks/$subscriptionId"
     | "/_app/dashboards/campaigns/"
+    | "/_app/health/data-quality/"
     | "/_app/settings/inbound-webhooks/"
     | "/_app/settings/webhooks/"
     | "/_app/data-sources/$connectionId_/jobs/$jobId"
@@ -736,13 +762,6 @@ declare module "@tanstack/react-router" {
       path: "/explore";
       fullPath: "/explore";
       preLoaderRoute: typeof AppExploreRouteImport;
-      parentRoute: typeof AppRoute;
-    };
-    "/_app/health": {
-      id: "/_app/health";
-      path: "/health";
-      fullPath: "/health";
-      preLoaderRoute: typeof AppHealthRouteImport;
       parentRoute: typeof AppRoute;
     };
     "/_app/mailbox": {
@@ -841,6 +860,13 @@ declare module "@tanstack/react-router" {
       path: "/datasets/$name";
       fullPath: "/datasets/$name";
       preLoaderRoute: typeof AppDatasetsNameRouteImport;
+      parentRoute: typeof AppRoute;
+    };
+    "/_app/health/": {
+      id: "/_app/health/";
+      path: "/health";
+      fullPath: "/health/";
+      preLoaderRoute: typeof AppHealthIndexRouteImport;
       parentRoute: typeof AppRoute;
     };
     "/_app/market/": {
@@ -1004,6 +1030,20 @@ declare module "@tanstack/react-router" {
       preLoaderRoute: typeof AppDashboardsCampaignsIndexRouteImport;
       parentRoute: typeof AppRoute;
     };
+    "/_app/health/data-quality/": {
+      id: "/_app/health/data-quality/";
+      path: "/health/data-quality";
+      fullPath: "/health/data-quality/";
+      preLoaderRoute: typeof AppHealthDataQualityIndexRouteImport;
+      parentRoute: typeof AppRoute;
+    };
+    "/_app/health/data-quality/$incidentId": {
+      id: "/_app/health/data-quality/$incidentId";
+      path: "/health/data-quality/$incidentId";
+      fullPath: "/health/data-quality/$incidentId";
+      preLoaderRoute: typeof AppHealthDataQualityIncidentIdRouteImport;
+      parentRoute: typeof AppRoute;
+    };
     "/_app/settings/inbound-webhooks/": {
       id: "/_app/settings/inbound-webhooks/";
       path: "/inbound-webhooks";
@@ -1104,7 +1144,6 @@ interface AppRouteChildren {
   AppAccessReviewRoute: typeof AppAccessReviewRoute;
   AppAlertsRoute: typeof AppAlertsRoute;
   AppExploreRoute: typeof AppExploreRoute;
-  AppHealthRoute: typeof AppHealthRoute;
   AppMailboxRoute: typeof AppMailboxRoute;
   AppMarketPullsRoute: typeof AppMarketPullsRoute;
   AppWhyDeniedRoute: typeof AppWhyDeniedRoute;
@@ -1123,10 +1162,13 @@ interface AppRouteChildren {
   AppUploadsUploadIdRoute: typeof AppUploadsUploadIdRoute;
   AppDataSourcesIndexRoute: typeof AppDataSourcesIndexRoute;
   AppDatasetsIndexRoute: typeof AppDatasetsIndexRoute;
+  AppHealthIndexRoute: typeof AppHealthIndexRoute;
   AppMarketIndexRoute: typeof AppMarketIndexRoute;
   AppReplaysIndexRoute: typeof AppReplaysIndexRoute;
   AppUploadsIndexRoute: typeof AppUploadsIndexRoute;
+  AppHealthDataQualityIncidentIdRoute: typeof AppHealthDataQualityIncidentIdRoute;
   AppDashboardsCampaignsIndexRoute: typeof AppDashboardsCampaignsIndexRoute;
+  AppHealthDataQualityIndexRoute: typeof AppHealthDataQualityIndexRoute;
   AppDataSourcesConnectionIdJobsJobIdRoute: typeof AppDataSourcesConnectionIdJobsJobIdRoute;
   AppDashboardsCampaignsPlatformAccountIdCampaignIdRoute: typeof AppDashboardsCampaignsPlatformAccountIdCampaignIdRoute;
 }
@@ -1137,7 +1179,6 @@ const AppRouteChildren: AppRouteChildren = {
   AppAccessReviewRoute: AppAccessReviewRoute,
   AppAlertsRoute: AppAlertsRoute,
   AppExploreRoute: AppExploreRoute,
-  AppHealthRoute: AppHealthRoute,
   AppMailboxRoute: AppMailboxRoute,
   AppMarketPullsRoute: AppMarketPullsRoute,
   AppWhyDeniedRoute: AppWhyDeniedRoute,
@@ -1156,10 +1197,13 @@ const AppRouteChildren: AppRouteChildren = {
   AppUploadsUploadIdRoute: AppUploadsUploadIdRoute,
   AppDataSourcesIndexRoute: AppDataSourcesIndexRoute,
   AppDatasetsIndexRoute: AppDatasetsIndexRoute,
+  AppHealthIndexRoute: AppHealthIndexRoute,
   AppMarketIndexRoute: AppMarketIndexRoute,
   AppReplaysIndexRoute: AppReplaysIndexRoute,
   AppUploadsIndexRoute: AppUploadsIndexRoute,
+  AppHealthDataQualityIncidentIdRoute: AppHealthDataQualityIncidentIdRoute,
   AppDashboardsCampaignsIndexRoute: AppDashboardsCampaignsIndexRoute,
+  AppHealthDataQualityIndexRoute: AppHealthDataQualityIndexRoute,
   AppDataSourcesConnectionIdJobsJobIdRoute:
     AppDataSourcesConnectionIdJobsJobIdRoute,
   AppDashboardsCampaignsPlatformAccountIdCampaignIdRoute:

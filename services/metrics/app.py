@@ -16,6 +16,8 @@ from services.metrics.datasets.endpoints import router as datasets
 from services.metrics.dbt_runs.endpoints import router as dbt_runs
 from services.metrics.dbt_runs.subscribers import data_landed_subscriber
 from services.metrics.explore.endpoints import router as explore
+from services.metrics.quality_incidents.endpoints import router as quality_incidents
+from services.metrics.quality_runs.endpoints import router as quality_runs
 from services.metrics.saved_views.endpoints import router as saved_views
 from services.metrics.settings import MetricsSettings
 from services.metrics.snapshots.cache import Cache
@@ -34,7 +36,10 @@ def make_app(settings: MetricsSettings | None = None) -> FastAPI:
     return create_app(
         "metrics",
         settings,
-        public_routers=[combined, explore, saved_views, alerts, datasets, dbt_runs, data_quality],
+        public_routers=[
+            *(combined, explore, saved_views, alerts, datasets),
+            *(dbt_runs, data_quality, quality_runs, quality_incidents),
+        ],
         internal_routers=[summary],
         lifespans=[remembered_answers],
         subscribers=[

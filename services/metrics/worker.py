@@ -1,4 +1,4 @@
-"""The worker of the metrics service: dbt runs, snapshots and alerts."""
+"""The worker of the metrics service: dbt runs, snapshots, data quality and alerts."""
 
 import asyncio
 from collections.abc import AsyncGenerator
@@ -15,14 +15,23 @@ from services.metrics.alerts.jobs import alert_resources, check_alert_rule, chec
 from services.metrics.dbt_runs.jobs import rebuild_in_turn, run_dbt, run_forgotten_changes
 from services.metrics.dbt_runs.process import DbtProcess, DbtProcessDied
 from services.metrics.dbt_runs.purging import delete_warehouse_rows
+from services.metrics.quality_runs.jobs import STANDING_SECONDS, check_data_quality, observe_quality
 from services.metrics.settings import MetricsSettings
 from services.metrics.snapshots.jobs import LOOK_SECONDS, build_snapshot, refresh_due_snapshots
 
 log: structlog.stdlib.BoundLogger = structlog.get_logger()
-JOBS = [run_dbt, build_snapshot, check_alert_rule, send_alert, purge_job("metrics", before=[delete_warehouse_rows])]
+JOBS = [
+    run_dbt,
+    build_snapshot,
+    check_data_quality,
+    check_alert_rule,
+    send_alert,
+    purge_job("metrics", before=[delete_warehouse_rows]),
+]
 PERIODIC = [
     Every(seconds=LOOK_SECONDS, name="refresh_due_snapshots", run=refresh_due_snapshots),
     Every(seconds=ALERT_SECONDS, name="check_due_rules", run=check_due_rules),
+    Every(seconds=STANDING_SECONDS, name="observe_quality", run=observe_quality),
     Every(seconds=600, name="rebuild_in_turn", run=rebuild_in_turn),
     Every(seconds=30, name="run_forgotten_changes", run=run_forgotten_changes),
 ]

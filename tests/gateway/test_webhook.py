@@ -117,6 +117,8 @@ class TestListWebhookEventTypes:
             "snapshot.built",
             "alert.fired",
             "alert.resolved",
+            "data_quality.incident_opened",
+            "data_quality.incident_closed",
         ]
         assert all(item["example"]["type"] == item["type"] for item in items)
         assert all(item["example"].keys() == {"type", "timestamp", "data"} for item in items)

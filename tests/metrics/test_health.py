@@ -1,12 +1,34 @@
 """Datasets, refreshes, and what is said about the health of the warehouse."""
 
+import json
+from uuid import UUID, uuid4
+
 from contracts.metrics.api import DataQuality, Datasets, DbtHealth
-from tests.metrics.raw import DAY
+from services.metrics.dbt_runs import repository
+from tests.metrics.raw import DAY, Raw
 
 DATASETS = "/api/v1/metrics/datasets"
 REFRESH = "/api/v1/metrics/refresh"
 DBT = "/api/v1/health/dbt"
 QUALITY = "/api/v1/health/data-quality"
+
+
+def _ran(raw: Raw, tenant: UUID, days_ago: int, state: str, nodes: list[tuple[str, str, str, float]]) -> None:
+    """A run so many days ago, with its nodes: type, name, status and seconds."""
+    told = [
+        {"resource_type": kind, "name": name, "status": status, "seconds": seconds, "rows_affected": None}
+        | ({"failures": 3, "message": "It did."} if status == "fail" else {"failures": None, "message": None})
+        for kind, name, status, seconds in nodes
+    ]
+    raw.execute(
+        "insert into metrics.dbt_run (tenant_id, id, reason, state, started_at, finished_at, code_sha, models)"
+        " values (%s, %s, 'refresh', %s, now() - make_interval(days => %s), now(), 'unknown', %s)",
+        tenant,
+        uuid4(),
+        state,
+        days_ago,
+        json.dumps(told),
+    )
 
 
 class TestListMetricDatasets:
@@ -83,6 +105,40 @@ class TestGetDbtHealth:
         ages = {source.table: source.age_seconds for source in health.sources}
         assert {"campaign_performance", "ads_insights", "ad_performance", "campaign_performance (demo)"} <= set(ages)
 
+    async def test_says_how_long_each_model_takes_and_what_failed(self, client_of, as_, raw, tenant_a):
+        _ran(
+            raw, tenant_a, 3, "succeeded", [("model", "dim_ad", "success", 1.0), ("model", "dim_account", "success", 9)]
+        )
+        _ran(raw, tenant_a, 2, "succeeded", [("model", "dim_ad", "success", 2.0)])
+        _ran(raw, tenant_a, 1, "failed", [("model", "dim_ad", "success", 6.0), ("test", "unique_dim_ad", "fail", 0.1)])
+        client = await client_of("metrics")
+        body = (await client.get(DBT, headers=as_(tenant_a, "metrics:read"))).json()
+        health = DbtHealth.model_validate(body)
+        assert [(one.name, one.runs, one.last_seconds, one.median_seconds) for one in health.models] == [
+            ("dim_account", 1, 9, 9),
+            ("dim_ad", 3, 6, 2),
+        ]
+        assert health.last_run is not None
+        assert (health.status, health.last_run.tests_failed) == ("fail", 1)
+        assert [(one.name, one.failures, one.message) for one in health.last_run.failures] == [
+            ("unique_dim_ad", 3, "It did.")
+        ]
+
+    async def test_tells_those_who_see_a_part_nothing_of_what_failed(self, client_of, as_, raw, tenant_a):
+        _ran(raw, tenant_a, 1, "failed", [("test", "unique_dim_ad", "fail", 0.1)])
+        client = await client_of("metrics")
+        headers = as_(tenant_a, "metrics:read", accounts=frozenset({"google_ads:100"}))
+        body = (await client.get(DBT, headers=headers)).json()
+        assert (body["status"], body["last_run"]["failures"], body["last_run"]["error"]) == ("fail", [], None)
+
+    async def test_forgets_runs_after_a_while_but_not_the_last_success(self, database, raw, tenant_a):
+        for days, state in ((300, "succeeded"), (200, "succeeded"), (100, "failed"), (1, "failed")):
+            _ran(raw, tenant_a, days, state, [])
+        async with database("metrics").tenant(tenant_a) as session:
+            await repository.prune_runs(session)
+            left = await repository.list_runs(session, limit=10)
+        assert [run.state for run in left] == ["failed", "failed", "succeeded"]
+
     async def test_warns_of_a_source_that_went_silent(self, tenant, client_of, as_, raw):
         raw.execute(
             "update warehouse.fct_source_load set max_loaded_at = now() - interval '45 minutes'"
@@ -114,7 +170,10 @@ class TestGetDataQuality:
         assert status["duplicates", "warehouse", None] == "pass"
         assert status["reconciliation", "warehouse", None] == "pass"
         assert status["snapshot_rows", "warehouse", None] == "pass"
-        assert status["completeness_days", "warehouse", "100"] == "pass"
+        assert status["snapshot_totals", "warehouse", None] == "pass"
+        assert status["completeness", "warehouse", "100"] == "pass"
+        # Forty days are not the six weeks of each weekday, nor fifty values before the last two weeks.
+        assert status["volume", "warehouse", "100"] == "unknown"
         assert status["known_accounts", "warehouse", None] == "pass"
         # Nobody has pulled the rate of the euro.
         (rates,) = [

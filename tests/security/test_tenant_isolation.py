@@ -49,8 +49,10 @@ BODIES: dict[str, dict[str, Any]] = {
 }
 # Names of the product itself, the same for every tenant; and what only a person may touch, which no program can:
 # `tests/gateway` tries these with the sessions of two tenants.
-SHARED = {"name", "symbol", "platform", "provider", "session_id", "mail_id", "block_id", "key"}
+SHARED = {"name", "symbol", "platform", "provider", "session_id", "mail_id", "block_id", "key", "check"}
 PERSONAL = {"client_id", "user_id", "request_id", "grant_id", "consent_id", "break_glass_id"}
+# Nobody can ask for an incident, checks that fail open them: `tests/metrics/test_data_quality_incidents.py`.
+FOUND = {"incident_id"}
 FOR_PEOPLE = {
     *("list_access_requests_to_approve", "get_access_review", "export_access_review"),
     "list_support_consents",
@@ -60,7 +62,10 @@ TENANT_SCOPES = set(get_args(ApiScope))
 WITH_IDS = [
     one
     for one in public_operations()
-    if one.parameters and not one.step_up and not one.anonymous and not (SHARED | PERSONAL) & set(one.parameters)
+    if one.parameters
+    and not one.step_up
+    and not one.anonymous
+    and not (SHARED | PERSONAL | FOUND) & set(one.parameters)
 ]
 LISTS = [
     one

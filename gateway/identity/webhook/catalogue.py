@@ -8,7 +8,13 @@ from uuid import UUID
 from contracts.events import Event
 from contracts.gateway.webhook import WebhookEventKind, WebhookEventType
 from contracts.ingestion.events import DataLanded, LandedAccount, SyncFailed, SyncFinished
-from contracts.metrics.events import AlertFired, AlertResolved, SnapshotBuilt
+from contracts.metrics.events import (
+    AlertFired,
+    AlertResolved,
+    DataQualityIncidentClosed,
+    DataQualityIncidentOpened,
+    SnapshotBuilt,
+)
 
 MOST_ACCOUNTS = 50  # a payload stays below 20 KB
 
@@ -24,6 +30,16 @@ class Kind:
 
 
 _ID = UUID("01939e6f-7c00-7000-8000-000000000000")
+_INCIDENT = DataQualityIncidentOpened(
+    incident_id=_ID,
+    dataset="warehouse",
+    check="volume",
+    message="Friday 2026-11-20 has 2 rows; 48 is usual on that weekday (robust z 31.0, 7.4 is the most).",
+    observed=31.0,
+    limit=7.4,
+    unit="robust z",
+    failing_keys=["google_ads:1234567890@2026-11-20 2 rows"],
+)
 KINDS = (
     Kind(
         DataLanded,
@@ -103,6 +119,18 @@ KINDS = (
             value=4800.0,
             compared_value=None,
         ),
+    ),
+    Kind(
+        DataQualityIncidentOpened,
+        "data_quality.incident_opened",
+        "A data-quality check began to fail.",
+        _INCIDENT,
+    ),
+    Kind(
+        DataQualityIncidentClosed,
+        "data_quality.incident_closed",
+        "A data-quality check that failed has passed twice in a row.",
+        DataQualityIncidentClosed(failed_runs=3, **_INCIDENT.model_dump()),
     ),
 )
 TYPE_OF: dict[type[Event], WebhookEventType] = {kind.fact: kind.type for kind in KINDS}

@@ -3,10 +3,10 @@
 from fastapi import APIRouter, Request
 
 from contracts.metrics.api import DataQuality
-from libs.auth import current_principal, public
+from libs.auth import current_principal, public, tenant_of
 from libs.db import TenantSession
+from services.metrics.combined.endpoints import answers_of
 from services.metrics.data_quality import service
-from services.metrics.settings import MetricsSettings
 
 router = APIRouter(tags=["health"])
 
@@ -20,6 +20,11 @@ router = APIRouter(tags=["health"])
 )
 async def get_data_quality(request: Request, session: TenantSession) -> DataQuality:
     """Each check says what it measured and against which limit; what cannot be measured is `unknown`."""
-    settings: MetricsSettings = request.app.state.settings
-    limited = current_principal(request).accounts is not None
-    return await service.check(session, budget_seconds=settings.snapshot_budget_seconds, is_limited=limited)
+    answers, caller = answers_of(request), current_principal(request)
+    return await service.check(
+        session,
+        answers.store,
+        tenant_of(caller),
+        budget_seconds=answers.budget_seconds,
+        accounts=caller.accounts,
+    )

@@ -1,10 +1,12 @@
 """How the warehouse of a tenant is: the last runs, and how old each source is."""
 
+from collections import defaultdict
 from datetime import datetime
+from statistics import median
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from contracts.metrics.health import CheckStatus, DbtHealth, DbtRun, ModelRun, SourceFreshness
+from contracts.metrics.health import CheckStatus, DbtFailure, DbtHealth, DbtRun, ModelRun, ModelTiming, SourceFreshness
 from libs.clock import utc_now
 from services.metrics.dbt_runs import repository
 from services.metrics.dbt_runs.repository import DbtRunRow, SourceLoad
@@ -23,13 +25,15 @@ async def health(session: AsyncSession, *, is_limited: bool = False) -> DbtHealt
     loads = [] if is_limited else await repository.list_source_loads(session)
     sources = [_freshness(load, utc_now()) for load in loads]
     status, reasons = _judge(runs, sources)
-    shown = [_run(run).model_copy(update={"error": None} if is_limited else {}) for run in runs]
+    hidden = {"error": None, "failures": []} if is_limited else {}
+    shown = [_run(run).model_copy(update=hidden) for run in runs]
     return DbtHealth(
         status=status,
         reasons=reasons,
         last_run=shown[0] if shown else None,
         last_success_at=last_success.finished_at if last_success else None,
         runs=shown,
+        models=_timings(shown),
         sources=sources,
     )
 
@@ -74,8 +78,28 @@ def _run(row: DbtRunRow) -> DbtRun:
         models_failed=sum(model.status in _BAD for model in models),
         tests_failed=len(failed_tests),
         error=row.error,
+        failures=[DbtFailure.model_validate(node, extra="ignore") for node in row.models if node["status"] in _BAD],
         models=models,
     )
+
+
+def _timings(runs: list[DbtRun]) -> list[ModelTiming]:
+    """Of runs that are the newest first."""
+    by_name: defaultdict[str, list[ModelRun]] = defaultdict(list)
+    for run in runs:
+        for model in run.models:
+            by_name[model.name].append(model)
+    timings = [
+        ModelTiming(
+            name=name,
+            runs=len(built),
+            last_seconds=built[0].seconds,
+            median_seconds=round(median(model.seconds for model in built), 3),
+            last_status=built[0].status,
+        )
+        for name, built in by_name.items()
+    ]
+    return sorted(timings, key=lambda one: (-one.median_seconds, one.name))
 
 
 _BAD = ("error", "fail", "runtime error")

@@ -95,6 +95,15 @@ async def finish_run(session: AsyncSession, run_id: UUID, *, error: str | None, 
     await session.execute(statement, {"id": run_id, "error": error, "models": orjson.dumps(models).decode()})
 
 
+async def prune_runs(session: AsyncSession) -> None:
+    """Forget runs after 90 days; not the last success, which the next run takes up from."""
+    statement = text(
+        "delete from metrics.dbt_run where started_at < clock_timestamp() - interval '90 days' and started_at <"
+        " (select max(started_at) from metrics.dbt_run where state = 'succeeded')"
+    )
+    await session.execute(statement)
+
+
 async def find_last_success(session: AsyncSession) -> DbtRunRow | None:
     found = await session.execute(text(f"{_RUNS} where state = 'succeeded' order by started_at desc limit 1"))
     row = found.one_or_none()

@@ -17,6 +17,7 @@ from services.metrics.dbt_runs import repository
 from services.metrics.dbt_runs.process import DbtProcess, DbtProcessDied, DbtResult
 from services.metrics.dbt_runs.repository import PendingChanges
 from services.metrics.dbt_runs.telemetry import observe_run
+from services.metrics.quality_runs.service import request_checks
 
 log: structlog.stdlib.BoundLogger = structlog.get_logger()
 LOADED_OVERLAP = timedelta(hours=2)
@@ -127,9 +128,13 @@ async def _finish(context: JobContext, changes: PendingChanges, result: DbtResul
     observe_run(result)
     async with context.session() as session:
         await repository.finish_run(session, context.job_id, error=error, models=result.nodes)
+        await repository.prune_runs(session)
         if error is None:
             await repository.delete_changes(session, changes.ids)
             await enqueue(session, BuildSnapshot(), tenant_id=context.tenant_id, unique_key=f"after:{context.job_id}")
+        else:
+            # After a success the snapshot's job asks for it.
+            await request_checks(session, context.tenant_id)
     if error is not None:
         raise DbtRunFailed(error)
     log.info("dbt.finished", nodes=len(result.nodes), windows=len(changes.windows))

@@ -155,6 +155,17 @@ def days_by_platform(snapshot: SnapshotFrames) -> dict[str, tuple[date, date]]:
     return {platform: (first, last) for platform, first, last in spans.iter_rows()}
 
 
+def account_totals(snapshot: SnapshotFrames) -> dict[tuple[str, str], tuple[int, int, int]]:
+    """By platform and account, what totals count: spend in millionths, impressions and clicks."""
+    numbered = snapshot.campaigns.select("platform", "account_id", campaign="number")
+    sums = (
+        snapshot.days.rows.join(numbered, on="campaign")
+        .group_by("platform", "account_id")
+        .agg(pl.col("spend", "impressions", "clicks").sum())
+    )
+    return {(platform, account): (spend, shown, clicks) for platform, account, spend, shown, clicks in sums.iter_rows()}
+
+
 def _categories(column: str, *frames: pl.DataFrame) -> list[str]:
     return sorted(set().union(*(frame[column].drop_nulls().unique().to_list() for frame in frames)))
 

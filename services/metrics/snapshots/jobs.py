@@ -6,6 +6,7 @@ from datetime import timedelta
 from contracts.metrics.jobs import BuildSnapshot
 from libs.clock import utc_now
 from libs.jobs import JobContext, PeriodicContext, RetryPolicy, enqueue, job
+from services.metrics.quality_runs.service import request_checks
 from services.metrics.settings import MetricsSettings
 from services.metrics.snapshots import repository, service
 from services.metrics.snapshots.telemetry import observe_ages
@@ -20,8 +21,10 @@ LOOK_SECONDS = 20.0
     concurrency_per_tenant=1,
 )
 async def build_snapshot(context: JobContext, payload: BuildSnapshot) -> None:
-    """Build the tenant's snapshots, or affirm them."""
+    """Build the tenant's snapshots, or affirm them; then have everything checked."""
     await service.build(context, code_sha=context.settings.git_sha)
+    async with context.session() as session:
+        await request_checks(session, context.tenant_id)
 
 
 async def refresh_due_snapshots(context: PeriodicContext) -> None:

@@ -1,4 +1,5 @@
 import { CircleAlert, CircleCheck, CircleDashed, Clock, FlaskConical, RotateCw, TriangleAlert } from "lucide-react";
+import type { ReactNode } from "react";
 import { Button } from "@/components/ui/button";
 import { cn } from "@/lib/cn";
 import type { Maybe } from "@/lib/format";
@@ -16,6 +17,8 @@ interface FreshnessBannerProps {
   timeZone?: string | undefined;
   onRefresh?: (() => void) | undefined;
   refreshing?: boolean;
+  /** A link to more about it. */
+  more?: ReactNode;
   className?: string;
 }
 
@@ -54,6 +57,7 @@ export function FreshnessBanner(props: FreshnessBannerProps) {
           <span>One is built as soon as data arrive.</span>
         )}
       </p>
+      {props.more}
       {onRefresh && (
         <Button size="sm" variant="ghost" onClick={onRefresh} busy={refreshing}>
           {!refreshing && <RotateCw aria-hidden />} Refresh

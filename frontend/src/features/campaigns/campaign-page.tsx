@@ -5,6 +5,7 @@ import { useTenant } from "@/api/session";
 import { DataState } from "@/components/data/data-state";
 import { EmptyState } from "@/components/data/empty-state";
 import { FreshnessBanner } from "@/components/data/freshness-banner";
+import { QualityLink } from "@/components/data/quality-link";
 import { PageBody, PageHeader } from "@/components/data/page";
 import { platformLook } from "@/components/data/platform-mark";
 import { StatusBadge } from "@/components/data/status-badge";
@@ -52,6 +53,7 @@ export function CampaignPage() {
           dataset={view.dataset}
           failed={query.error !== null && !toProblem(query.error).isOffline}
           timeZone={timeZone}
+          more={<QualityLink />}
         />
       )}
       <DataState query={query} label="campaign" skeleton={<OverviewSkeleton />} isEmpty={(detail) => detail.trend.length === 0} empty={<NoDays />}>

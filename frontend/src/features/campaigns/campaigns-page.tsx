@@ -4,6 +4,7 @@ import { useTenant } from "@/api/session";
 import { toProblem } from "@/api/problem";
 import { DataState } from "@/components/data/data-state";
 import { FreshnessBanner } from "@/components/data/freshness-banner";
+import { QualityLink } from "@/components/data/quality-link";
 import { PageBody, PageHeader } from "@/components/data/page";
 import { useView } from "@/components/view/use-view";
 import { ViewControls } from "@/components/view/view-controls";
@@ -50,6 +51,7 @@ export function CampaignsPage() {
           dataset={view.dataset}
           failed={query.error !== null && !toProblem(query.error).isOffline}
           timeZone={timeZone}
+          more={<QualityLink />}
           {...refresh}
         />
       )}

@@ -7,6 +7,7 @@ import { DataState } from "@/components/data/data-state";
 import { DataTable } from "@/components/data/data-table";
 import { EmptyState } from "@/components/data/empty-state";
 import { FreshnessBanner } from "@/components/data/freshness-banner";
+import { QualityLink } from "@/components/data/quality-link";
 import { PageBody, PageHeader } from "@/components/data/page";
 import { Card, CardHeader } from "@/components/ui/card";
 import { Select } from "@/components/ui/field";
@@ -60,6 +61,7 @@ export function ExplorePage() {
           dataset={view.dataset}
           failed={query.error !== null && !toProblem(query.error).isOffline}
           timeZone={timeZone}
+          more={<QualityLink />}
         />
       )}
       <Builder asked={asked} catalog={catalog} onChange={change} />

@@ -1,4 +1,4 @@
-import { Boxes } from "lucide-react";
+import { Boxes, ChevronRight } from "lucide-react";
 import { useMemo } from "react";
 import { $api, type Schema } from "@/api/client";
 import type { Column } from "@/components/data/columns";
@@ -57,10 +57,12 @@ function Runs({ health }: { health: Schema<"DbtHealth"> }) {
     <>
       {health.last_run?.error && (
         <Notice tone="bad" className="mx-4 mb-3 sm:mx-5" title="The last build failed.">
-          {health.last_run.error} Last success: {formatAgo(health.last_success_at, now)}.
+          {health.last_run.failures.length === 0 && health.last_run.error} Last success: {formatAgo(health.last_success_at, now)}.
+          <Failures failures={health.last_run.failures} />
         </Notice>
       )}
       <DataTable label="Warehouse builds" columns={columns} rows={health.runs} rowId={(run) => run.id} />
+      <ModelTimes models={health.models} />
       <Sources sources={health.sources} now={now} />
     </>
   );
@@ -70,6 +72,43 @@ function describeModels(run: Run): string {
   const failed = run.models_failed + run.tests_failed;
   return failed > 0 ? `${run.models_ok} built, ${failed} failed` : plural(run.models_ok, "built", "built");
 }
+
+function Failures({ failures }: { failures: readonly Schema<"DbtFailure">[] }) {
+  return (
+    <ul className="mt-1 grid gap-1">
+      {failures.map((one) => (
+        <li key={one.name} className="break-words">
+          <code className="font-mono text-xs break-all">{one.name}</code>
+          {one.failures !== null && one.failures > 0 && `: ${plural(one.failures, "row")}`}
+          {one.message && <span className="block text-xs text-ink-3">{one.message}</span>}
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+/** How long each model takes, the slowest first: its last run against the median of those shown. */
+function ModelTimes({ models }: { models: readonly Schema<"ModelTiming">[] }) {
+  if (models.length === 0) return null;
+  return (
+    <details className="group border-t px-4 py-3 sm:px-5">
+      <summary className="flex list-none items-center gap-2 text-sm font-medium [&::-webkit-details-marker]:hidden">
+        <ChevronRight className="size-4 text-ink-3 transition-transform group-open:rotate-90" aria-hidden />
+        Time of each model
+      </summary>
+      <div className="mt-2">
+        <DataTable label="Time of each model" columns={TIMES} rows={models} rowId={(model) => model.name} />
+      </div>
+    </details>
+  );
+}
+
+const TIMES: Column<Schema<"ModelTiming">>[] = [
+  { id: "name", header: "Model", value: (model) => model.name, cell: (model) => <code className="font-mono text-xs">{model.name}</code>, sortable: false },
+  { id: "last", header: "Last", align: "end", value: (model) => model.last_seconds, cell: (model) => formatDuration(model.last_seconds), sortable: false },
+  { id: "median", header: "Median", align: "end", value: (model) => model.median_seconds, cell: (model) => formatDuration(model.median_seconds), sortable: false },
+  { id: "runs", header: "Runs", align: "end", value: (model) => model.runs, sortable: false },
+];
 
 function Sources({ sources, now }: { sources: readonly Schema<"SourceFreshness">[]; now: number }) {
   if (sources.length === 0) return null;

@@ -1,21 +1,23 @@
+import { Link } from "@tanstack/react-router";
 import { ChevronRight, ShieldQuestion } from "lucide-react";
-import { $api, type Schema } from "@/api/client";
 import { DataState } from "@/components/data/data-state";
 import { EmptyState } from "@/components/data/empty-state";
 import { platformLook } from "@/components/data/platform-mark";
-import { StatusBadge } from "@/components/data/status-badge";
+import { buttonClass } from "@/components/ui/button";
 import { Card, CardBody, CardHeader } from "@/components/ui/card";
 import { Skeleton } from "@/components/ui/skeleton";
 import { plural } from "@/lib/format";
-
-type Check = Schema<"QualityCheck">;
+import { byBadness, CHECKS } from "../describe";
+import { type Check, type CheckStatus, useQuality } from "../queries";
+import { FailingKeys } from "./failing-keys";
+import { StatusMark } from "./status-mark";
 
 /** Every check of this tenant's data, the worst first. Unknown is never a pass. */
 export function QualityCard() {
-  const query = $api.useQuery("get", "/api/v1/health/data-quality");
+  const query = useQuality();
   return (
     <Card>
-      <CardHeader title="Data quality" description="Freshness, completeness and reconciliation of this tenant's data" actions={query.data && <StatusBadge status={query.data.status} />} />
+      <CardHeader title="Data quality" description="Freshness, completeness and reconciliation of this tenant's data" actions={query.data && <Actions status={query.data.status} />} />
       <DataState
         query={query}
         label="data quality"
@@ -31,9 +33,20 @@ export function QualityCard() {
           </EmptyState>
         }
       >
-        {({ checks }) => <Checks checks={checks.toSorted(worstFirst)} />}
+        {({ checks }) => <Checks checks={checks.toSorted(byBadness)} />}
       </DataState>
     </Card>
+  );
+}
+
+function Actions({ status }: { status: CheckStatus }) {
+  return (
+    <>
+      <StatusMark status={status} />
+      <Link to="/health/data-quality" className={buttonClass({ size: "sm" })}>
+        History and incidents
+      </Link>
+    </>
   );
 }
 
@@ -67,36 +80,17 @@ function CheckList({ checks }: { checks: readonly Check[] }) {
   );
 }
 
-const ORDER = ["fail", "unknown", "warn", "pass"];
-
-function worstFirst(a: Check, b: Check): number {
-  return ORDER.indexOf(a.status) - ORDER.indexOf(b.status) || a.name.localeCompare(b.name);
-}
-
 function CheckRow({ check }: { check: Check }) {
   const where = [check.dataset, check.platform && platformLook(check.platform).label, check.account_id].filter(Boolean).join(" · ");
   return (
     <li className="flex items-start justify-between gap-4 px-4 py-3 sm:px-5">
       <div className="min-w-0">
-        <p className="text-sm font-medium first-letter:uppercase">{check.name.replaceAll("_", " ")}</p>
+        <p className="text-sm font-medium">{CHECKS[check.name].label}</p>
         <p className="text-xs text-ink-3">{where}</p>
         <p className="mt-0.5 text-sm break-words text-ink-2">{check.message}</p>
-        {check.failing_keys.length > 0 && <FailingKeys keys={check.failing_keys} />}
+        <FailingKeys keys={check.failing_keys} dataset={check.dataset} />
       </div>
-      <StatusBadge status={check.status} />
+      <StatusMark status={check.status} />
     </li>
-  );
-}
-
-function FailingKeys({ keys }: { keys: readonly string[] }) {
-  return (
-    <details className="mt-1 text-xs">
-      <summary className="text-brand">Show what fails ({keys.length})</summary>
-      <ul className="mt-1 font-mono break-all text-ink-2">
-        {keys.map((key) => (
-          <li key={key}>{key}</li>
-        ))}
-      </ul>
-    </details>
   );
 }

@@ -1,4 +1,4 @@
 import { createFileRoute } from "@tanstack/react-router";
 import { HealthPage } from "@/features/health/health-page";
 
-export const Route = createFileRoute("/_app/health")({ component: HealthPage });
+export const Route = createFileRoute("/_app/health/")({ component: HealthPage });

@@ -1,0 +1,1 @@
+"""Incidents: a check that fails, until it has passed twice."""

@@ -1,0 +1,1 @@
+"""Runs of all data-quality checks: kept, thinned with age, and shown as history."""
