@@ -1958,6 +1958,146 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/health/data-quality/checks/{check}/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What each run found for one check
+         * @description Newest first: every run of the last week, then the worst of each day, for 400 days.
+         */
+        get: operations["list_data_quality_results"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/health/data-quality/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Every data-quality check over the last days
+         * @description The worst of each day. Empty for those who are limited to a part of the tenant.
+         */
+        get: operations["get_data_quality_history"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/health/data-quality/incidents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Data-quality checks that fail, or did
+         * @description Opened last first. Empty for those who are limited to a part of the tenant.
+         */
+        get: operations["list_data_quality_incidents"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/health/data-quality/incidents/{incident_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One incident, with what the runs found
+         * @description What failed last, up to 20 keys of it, who has seen it, and the results since the day before it opened.
+         */
+        get: operations["get_data_quality_incident"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/health/data-quality/incidents/{incident_id}/acknowledge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Acknowledge Data Quality Incident
+         * @description Say that it was seen, with a note; again to change the note.
+         */
+        post: operations["acknowledge_data_quality_incident"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/health/data-quality/incidents/{incident_id}/mute": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Mute Data Quality Incident
+         * @description Tell nobody of it for some hours, nor of the next ones of its check; it is checked all the same.
+         */
+        post: operations["mute_data_quality_incident"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/health/data-quality/incidents/{incident_id}/unmute": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Unmute Data Quality Incident
+         * @description Tell people again.
+         */
+        post: operations["unmute_data_quality_incident"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/health/dbt": {
         parameters: {
             query?: never;
@@ -3979,6 +4119,14 @@ export interface components {
             currency: string | null;
             /** Time Zone */
             time_zone: string | null;
+        };
+        /**
+         * AcknowledgeIncident
+         * @description Somebody has seen it.
+         */
+        AcknowledgeIncident: {
+            /** Note */
+            note?: string | null;
         };
         /**
          * AdGroupRow
@@ -6242,7 +6390,7 @@ export interface components {
              */
             url: string;
             /** Events */
-            events: ("data.landed" | "sync.finished" | "sync.failed" | "snapshot.built" | "alert.fired" | "alert.resolved")[];
+            events: ("data.landed" | "sync.finished" | "sync.failed" | "snapshot.built" | "alert.fired" | "alert.resolved" | "data_quality.incident_opened" | "data_quality.incident_closed")[];
         };
         /**
          * CreatedApiKey
@@ -6473,7 +6621,7 @@ export interface components {
             /** Url */
             url: string;
             /** Events */
-            events: ("data.landed" | "sync.finished" | "sync.failed" | "snapshot.built" | "alert.fired" | "alert.resolved")[];
+            events: ("data.landed" | "sync.finished" | "sync.failed" | "snapshot.built" | "alert.fired" | "alert.resolved" | "data_quality.incident_opened" | "data_quality.incident_closed")[];
             /**
              * State
              * @description `disabled` by us after too many failures; enable it again.
@@ -6914,6 +7062,23 @@ export interface components {
             items: components["schemas"]["DatasetInfo"][];
         };
         /**
+         * DbtFailure
+         * @description A model or test of a run that failed, and what dbt said of it.
+         */
+        DbtFailure: {
+            /** Name */
+            name: string;
+            /** Resource Type */
+            resource_type: string;
+            /**
+             * Failures
+             * @description Rows that a test refused; null for a model.
+             */
+            failures: number | null;
+            /** Message */
+            message: string | null;
+        };
+        /**
          * DbtHealth
          * @description `pass`: the last run succeeded and nothing is older than its budget; `unknown`: nothing has run yet.
          */
@@ -6928,8 +7093,16 @@ export interface components {
             last_run: components["schemas"]["DbtRun"] | null;
             /** Last Success At */
             last_success_at: string | null;
-            /** Runs */
+            /**
+             * Runs
+             * @description The last 20, newest first; runs are kept for 90 days.
+             */
             runs: components["schemas"]["DbtRun"][];
+            /**
+             * Models
+             * @description Of these runs, the slowest first.
+             */
+            models: components["schemas"]["ModelTiming"][];
             /** Sources */
             sources: components["schemas"]["SourceFreshness"][];
         };
@@ -6967,6 +7140,11 @@ export interface components {
             tests_failed: number;
             /** Error */
             error: string | null;
+            /**
+             * Failures
+             * @description Empty for those who are limited to a part of the tenant.
+             */
+            failures: components["schemas"]["DbtFailure"][];
             /** Models */
             models: components["schemas"]["ModelRun"][];
         };
@@ -8798,6 +8976,33 @@ export interface components {
             message: string | null;
         };
         /**
+         * ModelTiming
+         * @description How long one model took in the runs shown that built it.
+         */
+        ModelTiming: {
+            /** Name */
+            name: string;
+            /** Runs */
+            runs: number;
+            /** Last Seconds */
+            last_seconds: number;
+            /** Median Seconds */
+            median_seconds: number;
+            /** Last Status */
+            last_status: string;
+        };
+        /**
+         * MuteIncident
+         * @description Tell nobody for so long.
+         */
+        MuteIncident: {
+            /**
+             * Hours
+             * @description Counted from now.
+             */
+            hours: number;
+        };
+        /**
          * NewDatasetVersion
          * @description A version to be registered. It has to accept every row that any version before it accepted.
          */
@@ -9104,6 +9309,26 @@ export interface components {
         Page_MarketSeries_: {
             /** Items */
             items: components["schemas"]["MarketSeries"][];
+            /**
+             * Next Cursor
+             * @description Give it as `cursor` to read on; null at the end.
+             */
+            next_cursor?: string | null;
+        };
+        /** Page[QualityIncident] */
+        Page_QualityIncident_: {
+            /** Items */
+            items: components["schemas"]["QualityIncident"][];
+            /**
+             * Next Cursor
+             * @description Give it as `cursor` to read on; null at the end.
+             */
+            next_cursor?: string | null;
+        };
+        /** Page[QualityResult] */
+        Page_QualityResult_: {
+            /** Items */
+            items: components["schemas"]["QualityResult"][];
             /**
              * Next Cursor
              * @description Give it as `cursor` to read on; null at the end.
@@ -9456,11 +9681,14 @@ export interface components {
         };
         /**
          * QualityCheck
-         * @description One check of one dataset: what was measured, against which limit.
+         * @description One check of one dataset, or of one account of it: what was measured, against which limit.
          */
         QualityCheck: {
-            /** Name */
-            name: string;
+            /**
+             * Name
+             * @enum {string}
+             */
+            name: "warehouse" | "snapshot_age" | "snapshot_rows" | "snapshot_totals" | "extracted_at" | "data_through" | "completeness" | "volume" | "drift" | "duplicates" | "reconciliation" | "ranges" | "relationships" | "known_accounts" | "exchange_rates";
             dataset: components["schemas"]["Dataset"];
             /** Platform */
             platform: string | null;
@@ -9477,13 +9705,51 @@ export interface components {
             limit: number | null;
             /** Unit */
             unit: string | null;
-            /** Message */
+            /**
+             * Sample Size
+             * @description How many rows, days or values the number rests on.
+             */
+            sample_size: number | null;
+            /**
+             * Message
+             * @description What was measured and how it compares, in a sentence.
+             */
             message: string;
             /**
+             * Runbook
+             * @description Where it says what to do, under the documentation of this installation.
+             */
+            runbook: string;
+            /**
              * Failing Keys
-             * @description Up to 20 keys that fail.
+             * @description Up to 20 keys that fail: `platform:account[:campaign][@day][ what]`, or a currency.
              */
             failing_keys: string[];
+        };
+        /**
+         * QualityDay
+         * @description The worst that the runs of one day (UTC) found.
+         */
+        QualityDay: {
+            /**
+             * Day
+             * Format: date
+             */
+            day: string;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "pass" | "warn" | "fail" | "unknown";
+            /**
+             * Observed
+             * @description The number of the worst run, in the check's unit.
+             */
+            observed: number | null;
+            /** Runs */
+            runs: number;
+            /** Failed */
+            failed: number;
         };
         /**
          * QualityFlags
@@ -9520,6 +9786,239 @@ export interface components {
              * @default false
              */
             fallback: boolean;
+        };
+        /**
+         * QualityHistory
+         * @description Every check over the last days. Empty for those who are limited to a part of the tenant.
+         */
+        QualityHistory: {
+            /**
+             * Since
+             * Format: date
+             */
+            since: string;
+            /**
+             * Until
+             * Format: date
+             */
+            until: string;
+            /** Last Run At */
+            last_run_at: string | null;
+            /** Series */
+            series: components["schemas"]["QualitySeries"][];
+        };
+        /**
+         * QualityIncident
+         * @description A check that fails, from its first failure until it has passed twice in a row.
+         */
+        QualityIncident: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            dataset: components["schemas"]["Dataset"];
+            /**
+             * Check
+             * @enum {string}
+             */
+            check: "warehouse" | "snapshot_age" | "snapshot_rows" | "snapshot_totals" | "extracted_at" | "data_through" | "completeness" | "volume" | "drift" | "duplicates" | "reconciliation" | "ranges" | "relationships" | "known_accounts" | "exchange_rates";
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "open" | "closed";
+            /**
+             * Opened At
+             * Format: date-time
+             */
+            opened_at: string;
+            /** Closed At */
+            closed_at: string | null;
+            /**
+             * Last Failed At
+             * Format: date-time
+             */
+            last_failed_at: string;
+            /**
+             * Failed Runs
+             * @description How many runs found it failing.
+             */
+            failed_runs: number;
+            /**
+             * Passes
+             * @description Passes in a row since the last run that did not pass; the second one closes it.
+             */
+            passes: number;
+            /** Message */
+            message: string;
+            /** Observed */
+            observed: number | null;
+            /** Limit */
+            limit: number | null;
+            /** Unit */
+            unit: string | null;
+            /** Sample Size */
+            sample_size: number | null;
+            /** Runbook */
+            runbook: string;
+            /** Failing Keys */
+            failing_keys: string[];
+            /** Acknowledged At */
+            acknowledged_at: string | null;
+            /** Acknowledged By */
+            acknowledged_by: string | null;
+            /**
+             * Note
+             * @description What whoever acknowledged it wrote.
+             */
+            note: string | null;
+            /**
+             * Muted Until
+             * @description Until when nobody is told of it, nor of the next ones like it.
+             */
+            muted_until: string | null;
+        };
+        /**
+         * QualityIncidentDetail
+         * @description An incident with what the runs found since shortly before it.
+         */
+        QualityIncidentDetail: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            dataset: components["schemas"]["Dataset"];
+            /**
+             * Check
+             * @enum {string}
+             */
+            check: "warehouse" | "snapshot_age" | "snapshot_rows" | "snapshot_totals" | "extracted_at" | "data_through" | "completeness" | "volume" | "drift" | "duplicates" | "reconciliation" | "ranges" | "relationships" | "known_accounts" | "exchange_rates";
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "open" | "closed";
+            /**
+             * Opened At
+             * Format: date-time
+             */
+            opened_at: string;
+            /** Closed At */
+            closed_at: string | null;
+            /**
+             * Last Failed At
+             * Format: date-time
+             */
+            last_failed_at: string;
+            /**
+             * Failed Runs
+             * @description How many runs found it failing.
+             */
+            failed_runs: number;
+            /**
+             * Passes
+             * @description Passes in a row since the last run that did not pass; the second one closes it.
+             */
+            passes: number;
+            /** Message */
+            message: string;
+            /** Observed */
+            observed: number | null;
+            /** Limit */
+            limit: number | null;
+            /** Unit */
+            unit: string | null;
+            /** Sample Size */
+            sample_size: number | null;
+            /** Runbook */
+            runbook: string;
+            /** Failing Keys */
+            failing_keys: string[];
+            /** Acknowledged At */
+            acknowledged_at: string | null;
+            /** Acknowledged By */
+            acknowledged_by: string | null;
+            /**
+             * Note
+             * @description What whoever acknowledged it wrote.
+             */
+            note: string | null;
+            /**
+             * Muted Until
+             * @description Until when nobody is told of it, nor of the next ones like it.
+             */
+            muted_until: string | null;
+            /**
+             * Results
+             * @description Up to 50, newest first.
+             */
+            results: components["schemas"]["QualityResult"][];
+        };
+        /**
+         * QualityResult
+         * @description What one run found for one check of one dataset, over all of its accounts.
+         */
+        QualityResult: {
+            /**
+             * Run Id
+             * Format: uuid
+             */
+            run_id: string;
+            /**
+             * Checked At
+             * Format: date-time
+             */
+            checked_at: string;
+            dataset: components["schemas"]["Dataset"];
+            /**
+             * Check
+             * @enum {string}
+             */
+            check: "warehouse" | "snapshot_age" | "snapshot_rows" | "snapshot_totals" | "extracted_at" | "data_through" | "completeness" | "volume" | "drift" | "duplicates" | "reconciliation" | "ranges" | "relationships" | "known_accounts" | "exchange_rates";
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "pass" | "warn" | "fail" | "unknown";
+            /** Observed */
+            observed: number | null;
+            /** Limit */
+            limit: number | null;
+            /** Unit */
+            unit: string | null;
+            /** Sample Size */
+            sample_size: number | null;
+            /** Message */
+            message: string;
+            /** Failing Keys */
+            failing_keys: string[];
+            /**
+             * Parts
+             * @description How many accounts were looked at; 1 for a check of the whole dataset.
+             */
+            parts: number;
+            /** Parts Failed */
+            parts_failed: number;
+        };
+        /**
+         * QualitySeries
+         * @description One check of one dataset over the days; a day without a run has no entry.
+         */
+        QualitySeries: {
+            dataset: components["schemas"]["Dataset"];
+            /**
+             * Check
+             * @enum {string}
+             */
+            check: "warehouse" | "snapshot_age" | "snapshot_rows" | "snapshot_totals" | "extracted_at" | "data_through" | "completeness" | "volume" | "drift" | "duplicates" | "reconciliation" | "ranges" | "relationships" | "known_accounts" | "exchange_rates";
+            /** Unit */
+            unit: string | null;
+            /** Limit */
+            limit: number | null;
+            /** Days */
+            days: components["schemas"]["QualityDay"][];
         };
         /**
          * QuarantineRetry
@@ -11844,7 +12343,7 @@ export interface components {
             /** Url */
             url?: string | null;
             /** Events */
-            events?: ("data.landed" | "sync.finished" | "sync.failed" | "snapshot.built" | "alert.fired" | "alert.resolved")[] | null;
+            events?: ("data.landed" | "sync.finished" | "sync.failed" | "snapshot.built" | "alert.fired" | "alert.resolved" | "data_quality.incident_opened" | "data_quality.incident_closed")[] | null;
             /** State */
             state?: ("enabled" | "paused") | null;
         };
@@ -12103,7 +12602,7 @@ export interface components {
              * Event Type
              * @enum {string}
              */
-            event_type: "data.landed" | "sync.finished" | "sync.failed" | "snapshot.built" | "alert.fired" | "alert.resolved" | "webhook.test";
+            event_type: "data.landed" | "sync.finished" | "sync.failed" | "snapshot.built" | "alert.fired" | "alert.resolved" | "data_quality.incident_opened" | "data_quality.incident_closed" | "webhook.test";
             /**
              * State
              * @enum {string}
@@ -12159,7 +12658,7 @@ export interface components {
              * Event Type
              * @enum {string}
              */
-            event_type: "data.landed" | "sync.finished" | "sync.failed" | "snapshot.built" | "alert.fired" | "alert.resolved" | "webhook.test";
+            event_type: "data.landed" | "sync.finished" | "sync.failed" | "snapshot.built" | "alert.fired" | "alert.resolved" | "data_quality.incident_opened" | "data_quality.incident_closed" | "webhook.test";
             /**
              * State
              * @enum {string}
@@ -12291,7 +12790,7 @@ export interface components {
              * Type
              * @enum {string}
              */
-            type: "data.landed" | "sync.finished" | "sync.failed" | "snapshot.built" | "alert.fired" | "alert.resolved";
+            type: "data.landed" | "sync.finished" | "sync.failed" | "snapshot.built" | "alert.fired" | "alert.resolved" | "data_quality.incident_opened" | "data_quality.incident_closed";
             /**
              * Description
              * @description When it is sent.
@@ -12448,7 +12947,7 @@ export interface components {
             /** Url */
             url: string;
             /** Events */
-            events: ("data.landed" | "sync.finished" | "sync.failed" | "snapshot.built" | "alert.fired" | "alert.resolved")[];
+            events: ("data.landed" | "sync.finished" | "sync.failed" | "snapshot.built" | "alert.fired" | "alert.resolved" | "data_quality.incident_opened" | "data_quality.incident_closed")[];
             /**
              * State
              * @description `disabled` by us after too many failures; enable it again.
@@ -18714,6 +19213,410 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["DataQuality"];
+                };
+            };
+            /** @description What is wrong with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of Opsight is away. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_data_quality_results: {
+        parameters: {
+            query?: {
+                /** @description Of this dataset alone. */
+                dataset?: components["schemas"]["Dataset"] | null;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string | null;
+                /** @description How many items at most. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                check: "warehouse" | "snapshot_age" | "snapshot_rows" | "snapshot_totals" | "extracted_at" | "data_through" | "completeness" | "volume" | "drift" | "duplicates" | "reconciliation" | "ranges" | "relationships" | "known_accounts" | "exchange_rates";
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_QualityResult_"];
+                };
+            };
+            /** @description What is wrong with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of Opsight is away. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_data_quality_history: {
+        parameters: {
+            query?: {
+                /** @description How many days, up to today (UTC). */
+                days?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QualityHistory"];
+                };
+            };
+            /** @description What is wrong with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of Opsight is away. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_data_quality_incidents: {
+        parameters: {
+            query?: {
+                /** @description Open or closed ones alone. */
+                state?: ("open" | "closed") | null;
+                /** @description Of this dataset alone. */
+                dataset?: components["schemas"]["Dataset"] | null;
+                /** @description Of this check alone. */
+                check?: ("warehouse" | "snapshot_age" | "snapshot_rows" | "snapshot_totals" | "extracted_at" | "data_through" | "completeness" | "volume" | "drift" | "duplicates" | "reconciliation" | "ranges" | "relationships" | "known_accounts" | "exchange_rates") | null;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string | null;
+                /** @description How many items at most. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_QualityIncident_"];
+                };
+            };
+            /** @description What is wrong with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of Opsight is away. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_data_quality_incident: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                incident_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QualityIncidentDetail"];
+                };
+            };
+            /** @description The caller is limited to a part of the tenant. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such incident. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What is wrong with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of Opsight is away. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    acknowledge_data_quality_incident: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                incident_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AcknowledgeIncident"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QualityIncident"];
+                };
+            };
+            /** @description The caller is limited to a part of the tenant. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such incident. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It is closed. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What is wrong with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of Opsight is away. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    mute_data_quality_incident: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                incident_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MuteIncident"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QualityIncident"];
+                };
+            };
+            /** @description The caller is limited to a part of the tenant. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such incident. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It is closed. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What is wrong with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of Opsight is away. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    unmute_data_quality_incident: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                incident_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QualityIncident"];
+                };
+            };
+            /** @description The caller is limited to a part of the tenant. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such incident. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It is not muted, or closed. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description What is wrong with the request. */
