@@ -44,7 +44,7 @@ class WindowRule:
 
 @dataclass(frozen=True)
 class ConnectorEntry:
-    """A connector. `package` is the name of its lock file and of its PyPI package; None runs our own demo source.
+    """A connector. `package` is the name of its lock file and of its PyPI package; None runs one of our own sources.
 
     Without a `window` it cannot be asked for some days again.
     """
@@ -123,10 +123,34 @@ FACEBOOK_FURTHER = (
 """The same for Meta."""
 
 
-def _microsoft_streams(prefix: str) -> tuple[StreamEntry, ...]:
-    table = "microsoft_ads__campaign_performance_report"
-    name = f"{prefix}campaign_performance_report"
-    return (StreamEntry(name, table, True, "microsoft_ads", "AccountId", "TimePeriod"),)
+def _microsoft_report(name: str, prefix: str = "") -> StreamEntry:
+    table = f"microsoft_ads__{name}_performance_report"
+    return StreamEntry(f"{prefix}{name}_performance_report", table, True, "microsoft_ads", "AccountId", "TimePeriod")
+
+
+def _entities(provider: str, *names: str) -> tuple[StreamEntry, ...]:
+    return tuple(StreamEntry(name, f"{provider}__{name}") for name in names)
+
+
+MICROSOFT_STREAMS = (
+    *_entities("microsoft_ads", "accounts", "campaigns", "ad_groups", "ads", "keywords", "budget"),
+    _microsoft_report("campaign"),
+    _microsoft_report("geographic"),
+)
+LINKEDIN_STREAMS = (
+    *_entities("linkedin_ads", "accounts", "campaign_groups", "campaigns", "creatives"),
+    *(
+        StreamEntry(name, f"linkedin_ads__{name}", True, "linkedin_ads", "account_id", "start_date")
+        for name in ("ad_campaign_analytics", "ad_creative_analytics")
+    ),
+)
+TIKTOK_STREAMS = (
+    *_entities("tiktok_ads", "advertisers", "campaigns", "ad_groups", "ads"),
+    *(
+        StreamEntry(name, f"tiktok_ads__{name}", True, "tiktok_ads", "advertiser_id", "stat_time_day")
+        for name in (f"{of}_reports_daily" for of in ("advertisers", "campaigns", "ad_groups", "ads"))
+    ),
+)
 
 
 CATALOGUE = (
@@ -140,7 +164,7 @@ CATALOGUE = (
         streams=(
             *_google_streams("google_ads."),
             *_facebook_streams("facebook_ads."),
-            *_microsoft_streams("microsoft_ads."),
+            _microsoft_report("campaign", "microsoft_ads."),
         ),
         dataset="demo",
         window=WindowRule(look_back_days={"google_ads": 30, "meta_ads": 28, "microsoft_ads": 30}),
@@ -191,6 +215,36 @@ CATALOGUE = (
         program="source-facebook-marketing",
         window=WindowRule("start_date", "end_date", takes_moments=True, look_back_field="insights_lookback_window"),
     ),
+    ConnectorEntry(
+        name="source-linkedin-ads",
+        title="LinkedIn Ads",
+        provider="linkedin_ads",
+        version="1.0.0",
+        description="Accounts, campaign groups, campaigns, creatives and their daily results.",
+        config_schema=config_schemas.LINKEDIN_ADS,
+        streams=LINKEDIN_STREAMS,
+        window=WindowRule("start_date", "end_date", look_back_field="look_back_days"),
+    ),
+    ConnectorEntry(
+        name="source-bing-ads",
+        title="Microsoft Advertising",
+        provider="microsoft_ads",
+        version="1.0.0",
+        description="Accounts, campaigns, ads, keywords, budgets, and daily performance by campaign and by place.",
+        config_schema=config_schemas.MICROSOFT_ADS,
+        streams=MICROSOFT_STREAMS,
+        window=WindowRule("start_date", "end_date", look_back_field="look_back_days"),
+    ),
+    ConnectorEntry(
+        name="source-tiktok-marketing",
+        title="TikTok ads",
+        provider="tiktok_ads",
+        version="1.0.0",
+        description="Advertisers, campaigns, ad groups, ads and their daily reports.",
+        config_schema=config_schemas.TIKTOK_MARKETING,
+        streams=TIKTOK_STREAMS,
+        window=WindowRule("start_date", "end_date", look_back_field="look_back_days"),
+    ),
 )
 
 
@@ -215,6 +269,8 @@ def describe_connector(name: str) -> ConnectorEntry:
 
 
 def _required_secrets(schema: Schema) -> Iterator[str]:
+    for option in schema.get("oneOf", ()):
+        yield from _required_secrets(option)
     for name in schema.get("required", ()):
         field = schema["properties"].get(name, {})
         if field.get("airbyte_secret"):

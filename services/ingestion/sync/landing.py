@@ -122,7 +122,7 @@ async def _withdraw(session: AsyncSession, run: SyncRun, batch: Batch) -> None:
         return
     plan = batch.sink.plan
     seen = _merged(run.accounts.get(plan.stream, {}), batch.accounts)
-    read = Read(run.sync_id, run.connection_id, plan.stream, quarantined=batch.delta.quarantined)
+    read = Read(run.sync_id, run.connection_id, run.dataset, plan.stream, quarantined=batch.delta.quarantined)
     gone = await withdraw_unread(session, run.entry, batch, read, plan.asked, set(seen))
     batch.vanished = gone.rows
     batch.accounts = _merged(batch.accounts, gone.accounts)

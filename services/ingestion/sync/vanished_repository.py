@@ -15,10 +15,11 @@ from services.ingestion.replay.shapes import ReplayShape
 
 @dataclass(frozen=True)
 class Read:
-    """A sync's reading of a stream. `quarantined` are bad records of it that are in no count yet."""
+    """A sync's reading of a stream, into rows of `kind`. `quarantined` are bad records of it that no count has yet."""
 
     sync_id: UUID
     connection_id: UUID
+    kind: str
     stream: str
     quarantined: int
 
@@ -57,7 +58,8 @@ async def withdraw(
                 as w (account text, key text, first date, last date)
         ), bad as (
             select {shape.account} as key, {told} as day from (
-                select row as _airbyte_data from ingestion.quarantine where tenant_id = app.tenant_id()
+                select tenant_id, cast(:kind as text) as dataset, row as _airbyte_data
+                from ingestion.quarantine where tenant_id = app.tenant_id()
                     and origin = 'sync' and origin_id = :sync_id and dataset = :dataset
             ) t
         ), seen as (
@@ -84,6 +86,7 @@ async def withdraw(
         "sync_id": read.sync_id,
         "connection_id": read.connection_id,
         "dataset": shape.dataset,
+        "kind": read.kind,
         "stream": read.stream,
         "quarantined": read.quarantined,
     }
