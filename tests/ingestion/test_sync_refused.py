@@ -149,6 +149,25 @@ class TestLinkedIn:
         ]
         assert (len(rows), len([row for row in rows if row["clicks"] == 8])) == (38 + 28, 28)
 
+    async def test_withdraws_the_days_of_an_account_that_has_none_left(
+        self, vaulted: Vaulted, linkedin, database, tenant_a
+    ):
+        _, platform = linkedin
+        streams = [
+            "campaigns",
+            "ad_campaign_analytics",
+        ]  # not the list of accounts: the source itself says whom it read
+        made = await vaulted.connected(
+            name="LinkedIn", connector="source-linkedin-ads", config=LINKEDIN, streams=streams
+        )
+        url = f"/api/v1/airbyte/connections/{made['id']}/sync"
+        await ended(vaulted, f"/api/v1/airbyte/jobs/{(await vaulted.ask('POST', url)).json()['id']}")
+        platform.active = set()
+
+        done = await ended(vaulted, f"/api/v1/airbyte/jobs/{(await vaulted.ask('POST', url)).json()['id']}")
+
+        assert (done["state"], done["counts"]["committed"] > 0, done["counts"]["vanished"]) == ("succeeded", True, 28)
+
     async def test_says_so_when_they_are_refused_later(self, vaulted: Vaulted, linkedin):
         _, platform = linkedin
         made = await vaulted.connected(name="LinkedIn", connector="source-linkedin-ads", config=LINKEDIN)

@@ -16,7 +16,8 @@ Schema = dict[str, Any]
 class StreamEntry:
     """A stream and the raw table it lands in; the dataset that its records must fit has the table's name.
 
-    `account_field` and `date_field` are set where a row is about one account's day.
+    `account_field` and `date_field` are set where a row is about one account's day. `lists` is the platform whose
+    accounts its rows are, each named by `listed_field`.
     """
 
     name: str
@@ -25,6 +26,8 @@ class StreamEntry:
     platform: str | None = None
     account_field: str | None = None
     date_field: str | None = None
+    lists: str | None = None
+    listed_field: str | None = None
 
 
 @dataclass(frozen=True)
@@ -46,7 +49,8 @@ class WindowRule:
 class ConnectorEntry:
     """A connector. `package` is the name of its lock file and of its PyPI package; None runs one of our own sources.
 
-    Without a `window` it cannot be asked for some days again.
+    Without a `window` it cannot be asked for some days again. `state_names_accounts` of sources whose states, at a
+    stream's end, name the accounts that were read and no others.
     """
 
     name: str
@@ -60,6 +64,7 @@ class ConnectorEntry:
     program: str | None = None
     dataset: Literal["warehouse", "demo"] = "warehouse"
     window: WindowRule | None = None
+    state_names_accounts: bool = False
 
     def stream(self, name: str) -> StreamEntry | None:
         return next((stream for stream in self.streams if stream.name == name), None)
@@ -67,6 +72,10 @@ class ConnectorEntry:
     def stream_of(self, dataset: str) -> StreamEntry | None:
         """The stream whose records are rows of `dataset`."""
         return next((stream for stream in self.streams if stream.table == dataset), None)
+
+    def listing_of(self, platform: str | None) -> StreamEntry | None:
+        """The stream that lists the accounts of `platform`."""
+        return next((stream for stream in self.streams if platform and stream.lists == platform), None)
 
     @property
     def requires_secrets(self) -> bool:
@@ -85,9 +94,14 @@ def _google(name: str, *, prefix: str, daily: bool = False) -> StreamEntry:
     return StreamEntry(f"{prefix}{name}", table, True, "google_ads", "customer.id", "segments.date")
 
 
+def _listing(name: str, table: str, platform: str, field: str) -> StreamEntry:
+    return StreamEntry(name, table, lists=platform, listed_field=field)
+
+
 def _google_streams(prefix: str) -> tuple[StreamEntry, ...]:
-    entities = ("customer", "campaign", "ad_group", "ad_group_ad")
+    entities = ("campaign", "ad_group", "ad_group_ad")
     return (
+        _listing(f"{prefix}customer", "google_ads__customer", "google_ads", "customer.id"),
         *(_google(name, prefix=prefix) for name in entities),
         _google("campaign_performance", prefix=prefix, daily=True),
         _google("ad_group_ad_performance", prefix=prefix, daily=True),
@@ -103,9 +117,10 @@ GOOGLE_FURTHER = (
 
 
 def _facebook_streams(prefix: str) -> tuple[StreamEntry, ...]:
-    entities = (f"facebook_ads__{name}" for name in ("ad_account", "campaigns", "ad_sets", "ads"))
+    entities = (f"facebook_ads__{name}" for name in ("campaigns", "ad_sets", "ads"))
     insights = "facebook_ads__ads_insights"
     return (
+        _listing(f"{prefix}ad_account", "facebook_ads__ad_account", "meta_ads", "id"),
         *(StreamEntry(prefix + table.removeprefix("facebook_ads__"), table) for table in entities),
         StreamEntry(f"{prefix}ads_insights", insights, True, "meta_ads", "account_id", "date_start"),
     )
@@ -133,19 +148,22 @@ def _entities(provider: str, *names: str) -> tuple[StreamEntry, ...]:
 
 
 MICROSOFT_STREAMS = (
-    *_entities("microsoft_ads", "accounts", "campaigns", "ad_groups", "ads", "keywords", "budget"),
+    _listing("accounts", "microsoft_ads__accounts", "microsoft_ads", "Id"),
+    *_entities("microsoft_ads", "campaigns", "ad_groups", "ads", "keywords", "budget"),
     _microsoft_report("campaign"),
     _microsoft_report("geographic"),
 )
 LINKEDIN_STREAMS = (
-    *_entities("linkedin_ads", "accounts", "campaign_groups", "campaigns", "creatives"),
+    _listing("accounts", "linkedin_ads__accounts", "linkedin_ads", "id"),
+    *_entities("linkedin_ads", "campaign_groups", "campaigns", "creatives"),
     *(
         StreamEntry(name, f"linkedin_ads__{name}", True, "linkedin_ads", "account_id", "start_date")
         for name in ("ad_campaign_analytics", "ad_creative_analytics")
     ),
 )
 TIKTOK_STREAMS = (
-    *_entities("tiktok_ads", "advertisers", "campaigns", "ad_groups", "ads"),
+    _listing("advertisers", "tiktok_ads__advertisers", "tiktok_ads", "advertiser_id"),
+    *_entities("tiktok_ads", "campaigns", "ad_groups", "ads"),
     *(
         StreamEntry(name, f"tiktok_ads__{name}", True, "tiktok_ads", "advertiser_id", "stat_time_day")
         for name in (f"{of}_reports_daily" for of in ("advertisers", "campaigns", "ad_groups", "ads"))
@@ -224,6 +242,7 @@ CATALOGUE = (
         config_schema=config_schemas.LINKEDIN_ADS,
         streams=LINKEDIN_STREAMS,
         window=WindowRule("start_date", "end_date", look_back_field="look_back_days"),
+        state_names_accounts=True,
     ),
     ConnectorEntry(
         name="source-bing-ads",
@@ -234,6 +253,7 @@ CATALOGUE = (
         config_schema=config_schemas.MICROSOFT_ADS,
         streams=MICROSOFT_STREAMS,
         window=WindowRule("start_date", "end_date", look_back_field="look_back_days"),
+        state_names_accounts=True,
     ),
     ConnectorEntry(
         name="source-tiktok-marketing",
@@ -244,6 +264,7 @@ CATALOGUE = (
         config_schema=config_schemas.TIKTOK_MARKETING,
         streams=TIKTOK_STREAMS,
         window=WindowRule("start_date", "end_date", look_back_field="look_back_days"),
+        state_names_accounts=True,
     ),
 )
 

@@ -10,7 +10,7 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.ingestion.connector.catalogue import StreamEntry
-from services.ingestion.replay.shapes import ReplayShape
+from services.ingestion.replay.shapes import ReplayShape, account_key
 
 
 @dataclass(frozen=True)
@@ -42,6 +42,17 @@ class Gone:
     first: date
     last: date
     rows: int
+
+
+async def list_shown(session: AsyncSession, listing: StreamEntry, read: Read) -> set[str]:
+    """The accounts that `listing` brought in this very sync."""
+    account = account_key(f"_airbyte_data ->> '{listing.listed_field}'")
+    query = text(
+        f"select distinct {account} from raw.{listing.table} where tenant_id = app.tenant_id()"  # noqa: S608  # names of the catalogue
+        f" and connection_id = :connection_id and _airbyte_meta ->> 'sync_id' = cast(:sync_id as text)"
+    )
+    found = await session.scalars(query, {"connection_id": read.connection_id, "sync_id": str(read.sync_id)})
+    return {name for name in found if name}
 
 
 async def withdraw(

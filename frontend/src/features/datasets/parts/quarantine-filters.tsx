@@ -29,7 +29,7 @@ interface FiltersProps {
 /** By rule and by the way in, each with the number of rows that wait. */
 export function QuarantineFilters({ name, filter, onChange }: FiltersProps) {
   const { data } = useQuarantineSummary(name);
-  if (!data || data.total === 0) return null;
+  if (!data || data.total + data.superseded === 0) return null;
   return (
     <div role="group" aria-label="Filters" className="flex flex-wrap gap-2 px-4 pb-3 sm:px-5">
       {data.rules.map(({ rule, count }) => (
@@ -42,6 +42,11 @@ export function QuarantineFilters({ name, filter, onChange }: FiltersProps) {
           {WAYS[origin]} <span className="num">{formatCount(count)}</span>
         </Chip>
       ))}
+      {(data.superseded > 0 || filter.standing) && (
+        <Chip pressed={filter.standing === "superseded"} onToggle={() => onChange({ ...filter, standing: filter.standing ? undefined : "superseded" })}>
+          Came again without a fault <span className="num">{formatCount(data.superseded)}</span>
+        </Chip>
+      )}
       {filter.origin && (
         <Chip pressed onToggle={() => onChange({ ...filter, origin: undefined })}>
           One file, push or sync
