@@ -7,27 +7,20 @@ from typing import Any, Literal
 from pydantic import JsonValue
 
 from services.ingestion.connection.errors import UnknownConnector
-from services.ingestion.connector import config_schemas
+from services.ingestion.connector import config_schemas, own_config_schemas
+from services.ingestion.connector.stream_entries import (
+    FACEBOOK_FURTHER,
+    GOOGLE_FURTHER,
+    LINKEDIN_STREAMS,
+    MICROSOFT_STREAMS,
+    TIKTOK_STREAMS,
+    StreamEntry,
+    facebook_streams,
+    google_streams,
+    microsoft_report,
+)
 
 Schema = dict[str, Any]
-
-
-@dataclass(frozen=True)
-class StreamEntry:
-    """A stream and the raw table it lands in; the dataset that its records must fit has the table's name.
-
-    `account_field` and `date_field` are set where a row is about one account's day. `lists` is the platform whose
-    accounts its rows are, each named by `listed_field`.
-    """
-
-    name: str
-    table: str
-    incremental: bool = False
-    platform: str | None = None
-    account_field: str | None = None
-    date_field: str | None = None
-    lists: str | None = None
-    listed_field: str | None = None
 
 
 @dataclass(frozen=True)
@@ -87,90 +80,6 @@ class ConnectorEntry:
         return list(_secret_pointers(self.config_schema, config, ""))
 
 
-def _google(name: str, *, prefix: str, daily: bool = False) -> StreamEntry:
-    table = f"google_ads__{name}"
-    if not daily:
-        return StreamEntry(f"{prefix}{name}", table)
-    return StreamEntry(f"{prefix}{name}", table, True, "google_ads", "customer.id", "segments.date")
-
-
-def _listing(name: str, table: str, platform: str, field: str) -> StreamEntry:
-    return StreamEntry(name, table, lists=platform, listed_field=field)
-
-
-def _google_streams(prefix: str) -> tuple[StreamEntry, ...]:
-    entities = ("campaign", "ad_group", "ad_group_ad")
-    return (
-        _listing(f"{prefix}customer", "google_ads__customer", "google_ads", "customer.id"),
-        *(_google(name, prefix=prefix) for name in entities),
-        _google("campaign_performance", prefix=prefix, daily=True),
-        _google("ad_group_ad_performance", prefix=prefix, daily=True),
-    )
-
-
-GOOGLE_FURTHER = (
-    StreamEntry("campaign_budget", "google_ads__campaign_budget"),
-    _google("keyword_view", prefix="", daily=True),
-    StreamEntry("geographic_view", "google_ads__geographic_view"),
-)
-"""Streams that the demo source does not have."""
-
-
-def _facebook_streams(prefix: str) -> tuple[StreamEntry, ...]:
-    entities = (f"facebook_ads__{name}" for name in ("campaigns", "ad_sets", "ads"))
-    insights = "facebook_ads__ads_insights"
-    return (
-        _listing(f"{prefix}ad_account", "facebook_ads__ad_account", "meta_ads", "id"),
-        *(StreamEntry(prefix + table.removeprefix("facebook_ads__"), table) for table in entities),
-        StreamEntry(f"{prefix}ads_insights", insights, True, "meta_ads", "account_id", "date_start"),
-    )
-
-
-FACEBOOK_FURTHER = (
-    StreamEntry("ad_creatives", "facebook_ads__ad_creatives"),
-    *(
-        StreamEntry(
-            f"ads_insights_{by}", f"facebook_ads__ads_insights_{by}", True, "meta_ads", "account_id", "date_start"
-        )
-        for by in ("country", "region")
-    ),
-)
-"""The same for Meta."""
-
-
-def _microsoft_report(name: str, prefix: str = "") -> StreamEntry:
-    table = f"microsoft_ads__{name}_performance_report"
-    return StreamEntry(f"{prefix}{name}_performance_report", table, True, "microsoft_ads", "AccountId", "TimePeriod")
-
-
-def _entities(provider: str, *names: str) -> tuple[StreamEntry, ...]:
-    return tuple(StreamEntry(name, f"{provider}__{name}") for name in names)
-
-
-MICROSOFT_STREAMS = (
-    _listing("accounts", "microsoft_ads__accounts", "microsoft_ads", "Id"),
-    *_entities("microsoft_ads", "campaigns", "ad_groups", "ads", "keywords", "budget"),
-    _microsoft_report("campaign"),
-    _microsoft_report("geographic"),
-)
-LINKEDIN_STREAMS = (
-    _listing("accounts", "linkedin_ads__accounts", "linkedin_ads", "id"),
-    *_entities("linkedin_ads", "campaign_groups", "campaigns", "creatives"),
-    *(
-        StreamEntry(name, f"linkedin_ads__{name}", True, "linkedin_ads", "account_id", "start_date")
-        for name in ("ad_campaign_analytics", "ad_creative_analytics")
-    ),
-)
-TIKTOK_STREAMS = (
-    _listing("advertisers", "tiktok_ads__advertisers", "tiktok_ads", "advertiser_id"),
-    *_entities("tiktok_ads", "campaigns", "ad_groups", "ads"),
-    *(
-        StreamEntry(name, f"tiktok_ads__{name}", True, "tiktok_ads", "advertiser_id", "stat_time_day")
-        for name in (f"{of}_reports_daily" for of in ("advertisers", "campaigns", "ad_groups", "ads"))
-    ),
-)
-
-
 CATALOGUE = (
     ConnectorEntry(
         name="opsight-demo-ads",
@@ -180,9 +89,9 @@ CATALOGUE = (
         description="Three invented ad platforms with eighteen months of history. Kept apart from real data.",
         config_schema=config_schemas.DEMO_ADS,
         streams=(
-            *_google_streams("google_ads."),
-            *_facebook_streams("facebook_ads."),
-            _microsoft_report("campaign", "microsoft_ads."),
+            *google_streams("google_ads."),
+            *facebook_streams("facebook_ads."),
+            microsoft_report("campaign", "microsoft_ads."),
         ),
         dataset="demo",
         window=WindowRule(look_back_days={"google_ads": 30, "meta_ads": 28, "microsoft_ads": 30}),
@@ -216,7 +125,7 @@ CATALOGUE = (
         version="6.1.7",
         description="Accounts, campaigns, ads and their daily performance.",
         config_schema=config_schemas.GOOGLE_ADS,
-        streams=(*_google_streams(""), *GOOGLE_FURTHER),
+        streams=(*google_streams(""), *GOOGLE_FURTHER),
         package="airbyte-source-google-ads",
         program="source-google-ads",
         window=WindowRule("start_date", "end_date", look_back_field="conversion_window_days"),
@@ -228,7 +137,7 @@ CATALOGUE = (
         version="6.1.9",
         description="Ad accounts, campaigns, ads and their daily insights.",
         config_schema=config_schemas.FACEBOOK_MARKETING,
-        streams=(*_facebook_streams(""), *FACEBOOK_FURTHER),
+        streams=(*facebook_streams(""), *FACEBOOK_FURTHER),
         package="airbyte-source-facebook-marketing",
         program="source-facebook-marketing",
         window=WindowRule("start_date", "end_date", takes_moments=True, look_back_field="insights_lookback_window"),
@@ -239,7 +148,7 @@ CATALOGUE = (
         provider="linkedin_ads",
         version="1.0.0",
         description="Accounts, campaign groups, campaigns, creatives and their daily results.",
-        config_schema=config_schemas.LINKEDIN_ADS,
+        config_schema=own_config_schemas.LINKEDIN_ADS,
         streams=LINKEDIN_STREAMS,
         window=WindowRule("start_date", "end_date", look_back_field="look_back_days"),
         state_names_accounts=True,
@@ -250,7 +159,7 @@ CATALOGUE = (
         provider="microsoft_ads",
         version="1.0.0",
         description="Accounts, campaigns, ads, keywords, budgets, and daily performance by campaign and by place.",
-        config_schema=config_schemas.MICROSOFT_ADS,
+        config_schema=own_config_schemas.MICROSOFT_ADS,
         streams=MICROSOFT_STREAMS,
         window=WindowRule("start_date", "end_date", look_back_field="look_back_days"),
         state_names_accounts=True,
@@ -261,7 +170,7 @@ CATALOGUE = (
         provider="tiktok_ads",
         version="1.0.0",
         description="Advertisers, campaigns, ad groups, ads and their daily reports.",
-        config_schema=config_schemas.TIKTOK_MARKETING,
+        config_schema=own_config_schemas.TIKTOK_MARKETING,
         streams=TIKTOK_STREAMS,
         window=WindowRule("start_date", "end_date", look_back_field="look_back_days"),
         state_names_accounts=True,

@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from services.ingestion.connector.config_schemas import LINKEDIN_ADS, MICROSOFT_ADS, TIKTOK_MARKETING
+from services.ingestion.connector.own_config_schemas import LINKEDIN_ADS, MICROSOFT_ADS, TIKTOK_MARKETING
 from services.ingestion.own_source.errors import CredentialsRefused, SourceError
 from services.ingestion.own_source.linkedin import LinkedIn
 from services.ingestion.own_source.microsoft import Microsoft

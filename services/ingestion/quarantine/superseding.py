@@ -7,7 +7,6 @@ say their key wait until somebody decides about them.
 from typing import Literal
 from uuid import UUID
 
-from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from libs.audit import record_audit
@@ -43,7 +42,7 @@ async def reopen(session: AsyncSession, origin_id: UUID) -> None:
 
 async def _audited(session: AsyncSession, dataset: str, way: Way, origin_id: UUID, closed: int) -> int:
     if closed:
-        tenant_id: UUID = (await session.scalars(text("select app.tenant_id()"))).one()
+        tenant_id = await repository.get_tenant_id(session)
         await record_audit(
             session,
             Principal("ingestion", "service:ingestion", tenant_id),

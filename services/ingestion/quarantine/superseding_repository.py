@@ -23,6 +23,11 @@ async def has_open(session: AsyncSession, dataset: str, origin_id: UUID) -> bool
     return (await session.scalars(_HAS_OPEN, values)).one()
 
 
+async def get_tenant_id(session: AsyncSession) -> UUID:
+    """Whose transaction it is."""
+    return (await session.scalars(text("select app.tenant_id()"))).one()
+
+
 async def close_staged(session: AsyncSession, dataset: str, *, way: str, origin_id: UUID) -> int:
     """By the keys in the temporary table of uploads and pushes."""
     statement = _closing("select natural_key from upload_stage")

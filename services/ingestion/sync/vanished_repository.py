@@ -9,7 +9,7 @@ import orjson
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.ingestion.connector.catalogue import StreamEntry
+from services.ingestion.connector.stream_entries import StreamEntry
 from services.ingestion.replay.shapes import ReplayShape, account_key
 
 
