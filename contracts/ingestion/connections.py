@@ -151,6 +151,7 @@ class CheckResult(BaseModel):
     kind: Literal["check"] = "check"
     succeeded: bool
     message: str | None = None
+    problem: JobError | None = Field(default=None, description="Why it says no, by type, with what to do about it.")
 
 
 class DiscoveredStream(BaseModel):

@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field, JsonValue
 from contracts.ingestion.connections import JobError, JobState
 
 Origin = Literal["upload", "sync", "push", "replay", "pull"]
+Standing = Literal["open", "superseded"]
 Cell = Annotated[str, Field(min_length=1, max_length=200)]
 Rule = Annotated[str, Field(min_length=1, max_length=64, pattern=r"^[A-Za-z_]+$")]
 
@@ -22,6 +23,14 @@ class RuleBroken(BaseModel):
     rule: str
     message: str
     column: str | None = Field(default=None, description="Column of the row, where it is called otherwise.")
+
+
+class Superseded(BaseModel):
+    """What brought a good row with the same key later, so that this one need not be looked after any more."""
+
+    at: datetime
+    way: Literal["upload", "push", "sync"]
+    by: UUID = Field(description="The upload, push or job that brought the good row.")
 
 
 class QuarantinedRow(BaseModel):
@@ -42,6 +51,7 @@ class QuarantinedRow(BaseModel):
         description="What a person put in its place, which a retry tries; null when nobody has. `errors` are of these."
     )
     created_at: datetime
+    superseded: Superseded | None = Field(default=None, description="Null for a row that waits.")
 
 
 class RuleCount(BaseModel):
@@ -60,6 +70,7 @@ class QuarantineSummary(BaseModel):
     total: int
     rules: list[RuleCount] = Field(description="Most rows first.")
     origins: list[OriginCount] = Field(description="Most rows first.")
+    superseded: int = Field(default=0, description="Rows that came again without a fault; they are in no other count.")
 
 
 class RetryRow(_Input):

@@ -78,6 +78,12 @@ SYNC_ERROR_TYPES = (
         "Correct the configuration or enter the credential again; then run the sync.",
     ),
     SyncErrorType(
+        "credentials_refused",
+        "The platform refused the credentials",
+        "A token has expired or was revoked, a client secret is wrong, or their owner may no longer see the accounts.",
+        "Enter the credentials again, or have somebody who may see the accounts grant new ones; then run the sync.",
+    ),
+    SyncErrorType(
         "connector_protocol_error",
         "The connector cannot be understood",
         "What it prints is not the Airbyte protocol, or is cut off.",

@@ -31,6 +31,9 @@ class TestListConnectors:
             "source-file": "installable",
             "source-google-ads": "installable",
             "source-facebook-marketing": "installable",
+            "source-linkedin-ads": "ready",
+            "source-bing-ads": "ready",
+            "source-tiktok-marketing": "ready",
         }
 
 
@@ -100,6 +103,9 @@ class TestConfig:
         [
             ("source-google-ads", "conversion_window_days", 30),
             ("source-facebook-marketing", "insights_lookback_window", 28),
+            ("source-linkedin-ads", "look_back_days", 30),
+            ("source-bing-ads", "look_back_days", 30),
+            ("source-tiktok-marketing", "look_back_days", 14),
         ],
     )
     def test_reads_restated_days_again_unless_told_otherwise(self, connector, field, days):

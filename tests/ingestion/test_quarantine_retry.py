@@ -115,6 +115,7 @@ class TestSummary:
         await uploader.land(FILE)
         await push(uploader, [ad(clicks=-1)])
         assert await uploader.read("/datasets/ad_performance/quarantine/summary") == {
+            "superseded": 0,
             "total": 3,
             "rules": [{"rule": "minimum", "count": 2}, {"rule": "type", "count": 1}],
             "origins": [{"origin": "upload", "count": 2}, {"origin": "push", "count": 1}],

@@ -10,7 +10,7 @@ from sqlalchemy import text
 from services.ingestion.connector.asked_days import first_days
 from services.ingestion.connector.catalogue import get_connector
 from tests.ingestion.connecting import Source
-from tests.ingestion.scripted import STREAM, TABLE
+from tests.ingestion.scripted import PRELUDE, STREAM, TABLE
 
 SAID = """
 def day(day, account=1, campaign=1, **fields):
@@ -181,6 +181,86 @@ class TestNothingIsWithdrawn:
         script.says(SAID + "day('2026-03-03'); over('2026-03-03', 1)")
         await run_sync()
         assert [day for day, *_ in await withdrawn(source)] == ["2026-02-01"]
+
+
+LISTED = """
+def day(day, account=1):
+    data = {"customer.id": account, "campaign.id": account * 10, "segments.date": day, "metrics.clicks": 1}
+    send("RECORD", record={"namespace": "google_ads", "stream": "campaign_performance", "emitted_at": 1, "data": data})
+
+def listed(*accounts):
+    for account in accounts:
+        customer(account)
+    whole_state(len(accounts))
+    status("COMPLETE", WHOLE)
+
+def over(day, count):
+    stream = {"stream_descriptor": IDENTITY, "stream_state": {"segments.date": day}}
+    send("STATE", state={"type": "STREAM", "stream": stream, "sourceStats": {"recordCount": count}})
+    status("COMPLETE")
+"""
+GOOGLE_SCRIPT = PRELUDE.replace("microsoft_ads", "google_ads").replace(
+    "campaign_performance_report", "campaign_performance"
+)
+BOTH_ACCOUNTS = "listed(1, 2); day('2026-03-01', 1); day('2026-03-02', 2); over('2026-03-02', 2)"
+
+
+@pytest.fixture
+async def listing(script, source: Source, run_sync):
+    """`await listing(says)`: a sync of accounts and their days that ended well; two accounts were read before."""
+    await source.connect(name="Listing", streams=["google_ads.customer", "google_ads.campaign_performance"])
+
+    async def run(says: str) -> dict[str, Any]:
+        script.path.write_text(GOOGLE_SCRIPT + LISTED + says)
+        done = await run_sync()
+        assert done["state"] == "succeeded", done
+        return done
+
+    await run(BOTH_ACCOUNTS)
+    return run
+
+
+async def google_days(source: Source) -> list[tuple[int, str]]:
+    """Account and day of rows that count."""
+    query = text(
+        "select (_airbyte_data ->> 'customer.id')::int, _airbyte_data ->> 'segments.date'"
+        " from raw.google_ads__campaign_performance where withdrawn_by is null order by 1, 2"
+    )
+    async with source.database.tenant(source.tenant_id) as session:
+        return [tuple(row) for row in await session.execute(query)]
+
+
+class TestAccountWithoutAnyRow:
+    async def test_loses_its_old_ones_when_the_platform_still_lists_it(self, source, listing):
+        done = await listing("listed(1, 2); day('2026-03-01', 1); over('2026-03-03', 1)")
+        assert await google_days(source) == [(1, "2026-03-01"), (1, "2026-03-01")]
+        assert done["counts"]["vanished"] == 1
+        landed = [json.loads(payload) for kind, payload in await source.events() if kind == "ingestion.data_landed"]
+        assert {"2": ("2026-03-02", "2026-03-02")}.items() <= {
+            one["account_id"]: (one["min_date"], one["max_date"]) for one in landed[-1]["accounts"]
+        }.items(), "the marts have to hear of it"
+
+    async def test_loses_them_when_no_account_has_any(self, source, listing):
+        done = await listing("listed(1, 2); over('2026-03-03', 0)")
+        assert (await google_days(source), done["counts"]["vanished"]) == ([], 2)
+
+    async def test_keeps_them_when_the_platform_lists_it_no_more(self, source, listing):
+        """It may be out of our sight, and not empty."""
+        await listing("listed(1); day('2026-03-01', 1); over('2026-03-03', 1)")
+        assert (2, "2026-03-02") in await google_days(source)
+
+    async def test_keeps_days_that_were_not_asked_for(self, source, listing):
+        await listing(BOTH_ACCOUNTS.replace("over('2026-03-02', 2)", "day('2026-04-20', 1); over('2026-04-20', 3)"))
+        done = await listing("listed(1, 2); over('2026-04-20', 0)")
+        assert done["counts"]["vanished"] == 1, "of the thirty days before 20 April"
+        assert set(await google_days(source)) == {(1, "2026-03-01"), (2, "2026-03-02")}
+
+    async def test_of_another_connection_is_let_alone(self, source, listing, script, run_sync):
+        theirs = await google_days(source)
+        await source.connect(name="Third", streams=["google_ads.customer", "google_ads.campaign_performance"])
+        await listing(BOTH_ACCOUNTS)
+        await listing("listed(1, 2); over('2026-03-03', 0)")
+        assert await google_days(source) == theirs
 
 
 def _message(state: Any) -> dict[str, Any]:

@@ -10,7 +10,7 @@ import time
 from pathlib import Path
 
 from services.ingestion.demo_source import __main__ as source
-from services.ingestion.demo_source.protocol import Fields, Output
+from services.ingestion.own_source.protocol import Fields, Output
 
 OPEN = -1
 LAST_STREAM = '"microsoft_ads","name":"campaign_performance_report"},"status":"COMPLETE"'

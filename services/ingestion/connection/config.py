@@ -14,7 +14,9 @@ Config = dict[str, JsonValue]
 
 def complete_config(entry: ConnectorEntry, config: Config) -> Config:
     """`config` with the defaults that the form shows: a connector's own may be others."""
-    fields: dict[str, dict[str, JsonValue]] = entry.config_schema.get("properties", {})
+    options = entry.config_schema.get("oneOf", [entry.config_schema])
+    option = next((one for one in options if config.keys() >= set(one.get("required", ()))), options[0])
+    fields: dict[str, dict[str, JsonValue]] = option.get("properties", {})
     return {name: field["default"] for name, field in fields.items() if "default" in field} | config
 
 

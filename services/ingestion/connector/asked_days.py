@@ -14,6 +14,8 @@ from services.ingestion.connector.catalogue import ConnectorEntry, StreamEntry
 
 ALL = ""
 """Stands for every account, where a stream has one cursor for all."""
+PARTITIONS = ("customer_id", "advertiser_id")
+"""What low-code connectors call an account."""
 Days = dict[str, date]
 Json = Mapping[str, Any]
 
@@ -57,9 +59,9 @@ def _of_partitions(said: Json, field: str) -> Iterator[tuple[str, Any]]:
         return
     for one in cast(list[Any], said["states"]):
         partition = _object(_object(one).get("partition"))
-        customer = partition.get("customer_id")
-        if isinstance(customer, str):
-            yield customer.rpartition("/")[2], _object(_object(one).get("cursor")).get(field)
+        account = next((partition[name] for name in PARTITIONS if name in partition), None)
+        if isinstance(account, str | int):
+            yield str(account).rpartition("/")[2], _object(_object(one).get("cursor")).get(field)
 
 
 def _stream_state(state: object) -> Json | None:

@@ -7,24 +7,20 @@ from typing import Any, Literal
 from pydantic import JsonValue
 
 from services.ingestion.connection.errors import UnknownConnector
-from services.ingestion.connector import config_schemas
+from services.ingestion.connector import config_schemas, own_config_schemas
+from services.ingestion.connector.stream_entries import (
+    FACEBOOK_FURTHER,
+    GOOGLE_FURTHER,
+    LINKEDIN_STREAMS,
+    MICROSOFT_STREAMS,
+    TIKTOK_STREAMS,
+    StreamEntry,
+    facebook_streams,
+    google_streams,
+    microsoft_report,
+)
 
 Schema = dict[str, Any]
-
-
-@dataclass(frozen=True)
-class StreamEntry:
-    """A stream and the raw table it lands in; the dataset that its records must fit has the table's name.
-
-    `account_field` and `date_field` are set where a row is about one account's day.
-    """
-
-    name: str
-    table: str
-    incremental: bool = False
-    platform: str | None = None
-    account_field: str | None = None
-    date_field: str | None = None
 
 
 @dataclass(frozen=True)
@@ -44,9 +40,10 @@ class WindowRule:
 
 @dataclass(frozen=True)
 class ConnectorEntry:
-    """A connector. `package` is the name of its lock file and of its PyPI package; None runs our own demo source.
+    """A connector. `package` is the name of its lock file and of its PyPI package; None runs one of our own sources.
 
-    Without a `window` it cannot be asked for some days again.
+    Without a `window` it cannot be asked for some days again. `state_names_accounts` of sources whose states, at a
+    stream's end, name the accounts that were read and no others.
     """
 
     name: str
@@ -60,6 +57,7 @@ class ConnectorEntry:
     program: str | None = None
     dataset: Literal["warehouse", "demo"] = "warehouse"
     window: WindowRule | None = None
+    state_names_accounts: bool = False
 
     def stream(self, name: str) -> StreamEntry | None:
         return next((stream for stream in self.streams if stream.name == name), None)
@@ -67,6 +65,10 @@ class ConnectorEntry:
     def stream_of(self, dataset: str) -> StreamEntry | None:
         """The stream whose records are rows of `dataset`."""
         return next((stream for stream in self.streams if stream.table == dataset), None)
+
+    def listing_of(self, platform: str | None) -> StreamEntry | None:
+        """The stream that lists the accounts of `platform`."""
+        return next((stream for stream in self.streams if platform and stream.lists == platform), None)
 
     @property
     def requires_secrets(self) -> bool:
@@ -78,57 +80,6 @@ class ConnectorEntry:
         return list(_secret_pointers(self.config_schema, config, ""))
 
 
-def _google(name: str, *, prefix: str, daily: bool = False) -> StreamEntry:
-    table = f"google_ads__{name}"
-    if not daily:
-        return StreamEntry(f"{prefix}{name}", table)
-    return StreamEntry(f"{prefix}{name}", table, True, "google_ads", "customer.id", "segments.date")
-
-
-def _google_streams(prefix: str) -> tuple[StreamEntry, ...]:
-    entities = ("customer", "campaign", "ad_group", "ad_group_ad")
-    return (
-        *(_google(name, prefix=prefix) for name in entities),
-        _google("campaign_performance", prefix=prefix, daily=True),
-        _google("ad_group_ad_performance", prefix=prefix, daily=True),
-    )
-
-
-GOOGLE_FURTHER = (
-    StreamEntry("campaign_budget", "google_ads__campaign_budget"),
-    _google("keyword_view", prefix="", daily=True),
-    StreamEntry("geographic_view", "google_ads__geographic_view"),
-)
-"""Streams that the demo source does not have."""
-
-
-def _facebook_streams(prefix: str) -> tuple[StreamEntry, ...]:
-    entities = (f"facebook_ads__{name}" for name in ("ad_account", "campaigns", "ad_sets", "ads"))
-    insights = "facebook_ads__ads_insights"
-    return (
-        *(StreamEntry(prefix + table.removeprefix("facebook_ads__"), table) for table in entities),
-        StreamEntry(f"{prefix}ads_insights", insights, True, "meta_ads", "account_id", "date_start"),
-    )
-
-
-FACEBOOK_FURTHER = (
-    StreamEntry("ad_creatives", "facebook_ads__ad_creatives"),
-    *(
-        StreamEntry(
-            f"ads_insights_{by}", f"facebook_ads__ads_insights_{by}", True, "meta_ads", "account_id", "date_start"
-        )
-        for by in ("country", "region")
-    ),
-)
-"""The same for Meta."""
-
-
-def _microsoft_streams(prefix: str) -> tuple[StreamEntry, ...]:
-    table = "microsoft_ads__campaign_performance_report"
-    name = f"{prefix}campaign_performance_report"
-    return (StreamEntry(name, table, True, "microsoft_ads", "AccountId", "TimePeriod"),)
-
-
 CATALOGUE = (
     ConnectorEntry(
         name="opsight-demo-ads",
@@ -138,9 +89,9 @@ CATALOGUE = (
         description="Three invented ad platforms with eighteen months of history. Kept apart from real data.",
         config_schema=config_schemas.DEMO_ADS,
         streams=(
-            *_google_streams("google_ads."),
-            *_facebook_streams("facebook_ads."),
-            *_microsoft_streams("microsoft_ads."),
+            *google_streams("google_ads."),
+            *facebook_streams("facebook_ads."),
+            microsoft_report("campaign", "microsoft_ads."),
         ),
         dataset="demo",
         window=WindowRule(look_back_days={"google_ads": 30, "meta_ads": 28, "microsoft_ads": 30}),
@@ -174,7 +125,7 @@ CATALOGUE = (
         version="6.1.7",
         description="Accounts, campaigns, ads and their daily performance.",
         config_schema=config_schemas.GOOGLE_ADS,
-        streams=(*_google_streams(""), *GOOGLE_FURTHER),
+        streams=(*google_streams(""), *GOOGLE_FURTHER),
         package="airbyte-source-google-ads",
         program="source-google-ads",
         window=WindowRule("start_date", "end_date", look_back_field="conversion_window_days"),
@@ -186,10 +137,43 @@ CATALOGUE = (
         version="6.1.9",
         description="Ad accounts, campaigns, ads and their daily insights.",
         config_schema=config_schemas.FACEBOOK_MARKETING,
-        streams=(*_facebook_streams(""), *FACEBOOK_FURTHER),
+        streams=(*facebook_streams(""), *FACEBOOK_FURTHER),
         package="airbyte-source-facebook-marketing",
         program="source-facebook-marketing",
         window=WindowRule("start_date", "end_date", takes_moments=True, look_back_field="insights_lookback_window"),
+    ),
+    ConnectorEntry(
+        name="source-linkedin-ads",
+        title="LinkedIn Ads",
+        provider="linkedin_ads",
+        version="1.0.0",
+        description="Accounts, campaign groups, campaigns, creatives and their daily results.",
+        config_schema=own_config_schemas.LINKEDIN_ADS,
+        streams=LINKEDIN_STREAMS,
+        window=WindowRule("start_date", "end_date", look_back_field="look_back_days"),
+        state_names_accounts=True,
+    ),
+    ConnectorEntry(
+        name="source-bing-ads",
+        title="Microsoft Advertising",
+        provider="microsoft_ads",
+        version="1.0.0",
+        description="Accounts, campaigns, ads, keywords, budgets, and daily performance by campaign and by place.",
+        config_schema=own_config_schemas.MICROSOFT_ADS,
+        streams=MICROSOFT_STREAMS,
+        window=WindowRule("start_date", "end_date", look_back_field="look_back_days"),
+        state_names_accounts=True,
+    ),
+    ConnectorEntry(
+        name="source-tiktok-marketing",
+        title="TikTok ads",
+        provider="tiktok_ads",
+        version="1.0.0",
+        description="Advertisers, campaigns, ad groups, ads and their daily reports.",
+        config_schema=own_config_schemas.TIKTOK_MARKETING,
+        streams=TIKTOK_STREAMS,
+        window=WindowRule("start_date", "end_date", look_back_field="look_back_days"),
+        state_names_accounts=True,
     ),
 )
 
@@ -215,6 +199,8 @@ def describe_connector(name: str) -> ConnectorEntry:
 
 
 def _required_secrets(schema: Schema) -> Iterator[str]:
+    for option in schema.get("oneOf", ()):
+        yield from _required_secrets(option)
     for name in schema.get("required", ()):
         field = schema["properties"].get(name, {})
         if field.get("airbyte_secret"):

@@ -15,7 +15,7 @@ from services.ingestion.engine.errors import ConnectorMisconfigured, NotInstalla
 from services.ingestion.engine.process import Command
 
 ROOT = Path(services.__file__).parents[1]
-OWN_SOURCE = "services.ingestion.demo_source"
+DEMO_SOURCE, OWN_SOURCE = "services.ingestion.demo_source", "services.ingestion.own_source"
 Config = dict[str, JsonValue]
 FindUpload = Callable[[UUID], Path | None]
 
@@ -24,7 +24,8 @@ def command_for(entry: ConnectorEntry, data_dir: Path) -> Command:
     """The program of `entry`; a packaged one has to be installed already."""
     if entry.package is None or entry.program is None:
         environment = {"PYTHONPATH": str(ROOT), "PYTHONDONTWRITEBYTECODE": "1", "PYTHONSAFEPATH": "1"}
-        return Command([sys.executable, "-m", OWN_SOURCE], environment, [ROOT, Path(sys.executable)])
+        module = [DEMO_SOURCE] if entry.provider == "demo" else [OWN_SOURCE, entry.provider]
+        return Command([sys.executable, "-m", *module], environment, [ROOT, Path(sys.executable)])
     installed = find_installed(entry, data_dir)
     if installed is None:
         raise NotInstallable(f"{entry.title} is not installed.")
@@ -39,8 +40,10 @@ def config_in(folder: Path, entry: ConnectorEntry, config: Config, find_upload: 
     The file source is never given a path of the caller's choosing: an upload is named by its id, looked up among the
     tenant's own, and copied. Raises `ConnectorMisconfigured` when there is none.
     """
-    if entry.provider != "file":
-        return config
+    return _file_config(folder, config, find_upload) if entry.provider == "file" else config
+
+
+def _file_config(folder: Path, config: Config, find_upload: FindUpload) -> Config:
     common: Config = {"dataset_name": "records", "format": config["format"]}
     if "upload_id" not in config:
         return common | {"url": config["url"], "provider": {"storage": "HTTPS", "user_agent": True}}

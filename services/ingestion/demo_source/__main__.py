@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import Any
 
 from services.ingestion.connector.config_schemas import DEMO_ADS
-from services.ingestion.demo_source.protocol import Output, fail, log, send
 from services.ingestion.demo_source.streams import STREAMS, Daily, Snapshot, Stream, catalog
 from services.ingestion.demo_source.world import World
+from services.ingestion.own_source.protocol import Output, fail, log, send
 
 STATE_EVERY_DAYS = 30
 

@@ -45,6 +45,26 @@ class ConnectorMisconfigured(ConnectorFailure):
     permanent = True
 
 
+class StreamsMissing(ConnectorMisconfigured):
+    """The source offers less than is selected."""
+
+
+class CredentialsRefused(ConnectorFailure):
+    """The platform does not take the credentials. `said` is the connector's own account of it."""
+
+    type = "credentials_refused"
+    permanent = True
+
+    def __init__(self, said: str) -> None:
+        super().__init__(said)
+        self.said = said
+
+    def by(self, title: str) -> "CredentialsRefused":
+        """The same, saying which platform it was."""
+        self.message = f"{title} refused the credentials of this connection: {self.said}"
+        return self
+
+
 class ProtocolBroken(ConnectorFailure):
     """What it prints is not the Airbyte protocol."""
 

@@ -13,6 +13,7 @@ from services.ingestion.engine.errors import (
     ConnectorFailure,
     ConnectorMisconfigured,
     ConnectorTransient,
+    CredentialsRefused,
     ProtocolBroken,
     StreamIncomplete,
 )
@@ -29,6 +30,7 @@ from services.ingestion.engine.protocol import (
     stream_id,
 )
 from services.ingestion.engine.redaction import Redaction
+from services.ingestion.engine.refusals import is_refusal
 from services.ingestion.engine.sink import StreamSink
 
 log: structlog.stdlib.BoundLogger = structlog.get_logger()
@@ -192,6 +194,8 @@ def hear_error(journal: Journal, error: TraceError) -> None:
 def failure_of(error: TraceError, redaction: Redaction) -> ConnectorFailure:
     """What a connector's own error message means for the run."""
     message = redaction.clean(error.message) or "The connector reported an error without saying which."
+    if error.failure_type != "transient_error" and is_refusal(error.message, error.internal_message):
+        return CredentialsRefused(message)
     match error.failure_type:
         case "config_error":
             return ConnectorMisconfigured(message)

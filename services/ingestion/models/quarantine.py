@@ -16,6 +16,7 @@ class Quarantine(IngestionModel):
     """One row that broke a rule of its dataset, as it came.
 
     `corrected` are the values that a person put in its place. `generation` is that of the read, for rows of syncs.
+    `superseded_by` is what brought a good row with the same `natural_key` later, and so closed this one.
     """
 
     __tablename__ = "quarantine"
@@ -34,6 +35,10 @@ class Quarantine(IngestionModel):
     row: Mapped[dict[str, Any]] = mapped_column(JSONB)
     corrected: Mapped[dict[str, Any] | None] = mapped_column(OPTIONAL_JSON)
     generation: Mapped[int | None] = mapped_column(BigInteger)
+    natural_key: Mapped[bytes | None]
+    superseded_at: Mapped[datetime | None] = mapped_column(MOMENT)
+    superseded_way: Mapped[str | None] = mapped_column(Text)
+    superseded_by: Mapped[UUID | None]
     created_at: Mapped[datetime] = mapped_column(MOMENT, server_default=NOW)
 
     @property

@@ -44,7 +44,7 @@ async def push_records(session: AsyncSession, principal: Principal, push: Push) 
         errors.extend(_errors_of(bad)[: SHOWN_ERRORS - len(errors)])
         await quarantine_rows(session, schema, origin="push", origin_id=push.id, rows=bad)
 
-    landed = await land_staged(session, push.staged, origin_id=push.id, reject=reject)
+    landed = await land_staged(session, push.staged, origin_id=push.id, reject=reject, way="push")
     if landed.counts.accepted:
         await _tell(session, principal, push, landed)
     detail = {"version": schema.version, **landed.counts.model_dump()}

@@ -17,6 +17,7 @@ from contracts.ingestion.quarantine import (
     RetryOutcome,
     RetryRow,
     Selection,
+    Standing,
 )
 from libs.auth import Principal, current_principal, public
 from libs.db import Database, TenantSession
@@ -43,6 +44,9 @@ def _selection(rule: OfRule = None, origin: OfKind = None, origin_id: OfOrigin =
 
 
 Filter = Annotated[Selection, Depends(_selection)]
+Standings = Annotated[
+    Standing, Query(description="Rows that wait, or those that a later upload, push or sync brought without a fault.")
+]
 
 
 @router.get("", operation_id="list_quarantined_rows", openapi_extra=public("ingestion:read"), responses=MISSING)
@@ -51,12 +55,13 @@ async def list_quarantined_rows(
     request: Request,
     session: TenantSession,
     selection: Filter,
+    standing: Standings = "open",
     cursor: PageCursor = None,
     limit: PageLimit = 50,
 ) -> Page[QuarantinedRow]:
     """Rows that broke a rule of the dataset, newest first."""
     return await service.list_quarantined(
-        session, request.app.state.cursors, name, selection, cursor=cursor, limit=limit
+        session, request.app.state.cursors, name, selection, standing, cursor=cursor, limit=limit
     )
 
 

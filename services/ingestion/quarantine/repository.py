@@ -9,23 +9,23 @@ import orjson
 from sqlalchemy import ColumnElement, CursorResult, delete, func, select, text, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from contracts.ingestion.quarantine import Selection
+from contracts.ingestion.quarantine import Selection, Standing
 from services.ingestion.models import Quarantine
 
 _INSERT = text(
     "insert into ingestion.quarantine (tenant_id, dataset, dataset_version, origin, origin_id, source_row, pointer,"
-    " rule, message, errors, row)"
+    " rule, message, errors, row, natural_key)"
     " select app.tenant_id(), :dataset, :version, :origin, :origin_id, r.source_row, r.pointer, r.rule, r.message,"
-    " r.errors, r.row"
+    " r.errors, r.row, decode(r.natural_key, 'hex')"
     " from jsonb_to_recordset(cast(:rows as jsonb)) as r"
-    " (source_row bigint, pointer text, rule text, message text, errors jsonb, row jsonb)"
+    " (source_row bigint, pointer text, rule text, message text, errors jsonb, row jsonb, natural_key text)"
 )
 
 
 async def insert_rows(
     session: AsyncSession, *, dataset: str, version: str, origin: str, origin_id: UUID, rows: Sequence[dict[str, Any]]
 ) -> None:
-    """Write `rows` (source_row, pointer, rule, message, errors, row) in one statement."""
+    """Write `rows` (source_row, pointer, rule, message, errors, row, natural_key in hex) in one statement."""
     values = {
         "dataset": dataset,
         "version": version,
@@ -37,10 +37,16 @@ async def insert_rows(
 
 
 async def list_quarantined(
-    session: AsyncSession, dataset: str, selection: Selection, *, after: tuple[datetime, UUID] | None, limit: int
+    session: AsyncSession,
+    dataset: str,
+    selection: Selection,
+    standing: Standing,
+    *,
+    after: tuple[datetime, UUID] | None,
+    limit: int,
 ) -> Sequence[Quarantine]:
     """A page of a dataset's quarantine, newest first, after the row at `after`."""
-    query = select(Quarantine).where(*_selected(dataset, selection))
+    query = select(Quarantine).where(*_selected(dataset, selection, standing))
     if after is not None:
         query = query.where(tuple_(Quarantine.created_at, Quarantine.id) < after)
     query = query.order_by(Quarantine.created_at.desc(), Quarantine.id.desc()).limit(limit)
@@ -62,8 +68,8 @@ async def find_row(session: AsyncSession, dataset: str, row_id: UUID) -> Quarant
 
 
 async def find_row_for_change(session: AsyncSession, dataset: str, row_id: UUID) -> Quarantine | None:
-    """The same, locked until the transaction ends."""
-    query = select(Quarantine).where(Quarantine.dataset == dataset, Quarantine.id == row_id).with_for_update()
+    """One that waits, locked until the transaction ends."""
+    query = select(Quarantine).where(*_selected(dataset, Selection(ids=[row_id]))).with_for_update()
     return (await session.scalars(query)).one_or_none()
 
 
@@ -118,15 +124,23 @@ async def update_errors(session: AsyncSession, version: str, rows: Sequence[dict
 async def count_by(session: AsyncSession, dataset: str, what: Literal["rule", "origin"]) -> dict[str, int]:
     """How many rows of a dataset wait, by rule or by origin, most first."""
     column = Quarantine.rule if what == "rule" else Quarantine.origin
-    query = select(column, func.count()).where(Quarantine.dataset == dataset).group_by(column)
+    query = select(column, func.count()).where(*_selected(dataset, Selection())).group_by(column)
     query = query.order_by(func.count().desc(), column)
     return {value: count for value, count in await session.execute(query)}  # noqa: C416  # rows are not pairs to a type checker
 
 
 async def count_by_dataset(session: AsyncSession) -> dict[str, int]:
     """How many rows wait, by dataset."""
-    query = select(Quarantine.dataset, func.count()).group_by(Quarantine.dataset)
+    query = (
+        select(Quarantine.dataset, func.count()).where(Quarantine.superseded_at.is_(None)).group_by(Quarantine.dataset)
+    )
     return {dataset: count for dataset, count in await session.execute(query)}  # noqa: C416  # rows are not pairs to a type checker
+
+
+async def count_superseded(session: AsyncSession, dataset: str) -> int:
+    """How many rows of a dataset came again without a fault."""
+    query = select(func.count()).select_from(Quarantine).where(*_selected(dataset, Selection(), "superseded"))
+    return (await session.scalars(query)).one()
 
 
 async def delete_of_origin(session: AsyncSession, origin_id: UUID) -> None:
@@ -134,8 +148,9 @@ async def delete_of_origin(session: AsyncSession, origin_id: UUID) -> None:
     await session.execute(delete(Quarantine).where(Quarantine.origin_id == origin_id))
 
 
-def _selected(dataset: str, selection: Selection) -> list[ColumnElement[bool]]:
-    conditions = [Quarantine.dataset == dataset]
+def _selected(dataset: str, selection: Selection, standing: Standing = "open") -> list[ColumnElement[bool]]:
+    waits = Quarantine.superseded_at.is_(None)
+    conditions = [Quarantine.dataset == dataset, waits if standing == "open" else ~waits]
     if selection.ids is not None:
         conditions.append(Quarantine.id.in_(selection.ids))
     if selection.origin_id is not None:

@@ -18,6 +18,8 @@ from contracts.ingestion.quarantine import (
     RuleBroken,
     RuleCount,
     Selection,
+    Standing,
+    Superseded,
 )
 from contracts.ingestion.uploads import RowError
 from libs.audit import record_audit
@@ -47,11 +49,15 @@ class BrokenRule:
 
 @dataclass(frozen=True)
 class BadRow:
-    """A row that breaks rules: its number in the file (if any), its cells as they came, and every error in it."""
+    """A row that breaks rules: its number in the file (if any), its cells as they came, and every error in it.
+
+    `key` is the natural key that it would have, where it says it.
+    """
 
     row: int | None
     cells: Mapping[str, Any]
     errors: Sequence[BrokenRule | RowError]
+    key: bytes | None = None
 
 
 async def quarantine_rows(
@@ -70,14 +76,15 @@ async def list_quarantined(
     cursors: CursorCodec,
     dataset: str,
     selection: Selection,
+    standing: Standing,
     *,
     cursor: str | None,
     limit: int,
 ) -> Page[QuarantinedRow]:
-    """A page of the rows of `dataset` that wait, newest first; raises `UnknownDataset`."""
+    """A page of the rows of `dataset` that wait, or of those that came again, newest first; raises `UnknownDataset`."""
     list_versions(dataset)
     after = cursors.decode_row(cursor)
-    found = await repository.list_quarantined(session, dataset, selection, after=after, limit=limit + 1)
+    found = await repository.list_quarantined(session, dataset, selection, standing, after=after, limit=limit + 1)
     items = [row_view(row) for row in found[:limit]]
     last = found[limit - 1] if len(found) > limit else None
     next_cursor = cursors.encode(last.created_at.isoformat(), str(last.id)) if last else None
@@ -93,6 +100,7 @@ async def summarise(session: AsyncSession, dataset: str) -> QuarantineSummary:
         total=sum(rules.values()),
         rules=[RuleCount(rule=rule, count=count) for rule, count in rules.items()],
         origins=[OriginCount.model_validate({"origin": origin, "count": count}) for origin, count in origins.items()],
+        superseded=await repository.count_superseded(session, dataset),
     )
 
 
@@ -149,7 +157,8 @@ async def export_rows(database: Database, tenant_id: UUID, dataset: str, selecti
 
 
 def _values(row: BadRow) -> dict[str, object]:
-    return {"source_row": row.row, "row": storable_value(row.cells), **errors_as_stored(row.errors)}
+    key = row.key.hex() if row.key else None
+    return {"source_row": row.row, "row": storable_value(row.cells), "natural_key": key, **errors_as_stored(row.errors)}
 
 
 def errors_as_stored(errors: Sequence[BrokenRule | RowError]) -> dict[str, Any]:
@@ -177,4 +186,13 @@ def row_view(row: Quarantine) -> QuarantinedRow:
         row=row.row,
         corrected=row.corrected,
         created_at=row.created_at,
+        superseded=_superseded(row),
+    )
+
+
+def _superseded(row: Quarantine) -> Superseded | None:
+    if row.superseded_at is None:
+        return None
+    return Superseded.model_validate(
+        {"at": row.superseded_at, "way": row.superseded_way, "by": row.superseded_by}, strict=False
     )

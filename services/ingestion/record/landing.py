@@ -12,6 +12,7 @@ from services.ingestion.market import stage as market_stage
 from services.ingestion.market.landing import TABLE as MARKET_TABLE
 from services.ingestion.market.landing import market_notices, tables_of
 from services.ingestion.quarantine.service import BadRow
+from services.ingestion.quarantine.superseding import Way, supersede_by_rows
 from services.ingestion.record.series import SeriesTable
 from services.ingestion.record.staging import Staged
 from services.ingestion.record.table import RawTable
@@ -42,8 +43,11 @@ async def land_staged(
     reject: Reject,
     late: bool = False,
     is_pulled: bool = False,
+    way: Way | None = None,
 ) -> Landed:
     """Land what is good, and give what is not to `reject`, some hundred rows at a time.
+
+    With `way`, rows that waited in the quarantine under the same keys are closed.
 
     A field that no record names keeps the value that is stored. `late` records are added to what `origin_id` has
     written under their keys before, as if they had come with it. With `is_pulled`, `origin_id` is a market pull.
@@ -52,11 +56,18 @@ async def land_staged(
         await reject(bad)
     if isinstance(staged.table, SeriesTable):
         return await _land_series(session, staged, origin_id, reject, is_pulled=is_pulled)
-    return await _land_rows(session, staged, staged.table, origin_id, reject, late=late)
+    return await _land_rows(session, staged, staged.table, origin_id, reject, late=late, way=way)
 
 
 async def _land_rows(
-    session: AsyncSession, staged: Staged, table: RawTable, origin_id: UUID, reject: Reject, *, late: bool
+    session: AsyncSession,
+    staged: Staged,
+    table: RawTable,
+    origin_id: UUID,
+    reject: Reject,
+    *,
+    late: bool,
+    way: Way | None,
 ) -> Landed:
     counts = Counts(received=staged.received, quarantined=staged.bad)
     columns = [table.column_of(name) for name in table.names if name in staged.fields or name == "segments"]
@@ -76,6 +87,8 @@ async def _land_rows(
         counts.quarantined += len(conflicts.rows)
         stored -= conflicts.stored
         counts.merged = await stage.merge_rows(session, table.shape, columns)
+    if way is not None:
+        await supersede_by_rows(session, staged.schema.name, way=way, origin_id=origin_id)
     left = counts.received + stored - counts.quarantined - counts.merged
     written = await stage.upsert(session, table.shape, columns, origin_id, staged=left)
     counts.inserted, counts.updated, counts.unchanged = written.inserted, written.updated, written.unchanged

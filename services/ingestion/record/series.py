@@ -1,10 +1,12 @@
 """From an observation that keeps the rules of `market_series` to a line for COPY."""
 
+from collections.abc import Iterable
 from decimal import Decimal
 from hashlib import sha256
 
 import orjson
 
+from contracts.ingestion.uploads import RowError
 from services.ingestion.market.observations import SCHEMA_COLUMNS
 from services.ingestion.record.table import NOTHING, RawLine, Record, escaped
 from services.ingestion.upload.check import SEPARATOR
@@ -22,6 +24,10 @@ class SeriesTable:
     @staticmethod
     def group_of(record: Record) -> tuple[str, ...]:
         return tuple(record[name] for name in GROUP)
+
+    @staticmethod
+    def known_key(record: Record, errors: Iterable[RowError]) -> None:
+        """Observations have revisions instead: none takes the place of another one."""
 
     @staticmethod
     def line(row: int, record: Record) -> RawLine:

@@ -102,7 +102,7 @@ def stage_records(
             record, errors = check_record(schema, one, columns or {})
             if record is None or errors:
                 staged.bad += 1
-                bad.write(_bad_line(one, record, errors))
+                bad.write(_bad_line(one, record, errors, table))
             else:
                 _keep(staged, files, one.row, record)
         staged.groups = files.paths()
@@ -172,18 +172,20 @@ def _error(sent: Sent, rule: str, message: str) -> RowError:
     return RowError(row=sent.row, pointer="", rule=rule, message=message)
 
 
-def _bad_line(sent: Sent, record: Any, errors: list[RowError]) -> bytes:
+def _bad_line(sent: Sent, record: Any, errors: list[RowError], table: RawTable | SeriesTable) -> bytes:
+    key: bytes | None = None
     match record:
         case dict():
             cells = record
+            key = table.known_key(record, errors)
         case None:
             cells = {"line": sent.raw[:SHOWN_BYTES].decode(errors="replace")}
         case _:
             cells = {"value": record}
     found = [[e.pointer, e.rule, e.message, e.column] for e in errors]
-    return orjson.dumps([sent.row, cells, found]) + b"\n"
+    return orjson.dumps([sent.row, cells, found, key.hex() if key else None]) + b"\n"
 
 
-def _bad_row(line: tuple[int, Record, list[list[Any]]]) -> BadRow:
-    row, cells, errors = line
-    return BadRow(row, cells, [BrokenRule(*error) for error in errors])
+def _bad_row(line: tuple[int, Record, list[list[Any]], str | None]) -> BadRow:
+    row, cells, errors, key = line
+    return BadRow(row, cells, [BrokenRule(*error) for error in errors], bytes.fromhex(key) if key else None)

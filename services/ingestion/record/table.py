@@ -1,7 +1,7 @@
 """From a record that keeps the rules of its dataset to a line for COPY into the dataset's raw table."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from decimal import ROUND_HALF_EVEN, Decimal
 from hashlib import sha256
@@ -9,6 +9,7 @@ from typing import Any
 
 import orjson
 
+from contracts.ingestion.uploads import RowError
 from services.ingestion.upload.check import SEPARATOR
 from services.ingestion.upload.parsing import DASHED_CUSTOMER, PLATFORM_NAMES, RESOURCE_NAME
 from services.ingestion.upload.shape import Field, Shape
@@ -67,6 +68,22 @@ class RawTable:
         field = self.shape.field(name)
         return field.column if field else name
 
+    def known_key(self, record: Record, errors: Iterable[RowError]) -> bytes | None:
+        """The natural key of a record that breaks rules; None where a part of it is missing or wrong."""
+        wrong = {error.pointer.split("/")[1] if error.pointer else "" for error in errors}
+        parts = {"segments"} | {name for name in self._keys if name}
+        absent = {name for name in self.shape.schema.definition["required"] if name in parts and name not in record}
+        if absent or wrong & (parts | {""}):
+            return None
+        written = {
+            name: write(record[name]) for name, write in self._writers if name in parts and record.get(name) is not None
+        }
+        return self._digest({"segments": "{}"} | written)
+
+    def _digest(self, cells: Mapping[str, str]) -> bytes:
+        parts = [self.shape.schema.name, *(cells.get(name, "") if name else "" for name in self._keys)]
+        return sha256(SEPARATOR.join(parts).encode()).digest()
+
     def line(self, row: int, record: Record) -> RawLine:
         """`record` as a line; it has been found to keep the rules."""
         rounded = 0
@@ -79,8 +96,7 @@ class RawTable:
             cells[name] = write(value)
             if isinstance(value, float) and _is_too_fine(value):
                 rounded += 1
-        parts = [self.shape.schema.name, *(cells[name] if name else "" for name in self._keys)]
-        key = sha256(SEPARATOR.join(parts).encode()).digest()
+        key = self._digest(cells)
         shown = [
             escaped(cells[name]) if cells[name] or record.get(name) is not None else NOTHING for name in self.names
         ]

@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.ingestion.connector.catalogue import StreamEntry
+from services.ingestion.connector.stream_entries import StreamEntry
 from services.ingestion.models import RemoteRun
 
 

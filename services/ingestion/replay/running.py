@@ -139,6 +139,7 @@ async def _insert(session: AsyncSession, replay: Replay, window: Window, reading
         sync_id=replay.id,
     )
     landed = await raw_repository.insert_rows(session, landing, reading.rows())
+    await raw_repository.clear_rows(session)
     await repository.delete_refusals_of_same_window(session, replay)
     refused = await raw_repository.insert_quarantined(
         session,

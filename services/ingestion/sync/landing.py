@@ -14,6 +14,7 @@ from services.ingestion.connector.catalogue import ConnectorEntry
 from services.ingestion.engine.errors import ConnectionChanged, ReconciliationFailed
 from services.ingestion.engine.sink import Batch, StreamSink, raw_id_prefix
 from services.ingestion.models import StreamState, SyncStream
+from services.ingestion.quarantine.superseding import supersede_by_records
 from services.ingestion.sync import metrics, raw_repository, repository
 from services.ingestion.sync.raw_repository import Landing
 from services.ingestion.sync.vanished import withdraw_unread
@@ -99,6 +100,8 @@ async def _land_batch(session: AsyncSession, run: SyncRun, batch: Batch) -> None
     rows = quarantined = 0
     if delta.rows:
         rows = await raw_repository.insert_rows(session, landing, batch.rows())
+        await supersede_by_records(session, plan.schema, sync_id=run.sync_id, connection_id=run.connection_id)
+        await raw_repository.clear_rows(session)
     if delta.quarantined:
         quarantined = await raw_repository.insert_quarantined(
             session,
@@ -107,6 +110,7 @@ async def _land_batch(session: AsyncSession, run: SyncRun, batch: Batch) -> None
             sync_id=run.sync_id,
             generation=plan.generation,
             rows=batch.bad(),
+            keyed=(plan.schema, run.connection_id),
         )
     if delta.emitted != rows + quarantined:
         raise ReconciliationFailed(
@@ -122,7 +126,7 @@ async def _withdraw(session: AsyncSession, run: SyncRun, batch: Batch) -> None:
         return
     plan = batch.sink.plan
     seen = _merged(run.accounts.get(plan.stream, {}), batch.accounts)
-    read = Read(run.sync_id, run.connection_id, plan.stream, quarantined=batch.delta.quarantined)
+    read = Read(run.sync_id, run.connection_id, run.dataset, plan.stream, quarantined=batch.delta.quarantined)
     gone = await withdraw_unread(session, run.entry, batch, read, plan.asked, set(seen))
     batch.vanished = gone.rows
     batch.accounts = _merged(batch.accounts, gone.accounts)

@@ -12,7 +12,7 @@ from services.ingestion.connector.asked_days import Days, first_days
 from services.ingestion.connector.catalogue import ConnectorEntry, StreamEntry
 from services.ingestion.connector.launch import Config
 from services.ingestion.dataset.registry import get_dataset
-from services.ingestion.engine.errors import ConnectorMisconfigured
+from services.ingestion.engine.errors import StreamsMissing
 from services.ingestion.engine.protocol import Catalog, Stream, stream_id
 from services.ingestion.engine.sink import StreamPlan, StreamSink
 from services.ingestion.models import StreamState
@@ -48,16 +48,13 @@ def plan_read(
 ) -> ReadPlan:
     """Plan `selected`. A stream that an earlier attempt of this sync has finished is left out.
 
-    Raises `ConnectorMisconfigured` when the source no longer offers a selected stream.
+    Raises `StreamsMissing` when the source does not offer a selected stream.
     """
     offered = {stream_id(stream.name, stream.namespace): stream for stream in catalog.streams}
     selected = list(selected)
     missing = [choice.name for choice in selected if choice.name not in offered]
     if missing:
-        # Google Ads, for one, says nothing about credentials that it refuses, and offers less.
-        raise ConnectorMisconfigured(
-            f"The source does not offer {', '.join(sorted(missing))} with these settings. A credential may be refused."
-        )
+        raise StreamsMissing(f"The source does not offer {', '.join(sorted(missing))} with these settings.")
     plan = ReadPlan()
     for choice in selected:
         state = states.get(choice.name)

@@ -13,6 +13,8 @@ import orjson
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from services.ingestion.dataset.registry import DatasetSchema
+from services.ingestion.quarantine.superseding_repository import record_key
 from services.ingestion.upload.stage import driver_connection
 
 ROW_COLUMNS = ("seq", "emitted_ms", "changes", "data")
@@ -60,8 +62,12 @@ async def insert_rows(session: AsyncSession, landing: Landing, rows: AsyncIterab
             "generation": landing.generation,
         },
     )
-    await session.execute(text("truncate pg_temp.opsight_rows"))
     return _count(inserted)
+
+
+async def clear_rows(session: AsyncSession) -> None:
+    """Empty this session's own staging table."""
+    await session.execute(text("truncate pg_temp.opsight_rows"))
 
 
 async def stage_rows(session: AsyncSession, rows: AsyncIterable[bytes]) -> None:
@@ -78,17 +84,30 @@ async def insert_quarantined(
     generation: int | None,
     rows: AsyncIterable[bytes],
     origin: Literal["sync", "replay"] = "sync",
+    keyed: tuple[DatasetSchema, UUID] | None = None,
 ) -> int:
-    """Keep `rows` (COPY text lines of `BAD_COLUMNS`) with what is wrong with them, and answer how many."""
+    """Keep `rows` (COPY text lines of `BAD_COLUMNS`) with what is wrong with them, and answer how many.
+
+    Those that are `keyed`, by their schema within a connection, can be superseded later.
+    """
     await _stage(session, "opsight_bad", BAD_COLUMNS, rows)
+    key = "cast(null as bytea)" if keyed is None else record_key(keyed[0], "data")
     inserted = await session.execute(
         text(
-            "insert into ingestion.quarantine (tenant_id, dataset, dataset_version, origin, origin_id, source_row,"
-            " pointer, rule, message, errors, row, generation)"
+            "insert into ingestion.quarantine (tenant_id, dataset, dataset_version, origin, origin_id, source_row,"  # noqa: S608  # names of the schema
+            " pointer, rule, message, errors, row, generation, natural_key)"
             " select (select app.tenant_id()), :dataset, :version, :origin, :sync_id, seq, errors -> 0 ->> 'pointer',"
-            " errors -> 0 ->> 'rule', errors -> 0 ->> 'message', errors, data, :generation from pg_temp.opsight_bad"
+            " errors -> 0 ->> 'rule', errors -> 0 ->> 'message', errors, data, :generation,"
+            f" {key} from pg_temp.opsight_bad"
         ),
-        {"dataset": dataset, "version": version, "origin": origin, "sync_id": sync_id, "generation": generation},
+        {
+            "dataset": dataset,
+            "version": version,
+            "origin": origin,
+            "sync_id": sync_id,
+            "generation": generation,
+        }
+        | ({} if keyed is None else {"connection_id": keyed[1]}),
     )
     await session.execute(text("truncate pg_temp.opsight_bad"))
     return _count(inserted)

@@ -9,11 +9,17 @@ import structlog
 
 from libs.jobs import JobContext, Permanent
 from services.ingestion.connection.streams import StreamChoice
-from services.ingestion.engine.commands import discover
-from services.ingestion.engine.errors import ConnectorFailure
+from services.ingestion.engine.commands import check, discover
+from services.ingestion.engine.errors import (
+    ConnectorFailure,
+    ConnectorMisconfigured,
+    CredentialsRefused,
+    StreamsMissing,
+)
 from services.ingestion.engine.journal import Journal
 from services.ingestion.engine.process import Connector
 from services.ingestion.engine.reading import Reading
+from services.ingestion.engine.refusals import is_refusal
 from services.ingestion.engine.sink import Batch
 from services.ingestion.models import StreamState
 from services.ingestion.sync import landing, metrics, repository, telling
@@ -71,7 +77,10 @@ class SyncAttempt:
         catalog = await discover(discovering, self._workspace.redaction, self._journal)
         async with self._context.session() as session:
             self._run.remember((await repository.list_sync_streams(session, self._run.sync_id)).values())
-        plan = plan_read(self._selected, catalog, self._states, self._run, self._workspace.config)
+        try:
+            plan = plan_read(self._selected, catalog, self._states, self._run, self._workspace.config)
+        except StreamsMissing as missing:
+            raise await self._refusal() or missing from missing
         reading = Reading(plan.sinks, self._workspace.redaction, self._journal)
         try:
             return await self._read(plan, reading)
@@ -79,6 +88,19 @@ class SyncAttempt:
             await self._abandon_commit()
             for sink in plan.sinks.values():
                 sink.close()
+
+    async def _refusal(self) -> ConnectorFailure | None:
+        """What the source has against these settings, where it has offered too little.
+
+        Google's, for one, says nothing of refused credentials when it is asked for its streams, and offers fewer.
+        """
+        checking = self._running("check", {"config": self._workspace.config_json})
+        status = await check(checking, self._workspace.redaction)
+        if status.status == "SUCCEEDED":
+            return None
+        said = status.message or "It does not say why."
+        title = self._run.entry.title
+        return CredentialsRefused(said).by(title) if is_refusal(said) else ConnectorMisconfigured(f"{title}: {said}")
 
     async def _read(self, plan: ReadPlan, reading: Reading) -> str:
         """Whatever way it ends, what is covered by a state is committed, and said."""

@@ -17,9 +17,10 @@ from services.ingestion.connector.launch import FindUpload
 from services.ingestion.credential.resources import vault_of_job
 from services.ingestion.credential.service import reveal
 from services.ingestion.engine.commands import check, discover
-from services.ingestion.engine.errors import ConnectorFailure
+from services.ingestion.engine.errors import ConnectorFailure, ConnectorMisconfigured, CredentialsRefused
 from services.ingestion.engine.journal import Journal
 from services.ingestion.engine.protocol import Catalog, Stream, stream_id
+from services.ingestion.engine.refusals import is_refusal
 from services.ingestion.models import Connection, Probe, StreamState
 from services.ingestion.remote.listing import list_remote_connections
 from services.ingestion.remote.running import RemoteSync
@@ -30,6 +31,7 @@ from services.ingestion.sync.landing import SyncRun
 from services.ingestion.sync.planning import read_by
 from services.ingestion.sync.running import SyncAttempt
 from services.ingestion.sync.telling import tell_failed
+from services.ingestion.sync.views import problem_of
 from services.ingestion.sync.workspace import Labels, Workspace, prepared
 from services.ingestion.telemetry.writing import write_journal
 from services.ingestion.upload.storage import upload_folder
@@ -121,7 +123,12 @@ async def _probe(context: JobContext, probe: Probe) -> CheckResult | DiscoverRes
 
 async def _check(workspace: Workspace) -> CheckResult:
     status = await check(workspace.start("check", config=workspace.config_json), workspace.redaction)
-    return CheckResult(succeeded=status.status == "SUCCEEDED", message=status.message)
+    if status.status == "SUCCEEDED":
+        return CheckResult(succeeded=True, message=status.message)
+    said = status.message or ""
+    refused = CredentialsRefused(said).by(workspace.entry.title) if is_refusal(said) else ConnectorMisconfigured(said)
+    problem = problem_of(refused.type, refused.message)
+    return CheckResult(succeeded=False, message=refused.message or None, problem=problem)
 
 
 async def _discover(workspace: Workspace) -> DiscoverResult:

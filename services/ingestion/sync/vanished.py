@@ -10,7 +10,7 @@ import orjson
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.ingestion.connector.asked_days import ALL, Days, cursors_in
-from services.ingestion.connector.catalogue import ConnectorEntry
+from services.ingestion.connector.catalogue import ConnectorEntry, StreamEntry
 from services.ingestion.engine.sink import Batch
 from services.ingestion.replay.shapes import shapes
 from services.ingestion.replay.window_repository import account_key_of
@@ -31,16 +31,29 @@ async def withdraw_unread(
 ) -> Vanished:
     """Withdraw what `batch`, which ends the stream, shows to be gone, of the accounts that brought rows (`seen`).
 
-    An account without any row may be one that the source no longer shows us, so nothing of it is withdrawn. Neither is
-    anything when the connector did not say that the stream is complete, or how far it is read.
+    An account without any row may be one that the source no longer shows us: only if this sync vouches for it is
+    anything of it withdrawn. Nothing is when the connector did not say that the stream is complete, or how far it is
+    read.
     """
     stream, shape = entry.stream(batch.sink.plan.stream), shapes().get(batch.sink.plan.schema.name)
     if not asked or not batch.sink.said_complete or stream is None or shape is None:
         return Vanished(0, {})
     ends = cursors_in(orjson.loads(batch.until.state or "null"), stream)
-    windows = [window for account in sorted(seen) if (window := _window(account, asked, ends))]
+    accounts = {
+        account_key_of(account): account for account in (*await _vouched(session, entry, stream, read, ends), *seen)
+    }
+    windows = [window for _, account in sorted(accounts.items()) if (window := _window(account, asked, ends))]
     gone = await vanished_repository.withdraw(session, shape, stream, read, windows) if windows else []
     return Vanished(sum(one.rows for one in gone), {one.account: _span(one) for one in gone})
+
+
+async def _vouched(
+    session: AsyncSession, entry: ConnectorEntry, stream: StreamEntry, read: Read, ends: Days
+) -> set[str]:
+    """Accounts that the platform has shown to this very sync, whether or not they have rows."""
+    named = set(ends) - {ALL} if entry.state_names_accounts else set[str]()
+    listing = entry.listing_of(stream.platform)
+    return named if listing is None else named | await vanished_repository.list_shown(session, listing, read)
 
 
 def _window(account: str, asked: Days, ends: Days) -> AskedDays | None:

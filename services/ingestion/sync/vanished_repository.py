@@ -9,16 +9,17 @@ import orjson
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.ingestion.connector.catalogue import StreamEntry
-from services.ingestion.replay.shapes import ReplayShape
+from services.ingestion.connector.stream_entries import StreamEntry
+from services.ingestion.replay.shapes import ReplayShape, account_key
 
 
 @dataclass(frozen=True)
 class Read:
-    """A sync's reading of a stream. `quarantined` are bad records of it that are in no count yet."""
+    """A sync's reading of a stream, into rows of `kind`. `quarantined` are bad records of it that no count has yet."""
 
     sync_id: UUID
     connection_id: UUID
+    kind: str
     stream: str
     quarantined: int
 
@@ -43,6 +44,17 @@ class Gone:
     rows: int
 
 
+async def list_shown(session: AsyncSession, listing: StreamEntry, read: Read) -> set[str]:
+    """The accounts that `listing` brought in this very sync."""
+    account = account_key(f"_airbyte_data ->> '{listing.listed_field}'")
+    query = text(
+        f"select distinct {account} from raw.{listing.table} where tenant_id = app.tenant_id()"  # noqa: S608  # names of the catalogue
+        f" and connection_id = :connection_id and _airbyte_meta ->> 'sync_id' = cast(:sync_id as text)"
+    )
+    found = await session.scalars(query, {"connection_id": read.connection_id, "sync_id": str(read.sync_id)})
+    return {name for name in found if name}
+
+
 async def withdraw(
     session: AsyncSession, shape: ReplayShape, stream: StreamEntry, read: Read, windows: Sequence[AskedDays]
 ) -> list[Gone]:
@@ -57,7 +69,8 @@ async def withdraw(
                 as w (account text, key text, first date, last date)
         ), bad as (
             select {shape.account} as key, {told} as day from (
-                select row as _airbyte_data from ingestion.quarantine where tenant_id = app.tenant_id()
+                select tenant_id, cast(:kind as text) as dataset, row as _airbyte_data
+                from ingestion.quarantine where tenant_id = app.tenant_id()
                     and origin = 'sync' and origin_id = :sync_id and dataset = :dataset
             ) t
         ), seen as (
@@ -84,6 +97,7 @@ async def withdraw(
         "sync_id": read.sync_id,
         "connection_id": read.connection_id,
         "dataset": shape.dataset,
+        "kind": read.kind,
         "stream": read.stream,
         "quarantined": read.quarantined,
     }

@@ -66,8 +66,8 @@ def probe_view(probe: Probe, job: JobView) -> AirbyteJob:
         counts=RecordCounts(),
         streams=[],
         progress=_progress(job.progress.model_dump()) if job.progress and job.state == "running" else None,
-        error=_error(probe.error_type, probe.error_message)
-        or (_error(job.error.code, job.error.message) if job.error else None),
+        error=problem_of(probe.error_type, probe.error_message)
+        or (problem_of(job.error.code, job.error.message) if job.error else None),
         result=_RESULT.validate_python(probe.result) if probe.result else None,
         trace_id=job.trace_id,
     )
@@ -89,7 +89,7 @@ def installation_view(installation: Installation, job: JobView) -> AirbyteJob:
         counts=RecordCounts(),
         streams=[],
         progress=_progress(job.progress.model_dump()) if job.progress and job.state == "running" else None,
-        error=_error(job.error.code, job.error.message) if job.error else None,
+        error=problem_of(job.error.code, job.error.message) if job.error else None,
         trace_id=job.trace_id,
     )
 
@@ -121,10 +121,11 @@ def _progress(progress: dict[str, Any] | None) -> JobProgress | None:
 
 def error_view(row: SyncRow) -> JobError | None:
     """What the sync says went wrong; when it could say nothing, what the job says."""
-    return _error(row.error_type, row.error_message) or _error(row.job_error_code, row.job_error_message)
+    return problem_of(row.error_type, row.error_message) or problem_of(row.job_error_code, row.job_error_message)
 
 
-def _error(kind: str | None, message: str | None) -> JobError | None:
+def problem_of(kind: str | None, message: str | None) -> JobError | None:
+    """An error of this type, with where it says what to do about it."""
     if not kind:
         return None
     known = sync_error_type(kind)

@@ -5,7 +5,7 @@ import shutil
 import tempfile
 import time
 from collections.abc import AsyncGenerator
-from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from uuid import UUID
@@ -16,6 +16,7 @@ from opentelemetry import propagate
 from services.ingestion.connector.catalogue import ConnectorEntry
 from services.ingestion.connector.installation import Report, ready_to_run
 from services.ingestion.connector.launch import Config, FindUpload, command_for, config_in
+from services.ingestion.engine.errors import CredentialsRefused
 from services.ingestion.engine.process import Command, Connector, Limits, sandbox_uid, started
 from services.ingestion.engine.redaction import Redaction
 from services.ingestion.settings import IngestionSettings
@@ -54,15 +55,23 @@ class Workspace:
     limits: Limits
     redaction: Redaction
 
-    def start(self, name: str, **files: bytes) -> AbstractAsyncContextManager[Connector]:
-        """Run `spec`, `check`, `discover` or `read`; each of `files` is written and passed as `--<name>`."""
+    @asynccontextmanager
+    async def start(self, name: str, **files: bytes) -> AsyncGenerator[Connector]:
+        """Run `spec`, `check`, `discover` or `read`; each of `files` is written and passed as `--<name>`.
+
+        Where its output tells of refused credentials, the failure says whose.
+        """
         arguments = [name]
         for option, content in files.items():
             path = self.folder / f"{option}.json"
             _write(path, content, self.uid)
             arguments += [f"--{option}", str(path)]
         command = Command([*self.program.argv, *arguments], self.program.environment)
-        return started(command, self.folder, self.limits, uid=self.uid)
+        try:
+            async with started(command, self.folder, self.limits, uid=self.uid) as connector:
+                yield connector
+        except CredentialsRefused as refused:
+            raise refused.by(self.entry.title) from refused.__cause__
 
     @property
     def config_json(self) -> bytes:

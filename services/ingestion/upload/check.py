@@ -163,13 +163,27 @@ def _judge_rows(suspects: pl.DataFrame, plan: Plan) -> tuple[list[BadRow], list[
     cleared: list[int] = []
     columns = columns_of_fields(plan)
     cells = [name for name in suspects.columns if not name.startswith("__")]
-    for values in suspects.iter_rows(named=True):
+    keys = _known_keys(suspects, plan)
+    for values, key in zip(suspects.iter_rows(named=True), keys, strict=True):
         errors = judge(plan.shape.schema, record_of(values, plan), values[ROW], columns)
         if errors:
-            bad.append(BadRow(values[ROW], {name: values[name] for name in cells}, errors))
+            bad.append(BadRow(values[ROW], {name: values[name] for name in cells}, errors, key))
         else:
             cleared.append(values[ROW])
     return bad, cleared
+
+
+def _known_keys(suspects: pl.DataFrame, plan: Plan) -> list[bytes | None]:
+    """The natural key of each row; None where a part of it is missing or cannot be read."""
+    feeds = [feed for name in plan.shape.natural_key if (feed := plan.feed(name)) and plan.is_key(feed)]
+    parts = [
+        pl.col(f"__value.{feed.field.name}").is_not_null()
+        | (pl.lit(feed.field.name not in plan.required) & _raw(feed).is_null())
+        for feed in feeds
+    ]
+    known = pl.all_horizontal(parts).fill_null(value=False) if parts else pl.lit(value=False)
+    keyed = _with_segments(suspects, plan).select(known.alias("known"), _key_text(plan).alias("key"))
+    return [sha256(key.encode()).digest() if is_known and key else None for is_known, key in keyed.iter_rows()]
 
 
 def columns_of_fields(plan: Plan) -> dict[str, str]:

@@ -18,6 +18,7 @@ from services.ingestion.market.landing import TABLE as MARKET_TABLE
 from services.ingestion.market.landing import land_market
 from services.ingestion.models import Upload
 from services.ingestion.quarantine import repository as quarantine
+from services.ingestion.quarantine.superseding import reopen
 from services.ingestion.upload import repository, stage, view
 from services.ingestion.upload.landing import Arrival, Landing, land_rows
 from services.ingestion.upload.reading import FileFault
@@ -94,6 +95,8 @@ async def delete_upload(
     if with_rows and state == "committed":
         await _take_back(session, upload)
     await quarantine.delete_of_origin(session, upload.id)
+    if with_rows:
+        await reopen(session, upload.id)
     await repository.delete_upload(session, upload)
     detail = {"filename": upload.filename, "with_rows": with_rows}
     await record_audit(

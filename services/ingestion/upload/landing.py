@@ -14,6 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from contracts.ingestion.events import LandedAccount
 from contracts.ingestion.uploads import Counts, Lookup, Mapping, Notice, RowError, UploadKind
 from services.ingestion.quarantine.service import BadRow, quarantine_rows
+from services.ingestion.quarantine.superseding import supersede_by_rows
 from services.ingestion.upload import stage
 from services.ingestion.upload.accounts import Accounts
 from services.ingestion.upload.check import column_kinds
@@ -97,6 +98,8 @@ class _Staging:
         if self._has_duplicates():
             await self._quarantine(await self._currency_conflicts())
             self.counts.merged = await stage.merge_rows(self._session, self._plan.shape, self._columns)
+        dataset = self._plan.shape.schema.name
+        await supersede_by_rows(self._session, dataset, way="upload", origin_id=self._arrival.id)
         staged = self.counts.received - self.counts.quarantined - self.counts.merged
         written = await stage.upsert(self._session, self._plan.shape, self._columns, self._arrival.id, staged=staged)
         self.counts.inserted, self.counts.updated = written.inserted, written.updated

@@ -9,6 +9,8 @@ export interface Filter {
   rule?: string | undefined;
   way?: Origin | undefined;
   origin?: string | undefined;
+  /** Rows that came again without a fault, in place of those that wait. */
+  standing?: "superseded" | undefined;
 }
 
 const WHILE_RUNNING_MS = 1000;
@@ -20,7 +22,7 @@ export function selectionOf({ rule, way, origin }: Filter) {
 }
 
 export function useQuarantine(name: string, filter: Filter) {
-  return $api.useQuery("get", "/api/v1/datasets/{name}/quarantine", { params: { path: { name }, query: { limit: 200, ...selectionOf(filter) } } });
+  return $api.useQuery("get", "/api/v1/datasets/{name}/quarantine", { params: { path: { name }, query: { limit: 200, ...selectionOf(filter), ...(filter.standing ? { standing: filter.standing } : {}) } } });
 }
 
 export function useQuarantineSummary(name: string) {

@@ -5,6 +5,8 @@ import { useSyncProblems } from "../queries-remote";
 import { ProblemLink } from "./problem-link";
 import { SettingsButton } from "./settings-button";
 
+const OF_SETTINGS = new Set(["connector_config_error", "credentials_refused"]);
+
 interface JobProblemProps {
   error: Schema<"JobError">;
   /** It is tried again by itself. */
@@ -16,7 +18,7 @@ interface JobProblemProps {
 /** Why a sync failed, in plain words: what it said itself, what that means, and what to do. */
 export function JobProblem({ error, again, connection }: JobProblemProps) {
   const known = useSyncProblems().data?.items.find((item) => item.type === error.type);
-  const isOfSettings = error.type === "connector_config_error" && connection?.engine === "embedded";
+  const isOfSettings = OF_SETTINGS.has(error.type) && connection?.engine === "embedded";
   return (
     <Notice tone={again ? "warn" : "bad"} title={`${known?.title ?? "The sync failed"}.`} actions={isOfSettings && <SettingsButton connection={connection} />}>
       {error.message}

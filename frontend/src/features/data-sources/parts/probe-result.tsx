@@ -1,5 +1,6 @@
 import { Notice } from "@/components/ui/notice";
 import type { Job } from "../queries";
+import { ProblemLink } from "./problem-link";
 
 /** What came of asking the source, in plain words. */
 export function ProbeResult({ job, isAsking }: { job: Job | undefined; isAsking: boolean }) {
@@ -14,7 +15,7 @@ export function ProbeResult({ job, isAsking }: { job: Job | undefined; isAsking:
   if (job.error) {
     return (
       <Notice tone="bad" role="alert" title="The source could not be asked.">
-        {job.error.message}
+        {job.error.message} <ProblemLink error={job.error} />
       </Notice>
     );
   }
@@ -24,9 +25,11 @@ export function ProbeResult({ job, isAsking }: { job: Job | undefined; isAsking:
   }
   if (job.result?.kind !== "check") return null;
   if (!job.result.succeeded) {
+    const { message, problem } = job.result;
+    const isRefused = problem?.type === "credentials_refused";
     return (
-      <Notice tone="bad" role="alert" title="The source says no with these settings.">
-        {job.result.message ?? "It did not say why. Look at the credentials and the account ids first."}
+      <Notice tone="bad" role="alert" title={isRefused ? "The platform refuses the credentials." : "The source says no with these settings."}>
+        {message ?? "It did not say why. Look at the credentials and the account ids first."} {problem && <ProblemLink error={problem} />}
       </Notice>
     );
   }

@@ -36,7 +36,8 @@ export function QuarantineCard({ dataset }: { dataset: Dataset }) {
   const ids = shown.filter((row) => picked.has(row.id)).map((row) => row.id);
   const selection = ids.length > 0 ? { ids } : selectionOf(filter);
   const what = ids.length > 0 ? plural(ids.length, "row") : "all";
-  const columns = useMemo(() => quarantineColumns({ mayWrite, picked, setPicked, open: setOpen }), [mayWrite, picked]);
+  const isOver = filter.standing === "superseded";
+  const columns = useMemo(() => quarantineColumns({ mayWrite, isOver, picked, setPicked, open: setOpen }), [mayWrite, isOver, picked]);
   const retry = $api.useMutation("post", "/api/v1/datasets/{name}/quarantine/retries", {
     onSuccess: ({ id }) => setRetryId(id),
     onError: (error) => notifyFailed("The rows were not tried.", error),
@@ -46,9 +47,10 @@ export function QuarantineCard({ dataset }: { dataset: Dataset }) {
     <Card>
       <CardHeader
         title="Quarantine"
-        description={filter.origin ? "Rows of one file, push or sync. Correct them here; or bring them again corrected, and discard these." : "Rows that broke a rule, newest first. The good rows beside them were written."}
+        description={isOver ? "Rows that a later upload, push or sync brought without a fault. Nothing is left to do about them." : filter.origin ? "Rows of one file, push or sync. Correct them here, or bring them again corrected: that closes these." : "Rows that broke a rule, newest first. The good rows beside them were written."}
         actions={
-          dataset.quarantined > 0 && (
+          dataset.quarantined > 0 &&
+          !isOver && (
             <>
               {mayWrite && (
                 <>
@@ -81,7 +83,7 @@ export function QuarantineCard({ dataset }: { dataset: Dataset }) {
         }
         isEmpty={({ items }) => items.length === 0}
         empty={
-          <EmptyState icon={ShieldCheck} title={dataset.quarantined > 0 ? "No row fits the filter" : "The quarantine is empty"}>
+          <EmptyState icon={ShieldCheck} title={isOver ? "No row came again" : dataset.quarantined > 0 ? "No row fits the filter" : "The quarantine is empty"}>
             {dataset.quarantined > 0 ? "Other rows wait; take the filter away to see them." : "Every row so far kept the rules."}
           </EmptyState>
         }

@@ -1,3 +1,4 @@
+import { Link } from "@tanstack/react-router";
 import { AgoText } from "@/components/data/ago-text";
 import type { Column } from "@/components/data/columns";
 import { Badge } from "@/components/ui/badge";
@@ -6,13 +7,15 @@ import type { Row } from "../cells";
 
 interface Choices {
   mayWrite: boolean;
+  /** Shown are rows that came again without a fault, about which nobody has to do anything. */
+  isOver: boolean;
   picked: ReadonlySet<string>;
   setPicked: (picked: ReadonlySet<string>) => void;
   open: (row: Row) => void;
 }
 
 /** Columns of the quarantine; who may write can also pick rows. */
-export function quarantineColumns({ mayWrite, picked, setPicked, open }: Choices): Column<Row>[] {
+export function quarantineColumns({ mayWrite, isOver, picked, setPicked, open }: Choices): Column<Row>[] {
   const toggle = (id: string) => {
     const next = new Set(picked);
     if (!next.delete(id)) next.add(id);
@@ -34,11 +37,39 @@ export function quarantineColumns({ mayWrite, picked, setPicked, open }: Choices
     value: (row) => row.source_row,
     cell: (row) => (
       <Button size="sm" variant="ghost" onClick={() => open(row)} aria-label={`Look at row ${row.source_row ?? ""}`}>
-        <span className="num">{row.source_row ?? "–"}</span> {mayWrite ? "Fix" : "Look"}
+        <span className="num">{row.source_row ?? "–"}</span> {mayWrite && !isOver ? "Fix" : "Look"}
       </Button>
     ),
   };
+  if (isOver) return [look, ...FACTS, SUPERSEDED];
   return mayWrite ? [pick, look, ...FACTS] : [look, ...FACTS];
+}
+
+const SUPERSEDED: Column<Row> = {
+  id: "superseded",
+  header: "Came again by",
+  sortable: false,
+  value: (row) => row.superseded?.at ?? null,
+  cell: (row) => row.superseded && <SupersededBy superseded={row.superseded} />,
+};
+
+const WAYS = { upload: "an upload", push: "a push", sync: "a sync" };
+
+/** What brought the row without a fault, and when. */
+export function SupersededBy({ superseded }: { superseded: NonNullable<Row["superseded"]> }) {
+  const what = WAYS[superseded.way];
+  return (
+    <span>
+      {superseded.way === "upload" ? (
+        <Link to="/uploads/$uploadId" params={{ uploadId: superseded.by }} className="font-medium text-brand hover:underline">
+          {what}
+        </Link>
+      ) : (
+        <span title={superseded.by}>{what}</span>
+      )}{" "}
+      <AgoText at={superseded.at} />
+    </span>
+  );
 }
 
 const FACTS: Column<Row>[] = [

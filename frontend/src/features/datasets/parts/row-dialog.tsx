@@ -8,6 +8,7 @@ import { Notice } from "@/components/ui/notice";
 import { notifyDone, notifyFailed } from "@/components/ui/toast";
 import { errorsOf, type Row, textsOf, valuesOf } from "../cells";
 import { type Dataset, useForgetDatasets } from "../queries";
+import { SupersededBy } from "./quarantine-columns";
 
 interface RowDialogProps {
   row: Row;
@@ -18,7 +19,7 @@ interface RowDialogProps {
 /** One row with the offending cells marked and first; corrected here, it is tried at once. */
 export function RowDialog({ row: first, dataset, onClose }: RowDialogProps) {
   const formId = useId();
-  const mayWrite = useCan("ingestion:write");
+  const mayWrite = useCan("ingestion:write") && !first.superseded;
   const [row, setRow] = useState(first);
   const [texts, setTexts] = useState(() => textsOf(first));
   const forget = useForgetDatasets();
@@ -61,6 +62,11 @@ export function RowDialog({ row: first, dataset, onClose }: RowDialogProps) {
       }
     >
       <form id={formId} onSubmit={submit} className="grid items-start gap-3 pb-3 sm:grid-cols-2">
+        {row.superseded && (
+          <Notice tone="good" className="sm:col-span-2">
+            Came again without a fault by <SupersededBy superseded={row.superseded} />. Nothing is left to do.
+          </Notice>
+        )}
         {elsewhere.map((error) => (
           <Notice key={`${error.pointer}/${error.rule}`} tone="bad" className="sm:col-span-2">
             {error.message}
