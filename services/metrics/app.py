@@ -15,6 +15,8 @@ from services.metrics.datasets.endpoints import router as datasets
 from services.metrics.dbt_runs.endpoints import router as dbt_runs
 from services.metrics.dbt_runs.subscribers import data_landed_subscriber
 from services.metrics.explore.endpoints import router as explore
+from services.metrics.history.endpoints import router as restatements
+from services.metrics.history.loading import History
 from services.metrics.saved_views.endpoints import router as saved_views
 from services.metrics.settings import MetricsSettings
 from services.metrics.snapshots.cache import Cache
@@ -33,7 +35,7 @@ def make_app(settings: MetricsSettings | None = None) -> FastAPI:
     return create_app(
         "metrics",
         settings,
-        public_routers=[combined, explore, saved_views, alerts, datasets, dbt_runs, data_quality],
+        public_routers=[combined, explore, restatements, saved_views, alerts, datasets, dbt_runs, data_quality],
         internal_routers=[summary],
         lifespans=[remembered_answers],
         subscribers=[
@@ -45,13 +47,14 @@ def make_app(settings: MetricsSettings | None = None) -> FastAPI:
 
 @asynccontextmanager
 async def remembered_answers(app: FastAPI) -> AsyncGenerator[None]:
-    """What the process keeps in memory: three quarters for snapshots, the rest for finished answers."""
+    """What the process keeps in memory: five eighths for snapshots, one for the past, the rest for finished answers."""
     settings: MetricsSettings = app.state.settings
     budget = settings.snapshot_cache_mib * MIB
     with ThreadPoolExecutor(THREADS, "answers") as threads:
         app.state.answers = Answers(
             servings=Servings(app.state.database),
-            store=SnapshotStore(app.state.database, budget * 3 // 4),
+            store=SnapshotStore(app.state.database, budget * 5 // 8),
+            history=History(app.state.database, budget // 8),
             prepared=Cache(budget // 4, lambda prepared: prepared.size),
             threads=threads,
             budget_seconds=settings.snapshot_budget_seconds,
