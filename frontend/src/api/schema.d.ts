@@ -2694,6 +2694,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/metrics/restatements": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Numbers of past days that platforms restated, with what they were before
+         * @description Newest day first. With `as_of` before `extracted_at`, questions are answered with the old value.
+         */
+        get: operations["list_restatements"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/metrics/views": {
         parameters: {
             query?: never;
@@ -4009,6 +4029,8 @@ export interface components {
             ad_group_id: string;
             /** Name */
             name: string | null;
+            /** Currency */
+            currency: string | null;
             /**
              * Start Date
              * Format: date
@@ -4509,6 +4531,11 @@ export interface components {
             snapshot_id: string | null;
             /** Snapshot Generated At */
             snapshot_generated_at: string | null;
+            /**
+             * As Of
+             * @description What was known then is answered; null for what is known now.
+             */
+            as_of: string | null;
             /**
              * Data Through
              * @description Last day with data, a platform.
@@ -5058,7 +5085,9 @@ export interface components {
         };
         /**
          * CampaignRow
-         * @description One campaign over the range. `name` is the current one; account-level rows have `campaign_id` null.
+         * @description One campaign over the range, in its own currency where it has one alone, else in the reporting currency.
+         *
+         *     `name` is the current one; account-level rows have `campaign_id` null.
          */
         CampaignRow: {
             /**
@@ -5142,6 +5171,16 @@ export interface components {
             region: string | null;
             /** Currency */
             currency: string | null;
+            /**
+             * Spend Reporting
+             * @description `spend` in `meta.currency.chosen`, by the rates of its days; days without a rate are left out.
+             */
+            spend_reporting: number | null;
+            /**
+             * Conversions Value Reporting
+             * @description `conversions_value` in `meta.currency.chosen`, by the rates of its days; days without a rate are left out.
+             */
+            conversions_value_reporting: number | null;
             /**
              * Start Date
              * Format: date
@@ -5347,7 +5386,7 @@ export interface components {
             dataset: components["schemas"]["Dataset"];
             /**
              * Snapshot Id
-             * @description SHA-256 of the snapshot's canonical manifest; null without one.
+             * @description SHA-256 of the snapshot's canonical manifest; null without one, and with `as_of`.
              */
             snapshot_id: string | null;
             /**
@@ -5355,7 +5394,10 @@ export interface components {
              * @description When the snapshot was built or last re-affirmed.
              */
             snapshot_generated_at: string | null;
-            /** As Of */
+            /**
+             * As Of
+             * @description What was known then is answered; null for what is known now.
+             */
             as_of: string | null;
             /**
              * Data Through
@@ -6467,6 +6509,16 @@ export interface components {
             /** Currency */
             currency: string | null;
             /**
+             * Spend Reporting
+             * @description `spend` in `meta.currency.chosen`, by the rates of its days; days without a rate are left out.
+             */
+            spend_reporting: number | null;
+            /**
+             * Conversions Value Reporting
+             * @description `conversions_value` in `meta.currency.chosen`, by the rates of its days; days without a rate are left out.
+             */
+            conversions_value_reporting: number | null;
+            /**
              * Start Date
              * Format: date
              */
@@ -6547,9 +6599,14 @@ export interface components {
         CurrencyMeta: {
             /**
              * Reporting
-             * @description ISO 4217; null when there is no money in the range.
+             * @description ISO 4217 code of every total: `chosen`, or the one currency of all amounts where no rate from it to `chosen` is known; null when there is no money in the range.
              */
             reporting: string | null;
+            /**
+             * Chosen
+             * @description The currency that the tenant reports in; null before any data was built.
+             */
+            chosen: string | null;
             /**
              * Fx Source
              * @description Whose rates converted amounts; null when nothing was converted.
@@ -7078,6 +7135,11 @@ export interface components {
              * @default false
              */
             allow_partial: boolean;
+            /**
+             * As Of
+             * @description Answer what was known at this moment: not before the first figures were read, nor in the future.
+             */
+            as_of?: string | null;
             /** Measures */
             measures: components["schemas"]["Measure"][];
             /** Dimensions */
@@ -7293,9 +7355,9 @@ export interface components {
         Freshness: {
             /**
              * State
-             * @enum {string}
+             * @description `unknown` of an answer with `as_of`.
              */
-            state: "fresh" | "late" | "stale" | "missing";
+            state: ("fresh" | "late" | "stale" | "missing") | "unknown";
             /**
              * Age Seconds
              * @description Now minus `snapshot_generated_at`; null when nothing was built yet.
@@ -8592,6 +8654,11 @@ export interface components {
              * @default false
              */
             allow_partial: boolean;
+            /**
+             * As Of
+             * @description Answer what was known at this moment: not before the first figures were read, nor in the future.
+             */
+            as_of?: string | null;
             /** Measures */
             measures: components["schemas"]["Measure"][];
             /** Dimensions */
@@ -8968,6 +9035,16 @@ export interface components {
         Page_Replay_: {
             /** Items */
             items: components["schemas"]["Replay"][];
+            /**
+             * Next Cursor
+             * @description Give it as `cursor` to read on; null at the end.
+             */
+            next_cursor?: string | null;
+        };
+        /** Page[Restatement] */
+        Page_Restatement_: {
+            /** Items */
+            items: components["schemas"]["Restatement"][];
             /**
              * Next Cursor
              * @description Give it as `cursor` to read on; null at the end.
@@ -10170,6 +10247,81 @@ export interface components {
         ResetRequest: {
             /** Streams */
             streams?: string[] | null;
+        };
+        /**
+         * Restatement
+         * @description One number of one entity's day that was read again and was another one.
+         */
+        Restatement: {
+            /**
+             * Date
+             * Format: date
+             */
+            date: string;
+            platform: components["schemas"]["Platform"];
+            /** Account Id */
+            account_id: string;
+            /**
+             * Grain
+             * @enum {string}
+             */
+            grain: "account" | "campaign" | "ad_group" | "ad";
+            /** Campaign Id */
+            campaign_id: string | null;
+            /** Ad Group Id */
+            ad_group_id: string | null;
+            /** Ad Id */
+            ad_id: string | null;
+            /** Region */
+            region: string | null;
+            /**
+             * Measure
+             * @enum {string}
+             */
+            measure: "spend" | "impressions" | "clicks" | "link_clicks" | "conversions" | "conversions_value" | "reach";
+            /**
+             * Change
+             * @description `appeared` and `vanished` are of rows, in a day that had been read before.
+             * @enum {string}
+             */
+            change: "restated" | "appeared" | "vanished";
+            /**
+             * Sequence
+             * @description 1 for the first change of this number.
+             */
+            sequence: number;
+            /**
+             * Old Value
+             * @description Null when it was not reported, or not there.
+             */
+            old_value: number | null;
+            /**
+             * New Value
+             * @description Null when it is not reported any more, or gone.
+             */
+            new_value: number | null;
+            /**
+             * Currency
+             * @description Of amounts; null where it is not known, and of counts.
+             */
+            currency: string | null;
+            /**
+             * Extracted At
+             * Format: date-time
+             * @description Since when the new value holds: `as_of` before it answers the old one.
+             */
+            extracted_at: string;
+            /**
+             * Recorded At
+             * Format: date-time
+             * @description When the run wrote it down.
+             */
+            recorded_at: string;
+            /**
+             * Job Id
+             * @description The run of the models that saw it.
+             */
+            job_id: string | null;
         };
         /**
          * RetryOutcome
@@ -11574,6 +11726,11 @@ export interface components {
              * @description Account-local day, YYYY-MM-DD.
              */
             date: string;
+            /**
+             * Is Settled
+             * @description Whether no platform restates anything of the day any more.
+             */
+            is_settled: boolean;
         };
         /** Truncation */
         Truncation: {
@@ -20501,6 +20658,8 @@ export interface operations {
                 dataset?: components["schemas"]["Dataset"];
                 /** @description Give ROAS even where the value of some conversions was not reported. */
                 allow_partial?: boolean;
+                /** @description Answer what was known at this moment: not before the first figures were read, nor in the future. */
+                as_of?: string | null;
             };
             header?: {
                 "if-none-match"?: string | null;
@@ -20637,6 +20796,8 @@ export interface operations {
                 dataset?: components["schemas"]["Dataset"];
                 /** @description Give ROAS even where the value of some conversions was not reported. */
                 allow_partial?: boolean;
+                /** @description Answer what was known at this moment: not before the first figures were read, nor in the future. */
+                as_of?: string | null;
                 /** @description Any of these. */
                 platforms?: components["schemas"]["Platform"][];
                 /** @description Any of these accounts. */
@@ -20920,6 +21081,78 @@ export interface operations {
                 };
             };
             /** @description The request breaks a rule; `errors` says which. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What is wrong with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of Opsight is away. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_restatements: {
+        parameters: {
+            query?: {
+                /** @description Which dataset answers; the two are never mixed. */
+                dataset?: components["schemas"]["Dataset"];
+                /** @description First day that was restated. */
+                start_date?: string | null;
+                /** @description Last day that was restated, included. */
+                end_date?: string | null;
+                platform?: components["schemas"]["Platform"] | null;
+                account_id?: string | null;
+                /** @description Changes of the campaign, and of its ad groups and ads. */
+                campaign_id?: string | null;
+                measure?: ("spend" | "impressions" | "clicks" | "link_clicks" | "conversions" | "conversions_value" | "reach") | null;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string | null;
+                /** @description How many items at most. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_Restatement_"];
+                };
+            };
+            /** @description The role shows totals only. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A filter breaks a rule, or the cursor is none; `errors` says which. */
             422: {
                 headers: {
                     [name: string]: unknown;
