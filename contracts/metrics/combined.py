@@ -7,9 +7,10 @@ from uuid import UUID
 
 from pydantic import Field
 
+from contracts.metrics.currency import SPEND_REPORTING, VALUE_REPORTING, CurrencyMeta
 from contracts.metrics.measures import Measures, Payload, Summary, TrendPoint
 
-CONTRACT_VERSION = "1.0.1"
+CONTRACT_VERSION = "2.0.0"
 
 
 class Platform(StrEnum):
@@ -44,28 +45,10 @@ SectionStatus = Literal["available", "empty", "unavailable"]
 class Freshness(Payload):
     """How old the snapshot is. `late` is beyond half the budget, `stale` beyond all of it."""
 
-    state: FreshnessState
+    state: FreshnessState | Literal["unknown"] = Field(description="`unknown` of an answer with `as_of`.")
     age_seconds: int | None = Field(description="Now minus `snapshot_generated_at`; null when nothing was built yet.")
     budget_seconds: int
     reasons: list[str] = Field(description="Stable codes of what is wrong, e.g. `dbt_run_failed`.")
-
-
-class ExcludedAmount(Payload):
-    """Money that is left out of the totals because no rate to the reporting currency is known."""
-
-    currency: str
-    spend: float | None
-    conversions_value: float | None
-    first_date: date
-    last_date: date
-
-
-class CurrencyMeta(Payload):
-    """Two currencies are never added: amounts are converted by the day's rate, or left out and listed here."""
-
-    reporting: str | None = Field(description="ISO 4217; null when there is no money in the range.")
-    fx_source: str | None = Field(description="Whose rates converted amounts; null when nothing was converted.")
-    excluded: list[ExcludedAmount]
 
 
 class Attribution(Payload):
@@ -97,9 +80,11 @@ class CombinedMeta(Payload):
     contract_version: str
     tenant_id: UUID
     dataset: Dataset
-    snapshot_id: str | None = Field(description="SHA-256 of the snapshot's canonical manifest; null without one.")
+    snapshot_id: str | None = Field(
+        description="SHA-256 of the snapshot's canonical manifest; null without one, and with `as_of`."
+    )
     snapshot_generated_at: datetime | None = Field(description="When the snapshot was built or last re-affirmed.")
-    as_of: datetime | None
+    as_of: datetime | None = Field(description="What was known then is answered; null for what is known now.")
     data_through: dict[str, date] = Field(description="Last day with data, a platform.")
     extracted_at: dict[str, datetime] = Field(description="When the newest row was read, a platform.")
     settled_through: dict[str, date | None] = Field(description="Last day that is no longer restated, a platform.")
@@ -113,7 +98,10 @@ class CombinedMeta(Payload):
 
 
 class CampaignRow(Measures):
-    """One campaign over the range. `name` is the current one; account-level rows have `campaign_id` null."""
+    """One campaign over the range, in its own currency where it has one alone, else in the reporting currency.
+
+    `name` is the current one; account-level rows have `campaign_id` null.
+    """
 
     platform: Platform
     account_id: str
@@ -124,6 +112,8 @@ class CampaignRow(Measures):
     objective: str | None
     region: str | None
     currency: str | None
+    spend_reporting: float | None = SPEND_REPORTING
+    conversions_value_reporting: float | None = VALUE_REPORTING
     start_date: date = Field(description="First day with a row in the range.")
     end_date: date = Field(description="Last day with a row in the range.")
     days: int = Field(description="Days with a row in the range.")
@@ -161,6 +151,8 @@ class CreativeRow(Measures):
     name: str | None
     status: str | None
     currency: str | None
+    spend_reporting: float | None = SPEND_REPORTING
+    conversions_value_reporting: float | None = VALUE_REPORTING
     start_date: date
     end_date: date
 
@@ -269,6 +261,7 @@ class AdGroupRow(Measures):
 
     ad_group_id: str
     name: str | None
+    currency: str | None
     start_date: date
     end_date: date
 

@@ -7,7 +7,8 @@ from uuid import UUID
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from contracts.metrics.catalog import Dimension, Grain, Measure
-from contracts.metrics.combined import CurrencyMeta, Dataset, Freshness, Quality, Truncation
+from contracts.metrics.combined import Dataset, Freshness, Quality, Truncation
+from contracts.metrics.currency import CurrencyMeta
 from contracts.metrics.measures import Payload
 from contracts.metrics.query import RangeQuery, Text
 
@@ -104,6 +105,7 @@ class AnswerMeta(Payload):
     dataset: Dataset
     snapshot_id: str | None
     snapshot_generated_at: datetime | None
+    as_of: datetime | None = Field(description="What was known then is answered; null for what is known now.")
     data_through: dict[str, date] = Field(description="Last day with data, a platform.")
     freshness: Freshness
     quality: Quality

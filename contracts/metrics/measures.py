@@ -49,3 +49,4 @@ class TrendPoint(Measures):
     """One day, over every row that the filters leave. Days without any row are absent: missing is not zero."""
 
     date: str = Field(description="Account-local day, YYYY-MM-DD.")
+    is_settled: bool = Field(description="Whether no platform restates anything of the day any more.")

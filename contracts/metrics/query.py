@@ -1,14 +1,15 @@
 """What may be asked of `GET /metrics/combined` and the campaign detail."""
 
 import re
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Annotated
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
+from pydantic import AfterValidator, AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 
 from contracts.metrics.combined import Compare, Dataset, Platform
 
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
+_MOMENT = re.compile(r"\d{4}-\d{2}-\d{2}[Tt]\d{2}:\d{2}(:\d{2}(\.\d+)?)?([Zz]|[+-]\d{2}:\d{2})", re.ASCII)
 MAX_ROWS = 5000
 
 
@@ -30,6 +31,23 @@ IsoDate = Annotated[date, BeforeValidator(_iso_date)]
 Text = Annotated[str, StringConstraints(min_length=1, max_length=200), AfterValidator(_without_nul)]
 
 
+def _moment(value: object) -> object:
+    """Pydantic also reads numbers and dates as moments; the contract promises RFC 3339 with an offset alone."""
+    if isinstance(value, str) and not _MOMENT.fullmatch(value):
+        raise ValueError("must be a date and a time with an offset, like 2026-11-20T14:30:00Z")
+    return value
+
+
+def _in_utc(value: datetime) -> datetime:
+    try:
+        return value.astimezone(UTC)
+    except OverflowError as error:
+        raise ValueError("must be a moment of the years 1 to 9999") from error
+
+
+Moment = Annotated[AwareDatetime, BeforeValidator(_moment), AfterValidator(_in_utc)]
+
+
 class RangeQuery(BaseModel):
     """A range of account-local days, both ends included, at most 37 months long."""
 
@@ -41,6 +59,10 @@ class RangeQuery(BaseModel):
     dataset: Dataset = Field(Dataset.warehouse, description="Which dataset answers; the two are never mixed.")
     allow_partial: bool = Field(
         False, description="Give ROAS even where the value of some conversions was not reported."
+    )
+    as_of: Moment | None = Field(
+        None,
+        description="Answer what was known at this moment: not before the first figures were read, nor in the future.",
     )
 
 

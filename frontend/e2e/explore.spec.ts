@@ -86,3 +86,30 @@ test.describe("measures that cannot be added", () => {
     await expect(answer(page).getByRole("columnheader", { name: "Reach" })).toBeVisible();
   });
 });
+
+test.describe("the past", () => {
+  // A moment before anything was read is refused, which the browser writes into its console.
+  test.use({ expectedErrors: /422/ });
+
+  test("the figures of an earlier moment are shown, carried along and left again", async ({ page }) => {
+    await openExplore(page);
+    await page.getByRole("button", { name: "As known on" }).click();
+    const form = page.getByRole("dialog", { name: "As known on" });
+    await form.getByLabel("As known on").fill("2020-01-01T00:00");
+    await expectAccessible(page);
+    await form.getByRole("button", { name: "Show this moment" }).click();
+    await expect(page).toHaveURL(/as_of=2020-01-0/);
+    await expect(page.getByText(/when the first figures were read/)).toBeVisible();
+    await page.getByRole("button", { name: "Back to now" }).click();
+    await expect(page).not.toHaveURL(/as_of/);
+    await expect(answer(page)).toBeVisible();
+
+    const moment = `${new Date(Date.now() - 2000).toISOString().slice(0, 19)}Z`;
+    await openExplore(page, `&as_of=${moment}&by=campaign&grain=none`);
+    await expect(page.getByRole("status").filter({ hasText: "As known on" })).toBeVisible();
+    await page.getByRole("button", { name: "Export" }).click();
+    const download = page.waitForEvent("download");
+    await page.getByRole("menuitem", { name: /CSV/ }).click();
+    expect((await download).suggestedFilename()).toContain("-as_of_");
+  });
+});

@@ -16,6 +16,8 @@ from services.metrics.datasets.endpoints import router as datasets
 from services.metrics.dbt_runs.endpoints import router as dbt_runs
 from services.metrics.dbt_runs.subscribers import data_landed_subscriber
 from services.metrics.explore.endpoints import router as explore
+from services.metrics.history.endpoints import router as restatements
+from services.metrics.history.loading import History
 from services.metrics.quality_incidents.endpoints import router as quality_incidents
 from services.metrics.quality_runs.endpoints import router as quality_runs
 from services.metrics.saved_views.endpoints import router as saved_views
@@ -37,7 +39,7 @@ def make_app(settings: MetricsSettings | None = None) -> FastAPI:
         "metrics",
         settings,
         public_routers=[
-            *(combined, explore, saved_views, alerts, datasets),
+            *(combined, explore, restatements, saved_views, alerts, datasets),
             *(dbt_runs, data_quality, quality_runs, quality_incidents),
         ],
         internal_routers=[summary],
@@ -52,13 +54,14 @@ def make_app(settings: MetricsSettings | None = None) -> FastAPI:
 
 @asynccontextmanager
 async def remembered_answers(app: FastAPI) -> AsyncGenerator[None]:
-    """What the process keeps in memory: three quarters for snapshots, the rest for finished answers."""
+    """What the process keeps in memory: five eighths for snapshots, one for the past, the rest for finished answers."""
     settings: MetricsSettings = app.state.settings
     budget = settings.snapshot_cache_mib * MIB
     with ThreadPoolExecutor(THREADS, "answers") as threads:
         app.state.answers = Answers(
             servings=Servings(app.state.database),
-            store=SnapshotStore(app.state.database, budget * 3 // 4),
+            store=SnapshotStore(app.state.database, budget * 5 // 8),
+            history=History(app.state.database, budget // 8),
             prepared=Cache(budget // 4, lambda prepared: prepared.size),
             threads=threads,
             budget_seconds=settings.snapshot_budget_seconds,

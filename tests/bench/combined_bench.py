@@ -19,7 +19,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, contextmanager
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from uuid import UUID, uuid4
 
@@ -98,6 +98,7 @@ async def _measure(folder: Path, admin_url: str, redis_url: str, options: argpar
     with _server("services.metrics.app:make_app", metrics, served) as service:
         figures["cold_ms"] = await _once(metrics, f"Bearer {_token(folder, small)}")
         figures["cold_million_ms"] = await _once(metrics, token)
+        figures |= await _as_of(admin_url, metrics, token, service)
         figures |= await _questions(metrics, lambda: f"Bearer {_token(folder, tenant)}", options, "service", service)
         request = _request(f"Bearer {_token(folder, tenant)}")
         figures |= await _warm(metrics, request, options, "service", service)
@@ -119,7 +120,8 @@ def _fill(admin_url: str, tenant: UUID, accounts: int) -> int:
         connection.execute(_FACTS, {"tenant": tenant, "accounts": accounts, "last": LAST_DAY})
         for statement in _DIMENSIONS:
             connection.execute(statement, {"tenant": tenant})
-        connection.execute("analyze warehouse.fct_ad_performance_daily")
+        connection.execute(_LEDGER, {"tenant": tenant, "last": LAST_DAY})
+        connection.execute("analyze warehouse.fct_ad_performance_daily, warehouse.ledger_metric_restatement")
         found = connection.execute(f"select count(*) {_FROM}", {"tenant": tenant}).fetchone()
     assert found is not None
     return int(found[0])
@@ -143,6 +145,43 @@ async def _once(port: int, authorization: str) -> float:
         answer = await client.get(ASKED, headers={"Authorization": authorization})
         answer.raise_for_status()
         return round((time.perf_counter() - started) * 1000, 1)
+
+
+async def _as_of(admin_url: str, port: int, authorization: str, service: psutil.Process) -> dict[str, float]:
+    """Questions of 30 days and the 30 before about yesterday, each another range, one after the other; then one again.
+
+    `read_whole`: rows of the two tables that were read by sequential scans.
+    """
+    moment = (datetime.now(UTC) - timedelta(days=1)).isoformat(timespec="seconds")
+    seconds: list[float] = []
+    read, before = _read_whole(admin_url), _spent([service])
+    async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}", timeout=60) as client:
+        for back in (*range(8), 7):
+            end = LAST_DAY - timedelta(days=back)
+            days = {"start_date": (end - timedelta(days=29)).isoformat(), "end_date": end.isoformat()}
+            asked = QUERY | days | {"compare": "previous_period", "as_of": moment.replace("+00:00", "Z")}
+            started = time.perf_counter()
+            answer = await client.post("/api/v1/metrics/query", json=asked, headers={"Authorization": authorization})
+            answer.raise_for_status()
+            seconds.append(time.perf_counter() - started)
+    await asyncio.sleep(1.5)
+    return {
+        "as_of_ms": round(statistics.median(seconds[:-1]) * 1000, 1),
+        "as_of_again_ms": round(seconds[-1] * 1000, 1),
+        "as_of_cpu_ms": round((_spent([service]) - before) / len(seconds), 1),
+        "as_of_read_whole": _read_whole(admin_url) - read,
+    }
+
+
+def _read_whole(admin_url: str) -> int:
+    query = (
+        "select coalesce(sum(seq_tup_read), 0) from pg_stat_user_tables"
+        " where relname in ('fct_ad_performance_daily', 'ledger_metric_restatement')"
+    )
+    with psycopg.connect(admin_url) as connection:
+        found = connection.execute(query).fetchone()
+    assert found is not None
+    return int(found[0])
 
 
 async def _questions(
@@ -257,26 +296,49 @@ _FACTS = """
     insert into warehouse.fct_ad_performance_daily (
         tenant_id, dataset, platform, grain, account_id, campaign_id, campaign_name, ad_group_id, ad_id, date_day,
         currency_code, spend, impressions, clicks, conversions, conversions_value, source, counts_in_total,
-        is_settled, settles_on, first_extracted_at, last_extracted_at, built_at, contract_version
+        spend_reporting, conversions_value_reporting, reporting_currency, fx_rate, fx_rate_date, fx_source, is_settled,
+        settles_on, first_extracted_at, last_extracted_at, built_at, contract_version
     )
     select %(tenant)s, 'warehouse', (array['google_ads', 'meta_ads', 'microsoft_ads'])[1 + a %% 3],
         case ad when 0 then 'campaign' else 'ad' end, a::text, (a * 1000 + c)::text, 'Campaign ' || c,
         case when ad > 0 then (a * 1000 + c)::text end, case when ad > 0 then (a * 10000 + c * 10 + ad)::text end, day,
-        'USD', ((hashint8(a * 7919 + c * 31 + ad + extract(julian from day)::int) & 65535) * 1000)::numeric / 1000000,
+        case a %% 2 when 0 then 'USD' else 'EUR' end,
+        ((hashint8(a * 7919 + c * 31 + ad + extract(julian from day)::int) & 65535) * 1000)::numeric / 1000000,
         (hashint8(c + extract(julian from day)::int) & 8191), (c + ad) %% 97, (c %% 13) / 10.0, (c %% 17) * 1.25,
-        'connector', ad = 0, true, day, now(), now(), now(), '1.0.0'
+        'connector', ad = 0,
+        ((hashint8(a * 7919 + c * 31 + ad + extract(julian from day)::int) & 65535) * 1000)::numeric / 1000000,
+        (c %% 17) * 1.25, 'USD', 1, day, case a %% 2 when 0 then 'identity' else 'ECB' end,
+        true, day, now() - interval '2 days', now(), now(), '2.0.0'
     from generate_series(1, %(accounts)s) a, generate_series(1, 40) c, generate_series(0, 2) ad,
         lateral (select (%(last)s::date - n)::date as day from generate_series(0, 699) n) days
+"""
+_LEDGER = """
+    insert into warehouse.ledger_metric_restatement (
+        tenant_id, dataset, platform, account_id, grain, campaign_id, ad_group_id, ad_id, region, date_day, entity_key,
+        metric, seq, change, old_value, new_value, extracted_at, recorded_at, currency_code, source, first_extracted_at
+    )
+    select tenant_id, dataset, platform, account_id, grain, campaign_id, ad_group_id, ad_id, region, date_day,
+        md5(jsonb_build_array(
+            dataset, platform, account_id, grain, campaign_id, ad_group_id, ad_id, region
+        )::text)::uuid,
+        'spend', 1, 'restated', spend * 0.9, spend, now() - interval '1 hour', now(), currency_code, source,
+        first_extracted_at
+    from warehouse.fct_ad_performance_daily
+    where tenant_id = %(tenant)s and date_day > %(last)s::date - 28
 """
 _KEYS = "select distinct tenant_id, dataset, platform, account_id"
 _FROM = "from warehouse.fct_ad_performance_daily where tenant_id = %(tenant)s"
 _DIMENSIONS = (
-    "insert into warehouse.dim_account (tenant_id, dataset, platform, account_id, account_name, currency_code)"
-    f" {_KEYS}, 'Account ' || account_id, 'USD' {_FROM}",
-    "insert into warehouse.dim_campaign (tenant_id, dataset, platform, account_id, campaign_id, campaign_name, status)"
-    f" {_KEYS}, campaign_id, campaign_name, 'enabled' {_FROM}",
-    "insert into warehouse.dim_ad (tenant_id, dataset, platform, account_id, ad_id, campaign_id, ad_group_id, ad_name)"
-    f" {_KEYS}, ad_id, campaign_id, ad_group_id, 'Ad ' || ad_id {_FROM} and ad_id is not null",
+    "insert into warehouse.dim_account (tenant_id, dataset, platform, account_id, account_name, currency_code,"
+    " valid_from, is_current)"
+    f" {_KEYS}, 'Account ' || account_id, 'USD', now() - interval '2 days', true {_FROM}",
+    "insert into warehouse.dim_campaign (tenant_id, dataset, platform, account_id, campaign_id, campaign_name, status,"
+    " valid_from, is_current)"
+    f" {_KEYS}, campaign_id, campaign_name, 'enabled', now() - interval '2 days', true {_FROM}",
+    "insert into warehouse.dim_ad (tenant_id, dataset, platform, account_id, ad_id, campaign_id, ad_group_id, ad_name,"
+    " valid_from, is_current)"
+    f" {_KEYS}, ad_id, campaign_id, ad_group_id, 'Ad ' || ad_id, now() - interval '2 days', true {_FROM}"
+    " and ad_id is not null",
 )
 
 

@@ -85,7 +85,12 @@ class TestGetCombinedMetrics:
 
     async def test_reports_in_the_only_currency_that_is_left(self, tenant, combined):
         body = (await combined(tenant, **ASKED, account_id="101")).json()
-        assert body["meta"]["currency"] == {"reporting": "USD", "fx_source": None, "excluded": []}
+        assert body["meta"]["currency"] == {
+            "reporting": "USD",
+            "chosen": "EUR",
+            "fx_source": None,
+            "excluded": [],
+        }
         assert exact(body["campaign"]["summary"]["spend"]) == total("spend", of=within(START, END, account="101"))
 
     async def test_gives_null_for_a_ratio_without_a_denominator(self, tenant, combined):
@@ -102,10 +107,11 @@ class TestGetCombinedMetrics:
 
     async def test_lists_campaigns_by_spend_each_in_its_currency(self, tenant, combined):
         rows = (await combined(tenant, **ASKED)).json()["campaign"]["rows"]
-        assert [row["campaign_id"] for row in rows] == ["1", "3", "u1", "2", "m1"]
+        assert [row["campaign_id"] for row in rows] == ["1", "u1", "2", "m1", "3"]
         assert (rows[0]["name"], rows[0]["status"], rows[0]["account_name"]) == ("Brand search", "enabled", "Harbour")
         assert exact(rows[0]["spend"]) == total("spend", of=within(START, END, campaign="1"))
-        assert (rows[1]["currency"], rows[1]["roas"]) == ("USD", 0.0)
+        # Without a rate from dollars it comes last, whatever it spent.
+        assert (rows[4]["currency"], rows[4]["roas"], rows[4]["spend_reporting"]) == ("USD", 0.0, None)
         assert rows[0]["days"] == 10
 
     async def test_totals_count_rows_that_are_not_shown(self, tenant, combined):

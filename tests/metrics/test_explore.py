@@ -105,7 +105,9 @@ class TestQueryMetrics:
             sent = within(START, END, currency=row["currency"])
             assert exact(row["spend"]) == total("spend", of=sent)
         assert {row["currency"] for row in body["rows"]} == {"EUR", "USD"}
-        assert body["meta"]["currency"]["excluded"] == []
+        assert exact(body["totals"]["spend"]) == total("spend", of=within(START, END, currency="EUR"))
+        assert [one["currency"] for one in body["meta"]["currency"]["excluded"]] == ["USD"]
+        assert body["meta"]["notes"] == []
 
     async def test_leaves_money_of_other_currencies_out_and_says_so(self, ask):
         body = (await ask(measures=["spend"])).json()

@@ -66,7 +66,15 @@ def rows() -> list[Sent]:
 
 
 def write(raw: Raw, tenant: UUID) -> None:
-    """Send the rows as connectors and files do; Google's are split over two networks, Meta's come as ads."""
+    """Send the rows as connectors and files do; Google's are split over two networks, Meta's come as ads.
+
+    The tenant reports in euros, and no rate from dollars is known.
+    """
+    raw.execute(
+        "insert into metrics.tenant_setting (tenant_id, reporting_currency, changed_at) values (%s, %s, now())",
+        tenant,
+        EUROS,
+    )
     for row in rows():
         _WRITERS[row.platform](raw, tenant, row)
     raw.sent(

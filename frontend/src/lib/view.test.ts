@@ -14,6 +14,11 @@ describe("the shared view in the URL", () => {
     expect(readView({ start: "2026-11-10", end: "2026-11-01" }, TODAY).preset).toBe("latest");
   });
 
+  it("keeps the moment whose knowledge is shown, and no other text", () => {
+    expect(readView(viewSearch.parse({ as_of: "2026-11-19T10:00:00Z" }), TODAY).asOf).toBe("2026-11-19T10:00:00Z");
+    expect(readView(viewSearch.parse({ as_of: "yesterday" }), TODAY).asOf).toBeUndefined();
+  });
+
   it("takes two days over a preset", () => {
     const view = readView({ range: "7d", start: "2026-11-01", end: "2026-11-10" }, TODAY);
     expect(view.range).toEqual({ start: "2026-11-01", end: "2026-11-10" });

@@ -37,11 +37,12 @@ export const viewSearch = z.object({
   start: z.catch(z.optional(day), undefined),
   end: z.catch(z.optional(day), undefined),
   compare: z.catch(z.optional(z.enum(comparisonNames)), undefined),
+  as_of: z.catch(z.optional(z.string().check(z.regex(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/))), undefined),
 });
 export type ViewSearch = z.infer<typeof viewSearch>;
 
 /** Search parameters that follow the user from page to page. */
-export const SHARED_KEYS = ["dataset", "range", "start", "end", "compare"] as const;
+export const SHARED_KEYS = ["dataset", "range", "start", "end", "compare", "as_of"] as const;
 
 export const DEFAULT_PRESET: Preset = "latest";
 export const DEFAULT_COMPARISON: Comparison = "previous_period";
@@ -58,6 +59,8 @@ export interface View {
   /** The preset the range comes from; undefined for a range of the user's own. */
   preset: Preset | undefined;
   compare: Comparison;
+  /** The moment whose knowledge is shown, in UTC; undefined is now. */
+  asOf?: string | undefined;
 }
 
 /** What `search` means on the day `today`. Ranges end yesterday: today is never complete. */
@@ -69,6 +72,7 @@ export function readView(search: ViewSearch, today: Day): View {
     range: own ?? presetRange(preset ?? DEFAULT_PRESET, today),
     preset,
     compare: search.compare ?? DEFAULT_COMPARISON,
+    asOf: search.as_of,
   };
 }
 

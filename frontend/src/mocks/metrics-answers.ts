@@ -9,7 +9,7 @@ export function metaOf(dataset: Schema<"Dataset">, reporting: string | null = "U
   const each = <Value>(value: Value) => ({ google_ads: value, meta_ads: value, microsoft_ads: value });
   return {
     request_id: "req_mock",
-    contract_version: "1.0.0",
+    contract_version: "2.0.0",
     tenant_id: "00000000-0000-4000-8000-000000000001",
     dataset,
     snapshot_id: "9f2c6f2a0d0f4d6cbb1d3f8a7f4a1b0c9f2c6f2a0d0f4d6cbb1d3f8a7f4a1b0c",
@@ -19,7 +19,7 @@ export function metaOf(dataset: Schema<"Dataset">, reporting: string | null = "U
     extracted_at: each(GENERATED()),
     settled_through: each(addDays(LAST_DAY, -30)),
     freshness: { state: "fresh", age_seconds: 720, budget_seconds: 3600, reasons: [] },
-    currency: { reporting, fx_source: null, excluded: [] },
+    currency: { reporting, chosen: reporting, fx_source: null, excluded: [] },
     timezone_mix: ["America/Chicago"],
     attribution: each({ click_days: 30, view_days: 1 }),
     truncated: {},
@@ -106,6 +106,8 @@ export function campaignAnswer(campaignId: string, params: URLSearchParams): Sch
     ad_groups: [],
     ads: [0.5, 0.3, 0.2].map((part, index) => ({
       ...total([scale(row, part)]),
+      spend_reporting: null,
+      conversions_value_reporting: null,
       platform: campaign.platform,
       account_id: campaign.account,
       campaign_id: campaign.id,

@@ -2,7 +2,7 @@ import type { Schema } from "@/api/client";
 import { addDays, type DayRange, eachDay, lengthOf } from "@/lib/days";
 
 type Platform = Schema<"Platform">;
-type MeasuresOf = Omit<Schema<"TrendPoint">, "date">;
+type MeasuresOf = Omit<Schema<"TrendPoint">, "date" | "is_settled">;
 
 interface MockCampaign {
   platform: Platform;
@@ -92,7 +92,7 @@ export function summaryOf(campaigns: readonly MockCampaign[], range: DayRange): 
 
 export function trendOf(campaigns: readonly MockCampaign[], range: DayRange): Schema<"TrendPoint">[] {
   if (campaigns.length === 0) return [];
-  return covered(range).map((date) => ({ date, ...total(campaigns.map((campaign) => dayOf(campaign, date))) }));
+  return covered(range).map((date) => ({ date, is_settled: date <= addDays(LAST_DAY, -7), ...total(campaigns.map((campaign) => dayOf(campaign, date))) }));
 }
 
 export function rowOf(campaign: MockCampaign, range: DayRange, compared: DayRange | undefined): Schema<"CampaignRow"> {
@@ -107,6 +107,8 @@ export function rowOf(campaign: MockCampaign, range: DayRange, compared: DayRang
     objective: campaign.objective,
     region: null,
     currency: "USD",
+    spend_reporting: summed(campaign, range).spend,
+    conversions_value_reporting: summed(campaign, range).conversions_value,
     start_date: range.start,
     end_date: range.end,
     days: lengthOf(range),

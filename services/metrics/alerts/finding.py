@@ -14,7 +14,7 @@ from contracts.metrics.catalog import MEASURE_OF, Measure
 from contracts.metrics.combined import FreshnessState
 from contracts.metrics.explore import MetricsQuestion
 from libs.errors import FieldProblem, Invalid
-from services.metrics.combined.payload import shown_currency
+from services.metrics.combined.money import shown_currency
 from services.metrics.combined.ranges import DayRange, compared
 from services.metrics.explore.rules import check_question
 from services.metrics.explore.table import Table, table_of
@@ -137,7 +137,7 @@ def _shown(measure: Measure, value: float | None, table: Table) -> str:
         return "unknown"
     match MEASURE_OF[measure].unit:
         case "money":
-            currency = shown_currency(table.reporting)
+            currency = shown_currency(table.money)
             return f"{value:,.2f} {currency}" if currency else f"{value:,.2f}"
         case "share":
             return f"{value:.2%}"

@@ -7,10 +7,18 @@ from typing import Any
 import polars as pl
 
 from contracts.metrics.combined import Compare
+from services.metrics.combined.money import (
+    Money,
+    converted_amounts,
+    currency_meta,
+    money_of,
+    own_money,
+    shown_currency,
+)
 from services.metrics.combined.ranges import DayRange
 from services.metrics.combined.selection import Selection
-from services.metrics.combined.sums import MILLION, MONEY, Sums, change, grouped, measures
-from services.metrics.snapshots.frames import MEASURES, NO_CURRENCY, SnapshotFrames
+from services.metrics.combined.sums import Sums, change, grouped, measures
+from services.metrics.snapshots.frames import MEASURES, SUMMED, SnapshotFrames
 
 Row = dict[str, Any]
 _CAMPAIGN_FACTS = (
@@ -31,69 +39,48 @@ class Question:
     limit: int
     allow_partial: bool
 
+    @property
+    def chosen(self) -> str | None:
+        """The tenant's reporting currency."""
+        return self.snapshot.manifest.reporting_currency
+
 
 def campaign_section(question: Question) -> tuple[Row, Row]:
     """`campaign` and the part of `meta` that follows from it: currency and truncation."""
     rows = question.selection.rows(question.snapshot.days, question.asked)
     parts = grouped_once(rows)
-    reporting = reporting_currency(parts) or _currency_before(question)
+    money = money_of(parts, question.chosen) or _money_before(question)
     shown, total = campaign_rows(question, rows)
-    totals = summary(question.snapshot, rows, parts, reporting, question.allow_partial)
+    totals = summary(question.snapshot, rows, parts, money, question.allow_partial)
     section = {
         "summary": totals,
-        "comparison": comparison(question, totals, reporting),
-        "trend": trend(rows, reporting, question.allow_partial),
+        "comparison": comparison(question, totals, money),
+        "trend": trend(rows, money, question.allow_partial),
         "rows": shown,
     }
-    currency = {"reporting": shown_currency(reporting), "fx_source": None, "excluded": excluded(parts, reporting)}
+    currency = currency_meta(parts, money, question.chosen)
     return section, {"currency": currency, "truncated": truncation("campaign", len(shown), total)}
 
 
 def grouped_once(rows: pl.DataFrame) -> list[Row]:
-    """The sums of all rows, a group a currency."""
-    return grouped(rows.with_columns(every=pl.lit(0)), "every").sort("currency").to_dicts()
+    """The sums of all rows, a group a currency and source of its rates."""
+    return grouped(rows.with_columns(every=pl.lit(0)), "every").sort("currency", "fx_source").to_dicts()
 
 
-def reporting_currency(parts: Sequence[Sums]) -> str | None:
-    """The one currency that amounts are shown in: that of most rows with money; the first by name among equals."""
-    paid = [part for part in parts if part["spend"] is not None or part["conversions_value"] is not None]
-    named = [part for part in paid if part["currency"] != NO_CURRENCY] or paid
-    return min(named, key=lambda part: (-part["rows"], part["currency"]))["currency"] if named else None
-
-
-def _currency_before(question: Question) -> str | None:
+def _money_before(question: Question) -> Money | None:
     """Where the range has no money, the compared one says what money there is."""
     if question.compared is None:
         return None
-    return reporting_currency(grouped_once(question.selection.rows(question.snapshot.days, question.compared)))
-
-
-def shown_currency(currency: str | None) -> str | None:
-    """An unknown currency is shown as null."""
-    return None if currency == NO_CURRENCY else currency
-
-
-def excluded(parts: Sequence[Sums], reporting: str | None) -> list[Row]:
-    """Amounts of other currencies, which no total contains."""
-    return [
-        {
-            "currency": part["currency"],
-            **{name: None if part[name] is None else part[name] / MILLION for name in MONEY},
-            "first_date": part["first_day"],
-            "last_date": part["last_day"],
-        }
-        for part in parts
-        if part["currency"] != reporting and any(part[name] is not None for name in MONEY)
-    ]
+    return money_of(grouped_once(question.selection.rows(question.snapshot.days, question.compared)), question.chosen)
 
 
 def summary(
-    snapshot: SnapshotFrames, rows: pl.DataFrame, parts: Sequence[Sums], reporting: str | None, allow_partial: bool
+    snapshot: SnapshotFrames, rows: pl.DataFrame, parts: Sequence[Sums], money: Money | None, allow_partial: bool
 ) -> Row:
     """Totals over all rows."""
     return {
-        **measures(parts, reporting, allow_partial=allow_partial),
-        "currency": shown_currency(reporting),
+        **measures(parts, money, allow_partial=allow_partial),
+        "currency": shown_currency(money),
         "campaigns": named_campaigns(snapshot, rows),
         "reported_share": {name: _reported_share(rows, name) for name in MEASURES},
     }
@@ -108,32 +95,37 @@ def _reported_share(rows: pl.DataFrame, name: str) -> float | None:
     return round(1 - rows[name].null_count() / rows.height, 6) if rows.height else None
 
 
-def trend(rows: pl.DataFrame, reporting: str | None, allow_partial: bool) -> list[Row]:
+def trend(rows: pl.DataFrame, money: Money | None, allow_partial: bool) -> list[Row]:
     """A point a day that has a row."""
-    days = grouped(rows, "date").sort("date", "currency").to_dicts()
+    settled = (pl.col("settled").all(),)
+    days = grouped(rows, "date", more=settled).sort("date", "currency", "fx_source").to_dicts()
     return [
-        {"date": day, **measures(parts, reporting, allow_partial=allow_partial)}
+        {
+            "date": day,
+            "is_settled": all(part["settled"] for part in parts),
+            **measures(parts, money, allow_partial=allow_partial),
+        }
         for day, parts in by_value(days, "date")
     ]
 
 
-def comparison(question: Question, now: Row, reporting: str | None) -> Row | None:
+def comparison(question: Question, now: Row, money: Money | None) -> Row | None:
     """The compared range in the same currency, and how the totals changed that are `now`."""
     if question.compared is None:
         return None
     before = question.selection.rows(question.snapshot.days, question.compared)
-    then = summary(question.snapshot, before, grouped_once(before), reporting, question.allow_partial)
+    then = summary(question.snapshot, before, grouped_once(before), money, question.allow_partial)
     return {
         "start_date": question.compared.start,
         "end_date": question.compared.end,
         "summary": then,
-        "trend": trend(before, reporting, question.allow_partial),
+        "trend": trend(before, money, question.allow_partial),
         "change": change(now, then),
     }
 
 
 def campaign_rows(question: Question, rows: pl.DataFrame) -> tuple[list[Row], int]:
-    """The campaigns with the greatest spend, and how many there are. Each in its own currency."""
+    """The campaigns with the greatest converted spend, and how many there are. Each in its own currency."""
     parts, total = _greatest(grouped(rows, "campaign", more=_CAMPAIGN_FACTS), question.limit, "campaign")
     previous = _previous_by_campaign(question, list(parts))
     entities = question.snapshot.campaigns[list(parts)].to_dicts() if parts else []
@@ -151,7 +143,7 @@ def _previous_by_campaign(question: Question, shown: list[int]) -> dict[int, lis
 
 
 def _campaign_row(entity: Row, parts: list[Row], previous: list[Row] | None, question: Question) -> Row:
-    currency = reporting_currency(parts)
+    money = own_money(parts, question.chosen)
     partial = question.allow_partial
     return {
         "platform": entity["platform"],
@@ -162,21 +154,22 @@ def _campaign_row(entity: Row, parts: list[Row], previous: list[Row] | None, que
         "status": entity["status"],
         "objective": entity["objective"],
         "region": _only({part["only_region"] for part in parts}),
-        "currency": shown_currency(currency),
+        "currency": shown_currency(money),
+        **converted_amounts(parts),
         "start_date": min(part["first_day"] for part in parts),
         "end_date": max(part["last_day"] for part in parts),
         "days": max(part["days"] for part in parts),
         "is_settled": all(part["settled"] for part in parts),
-        **measures(parts, currency, allow_partial=partial),
-        "previous": measures(previous, currency, allow_partial=partial) if previous else None,
+        **measures(parts, money, allow_partial=partial),
+        "previous": measures(previous, money, allow_partial=partial) if previous else None,
     }
 
 
 def quiet_campaign(question: Question, number: int) -> Row:
     """A campaign that has no row in the range."""
     days = {"first_day": question.asked.start, "last_day": question.asked.end, "days": 0, "settled": True}
-    nothing: Row = {"currency": None, "unvalued": 0, "rows": 0, "reach": None, "only_region": None}
-    part = days | nothing | dict.fromkeys(MEASURES)
+    nothing: Row = {"currency": None, "fx_source": None, "unvalued": 0, "rows": 0, "reach": None, "only_region": None}
+    part = days | nothing | dict.fromkeys(SUMMED)
     return _campaign_row(question.snapshot.campaigns.row(number, named=True), [part], None, question)
 
 
@@ -199,7 +192,7 @@ def ad_rows(question: Question) -> tuple[list[Row], int]:
 
 
 def _ad_row(entity: Row, parts: list[Row], question: Question) -> Row:
-    currency = reporting_currency(parts)
+    money = own_money(parts, question.chosen)
     campaign_id, campaign_name = question.snapshot.campaign_names[parts[0]["campaign"]]
     return {
         "platform": entity["platform"],
@@ -211,10 +204,11 @@ def _ad_row(entity: Row, parts: list[Row], question: Question) -> Row:
         "ad_id": entity["ad_id"],
         "name": entity["name"],
         "status": entity["status"],
-        "currency": shown_currency(currency),
+        "currency": shown_currency(money),
+        **converted_amounts(parts),
         "start_date": min(part["first_day"] for part in parts),
         "end_date": max(part["last_day"] for part in parts),
-        **measures(parts, currency, allow_partial=question.allow_partial),
+        **measures(parts, money, allow_partial=question.allow_partial),
     }
 
 
@@ -234,12 +228,14 @@ def ad_group_rows(question: Question) -> list[Row]:
 
 
 def _ad_group_row(entity: Row, parts: list[Row], question: Question) -> Row:
+    money = own_money(parts, question.chosen)
     return {
         "ad_group_id": entity["ad_group_id"],
         "name": entity["name"],
+        "currency": shown_currency(money),
         "start_date": min(part["first_day"] for part in parts),
         "end_date": max(part["last_day"] for part in parts),
-        **measures(parts, reporting_currency(parts), allow_partial=question.allow_partial),
+        **measures(parts, money, allow_partial=question.allow_partial),
     }
 
 
@@ -257,12 +253,14 @@ def applied_range(asked: DayRange | None, compare: Compare) -> Row:
 
 
 def _greatest(groups: pl.DataFrame, limit: int, *keys: str) -> tuple[dict[int, list[Row]], int]:
-    """The parts of what spent most in one currency, by the number that is the first key, and how many numbers exist.
+    """The parts of what spent most in the reporting currency, by the number that is the first key, and how many exist.
 
-    Greatest first, among the parts of one as well. `keys` are all that `groups` is grouped by, so the order is total.
+    Greatest first, among the parts of one as well; what does not convert comes after that, by its own amounts. `keys`
+    are all that `groups` is grouped by, so the order is total.
     """
-    descending = [True, *(False for _ in keys), False]
-    ranked = groups.sort("spend", *keys, "currency", descending=descending, nulls_last=True)
+    descending = [True, True, *(False for _ in keys), False, False]
+    order = ("spend_reporting", "spend", *keys, "currency", "fx_source")
+    ranked = groups.sort(*order, descending=descending, nulls_last=True)
     numbers = ranked[keys[0]].unique(maintain_order=True)
     shown = ranked.filter(pl.col(keys[0]).is_in(numbers.head(limit).implode()))
     return dict(by_value(shown.to_dicts(), keys[0])), len(numbers)

@@ -2,18 +2,17 @@
 
 from typing import Any
 
+from services.metrics.combined.money import Money, money_of, shown_currency
 from services.metrics.combined.payload import (
     Question,
     Row,
     by_value,
     grouped_once,
     named_campaigns,
-    reporting_currency,
-    shown_currency,
 )
 from services.metrics.combined.selection import Selection
 from services.metrics.combined.sums import grouped, measures
-from services.metrics.snapshots.frames import MEASURES
+from services.metrics.snapshots.frames import SUMMED
 
 
 def region_rows(question: Question) -> list[Row]:
@@ -23,17 +22,18 @@ def region_rows(question: Question) -> list[Row]:
         return []
     whole = Selection(question.selection.campaigns).rows(question.snapshot.days, question.asked)
     totals = grouped_once(whole)
-    reporting = reporting_currency(totals) or reporting_currency(grouped_once(rows))
-    groups = grouped(rows, "region").sort("region", "currency").to_dicts()
+    placed = grouped_once(rows)
+    money = money_of(totals, question.chosen) or money_of(placed, question.chosen)
+    groups = grouped(rows, "region").sort("region", "currency", "fx_source").to_dicts()
     shown = [
-        _row(question, region, "region", _campaigns(question, region), parts, reporting)
+        _row(question, region, "region", _campaigns(question, region), parts, money)
         for region, parts in by_value(groups, "region")
     ]
     if question.selection.regions:
         return shown
-    rest = _rest(totals, {part["currency"]: part for part in grouped_once(rows)})
+    rest = _rest(totals, {(part["currency"], part["fx_source"]): part for part in placed})
     campaigns = named_campaigns(question.snapshot, whole.filter(whole["region"].is_null()))
-    return [*shown, _row(question, None, "unattributed", campaigns, rest, reporting)]
+    return [*shown, _row(question, None, "unattributed", campaigns, rest, money)]
 
 
 def _campaigns(question: Question, region: str) -> int:
@@ -41,13 +41,16 @@ def _campaigns(question: Question, region: str) -> int:
     return named_campaigns(question.snapshot, only.rows(question.snapshot.places, question.asked))
 
 
-def _rest(totals: list[Row], placed: dict[str, Row]) -> list[Row]:
-    """The campaigns' totals less what is placed, a part a currency."""
-    return [total | _less(total, placed.get(total["currency"])) | {"reach": None, "rows": 0} for total in totals]
+def _rest(totals: list[Row], placed: dict[tuple[str, str | None], Row]) -> list[Row]:
+    """The campaigns' totals less what is placed, a part a currency and source of its rates."""
+    return [
+        total | _less(total, placed.get((total["currency"], total["fx_source"]))) | {"reach": None, "rows": 0}
+        for total in totals
+    ]
 
 
 def _less(total: Row, placed: Row | None) -> dict[str, Any]:
-    return {name: _difference(total[name], placed[name] if placed else None) for name in MEASURES}
+    return {name: _difference(total[name], placed[name] if placed else None) for name in SUMMED}
 
 
 def _difference(total: int | None, placed: int | None) -> int | None:
@@ -56,13 +59,13 @@ def _difference(total: int | None, placed: int | None) -> int | None:
 
 
 def _row(
-    question: Question, region: str | None, kind: str, campaigns: int, parts: list[Row], reporting: str | None
+    question: Question, region: str | None, kind: str, campaigns: int, parts: list[Row], money: Money | None
 ) -> Row:
     return {
         "code": region or kind,
         "name": region or "Unattributed",
         "kind": kind,
         "campaigns": campaigns,
-        "currency": shown_currency(reporting),
-        **measures(parts, reporting, allow_partial=question.allow_partial),
+        "currency": shown_currency(money),
+        **measures(parts, money, allow_partial=question.allow_partial),
     }

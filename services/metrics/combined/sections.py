@@ -3,8 +3,10 @@
 from datetime import UTC, datetime
 from typing import Any
 
+from contracts.metrics.combined import CONTRACT_VERSION
 from contracts.metrics.query import CombinedQuery, RangeQuery
 from services.metrics.combined import budgets, payload, regions
+from services.metrics.combined.money import currency_meta
 from services.metrics.combined.payload import Question, Row
 from services.metrics.combined.ranges import DayRange
 from services.metrics.combined.sums import measures
@@ -52,6 +54,16 @@ def without_rows(body: Row, meta: Row) -> tuple[Row, Row]:
     return body | closed, meta | {"truncated": {}}
 
 
+def without_history(body: Row) -> Row:
+    """The same answer about the past: of budgets and of reports of regions nothing but the present is kept."""
+    unknown = {"status": "unavailable", "reason": "history_not_kept"}
+    return body | {
+        "budget": [],
+        "region": [],
+        "availability": body["availability"] | dict.fromkeys(("budget", "region"), unknown),
+    }
+
+
 def campaign(question: Question, number: int, query: RangeQuery) -> tuple[Row, Row]:
     """The sections of the campaign detail, and the part of `meta` that follows from them."""
     section, meta = payload.campaign_section(question)
@@ -85,8 +97,8 @@ def nothing(asked: DayRange | None, query: CombinedQuery) -> tuple[Row, Row]:
         "filters": {"platforms": [], "accounts": [], "regions": []},
     }
     clocks = {"data_through": {}, "extracted_at": {}, "settled_through": {}, "timezone_mix": [], "attribution": {}}
-    currency = {"reporting": None, "fx_source": None, "excluded": []}
-    return body, clocks | {"currency": currency, "truncated": {}}
+    currency = currency_meta([], None, None)
+    return body, clocks | {"contract_version": CONTRACT_VERSION, "currency": currency, "truncated": {}}
 
 
 def quality(serving: Serving) -> Row:
@@ -105,6 +117,7 @@ def provenance(snapshot: SnapshotFrames) -> dict[str, Any]:
     platforms = snapshot.manifest.platforms
     zones = snapshot.accounts["time_zone"].drop_nulls().unique().sort().to_list()
     return {
+        "contract_version": snapshot.manifest.contract_version,
         "data_through": {name: clock.data_through for name, clock in platforms.items()},
         "extracted_at": {name: _utc(clock.extracted_at) for name, clock in platforms.items()},
         "settled_through": {name: clock.settled_through for name, clock in platforms.items()},

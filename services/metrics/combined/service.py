@@ -21,9 +21,10 @@ from services.metrics.combined.payload import Question, Row
 from services.metrics.combined.ranges import compared, resolve
 from services.metrics.combined.selection import Selection, account_key, select
 from services.metrics.combined.telemetry import observe_answer
+from services.metrics.history.loading import History, Whose
 from services.metrics.snapshots.cache import Cache
 from services.metrics.snapshots.frames import SnapshotFrames
-from services.metrics.snapshots.freshness import freshness
+from services.metrics.snapshots.freshness import freshness, unknown_freshness
 from services.metrics.snapshots.loading import Serving, Servings, SnapshotStore
 
 RETRY_SECONDS = 15
@@ -79,6 +80,7 @@ class Answers:
 
     servings: Servings
     store: SnapshotStore
+    history: History
     prepared: Cache[Prepared]
     threads: Executor
     budget_seconds: int
@@ -121,17 +123,15 @@ async def _answer(
     name: str,
     make: Callable[[SnapshotFrames | None], Sections],
 ) -> Answer:
-    fresh = freshness(serving, answers.clock(), answers.budget_seconds)
     asked = f"{caller.tenant_id}|{caller.view}|{name}|{caller.coding}|{_canonical(query)}"
-    etag = _etag(asked, serving, fresh["state"], fresh["reasons"])
+    standing = standing_of(answers, serving, query)
+    etag = _etag(asked, serving, standing)
     if caller.if_none_match and etag in caller.if_none_match:
         observe_answer("not_modified")
         return Answer(etag, None)
 
     async def prepare_now() -> Prepared:
-        frames = None
-        if serving.snapshot_id is not None:
-            frames = await answers.store.get(caller.tenant_id, serving.snapshot_id, caller.accounts)
+        frames = await frames_of(answers, caller, serving, query)
         loop = asyncio.get_running_loop()
         return await loop.run_in_executor(answers.threads, lambda: prepare(*make(frames), caller.coding))
 
@@ -139,19 +139,37 @@ async def _answer(
     outcome = "hit" if found.was_known else "miss"
     observe_answer(outcome)
     cache = {"outcome": outcome, "age_seconds": found.value.age_seconds}
-    return Answer(etag, found.value.body(_meta(caller, query, serving, fresh) | {"cache": cache}), caller.coding)
+    own = {"request_id": caller.request_id, "tenant_id": caller.tenant_id, "dataset": query.dataset.value}
+    return Answer(etag, found.value.body(own | standing | {"cache": cache}), caller.coding)
 
 
-def _meta(caller: Caller, query: RangeQuery, serving: Serving, fresh: dict[str, Any]) -> dict[str, Any]:
+async def frames_of(
+    answers: Answers, caller: Caller, serving: Serving, query: RangeQuery, *, within: str = "#/query/"
+) -> SnapshotFrames | None:
+    """The rows to answer from: the snapshot that serves, or what was known at the moment that is asked for."""
+    if query.as_of is not None:
+        whose = Whose(caller.tenant_id, query.dataset, caller.accounts, serving.snapshot_id)
+        return await answers.history.get(whose, query, query.as_of, within=within)
+    if serving.snapshot_id is None:
+        return None
+    return await answers.store.get(caller.tenant_id, serving.snapshot_id, caller.accounts)
+
+
+def standing_of(answers: Answers, serving: Serving, query: RangeQuery) -> Row:
+    """The part of `meta` that says what is answered from; how fresh and how good that was in the past, nobody wrote."""
+    if query.as_of is not None:
+        return {
+            "snapshot_id": None,
+            "snapshot_generated_at": None,
+            "as_of": query.as_of,
+            "freshness": unknown_freshness(answers.budget_seconds),
+            "quality": {"status": "unknown", "failed_checks": []},
+        }
     return {
-        "request_id": caller.request_id,
-        "contract_version": CONTRACT_VERSION,
-        "tenant_id": caller.tenant_id,
-        "dataset": query.dataset.value,
         "snapshot_id": serving.snapshot_id,
         "snapshot_generated_at": serving.generated_at,
         "as_of": None,
-        "freshness": fresh,
+        "freshness": freshness(serving, answers.clock(), answers.budget_seconds),
         "quality": sections.quality(serving),
     }
 
@@ -164,6 +182,8 @@ def _combined(frames: SnapshotFrames | None, query: CombinedQuery, withheld: boo
         frames, select(frames, query), asked, compared(asked, query.compare), query.limit, query.allow_partial
     )
     body, meta = sections.combined(question, query)
+    if query.as_of is not None:
+        body = sections.without_history(body)
     return sections.without_rows(body, meta) if withheld else (body, meta)
 
 
@@ -187,6 +207,9 @@ def _ordered(value: Any) -> Any:
     return sorted(cast("list[str]", value)) if isinstance(value, list) else value
 
 
-def _etag(asked: str, serving: Serving, state: str, reasons: list[str]) -> str:
-    parts = (asked, serving.snapshot_id, serving.generated_at, state, reasons, CONTRACT_VERSION)
+def _etag(asked: str, serving: Serving, standing: Row) -> str:
+    """The snapshot stands for what the marts say, of which answers about the past are made as well."""
+    fresh = standing["freshness"]
+    generated_at = standing["snapshot_generated_at"]
+    parts = (asked, serving.snapshot_id, generated_at, fresh["state"], fresh["reasons"], CONTRACT_VERSION)
     return f'"{hashlib.sha256(repr(parts).encode()).hexdigest()[:32]}"'

@@ -1,23 +1,32 @@
 """From sums to measures: totals first, ratios last, and never two currencies in one amount."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from typing import Any, Protocol
 
 import polars as pl
 
-from services.metrics.snapshots.frames import MEASURES, reach_of_one, sums_of
+from services.metrics.snapshots.frames import MEASURES, SUMMED, reach_of_one, sums_of
 
 MONEY = ("spend", "conversions_value")
 MILLION = 1_000_000
 RATIOS = ("ctr", "cpc", "cpm", "cpa", "cvr", "roas", "frequency")
 
 Sums = Mapping[str, Any]
-"""One group's sums in one currency: the measures in millionths or whole numbers, `reach`, `unvalued`, `rows`."""
+"""One group's sums in one currency and of one `fx_source`: the measures and the converted amounts in millionths or
+whole numbers, `reach`, `unvalued`, `rows`."""
+
+
+class Counted(Protocol):
+    """What says which parts' amounts are added, and in which column they stand."""
+
+    def counts(self, part: Sums) -> bool: ...
+
+    def column(self, name: str) -> str: ...
 
 
 def grouped(frame: pl.DataFrame, *keys: str, more: Iterable[pl.Expr] = ()) -> pl.DataFrame:
-    """The sums of each group and currency, with its first and last day; `more` is what else is asked of a group."""
-    return frame.group_by(*keys, "currency").agg(
+    """The sums of each group, currency and source of rates, with its first and last day, and `more`."""
+    return frame.group_by(*keys, "currency", "fx_source").agg(
         *sums_of(frame),
         reach_of_one(),
         pl.col("unvalued").sum(),
@@ -28,31 +37,32 @@ def grouped(frame: pl.DataFrame, *keys: str, more: Iterable[pl.Expr] = ()) -> pl
     )
 
 
-def measures(groups: Iterable[Sums], currency: str | None, *, allow_partial: bool) -> dict[str, Any]:
+def measures(groups: Iterable[Sums], counted: Counted | None, *, allow_partial: bool) -> dict[str, Any]:
     """Sums and ratios of one thing, whose parts may be in several currencies.
 
-    Counts add over all parts; money, and every ratio with money in it, is of the parts in `currency` alone.
+    Counts add over all parts; money, and every ratio with money in it, is of the `counted` parts alone.
     """
     parts = list(groups)
-    paid = [part for part in parts if part["currency"] == currency]
+    paid = [part for part in parts if counted is not None and counted.counts(part)]
     total = _together(parts)
     money = total if len(paid) == len(parts) else _together(paid)
+    spend, value = (None if counted is None else money[counted.column(name)] for name in MONEY)
     reach = parts[0]["reach"] if len(parts) == 1 and parts[0]["rows"] == 1 else None
     is_valued = allow_partial or not any(part["unvalued"] for part in paid)
     return {
-        "spend": _amount(money["spend"]),
+        "spend": _amount(spend),
         "impressions": total["impressions"],
         "clicks": total["clicks"],
         "link_clicks": total["link_clicks"],
         "conversions": _amount(total["conversions"]),
-        "conversions_value": _amount(money["conversions_value"]),
+        "conversions_value": _amount(value),
         "reach": reach,
         "ctr": ratio(total["clicks"], total["impressions"]),
-        "cpc": ratio(money["spend"], money["clicks"], MILLION),
-        "cpm": ratio(money["spend"], money["impressions"], 1000),
-        "cpa": ratio(money["spend"], money["conversions"]),
+        "cpc": ratio(spend, money["clicks"], MILLION),
+        "cpm": ratio(spend, money["impressions"], 1000),
+        "cpa": ratio(spend, money["conversions"]),
         "cvr": ratio(total["conversions"], total["clicks"], MILLION),
-        "roas": ratio(money["conversions_value"], money["spend"]) if is_valued else None,
+        "roas": ratio(value, spend) if is_valued else None,
         "frequency": ratio(total["impressions"], reach),
     }
 
@@ -75,7 +85,7 @@ def _relative(now: float | None, then: float | None) -> float | None:
 
 def _together(parts: Sequence[Sums]) -> Sums:
     """Most things have one part, which needs no adding."""
-    return parts[0] if len(parts) == 1 else {name: _add(part[name] for part in parts) for name in MEASURES}
+    return parts[0] if len(parts) == 1 else {name: _add(part[name] for part in parts) for name in SUMMED}
 
 
 def _add(values: Iterable[int | None]) -> int | None:

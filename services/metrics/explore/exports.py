@@ -76,11 +76,13 @@ async def export(
                 "dimensions": [str(one) for one in question.dimensions],
                 "start_date": answered.asked.start.isoformat() if answered.asked else None,
                 "end_date": answered.asked.end.isoformat() if answered.asked else None,
+                "as_of": question.as_of.isoformat() if question.as_of else None,
                 "snapshot_id": answered.meta["snapshot_id"],
             },
         )
     days = f"-{answered.asked.start}-{answered.asked.end}" if answered.asked else ""
-    return ExportedFile(f"metrics-{question.dataset.value}{days}.{kind.suffix}", kind, content)
+    moment = f"-as_of_{question.as_of:%Y%m%dT%H%M%SZ}" if question.as_of else ""
+    return ExportedFile(f"metrics-{question.dataset.value}{days}{moment}.{kind.suffix}", kind, content)
 
 
 def _written(kind: FileKind, answered: Answered) -> IO[bytes]:

@@ -7,19 +7,25 @@ from typing import Any
 from contracts.metrics.catalog import DIMENSIONS, GRAINS, MEASURES, Catalog
 from contracts.metrics.combined import CONTRACT_VERSION
 from contracts.metrics.explore import MetricsQuestion
-from services.metrics.combined import sections
-from services.metrics.combined.payload import Row, shown_currency
+from services.metrics.combined.payload import Row
 from services.metrics.combined.ranges import DayRange, compared, resolve
-from services.metrics.combined.service import AggregatesOnly, Answers, Caller, require_servable
+from services.metrics.combined.service import (
+    AggregatesOnly,
+    Answers,
+    Caller,
+    frames_of,
+    require_servable,
+    standing_of,
+)
 from services.metrics.explore.rows import used_dimensions
 from services.metrics.explore.rules import TOTALS_ONLY, check_question
 from services.metrics.explore.table import Table, columns_of, table_of
 from services.metrics.snapshots.frames import SnapshotFrames
-from services.metrics.snapshots.freshness import freshness
 from services.metrics.snapshots.loading import Serving
 
-SEVERAL_CURRENCIES = "Money of other currencies is left out; split by currency to see it."
+WITHOUT_RATE = "Money without an exchange rate for its day is left out; split by currency to see it."
 ADS_APART = "Figures of ads and ad groups are as reported for them, and need not add up to those of their campaigns."
+NAMES_THEN = "Figures and names are those known at the moment asked for; exchange rates are those known now."
 REGIONS_APART = "Figures of regions come from reports of their own, and need not add up to those of campaigns."
 
 
@@ -65,9 +71,7 @@ async def answer(answers: Answers, caller: Caller, question: MetricsQuestion) ->
         raise AggregatesOnly("Your role may split totals by platform, region, currency and date alone.")
     serving = await answers.servings.get(caller.tenant_id, question.dataset)
     require_servable(serving)
-    frames = None
-    if serving.snapshot_id is not None:
-        frames = await answers.store.get(caller.tenant_id, serving.snapshot_id, caller.accounts)
+    frames = await frames_of(answers, caller, serving, question, within="/")
     loop = asyncio.get_running_loop()
     return await loop.run_in_executor(
         answers.threads, lambda: _answer(frames, question, _meta(answers, caller, question, serving))
@@ -77,34 +81,34 @@ async def answer(answers: Answers, caller: Caller, question: MetricsQuestion) ->
 def _answer(frames: SnapshotFrames | None, question: MetricsQuestion, meta: Row) -> Answered:
     asked = resolve(question, frames.coverage if frames else None)
     if frames is None or frames.coverage is None or asked is None:
-        nothing: Row = {"reporting": None, "fx_source": None, "excluded": []}
-        return Answered(
-            Table.empty(columns_of(question), question), asked, None, meta | {"currency": nothing, "data_through": {}}
-        )
+        nothing = Table.empty(columns_of(question), question)
+        return Answered(nothing, asked, None, meta | {"currency": nothing.currency, "data_through": {}})
     before = compared(asked, question.compare)
     table = table_of(frames, question, asked, before)
-    currency = {"reporting": shown_currency(table.reporting), "fx_source": None, "excluded": table.excluded}
     data_through = {name: clock.data_through for name, clock in frames.manifest.platforms.items()}
-    more: dict[str, Any] = {"currency": currency, "data_through": data_through, "notes": _notes(question, table)}
+    more: dict[str, Any] = {
+        "contract_version": frames.manifest.contract_version,
+        "currency": table.currency,
+        "data_through": data_through,
+        "notes": _notes(question, table),
+    }
     return Answered(table, asked, before, meta | more)
 
 
 def _meta(answers: Answers, caller: Caller, question: MetricsQuestion, serving: Serving) -> Row:
-    return {
+    own: Row = {
         "request_id": caller.request_id,
         "contract_version": CONTRACT_VERSION,
         "tenant_id": caller.tenant_id,
         "dataset": question.dataset.value,
-        "snapshot_id": serving.snapshot_id,
-        "snapshot_generated_at": serving.generated_at,
-        "freshness": freshness(serving, answers.clock(), answers.budget_seconds),
-        "quality": sections.quality(serving),
         "notes": [],
     }
+    return own | standing_of(answers, serving, question)
 
 
 def _notes(question: MetricsQuestion, table: Table) -> list[str]:
     used = {one.value for one in used_dimensions(question)}
-    notes = [SEVERAL_CURRENCIES] if table.excluded else []
+    notes = [WITHOUT_RATE] if table.currency["excluded"] and "currency" not in used else []
     notes += [ADS_APART] if used & {"ad", "ad_group"} else []
+    notes += [NAMES_THEN] if question.as_of is not None else []
     return notes + ([REGIONS_APART] if "region" in used else [])

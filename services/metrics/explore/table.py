@@ -6,9 +6,10 @@ import polars as pl
 
 from contracts.metrics.catalog import DIMENSION_OF, MEASURE_OF, Dimension, Measure, MeasureInfo
 from contracts.metrics.explore import AnswerColumn, Condition, MetricsQuestion
-from services.metrics.combined.payload import Row, excluded, grouped_once, reporting_currency
+from services.metrics.combined.money import Money, currency_meta, money_of
+from services.metrics.combined.payload import Row, grouped_once
 from services.metrics.combined.ranges import DayRange
-from services.metrics.combined.sums import MILLION
+from services.metrics.combined.sums import MILLION, MONEY
 from services.metrics.explore.rows import DATE, group_keys, in_periods, rows_of
 from services.metrics.snapshots.frames import MEASURES, NO_CURRENCY, SnapshotFrames, reach_of_one
 
@@ -24,14 +25,16 @@ class Table:
     rows: pl.DataFrame
     total: int
     totals: Row
-    reporting: str | None
-    excluded: list[Row]
+    money: Money | None
+    currency: Row
 
     @classmethod
     def empty(cls, columns: list[AnswerColumn], question: MetricsQuestion) -> "Table":
         """Nothing, in the form of an answer."""
         rows = pl.DataFrame(schema={column.name: pl.String for column in columns})
-        return cls(columns, rows, 0, {name.value: None for name in question.measures}, None, [])
+        return cls(
+            columns, rows, 0, {name.value: None for name in question.measures}, None, currency_meta([], None, None)
+        )
 
 
 def table_of(snapshot: SnapshotFrames, question: MetricsQuestion, asked: DayRange, compared: DayRange | None) -> Table:
@@ -39,22 +42,23 @@ def table_of(snapshot: SnapshotFrames, question: MetricsQuestion, asked: DayRang
     rows = rows_of(snapshot, question, asked)
     before = rows_of(snapshot, question, compared) if compared else None
     parts = grouped_once(rows)
-    reporting = reporting_currency(parts)
-    if reporting is None and before is not None:
-        reporting = reporting_currency(grouped_once(before))
+    chosen = snapshot.manifest.reporting_currency
+    money = money_of(parts, chosen) or (money_of(grouped_once(before), chosen) if before is not None else None)
     split = Dimension.currency in question.dimensions
-    measuring = _Measuring(question, None if split else reporting, is_split=split)
+    measuring = _Measuring(question, None if split else money, is_split=split)
     table = measuring.groups(in_periods(rows, question.grain))
-    totals = measuring.totals(rows)
+    # Rows may each have a currency of their own, their total cannot.
+    adding = _Measuring(question, money, is_split=False)
+    totals = adding.totals(rows)
     if before is not None and compared is not None:
         moved = in_periods(before, question.grain, (compared.start, asked.start))
         table = _beside(table, measuring.groups(moved), group_keys(question), question.measures)
-        totals |= {f"{name}_previous": value for name, value in measuring.totals(before).items()}
+        totals |= {f"{name}_previous": value for name, value in adding.totals(before).items()}
     table = _kept(table, question.having)
     columns = columns_of(question)
     whole = _ordered(_named(snapshot, table, question), question).select(column.name for column in columns)
-    left_out = [] if split else excluded(parts, reporting)
-    return Table(columns, whole.head(question.limit), whole.height, totals, reporting, left_out)
+    currency = currency_meta(parts, money, chosen)
+    return Table(columns, whole.head(question.limit), whole.height, totals, money, currency)
 
 
 def columns_of(question: MetricsQuestion) -> list[AnswerColumn]:
@@ -72,13 +76,14 @@ def columns_of(question: MetricsQuestion) -> list[AnswerColumn]:
 
 
 class _Measuring:
-    """Measures of groups, in the `reporting` currency; with `is_split`, each group has its own."""
+    """Measures of groups, with amounts as `money` has them; with `is_split`, each group has its own currency."""
 
-    def __init__(self, question: MetricsQuestion, reporting: str | None, *, is_split: bool) -> None:
+    def __init__(self, question: MetricsQuestion, money: Money | None, *, is_split: bool) -> None:
         self._infos = [MEASURE_OF[name] for name in question.measures]
         self._keys = group_keys(question)
         self._allow_partial = question.allow_partial
-        self._paid = pl.lit(True) if is_split else pl.col("currency").cast(pl.String) == (reporting or "")
+        self._paid = pl.lit(True) if is_split else _counted(money)
+        self._amounts = {name: money.column(name) for name in MONEY} if money else {}
 
     def groups(self, rows: pl.DataFrame) -> pl.DataFrame:
         """A row a group: its keys and its measures."""
@@ -92,7 +97,10 @@ class _Measuring:
 
     def _sums(self) -> list[pl.Expr]:
         """Of each measure over all rows, and over those in the currency of the answer."""
-        paid = [_known_sum(pl.when(self._paid).then(pl.col(name))).alias(f"paid_{name}") for name in MEASURES]
+        paid = [
+            _known_sum(pl.when(self._paid).then(pl.col(self._amounts.get(name, name)))).alias(f"paid_{name}")
+            for name in MEASURES
+        ]
         unvalued = pl.col("unvalued").filter(self._paid).sum().alias("unvalued")
         return [*(_known_sum(pl.col(name)).alias(name) for name in MEASURES), *paid, unvalued, reach_of_one()]
 
@@ -109,6 +117,17 @@ class _Measuring:
         if info.name == Measure.roas and not self._allow_partial:
             return pl.when(pl.col("unvalued") == 0).then(ratio)
         return ratio
+
+
+def _counted(money: Money | None) -> pl.Expr:
+    """Over rows, as `Money.counts` over parts."""
+    if money is None:
+        return pl.lit(False)
+    return (
+        pl.col("fx_source").is_not_null()
+        if money.is_converted
+        else pl.col("currency").cast(pl.String) == money.currency
+    )
 
 
 def _value(name: Measure, *, is_paid: bool) -> pl.Expr:

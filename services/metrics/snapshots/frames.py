@@ -12,13 +12,15 @@ from typing import Any
 
 import polars as pl
 
-from services.metrics.snapshots.manifest import Manifest, PartitionEntry
-from services.metrics.snapshots.partition import FACT_SCHEMA
+from services.metrics.snapshots.legacy import in_main_currency, main_currency
+from services.metrics.snapshots.manifest import Manifest, PartitionEntry, PlatformClock
+from services.metrics.snapshots.partition import FACT_SCHEMA, NO_CURRENCY
 
 MEASURES = ("spend", "impressions", "clicks", "link_clicks", "conversions", "conversions_value")
+CONVERTED = ("spend_reporting", "conversions_value_reporting")
+"""The amounts in the tenant's reporting currency, by the rates of their days."""
+SUMMED = (*MEASURES, *CONVERTED)
 _CAMPAIGN = ["platform", "account_id", "campaign_id"]
-NO_CURRENCY = "XXX"
-"""ISO 4217 for "no currency": the source did not say which."""
 
 
 @dataclass(frozen=True)
@@ -53,7 +55,8 @@ class SnapshotFrames:
     """One snapshot in memory.
 
     `days`: what totals count, one row per campaign, region, currency and day. `details`: ads and ad groups as
-    reported, one row per entity, region, currency and day. Both hold amounts in millionths.
+    reported, one row per entity, region, currency and day. Both hold amounts in millionths, as reported and converted;
+    `fx_source` says whose rate did that, and is null where there is none.
     `places` is like `days`, with a region on every row: by reports of regions where an account has them, else by its
     rows. `campaigns`, `ads` and `ad_groups` are indexed by the rows' `campaign`, `ad` and `ad_group` numbers.
     """
@@ -108,25 +111,49 @@ class SnapshotFrames:
     @property
     def coverage(self) -> tuple[date, date] | None:
         """First and last day with data, whatever the filters."""
-        if not self.manifest.platforms:
-            return None
-        clocks = self.manifest.platforms.values()
-        first = min(date.fromisoformat(clock.first_day) for clock in clocks)
-        return first, max(date.fromisoformat(clock.data_through) for clock in clocks)
+        return coverage_of(self.manifest.platforms)
+
+
+def coverage_of(platforms: dict[str, PlatformClock]) -> tuple[date, date] | None:
+    """First and last day with data of any platform."""
+    if not platforms:
+        return None
+    first = min(date.fromisoformat(clock.first_day) for clock in platforms.values())
+    return first, max(date.fromisoformat(clock.data_through) for clock in platforms.values())
 
 
 def assemble(
     snapshot_id: str, manifest: Manifest, partitions: dict[str, pl.DataFrame], entities: dict[str, pl.DataFrame]
 ) -> SnapshotFrames:
     """Number the entities and put the partitions (by digest) together."""
-    facts = _facts(manifest.partitions, partitions)
+    return put_together(snapshot_id, manifest, _facts(manifest.partitions, partitions), entities)
+
+
+def put_together(
+    snapshot_id: str,
+    manifest: Manifest,
+    facts: pl.DataFrame,
+    entities: dict[str, pl.DataFrame],
+    others: pl.DataFrame | None = None,
+) -> SnapshotFrames:
+    """Number the entities; `facts` name their platform and account beside the columns of `FACT_SCHEMA`.
+
+    `others` are campaigns that are known although the facts need not name them.
+    """
+    facts = facts.with_columns(pl.col("currency").fill_null(NO_CURRENCY))
     reported = entities["place"].with_columns(pl.col("currency").fill_null(NO_CURRENCY))
-    campaigns = _numbered_campaigns(pl.concat([facts.select(_CAMPAIGN), reported.select(_CAMPAIGN)]), entities)
+    if "fx_source" not in reported.columns:
+        facts, reported = in_main_currency(facts, reported)
+        manifest = manifest.model_copy(update={"reporting_currency": main_currency(facts)})
+    keys = [frame.select(_CAMPAIGN) for frame in (facts, reported, others) if frame is not None]
+    campaigns = _numbered_campaigns(pl.concat(keys), entities)
     ads = _numbered(facts, entities["ad"], "ad_id").rename({"number": "ad"})
     ad_groups = _numbered(facts, entities["ad_group"], "ad_group_id").rename({"number": "ad_group"})
-    regions, currencies = _categories("region", facts, reported), _categories("currency", facts, reported)
+    regions = _categories("region", facts, reported)
     # As enums these are small integers, which group and compare faster than text.
-    enums = [pl.col("region").cast(pl.Enum(regions)), pl.col("currency").cast(pl.Enum(currencies))]
+    enums = [
+        pl.col(name).cast(pl.Enum(_categories(name, facts, reported))) for name in ("region", "currency", "fx_source")
+    ]
     facts = _with_campaign(facts, campaigns).with_columns(enums)
     return SnapshotFrames(
         snapshot_id=snapshot_id,
@@ -183,7 +210,7 @@ def _facts(entries: list[PartitionEntry], partitions: dict[str, pl.DataFrame]) -
     ]
     if not placed:
         return pl.DataFrame(schema=FACT_SCHEMA | {"platform": pl.String, "account_id": pl.String})
-    return pl.concat(placed).with_columns(pl.col("currency").fill_null(NO_CURRENCY))
+    return pl.concat(placed)
 
 
 def _numbered_campaigns(keys: pl.DataFrame, entities: dict[str, pl.DataFrame]) -> pl.DataFrame:
@@ -213,15 +240,15 @@ def _numbered(facts: pl.DataFrame, entities: pl.DataFrame, column: str) -> pl.Da
 def _days(facts: pl.DataFrame) -> pl.DataFrame:
     counted = facts.filter("counted")
     return (
-        counted.group_by("date", "campaign", "region", "currency")
+        counted.group_by("date", "campaign", "region", "currency", "fx_source")
         .agg(*sums_of(counted), reach_of_one(), pl.col("settled").all(), unvalued())
-        .sort("date", "campaign", "region", "currency")
+        .sort("date", "campaign", "region", "currency", "fx_source")
     )
 
 
 def _places(facts: pl.DataFrame, reported: pl.DataFrame) -> pl.DataFrame:
     """Regions by their own reports; accounts without such a report by the regions that their rows name."""
-    columns = ["date", "campaign", "region", "currency", *MEASURES, "reach"]
+    columns = ["date", "campaign", "region", "currency", "fx_source", *SUMMED, "reach"]
     accounts = reported.select("platform", "account_id").unique()
     named = facts.filter(pl.col("counted") & pl.col("region").is_not_null())
     others = named.join(accounts, on=["platform", "account_id"], how="anti")
@@ -240,7 +267,7 @@ def _details(facts: pl.DataFrame, ads: pl.DataFrame, ad_groups: pl.DataFrame) ->
         on=["platform", "account_id", "ad_group_id"],
         how="left",
     )
-    columns = ["date", "campaign", "ad_group", "ad", "region", "currency", *MEASURES, "reach", "settled"]
+    columns = ["date", "campaign", "ad_group", "ad", "region", "currency", "fx_source", *SUMMED, "reach", "settled"]
     valued = numbered.with_columns(unvalued=pl.col("conversions_value").is_null() & (pl.col("conversions") > 0))
     return valued.select("grain", *columns, pl.col("unvalued").cast(pl.UInt32).fill_null(0)).sort(
         "date", "campaign", "ad_group", "ad", "region", nulls_last=True
@@ -253,7 +280,7 @@ def sums_of(frame: pl.DataFrame) -> list[pl.Expr]:
         pl.col(name).sum()
         if frame[name].null_count() == 0
         else pl.when(pl.col(name).count() > 0).then(pl.col(name).sum()).alias(name)
-        for name in MEASURES
+        for name in SUMMED
     ]
 
 

@@ -17,6 +17,11 @@ def freshness(serving: Serving, now: datetime, budget_seconds: int) -> dict[str,
     return {"state": state, "age_seconds": age, "budget_seconds": budget_seconds, "reasons": reasons}
 
 
+def unknown_freshness(budget_seconds: int) -> dict[str, Any]:
+    """`meta.freshness` of an answer about the past."""
+    return {"state": "unknown", "age_seconds": None, "budget_seconds": budget_seconds, "reasons": ["as_of"]}
+
+
 def state_of(age: int | None, budget_seconds: int) -> FreshnessState:
     """How an age in seconds compares with the budget."""
     if age is None:

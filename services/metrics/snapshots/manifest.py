@@ -48,6 +48,8 @@ class Manifest(BaseModel):
     entities: dict[str, str]
     platforms: dict[str, PlatformClock]
     rows: int
+    reporting_currency: str | None = None
+    """What amounts are converted to; none without a row, and in snapshots from before contract 2.0.0."""
 
     def snapshot_id(self) -> str:
         """SHA-256 over sorted keys without spaces."""

@@ -10,6 +10,8 @@ from io import BytesIO
 
 import polars as pl
 
+NO_CURRENCY = "XXX"
+"""ISO 4217 for "no currency": the source did not say which."""
 Schema = dict[str, pl.DataType | type[pl.DataType]]
 
 FACT_SCHEMA: Schema = {
@@ -26,11 +28,14 @@ FACT_SCHEMA: Schema = {
     "link_clicks": pl.Int64,
     "conversions": pl.Int64,
     "conversions_value": pl.Int64,
+    "spend_reporting": pl.Int64,
+    "conversions_value_reporting": pl.Int64,
+    "fx_source": pl.String,
     "reach": pl.Int64,
     "counted": pl.Boolean,
     "settled": pl.Boolean,
 }
-"""`spend`, `conversions` and `conversions_value` in millionths."""
+"""`conversions` and amounts in millionths. Without an `fx_source` no rate to the reporting currency is known."""
 
 ENTITY_SCHEMAS: dict[str, Schema] = {
     "account": dict.fromkeys(("platform", "account_id", "name", "currency", "time_zone"), pl.String),
@@ -40,11 +45,13 @@ ENTITY_SCHEMAS: dict[str, Schema] = {
 }
 
 
-PLACE_COLUMNS = ("spend", "impressions", "clicks", "link_clicks", "conversions", "conversions_value", "reach")
+PLACE_COLUMNS = ("spend", "impressions", "clicks", "link_clicks", "conversions", "conversions_value")
+PLACE_COLUMNS += ("spend_reporting", "conversions_value_reporting", "reach")
 ENTITY_SCHEMAS["place"] = {
     **dict.fromkeys(("platform", "account_id", "campaign_id", "region", "currency"), pl.String),
     "date": pl.Date,
     **dict.fromkeys(PLACE_COLUMNS, pl.Int64),
+    "fx_source": pl.String,
 }
 """What regions had by reports of their own, a row a campaign (if any), region and day."""
 ENTITY_SCHEMAS["budget"] = {

@@ -22,6 +22,8 @@ class MonthStamp:
     month: date
     rows: int
     built_at: datetime
+    currencies: list[str]
+    """What its amounts are converted to: more than one while a choice of another currency is being followed."""
 
 
 @dataclass(frozen=True)
@@ -69,7 +71,8 @@ async def list_month_stamps(session: AsyncSession, dataset: str) -> list[MonthSt
     rows = await session.execute(
         text(
             "select platform, account_id, date_trunc('month', date_day)::date as month, count(*) as rows,"
-            " max(built_at) as built_at from warehouse.fct_ad_performance_daily where dataset = :dataset"
+            " max(built_at) as built_at, array[min(reporting_currency), max(reporting_currency)] as currencies"
+            " from warehouse.fct_ad_performance_daily where dataset = :dataset"
             " group by platform, account_id, month order by platform, account_id, month"
         ),
         {"dataset": dataset},
@@ -104,12 +107,12 @@ async def copy_account_months(
     session: AsyncSession, dataset: str, platform: str, account_id: str, months: list[date]
 ) -> bytes:
     """The rows of an account's months as CSV, in an order that depends on their content alone."""
-    return await _copy(session, _FACTS, dataset, platform, account_id, months)
+    return await copy_csv(session, _FACTS, dataset, platform, account_id, months)
 
 
 async def copy_entities(session: AsyncSession, kind: str, dataset: str) -> bytes:
     """The current accounts, campaigns, ad groups or ads as CSV."""
-    return await _copy(session, _ENTITIES[kind], dataset)
+    return await copy_csv(session, _ENTITIES[kind], dataset)
 
 
 async def list_known_digests(session: AsyncSession, digests: list[str]) -> set[str]:
@@ -199,8 +202,11 @@ async def get_ages(session: AsyncSession, *, budget_seconds: float) -> Ages:
     return Ages(**(await session.execute(query, {"seconds": budget_seconds})).one()._mapping)
 
 
-async def _copy(session: AsyncSession, query: str, *arguments: object) -> bytes:
-    """COPY is an order of magnitude faster than rows through the driver, and obeys the policies all the same."""
+async def copy_csv(session: AsyncSession, query: str, *arguments: object) -> bytes:
+    """The rows of `query` as `read_csv` takes them.
+
+    COPY is an order of magnitude faster than rows through the driver, and obeys the policies all the same.
+    """
     raw = await (await session.connection()).get_raw_connection()
     buffer = BytesIO()
     connection = raw.driver_connection
@@ -213,6 +219,8 @@ _FACTS = """
     select grain, campaign_id, ad_group_id, ad_id, region, currency_code as currency, date_day as date,
         (spend * 1000000)::bigint as spend, impressions, clicks, link_clicks,
         (conversions * 1000000)::bigint as conversions, (conversions_value * 1000000)::bigint as conversions_value,
+        (spend_reporting * 1000000)::bigint as spend_reporting,
+        (conversions_value_reporting * 1000000)::bigint as conversions_value_reporting, fx_source,
         reach, counts_in_total as counted, is_settled as settled
     from warehouse.fct_ad_performance_daily
     where dataset = $1 and platform = $2 and account_id = $3 and date_trunc('month', date_day)::date = any($4::date[])
@@ -254,7 +262,9 @@ _ENTITIES = {
     "place": "select platform, account_id, campaign_id, region, currency_code as currency, date_day as date,"
     " (spend * 1000000)::bigint as spend, impressions, clicks, link_clicks,"
     " (conversions * 1000000)::bigint as conversions, (conversions_value * 1000000)::bigint as conversions_value,"
-    " reach from warehouse.fct_ad_geo_daily where dataset = $1"
+    " (spend_reporting * 1000000)::bigint as spend_reporting,"
+    " (conversions_value_reporting * 1000000)::bigint as conversions_value_reporting,"
+    " reach, fx_source from warehouse.fct_ad_geo_daily where dataset = $1"
     " and geo_level = 'region' and not is_unattributed and not (source = 'connector' and region = 'unknown')"
     " order by date_day, platform, account_id, campaign_id, region, country",
     "budget": "select month, platform, account_id, campaign_id, campaign_name, region, currency_code as currency,"

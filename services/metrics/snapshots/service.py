@@ -39,14 +39,19 @@ async def build(context: JobContext, *, code_sha: str) -> None:
             await request_whole_run(session, context.tenant_id)
             return
         for dataset in Dataset:
+            stamps = await repository.list_month_stamps(session, dataset)
+            if len(_currencies(stamps)) > 1:
+                # Another reporting currency was chosen, and the run that converts everything to it is yet to come.
+                return
             with observe_build():
-                await _build_dataset(session, context.tenant_id, dataset, code_sha=code_sha)
+                await _build_dataset(session, context.tenant_id, dataset, stamps, code_sha=code_sha)
         await repository.prune(session)
 
 
-async def _build_dataset(session: AsyncSession, tenant_id: UUID, dataset: Dataset, *, code_sha: str) -> None:
+async def _build_dataset(
+    session: AsyncSession, tenant_id: UUID, dataset: Dataset, stamps: list[MonthStamp], *, code_sha: str
+) -> None:
     before = await repository.find_pointer(session, dataset)
-    stamps = await repository.list_month_stamps(session, dataset)
     partitions = await _partitions(session, tenant_id, dataset, stamps, _reusable(before, code_sha))
     manifest = Manifest(
         dataset=dataset,
@@ -56,6 +61,7 @@ async def _build_dataset(session: AsyncSession, tenant_id: UUID, dataset: Datase
         entities=await _entities(session, tenant_id, dataset),
         platforms=await repository.list_platform_clocks(session, dataset),
         rows=sum(partition.rows for partition in partitions),
+        reporting_currency=next(iter(_currencies(stamps)), None),
     )
     snapshot_id = manifest.snapshot_id()
     is_new = before is None or before.snapshot_id != snapshot_id
@@ -134,6 +140,10 @@ async def _store(session: AsyncSession, tenant_id: UUID, contents: Iterable[Cont
     for digest, content in by_digest.items():
         if digest not in known:
             await repository.add_content(session, tenant_id, digest, content.data)
+
+
+def _currencies(stamps: list[MonthStamp]) -> set[str]:
+    return {currency for stamp in stamps for currency in stamp.currencies}
 
 
 def _key(stamp: MonthStamp) -> str:

@@ -5,7 +5,8 @@ from datetime import date
 
 from contracts.metrics.summary import SummaryQuestion, TenantSummary, TenantTotals
 from services.metrics.combined import payload
-from services.metrics.combined.payload import grouped_once, reporting_currency
+from services.metrics.combined.money import money_of
+from services.metrics.combined.payload import grouped_once
 from services.metrics.combined.ranges import DayRange
 from services.metrics.combined.selection import Selection
 from services.metrics.combined.service import Answers, Caller
@@ -34,7 +35,8 @@ async def summarize(answers: Answers, caller: Caller, question: SummaryQuestion)
 def _totals(frames: SnapshotFrames, question: SummaryQuestion) -> TenantTotals:
     rows = Selection().rows(frames.days, DayRange(question.start_date, question.end_date))
     parts = grouped_once(rows)
-    found = payload.summary(frames, rows, parts, reporting_currency(parts), False)
+    money = money_of(parts, frames.manifest.reporting_currency)
+    found = payload.summary(frames, rows, parts, money, False)
     return TenantTotals(**{name: found[name] for name in TenantTotals.model_fields})
 
 

@@ -14,6 +14,10 @@ export interface Series {
   color: string;
   dashed?: boolean;
   area?: boolean;
+  /** Values from this point on may still change: their line is dotted. */
+  provisionalFrom?: number | undefined;
+  /** Points that are marked, and why: the reason is part of what a point says. */
+  marks?: ReadonlyMap<number, string>;
   /** What the value at a point is called, when it is not the point's own label (a compared day). */
   pointLabel?: (index: number) => string;
 }
@@ -119,19 +123,41 @@ function SeriesPath({ series, xAt, scaleY }: { series: Series } & Plot) {
     return (
       <g key={run[0]?.index} style={{ color: series.color }}>
         {series.area && <AreaClosed data={run} {...position} yScale={scaleY} fill="currentColor" opacity={0.09} />}
-        <LinePath
-          data={run}
-          {...position}
-          stroke="currentColor"
-          strokeWidth={series.dashed ? 1.5 : 2}
-          strokeLinejoin="round"
-          strokeLinecap="round"
-          {...(series.dashed ? { strokeDasharray: "4 4" } : {})}
-        />
+        {strokes(run, series).map(({ points, dash }) => (
+          <LinePath
+            key={points[0]?.index}
+            data={points}
+            {...position}
+            stroke="currentColor"
+            strokeWidth={series.dashed ? 1.5 : 2}
+            strokeLinejoin="round"
+            strokeLinecap="round"
+            {...(dash ? { strokeDasharray: dash } : {})}
+          />
+        ))}
+        {run.map(({ index, value }) => series.marks?.has(index) && <RestatedMark key={index} x={xAt(index)} y={scaleY(value)} />)}
         {alone && <circle cx={xAt(alone.index)} cy={scaleY(alone.value)} r={2.5} fill="currentColor" />}
       </g>
     );
   });
+}
+
+type Run = ReturnType<typeof segments>[number];
+
+/** A run as drawn: solid, then dotted where values may still change; the two meet in a point. */
+function strokes(run: Run, { dashed, provisionalFrom }: Series): { points: Run; dash: string | undefined }[] {
+  if (dashed) return [{ points: run, dash: "4 4" }];
+  const settled = run.filter(({ index }) => provisionalFrom === undefined || index < provisionalFrom);
+  const open = run.slice(Math.max(0, settled.length - 1));
+  return [
+    { points: settled, dash: undefined },
+    { points: settled.length < run.length ? open : [], dash: "1 4" },
+  ].filter(({ points }) => points.length > 0);
+}
+
+/** A hollow diamond: a form of its own, so that it is told apart without colours. */
+export function RestatedMark({ x, y }: { x: number; y: number }) {
+  return <path d={`M${x} ${y - 5}l5 5-5 5-5-5z`} className="fill-surface stroke-warn" strokeWidth={1.75} />;
 }
 
 function Axes({ x, formatX, formatTick, xAt, scaleY, innerWidth, height }: LineChartProps & Plot & { height: number }) {
@@ -194,15 +220,20 @@ function ChartTooltip(props: LineChartProps & { index: number; left: number; wid
           </div>
         ))}
       </dl>
+      {notesAt(series, index).map((note) => (
+        <p key={note} className="mt-1 text-ink-3">
+          {note}
+        </p>
+      ))}
     </div>
   );
 }
 
 /** A short piece of the line itself, so that dashes tell series apart as much as colours do. */
-export function LegendMark({ color, dashed = false }: { color: string; dashed?: boolean }) {
+export function LegendMark({ color, dashed = false, dotted = false }: { color: string; dashed?: boolean; dotted?: boolean }) {
   return (
     <svg width={14} height={6} aria-hidden className="shrink-0">
-      <line x1={1} x2={13} y1={3} y2={3} style={{ stroke: color }} strokeWidth={2} strokeLinecap="round" {...(dashed ? { strokeDasharray: "3 3" } : {})} />
+      <line x1={1} x2={13} y1={3} y2={3} style={{ stroke: color }} strokeWidth={2} strokeLinecap="round" {...(dashed || dotted ? { strokeDasharray: dotted ? "1 3.5" : "3 3" } : {})} />
     </svg>
   );
 }
@@ -211,7 +242,14 @@ function describe({ x, series, formatX, formatLongX, formatY }: LineChartProps, 
   const label = x[index];
   if (label === undefined) return "No day";
   const values = series.map((item) => `${item.pointLabel?.(index) ?? item.label}: ${valueAt(item, index, formatY)}`);
-  return `${(formatLongX ?? formatX)(label)}. ${values.join(", ")}`;
+  return [`${(formatLongX ?? formatX)(label)}. ${values.join(", ")}`, ...notesAt(series, index)].join(". ");
+}
+
+function notesAt(series: readonly Series[], index: number): string[] {
+  return series.flatMap(({ provisionalFrom = Number.POSITIVE_INFINITY, values, marks }) => [
+    ...(index >= provisionalFrom && typeof values[index] === "number" ? ["May still be restated"] : []),
+    ...(marks?.has(index) ? [marks.get(index) as string] : []),
+  ]);
 }
 
 function valueAt(series: Series, index: number, formatY: (value: number) => string): string {

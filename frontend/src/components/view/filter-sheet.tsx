@@ -4,6 +4,7 @@ import { Dialog } from "@/components/ui/dialog";
 import { Field, Select } from "@/components/ui/field";
 import { type DayRange, today } from "@/lib/days";
 import { type Comparison, COMPARISONS, compareSearch } from "@/lib/view";
+import { AsOfForm } from "./as-of-form";
 import { DateRangeForm } from "./date-range-form";
 import { useSetView, useView } from "./use-view";
 
@@ -43,6 +44,7 @@ export default function FilterSheet({ open, onOpenChange, applied }: FilterSheet
           onOpenChange(false);
         }}
       />
+      <AsOfForm className="mt-3 border-t pt-4" onDone={() => onOpenChange(false)} />
     </Dialog>
   );
 }

@@ -6,9 +6,9 @@ import { readView, type View, type ViewSearch } from "@/lib/view";
 
 /** The dataset, range and comparison that every page shares, as the URL has them. */
 export function useView(): View {
-  const { dataset, range, start, end, compare } = useSearch({ from: "/_app" });
+  const { dataset, range, start, end, compare, as_of } = useSearch({ from: "/_app" });
   const { time_zone: timeZone } = useTenant();
-  return useMemo(() => readView({ dataset, range, start, end, compare }, today(timeZone)), [dataset, range, start, end, compare, timeZone]);
+  return useMemo(() => readView({ dataset, range, start, end, compare, as_of }, today(timeZone)), [dataset, range, start, end, compare, as_of, timeZone]);
 }
 
 /** Changes parts of the shared view on the page the user is on; `undefined` goes back to the default. */

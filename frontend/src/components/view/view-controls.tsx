@@ -3,6 +3,7 @@ import { lazy, type ReactNode, Suspense, useState } from "react";
 import { useTenant } from "@/api/session";
 import { IconButton } from "@/components/ui/button";
 import { type DayRange, today } from "@/lib/days";
+import { AsOfMenu } from "./as-of";
 import { CompareMenu } from "./compare-menu";
 import { CopyLinkButton } from "./copy-link-button";
 import { DatasetToggle } from "./dataset-toggle";
@@ -34,6 +35,7 @@ export function ViewControls({ dates = true, applied, children }: ViewControlsPr
           <div className="contents max-sm:hidden">
             <DateRangePicker view={view} applied={applied} today={day} timeZone={timeZone} onChange={setView} />
             <CompareMenu value={view.compare} onChange={setView} />
+            <AsOfMenu />
           </div>
           <FilterButton applied={view.range ?? applied} />
         </>

@@ -1,5 +1,6 @@
 import { Link, useNavigate, useParams, useSearch } from "@tanstack/react-router";
 import { ChevronRight } from "lucide-react";
+import { useMemo } from "react";
 import { toProblem } from "@/api/problem";
 import { useTenant } from "@/api/session";
 import { DataState } from "@/components/data/data-state";
@@ -11,6 +12,7 @@ import { platformLook } from "@/components/data/platform-mark";
 import { StatusBadge } from "@/components/data/status-badge";
 import { Button } from "@/components/ui/button";
 import { Card } from "@/components/ui/card";
+import { AsOfBanner } from "@/components/view/as-of";
 import { useSetView, useView } from "@/components/view/use-view";
 import { ViewControls } from "@/components/view/view-controls";
 import type { MeasureKey } from "./measures";
@@ -20,8 +22,10 @@ import { AdGroupTable } from "./parts/ad-group-table";
 import { ExcludedNotice } from "./parts/excluded-notice";
 import { KpiRow } from "./parts/kpi-row";
 import { OverviewSkeleton } from "./parts/overview-skeleton";
+import { RestatementCard } from "./parts/restatement-card";
 import { TrendCard } from "./parts/trend-card";
-import { type CampaignDetail, useCampaign } from "./queries";
+import { type CampaignDetail, useCampaign, useRestatements } from "./queries";
+import { restatedDays } from "./restatements";
 
 const FROM = "/_app/dashboards/campaigns/$platform/$accountId/$campaignId";
 
@@ -32,10 +36,13 @@ export function CampaignPage() {
   const navigate = useNavigate({ from: "/dashboards/campaigns/$platform/$accountId/$campaignId" });
   const view = useView();
   const { time_zone: timeZone } = useTenant();
-  const query = useCampaign({ platform, account_id: accountId, campaign_id: campaignId }, view);
+  const path = { platform, account_id: accountId, campaign_id: campaignId };
+  const query = useCampaign(path, view);
   const { data } = query;
   const { start_date: start, end_date: end } = data?.range ?? {};
   const range = start && end ? { start, end } : undefined;
+  const restatements = useRestatements(path, view.dataset, range);
+  const restated = useMemo(() => restatedDays(restatements.data?.pages.flatMap((page) => page.items) ?? [], measure), [restatements.data, measure]);
   const onMeasure = (key: MeasureKey) =>
     void navigate({ search: (previous) => ({ ...previous, measure: key === "spend" ? undefined : key }), replace: true, resetScroll: false });
   return (
@@ -46,7 +53,8 @@ export function CampaignPage() {
         description={data && <Facts detail={data} />}
         actions={<ViewControls applied={range} />}
       />
-      {data && (
+      <AsOfBanner />
+      {data && !view.asOf && (
         <FreshnessBanner
           generatedAt={data.snapshot_generated_at}
           budgetSeconds={data.meta.freshness.budget_seconds}
@@ -62,9 +70,10 @@ export function CampaignPage() {
             <>
               <ExcludedNotice currency={detail.meta.currency} />
               <KpiRow section={detail} range={range} selected={measure} onSelect={onMeasure} />
-              <TrendCard section={detail} range={range} measure={measure} onMeasure={onMeasure} />
+              <TrendCard section={detail} range={range} measure={measure} onMeasure={onMeasure} restated={restated} />
               <AdTable detail={detail} />
               <AdGroupTable detail={detail} />
+              <RestatementCard query={restatements} />
               <AboutNumbers meta={detail.meta} coverage={{ start: detail.campaign.start_date, end: detail.campaign.end_date }} />
             </>
           )

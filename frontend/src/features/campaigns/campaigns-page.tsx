@@ -6,6 +6,7 @@ import { DataState } from "@/components/data/data-state";
 import { FreshnessBanner } from "@/components/data/freshness-banner";
 import { QualityLink } from "@/components/data/quality-link";
 import { PageBody, PageHeader } from "@/components/data/page";
+import { AsOfBanner } from "@/components/view/as-of";
 import { useView } from "@/components/view/use-view";
 import { ViewControls } from "@/components/view/view-controls";
 import { SavedViewsButton } from "@/features/saved-views/saved-views-button";
@@ -44,7 +45,8 @@ export function CampaignsPage() {
           </ViewControls>
         }
       />
-      {query.data && !isEmptyTenant(query.data) && (
+      <AsOfBanner />
+      {query.data && !view.asOf && !isEmptyTenant(query.data) && (
         <FreshnessBanner
           generatedAt={query.data.snapshot_generated_at}
           budgetSeconds={query.data.meta.freshness.budget_seconds}

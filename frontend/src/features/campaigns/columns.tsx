@@ -7,6 +7,8 @@ import { MEASURES, type MeasureKey, type Measures } from "./measures";
 
 interface Measured extends Measures {
   currency?: Maybe<string>;
+  spend_reporting?: Maybe<number>;
+  conversions_value_reporting?: Maybe<number>;
   previous?: Measures | null;
 }
 
@@ -27,7 +29,7 @@ export function measureColumns<Row extends Measured>({ keys, currency, compared,
       header: short,
       hint: `${label}: ${meaning}`,
       align: "end",
-      value: (row) => row[key],
+      value: (row) => comparable(row, key),
       cell: (row) => (
         <div className="py-1">
           <ValueText value={row[key]} style={style} currency={row.currency ?? currency} missing={`${label} not reported`} />
@@ -37,6 +39,11 @@ export function measureColumns<Row extends Measured>({ keys, currency, compared,
       ...(totals ? { footer: <ValueText value={totals[key]} style={style} currency={currency} /> } : {}),
     };
   });
+}
+
+/** What rows are sorted by: amounts of several currencies by what they are in one. */
+function comparable(row: Measured, key: MeasureKey): number | null {
+  return (key === "spend" || key === "conversions_value" ? row[`${key}_reporting`] : null) ?? row[key];
 }
 
 interface ChangeLineProps {

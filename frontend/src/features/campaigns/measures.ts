@@ -72,6 +72,18 @@ export function combine(rows: readonly Measures[]): Measures {
   };
 }
 
+type Amounts = Pick<Schema<"CampaignRow">, "currency" | "spend_reporting" | "conversions_value_reporting">;
+
+/** The rows with their amounts in `currency`, in which totals are; what does not convert to it is left out. */
+export function inCurrency<Row extends Measures & Amounts>(rows: readonly Row[], { reporting, chosen }: Schema<"CurrencyMeta">): Row[] {
+  return rows.flatMap((row) => {
+    if (row.currency === reporting) return [row];
+    if (reporting !== chosen || row.spend_reporting === null) return [];
+    const amounts = { spend: row.spend_reporting, conversions_value: row.conversions_value_reporting };
+    return [{ ...row, ...combine([{ ...row, ...amounts }]), currency: reporting }];
+  });
+}
+
 function sum(rows: readonly Measures[], key: MeasureKey): number | null {
   const known = rows.map((row) => row[key]).filter((value) => value !== null);
   return known.length === 0 ? null : known.reduce((total, value) => total + value, 0);

@@ -1,5 +1,7 @@
-import { $api, type Schema } from "@/api/client";
+import { useInfiniteQuery } from "@tanstack/react-query";
+import { $api, api, type Schema } from "@/api/client";
 import { toProblem } from "@/api/problem";
+import type { DayRange } from "@/lib/days";
 import type { View } from "@/lib/view";
 import type { Platform } from "./search";
 
@@ -9,6 +11,7 @@ export type CampaignDetail = Schema<"CampaignDetail">;
 export type CreativeRow = Schema<"CreativeRow">;
 
 export const ROW_LIMIT = 1000;
+const RESTATEMENTS_A_PAGE = 100;
 const REFETCH_MS = 60_000;
 const PREPARING_MS = 3000;
 
@@ -34,7 +37,7 @@ export function useCombined({ view, platforms, q }: Filters) {
   return $api.useQuery("get", "/api/v1/metrics/combined", { params: { query } }, { refetchInterval: nextRead, placeholderData: sameDataset(view) });
 }
 
-interface CampaignPath {
+export interface CampaignPath {
   platform: Platform;
   account_id: string;
   campaign_id: string;
@@ -44,15 +47,32 @@ export function useCampaign(path: CampaignPath, view: View) {
   return $api.useQuery("get", "/api/v1/metrics/campaigns/{platform}/{account_id}/{campaign_id}", { params: { path, query: rangeQuery(view) } }, { refetchInterval: nextRead });
 }
 
+/** What platforms said of a campaign's days before, newest day first, as many pages as were asked for. */
+export function useRestatements(path: CampaignPath, dataset: Schema<"Dataset">, range: DayRange | undefined) {
+  const query = { ...path, dataset, ...(range ? { start_date: range.start, end_date: range.end } : {}), limit: RESTATEMENTS_A_PAGE };
+  return useInfiniteQuery({
+    queryKey: ["get", "/api/v1/metrics/restatements", query],
+    enabled: range !== undefined,
+    initialPageParam: undefined as string | undefined,
+    queryFn: async ({ pageParam, signal }) => {
+      const { data } = await api.GET("/api/v1/metrics/restatements", { params: { query: { ...query, ...(pageParam ? { cursor: pageParam } : {}) } }, signal });
+      if (!data) throw new Error("The answer was empty.");
+      return data;
+    },
+    getNextPageParam: (page) => page.next_cursor ?? undefined,
+  });
+}
+
 function rangeQuery(view: View) {
   return {
     ...(view.range ? { start_date: view.range.start, end_date: view.range.end } : {}),
     compare: view.compare,
     dataset: view.dataset,
+    ...(view.asOf ? { as_of: view.asOf } : {}),
   };
 }
 
-/** Keeps the last answer on screen while a filter changes, but never shows one dataset's numbers as the other's. */
+/** Keeps the last answer on screen while a filter changes, but never shows one dataset's or moment's numbers as another's. */
 function sameDataset(view: View) {
-  return (previous: Combined | undefined) => (previous?.meta.dataset === view.dataset ? previous : undefined);
+  return (previous: Combined | undefined) => (previous?.meta.dataset === view.dataset && (previous.meta.as_of ?? undefined) === view.asOf ? previous : undefined);
 }

@@ -17,10 +17,20 @@ export function valuesOf(points: readonly TrendPoint[], range: DayRange, key: Me
   return eachDay(range).map((day) => byDay.get(day) ?? null);
 }
 
+/** The first of the days at the end that platforms may still restate; undefined when none of them is. */
+export function openFrom(points: readonly TrendPoint[], days: readonly Day[]): number | undefined {
+  const settled = points.findLastIndex((point) => point.is_settled);
+  const open = points[settled + 1];
+  return open && days.indexOf(open.date);
+}
+
 /** The measure over the range, solid, and the compared range's days beside it, dashed. */
-export function buildTrend(points: readonly TrendPoint[], comparison: Comparison | null, range: DayRange, measure: Measure): Trend {
+export function buildTrend(points: readonly TrendPoint[], comparison: Comparison | null, range: DayRange, measure: Measure, restated?: ReadonlyMap<Day, string>): Trend {
   const days = eachDay(range);
-  const series: Series[] = [{ id: "now", label: measure.label, values: valuesOf(points, range, measure.key), color: "var(--series-1)", area: true }];
+  const marks = new Map(days.flatMap((day, index) => (restated?.has(day) ? [[index, restated.get(day) as string] as const] : [])));
+  const series: Series[] = [
+    { id: "now", label: measure.label, values: valuesOf(points, range, measure.key), color: "var(--series-1)", area: true, provisionalFrom: openFrom(points, days), marks },
+  ];
   if (comparison) {
     const before = { start: comparison.start_date, end: addDays(comparison.start_date, days.length - 1) };
     series.push({

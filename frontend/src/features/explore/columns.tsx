@@ -73,7 +73,7 @@ function measureColumn(column: AnswerColumn, answer: Answer, catalog: Catalog | 
   const style = styleOf(kind);
   const reporting = answer.meta.currency.reporting;
   const compared = `${name}_previous` in answer.totals;
-  const missing = answer.meta.currency.excluded.length > 0 ? `${label} not reported, or in another currency` : `${label} not reported`;
+  const missing = answer.meta.currency.excluded.length > 0 ? `${label} not reported, or without an exchange rate` : `${label} not reported`;
   return {
     id: name,
     header: label,

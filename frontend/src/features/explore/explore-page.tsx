@@ -13,6 +13,7 @@ import { Card, CardHeader } from "@/components/ui/card";
 import { Select } from "@/components/ui/field";
 import { Notice } from "@/components/ui/notice";
 import { Skeleton } from "@/components/ui/skeleton";
+import { AsOfBanner } from "@/components/view/as-of";
 import { useView } from "@/components/view/use-view";
 import { ViewControls } from "@/components/view/view-controls";
 import { SavedViewsButton } from "@/features/saved-views/saved-views-button";
@@ -54,7 +55,8 @@ export function ExplorePage() {
           </ViewControls>
         }
       />
-      {data && data.meta.snapshot_generated_at && (
+      <AsOfBanner />
+      {data?.meta.snapshot_generated_at && (
         <FreshnessBanner
           generatedAt={data.meta.snapshot_generated_at}
           budgetSeconds={data.meta.freshness.budget_seconds}

@@ -22,13 +22,13 @@ export function useCatalog() {
   return $api.useQuery("get", "/api/v1/metrics/catalog", {}, { staleTime: Number.POSITIVE_INFINITY });
 }
 
-/** The answer, and the last one while the next is on its way, unless it is about the other dataset. */
+/** The answer, and the last one while the next is on its way, unless it is about the other dataset or another moment. */
 export function useAnswer(question: Question) {
   return $api.useQuery(
     "post",
     "/api/v1/metrics/query",
     { body: question },
-    { placeholderData: (previous: Answer | undefined) => (previous?.meta.dataset === question.dataset ? previous : undefined) },
+    { placeholderData: (previous: Answer | undefined) => (previous?.meta.dataset === question.dataset && (previous?.meta.as_of ?? undefined) === question.as_of ? previous : undefined) },
   );
 }
 

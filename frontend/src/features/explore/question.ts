@@ -73,6 +73,7 @@ export function toQuestion({ measures, dimensions, grain, filters }: Asked, view
     ...(view.range ? { start_date: view.range.start, end_date: view.range.end } : {}),
     compare: view.compare,
     dataset: view.dataset,
+    ...(view.asOf ? { as_of: view.asOf } : {}),
     allow_partial: false,
     limit: MOST_ROWS,
   };

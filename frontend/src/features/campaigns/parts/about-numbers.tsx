@@ -23,7 +23,7 @@ export function AboutNumbers({ meta, coverage }: AboutNumbersProps) {
         Where these numbers come from
       </summary>
       <dl className="grid grid-cols-1 gap-x-8 gap-y-4 border-t px-4 py-4 text-sm sm:grid-cols-2 sm:px-5 lg:grid-cols-3">
-        <Fact term="Snapshot built">{formatMoment(meta.snapshot_generated_at, zone)}</Fact>
+        {meta.as_of ? <Fact term="As known on">{formatMoment(meta.as_of, zone)}</Fact> : <Fact term="Snapshot built">{formatMoment(meta.snapshot_generated_at, zone)}</Fact>}
         <Fact term="Last complete day">{byPlatform(meta.data_through, formatDay)}</Fact>
         <Fact term="Last read from the platform">{byPlatform(meta.extracted_at, (moment) => formatMoment(moment, zone))}</Fact>
         <Fact term="No longer restated through">{byPlatform(meta.settled_through, (day) => (day ? formatDay(day) : NO_VALUE))}</Fact>

@@ -20,6 +20,7 @@ const columns: Column<CampaignRow>[] = [
   { id: "currency", header: "Currency", value: (row) => row.currency },
   ...MEASURE_KEYS.map((key): Column<CampaignRow> => ({ id: key, header: MEASURES[key].label, align: "end", value: (row) => row[key] })),
   { id: "start", header: "First day", value: (row) => row.start_date },
+  { id: "spend_reporting", header: "Spend in the reporting currency", align: "end", value: (row) => row.spend_reporting },
   { id: "end", header: "Last day", value: (row) => row.end_date },
 ];
 
@@ -28,8 +29,10 @@ export function ExportButton({ data, sort }: { data: Combined | undefined; sort:
   const rows = data?.campaign.rows ?? [];
   const save = () => {
     const { start_date: start, end_date: end } = data?.range ?? {};
-    const name = `opsight-campaigns${data?.meta.dataset === "demo" ? "-demo" : ""}-${start}-${end}.csv`;
-    downloadText(name, tableCsv(columns, inOrder(rows, sort ?? DEFAULT_SORT)));
+    const moment = data?.meta.as_of;
+    const name = `opsight-campaigns${data?.meta.dataset === "demo" ? "-demo" : ""}-${start}-${end}${moment ? `-as-of-${moment.replaceAll(":", "")}` : ""}.csv`;
+    const shown = moment ? [...columns, { id: "as_of", header: "As known on", value: () => moment }] : columns;
+    downloadText(name, tableCsv(shown, inOrder(rows, sort ?? DEFAULT_SORT)));
     notifyDone(`${plural(rows.length, "campaign")} saved as ${name}.`);
   };
   return (

@@ -32,14 +32,14 @@ export function Overview({ data, range, search, platforms, onSearch }: OverviewP
           <TrendCard section={data.campaign} range={range} measure={measure} onMeasure={select} />
         </ErrorBoundary>
         <ErrorBoundary>
-          <PlatformBreakdown rows={data.campaign.rows} summary={data.campaign.summary} measure={measure} truncated={data.meta.truncated.campaign} />
+          <PlatformBreakdown rows={data.campaign.rows} currency={data.meta.currency} measure={measure} truncated={data.meta.truncated.campaign} />
         </ErrorBoundary>
       </div>
       <ErrorBoundary>
         <CampaignTable data={data} search={search} platforms={platforms} onSearch={onSearch} />
       </ErrorBoundary>
       <div className="grid grid-cols-1 items-start gap-4 empty:hidden sm:gap-5 xl:grid-cols-2 xl:[&>*:only-child]:col-span-2">
-        <TopAdsCard rows={data.creative} measure={measure} currency={data.campaign.summary.currency} />
+        <TopAdsCard rows={data.creative} measure={measure} currency={data.meta.currency} />
         <RegionCard rows={data.region} measure={measure} />
       </div>
       <BudgetCard rows={data.budget} />

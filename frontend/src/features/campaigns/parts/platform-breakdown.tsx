@@ -4,20 +4,20 @@ import { PlatformMark, platformLook } from "@/components/data/platform-mark";
 import { Card, CardBody, CardHeader } from "@/components/ui/card";
 import { groupBy } from "@/lib/group";
 import { formatMoney, formatMultiple, formatPercent, formatValue, plural } from "@/lib/format";
-import { combine, type Measure, type MeasureKey, type Measures, MEASURES } from "../measures";
+import { combine, inCurrency, type Measure, type MeasureKey, type Measures, MEASURES } from "../measures";
 import type { CampaignRow } from "../queries";
 
 interface PlatformBreakdownProps {
   rows: readonly CampaignRow[];
-  summary: Schema<"Summary">;
+  currency: Schema<"CurrencyMeta">;
   measure: MeasureKey;
   truncated: Schema<"Truncation"> | undefined;
 }
 
-/** The chart's measure by platform. Amounts in another currency than the total's are not added. */
-export function PlatformBreakdown({ rows, summary, measure, truncated }: PlatformBreakdownProps) {
+/** The chart's measure by platform. Amounts are converted as in the totals, or left out as there. */
+export function PlatformBreakdown({ rows, currency, measure, truncated }: PlatformBreakdownProps) {
   const definition = MEASURES[measure];
-  const items = byPlatform(rows, definition, summary);
+  const items = byPlatform(rows, definition, currency);
   return (
     <Card>
       <CardHeader
@@ -31,12 +31,12 @@ export function PlatformBreakdown({ rows, summary, measure, truncated }: Platfor
   );
 }
 
-function byPlatform(rows: readonly CampaignRow[], measure: Measure, summary: Schema<"Summary">): BarItem[] {
-  const counted = rows.filter((row) => measure.style !== "money" || row.currency === summary.currency);
+function byPlatform(rows: readonly CampaignRow[], measure: Measure, currency: Schema<"CurrencyMeta">): BarItem[] {
+  const counted = measure.style === "count" ? rows : inCurrency(rows, currency);
   const groups = groupBy(counted, (row) => row.platform);
   const totals = [...groups].map(([platform, members]) => {
     const measures = combine(members);
-    return { platform, value: measures[measure.key], detail: describe(members.length, measures, summary.currency) };
+    return { platform, value: measures[measure.key], detail: describe(members.length, measures, currency.reporting) };
   });
   const whole = totals.reduce((sum, total) => sum + (total.value ?? 0), 0);
   return totals
@@ -50,7 +50,7 @@ function byPlatform(rows: readonly CampaignRow[], measure: Measure, summary: Sch
       ),
       value,
       detail,
-      text: formatValue(value, measure.style, summary.currency),
+      text: formatValue(value, measure.style, currency.reporting),
       color: platformLook(platform).color,
       ...(measure.additive && whole > 0 && value !== null ? { note: <span className="ml-1 text-ink-3">{formatPercent(value / whole, 0)}</span> } : {}),
     }));

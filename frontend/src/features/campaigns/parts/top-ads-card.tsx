@@ -1,17 +1,18 @@
 import { Link } from "@tanstack/react-router";
+import type { Schema } from "@/api/client";
 import { PlatformMark, platformLook } from "@/components/data/platform-mark";
 import { Card, CardHeader } from "@/components/ui/card";
 import { formatValue, NO_VALUE } from "@/lib/format";
-import { type MeasureKey, MEASURES } from "../measures";
+import { inCurrency, type MeasureKey, MEASURES } from "../measures";
 import type { CreativeRow } from "../queries";
 
 const SHOWN = 6;
 
 /** The ads that lead in the chart's measure; each leads to its campaign. */
-export function TopAdsCard({ rows, measure, currency }: { rows: readonly CreativeRow[]; measure: MeasureKey; currency: string | null }) {
+export function TopAdsCard({ rows, measure, currency }: { rows: readonly CreativeRow[]; measure: MeasureKey; currency: Schema<"CurrencyMeta"> }) {
   const { label, style, better } = MEASURES[measure];
   const direction = better === "lower" ? 1 : -1;
-  const counted = rows.filter((row) => row[measure] !== null && (style !== "money" || row.currency === currency));
+  const counted = (style === "money" ? inCurrency(rows, currency) : rows).filter((row) => row[measure] !== null);
   const leaders = counted.toSorted((a, b) => direction * ((a[measure] ?? 0) - (b[measure] ?? 0))).slice(0, SHOWN);
   if (leaders.length === 0) return null;
   return (

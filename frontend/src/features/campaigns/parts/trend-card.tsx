@@ -1,9 +1,9 @@
 import { useMemo } from "react";
 import type { Schema } from "@/api/client";
 import { ChartCard } from "@/components/charts/chart-card";
-import { LegendMark, LineChart } from "@/components/charts/line-chart";
+import { LegendMark, LineChart, RestatedMark } from "@/components/charts/line-chart";
 import { Select } from "@/components/ui/field";
-import { axisFormat, type DayRange, formatLongDay, formatRange } from "@/lib/days";
+import { axisFormat, type Day, type DayRange, formatLongDay, formatRange } from "@/lib/days";
 import { formatTick, formatValue } from "@/lib/format";
 import { MEASURE_KEYS, type MeasureKey, MEASURES } from "../measures";
 import { buildTrend } from "../trend";
@@ -14,20 +14,22 @@ interface TrendCardProps {
   range: DayRange;
   measure: MeasureKey;
   onMeasure: (key: MeasureKey) => void;
+  /** Days that were restated since they were first read, and how. */
+  restated?: ReadonlyMap<Day, string> | undefined;
 }
 
 /** One measure by day, with the compared days dashed beside it. */
-export function TrendCard({ section, range, measure, onMeasure }: TrendCardProps) {
+export function TrendCard({ section, range, measure, onMeasure, restated }: TrendCardProps) {
   const { summary, trend, comparison } = section;
   const definition = MEASURES[measure];
   const { currency } = summary;
-  const { days, series } = useMemo(() => buildTrend(trend, comparison, range, definition), [trend, comparison, range, definition]);
+  const { days, series } = useMemo(() => buildTrend(trend, comparison, range, definition, restated), [trend, comparison, range, definition, restated]);
   const format = (value: number) => formatValue(value, definition.style, currency);
   const before = comparison ? formatRange({ start: comparison.start_date, end: comparison.end_date }) : undefined;
   return (
     <ChartCard
       title={`${definition.label} by day`}
-      description={<Legend now={formatRange(range)} before={before} />}
+      description={<Legend now={formatRange(range)} before={before} isOpen={series[0]?.provisionalFrom !== undefined} isRestated={(series[0]?.marks?.size ?? 0) > 0} />}
       fileName={`opsight-${measure}-${range.start}-${range.end}`}
       actions={
         <Select aria-label="Measure of the chart" value={measure} onChange={(event) => onMeasure(event.target.value as MeasureKey)} className="!h-8 max-w-44 text-sm">
@@ -57,7 +59,14 @@ export function TrendCard({ section, range, measure, onMeasure }: TrendCardProps
   );
 }
 
-function Legend({ now, before }: { now: string; before: string | undefined }) {
+interface LegendProps {
+  now: string;
+  before: string | undefined;
+  isOpen: boolean;
+  isRestated: boolean;
+}
+
+function Legend({ now, before, isOpen, isRestated }: LegendProps) {
   return (
     <span className="flex flex-wrap gap-x-4 gap-y-1">
       <span className="inline-flex items-center gap-1.5">
@@ -66,6 +75,19 @@ function Legend({ now, before }: { now: string; before: string | undefined }) {
       {before && (
         <span className="inline-flex items-center gap-1.5">
           <LegendMark color="var(--line-strong)" dashed /> {before}
+        </span>
+      )}
+      {isOpen && (
+        <span className="inline-flex items-center gap-1.5" title="Platforms correct their figures for some days or weeks.">
+          <LegendMark color="var(--series-1)" dotted /> may still be restated
+        </span>
+      )}
+      {isRestated && (
+        <span className="inline-flex items-center gap-1.5">
+          <svg width={14} height={14} aria-hidden className="shrink-0">
+            <RestatedMark x={7} y={7} />
+          </svg>
+          restated later
         </span>
       )}
     </span>

@@ -125,10 +125,64 @@ unattributed as (
     inner join account_total using (tenant_id, dataset, platform, account_id, date_day)
 ),
 
-final as (
+setting as (
+    select tenant_id, reporting_currency from {{ ref('stg_metrics__tenant_settings') }}
+),
+
+{{ rate_of_day_ctes() }},
+
+everywhere as (
     select * from placed
     union all
     select * from unattributed
+),
+
+in_reporting_currency as (
+    select
+        everywhere.*,
+        coalesce(setting.reporting_currency, '{{ var("default_reporting_currency") }}') as reporting_currency
+    from everywhere
+    left join setting using (tenant_id)
+),
+
+priced as (
+    select
+        place.*,
+        case when currency_code = reporting_currency then 1 else rate_of_day.fx_rate end as fx_rate,
+        case when currency_code = reporting_currency then 'identity' else rate_of_day.fx_source end as fx_source
+    from in_reporting_currency as place
+    left join rate_of_day using (tenant_id, currency_code, date_day)
+),
+
+final as (
+    select
+        tenant_id,
+        dataset,
+        platform,
+        account_id,
+        campaign_id,
+        campaign_name,
+        geo_level,
+        country,
+        region,
+        is_unattributed,
+        source,
+        date_day,
+        currency_code,
+        spend,
+        impressions,
+        clicks,
+        link_clicks,
+        conversions,
+        conversions_value,
+        reach,
+        last_extracted_at,
+        (spend * fx_rate)::numeric(18, 6) as spend_reporting,
+        (conversions_value * fx_rate)::numeric(18, 6) as conversions_value_reporting,
+        reporting_currency,
+        fx_rate::numeric(24, 12) as fx_rate,
+        fx_source
+    from priced
 )
 
 select * from final

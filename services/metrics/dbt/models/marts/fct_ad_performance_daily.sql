@@ -4,7 +4,10 @@
     indexes=[
         {'columns': ['tenant_id', 'dataset', 'platform', 'account_id', 'date_day']},
     ],
+    post_hook="create index if not exists performance_by_first_read on {{ this }} (tenant_id, dataset, first_extracted_at)",
 ) }}
+
+{% set standing = standing_performance() %}
 
 with
 
@@ -101,25 +104,7 @@ named as (
     left join lookback using (platform)
 ),
 
--- A rate stands in for the days after it until the next one is published, a few days at most.
-published_rate as (
-    select
-        fx.*,
-        lead(rate_date) over (partition by tenant_id, currency_code order by rate_date) - rate_date as days_to_next
-    from {{ ref('int_fx__cross_rates') }} as fx
-    where
-        {{ in_scope('tenant_id') }}
-        and rate_date >= (select min(date_day) from partition_to_rebuild) - {{ var('fx_carry_days') }}
-        and rate_date <= (select max(date_day) from partition_to_rebuild)
-),
-
-rate_of_day as (
-    select tenant_id, currency_code, rate_date + carried as date_day, fx_rate, rate_date as fx_rate_date, fx_source
-    from published_rate
-    cross join lateral
-        generate_series(0, least(coalesce(days_to_next - 1, {{ var('fx_carry_days') }}), {{ var('fx_carry_days') }}))
-        as carried
-),
+{{ rate_of_day_ctes() }},
 
 priced as (
     select
@@ -138,6 +123,22 @@ priced as (
         on named.tenant_id = restated.tenant_id
         and {{ entity_key('named') }} = restated.entity_key
         and named.date_day = restated.date_day
+),
+
+-- When a day was first read stays known when a later generation replaces all that was read of it.
+first_read as (
+    {% if standing -%}
+    select
+        tenant_id, dataset, platform, account_id, date_day, min(mart.first_extracted_at) as day_first_extracted_at
+    from {{ standing }} as mart
+    inner join {{ ref('int_partitions__to_rebuild') }} using (tenant_id, dataset, platform, account_id, date_day)
+    group by tenant_id, dataset, platform, account_id, date_day
+    {%- else -%}
+    select
+        tenant_id, dataset, platform, account_id, date_day, null::timestamptz as day_first_extracted_at
+    from priced
+    where false
+    {%- endif %}
 ),
 
 final as (
@@ -177,12 +178,13 @@ final as (
         fx_source,
         last_extracted_at::date > settles_on as is_settled,
         settles_on,
-        first_extracted_at,
+        least(first_extracted_at, day_first_extracted_at) as first_extracted_at,
         last_extracted_at,
         restatement_no,
         now() as built_at,
         '{{ var("contract_version") }}'::text as contract_version
     from priced
+    left join first_read using (tenant_id, dataset, platform, account_id, date_day)
 )
 
 select * from final

@@ -1,8 +1,10 @@
 {{ config(
     incremental_strategy='append',
     full_refresh=false,
-    indexes=[
-        {'columns': ['tenant_id', 'entity_key', 'date_day', 'metric', 'seq']},
+    on_schema_change='append_new_columns',
+    post_hook=[
+        "create index if not exists ledger_by_entity on {{ this }} (tenant_id, entity_key, date_day, metric, seq)",
+        "create index if not exists ledger_by_day on {{ this }} (tenant_id, dataset, date_day, entity_key, metric, seq)",
     ],
 ) }}
 
@@ -32,8 +34,14 @@ standing as (
 
 -- A day that is read for the first time is no restatement.
 read_before as (
-    select tenant_id, dataset, platform, account_id, date_day, max(told.day_extracted_at) as day_extracted_at
-    from (select distinct tenant_id, dataset, platform, account_id, date_day from standing) as known
+    select
+        tenant_id, dataset, platform, account_id, date_day,
+        max(told.day_extracted_at) as day_extracted_at, max(known.stood_at) as stood_at
+    from (
+        select tenant_id, dataset, platform, account_id, date_day, max(last_extracted_at) as stood_at
+        from standing
+        group by tenant_id, dataset, platform, account_id, date_day
+    ) as known
     left join told using (tenant_id, dataset, platform, account_id, date_day)
     group by tenant_id, dataset, platform, account_id, date_day
 ),
@@ -55,6 +63,10 @@ entity as (
             when standing.grain is null then 'appeared' when told.grain is null then 'vanished' else 'restated'
         end as change,
         told.last_extracted_at,
+        standing.last_extracted_at as old_extracted_at,
+        standing.first_extracted_at,
+        coalesce(standing.currency_code, told.currency_code) as currency_code,
+        coalesce(standing.source, told.source) as source,
         {% for measure in [
             'spend', 'impressions', 'clicks', 'link_clicks', 'conversions', 'conversions_value', 'reach'
         ] -%}
@@ -68,7 +80,13 @@ entity as (
 changed as (
     select
         entity.*, metric.name as metric, metric.old_value, metric.new_value,
-        coalesce(entity.last_extracted_at, read_before.day_extracted_at, now()) as extracted_at
+        -- What was read before the rows that it replaces (they were taken back) was not known to hold before now.
+        case
+            when coalesce(entity.last_extracted_at, read_before.day_extracted_at)
+                > coalesce(entity.old_extracted_at, read_before.stood_at)
+                then coalesce(entity.last_extracted_at, read_before.day_extracted_at)
+            else now()
+        end as extracted_at
     from entity
     inner join read_before using (tenant_id, dataset, platform, account_id, date_day)
     cross join lateral (
@@ -95,12 +113,13 @@ numbered as (
         changed.*,
         coalesce(recorded.seq, 0) + 1 as seq,
         -- A run that failed after this and is tried again finds the same change once more.
-        coalesce(recorded.extracted_at = changed.extracted_at, false)
+        recorded.seq is not null
+        and recorded.old_value is not distinct from changed.old_value
         and recorded.new_value is not distinct from changed.new_value as is_recorded
     from changed
     left join lateral (
         {% if is_incremental() -%}
-        select ledger.seq, ledger.extracted_at, ledger.new_value
+        select ledger.seq, ledger.old_value, ledger.new_value
         from {{ this }} as ledger
         where
             ledger.tenant_id = changed.tenant_id
@@ -110,7 +129,7 @@ numbered as (
         order by ledger.seq desc
         limit 1
         {%- else -%}
-        select 0 as seq, null::timestamptz as extracted_at, null::numeric as new_value where false
+        select 0 as seq, null::numeric as old_value, null::numeric as new_value where false
         {%- endif %}
     ) as recorded on true
 ),
@@ -135,7 +154,10 @@ final as (
         new_value::numeric(24, 6) as new_value,
         extracted_at,
         {% if var('job_id') %}'{{ var("job_id") }}'::uuid{% else %}null::uuid{% endif %} as job_id,
-        now() as recorded_at
+        now() as recorded_at,
+        upper(currency_code) as currency_code,
+        source,
+        first_extracted_at
     from numbered
     where not is_recorded
 )

@@ -1,0 +1,1 @@
+"""What the marts said at a moment that has passed, from the ledger of restatements."""

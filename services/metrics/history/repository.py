@@ -1,0 +1,304 @@
+"""Statements about the past: the mart as it stands, with every later change of the ledger taken back."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from contracts.metrics.restatements import RestatementQuery
+from services.metrics.snapshots.manifest import PlatformClock
+from services.metrics.snapshots.repository import copy_csv
+
+MOST_ROWS = 500_000
+"""Rows of entities and days that one answer about the past may read."""
+
+
+@dataclass(frozen=True)
+class Known:
+    """What was known at a moment: since when anything was, how far each platform reached, and the present choice of
+    currency, which amounts of the past are converted to as well."""
+
+    since: datetime | None
+    platforms: dict[str, PlatformClock]
+    reporting_currency: str | None
+
+
+@dataclass(frozen=True)
+class LedgerPosition:
+    """Where a row stands in the order of the list."""
+
+    day: date
+    entity_key: UUID
+    metric: str
+    seq: int
+
+    def parts(self) -> tuple[str, ...]:
+        return self.day.isoformat(), str(self.entity_key), self.metric, str(self.seq)
+
+
+@dataclass(frozen=True)
+class LedgerRow:
+    """One change: its place in the list, and what is shown of it."""
+
+    position: LedgerPosition
+    shown: dict[str, Any]
+
+
+async def list_restatements(
+    session: AsyncSession, query: RestatementQuery, *, after: LedgerPosition | None, limit: int
+) -> list[LedgerRow]:
+    """Newest day first, and in no particular order within a day. Nothing before dbt has made the ledger."""
+    if (await session.execute(text("select to_regclass('warehouse.ledger_metric_restatement')"))).scalar_one() is None:
+        return []
+    position = after or LedgerPosition(date.max, UUID(int=2**128 - 1), "~", 0)
+    values = query.model_dump(mode="json", include=set(RestatementQuery.model_fields))
+    values |= {"start_date": query.start_date or date.min, "end_date": query.end_date or date.max, "limit": limit}
+    values |= {"day": position.day, "entity_key": position.entity_key, "metric": position.metric, "seq": position.seq}
+    rows = (await session.execute(text(_RESTATEMENTS), values)).mappings()
+    return [
+        LedgerRow(
+            LedgerPosition(row["date"], row["entity_key"], row["measure"], row["sequence"]),
+            {name: value for name, value in row.items() if name != "entity_key"},
+        )
+        for row in rows
+    ]
+
+
+async def get_known(session: AsyncSession, dataset: str, moment: datetime) -> Known:
+    """Of every day of the dataset that the transaction may see; nothing before dbt has made the marts."""
+    if (await session.execute(text("select to_regclass('warehouse.ledger_metric_restatement')"))).scalar_one() is None:
+        return Known(None, {}, None)
+    values = {"dataset": dataset, "moment": moment}
+    since = (await session.execute(text(_SINCE), {"dataset": dataset})).scalar_one()
+    found = (await session.execute(text(_KNOWN), values)).all()
+    platforms = {
+        row.platform: PlatformClock(
+            first_day=row.first_day.isoformat(),
+            data_through=row.data_through.isoformat(),
+            extracted_at=row.extracted_at.isoformat(),
+            settled_through=row.settled_through.isoformat() if row.settled_through else None,
+            click_days=row.click_days,
+            view_days=row.view_days,
+        )
+        for row in found
+    }
+    return Known(since, platforms, max((row.currency for row in found if row.currency), default=None))
+
+
+async def copy_facts_then(
+    session: AsyncSession, dataset: str, moment: datetime, ranges: Sequence[tuple[date, date]], currency: str | None
+) -> bytes:
+    """The facts of the days of one or two ranges as CSV, one more than `MOST_ROWS` at most, converted to `currency`."""
+    days = (*ranges[0], *ranges[-1])
+    return await copy_csv(session, _FACTS, dataset, moment, *days, MOST_ROWS + 1, currency)
+
+
+async def copy_entities_then(session: AsyncSession, kind: str, dataset: str, moment: datetime) -> bytes:
+    """Accounts, campaigns, ad groups or ads under the names that they had."""
+    return await copy_csv(session, _ENTITIES[kind], dataset, moment)
+
+
+_RESTATEMENTS = """
+    select date_day as date, platform, account_id, grain, campaign_id, ad_group_id, ad_id, region, metric as measure,
+        change, seq as sequence, old_value, new_value, extracted_at, recorded_at, job_id, entity_key,
+        case when metric in ('spend', 'conversions_value') then currency_code end as currency
+    from warehouse.ledger_metric_restatement
+    where dataset = :dataset and date_day between :start_date and :end_date
+        and (date_day, entity_key, metric, seq) < (:day, :entity_key, :metric, :seq)
+        and (cast(:platform as text) is null or platform = :platform)
+        and (cast(:account_id as text) is null or account_id = :account_id)
+        and (cast(:campaign_id as text) is null or campaign_id = :campaign_id)
+        and (cast(:measure as text) is null or metric = :measure)
+    order by date_day desc, entity_key desc, metric desc, seq desc
+    limit :limit
+"""
+# Each account's days stand in an index, from whose ends the first and the last known one are not far.
+_KNOWN = """
+    select account.platform, min(first.date_day) as first_day, max(last.date_day) as data_through,
+        max(recent.extracted_at) as extracted_at, max(settled.date_day) as settled_through,
+        max(recent.click_days) as click_days, max(recent.view_days) as view_days, max(recent.currency) as currency
+    from (select distinct platform, account_id from warehouse.dim_account where dataset = :dataset) as account
+    cross join lateral (
+        select date_day from warehouse.fct_ad_performance_daily as mart
+        where dataset = :dataset and mart.platform = account.platform and mart.account_id = account.account_id
+            and first_extracted_at <= :moment
+        order by date_day limit 1
+    ) as first
+    cross join lateral (
+        select date_day from warehouse.fct_ad_performance_daily as mart
+        where dataset = :dataset and mart.platform = account.platform and mart.account_id = account.account_id
+            and first_extracted_at <= :moment
+        order by date_day desc limit 1
+    ) as last
+    left join lateral (
+        select date_day from warehouse.fct_ad_performance_daily as mart
+        where dataset = :dataset and mart.platform = account.platform and mart.account_id = account.account_id
+            and first_extracted_at <= :moment and is_settled and settles_on < cast(:moment as date)
+        order by date_day desc limit 1
+    ) as settled on true
+    cross join lateral (
+        select max(least(last_extracted_at, :moment)) as extracted_at, max(attribution_click_days) as click_days,
+            max(attribution_view_days) as view_days, max(reporting_currency) as currency
+        from warehouse.fct_ad_performance_daily as mart
+        where dataset = :dataset and mart.platform = account.platform and mart.account_id = account.account_id
+            and date_day > last.date_day - 40 and first_extracted_at <= :moment
+    ) as recent
+    group by account.platform
+"""
+_SINCE = """
+    select coalesce(
+        (select min(first_extracted_at) from warehouse.fct_ad_performance_daily where dataset = :dataset),
+        (select min(first_extracted_at) from warehouse.ledger_metric_restatement where dataset = :dataset)
+    )
+"""
+_FACTS = """
+    with in_range as (
+        select platform, account_id, grain, campaign_id, ad_group_id, ad_id, region, date_day, source, currency_code,
+            spend, impressions, clicks, link_clicks, conversions, conversions_value, reach, spend_reporting,
+            conversions_value_reporting, fx_rate, fx_source, counts_in_total, is_settled, settles_on, first_extracted_at
+        from warehouse.fct_ad_performance_daily
+        where dataset = $1 and (date_day between $3::date and $4::date or date_day between $5::date and $6::date)
+    ),
+
+    -- The first change of each number after the moment says what it was at the moment.
+    first_change as (
+        select distinct on (entity_key, date_day, metric) *
+        from warehouse.ledger_metric_restatement
+        where dataset = $1 and (date_day between $3::date and $4::date or date_day between $5::date and $6::date)
+            and extracted_at > $2::timestamptz
+        order by entity_key, date_day, metric, seq
+    ),
+
+    later as materialized (
+        select entity_key, date_day, platform, account_id, grain, campaign_id, ad_group_id, ad_id, region,
+            max(currency_code) as currency_code, max(source) as source, min(first_extracted_at) as first_extracted_at,
+            (array_agg(change order by extracted_at, recorded_at))[1] as next_change,
+            jsonb_object_agg(metric, old_value) as changes
+        from first_change
+        group by entity_key, date_day, platform, account_id, grain, campaign_id, ad_group_id, ad_id, region
+    ),
+
+    changed_day as (
+        select distinct platform, account_id, date_day from later
+    ),
+
+    -- The rates are those that are known now: a rate of a day is rarely revised, and then it was wrong.
+    rate as (
+        select currency_code, date_day, max(fx_rate) as fx_rate, max(fx_source) as fx_source
+        from in_range
+        where fx_source is not null
+        group by currency_code, date_day
+    ),
+
+    standing as (
+        select in_range.*, md5(jsonb_build_array(
+            $1::text, platform, account_id, grain, campaign_id, ad_group_id, ad_id, region
+        )::text)::uuid as entity_key
+        from in_range
+        inner join changed_day using (platform, account_id, date_day)
+    ),
+
+    known as (
+        select
+            date_day,
+            coalesce(mart.platform, later.platform) as platform,
+            coalesce(mart.account_id, later.account_id) as account_id,
+            coalesce(mart.grain, later.grain) as grain,
+            coalesce(mart.campaign_id, later.campaign_id) as campaign_id,
+            coalesce(mart.ad_group_id, later.ad_group_id) as ad_group_id,
+            coalesce(mart.ad_id, later.ad_id) as ad_id,
+            coalesce(mart.region, later.region) as region,
+            coalesce(mart.source, later.source) as source,
+            coalesce(mart.currency_code, later.currency_code) as currency_code,
+            coalesce(mart.is_settled and mart.settles_on < $2::timestamptz::date, false) as settled,
+            case when later.changes ? 'spend' then (later.changes ->> 'spend')::numeric
+                else mart.spend end as spend,
+            case when later.changes ? 'impressions' then (later.changes ->> 'impressions')::numeric
+                else mart.impressions end as impressions,
+            case when later.changes ? 'clicks' then (later.changes ->> 'clicks')::numeric
+                else mart.clicks end as clicks,
+            case when later.changes ? 'link_clicks' then (later.changes ->> 'link_clicks')::numeric
+                else mart.link_clicks end as link_clicks,
+            case when later.changes ? 'conversions' then (later.changes ->> 'conversions')::numeric
+                else mart.conversions end as conversions,
+            case when later.changes ? 'conversions_value' then (later.changes ->> 'conversions_value')::numeric
+                else mart.conversions_value end as conversions_value,
+            case when later.changes ? 'reach' then (later.changes ->> 'reach')::numeric
+                else mart.reach end as reach
+        from standing as mart
+        full outer join later using (entity_key, date_day)
+        where later.next_change is distinct from 'appeared'
+            and coalesce(later.first_extracted_at, mart.first_extracted_at, $2::timestamptz) <= $2::timestamptz
+    ),
+
+    -- Which rows count follows from which rows there are, as in the mart.
+    counted as (
+        select known.*,
+            case
+                when account_id = 'unknown' then false
+                when grain = 'account' then bool_and(grain = 'account') over account_day
+                when campaign_id is null and source = 'connector' then coarseness = min(coarseness) over account_day
+                when campaign_id is null
+                    then coarseness = min(coarseness) over campaign_day
+                        and not bool_or(grain = 'campaign') over account_day
+                else coarseness = min(coarseness) over campaign_day
+            end as counted
+        from known
+        cross join lateral (
+            select case grain when 'campaign' then 1 when 'ad_group' then 2 when 'ad' then 3 else 4 end as coarseness
+        ) as grains
+        window
+            account_day as (partition by platform, account_id, date_day),
+            campaign_day as (partition by platform, account_id, date_day, grain = 'account', campaign_id)
+    ),
+
+    priced as (
+        select counted.*,
+            case when currency_code = $8::text then 1 else fx_rate end as fx_rate,
+            case when currency_code = $8::text then 'identity' else fx_source end as fx_source
+        from counted
+        left join rate using (currency_code, date_day)
+    ),
+
+    told as (
+        select platform, account_id, grain, campaign_id, ad_group_id, ad_id, region, currency_code, date_day, spend,
+            impressions, clicks, link_clicks, conversions, conversions_value, spend_reporting,
+            conversions_value_reporting, fx_source, reach, counts_in_total as counted,
+            is_settled and settles_on < $2::timestamptz::date as settled
+        from in_range
+        where first_extracted_at <= $2::timestamptz
+            and (platform, account_id, date_day) not in (select platform, account_id, date_day from changed_day)
+        union all
+        select platform, account_id, grain, campaign_id, ad_group_id, ad_id, region, currency_code, date_day, spend,
+            impressions, clicks, link_clicks, conversions, conversions_value, (spend * fx_rate)::numeric(18, 6),
+            (conversions_value * fx_rate)::numeric(18, 6), fx_source, reach, counted, settled
+        from priced
+    )
+
+    select platform, account_id, grain, campaign_id, ad_group_id, ad_id, region, currency_code as currency,
+        date_day as date, (spend * 1000000)::bigint as spend, impressions::bigint, clicks::bigint, link_clicks::bigint,
+        (conversions * 1000000)::bigint as conversions, (conversions_value * 1000000)::bigint as conversions_value,
+        (spend_reporting * 1000000)::bigint as spend_reporting,
+        (conversions_value_reporting * 1000000)::bigint as conversions_value_reporting, fx_source, reach::bigint,
+        counted, settled
+    from told
+    order by date_day, grain, campaign_id, ad_group_id, ad_id, region
+    limit $7
+"""
+_ENTITIES = {
+    "account": "select platform, account_id, account_name as name, currency_code as currency,"
+    " account_timezone as time_zone from warehouse.dim_account"
+    " where dataset = $1 and tstzrange(valid_from, valid_to) @> $2::timestamptz order by 1, 2",
+    "campaign": "select platform, account_id, campaign_id, campaign_name as name, status, objective"
+    " from warehouse.dim_campaign"
+    " where dataset = $1 and tstzrange(valid_from, valid_to) @> $2::timestamptz order by 1, 2, 3",
+    "ad_group": "select platform, account_id, ad_group_id, campaign_id, ad_group_name as name, status"
+    " from warehouse.dim_ad_group"
+    " where dataset = $1 and tstzrange(valid_from, valid_to) @> $2::timestamptz order by 1, 2, 3",
+    "ad": "select platform, account_id, ad_id, ad_group_id, campaign_id, ad_name as name, status"
+    " from warehouse.dim_ad where dataset = $1 and tstzrange(valid_from, valid_to) @> $2::timestamptz order by 1, 2, 3",
+}
