@@ -8,6 +8,7 @@ from fastapi import FastAPI
 
 from libs.app import create_app
 from services.metrics.alerts.endpoints import router as alerts
+from services.metrics.budgets.endpoints import router as budgets
 from services.metrics.combined.endpoints import router as combined
 from services.metrics.combined.service import Answers
 from services.metrics.data_quality.endpoints import router as data_quality
@@ -33,7 +34,7 @@ def make_app(settings: MetricsSettings | None = None) -> FastAPI:
     return create_app(
         "metrics",
         settings,
-        public_routers=[combined, explore, saved_views, alerts, datasets, dbt_runs, data_quality],
+        public_routers=[combined, explore, saved_views, budgets, alerts, datasets, dbt_runs, data_quality],
         internal_routers=[summary],
         lifespans=[remembered_answers],
         subscribers=[

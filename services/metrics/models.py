@@ -1,10 +1,21 @@
 """Tables of the schema `metrics`."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Boolean, DateTime, Double, ForeignKeyConstraint, Integer, Text, text
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Date,
+    DateTime,
+    Double,
+    FetchedValue,
+    ForeignKeyConstraint,
+    Integer,
+    Text,
+    text,
+)
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -111,3 +122,39 @@ class AlertDelivery(MetricsModel):
     id: Mapped[UUID] = mapped_column(primary_key=True)
     event_id: Mapped[UUID]
     recipient: Mapped[str] = mapped_column(Text)
+
+
+class BudgetPlan(MetricsModel):
+    """One version of a scope's budget of a month; `scope_key` is the scope as one text."""
+
+    __tablename__ = "budget_plan"
+
+    tenant_id: Mapped[UUID] = mapped_column(primary_key=True)
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    dataset: Mapped[str] = mapped_column(Text)
+    month: Mapped[date] = mapped_column(Date)
+    platform: Mapped[str | None] = mapped_column(Text)
+    account_id: Mapped[str | None] = mapped_column(Text)
+    campaign_id: Mapped[str | None] = mapped_column(Text)
+    campaign_name: Mapped[str | None] = mapped_column(Text)
+    region: Mapped[str | None] = mapped_column(Text)
+    scope_key: Mapped[str] = mapped_column(Text, FetchedValue())
+    amount_micros: Mapped[int] = mapped_column(BigInteger)
+    currency: Mapped[str] = mapped_column(Text)
+    note: Mapped[str | None] = mapped_column(Text)
+    state: Mapped[str] = mapped_column(Text)
+    version: Mapped[int] = mapped_column(Integer)
+    revision: Mapped[int] = mapped_column(Integer, server_default=text("1"))
+    created_at: Mapped[datetime] = mapped_column(_MOMENT, server_default=_NOW)
+    edited_by: Mapped[str] = mapped_column(Text)
+    edited_at: Mapped[datetime] = mapped_column(_MOMENT, server_default=_NOW)
+    proposed_by: Mapped[str | None] = mapped_column(Text)
+    proposed_at: Mapped[datetime | None] = mapped_column(_MOMENT)
+    proposal_comment: Mapped[str | None] = mapped_column(Text)
+    decided_by: Mapped[str | None] = mapped_column(Text)
+    decided_at: Mapped[datetime | None] = mapped_column(_MOMENT)
+    decision_comment: Mapped[str | None] = mapped_column(Text)
+    withdrawn_by: Mapped[str | None] = mapped_column(Text)
+    withdrawn_at: Mapped[datetime | None] = mapped_column(_MOMENT)
+    withdrawal_comment: Mapped[str | None] = mapped_column(Text)
+    superseded_at: Mapped[datetime | None] = mapped_column(_MOMENT)
