@@ -255,7 +255,7 @@ class PacingRow(Payload):
     )
     projected_spend: float | None
     pacing: float | None = Field(description="projected_spend / monthly_budget; null at budget 0.")
-    state: PaceState = Field(description="Over or under by more than a tenth of the budget.")
+    state: PaceState = Field(description="Over or under by more than a twentieth of the budget.")
     is_part_of_wider: bool = Field(description="Within a wider budget of the month, which is what totals count.")
 
 

@@ -25,6 +25,9 @@ import { Route as AppSettingsRouteRouteImport } from "./routes/_app/settings/rou
 import { Route as AppWhyDeniedRouteImport } from "./routes/_app/why-denied";
 import { Route as AppAgencyClientsRouteImport } from "./routes/_app/agency/clients";
 import { Route as AppAgencyPortfolioRouteImport } from "./routes/_app/agency/portfolio";
+import { Route as AppBudgetsIndexRouteImport } from "./routes/_app/budgets/index";
+import { Route as AppBudgetsPlanRouteImport } from "./routes/_app/budgets/plan";
+import { Route as AppBudgetsReviewRouteImport } from "./routes/_app/budgets/review";
 import { Route as AppDataSourcesIndexRouteImport } from "./routes/_app/data-sources/index";
 import { Route as AppDataSourcesConnectionIdRouteImport } from "./routes/_app/data-sources/$connectionId";
 import { Route as AppDataSourcesConnectorsRouteImport } from "./routes/_app/data-sources/connectors";
@@ -140,6 +143,21 @@ const AppAgencyClientsRoute = AppAgencyClientsRouteImport.update({
 const AppAgencyPortfolioRoute = AppAgencyPortfolioRouteImport.update({
   id: "/agency/portfolio",
   path: "/agency/portfolio",
+  getParentRoute: () => AppRoute,
+} as any);
+const AppBudgetsIndexRoute = AppBudgetsIndexRouteImport.update({
+  id: "/budgets/",
+  path: "/budgets/",
+  getParentRoute: () => AppRoute,
+} as any);
+const AppBudgetsPlanRoute = AppBudgetsPlanRouteImport.update({
+  id: "/budgets/plan",
+  path: "/budgets/plan",
+  getParentRoute: () => AppRoute,
+} as any);
+const AppBudgetsReviewRoute = AppBudgetsReviewRouteImport.update({
+  id: "/budgets/review",
+  path: "/budgets/review",
   getParentRoute: () => AppRoute,
 } as any);
 const AppDataSourcesIndexRoute = AppDataSourcesIndexRouteImport.update({
@@ -354,6 +372,8 @@ export interface FileRoutesByFullPath {
   "/why-denied": typeof AppWhyDeniedRoute;
   "/agency/clients": typeof AppAgencyClientsRoute;
   "/agency/portfolio": typeof AppAgencyPortfolioRoute;
+  "/budgets/plan": typeof AppBudgetsPlanRoute;
+  "/budgets/review": typeof AppBudgetsReviewRoute;
   "/data-sources/$connectionId": typeof AppDataSourcesConnectionIdRoute;
   "/data-sources/connectors": typeof AppDataSourcesConnectorsRoute;
   "/data-sources/health": typeof AppDataSourcesHealthRoute;
@@ -378,6 +398,7 @@ export interface FileRoutesByFullPath {
   "/settings/workspaces": typeof AppSettingsWorkspacesRoute;
   "/support/impersonate": typeof AppSupportImpersonateRoute;
   "/uploads/$uploadId": typeof AppUploadsUploadIdRoute;
+  "/budgets/": typeof AppBudgetsIndexRoute;
   "/data-sources/": typeof AppDataSourcesIndexRoute;
   "/datasets/": typeof AppDatasetsIndexRoute;
   "/market/": typeof AppMarketIndexRoute;
@@ -407,6 +428,8 @@ export interface FileRoutesByTo {
   "/": typeof AppIndexRoute;
   "/agency/clients": typeof AppAgencyClientsRoute;
   "/agency/portfolio": typeof AppAgencyPortfolioRoute;
+  "/budgets/plan": typeof AppBudgetsPlanRoute;
+  "/budgets/review": typeof AppBudgetsReviewRoute;
   "/data-sources/$connectionId": typeof AppDataSourcesConnectionIdRoute;
   "/data-sources/connectors": typeof AppDataSourcesConnectorsRoute;
   "/data-sources/health": typeof AppDataSourcesHealthRoute;
@@ -431,6 +454,7 @@ export interface FileRoutesByTo {
   "/settings/workspaces": typeof AppSettingsWorkspacesRoute;
   "/support/impersonate": typeof AppSupportImpersonateRoute;
   "/uploads/$uploadId": typeof AppUploadsUploadIdRoute;
+  "/budgets": typeof AppBudgetsIndexRoute;
   "/data-sources": typeof AppDataSourcesIndexRoute;
   "/datasets": typeof AppDatasetsIndexRoute;
   "/market": typeof AppMarketIndexRoute;
@@ -463,6 +487,8 @@ export interface FileRoutesById {
   "/_app/": typeof AppIndexRoute;
   "/_app/agency/clients": typeof AppAgencyClientsRoute;
   "/_app/agency/portfolio": typeof AppAgencyPortfolioRoute;
+  "/_app/budgets/plan": typeof AppBudgetsPlanRoute;
+  "/_app/budgets/review": typeof AppBudgetsReviewRoute;
   "/_app/data-sources/$connectionId": typeof AppDataSourcesConnectionIdRoute;
   "/_app/data-sources/connectors": typeof AppDataSourcesConnectorsRoute;
   "/_app/data-sources/health": typeof AppDataSourcesHealthRoute;
@@ -487,6 +513,7 @@ export interface FileRoutesById {
   "/_app/settings/workspaces": typeof AppSettingsWorkspacesRoute;
   "/_app/support/impersonate": typeof AppSupportImpersonateRoute;
   "/_app/uploads/$uploadId": typeof AppUploadsUploadIdRoute;
+  "/_app/budgets/": typeof AppBudgetsIndexRoute;
   "/_app/data-sources/": typeof AppDataSourcesIndexRoute;
   "/_app/datasets/": typeof AppDatasetsIndexRoute;
   "/_app/market/": typeof AppMarketIndexRoute;
@@ -519,6 +546,8 @@ export interface FileRouteTypes {
     | "/why-denied"
     | "/agency/clients"
     | "/agency/portfolio"
+    | "/budgets/plan"
+    | "/budgets/review"
     | "/data-sources/$connectionId"
     | "/data-sources/connectors"
     | "/data-sources/health"
@@ -543,6 +572,7 @@ export interface FileRouteTypes {
     | "/settings/workspaces"
     | "/support/impersonate"
     | "/uploads/$uploadId"
+    | "/budgets/"
     | "/data-sources/"
     | "/datasets/"
     | "/market/"
@@ -572,6 +602,8 @@ export interface FileRouteTypes {
     | "/"
     | "/agency/clients"
     | "/agency/portfolio"
+    | "/budgets/plan"
+    | "/budgets/review"
     | "/data-sources/$connectionId"
     | "/data-sources/connectors"
     | "/data-sources/health"
@@ -596,6 +628,7 @@ export interface FileRouteTypes {
     | "/settings/workspaces"
     | "/support/impersonate"
     | "/uploads/$uploadId"
+    | "/budgets"
     | "/data-sources"
     | "/datasets"
     | "/market"
@@ -627,6 +660,8 @@ export interface FileRouteTypes {
     | "/_app/"
     | "/_app/agency/clients"
     | "/_app/agency/portfolio"
+    | "/_app/budgets/plan"
+    | "/_app/budgets/review"
     | "/_app/data-sources/$connectionId"
     | "/_app/data-sources/connectors"
     | "/_app/data-sources/health"
@@ -651,6 +686,7 @@ export interface FileRouteTypes {
     | "/_app/settings/workspaces"
     | "/_app/support/impersonate"
     | "/_app/uploads/$uploadId"
+    | "/_app/budgets/"
     | "/_app/data-sources/"
     | "/_app/datasets/"
     | "/_app/market/"
@@ -785,6 +821,27 @@ declare module "@tanstack/react-router" {
       path: "/agency/portfolio";
       fullPath: "/agency/portfolio";
       preLoaderRoute: typeof AppAgencyPortfolioRouteImport;
+      parentRoute: typeof AppRoute;
+    };
+    "/_app/budgets/": {
+      id: "/_app/budgets/";
+      path: "/budgets";
+      fullPath: "/budgets/";
+      preLoaderRoute: typeof AppBudgetsIndexRouteImport;
+      parentRoute: typeof AppRoute;
+    };
+    "/_app/budgets/plan": {
+      id: "/_app/budgets/plan";
+      path: "/budgets/plan";
+      fullPath: "/budgets/plan";
+      preLoaderRoute: typeof AppBudgetsPlanRouteImport;
+      parentRoute: typeof AppRoute;
+    };
+    "/_app/budgets/review": {
+      id: "/_app/budgets/review";
+      path: "/budgets/review";
+      fullPath: "/budgets/review";
+      preLoaderRoute: typeof AppBudgetsReviewRouteImport;
       parentRoute: typeof AppRoute;
     };
     "/_app/data-sources/": {
@@ -1111,6 +1168,8 @@ interface AppRouteChildren {
   AppIndexRoute: typeof AppIndexRoute;
   AppAgencyClientsRoute: typeof AppAgencyClientsRoute;
   AppAgencyPortfolioRoute: typeof AppAgencyPortfolioRoute;
+  AppBudgetsPlanRoute: typeof AppBudgetsPlanRoute;
+  AppBudgetsReviewRoute: typeof AppBudgetsReviewRoute;
   AppDataSourcesConnectionIdRoute: typeof AppDataSourcesConnectionIdRoute;
   AppDataSourcesConnectorsRoute: typeof AppDataSourcesConnectorsRoute;
   AppDataSourcesHealthRoute: typeof AppDataSourcesHealthRoute;
@@ -1121,6 +1180,7 @@ interface AppRouteChildren {
   AppReplaysReplayIdRoute: typeof AppReplaysReplayIdRoute;
   AppSupportImpersonateRoute: typeof AppSupportImpersonateRoute;
   AppUploadsUploadIdRoute: typeof AppUploadsUploadIdRoute;
+  AppBudgetsIndexRoute: typeof AppBudgetsIndexRoute;
   AppDataSourcesIndexRoute: typeof AppDataSourcesIndexRoute;
   AppDatasetsIndexRoute: typeof AppDatasetsIndexRoute;
   AppMarketIndexRoute: typeof AppMarketIndexRoute;
@@ -1144,6 +1204,8 @@ const AppRouteChildren: AppRouteChildren = {
   AppIndexRoute: AppIndexRoute,
   AppAgencyClientsRoute: AppAgencyClientsRoute,
   AppAgencyPortfolioRoute: AppAgencyPortfolioRoute,
+  AppBudgetsPlanRoute: AppBudgetsPlanRoute,
+  AppBudgetsReviewRoute: AppBudgetsReviewRoute,
   AppDataSourcesConnectionIdRoute: AppDataSourcesConnectionIdRoute,
   AppDataSourcesConnectorsRoute: AppDataSourcesConnectorsRoute,
   AppDataSourcesHealthRoute: AppDataSourcesHealthRoute,
@@ -1154,6 +1216,7 @@ const AppRouteChildren: AppRouteChildren = {
   AppReplaysReplayIdRoute: AppReplaysReplayIdRoute,
   AppSupportImpersonateRoute: AppSupportImpersonateRoute,
   AppUploadsUploadIdRoute: AppUploadsUploadIdRoute,
+  AppBudgetsIndexRoute: AppBudgetsIndexRoute,
   AppDataSourcesIndexRoute: AppDataSourcesIndexRoute,
   AppDatasetsIndexRoute: AppDatasetsIndexRoute,
   AppMarketIndexRoute: AppMarketIndexRoute,

@@ -1348,6 +1348,174 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/budgets/grid": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Budget Grid
+         * @description The planner: what is in force and what is under way, by campaign (or wider) and month.
+         */
+        get: operations["get_budget_grid"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/budgets/pacing": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Budget Pacing
+         * @description A month's budgets against spend: to date, expected by now, and projected to the end of the month.
+         */
+        get: operations["get_budget_pacing"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/budgets/plans": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Budget Plans
+         * @description Versions of budgets, last edited first. Members of workspaces see those of their accounts.
+         */
+        get: operations["list_budget_plans"];
+        put?: never;
+        /**
+         * Save Budget Drafts
+         * @description Save cells of the planner as drafts, all or none. What is approved goes on counting until a draft is approved.
+         */
+        post: operations["save_budget_drafts"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/budgets/plans/decide": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Decide Budget Plans
+         * @description Approve or reject proposals of others. Approved amounts count within moments, and replace earlier versions.
+         */
+        post: operations["decide_budget_plans"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/budgets/plans/propose": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Propose Budget Plans
+         * @description Hand drafts in for somebody else to decide on.
+         */
+        post: operations["propose_budget_plans"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/budgets/plans/withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Withdraw Budget Plans
+         * @description Take back drafts and proposals. Whoever may approve may also end an approved budget, and says why.
+         */
+        post: operations["withdraw_budget_plans"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/budgets/plans/{plan_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Budget Plan
+         * @description A plan, and every version of the same scope and month. Its `ETag` is for `If-Match` when it is changed.
+         */
+        get: operations["get_budget_plan"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Update Budget Plan
+         * @description Change the amount, the currency or the note of a draft.
+         */
+        patch: operations["update_budget_plan"];
+        trace?: never;
+    };
+    "/api/v1/budgets/suggestions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Suggest Budgets
+         * @description Amounts for a month from the month before: copied, or a total spread by shares of spend. Nothing is saved.
+         */
+        post: operations["suggest_budgets"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/clients": {
         parameters: {
             query?: never;
@@ -3870,7 +4038,7 @@ export interface components {
             id: string;
             requested_by: components["schemas"]["PersonName"];
             /** Scope */
-            scope: ("metrics:read" | "metrics:write" | "ingestion:read" | "ingestion:write" | "ops:read" | "ops:write" | "reports:read" | "reports:run" | "reports:write" | "secrets:admin" | "members:admin" | "audit:read" | "flags:admin") | null;
+            scope: ("metrics:read" | "metrics:write" | "metrics:approve" | "ingestion:read" | "ingestion:write" | "ops:read" | "ops:write" | "reports:read" | "reports:run" | "reports:write" | "secrets:admin" | "members:admin" | "audit:read" | "flags:admin") | null;
             /** Role */
             role: ("admin" | "analyst" | "operator" | "viewer") | null;
             workspace: components["schemas"]["WorkspaceName"] | null;
@@ -4559,7 +4727,7 @@ export interface components {
              */
             prefix: string;
             /** Scopes */
-            scopes: ("metrics:read" | "metrics:write" | "ingestion:read" | "ingestion:write" | "ops:read" | "ops:write" | "reports:read" | "reports:run" | "reports:write" | "secrets:admin" | "members:admin" | "audit:read" | "flags:admin")[];
+            scopes: ("metrics:read" | "metrics:write" | "metrics:approve" | "ingestion:read" | "ingestion:write" | "ops:read" | "ops:write" | "reports:read" | "reports:run" | "reports:write" | "secrets:admin" | "members:admin" | "audit:read" | "flags:admin")[];
             /**
              * Test
              * @description Reaches the demo dataset only.
@@ -4649,7 +4817,7 @@ export interface components {
              */
             prefix: string;
             /** Scopes */
-            scopes: ("metrics:read" | "metrics:write" | "ingestion:read" | "ingestion:write" | "ops:read" | "ops:write" | "reports:read" | "reports:run" | "reports:write" | "secrets:admin" | "members:admin" | "audit:read" | "flags:admin")[];
+            scopes: ("metrics:read" | "metrics:write" | "metrics:approve" | "ingestion:read" | "ingestion:write" | "ops:read" | "ops:write" | "reports:read" | "reports:run" | "reports:write" | "secrets:admin" | "members:admin" | "audit:read" | "flags:admin")[];
             /**
              * Test
              * @description Reaches the demo dataset only.
@@ -4959,6 +5127,268 @@ export interface components {
             message: string;
         };
         /**
+         * BudgetCell
+         * @description A month of a row of the planner: what is in force, and what is under way.
+         */
+        BudgetCell: {
+            /** Month */
+            month: string;
+            /**
+             * Amount
+             * @description In force: the approved plan, else what was uploaded.
+             */
+            amount: number | null;
+            /** Currency */
+            currency: string | null;
+            /** Source */
+            source: ("plan" | "upload") | null;
+            /** @description The draft or proposal that is under way. */
+            plan: components["schemas"]["BudgetPlan"] | null;
+        };
+        /**
+         * BudgetDraft
+         * @description The amount of one scope and month.
+         */
+        BudgetDraft: {
+            platform?: components["schemas"]["Platform"] | null;
+            /** Account Id */
+            account_id?: string | null;
+            /** Campaign Id */
+            campaign_id?: string | null;
+            /**
+             * Campaign Name
+             * @description With `campaign_id`, and never without.
+             */
+            campaign_name?: string | null;
+            /** Region */
+            region?: string | null;
+            /**
+             * Month
+             * @description YYYY-MM
+             * @example 2026-03
+             */
+            month: string;
+            /**
+             * Amount
+             * @description Money for the month; kept to six decimals.
+             */
+            amount: number;
+            /**
+             * Currency
+             * @description ISO 4217
+             * @example EUR
+             */
+            currency: string;
+            /** Note */
+            note?: string | null;
+            /**
+             * Revision
+             * @description Of the draft this replaces, if you have seen one; another is a 409.
+             */
+            revision?: number | null;
+        };
+        /**
+         * BudgetGrid
+         * @description The planner: scopes by months, those with the greatest spend first.
+         */
+        BudgetGrid: {
+            dataset: components["schemas"]["Dataset"];
+            /** Months */
+            months: string[];
+            /** Rows */
+            rows: components["schemas"]["BudgetGridRow"][];
+            /**
+             * Total Rows
+             * @description Rows there are; more than are shown when the limit cut them.
+             */
+            total_rows: number;
+            /**
+             * Currencies
+             * @description Currencies that are spent in, most used first.
+             */
+            currencies: string[];
+        };
+        /**
+         * BudgetGridRow
+         * @description A scope that has a budget or spent something lately.
+         */
+        BudgetGridRow: {
+            /**
+             * Level
+             * @enum {string}
+             */
+            level: "all" | "platform" | "account" | "campaign";
+            platform: components["schemas"]["Platform"] | null;
+            /** Account Id */
+            account_id: string | null;
+            /** Campaign Id */
+            campaign_id: string | null;
+            /** Campaign Name */
+            campaign_name: string | null;
+            /** Region */
+            region: string | null;
+            /**
+             * Spend Before
+             * @description Spend of the month before the first one, in `spend_currency`.
+             */
+            spend_before: number | null;
+            /** Spend Currency */
+            spend_currency: string | null;
+            /** Cells */
+            cells: components["schemas"]["BudgetCell"][];
+        };
+        /**
+         * BudgetPacing
+         * @description A month's budgets against spend, from the snapshot that serves.
+         */
+        BudgetPacing: {
+            dataset: components["schemas"]["Dataset"];
+            /** Month */
+            month: string;
+            /**
+             * Months
+             * @description Months that have a budget, newest first.
+             */
+            months: string[];
+            /**
+             * Totals
+             * @description A currency each; currencies are never added.
+             */
+            totals: components["schemas"]["PacingTotal"][];
+            /**
+             * Items
+             * @description Those furthest from their budget first; none for totals-only roles.
+             */
+            items: components["schemas"]["PacingRow"][];
+            /** Data Through */
+            data_through: string | null;
+            /** Snapshot Generated At */
+            snapshot_generated_at: string | null;
+            freshness: components["schemas"]["Freshness"];
+            /**
+             * Awaiting
+             * @description Proposals that wait for a decision.
+             */
+            awaiting: number;
+        };
+        /**
+         * BudgetPlan
+         * @description One version of the budget of a scope and month. Subjects are `user:<id>`, `key:<id>` or `client:<id>`.
+         */
+        BudgetPlan: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            dataset: components["schemas"]["Dataset"];
+            /** Month */
+            month: string;
+            /**
+             * Level
+             * @enum {string}
+             */
+            level: "all" | "platform" | "account" | "campaign";
+            platform: components["schemas"]["Platform"] | null;
+            /** Account Id */
+            account_id: string | null;
+            /** Campaign Id */
+            campaign_id: string | null;
+            /** Campaign Name */
+            campaign_name: string | null;
+            /** Region */
+            region: string | null;
+            /** Amount */
+            amount: number;
+            /** Currency */
+            currency: string;
+            /** Note */
+            note: string | null;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "draft" | "proposed" | "approved" | "rejected" | "withdrawn" | "superseded";
+            /**
+             * Version
+             * @description Counts the versions of this scope and month.
+             */
+            version: number;
+            /**
+             * Revision
+             * @description Counts the changes of this version; also its ETag.
+             */
+            revision: number;
+            /**
+             * Approved Amount
+             * @description What is approved for this scope and month now, in any version.
+             */
+            approved_amount: number | null;
+            /** Approved Currency */
+            approved_currency: string | null;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Edited By */
+            edited_by: string;
+            /**
+             * Edited At
+             * Format: date-time
+             */
+            edited_at: string;
+            /** Proposed By */
+            proposed_by: string | null;
+            /** Proposed At */
+            proposed_at: string | null;
+            /** Proposal Comment */
+            proposal_comment: string | null;
+            /** Decided By */
+            decided_by: string | null;
+            /** Decided At */
+            decided_at: string | null;
+            /** Decision Comment */
+            decision_comment: string | null;
+            /** Withdrawn By */
+            withdrawn_by: string | null;
+            /** Withdrawn At */
+            withdrawn_at: string | null;
+            /** Withdrawal Comment */
+            withdrawal_comment: string | null;
+            /** Superseded At */
+            superseded_at: string | null;
+        };
+        /**
+         * BudgetPlanDetail
+         * @description A plan, and every version of its scope and month, newest first.
+         */
+        BudgetPlanDetail: {
+            plan: components["schemas"]["BudgetPlan"];
+            /** Versions */
+            versions: components["schemas"]["BudgetPlan"][];
+        };
+        /**
+         * BudgetPlanUpdate
+         * @description What is to be changed of a draft; what is left out stays.
+         */
+        BudgetPlanUpdate: {
+            /** Amount */
+            amount?: number | null;
+            /** Currency */
+            currency?: string | null;
+            /** Note */
+            note?: string | null;
+        };
+        /**
+         * BudgetPlans
+         * @description The plans after what was done to them, in the order in which they were named.
+         */
+        BudgetPlans: {
+            /** Items */
+            items: components["schemas"]["BudgetPlan"][];
+        };
+        /**
          * BudgetRow
          * @description Pacing of one budget in its calendar month, whichever part of the month the range covers.
          *
@@ -4971,12 +5401,32 @@ export interface components {
             account_id: string | null;
             /** Campaign Id */
             campaign_id: string | null;
-            /** Campaign Name */
+            /**
+             * Campaign Name
+             * @description `All campaigns` where the budget is for more than one campaign.
+             */
             campaign_name: string;
             /** Region */
             region: string | null;
             /** Currency */
             currency: string | null;
+            /**
+             * Level
+             * @description Budgets of several levels may contain each other; they do not add up.
+             * @enum {string}
+             */
+            level: "all" | "platform" | "account" | "campaign";
+            /**
+             * Source
+             * @description An approved plan wins over an uploaded budget of its scope and month.
+             * @enum {string}
+             */
+            source: "plan" | "upload";
+            /**
+             * Plan Id
+             * @description The approved plan; null for what was uploaded.
+             */
+            plan_id: string | null;
             /**
              * Month
              * @description YYYY-MM
@@ -5009,6 +5459,47 @@ export interface components {
              * @description projected_spend / monthly_budget; null at budget 0.
              */
             pacing: number | null;
+        };
+        /**
+         * BudgetSuggestion
+         * @description An amount nobody has saved yet.
+         */
+        BudgetSuggestion: {
+            /**
+             * Level
+             * @enum {string}
+             */
+            level: "all" | "platform" | "account" | "campaign";
+            platform: components["schemas"]["Platform"] | null;
+            /** Account Id */
+            account_id: string | null;
+            /** Campaign Id */
+            campaign_id: string | null;
+            /** Campaign Name */
+            campaign_name: string | null;
+            /** Region */
+            region: string | null;
+            /** Month */
+            month: string;
+            /** Amount */
+            amount: number;
+            /** Currency */
+            currency: string;
+            /**
+             * Share
+             * @description Of what was spent in the month before; null for copies.
+             */
+            share: number | null;
+        };
+        /**
+         * BudgetSuggestions
+         * @description Suggestions that sum exactly to the total that was given.
+         */
+        BudgetSuggestions: {
+            /** Source Month */
+            source_month: string;
+            /** Items */
+            items: components["schemas"]["BudgetSuggestion"][];
         };
         /**
          * ByteTelemetry
@@ -5278,6 +5769,22 @@ export interface components {
             succeeded: boolean;
             /** Message */
             message?: string | null;
+        };
+        /**
+         * ChosenPlan
+         * @description A plan as it was seen.
+         */
+        ChosenPlan: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Revision
+             * @description As it was seen; if it changed since, nothing is done (409).
+             */
+            revision?: number | null;
         };
         /**
          * Client
@@ -5964,7 +6471,7 @@ export interface components {
          */
         CreateAccessRequest: {
             /** Scope */
-            scope?: ("metrics:read" | "metrics:write" | "ingestion:read" | "ingestion:write" | "ops:read" | "ops:write" | "reports:read" | "reports:run" | "reports:write" | "secrets:admin" | "members:admin" | "audit:read" | "flags:admin") | null;
+            scope?: ("metrics:read" | "metrics:write" | "metrics:approve" | "ingestion:read" | "ingestion:write" | "ops:read" | "ops:write" | "reports:read" | "reports:run" | "reports:write" | "secrets:admin" | "members:admin" | "audit:read" | "flags:admin") | null;
             /** Role */
             role?: ("admin" | "analyst" | "operator" | "viewer") | null;
             /**
@@ -5992,7 +6499,7 @@ export interface components {
             /** Name */
             name: string;
             /** Scopes */
-            scopes: ("metrics:read" | "metrics:write" | "ingestion:read" | "ingestion:write" | "ops:read" | "ops:write" | "reports:read" | "reports:run" | "reports:write" | "secrets:admin" | "members:admin" | "audit:read" | "flags:admin")[];
+            scopes: ("metrics:read" | "metrics:write" | "metrics:approve" | "ingestion:read" | "ingestion:write" | "ops:read" | "ops:write" | "reports:read" | "reports:run" | "reports:write" | "secrets:admin" | "members:admin" | "audit:read" | "flags:admin")[];
             /**
              * Expires In Days
              * @default 90
@@ -6041,7 +6548,7 @@ export interface components {
             /** Name */
             name: string;
             /** Scopes */
-            scopes: ("metrics:read" | "metrics:write" | "ingestion:read" | "ingestion:write" | "ops:read" | "ops:write" | "reports:read" | "reports:run" | "reports:write" | "secrets:admin" | "members:admin" | "audit:read" | "flags:admin")[];
+            scopes: ("metrics:read" | "metrics:write" | "metrics:approve" | "ingestion:read" | "ingestion:write" | "ops:read" | "ops:write" | "reports:read" | "reports:run" | "reports:write" | "secrets:admin" | "members:admin" | "audit:read" | "flags:admin")[];
             /**
              * Allowed Networks
              * @description Addresses or networks (CIDR) it may be used from; empty: from everywhere.
@@ -6130,7 +6637,7 @@ export interface components {
              */
             prefix: string;
             /** Scopes */
-            scopes: ("metrics:read" | "metrics:write" | "ingestion:read" | "ingestion:write" | "ops:read" | "ops:write" | "reports:read" | "reports:run" | "reports:write" | "secrets:admin" | "members:admin" | "audit:read" | "flags:admin")[];
+            scopes: ("metrics:read" | "metrics:write" | "metrics:approve" | "ingestion:read" | "ingestion:write" | "ops:read" | "ops:write" | "reports:read" | "reports:run" | "reports:write" | "secrets:admin" | "members:admin" | "audit:read" | "flags:admin")[];
             /**
              * Test
              * @description Reaches the demo dataset only.
@@ -6233,7 +6740,7 @@ export interface components {
              * Scopes
              * @description What its tokens may have at most.
              */
-            scopes: ("metrics:read" | "metrics:write" | "ingestion:read" | "ingestion:write" | "ops:read" | "ops:write" | "reports:read" | "reports:run" | "reports:write" | "secrets:admin" | "members:admin" | "audit:read" | "flags:admin")[];
+            scopes: ("metrics:read" | "metrics:write" | "metrics:approve" | "ingestion:read" | "ingestion:write" | "ops:read" | "ops:write" | "reports:read" | "reports:run" | "reports:write" | "secrets:admin" | "members:admin" | "audit:read" | "flags:admin")[];
             /**
              * Allowed Networks
              * @description Where it may be used from; empty: from everywhere.
@@ -6578,7 +7085,7 @@ export interface components {
              */
             role: "owner" | "admin" | "analyst" | "operator" | "viewer" | "executive";
             /** Scopes */
-            scopes: ("metrics:read" | "metrics:write" | "ingestion:read" | "ingestion:write" | "ops:read" | "ops:write" | "reports:read" | "reports:run" | "reports:write" | "secrets:admin" | "members:admin" | "audit:read" | "flags:admin")[];
+            scopes: ("metrics:read" | "metrics:write" | "metrics:approve" | "ingestion:read" | "ingestion:write" | "ops:read" | "ops:write" | "reports:read" | "reports:run" | "reports:write" | "secrets:admin" | "members:admin" | "audit:read" | "flags:admin")[];
             /** Time Zone */
             time_zone: string;
             /** Currency */
@@ -6870,6 +7377,24 @@ export interface components {
             decision: "attested" | "revoked";
             /** Note */
             note?: string | null;
+        };
+        /**
+         * DecideBudgetPlans
+         * @description Approve or reject what somebody else proposed.
+         */
+        DecideBudgetPlans: {
+            /**
+             * Plans
+             * @description All of them, or none.
+             */
+            plans: components["schemas"]["ChosenPlan"][];
+            /** Approve */
+            approve: boolean;
+            /**
+             * Comment
+             * @description Needed to reject.
+             */
+            comment?: string | null;
         };
         /**
          * Detected
@@ -8690,7 +9215,7 @@ export interface components {
              * Scopes
              * @description What its tokens may have at most.
              */
-            scopes: ("metrics:read" | "metrics:write" | "ingestion:read" | "ingestion:write" | "ops:read" | "ops:write" | "reports:read" | "reports:run" | "reports:write" | "secrets:admin" | "members:admin" | "audit:read" | "flags:admin")[];
+            scopes: ("metrics:read" | "metrics:write" | "metrics:approve" | "ingestion:read" | "ingestion:write" | "ops:read" | "ops:write" | "reports:read" | "reports:run" | "reports:write" | "secrets:admin" | "members:admin" | "audit:read" | "flags:admin")[];
             /**
              * Allowed Networks
              * @description Where it may be used from; empty: from everywhere.
@@ -8824,6 +9349,96 @@ export interface components {
             /** Count */
             count: number;
         };
+        /**
+         * PacingRow
+         * @description One budget of the month beside what its campaigns spend.
+         */
+        PacingRow: {
+            /**
+             * Level
+             * @enum {string}
+             */
+            level: "all" | "platform" | "account" | "campaign";
+            /**
+             * Source
+             * @enum {string}
+             */
+            source: "plan" | "upload";
+            /** Plan Id */
+            plan_id: string | null;
+            platform: components["schemas"]["Platform"] | null;
+            /** Account Id */
+            account_id: string | null;
+            /** Campaign Id */
+            campaign_id: string | null;
+            /** Campaign Name */
+            campaign_name: string;
+            /** Region */
+            region: string | null;
+            /** Currency */
+            currency: string | null;
+            /** Monthly Budget */
+            monthly_budget: number;
+            /** Spend To Date */
+            spend_to_date: number | null;
+            /**
+             * Through
+             * @description Last day of the month with data of these campaigns.
+             */
+            through: string | null;
+            /**
+             * Expected To Date
+             * @description The budget's share of the days until `through`, or until today's data.
+             */
+            expected_to_date: number;
+            /** Projected Spend */
+            projected_spend: number | null;
+            /**
+             * Pacing
+             * @description projected_spend / monthly_budget; null at budget 0.
+             */
+            pacing: number | null;
+            /**
+             * State
+             * @description Over or under by more than a tenth of the budget.
+             * @enum {string}
+             */
+            state: "over" | "under" | "on_track" | "no_spend" | "no_budget";
+            /**
+             * Is Part Of Wider
+             * @description Within a wider budget of the month, which is what totals count.
+             */
+            is_part_of_wider: boolean;
+        };
+        /**
+         * PacingTotal
+         * @description The budgets of one currency together; a budget within a wider one counts once.
+         */
+        PacingTotal: {
+            /** Currency */
+            currency: string | null;
+            /** Budgets */
+            budgets: number;
+            /** Over */
+            over: number;
+            /** Under */
+            under: number;
+            /** Monthly Budget */
+            monthly_budget: number;
+            /** Spend To Date */
+            spend_to_date: number | null;
+            /** Expected To Date */
+            expected_to_date: number;
+            /** Projected Spend */
+            projected_spend: number | null;
+            /** Pacing */
+            pacing: number | null;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "over" | "under" | "on_track" | "no_spend" | "no_budget";
+        };
         /** Page[AirbyteJob] */
         Page_AirbyteJob_: {
             /** Items */
@@ -8858,6 +9473,16 @@ export interface components {
         Page_AuditEvent_: {
             /** Items */
             items: components["schemas"]["AuditEvent"][];
+            /**
+             * Next Cursor
+             * @description Give it as `cursor` to read on; null at the end.
+             */
+            next_cursor?: string | null;
+        };
+        /** Page[BudgetPlan] */
+        Page_BudgetPlan_: {
+            /** Items */
+            items: components["schemas"]["BudgetPlan"][];
             /**
              * Next Cursor
              * @description Give it as `cursor` to read on; null at the end.
@@ -9200,6 +9825,22 @@ export interface components {
              * @description Page of the web UI where that can be asked for.
              */
             request_access?: string | null;
+        };
+        /**
+         * ProposeBudgetPlans
+         * @description Drafts to hand in.
+         */
+        ProposeBudgetPlans: {
+            /**
+             * Plans
+             * @description All of them, or none.
+             */
+            plans: components["schemas"]["ChosenPlan"][];
+            /**
+             * Comment
+             * @description For whoever decides.
+             */
+            comment?: string | null;
         };
         /** ProviderHealth */
         ProviderHealth: {
@@ -10425,6 +11066,16 @@ export interface components {
             count: number;
         };
         /**
+         * SaveBudgetDrafts
+         * @description Cells of the planner: each becomes the draft of its scope and month, in place of the draft that is there.
+         */
+        SaveBudgetDrafts: {
+            /** @default warehouse */
+            dataset: components["schemas"]["Dataset"];
+            /** Plans */
+            plans: components["schemas"]["BudgetDraft"][];
+        };
+        /**
          * SavedView
          * @description A view of your own, or one that somebody shares.
          */
@@ -11002,6 +11653,42 @@ export interface components {
              * @description The fields that are stored; null stores all that the source sends.
              */
             fields: string[] | null;
+        };
+        /**
+         * SuggestBudgets
+         * @description Fill a month from the month before: the same amounts, or a total by shares of what was spent.
+         */
+        SuggestBudgets: {
+            /** @default warehouse */
+            dataset: components["schemas"]["Dataset"];
+            /**
+             * Month
+             * @description YYYY-MM
+             * @example 2026-03
+             */
+            month: string;
+            /**
+             * Method
+             * @enum {string}
+             */
+            method: "copy_last_month" | "spend_share";
+            /**
+             * Total
+             * @description To spread; needed for `spend_share` and for nothing else.
+             */
+            total?: number | null;
+            /**
+             * Currency
+             * @description Of `total`; only spend in it gives shares.
+             */
+            currency?: string | null;
+            /** @description Campaigns of this platform alone. */
+            platform?: components["schemas"]["Platform"] | null;
+            /**
+             * Account Id
+             * @description Campaigns of this account alone.
+             */
+            account_id?: string | null;
         };
         /**
          * Summary
@@ -12315,6 +13002,19 @@ export interface components {
         WebhookSubscriptionList: {
             /** Items */
             items: components["schemas"]["WebhookSubscription"][];
+        };
+        /**
+         * WithdrawBudgetPlans
+         * @description Take back drafts and proposals, or end approved plans, which takes the right to approve and a comment.
+         */
+        WithdrawBudgetPlans: {
+            /**
+             * Plans
+             * @description All of them, or none.
+             */
+            plans: components["schemas"]["ChosenPlan"][];
+            /** Comment */
+            comment?: string | null;
         };
         /**
          * Workspace
@@ -16875,6 +17575,652 @@ export interface operations {
                 };
             };
             /** @description Codes of the app cannot be checked now; the password can. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What is wrong with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of Opsight is away. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_budget_grid: {
+        parameters: {
+            query?: {
+                /** @description The first month; without it, the present one. */
+                month?: string | null;
+                /** @description How many months. */
+                months?: number;
+                /** @description The two datasets never answer for one another. */
+                dataset?: components["schemas"]["Dataset"];
+                /** @description Rows at most. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BudgetGrid"];
+                };
+            };
+            /** @description Nothing can be served yet; `Retry-After` says when to ask again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What is wrong with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of Opsight is away. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_budget_pacing: {
+        parameters: {
+            query?: {
+                /** @description The two datasets never answer for one another. */
+                dataset?: components["schemas"]["Dataset"];
+                /** @description Without it, the month of the last data. */
+                month?: string | null;
+                /** @description Any of these. */
+                platforms?: components["schemas"]["Platform"][] | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BudgetPacing"];
+                };
+            };
+            /** @description Nothing can be served yet; `Retry-After` says when to ask again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What is wrong with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of Opsight is away. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_budget_plans: {
+        parameters: {
+            query?: {
+                /** @description The two datasets never answer for one another. */
+                dataset?: components["schemas"]["Dataset"];
+                /** @description In any of these states. */
+                state?: ("draft" | "proposed" | "approved" | "rejected" | "withdrawn" | "superseded")[] | null;
+                month?: string | null;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string | null;
+                /** @description How many items at most. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_BudgetPlan_"];
+                };
+            };
+            /** @description What is wrong with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of Opsight is away. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    save_budget_drafts: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any unique text: the same POST with the same key is done once, and answers the same for 72 h. */
+                "Idempotency-Key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SaveBudgetDrafts"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BudgetPlans"];
+                };
+            };
+            /** @description For more than the accounts you see. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Under review, or changed since. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Half a scope. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What is wrong with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of Opsight is away. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    decide_budget_plans: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any unique text: the same POST with the same key is done once, and answers the same for 72 h. */
+                "Idempotency-Key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DecideBudgetPlans"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BudgetPlans"];
+                };
+            };
+            /** @description Not for programs, or not for whoever made it. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such plan. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It changed since it was seen, or is past what is asked for. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A comment is missing. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What is wrong with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of Opsight is away. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    propose_budget_plans: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any unique text: the same POST with the same key is done once, and answers the same for 72 h. */
+                "Idempotency-Key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProposeBudgetPlans"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BudgetPlans"];
+                };
+            };
+            /** @description Not for programs, or not for whoever made it. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such plan. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It changed since it was seen, or is past what is asked for. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What is wrong with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of Opsight is away. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    withdraw_budget_plans: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any unique text: the same POST with the same key is done once, and answers the same for 72 h. */
+                "Idempotency-Key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WithdrawBudgetPlans"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BudgetPlans"];
+                };
+            };
+            /** @description Not for programs, or not for whoever made it. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such plan. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It changed since it was seen, or is past what is asked for. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A comment is missing. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What is wrong with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of Opsight is away. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_budget_plan: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                plan_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BudgetPlanDetail"];
+                };
+            };
+            /** @description No such plan. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What is wrong with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of Opsight is away. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    update_budget_plan: {
+        parameters: {
+            query?: never;
+            header?: {
+                "if-match"?: string | null;
+            };
+            path: {
+                plan_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BudgetPlanUpdate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BudgetPlan"];
+                };
+            };
+            /** @description No such plan. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It changed since it was seen, or is past what is asked for. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `If-Match` names another revision. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What is wrong with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of Opsight is away. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    suggest_budgets: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SuggestBudgets"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BudgetSuggestions"];
+                };
+            };
+            /** @description A total is missing, or is given where it has no use. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nothing can be served yet; `Retry-After` says when to ask again. */
             503: {
                 headers: {
                     [name: string]: unknown;

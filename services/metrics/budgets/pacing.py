@@ -21,7 +21,7 @@ from services.metrics.combined.sums import MILLION
 from services.metrics.snapshots.frames import SnapshotFrames
 from services.metrics.snapshots.freshness import freshness
 
-TOLERANCE = 0.1
+TOLERANCE = 0.05
 """A budget is over or under when the projection misses it by more than this share."""
 
 
