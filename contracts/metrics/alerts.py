@@ -57,7 +57,32 @@ class FreshnessCondition(BaseModel):
     worst: Literal["late", "stale"] = Field("stale", description="From which state on it fires.")
 
 
-Condition = Annotated[ThresholdCondition | ChangeCondition | FreshnessCondition, Field(discriminator="kind")]
+class PacingCondition(BaseModel):
+    """A budget of the month is projected to end further from its amount than it may. Filters choose among budgets."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    kind: Literal["pacing"]
+    direction: Literal["over", "under", "any"] = "over"
+    percent: float = Field(gt=0, le=1000, description="Of the budget.")
+
+
+class AnomalyCondition(BaseModel):
+    """The last day is unlike the same weekday of the weeks before, by a robust z-score (median and MAD)."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    kind: Literal["anomaly"]
+    measure: Measure
+    direction: Literal["up", "down", "any"] = "any"
+    threshold: float = Field(3.5, ge=1, le=100, description="From which absolute z-score on.")
+    weeks: int = Field(8, ge=4, le=26, description="How many weeks before are looked at.")
+
+
+Condition = Annotated[
+    ThresholdCondition | ChangeCondition | FreshnessCondition | PacingCondition | AnomalyCondition,
+    Field(discriminator="kind"),
+]
 
 
 class AlertQuestion(BaseModel):

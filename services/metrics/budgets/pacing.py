@@ -6,16 +6,14 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-import polars as pl
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from contracts.metrics.budgets import BudgetPacing, PaceState, PacingRow, PacingTotal
 from contracts.metrics.combined import Dataset, Platform
 from services.metrics.budgets import repository
 from services.metrics.budgets.scopes import Scope, first_of, month_of
-from services.metrics.combined.budgets import Paced, month_range, pace, pacing
+from services.metrics.combined.budgets import Paced, month_range, pace_month, pacing
 from services.metrics.combined.ranges import DayRange
-from services.metrics.combined.selection import Selection
 from services.metrics.combined.service import Answers, Caller, require_servable
 from services.metrics.combined.sums import MILLION
 from services.metrics.snapshots.frames import SnapshotFrames
@@ -93,17 +91,12 @@ def state_of(projected: float | None, planned: float) -> PaceState:
     return "over" if share > TOLERANCE else "under" if share < -TOLERANCE else "on_track"
 
 
-def budgets_of(frames: SnapshotFrames, month: date, selection: Selection) -> list[Paced]:
-    """The month's budgets that the selection leaves a place for."""
-    return pace(frames, frames.budgets.filter(pl.col("month") == month), selection)
-
-
 def _paced(frames: SnapshotFrames | None, month: date, platforms: Sequence[Platform]) -> list[_Row]:
     """A budget of every platform is nothing that one of them alone can be held to."""
     if frames is None:
         return []
     named = [platform.value for platform in platforms]
-    found = budgets_of(frames, month, Selection())
+    found = pace_month(frames, month)
     found = [one for one in found if not named or one.budget["platform"] in named]
     scopes = [(scope_of_budget(one), one.budget["currency"]) for one in found]
     known = frames.coverage[1] if frames.coverage else None

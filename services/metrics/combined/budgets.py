@@ -64,6 +64,11 @@ def pace(snapshot: SnapshotFrames, budgets: pl.DataFrame, selection: Selection) 
     return paced
 
 
+def pace_month(snapshot: SnapshotFrames, month: date) -> list[Paced]:
+    """Every budget of the month that starts then, with its spend."""
+    return pace(snapshot, snapshot.budgets.filter(pl.col("month") == month), Selection())
+
+
 def month_range(first: date) -> DayRange:
     """The days of the month that starts then."""
     return DayRange(first, first.replace(day=monthrange(first.year, first.month)[1]))
