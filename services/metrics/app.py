@@ -7,6 +7,8 @@ from contextlib import asynccontextmanager
 from fastapi import FastAPI
 
 from libs.app import create_app
+from services.metrics.alerts.channels.endpoints import router as channels
+from services.metrics.alerts.channels.secrets import vault_lifespan
 from services.metrics.alerts.endpoints import router as alerts
 from services.metrics.budgets.endpoints import router as budgets
 from services.metrics.combined.endpoints import router as combined
@@ -34,9 +36,9 @@ def make_app(settings: MetricsSettings | None = None) -> FastAPI:
     return create_app(
         "metrics",
         settings,
-        public_routers=[combined, explore, saved_views, budgets, alerts, datasets, dbt_runs, data_quality],
+        public_routers=[combined, explore, saved_views, budgets, channels, alerts, datasets, dbt_runs, data_quality],
         internal_routers=[summary],
-        lifespans=[remembered_answers],
+        lifespans=[remembered_answers, vault_lifespan],
         subscribers=[
             data_landed_subscriber(delay_seconds=settings.dbt_debounce_seconds),
             on_tenant_currency_chosen,

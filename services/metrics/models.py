@@ -14,6 +14,7 @@ from sqlalchemy import (
     ForeignKeyConstraint,
     Integer,
     Text,
+    Uuid,
     text,
 )
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
@@ -62,6 +63,7 @@ class AlertRule(MetricsModel):
     filters: Mapped[list[dict[str, Any]]] = mapped_column(JSONB)
     severity: Mapped[str] = mapped_column(Text)
     recipients: Mapped[list[str]] = mapped_column(ARRAY(Text))
+    channel_ids: Mapped[list[UUID]] = mapped_column(ARRAY(Uuid), server_default=text("'{}'"))
     every_minutes: Mapped[int] = mapped_column(Integer)
     cool_down_minutes: Mapped[int] = mapped_column(Integer)
     is_paused: Mapped[bool] = mapped_column(Boolean, server_default=text("false"))
@@ -75,6 +77,20 @@ class AlertRule(MetricsModel):
     created_by: Mapped[str] = mapped_column(Text)
     created_at: Mapped[datetime] = mapped_column(_MOMENT, server_default=_NOW)
     updated_at: Mapped[datetime] = mapped_column(_MOMENT, server_default=_NOW)
+
+
+class AlertChannel(MetricsModel):
+    """Where alerts are told beside mail; `secret_ref` names its address in the vault."""
+
+    __tablename__ = "alert_channel"
+
+    tenant_id: Mapped[UUID] = mapped_column(primary_key=True)
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(Text)
+    kind: Mapped[str] = mapped_column(Text)
+    secret_ref: Mapped[str] = mapped_column(Text)
+    created_by: Mapped[str] = mapped_column(Text)
+    created_at: Mapped[datetime] = mapped_column(_MOMENT, server_default=_NOW)
 
 
 class AlertEvent(MetricsModel):

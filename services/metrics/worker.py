@@ -10,14 +10,21 @@ from libs.jobs import Every, Worker
 from services.metrics.alerts.jobs import (
     LOOK_SECONDS as ALERT_SECONDS,
 )
-from services.metrics.alerts.jobs import alert_resources, check_alert_rule, check_due_rules, send_alert
+from services.metrics.alerts.jobs import (
+    alert_resources,
+    check_alert_rule,
+    check_due_rules,
+    forget_alert_secrets,
+    send_alert,
+    send_slack_alert,
+)
 from services.metrics.dbt_runs.jobs import rebuild_in_turn, run_dbt, run_forgotten_changes
 from services.metrics.dbt_runs.process import DbtProcess, DbtProcessDied
 from services.metrics.settings import MetricsSettings
 from services.metrics.snapshots.jobs import LOOK_SECONDS, build_snapshot, refresh_due_snapshots
 
 log: structlog.stdlib.BoundLogger = structlog.get_logger()
-JOBS = [run_dbt, build_snapshot, check_alert_rule, send_alert]
+JOBS = [run_dbt, build_snapshot, check_alert_rule, send_alert, send_slack_alert, forget_alert_secrets]
 PERIODIC = [
     Every(seconds=LOOK_SECONDS, name="refresh_due_snapshots", run=refresh_due_snapshots),
     Every(seconds=ALERT_SECONDS, name="check_due_rules", run=check_due_rules),

@@ -788,6 +788,50 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/alerts/channels": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Alert Channels
+         * @description Every channel, by name, without its address. Empty for those who are limited to a part of the tenant.
+         */
+        get: operations["list_alert_channels"];
+        put?: never;
+        /**
+         * Create Alert Channel
+         * @description Add a channel of Slack by its incoming webhook, which is kept in the vault and never shown.
+         */
+        post: operations["create_alert_channel"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/alerts/channels/{channel_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Delete Alert Channel
+         * @description Remove a channel, and forget its address.
+         */
+        delete: operations["delete_alert_channel"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/alerts/events": {
         parameters: {
             query?: never;
@@ -4404,11 +4448,76 @@ export interface components {
             latest_sync: components["schemas"]["AirbyteJob"] | null;
         };
         /**
+         * AlertChannel
+         * @description A channel that rules may name.
+         */
+        AlertChannel: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Name */
+            name: string;
+            /**
+             * Kind
+             * @constant
+             */
+            kind: "slack";
+            /**
+             * Rules
+             * @description How many rules tell it.
+             */
+            rules: number;
+            /** Created By */
+            created_by: string;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+        };
+        /**
+         * AlertChannelCreate
+         * @description A channel to add. Its address is a secret: whoever has it can post, so it is never shown again.
+         */
+        AlertChannelCreate: {
+            /**
+             * Name
+             * @description As people see it in rules and in the history.
+             * @example #ads-alerts
+             */
+            name: string;
+            /**
+             * Kind
+             * @default slack
+             * @constant
+             */
+            kind: "slack";
+            /**
+             * Url
+             * Format: password
+             * @description Slack's incoming webhook.
+             */
+            url: string;
+        };
+        /**
+         * AlertChannels
+         * @description Every channel, by name.
+         */
+        AlertChannels: {
+            /** Items */
+            items: components["schemas"]["AlertChannel"][];
+        };
+        /**
          * AlertDelivery
          * @description One recipient of an event.
          */
         AlertDelivery: {
-            /** Recipient */
+            /**
+             * Recipient
+             * @description An e-mail address, or the name of a channel after `Slack: `.
+             */
             recipient: string;
             /**
              * State
@@ -4452,7 +4561,7 @@ export interface components {
             /** Compared Value */
             compared_value: number | null;
             /** Condition */
-            condition: components["schemas"]["ThresholdCondition"] | components["schemas"]["ChangeCondition"] | components["schemas"]["FreshnessCondition"];
+            condition: components["schemas"]["ThresholdCondition"] | components["schemas"]["ChangeCondition"] | components["schemas"]["FreshnessCondition"] | components["schemas"]["PacingCondition"] | components["schemas"]["AnomalyCondition"];
             /** Snapshot Id */
             snapshot_id: string | null;
             /**
@@ -4490,7 +4599,7 @@ export interface components {
             /** @default warehouse */
             dataset: components["schemas"]["Dataset"];
             /** Condition */
-            condition: components["schemas"]["ThresholdCondition"] | components["schemas"]["ChangeCondition"] | components["schemas"]["FreshnessCondition"];
+            condition: components["schemas"]["ThresholdCondition"] | components["schemas"]["ChangeCondition"] | components["schemas"]["FreshnessCondition"] | components["schemas"]["PacingCondition"] | components["schemas"]["AnomalyCondition"];
             /**
              * Filters
              * @description As of `/metrics/query`.
@@ -4511,7 +4620,7 @@ export interface components {
             name: string;
             dataset: components["schemas"]["Dataset"];
             /** Condition */
-            condition: components["schemas"]["ThresholdCondition"] | components["schemas"]["ChangeCondition"] | components["schemas"]["FreshnessCondition"];
+            condition: components["schemas"]["ThresholdCondition"] | components["schemas"]["ChangeCondition"] | components["schemas"]["FreshnessCondition"] | components["schemas"]["PacingCondition"] | components["schemas"]["AnomalyCondition"];
             /** Filters */
             filters: components["schemas"]["Filter"][];
             /**
@@ -4521,6 +4630,8 @@ export interface components {
             severity: "info" | "warning" | "critical";
             /** Recipients */
             recipients: string[];
+            /** Channel Ids */
+            channel_ids: string[];
             /** Every Minutes */
             every_minutes: number;
             /** Cool Down Minutes */
@@ -4567,7 +4678,7 @@ export interface components {
             /** @default warehouse */
             dataset: components["schemas"]["Dataset"];
             /** Condition */
-            condition: components["schemas"]["ThresholdCondition"] | components["schemas"]["ChangeCondition"] | components["schemas"]["FreshnessCondition"];
+            condition: components["schemas"]["ThresholdCondition"] | components["schemas"]["ChangeCondition"] | components["schemas"]["FreshnessCondition"] | components["schemas"]["PacingCondition"] | components["schemas"]["AnomalyCondition"];
             /**
              * Filters
              * @description As of `/metrics/query`.
@@ -4586,9 +4697,14 @@ export interface components {
             severity: "info" | "warning" | "critical";
             /**
              * Recipients
-             * @description E-mail addresses.
+             * @description E-mail addresses; none only with a channel.
              */
-            recipients: string[];
+            recipients?: string[];
+            /**
+             * Channel Ids
+             * @description As `/alerts/channels`.
+             */
+            channel_ids?: string[];
             /**
              * Every Minutes
              * @description How often it is checked.
@@ -4610,13 +4726,15 @@ export interface components {
             /** Name */
             name?: string | null;
             /** Condition */
-            condition?: (components["schemas"]["ThresholdCondition"] | components["schemas"]["ChangeCondition"] | components["schemas"]["FreshnessCondition"]) | null;
+            condition?: (components["schemas"]["ThresholdCondition"] | components["schemas"]["ChangeCondition"] | components["schemas"]["FreshnessCondition"] | components["schemas"]["PacingCondition"] | components["schemas"]["AnomalyCondition"]) | null;
             /** Filters */
             filters?: components["schemas"]["Filter"][] | null;
             /** Severity */
             severity?: ("info" | "warning" | "critical") | null;
             /** Recipients */
             recipients?: string[] | null;
+            /** Channel Ids */
+            channel_ids?: string[] | null;
             /** Every Minutes */
             every_minutes?: number | null;
             /** Cool Down Minutes */
@@ -4637,6 +4755,36 @@ export interface components {
         AlertSnooze: {
             /** Hours */
             hours: number;
+        };
+        /**
+         * AnomalyCondition
+         * @description The last day is unlike the same weekday of the weeks before, by a robust z-score (median and MAD).
+         */
+        AnomalyCondition: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "anomaly";
+            measure: components["schemas"]["Measure"];
+            /**
+             * Direction
+             * @default any
+             * @enum {string}
+             */
+            direction: "up" | "down" | "any";
+            /**
+             * Threshold
+             * @description From which absolute z-score on.
+             * @default 3.5
+             */
+            threshold: number;
+            /**
+             * Weeks
+             * @description How many weeks before are looked at.
+             * @default 8
+             */
+            weeks: number;
         };
         /**
          * AnswerColumn
@@ -9350,6 +9498,28 @@ export interface components {
             count: number;
         };
         /**
+         * PacingCondition
+         * @description A budget of the month is projected to end further from its amount than it may. Filters choose among budgets.
+         */
+        PacingCondition: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "pacing";
+            /**
+             * Direction
+             * @default over
+             * @enum {string}
+             */
+            direction: "over" | "under" | "any";
+            /**
+             * Percent
+             * @description Of the budget.
+             */
+            percent: number;
+        };
+        /**
          * PacingRow
          * @description One budget of the month beside what its campaigns spend.
          */
@@ -9400,7 +9570,7 @@ export interface components {
             pacing: number | null;
             /**
              * State
-             * @description Over or under by more than a tenth of the budget.
+             * @description Over or under by more than a twentieth of the budget.
              * @enum {string}
              */
             state: "over" | "under" | "on_track" | "no_spend" | "no_budget";
@@ -15744,6 +15914,181 @@ export interface operations {
             };
             /** @description No such connection. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What is wrong with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of Opsight is away. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_alert_channels: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AlertChannels"];
+                };
+            };
+            /** @description What is wrong with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of Opsight is away. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_alert_channel: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any unique text: the same POST with the same key is done once, and answers the same for 72 h. */
+                "Idempotency-Key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AlertChannelCreate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AlertChannel"];
+                };
+            };
+            /** @description The caller is limited to a part of the tenant. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The name is taken, or there are too many channels. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The vault does not answer. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What is wrong with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of Opsight is away. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_alert_channel: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                channel_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The caller is limited to a part of the tenant. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such channel. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Rules tell it. */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };

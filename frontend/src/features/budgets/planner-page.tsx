@@ -9,7 +9,6 @@ import { Button } from "@/components/ui/button";
 import { Card, CardHeader } from "@/components/ui/card";
 import { ConfirmDialog } from "@/components/ui/confirm-dialog";
 import { Skeleton } from "@/components/ui/skeleton";
-import { notifyDone } from "@/components/ui/toast";
 import { useView } from "@/components/view/use-view";
 import { plural } from "@/lib/format";
 import { savedDrafts } from "./draft-cells";
@@ -41,9 +40,6 @@ export function PlannerPage() {
   const drafts = savedDrafts(planner.rows);
   const blocker = useBlocker({ shouldBlockFn: ({ current, next }) => planner.isDirty && current.pathname !== next.pathname, enableBeforeUnload: () => planner.isDirty, withResolver: true });
   const close = () => setDialog(undefined);
-  const save = async () => {
-    if (await planner.save()) notifyDone("The drafts are saved. They count once they are proposed and approved.");
-  };
   return (
     <PageBody>
       <BudgetsHead title="Budget planner" description="Type amounts, copy a month or spread a total; then hand the drafts in for approval.">
@@ -71,22 +67,15 @@ export function PlannerPage() {
                 )
               }
             />
-            {planner.rows.length === 0 ? (
-              <EmptyState icon={Table2} title="No campaign to plan for yet">
-                {mayPlan ? "Campaigns appear here once they have spent something. A budget for a platform or for everything can be added at any time." : "Campaigns appear here once they have spent something."}
-              </EmptyState>
-            ) : (
-              <PlannerGrid rows={planner.rows} months={months} edits={planner.edits} errors={planner.errors} currency={currency} mayPlan={mayPlan} onEdit={planner.edit} />
-            )}
             {mayPlan && (planner.isDirty || drafts.length > 0) && (
-              <div className="sticky bottom-16 z-20 flex flex-wrap items-center justify-end gap-2 rounded-b-lg border-t bg-surface px-4 py-3 sm:px-5 md:bottom-0">
+              <div className="flex flex-wrap items-center justify-end gap-2 border-t bg-surface-2 px-4 py-2.5 sm:px-5">
                 <span role="status" className="mr-auto text-sm text-ink-2">
-                  {planner.isDirty ? `${plural(planner.count, "change")} not saved` : `${plural(drafts.length, "draft")} not handed in`}
+                  {planner.isDirty ? `${plural(planner.count, "change")} not saved` : `${plural(drafts.length, "draft")} saved and not handed in yet`}
                 </span>
                 {planner.isDirty && (
                   <>
                     <Button onClick={planner.discard}>Discard</Button>
-                    <Button variant="primary" busy={planner.busy} disabled={planner.count === 0} onClick={() => void save()}>
+                    <Button variant="primary" busy={planner.busy} disabled={planner.count === 0} onClick={() => void planner.save()}>
                       Save drafts
                     </Button>
                   </>
@@ -97,6 +86,13 @@ export function PlannerPage() {
                   </Button>
                 )}
               </div>
+            )}
+            {planner.rows.length === 0 ? (
+              <EmptyState icon={Table2} title="No campaign to plan for yet">
+                {mayPlan ? "Campaigns appear here once they have spent something. A budget for a platform or for everything can be added at any time." : "Campaigns appear here once they have spent something."}
+              </EmptyState>
+            ) : (
+              <PlannerGrid rows={planner.rows} months={months} edits={planner.edits} errors={planner.errors} currency={currency} mayPlan={mayPlan} onEdit={planner.edit} />
             )}
             <Suspense>
               {dialog === "spread" && (

@@ -28,12 +28,12 @@ function BudgetItem({ row }: { row: PacingRow }) {
       <div className="min-w-0">
         <p className="flex min-w-0 items-center gap-2 text-sm font-medium">
           {row.platform && <PlatformMark platform={row.platform} />}
-          {row.platform && row.level === "campaign" && <span className="sr-only">{platformLook(row.platform).label}: </span>}
           <span className="truncate" title={name}>
             {name}
           </span>
         </p>
         <p className="mt-0.5 text-xs text-ink-3">
+          {row.platform && row.level !== "platform" && `${platformLook(row.platform).label} · `}
           {row.source === "plan" ? "Approved plan" : "Uploaded"}
           {row.is_part_of_wider && " · within a wider budget"}
         </p>

@@ -1,6 +1,6 @@
 import { useNames } from "@/api/people";
 import { useCan, useMe } from "@/api/session";
-import { PlatformMark } from "@/components/data/platform-mark";
+import { PlatformMark, platformLook } from "@/components/data/platform-mark";
 import { Badge } from "@/components/ui/badge";
 import { Button } from "@/components/ui/button";
 import { formatMoney } from "@/lib/format";
@@ -52,7 +52,10 @@ function PlanItem({ plan, isChosen, onChoose, onDecide, onHistory }: PlanItemPro
       <div className="min-w-0 flex-1 basis-64">
         <p className="flex flex-wrap items-center gap-x-2 gap-y-1 text-sm font-medium">
           {plan.platform && <PlatformMark platform={plan.platform} />}
-          <span>{scopeName(plan)}</span> <span className="font-normal text-ink-2">{formatMonth(plan.month)}</span>
+          <span>{scopeName(plan)}</span> <span className="font-normal text-ink-2">
+            {plan.platform && plan.level !== "platform" && `${platformLook(plan.platform).label} · `}
+            {formatMonth(plan.month)}
+          </span>
           <Badge tone={state.tone}>{state.label}</Badge>
         </p>
         <p className="mt-0.5 text-sm">

@@ -26,19 +26,19 @@ const EDGE = "sticky left-0 z-10 bg-surface";
 export function PlannerGrid({ rows, months, edits, errors, currency, mayPlan, onEdit }: PlannerGridProps) {
   const before = addMonths(months[0] ?? "2026-01", -1);
   return (
-    <div role="region" aria-label="Planner" tabIndex={0} className="overflow-auto overscroll-x-contain">
+    <div role="region" aria-label="Planner" tabIndex={0} className="max-h-[70vh] overflow-auto overscroll-x-contain rounded-b-lg">
       <table className="w-full border-separate border-spacing-0 text-sm">
         <caption className="sr-only">Budgets by campaign and month</caption>
         <thead>
           <tr className="text-xs text-ink-3">
-            <th scope="col" className={cn(EDGE, "min-w-36 border-y px-4 py-2 text-start font-medium sm:min-w-60 sm:px-5")}>
+            <th scope="col" className={cn(EDGE, "top-0 z-20 min-w-36 border-y px-4 py-2 text-start font-medium sm:min-w-60 sm:px-5")}>
               Budget of
             </th>
-            <th scope="col" className="border-y px-3 py-2 text-end font-medium whitespace-nowrap">
+            <th scope="col" className="sticky top-0 z-10 border-y bg-surface px-3 py-2 text-end font-medium whitespace-nowrap">
               Spent in {formatMonth(before, "short")}
             </th>
             {months.map((month) => (
-              <th key={month} scope="col" className="min-w-36 border-y px-3 py-2 text-end font-medium">
+              <th key={month} scope="col" className="sticky top-0 z-10 min-w-36 border-y bg-surface px-3 py-2 text-end font-medium">
                 {formatMonth(month)}
               </th>
             ))}
@@ -50,11 +50,11 @@ export function PlannerGrid({ rows, months, edits, errors, currency, mayPlan, on
               <th scope="row" className={cn(EDGE, "max-w-40 border-b px-4 py-2 text-start align-top font-medium sm:max-w-72 sm:px-5")}>
                 <span className="flex min-w-0 items-center gap-2 pt-1.5">
                   {row.platform && <PlatformMark platform={row.platform} />}
-                  {row.platform && row.level !== "platform" && <span className="sr-only">{platformLook(row.platform).label}: </span>}
                   <span className="truncate" title={scopeName(row)}>
                     {scopeName(row)}
                   </span>
                 </span>
+                {row.platform && row.level !== "platform" && <span className="block truncate pl-4.5 text-xs font-normal text-ink-3">{platformLook(row.platform).label}</span>}
               </th>
               <td className="num border-b px-3 py-2 pt-3.5 text-end align-top text-ink-2">{formatMoney(row.spend_before, row.spend_currency)}</td>
               {row.cells.map((cell) => {
@@ -70,12 +70,12 @@ export function PlannerGrid({ rows, months, edits, errors, currency, mayPlan, on
         </tbody>
         <tfoot>
           <tr>
-            <th scope="row" className={cn(EDGE, "px-4 py-2.5 text-start text-xs font-medium text-ink-3 sm:px-5")}>
+            <th scope="row" className={cn(EDGE, "bottom-0 border-t px-4 py-2.5 text-start text-xs font-medium text-ink-3 sm:px-5")}>
               In all
             </th>
-            <td />
+            <td className="sticky bottom-0 border-t bg-surface" />
             {months.map((month) => (
-              <td key={month} className="num px-3 py-2.5 text-end font-semibold">
+              <td key={month} className="num sticky bottom-0 border-t bg-surface px-3 py-2.5 text-end font-semibold">
                 {[...monthTotals(rows, month, edits, currency)].map(([unit, total]) => (
                   <span key={unit} className="block">
                     {formatMoney(total, unit)}
