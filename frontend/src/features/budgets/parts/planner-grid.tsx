@@ -34,7 +34,7 @@ export function PlannerGrid({ rows, months, edits, errors, currency, mayPlan, on
             <th scope="col" className={cn(EDGE, "top-0 z-20 min-w-36 border-y px-4 py-2 text-start font-medium sm:min-w-60 sm:px-5")}>
               Budget of
             </th>
-            <th scope="col" className="sticky top-0 z-10 border-y bg-surface px-3 py-2 text-end font-medium whitespace-nowrap">
+            <th scope="col" className="sticky top-0 z-10 border-y bg-surface px-3 py-2 text-end font-medium whitespace-nowrap max-sm:hidden">
               Spent in {formatMonth(before, "short")}
             </th>
             {months.map((month) => (
@@ -56,7 +56,7 @@ export function PlannerGrid({ rows, months, edits, errors, currency, mayPlan, on
                 </span>
                 {row.platform && row.level !== "platform" && <span className="block truncate pl-4.5 text-xs font-normal text-ink-3">{platformLook(row.platform).label}</span>}
               </th>
-              <td className="num border-b px-3 py-2 pt-3.5 text-end align-top text-ink-2">{formatMoney(row.spend_before, row.spend_currency)}</td>
+              <td className="num border-b px-3 py-2 pt-3.5 text-end align-top text-ink-2 max-sm:hidden">{formatMoney(row.spend_before, row.spend_currency)}</td>
               {row.cells.map((cell) => {
                 const key = cellKey(row, cell.month);
                 return (
@@ -73,7 +73,7 @@ export function PlannerGrid({ rows, months, edits, errors, currency, mayPlan, on
             <th scope="row" className={cn(EDGE, "bottom-0 border-t px-4 py-2.5 text-start text-xs font-medium text-ink-3 sm:px-5")}>
               In all
             </th>
-            <td className="sticky bottom-0 border-t bg-surface" />
+            <td className="sticky bottom-0 border-t bg-surface max-sm:hidden" />
             {months.map((month) => (
               <td key={month} className="num sticky bottom-0 border-t bg-surface px-3 py-2.5 text-end font-semibold">
                 {[...monthTotals(rows, month, edits, currency)].map(([unit, total]) => (
