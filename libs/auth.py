@@ -36,6 +36,7 @@ ALGORITHMS = ["EdDSA", "Ed25519"]
 Scope = Literal[
     "metrics:read",
     "metrics:write",
+    "metrics:approve",
     "ingestion:read",
     "ingestion:write",
     "ops:read",

@@ -13,6 +13,7 @@ PlatformRole = Literal["platform_admin", "support"]
 ApiScope = Literal[
     "metrics:read",
     "metrics:write",
+    "metrics:approve",
     "ingestion:read",
     "ingestion:write",
     "ops:read",

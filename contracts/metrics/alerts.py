@@ -57,7 +57,32 @@ class FreshnessCondition(BaseModel):
     worst: Literal["late", "stale"] = Field("stale", description="From which state on it fires.")
 
 
-Condition = Annotated[ThresholdCondition | ChangeCondition | FreshnessCondition, Field(discriminator="kind")]
+class PacingCondition(BaseModel):
+    """A budget of the month is projected to end further from its amount than it may. Filters choose among budgets."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    kind: Literal["pacing"]
+    direction: Literal["over", "under", "any"] = "over"
+    percent: float = Field(gt=0, le=1000, description="Of the budget.")
+
+
+class AnomalyCondition(BaseModel):
+    """The last day is unlike the same weekday of the weeks before, by a robust z-score (median and MAD)."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    kind: Literal["anomaly"]
+    measure: Measure
+    direction: Literal["up", "down", "any"] = "any"
+    threshold: float = Field(3.5, ge=1, le=100, description="From which absolute z-score on.")
+    weeks: int = Field(8, ge=4, le=26, description="How many weeks before are looked at.")
+
+
+Condition = Annotated[
+    ThresholdCondition | ChangeCondition | FreshnessCondition | PacingCondition | AnomalyCondition,
+    Field(discriminator="kind"),
+]
 
 
 class AlertQuestion(BaseModel):
@@ -75,7 +100,10 @@ class AlertRuleCreate(AlertQuestion):
 
     name: ViewName
     severity: Severity = "warning"
-    recipients: list[Recipient] = Field(min_length=1, max_length=20, description="E-mail addresses.")
+    recipients: list[Recipient] = Field(
+        default_factory=list[Recipient], max_length=20, description="E-mail addresses; none only with a channel."
+    )
+    channel_ids: list[UUID] = Field(default_factory=list[UUID], max_length=10, description="As `/alerts/channels`.")
     every_minutes: int = Field(60, ge=15, le=10_080, description="How often it is checked.")
     cool_down_minutes: int = Field(
         1440, ge=0, le=43_200, description="While it keeps firing, people are told again after this; 0 is never."
@@ -91,7 +119,8 @@ class AlertRuleUpdate(BaseModel):
     condition: Condition | None = None
     filters: list[Filter] | None = Field(None, max_length=20)
     severity: Severity | None = None
-    recipients: list[Recipient] | None = Field(None, min_length=1, max_length=20)
+    recipients: list[Recipient] | None = Field(None, max_length=20)
+    channel_ids: list[UUID] | None = Field(None, max_length=10)
     every_minutes: int | None = Field(None, ge=15, le=10_080)
     cool_down_minutes: int | None = Field(None, ge=0, le=43_200)
 
@@ -114,6 +143,7 @@ class AlertRule(BaseModel):
     filters: list[Filter]
     severity: Severity
     recipients: list[str]
+    channel_ids: list[UUID]
     every_minutes: int
     cool_down_minutes: int
     is_paused: bool
@@ -145,7 +175,7 @@ class AlertFinding(BaseModel):
 class AlertDelivery(BaseModel):
     """One recipient of an event."""
 
-    recipient: str
+    recipient: str = Field(description="An e-mail address, or the name of a channel after `Slack: `.")
     state: DeliveryState
     problem: str | None
 

@@ -40,6 +40,8 @@ class Compare(StrEnum):
 
 FreshnessState = Literal["fresh", "late", "stale", "missing"]
 SectionStatus = Literal["available", "empty", "unavailable"]
+BudgetLevel = Literal["all", "platform", "account", "campaign"]
+BudgetSource = Literal["plan", "upload"]
 
 
 class Freshness(Payload):
@@ -166,9 +168,12 @@ class BudgetRow(Payload):
     platform: Platform | None = Field(description="Null: the budget is for every platform.")
     account_id: str | None
     campaign_id: str | None
-    campaign_name: str
+    campaign_name: str = Field(description="`All campaigns` where the budget is for more than one campaign.")
     region: str | None
     currency: str | None
+    level: BudgetLevel = Field(description="Budgets of several levels may contain each other; they do not add up.")
+    source: BudgetSource = Field(description="An approved plan wins over an uploaded budget of its scope and month.")
+    plan_id: UUID | None = Field(description="The approved plan; null for what was uploaded.")
     month: str = Field(description="YYYY-MM")
     monthly_budget: float
     window_budget: float = Field(description="The monthly budget's share of the days that the range covers.")

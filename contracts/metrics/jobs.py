@@ -39,3 +39,18 @@ class SendAlert(JobPayload):
     KIND: ClassVar[str] = "metrics.send_alert"
     event_id: UUID
     recipient: str
+
+
+class SendSlackAlert(JobPayload):
+    """Tell one channel of Slack of an event."""
+
+    KIND: ClassVar[str] = "metrics.send_slack_alert"
+    event_id: UUID
+    channel_id: UUID
+
+
+class ForgetAlertSecrets(JobPayload):
+    """Delete from the vault what no channel goes by."""
+
+    KIND: ClassVar[str] = "metrics.forget_alert_secrets"
+    refs: list[str]

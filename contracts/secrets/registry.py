@@ -60,6 +60,7 @@ SECRET_KINDS = (
     SecretKind("connector_credential", "Connector credential", "connector", "ingestion"),
     SecretKind("webhook_signing_secret", "Signing secret of a webhook", "webhook", "gateway"),
     SecretKind("inbound_webhook_secret", "Signing secret of an inbound webhook", "webhook", "ingestion"),
+    SecretKind("slack_webhook", "Incoming webhook of Slack", "webhook", "metrics"),
     SecretKind("totp_seed", "Seed of an authenticator app", "pii", "gateway", "platform"),
     SecretKind("oauth_signing_key", "Key that access tokens are signed with", "oauth", "gateway", "platform"),
     SecretKind("market_key", "Market provider key", "connector", "ingestion"),

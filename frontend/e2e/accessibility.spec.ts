@@ -7,6 +7,9 @@ const OVERVIEW = "/dashboards/campaigns?dataset=demo&q=brand";
 const PAGES = [
   OVERVIEW,
   "/alerts?dataset=demo",
+  "/budgets?dataset=demo",
+  "/budgets/plan?dataset=demo",
+  "/budgets/review?dataset=demo",
   "/explore?dataset=demo",
   "/explore?dataset=demo&by=campaign&grain=none",
   "/market",

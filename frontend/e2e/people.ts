@@ -40,11 +40,12 @@ export async function enter(page: Page, path: string, person?: Person): Promise<
   await expect(page).toHaveURL((url) => url.pathname + url.search === path);
 }
 
-/** Invites `email` from the members page and answers the link that lies in the mailbox. */
-export async function invite(page: Page, email: string): Promise<string> {
+/** Invites `email` from the members page, as `role` if it matters, and answers the link that lies in the mailbox. */
+export async function invite(page: Page, email: string, role?: string): Promise<string> {
   await enter(page, "/settings/members");
   await page.getByRole("button", { name: "Invite" }).click();
   await page.getByLabel("E-mail").fill(email);
+  if (role) await page.getByRole("dialog").getByLabel("Role").selectOption(role);
   await page.getByRole("button", { name: "Send invitation" }).click();
   await confirmItIsMe(page);
   await expect(page.getByRole("button", { name: `Send again to ${email}` })).toBeVisible();

@@ -8,7 +8,10 @@ from fastapi import FastAPI
 
 from libs.app import create_app
 from libs.tenant_end import tenant_ended_subscriber
+from services.metrics.alerts.channels.endpoints import router as channels
+from services.metrics.alerts.channels.secrets import vault_lifespan
 from services.metrics.alerts.endpoints import router as alerts
+from services.metrics.budgets.endpoints import router as budgets
 from services.metrics.combined.endpoints import router as combined
 from services.metrics.combined.service import Answers
 from services.metrics.data_quality.endpoints import router as data_quality
@@ -39,11 +42,11 @@ def make_app(settings: MetricsSettings | None = None) -> FastAPI:
         "metrics",
         settings,
         public_routers=[
-            *(combined, explore, restatements, saved_views, alerts, datasets),
+            *(combined, explore, restatements, saved_views, budgets, channels, alerts, datasets),
             *(dbt_runs, data_quality, quality_runs, quality_incidents),
         ],
         internal_routers=[summary],
-        lifespans=[remembered_answers],
+        lifespans=[remembered_answers, vault_lifespan],
         subscribers=[
             data_landed_subscriber(delay_seconds=settings.dbt_debounce_seconds),
             on_tenant_currency_chosen,

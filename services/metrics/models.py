@@ -1,10 +1,22 @@
 """Tables of the schema `metrics`."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Boolean, DateTime, Double, ForeignKeyConstraint, Integer, Text, text
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Date,
+    DateTime,
+    Double,
+    FetchedValue,
+    ForeignKeyConstraint,
+    Integer,
+    Text,
+    Uuid,
+    text,
+)
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -51,6 +63,7 @@ class AlertRule(MetricsModel):
     filters: Mapped[list[dict[str, Any]]] = mapped_column(JSONB)
     severity: Mapped[str] = mapped_column(Text)
     recipients: Mapped[list[str]] = mapped_column(ARRAY(Text))
+    channel_ids: Mapped[list[UUID]] = mapped_column(ARRAY(Uuid), server_default=text("'{}'"))
     every_minutes: Mapped[int] = mapped_column(Integer)
     cool_down_minutes: Mapped[int] = mapped_column(Integer)
     is_paused: Mapped[bool] = mapped_column(Boolean, server_default=text("false"))
@@ -64,6 +77,20 @@ class AlertRule(MetricsModel):
     created_by: Mapped[str] = mapped_column(Text)
     created_at: Mapped[datetime] = mapped_column(_MOMENT, server_default=_NOW)
     updated_at: Mapped[datetime] = mapped_column(_MOMENT, server_default=_NOW)
+
+
+class AlertChannel(MetricsModel):
+    """Where alerts are told beside mail; `secret_ref` names its address in the vault."""
+
+    __tablename__ = "alert_channel"
+
+    tenant_id: Mapped[UUID] = mapped_column(primary_key=True)
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(Text)
+    kind: Mapped[str] = mapped_column(Text)
+    secret_ref: Mapped[str] = mapped_column(Text)
+    created_by: Mapped[str] = mapped_column(Text)
+    created_at: Mapped[datetime] = mapped_column(_MOMENT, server_default=_NOW)
 
 
 class AlertEvent(MetricsModel):
@@ -111,3 +138,39 @@ class AlertDelivery(MetricsModel):
     id: Mapped[UUID] = mapped_column(primary_key=True)
     event_id: Mapped[UUID]
     recipient: Mapped[str] = mapped_column(Text)
+
+
+class BudgetPlan(MetricsModel):
+    """One version of a scope's budget of a month; `scope_key` is the scope as one text."""
+
+    __tablename__ = "budget_plan"
+
+    tenant_id: Mapped[UUID] = mapped_column(primary_key=True)
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    dataset: Mapped[str] = mapped_column(Text)
+    month: Mapped[date] = mapped_column(Date)
+    platform: Mapped[str | None] = mapped_column(Text)
+    account_id: Mapped[str | None] = mapped_column(Text)
+    campaign_id: Mapped[str | None] = mapped_column(Text)
+    campaign_name: Mapped[str | None] = mapped_column(Text)
+    region: Mapped[str | None] = mapped_column(Text)
+    scope_key: Mapped[str] = mapped_column(Text, FetchedValue())
+    amount_micros: Mapped[int] = mapped_column(BigInteger)
+    currency: Mapped[str] = mapped_column(Text)
+    note: Mapped[str | None] = mapped_column(Text)
+    state: Mapped[str] = mapped_column(Text)
+    version: Mapped[int] = mapped_column(Integer)
+    revision: Mapped[int] = mapped_column(Integer, server_default=text("1"))
+    created_at: Mapped[datetime] = mapped_column(_MOMENT, server_default=_NOW)
+    edited_by: Mapped[str] = mapped_column(Text)
+    edited_at: Mapped[datetime] = mapped_column(_MOMENT, server_default=_NOW)
+    proposed_by: Mapped[str | None] = mapped_column(Text)
+    proposed_at: Mapped[datetime | None] = mapped_column(_MOMENT)
+    proposal_comment: Mapped[str | None] = mapped_column(Text)
+    decided_by: Mapped[str | None] = mapped_column(Text)
+    decided_at: Mapped[datetime | None] = mapped_column(_MOMENT)
+    decision_comment: Mapped[str | None] = mapped_column(Text)
+    withdrawn_by: Mapped[str | None] = mapped_column(Text)
+    withdrawn_at: Mapped[datetime | None] = mapped_column(_MOMENT)
+    withdrawal_comment: Mapped[str | None] = mapped_column(Text)
+    superseded_at: Mapped[datetime | None] = mapped_column(_MOMENT)

@@ -11,7 +11,14 @@ from libs.tenant_end import purge_job
 from services.metrics.alerts.jobs import (
     LOOK_SECONDS as ALERT_SECONDS,
 )
-from services.metrics.alerts.jobs import alert_resources, check_alert_rule, check_due_rules, send_alert
+from services.metrics.alerts.jobs import (
+    alert_resources,
+    check_alert_rule,
+    check_due_rules,
+    forget_alert_secrets,
+    send_alert,
+    send_slack_alert,
+)
 from services.metrics.dbt_runs.jobs import rebuild_in_turn, run_dbt, run_forgotten_changes
 from services.metrics.dbt_runs.process import DbtProcess, DbtProcessDied
 from services.metrics.dbt_runs.purging import delete_warehouse_rows
@@ -26,6 +33,8 @@ JOBS = [
     check_data_quality,
     check_alert_rule,
     send_alert,
+    send_slack_alert,
+    forget_alert_secrets,
     purge_job("metrics", before=[delete_warehouse_rows]),
 ]
 PERIODIC = [

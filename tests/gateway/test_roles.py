@@ -23,6 +23,7 @@ from tests.gateway.contract import ROOT
 MATRIX = {
     "metrics:read": "oanpve",
     "metrics:write": "oan",
+    "metrics:approve": "oa",
     "ingestion:read": "oanpv",
     "ingestion:write": "oap",
     "ops:read": "oanpv",

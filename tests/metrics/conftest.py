@@ -15,6 +15,7 @@ from contracts.events import EventEnvelope
 from services.metrics.dbt_runs import service
 from services.metrics.snapshots.loading import REMEMBERED_SECONDS
 from tests.metrics import world
+from tests.metrics.budget_calls import MAKER, READ, URL, Call, Desk
 from tests.metrics.raw import DAY, Raw
 
 
@@ -121,3 +122,42 @@ def aged(raw: Raw) -> Callable[..., None]:
         time.sleep(REMEMBERED_SECONDS)
 
     return make
+
+
+@pytest.fixture
+def budget_call(client_of, as_, tenant_a: UUID) -> Call:
+    """`await budget_call("POST", "/plans", json=…, scopes=MAKE, by=MAKER)`: a request about budgets."""
+
+    async def send(
+        method: str,
+        path: str,
+        *,
+        to: UUID | None = None,
+        scopes: tuple[str, ...] = READ,
+        by: str = MAKER,
+        limits: dict[str, Any] | None = None,
+        headers: dict[str, str] | None = None,
+        **options: Any,
+    ) -> httpx.Response:
+        client = await client_of("metrics")
+        whole = as_(to or tenant_a, *scopes, subject=by, **(limits or {})) | (headers or {})
+        return await client.request(method, f"{URL}{path}", headers=whole, **options)
+
+    return send
+
+
+@pytest.fixture
+def desk(budget_call: Call) -> Desk:
+    """The budgets of `tenant_a`."""
+    return Desk(budget_call)
+
+
+@pytest.fixture
+def settled(worker_of) -> Callable[[], Awaitable[None]]:
+    """`await settled()`: what a decision asked for is done: dbt and the snapshot."""
+
+    async def run() -> None:
+        await worker_of("metrics", timeout_seconds=120)
+        await asyncio.sleep(REMEMBERED_SECONDS)
+
+    return run

@@ -26,6 +26,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "update_connection": {"json": {"name": "Renamed"}},
     "update_alert_rule": {"json": {}},
     "snooze_alert_rule": {"json": {"hours": 1}},
+    "update_budget_plan": {"json": {}},
     "update_saved_view": {"json": {}},
     "update_market_pull_schedule": {"json": {"name": "Renamed"}},
     "map_upload": {"json": {}},
@@ -107,6 +108,11 @@ def _own_one_of_everything(owner: httpx.Client) -> dict[str, str]:
     rule = _made(
         owner, "/alerts/rules", json={"name": "Ours", "condition": condition, "recipients": ["a@example.test"]}
     )
+    channel = _made(
+        owner, "/alerts/channels", json={"name": "Ours", "url": "https://hooks.slack.com/services/T0/B0/ours"}
+    )
+    draft = {"platform": "google_ads", "month": "2026-03", "amount": 1, "currency": "EUR"}
+    plan = _made(owner, "/budgets/plans", json={"plans": [draft]})["items"][0]
     replay = _made(owner, "/replays", json={"dataset": "region_performance"})
     airbyte = {"name": "Ours", "base_url": "https://api.airbyte.com/v1", "client_id": "app", "client_secret": "hidden"}
     server = _made(owner, "/airbyte/servers", json=airbyte)
@@ -115,6 +121,8 @@ def _own_one_of_everything(owner: httpx.Client) -> dict[str, str]:
         "workspace_id": workspace["id"],
         "view_id": view["id"],
         "rule_id": rule["id"],
+        "channel_id": channel["id"],
+        "plan_id": plan["id"],
         "server_id": server["id"],
         "oauth_client_id": client["id"],
         **_hooked(owner),

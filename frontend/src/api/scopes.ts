@@ -3,7 +3,8 @@ import type { Scope } from "./session";
 /** What each scope of the contract allows, in words. A scope that the contract gains or loses fails the type check. */
 export const SCOPE_LABELS: Record<Scope, string> = {
   "metrics:read": "See dashboards and their numbers",
-  "metrics:write": "Refresh the numbers",
+  "metrics:write": "Refresh the numbers, keep alert rules and propose budgets",
+  "metrics:approve": "Approve the budgets that others propose",
   "ingestion:read": "See sources, uploads and datasets",
   "ingestion:write": "Connect sources and upload files",
   "ops:read": "See operations",

@@ -5,7 +5,7 @@ from alembic import op
 from migrations.rls import across_function, across_tenants, tenant_table
 
 revision = "metrics_0011_quality"
-down_revision = "metrics_0010_warehouse"
+down_revision = "metrics_0011_budgets"
 branch_labels = None
 depends_on = None
 

@@ -10,13 +10,14 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from contracts.metrics.alerts import AlertFinding, AlertKind, AlertQuestion, RuleState
 from contracts.metrics.events import AlertFired, AlertResolved
-from contracts.metrics.jobs import SendAlert
+from contracts.metrics.jobs import SendAlert, SendSlackAlert
 from libs.clock import Clock, utc_now
 from libs.events import publish
 from libs.ids import new_id
 from libs.jobs import enqueue
 from services.metrics import models
 from services.metrics.alerts import repository
+from services.metrics.alerts.channels import repository as channels
 from services.metrics.alerts.deciding import Standing, decide
 from services.metrics.alerts.finding import find
 from services.metrics.snapshots.freshness import freshness
@@ -71,7 +72,7 @@ async def conclude(session: AsyncSession, rule: models.AlertRule, found: Found, 
 async def tell(
     session: AsyncSession, rule: models.AlertRule, found: Found, kind: AlertKind, now: datetime
 ) -> models.AlertEvent:
-    """Write the event, and queue a mail to each recipient unless the rule is snoozed."""
+    """Write the event, and queue a message to each recipient and channel unless the rule is snoozed."""
     is_snoozed = kind != "test" and rule.snoozed_until is not None and rule.snoozed_until > now
     event = models.AlertEvent(
         tenant_id=rule.tenant_id,
@@ -94,7 +95,19 @@ async def tell(
         job_id = await enqueue(session, SendAlert(event_id=event.id, recipient=recipient), tenant_id=rule.tenant_id)
         delivery = models.AlertDelivery(tenant_id=rule.tenant_id, id=job_id, event_id=event.id, recipient=recipient)
         await repository.add_delivery(session, delivery)
+    if not is_snoozed:
+        await _tell_channels(session, rule, event)
     return event
+
+
+async def _tell_channels(session: AsyncSession, rule: models.AlertRule, event: models.AlertEvent) -> None:
+    for channel in await channels.list_by_ids(session, rule.channel_ids):
+        payload = SendSlackAlert(event_id=event.id, channel_id=channel.id)
+        job_id = await enqueue(session, payload, tenant_id=rule.tenant_id)
+        delivery = models.AlertDelivery(
+            tenant_id=rule.tenant_id, id=job_id, event_id=event.id, recipient=f"Slack: {channel.name}"
+        )
+        await repository.add_delivery(session, delivery)
 
 
 def _fact(event: models.AlertEvent, rule_id: UUID) -> AlertFired | AlertResolved:

@@ -1,19 +1,23 @@
 """What a question finds in a snapshot, as numbers and as a sentence."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import assert_never
 
 from contracts.metrics.alerts import (
     AlertFinding,
     AlertQuestion,
+    AnomalyCondition,
     ChangeCondition,
     FreshnessCondition,
+    PacingCondition,
     ThresholdCondition,
 )
 from contracts.metrics.catalog import MEASURE_OF, Measure
 from contracts.metrics.combined import FreshnessState
 from contracts.metrics.explore import MetricsQuestion
 from libs.errors import FieldProblem, Invalid
+from services.metrics.alerts.anomaly import LEAST_POINTS, compare, same_weekdays
+from services.metrics.alerts.pacing import check_filters, find_pacing
 from services.metrics.combined.money import shown_currency
 from services.metrics.combined.ranges import DayRange, compared
 from services.metrics.explore.rules import check_question
@@ -26,16 +30,16 @@ SEVERITY_OF_STATE: dict[FreshnessState, int] = {"fresh": 0, "late": 1, "stale": 
 
 
 def question_of(wanted: AlertQuestion, days: DayRange | None = None) -> MetricsQuestion | None:
-    """The question to the snapshot; none for rules about freshness."""
+    """The question to the snapshot; none for rules about freshness and budgets."""
     condition = wanted.condition
-    if isinstance(condition, FreshnessCondition):
+    if isinstance(condition, FreshnessCondition | PacingCondition):
         return None
-    compare = condition.compare if isinstance(condition, ChangeCondition) else "none"
     asked = {
         "dataset": wanted.dataset,
         "measures": [condition.measure],
         "filters": wanted.filters,
-        "compare": compare,
+        "compare": condition.compare if isinstance(condition, ChangeCondition) else "none",
+        "grain": "day" if isinstance(condition, AnomalyCondition) else None,
         "start_date": days.start if days else None,
         "end_date": days.end if days else None,
     }
@@ -44,6 +48,8 @@ def question_of(wanted: AlertQuestion, days: DayRange | None = None) -> MetricsQ
 
 def check_alert_question(wanted: AlertQuestion) -> None:
     """Raises `Invalid` for a measure that has no total, and for filters that do not mix; it names the rule's fields."""
+    if isinstance(wanted.condition, PacingCondition):
+        check_filters(wanted.filters)
     question = question_of(wanted)
     if question is None:
         return
@@ -68,10 +74,15 @@ def find(
     if snapshot is None or snapshot.coverage is None:
         return AlertFinding(is_met=None, value=None, compared_value=None, message=NO_DATA)
     last = snapshot.coverage[1]
-    days = DayRange(last - timedelta(days=condition.days - 1), last)
+    if isinstance(condition, PacingCondition):
+        return find_pacing(snapshot, condition, wanted.filters, last)
+    back = condition.weeks * 7 if isinstance(condition, AnomalyCondition) else condition.days - 1
+    days = DayRange(last - timedelta(days=back), last)
     question = question_of(wanted, days)
     assert question is not None
     table = table_of(snapshot, question, days, compared(days, question.compare))
+    if isinstance(condition, AnomalyCondition):
+        return _anomaly(condition, table, last)
     value = table.totals[condition.measure]
     match condition:
         case ThresholdCondition():
@@ -117,6 +128,23 @@ def _change(
     verb = "rose" if percent > 0 else "fell" if percent < 0 else "stayed"
     message = f"{label} {verb} by {abs(percent):.1f}% {over}, from {then} in {against} to {now}."
     return AlertFinding(is_met=is_met, value=value, compared_value=before, message=message)
+
+
+def _anomaly(condition: AnomalyCondition, table: Table, last: date) -> AlertFinding:
+    label, measure = MEASURE_OF[condition.measure].label, condition.measure
+    values = {date.fromisoformat(str(row["date"])): row[measure.value] for row in table.rows.to_dicts()}
+    value, before = values.get(last), same_weekdays(values, last, condition.weeks)
+    if value is None or len(before) < LEAST_POINTS:
+        message = f"{label}: fewer than {LEAST_POINTS} {last:%A}s before {last} are known."
+        if value is None:
+            message = f"{label} was not reported on {last}."
+        return AlertFinding(is_met=None, value=value, compared_value=None, message=message)
+    found = compare(value, before)
+    is_met = found.is_unlike(condition.direction, condition.threshold)
+    usual, now = _shown(measure, found.median, table), _shown(measure, value, table)
+    score = "they never differed" if found.score is None else f"robust z {found.score:+.1f}"
+    message = f"{label}: {now} on {last:%A} {last}, usually {usual} on {last:%A}s ({len(before)} before; {score})."
+    return AlertFinding(is_met=is_met, value=value, compared_value=found.median, message=message)
 
 
 def _freshness(condition: FreshnessCondition, state: FreshnessState, age: int | None) -> AlertFinding:

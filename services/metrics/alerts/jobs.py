@@ -1,13 +1,17 @@
-"""Checks of rules that are due, and the mails that follow from them."""
+"""Checks of rules that are due, and the messages that follow from them."""
 
-from collections.abc import AsyncGenerator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncGenerator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 
-from contracts.metrics.jobs import CheckAlertRule, SendAlert
+from contracts.metrics.jobs import CheckAlertRule, ForgetAlertSecrets, SendAlert, SendSlackAlert
 from libs.clock import utc_now
-from libs.jobs import JobContext, PeriodicContext, RetryPolicy, Worker, enqueue, job
+from libs.http_outside import OutsideClient
+from libs.jobs import JobContext, PeriodicContext, RetryLater, RetryPolicy, Worker, enqueue, job
 from libs.mail import Mailer
+from libs.vault import Vault, VaultUnavailable
 from services.metrics.alerts import repository
+from services.metrics.alerts.channels import repository as channels
+from services.metrics.alerts.channels import secrets, slack
 from services.metrics.alerts.checking import Lookout, conclude, look, question_of_rule
 from services.metrics.alerts.mails import write
 from services.metrics.settings import MetricsSettings
@@ -21,14 +25,21 @@ SNAPSHOTS_BYTES = 256 * MIB
 
 @asynccontextmanager
 async def alert_resources(worker: Worker) -> AsyncGenerator[None]:
-    """The snapshots that rules look at, and the mailer, for every job of the worker."""
+    """The snapshots that rules look at, and the ways to tell people, for every job of the worker."""
     settings = worker.settings
     assert isinstance(settings, MetricsSettings)
     worker.resources["mailer"] = Mailer.from_settings(settings)
     worker.resources["lookout"] = Lookout(
         Servings(worker.database), SnapshotStore(worker.database, SNAPSHOTS_BYTES), settings.snapshot_budget_seconds
     )
-    yield
+    vault = Vault(settings, worker.signer)
+    outside = OutsideClient()
+    worker.resources |= {"vault": vault, "outside": outside}
+    try:
+        yield
+    finally:
+        await outside.aclose()
+        await vault.close()
 
 
 @job(CheckAlertRule, retry=RetryPolicy(attempts=4, base_seconds=5, cap_seconds=120), concurrency_per_tenant=2)
@@ -56,6 +67,38 @@ async def send_alert(context: JobContext, payload: SendAlert) -> None:
     if event is not None:
         mail = write(event, payload.recipient, settings.address)
         await context.resources["mailer"].send_once(context, mail, target="mail")
+
+
+@job(SendSlackAlert, deadline_seconds=60, queue="webhooks", concurrency_per_tenant=5)
+async def send_slack_alert(context: JobContext, payload: SendSlackAlert) -> None:
+    """One message to one channel, once. A channel that was removed meanwhile is told nothing."""
+    settings = context.settings
+    assert isinstance(settings, MetricsSettings)
+    async with context.session() as session:
+        event = await repository.find_event(session, payload.event_id)
+        found = await channels.list_by_ids(session, [payload.channel_id])
+    if event is None or not found:
+        return
+    with _vault_may_be_away():
+        url = await context.resources["vault"].resolve(context.tenant_id, found[0].secret_ref)
+    body = slack.message(event, settings.address)
+    await slack.post_once(context, context.resources["outside"], url, body)
+
+
+@job(ForgetAlertSecrets, retry=RetryPolicy(attempts=10, base_seconds=5, cap_seconds=900))
+async def forget_alert_secrets(context: JobContext, payload: ForgetAlertSecrets) -> None:
+    """Delete from the vault what no channel goes by."""
+    with _vault_may_be_away():
+        await secrets.forget_now(context, context.resources["vault"], payload.refs)
+
+
+@contextmanager
+def _vault_may_be_away() -> Iterator[None]:
+    """That is no fault of the job's: it waits."""
+    try:
+        yield
+    except VaultUnavailable as error:
+        raise RetryLater(float(error.headers["Retry-After"]), error.code, error.title) from error
 
 
 async def check_due_rules(context: PeriodicContext) -> None:

@@ -30,10 +30,12 @@ from contracts.metrics.explore import Filter
 from libs.audit import record_audit
 from libs.auth import Principal, tenant_of
 from libs.clock import utc_now
+from libs.errors import FieldProblem, Invalid
 from libs.ids import new_id
 from libs.pagination import CursorCodec, Page
 from services.metrics import models
 from services.metrics.alerts import repository
+from services.metrics.alerts.channels import repository as channels
 from services.metrics.alerts.checking import Lookout, look, question_of_rule, tell
 from services.metrics.alerts.errors import (
     AlertRuleAlreadyPaused,
@@ -66,13 +68,15 @@ async def create_rule(session: AsyncSession, principal: Principal, wanted: Alert
     """Raises `Invalid`, `AlertRuleNameTaken` and `TooManyAlertRules`. It is checked within half a minute."""
     _require_whole(principal)
     check_alert_question(wanted)
+    await _check_told(session, wanted.recipients, wanted.channel_ids)
     if await repository.count_rules(session) >= MOST_RULES:
         raise TooManyAlertRules(f"Remove one first: the most is {MOST_RULES}.")
     rule = models.AlertRule(
         tenant_id=tenant_of(principal),
         id=new_id(),
         created_by=principal.subject,
-        **wanted.model_dump(mode="json") | {"recipients": _distinct(wanted.recipients)},
+        **wanted.model_dump(mode="json")
+        | {"recipients": _distinct(wanted.recipients), "channel_ids": list(dict.fromkeys(wanted.channel_ids))},
     )
     await _save(session, rule)
     await _audit(session, principal, rule, "created")
@@ -87,6 +91,9 @@ async def update_rule(session: AsyncSession, principal: Principal, rule_id: UUID
     check_alert_question(question_of_rule(rule))
     if change.recipients is not None:
         rule.recipients = _distinct(change.recipients)
+    if change.channel_ids is not None:
+        rule.channel_ids = list(dict.fromkeys(change.channel_ids))
+    await _check_told(session, rule.recipients, rule.channel_ids)
     if change.condition is not None or change.filters is not None:
         rule.state, rule.told_at, rule.last_value, rule.last_message = "unknown", None, None, None
         rule.next_check_at = utc_now()
@@ -199,6 +206,19 @@ def _require_whole(principal: Principal) -> None:
         raise WholeTenantOnly("Ask somebody who is not limited to a workspace.")
 
 
+async def _check_told(session: AsyncSession, recipients: list[str], channel_ids: list[UUID]) -> None:
+    if not recipients and not channel_ids:
+        raise Invalid(errors=[FieldProblem(pointer="/recipients", code="nobody", message="Tell somebody.")])
+    known = {channel.id for channel in await channels.list_by_ids(session, channel_ids)}
+    problems = [
+        FieldProblem(pointer=f"/channel_ids/{index}", code="unknown", message="There is no such channel.")
+        for index, channel_id in enumerate(channel_ids)
+        if channel_id not in known
+    ]
+    if problems:
+        raise Invalid(errors=problems)
+
+
 def _distinct(recipients: list[str]) -> list[str]:
     """Each address once; the part after the @ is the same in any case."""
     return list({f"{name}@{domain.lower()}": None for name, _, domain in (one.partition("@") for one in recipients)})
@@ -213,6 +233,7 @@ def _shown(rule: models.AlertRule) -> AlertRule:
         filters=[Filter.model_validate(one) for one in rule.filters],
         severity=cast("Severity", rule.severity),
         recipients=rule.recipients,
+        channel_ids=rule.channel_ids,
         every_minutes=rule.every_minutes,
         cool_down_minutes=rule.cool_down_minutes,
         is_paused=rule.is_paused,
@@ -258,7 +279,7 @@ async def _audit(session: AsyncSession, principal: Principal, rule: models.Alert
         action=f"alert_rule.{done}",
         object_type="alert_rule",
         object_id=str(rule.id),
-        detail={"name": rule.name, "recipients": len(rule.recipients)},
+        detail={"name": rule.name, "recipients": len(rule.recipients), "channels": len(rule.channel_ids)},
     )
 
 

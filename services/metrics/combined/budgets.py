@@ -24,20 +24,58 @@ class Spent:
     daily_mean: float
 
 
+@dataclass(frozen=True)
+class Paced:
+    """A budget of a month, and what its campaigns spent; `spent` is None when no row says so in its currency."""
+
+    budget: Row
+    month: DayRange
+    spent: Spent | None
+
+    @property
+    def planned(self) -> int:
+        """In millionths."""
+        return self.budget["planned"]
+
+    @property
+    def projected(self) -> float | None:
+        """Spend to date, and the mean of the last days for each day that is left; in millionths."""
+        if self.spent is None:
+            return None
+        return self.spent.to_date + self.spent.daily_mean * (self.month.end - self.spent.through).days
+
+
 def budget_rows(question: Question) -> list[Row]:
     """A row a month and budget, of the campaigns that the filters leave."""
     first = question.asked.start.replace(day=1)
     planned = question.snapshot.budgets.filter(pl.col("month").is_between(first, question.asked.end))
-    rows = [_row(question, budget) for budget in planned.to_dicts()]
-    return [row for row in rows if row is not None][: question.limit]
+    paced = pace(question.snapshot, planned, question.selection)
+    return [_row(one, question.asked) for one in paced][: question.limit]
 
 
-def _row(question: Question, budget: Row) -> Row | None:
-    mask = _campaigns(question, budget)
-    if mask is None:
-        return None
-    month = DayRange(budget["month"], budget["month"].replace(day=monthrange(*_year_month(budget["month"]))[1]))
-    spent = _spent(question.snapshot, mask, budget, month)
+def pace(snapshot: SnapshotFrames, budgets: pl.DataFrame, selection: Selection) -> list[Paced]:
+    """Each budget with its spend; those that the selection leaves no place for are left out."""
+    paced: list[Paced] = []
+    for budget in budgets.to_dicts():
+        mask = _campaigns(snapshot, selection, budget)
+        if mask is not None:
+            month = month_range(budget["month"])
+            paced.append(Paced(budget, month, _spent(snapshot, mask, budget, month)))
+    return paced
+
+
+def pace_month(snapshot: SnapshotFrames, month: date) -> list[Paced]:
+    """Every budget of the month that starts then, with its spend."""
+    return pace(snapshot, snapshot.budgets.filter(pl.col("month") == month), Selection())
+
+
+def month_range(first: date) -> DayRange:
+    """The days of the month that starts then."""
+    return DayRange(first, first.replace(day=monthrange(first.year, first.month)[1]))
+
+
+def _row(paced: Paced, asked: DayRange) -> Row:
+    budget = paced.budget
     return {
         "platform": budget["platform"],
         "account_id": budget["account_id"],
@@ -45,23 +83,26 @@ def _row(question: Question, budget: Row) -> Row | None:
         "campaign_name": budget["campaign_name"],
         "region": budget["region"],
         "currency": budget["currency"],
+        "level": budget["level"],
+        "source": budget["source"],
+        "plan_id": budget["plan_id"],
         "month": f"{budget['month']:%Y-%m}",
-        "monthly_budget": budget["planned"] / MILLION,
-        "window_budget": _window_budget(budget["planned"], month, question.asked),
-        **_pacing(budget["planned"], spent, month),
+        "monthly_budget": paced.planned / MILLION,
+        "window_budget": _window_budget(paced.planned, paced.month, asked),
+        **pacing(paced),
     }
 
 
-def _campaigns(question: Question, budget: Row) -> pl.Series | None:
-    """A mask of the campaigns that the budget names; none when the filters leave no place for the budget."""
-    named = pl.col("name").str.to_lowercase() == budget["campaign_name"].lower()
-    conditions = [pl.col("campaign_id") == budget["campaign_id"] if budget["campaign_id"] else named]
-    conditions += [pl.col(name) == budget[name] for name in ("platform", "account_id") if budget[name]]
-    mask = question.snapshot.campaigns.select(pl.all_horizontal(conditions).fill_null(False)).to_series()
-    chosen = question.selection.campaigns
-    if question.selection.regions and budget["region"] not in question.selection.regions:
+def _campaigns(snapshot: SnapshotFrames, selection: Selection, budget: Row) -> pl.Series | None:
+    """A mask of the campaigns that the budget is for; none when the selection leaves no place for the budget."""
+    conditions = [pl.col(name) == budget[name] for name in ("platform", "account_id") if budget[name]]
+    if budget["level"] == "campaign":
+        named = pl.col("name").str.to_lowercase() == budget["campaign_name"].lower()
+        conditions.append(pl.col("campaign_id") == budget["campaign_id"] if budget["campaign_id"] else named)
+    mask = snapshot.campaigns.select(pl.all_horizontal(pl.lit(True), *conditions).fill_null(False)).to_series()
+    if selection.regions and budget["region"] not in selection.regions:
         return None
-    if chosen is not None and not (mask & chosen).any():
+    if selection.campaigns is not None and not (mask & selection.campaigns).any():
         return None
     return mask
 
@@ -80,22 +121,19 @@ def _spent(snapshot: SnapshotFrames, mask: pl.Series, budget: Row, month: DayRan
     return Spent(int(days["spend"].sum()), through, float(recent["spend"].mean() or 0))  # type: ignore[arg-type]
 
 
-def _pacing(planned: int, spent: Spent | None, month: DayRange) -> Row:
-    if spent is None:
+def pacing(paced: Paced) -> Row:
+    """Spend to date, the projection, and its share of the budget; null where it is not known."""
+    spent, projected = paced.spent, paced.projected
+    if spent is None or projected is None:
         return {"spend_to_date": None, "through": None, "projected_spend": None, "pacing": None}
-    projected = spent.to_date + spent.daily_mean * (month.end - spent.through).days
     return {
         "spend_to_date": spent.to_date / MILLION,
         "through": spent.through,
         "projected_spend": round(projected / MILLION, 6),
-        "pacing": round(projected / planned, 9) if planned else None,
+        "pacing": round(projected / paced.planned, 9) if paced.planned else None,
     }
 
 
 def _window_budget(planned: int, month: DayRange, asked: DayRange) -> float:
     covered = (min(month.end, asked.end) - max(month.start, asked.start)).days + 1
     return round(planned * covered / month.days / MILLION, 6)
-
-
-def _year_month(day: date) -> tuple[int, int]:
-    return day.year, day.month

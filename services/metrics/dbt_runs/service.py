@@ -46,8 +46,13 @@ async def request_refresh(session: AsyncSession, tenant_id: UUID, subject: str) 
 
 async def request_whole_run(session: AsyncSession, tenant_id: UUID) -> None:
     """Ask for a run that rebuilds everything of the tenant."""
-    await repository.add_change(session, tenant_id, reason=WHOLE, windows=[])
-    await request_run(session, tenant_id, subject=None, delay_seconds=0)
+    await request_run_because(session, tenant_id, WHOLE, delay_seconds=0)
+
+
+async def request_run_because(session: AsyncSession, tenant_id: UUID, reason: str, *, delay_seconds: float) -> None:
+    """Ask for a run that takes in something of ours that changed; no day of an account needs to be rebuilt for it."""
+    await repository.add_change(session, tenant_id, reason=reason, windows=[])
+    await request_run(session, tenant_id, subject=None, delay_seconds=delay_seconds)
 
 
 async def note_landed(session: AsyncSession, tenant_id: UUID, event: DataLanded, *, delay_seconds: float) -> None:

@@ -161,13 +161,20 @@ def put_together(
         days=Daily.of(_days(facts)),
         details=Daily.of(_details(facts, ads, ad_groups)),
         places=Daily.of(_places(facts, _with_campaign(reported, campaigns).with_columns(enums))),
-        budgets=entities["budget"],
+        budgets=_budgets(entities["budget"]),
         campaigns=campaigns,
         ads=ads,
         ad_groups=ad_groups,
         accounts=entities["account"],
         regions=regions,
     )
+
+
+def _budgets(stored: pl.DataFrame) -> pl.DataFrame:
+    """Snapshots from before there were plans hold uploads of campaigns alone."""
+    if "level" in stored.columns:
+        return stored
+    return stored.with_columns(level=pl.lit("campaign"), source=pl.lit("upload"), plan_id=pl.lit(None, pl.String))
 
 
 def days_by_platform(snapshot: SnapshotFrames) -> dict[str, tuple[date, date]]:

@@ -58,6 +58,7 @@ ENTITY_SCHEMAS["budget"] = {
     "month": pl.Date,
     **dict.fromkeys(("platform", "account_id", "campaign_id", "campaign_name", "region", "currency"), pl.String),
     "planned": pl.Int64,
+    **dict.fromkeys(("level", "source", "plan_id"), pl.String),
 }
 """Monthly budgets, in millionths."""
 

@@ -268,6 +268,6 @@ _ENTITIES = {
     " and geo_level = 'region' and not is_unattributed and not (source = 'connector' and region = 'unknown')"
     " order by date_day, platform, account_id, campaign_id, region, country",
     "budget": "select month, platform, account_id, campaign_id, campaign_name, region, currency_code as currency,"
-    " (planned_budget * 1000000)::bigint as planned from warehouse.fct_budget where dataset = $1"
-    " order by month, campaign_name, platform, account_id, campaign_id, region, currency_code",
+    " (planned_budget * 1000000)::bigint as planned, level, source, plan_id from warehouse.fct_budget"
+    " where dataset = $1 order by month, campaign_name, platform, account_id, campaign_id, region, currency_code",
 }

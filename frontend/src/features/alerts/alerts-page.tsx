@@ -9,6 +9,7 @@ import { Card, CardBody, CardHeader } from "@/components/ui/card";
 import { Skeleton } from "@/components/ui/skeleton";
 import { useView } from "@/components/view/use-view";
 import { ViewControls } from "@/components/view/view-controls";
+import { ChannelsCard } from "./parts/channels-card";
 import { HistoryTable } from "./parts/history-table";
 import { RuleList } from "./parts/rule-list";
 import { type AlertRule, useEvents, useRules } from "./queries";
@@ -29,7 +30,7 @@ export function AlertsPage() {
   );
   return (
     <PageBody>
-      <PageHeader title="Alerts" description="Be told by mail when a measure crosses a line, changes, or the numbers grow old." actions={<ViewControls dates={false}>{add}</ViewControls>} />
+      <PageHeader title="Alerts" description="Be told by mail or in Slack when a measure crosses a line, changes or is unusual, a budget is missed, or the numbers grow old." actions={<ViewControls dates={false}>{add}</ViewControls>} />
       <Card>
         <CardHeader title="Rules" />
         <DataState
@@ -70,6 +71,7 @@ export function AlertsPage() {
           {(data) => <HistoryTable events={data.items} />}
         </DataState>
       </Card>
+      <ChannelsCard />
       <Suspense>{editing && <RuleDialog rule={editing === "new" ? undefined : editing} dataset={dataset} onClose={() => setEditing(undefined)} />}</Suspense>
     </PageBody>
   );

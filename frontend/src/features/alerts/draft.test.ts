@@ -17,6 +17,20 @@ describe("conditionOf", () => {
     expect(draftOf(rule, MEASURES).value).toBe("2.5");
   });
 
+  it("asks budgets which way, and by how much", () => {
+    const condition = conditionOf({ ...draft, kind: "pacing", side: "any", percent: "10" }, MEASURES);
+    expect(condition).toEqual({ kind: "pacing", direction: "any", percent: 10 });
+    expect(describeCondition(condition, MEASURES)).toBe("A budget is projected over or under by 10% or more");
+    expect(conditionErrors({ ...draft, kind: "pacing", percent: "" })).toEqual({ percent: "Give a number above 0." });
+  });
+
+  it("asks anomalies how unusual, and against how much", () => {
+    const condition = conditionOf({ ...draft, kind: "anomaly", direction: "down" }, MEASURES);
+    expect(condition).toEqual({ kind: "anomaly", measure: "spend", direction: "down", threshold: 3.5, weeks: 8 });
+    expect(describeCondition(condition, MEASURES)).toBe("Spend is unusually lower than on the same weekday of 8 weeks before (z 3.5)");
+    expect(conditionErrors({ ...draft, kind: "anomaly", threshold: "0", weeks: "3" })).toEqual({ threshold: "From 1 to 100.", weeks: "From 4 to 26 weeks." });
+  });
+
   it("asks freshness for nothing else", () => {
     expect(ruleOf({ ...draft, kind: "freshness", filters: [{ dimension: "platform", operator: "in", values: ["x"] }] }, MEASURES, "warehouse")).toMatchObject({
       condition: { kind: "freshness", worst: "stale" },
@@ -26,8 +40,9 @@ describe("conditionOf", () => {
 });
 
 describe("draftErrors", () => {
-  it("accepts a whole draft", () => {
+  it("accepts a whole draft, also one that tells a channel alone", () => {
     expect(draftErrors(draft)).toEqual({});
+    expect(draftErrors({ ...draft, recipients: "", channels: ["c1"] })).toEqual({});
   });
 
   it("names what is missing", () => {
@@ -35,7 +50,7 @@ describe("draftErrors", () => {
       name: "Give it a name.",
       value: "Give a number.",
       days: "From 1 to 90 days.",
-      recipients: "Give at least one address.",
+      recipients: "Give at least one address, or choose a channel.",
     });
     expect(conditionErrors({ ...draft, kind: "change", percent: "0" })).toEqual({ percent: "Give a number above 0." });
   });

@@ -15,10 +15,15 @@ export interface Draft {
   percent: string;
   compare: Schema<"ChangeCondition">["compare"];
   worst: Schema<"FreshnessCondition">["worst"];
+  /** Of budgets, which way they miss their amount. */
+  side: Schema<"PacingCondition">["direction"];
+  threshold: string;
+  weeks: string;
   days: string;
   filters: Filter[];
   severity: Schema<"AlertRule">["severity"];
   recipients: string;
+  channels: readonly string[];
   every: string;
   coolDown: string;
 }
@@ -35,10 +40,14 @@ const EMPTY: Draft = {
   percent: "25",
   compare: "previous_period",
   worst: "stale",
+  side: "over",
+  threshold: "3.5",
+  weeks: "8",
   days: "7",
   filters: [],
   severity: "warning",
   recipients: "",
+  channels: [],
   every: "60",
   coolDown: "1440",
 };
@@ -57,10 +66,13 @@ export function draftOf(rule: AlertRule, measures: readonly MeasureInfo[]): Draf
     filters: rule.filters,
     severity: rule.severity,
     recipients: rule.recipients.join(", "),
+    channels: rule.channel_ids,
     every: String(rule.every_minutes),
     coolDown: String(rule.cool_down_minutes),
   };
   if (condition.kind === "freshness") return { ...common, worst: condition.worst };
+  if (condition.kind === "pacing") return { ...common, side: condition.direction, percent: String(condition.percent) };
+  if (condition.kind === "anomaly") return { ...common, measure: condition.measure, direction: condition.direction, threshold: String(condition.threshold), weeks: String(condition.weeks) };
   const shared = { ...common, measure: condition.measure, days: String(condition.days) };
   if (condition.kind === "change") return { ...shared, direction: condition.direction, percent: String(condition.percent), compare: condition.compare };
   const scale = isShare(condition.measure, measures) ? 100 : 1;
@@ -72,7 +84,13 @@ export function conditionErrors(draft: Draft): DraftErrors {
   const errors: DraftErrors = {};
   if (draft.kind === "freshness") return errors;
   if (draft.kind === "threshold" && !isNumber(draft.value)) errors.value = "Give a number.";
-  if (draft.kind === "change" && !(isNumber(draft.percent) && Number(draft.percent) > 0)) errors.percent = "Give a number above 0.";
+  if ((draft.kind === "change" || draft.kind === "pacing") && !(isNumber(draft.percent) && Number(draft.percent) > 0)) errors.percent = "Give a number above 0.";
+  if (draft.kind === "pacing") return errors;
+  if (draft.kind === "anomaly") {
+    if (!(isNumber(draft.threshold) && Number(draft.threshold) >= 1 && Number(draft.threshold) <= 100)) errors.threshold = "From 1 to 100.";
+    if (!(Number.isInteger(Number(draft.weeks)) && Number(draft.weeks) >= 4 && Number(draft.weeks) <= 26)) errors.weeks = "From 4 to 26 weeks.";
+    return errors;
+  }
   if (!(Number.isInteger(Number(draft.days)) && Number(draft.days) >= 1 && Number(draft.days) <= 90)) errors.days = "From 1 to 90 days.";
   return errors;
 }
@@ -80,7 +98,7 @@ export function conditionErrors(draft: Draft): DraftErrors {
 export function draftErrors(draft: Draft): DraftErrors {
   const errors = conditionErrors(draft);
   if (!draft.name.trim()) errors.name = "Give it a name.";
-  if (readRecipients(draft.recipients).length === 0) errors.recipients = "Give at least one address.";
+  if (readRecipients(draft.recipients).length === 0 && draft.channels.length === 0) errors.recipients = "Give at least one address, or choose a channel.";
   return errors;
 }
 
@@ -90,6 +108,10 @@ export function conditionOf(draft: Draft, measures: readonly MeasureInfo[]): Con
   switch (draft.kind) {
     case "freshness":
       return { kind: "freshness", worst: draft.worst };
+    case "pacing":
+      return { kind: "pacing", direction: draft.side, percent: Number(draft.percent) };
+    case "anomaly":
+      return { kind: "anomaly", measure, direction: draft.direction, threshold: Number(draft.threshold), weeks: Number(draft.weeks) };
     case "change":
       return { kind: "change", measure, direction: draft.direction, percent: Number(draft.percent), compare: draft.compare, days: Number(days) };
     case "threshold":
@@ -105,6 +127,7 @@ export function ruleOf(draft: Draft, measures: readonly MeasureInfo[], dataset: 
     filters: draft.kind === "freshness" ? [] : draft.filters,
     severity: draft.severity,
     recipients: readRecipients(draft.recipients),
+    channel_ids: [...draft.channels],
     every_minutes: Number(draft.every),
     cool_down_minutes: Number(draft.coolDown),
   };

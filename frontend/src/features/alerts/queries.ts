@@ -11,6 +11,7 @@ export type RuleUpdate = Schema<"AlertRuleUpdate">;
 
 const REFETCH_MS = 30_000;
 const RULES = "/api/v1/alerts/rules";
+const CHANNELS = "/api/v1/alerts/channels";
 const EVENTS = "/api/v1/alerts/events";
 
 export function useRules() {
@@ -22,6 +23,25 @@ export function useEvents() {
   return $api.useQuery("get", EVENTS, { params: { query: { limit: 100 } } }, { refetchInterval: REFETCH_MS });
 }
 
+export type AlertChannel = Schema<"AlertChannel">;
+
+/** Where alerts are told beside mail. */
+export function useChannels() {
+  return $api.useQuery("get", CHANNELS);
+}
+
+export function useChannelChanges() {
+  const client = useQueryClient();
+  const onSuccess = () => client.invalidateQueries({ queryKey: ["get", CHANNELS] });
+  const create = $api.useMutation("post", CHANNELS, { onSuccess });
+  const remove = $api.useMutation("delete", `${CHANNELS}/{channel_id}`, { onSuccess });
+  return {
+    create: (name: string, url: string) => create.mutateAsync({ body: { name, kind: "slack", url }, params: { header: { "Idempotency-Key": idempotencyKey() } } }),
+    remove: (id: string) => remove.mutateAsync({ params: { path: { channel_id: id } } }),
+    busy: create.isPending || remove.isPending,
+  };
+}
+
 /** What a question finds now. */
 export function usePreview() {
   return $api.useMutation("post", "/api/v1/alerts/preview");
@@ -30,7 +50,7 @@ export function usePreview() {
 /** Everything that is done to rules; rules and history are read anew after each. */
 export function useRuleChanges() {
   const client = useQueryClient();
-  const onSuccess = () => Promise.all([RULES, EVENTS].map((path) => client.invalidateQueries({ queryKey: ["get", path] })));
+  const onSuccess = () => Promise.all([RULES, EVENTS, CHANNELS].map((path) => client.invalidateQueries({ queryKey: ["get", path] })));
   const create = $api.useMutation("post", RULES, { onSuccess });
   const update = $api.useMutation("patch", `${RULES}/{rule_id}`, { onSuccess });
   const remove = $api.useMutation("delete", `${RULES}/{rule_id}`, { onSuccess });

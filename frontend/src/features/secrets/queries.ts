@@ -1,7 +1,5 @@
 import { useQueryClient } from "@tanstack/react-query";
-import { useMemo } from "react";
 import { $api, type Schema } from "@/api/client";
-import { useTenant } from "@/api/session";
 
 export type KeyRing = Schema<"KeyRing">;
 export type KeyVersion = Schema<"KeyVersion">;
@@ -18,13 +16,6 @@ export function useRotations() {
 
 export function isRunning(rotation: Rotation): boolean {
   return rotation.finished_at === null;
-}
-
-/** The tenant's people by id, for those who may list them. */
-export function useNames(): ReadonlyMap<string, string> {
-  const { scopes } = useTenant();
-  const { data } = $api.useQuery("get", "/api/v1/members", {}, { enabled: scopes.includes("members:admin") });
-  return useMemo(() => new Map(data?.items.map(({ user_id: id, name, email }) => [id, name || email])), [data]);
 }
 
 /** Reads everything about keys again: after a rotation began, and after it ended. */

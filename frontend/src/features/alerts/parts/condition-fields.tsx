@@ -11,7 +11,6 @@ interface ConditionFieldsProps {
 
 /** What the chosen kind of condition needs to know. */
 export function ConditionFields({ draft, errors, onChange }: ConditionFieldsProps) {
-  const catalog = useCatalog().data;
   if (draft.kind === "freshness") {
     return (
       <Field label="From which state on" hint="Late is beyond half of what an answer may be old, stale beyond all of it.">
@@ -22,6 +21,22 @@ export function ConditionFields({ draft, errors, onChange }: ConditionFieldsProp
           </Select>
         )}
       </Field>
+    );
+  }
+  if (draft.kind === "pacing") {
+    return (
+      <>
+        <PacingFields draft={draft} errors={errors} onChange={onChange} />
+        <Only draft={draft} onChange={onChange} />
+      </>
+    );
+  }
+  if (draft.kind === "anomaly") {
+    return (
+      <>
+        <AnomalyFields draft={draft} errors={errors} onChange={onChange} />
+        <Only draft={draft} onChange={onChange} />
+      </>
     );
   }
   return (
@@ -45,13 +60,63 @@ export function ConditionFields({ draft, errors, onChange }: ConditionFieldsProp
           </Field>
         )}
       </div>
-      <div className="grid gap-1.5">
-        <p className="text-sm font-medium text-ink">Only</p>
-        <div className="flex flex-wrap items-center gap-2">
-          <Filters filters={draft.filters} catalog={catalog} onChange={(filters) => onChange({ filters })} />
-        </div>
-      </div>
+      <Only draft={draft} onChange={onChange} />
     </>
+  );
+}
+
+/** What the rule is narrowed to. */
+function Only({ draft, onChange }: Omit<ConditionFieldsProps, "errors">) {
+  const catalog = useCatalog().data;
+  return (
+    <div className="grid gap-1.5">
+      <p className="text-sm font-medium text-ink">Only</p>
+      <div className="flex flex-wrap items-center gap-2">
+        <Filters filters={draft.filters} catalog={catalog} onChange={(filters) => onChange({ filters })} />
+      </div>
+    </div>
+  );
+}
+
+function PacingFields({ draft, errors, onChange }: ConditionFieldsProps) {
+  return (
+    <div className="grid grid-cols-1 gap-4 sm:grid-cols-2">
+      <Field label="A budget of the month is projected to end">
+        {(control) => (
+          <Select {...control} value={draft.side} onChange={(event) => onChange({ side: event.target.value as Draft["side"] })}>
+            <option value="over">over its amount</option>
+            <option value="under">under its amount</option>
+            <option value="any">over or under it</option>
+          </Select>
+        )}
+      </Field>
+      <Field label="By percent" hint="Or more." error={errors.percent}>
+        {(control) => <Input {...control} inputMode="decimal" value={draft.percent} onChange={(event) => onChange({ percent: event.target.value })} />}
+      </Field>
+    </div>
+  );
+}
+
+function AnomalyFields({ draft, errors, onChange }: ConditionFieldsProps) {
+  return (
+    <div className="grid grid-cols-1 gap-4 sm:grid-cols-2">
+      <MeasureField draft={draft} onChange={onChange} />
+      <Field label="On its last day is unusually">
+        {(control) => (
+          <Select {...control} value={draft.direction} onChange={(event) => onChange({ direction: event.target.value as Draft["direction"] })}>
+            <option value="up">high</option>
+            <option value="down">low</option>
+            <option value="any">high or low</option>
+          </Select>
+        )}
+      </Field>
+      <Field label="Against how many weeks" hint="The same weekday of each; the day itself is left out." error={errors.weeks}>
+        {(control) => <Input {...control} inputMode="numeric" value={draft.weeks} onChange={(event) => onChange({ weeks: event.target.value })} />}
+      </Field>
+      <Field label="From which z-score on" hint="3.5 is usual; higher tells less often." error={errors.threshold}>
+        {(control) => <Input {...control} inputMode="decimal" value={draft.threshold} onChange={(event) => onChange({ threshold: event.target.value })} />}
+      </Field>
+    </div>
   );
 }
 

@@ -10,11 +10,14 @@ import { notifyDone } from "@/components/ui/toast";
 import { useCatalog } from "@/features/explore/queries";
 import { conditionErrors, conditionOf, type Draft, draftErrors, type DraftErrors, draftOf, newDraft, ruleOf } from "../draft";
 import { type AlertRule, type RuleCreate, usePreview, useRuleChanges } from "../queries";
+import { ChannelsField } from "./channels-field";
 import { ConditionFields } from "./condition-fields";
 
 const KINDS = [
   { value: "threshold", label: "Crosses a line" },
   { value: "change", label: "Changes" },
+  { value: "anomaly", label: "Is unusual" },
+  { value: "pacing", label: "Misses its budget" },
   { value: "freshness", label: "Grows old" },
 ] as const;
 const EVERY = { 15: "Every 15 minutes", 60: "Every hour", 360: "Every 6 hours", 1440: "Every day", 10080: "Every week" };
@@ -87,7 +90,7 @@ export default function RuleDialog({ rule, dataset, onClose }: RuleDialogProps) 
         </Field>
         <div className="grid gap-1.5">
           <p className="text-sm font-medium text-ink">Tell when something</p>
-          <Segmented label="Kind of alert" value={draft.kind} onChange={(kind) => change({ kind })} options={KINDS} />
+          <Segmented className="flex-wrap" label="Kind of alert" value={draft.kind} onChange={(kind) => change({ kind })} options={KINDS} />
         </div>
         <ConditionFields draft={draft} errors={errors} onChange={change} />
         {(preview.data || preview.error) && (
@@ -95,6 +98,7 @@ export default function RuleDialog({ rule, dataset, onClose }: RuleDialogProps) 
             {preview.error ? (toProblem(preview.error).errors[0]?.message ?? toProblem(preview.error).title) : `${preview.data?.message} ${verdict(preview.data?.is_met)}`}
           </Notice>
         )}
+        <ChannelsField chosen={draft.channels} onChange={(channels) => change({ channels })} />
         <Field label="Tell whom" hint="E-mail addresses, separated by commas." error={recipientProblem}>
           {(control) => <Input {...control} value={draft.recipients} maxLength={2000} onChange={(event) => change({ recipients: event.target.value })} />}
         </Field>

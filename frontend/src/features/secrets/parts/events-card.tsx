@@ -1,6 +1,7 @@
 import { ScrollText } from "lucide-react";
 import { useMemo } from "react";
 import { $api } from "@/api/client";
+import { useNames } from "@/api/people";
 import type { Column } from "@/components/data/columns";
 import { DataState } from "@/components/data/data-state";
 import { DataTable } from "@/components/data/data-table";
@@ -10,7 +11,7 @@ import { Card, CardHeader } from "@/components/ui/card";
 import { useNow } from "@/lib/hooks";
 import { formatAgo } from "@/lib/time";
 import { actionOf, actorOf, objectOf } from "../describe";
-import { type SecretEvent, useNames } from "../queries";
+import type { SecretEvent } from "../queries";
 import { TableSkeleton } from "./table-skeleton";
 
 const OUTCOMES: Record<SecretEvent["outcome"], { label: string; tone: Tone }> = {

@@ -1,3 +1,4 @@
+import { useNames } from "@/api/people";
 import { useMemo } from "react";
 import type { Column } from "@/components/data/columns";
 import { DataTable } from "@/components/data/data-table";
@@ -7,7 +8,7 @@ import { formatCount, formatDuration } from "@/lib/format";
 import { useNow } from "@/lib/hooks";
 import { formatAgo } from "@/lib/time";
 import { actorOf, PURPOSES, resultOf } from "../describe";
-import { type Rotation, useNames, useRotations } from "../queries";
+import { type Rotation, useRotations } from "../queries";
 
 /** What each rotation did; nothing before the first. */
 export function RotationsCard() {

@@ -1,0 +1,1 @@
+"""Channels of Slack that rules tell; their addresses are secrets, and in the vault."""

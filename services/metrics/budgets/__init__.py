@@ -1,0 +1,1 @@
+"""Budget plans: proposed, approved by somebody else, and paced against what is spent."""
