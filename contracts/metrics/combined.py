@@ -8,8 +8,9 @@ from uuid import UUID
 from pydantic import Field
 
 from contracts.metrics.measures import Measures, Payload, Summary, TrendPoint
+from contracts.metrics.places import PlaceOnMap
 
-CONTRACT_VERSION = "1.0.1"
+CONTRACT_VERSION = "1.1.0"
 
 
 class Platform(StrEnum):
@@ -196,6 +197,9 @@ class RegionRow(Measures):
     kind: Literal["region", "unattributed"]
     campaigns: int
     currency: str | None
+    place: PlaceOnMap | None = Field(
+        description="What the name means; null of `unattributed`, of an unknown name, and of one that several have."
+    )
 
 
 class SectionAvailability(Payload):

@@ -7,6 +7,8 @@ const OVERVIEW = "/dashboards/campaigns?dataset=demo&q=brand";
 const PAGES = [
   OVERVIEW,
   "/alerts?dataset=demo",
+  "/regions?dataset=demo",
+  "/regions?dataset=demo&map=US&measure=clicks",
   "/explore?dataset=demo",
   "/explore?dataset=demo&by=campaign&grain=none",
   "/market",

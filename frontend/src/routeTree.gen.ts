@@ -21,6 +21,7 @@ import { Route as AppExploreRouteImport } from "./routes/_app/explore";
 import { Route as AppHealthRouteImport } from "./routes/_app/health";
 import { Route as AppMailboxRouteImport } from "./routes/_app/mailbox";
 import { Route as AppMarketPullsRouteImport } from "./routes/_app/market-pulls";
+import { Route as AppRegionsRouteImport } from "./routes/_app/regions";
 import { Route as AppSettingsRouteRouteImport } from "./routes/_app/settings/route";
 import { Route as AppWhyDeniedRouteImport } from "./routes/_app/why-denied";
 import { Route as AppAgencyClientsRouteImport } from "./routes/_app/agency/clients";
@@ -120,6 +121,11 @@ const AppMailboxRoute = AppMailboxRouteImport.update({
 const AppMarketPullsRoute = AppMarketPullsRouteImport.update({
   id: "/market-pulls",
   path: "/market-pulls",
+  getParentRoute: () => AppRoute,
+} as any);
+const AppRegionsRoute = AppRegionsRouteImport.update({
+  id: "/regions",
+  path: "/regions",
   getParentRoute: () => AppRoute,
 } as any);
 const AppSettingsRouteRoute = AppSettingsRouteRouteImport.update({
@@ -351,6 +357,7 @@ export interface FileRoutesByFullPath {
   "/health": typeof AppHealthRoute;
   "/mailbox": typeof AppMailboxRoute;
   "/market-pulls": typeof AppMarketPullsRoute;
+  "/regions": typeof AppRegionsRoute;
   "/why-denied": typeof AppWhyDeniedRoute;
   "/agency/clients": typeof AppAgencyClientsRoute;
   "/agency/portfolio": typeof AppAgencyPortfolioRoute;
@@ -403,6 +410,7 @@ export interface FileRoutesByTo {
   "/health": typeof AppHealthRoute;
   "/mailbox": typeof AppMailboxRoute;
   "/market-pulls": typeof AppMarketPullsRoute;
+  "/regions": typeof AppRegionsRoute;
   "/why-denied": typeof AppWhyDeniedRoute;
   "/": typeof AppIndexRoute;
   "/agency/clients": typeof AppAgencyClientsRoute;
@@ -459,6 +467,7 @@ export interface FileRoutesById {
   "/_app/health": typeof AppHealthRoute;
   "/_app/mailbox": typeof AppMailboxRoute;
   "/_app/market-pulls": typeof AppMarketPullsRoute;
+  "/_app/regions": typeof AppRegionsRoute;
   "/_app/why-denied": typeof AppWhyDeniedRoute;
   "/_app/": typeof AppIndexRoute;
   "/_app/agency/clients": typeof AppAgencyClientsRoute;
@@ -516,6 +525,7 @@ export interface FileRouteTypes {
     | "/health"
     | "/mailbox"
     | "/market-pulls"
+    | "/regions"
     | "/why-denied"
     | "/agency/clients"
     | "/agency/portfolio"
@@ -568,6 +578,7 @@ export interface FileRouteTypes {
     | "/health"
     | "/mailbox"
     | "/market-pulls"
+    | "/regions"
     | "/why-denied"
     | "/"
     | "/agency/clients"
@@ -623,6 +634,7 @@ export interface FileRouteTypes {
     | "/_app/health"
     | "/_app/mailbox"
     | "/_app/market-pulls"
+    | "/_app/regions"
     | "/_app/why-denied"
     | "/_app/"
     | "/_app/agency/clients"
@@ -757,6 +769,13 @@ declare module "@tanstack/react-router" {
       path: "/market-pulls";
       fullPath: "/market-pulls";
       preLoaderRoute: typeof AppMarketPullsRouteImport;
+      parentRoute: typeof AppRoute;
+    };
+    "/_app/regions": {
+      id: "/_app/regions";
+      path: "/regions";
+      fullPath: "/regions";
+      preLoaderRoute: typeof AppRegionsRouteImport;
       parentRoute: typeof AppRoute;
     };
     "/_app/settings": {
@@ -1107,6 +1126,7 @@ interface AppRouteChildren {
   AppHealthRoute: typeof AppHealthRoute;
   AppMailboxRoute: typeof AppMailboxRoute;
   AppMarketPullsRoute: typeof AppMarketPullsRoute;
+  AppRegionsRoute: typeof AppRegionsRoute;
   AppWhyDeniedRoute: typeof AppWhyDeniedRoute;
   AppIndexRoute: typeof AppIndexRoute;
   AppAgencyClientsRoute: typeof AppAgencyClientsRoute;
@@ -1140,6 +1160,7 @@ const AppRouteChildren: AppRouteChildren = {
   AppHealthRoute: AppHealthRoute,
   AppMailboxRoute: AppMailboxRoute,
   AppMarketPullsRoute: AppMarketPullsRoute,
+  AppRegionsRoute: AppRegionsRoute,
   AppWhyDeniedRoute: AppWhyDeniedRoute,
   AppIndexRoute: AppIndexRoute,
   AppAgencyClientsRoute: AppAgencyClientsRoute,

@@ -9020,6 +9020,24 @@ export interface components {
             email: string;
         };
         /**
+         * PlaceOnMap
+         * @description A country or a first-level region of one.
+         */
+        PlaceOnMap: {
+            /**
+             * Code
+             * @description ISO 3166-2 of a region, ISO 3166-1 alpha-2 of a country.
+             */
+            code: string;
+            /**
+             * Country
+             * @description ISO 3166-1 alpha-2
+             */
+            country: string;
+            /** Name */
+            name: string;
+        };
+        /**
          * Platform
          * @description Ad platforms that the warehouse models.
          * @enum {string}
@@ -9671,6 +9689,8 @@ export interface components {
             campaigns: number;
             /** Currency */
             currency: string | null;
+            /** @description What the name means; null of `unattributed`, of an unknown name, and of one that several have. */
+            place: components["schemas"]["PlaceOnMap"] | null;
         };
         /**
          * RemoteConnection

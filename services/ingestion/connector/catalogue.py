@@ -111,14 +111,15 @@ def _facebook_streams(prefix: str) -> tuple[StreamEntry, ...]:
     )
 
 
+def _facebook_insights_by(place: str, *, prefix: str = "") -> StreamEntry:
+    name = f"ads_insights_{place}"
+    return StreamEntry(f"{prefix}{name}", f"facebook_ads__{name}", True, "meta_ads", "account_id", "date_start")
+
+
 FACEBOOK_FURTHER = (
     StreamEntry("ad_creatives", "facebook_ads__ad_creatives"),
-    *(
-        StreamEntry(
-            f"ads_insights_{by}", f"facebook_ads__ads_insights_{by}", True, "meta_ads", "account_id", "date_start"
-        )
-        for by in ("country", "region")
-    ),
+    _facebook_insights_by("country"),
+    _facebook_insights_by("region"),
 )
 """The same for Meta."""
 
@@ -140,6 +141,7 @@ CATALOGUE = (
         streams=(
             *_google_streams("google_ads."),
             *_facebook_streams("facebook_ads."),
+            _facebook_insights_by("region", prefix="facebook_ads."),
             *_microsoft_streams("microsoft_ads."),
         ),
         dataset="demo",

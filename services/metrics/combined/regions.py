@@ -1,5 +1,6 @@
 """The region section. Places come from reports of their own, so their sum need not be the campaigns' total."""
 
+from functools import lru_cache
 from typing import Any
 
 from services.metrics.combined.payload import (
@@ -13,6 +14,7 @@ from services.metrics.combined.payload import (
 )
 from services.metrics.combined.selection import Selection
 from services.metrics.combined.sums import grouped, measures
+from services.metrics.places.names import Place, resolve
 from services.metrics.snapshots.frames import MEASURES
 
 
@@ -25,8 +27,11 @@ def region_rows(question: Question) -> list[Row]:
     totals = grouped_once(whole)
     reporting = reporting_currency(totals) or reporting_currency(grouped_once(rows))
     groups = grouped(rows, "region").sort("region", "currency").to_dicts()
+    # Of all names of the snapshot: which country a name means must not change with a filter.
+    places = _places_of(tuple(question.snapshot.regions))
     shown = [
         _row(question, region, "region", _campaigns(question, region), parts, reporting)
+        | {"place": _place(places[region])}
         for region, parts in by_value(groups, "region")
     ]
     if question.selection.regions:
@@ -55,6 +60,15 @@ def _difference(total: int | None, placed: int | None) -> int | None:
     return None if total is None else max(0, total - (placed or 0))
 
 
+@lru_cache(maxsize=512)
+def _places_of(names: tuple[str, ...]) -> dict[str, Place | None]:
+    return resolve(names)
+
+
+def _place(place: Place | None) -> Row | None:
+    return {"code": place.code, "country": place.country, "name": place.name} if place else None
+
+
 def _row(
     question: Question, region: str | None, kind: str, campaigns: int, parts: list[Row], reporting: str | None
 ) -> Row:
@@ -64,5 +78,6 @@ def _row(
         "kind": kind,
         "campaigns": campaigns,
         "currency": shown_currency(reporting),
+        "place": None,
         **measures(parts, reporting, allow_partial=question.allow_partial),
     }
