@@ -9,6 +9,7 @@ from pydantic import Field
 
 from contracts.metrics.currency import SPEND_REPORTING, VALUE_REPORTING, CurrencyMeta
 from contracts.metrics.measures import Measures, Payload, Summary, TrendPoint
+from contracts.metrics.places import PlaceOnMap
 
 CONTRACT_VERSION = "2.0.0"
 
@@ -193,6 +194,9 @@ class RegionRow(Measures):
     kind: Literal["region", "unattributed"]
     campaigns: int
     currency: str | None
+    place: PlaceOnMap | None = Field(
+        description="What the name means; null of `unattributed`, of an unknown name, and of one that several have."
+    )
 
 
 class SectionAvailability(Payload):

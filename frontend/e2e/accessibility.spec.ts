@@ -10,6 +10,8 @@ const PAGES = [
   "/budgets?dataset=demo",
   "/budgets/plan?dataset=demo",
   "/budgets/review?dataset=demo",
+  "/regions?dataset=demo",
+  "/regions?dataset=demo&map=US&measure=clicks",
   "/explore?dataset=demo",
   "/explore?dataset=demo&by=campaign&grain=none",
   "/market",

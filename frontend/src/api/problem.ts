@@ -52,6 +52,11 @@ export class ApiProblem extends Error {
     return this.status === 403;
   }
 
+  /** There is no such thing, also where its address could be none's. */
+  get isMissing(): boolean {
+    return this.status === 404 || (this.errors.length > 0 && this.errors.every(({ pointer }) => pointer.startsWith("#/path/")));
+  }
+
   /** Nothing is wrong: the first numbers are still being computed. */
   get isPreparing(): boolean {
     return this.code === "snapshot_missing";

@@ -15,6 +15,7 @@ from services.ingestion.connector.stream_entries import (
     MICROSOFT_STREAMS,
     TIKTOK_STREAMS,
     StreamEntry,
+    facebook_insights_by,
     facebook_streams,
     google_streams,
     microsoft_report,
@@ -91,6 +92,7 @@ CATALOGUE = (
         streams=(
             *google_streams("google_ads."),
             *facebook_streams("facebook_ads."),
+            facebook_insights_by("region", "facebook_ads."),
             microsoft_report("campaign", "microsoft_ads."),
         ),
         dataset="demo",

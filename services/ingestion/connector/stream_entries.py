@@ -60,16 +60,18 @@ def facebook_streams(prefix: str) -> tuple[StreamEntry, ...]:
     )
 
 
+def facebook_insights_by(place: str, prefix: str = "") -> StreamEntry:
+    """The breakdown by `country` or `region`."""
+    name = f"ads_insights_{place}"
+    return StreamEntry(f"{prefix}{name}", f"facebook_ads__{name}", True, "meta_ads", "account_id", "date_start")
+
+
 FACEBOOK_FURTHER = (
     StreamEntry("ad_creatives", "facebook_ads__ad_creatives"),
-    *(
-        StreamEntry(
-            f"ads_insights_{by}", f"facebook_ads__ads_insights_{by}", True, "meta_ads", "account_id", "date_start"
-        )
-        for by in ("country", "region")
-    ),
+    facebook_insights_by("country"),
+    facebook_insights_by("region"),
 )
-"""The same for Meta."""
+"""Streams of Meta beyond those, of which the demo source has the regions alone."""
 
 
 def microsoft_report(name: str, prefix: str = "") -> StreamEntry:

@@ -1,6 +1,7 @@
 """Meta ads rows, named as the Facebook Marketing connector names them."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 
 from services.ingestion.demo_source.world import AdDay, Campaign, World
@@ -8,6 +9,7 @@ from services.ingestion.demo_source.world import AdDay, Campaign, World
 Row = dict[str, object]
 PLATFORM = "facebook_ads"
 PURCHASE = "offsite_conversion.fb_pixel_purchase"
+REGION_DAYS = 90
 OBJECTIVES = {
     "SEARCH": "OUTCOME_TRAFFIC",
     "SHOPPING": "OUTCOME_SALES",
@@ -69,6 +71,28 @@ def ads(world: World) -> Iterator[Row]:
 def ads_insights(world: World, day: date) -> Iterator[Row]:
     for ad_day in world.ad_days(PLATFORM, day):
         yield _insight(ad_day)
+
+
+def ads_insights_region(world: World, day: date) -> Iterator[Row]:
+    """The same days by region, for the newest months: as if somebody had asked for the breakdown only then."""
+    if (world.last_day - day).days >= REGION_DAYS:
+        return
+    for ad_day in world.ad_days(PLATFORM, day):
+        for region, share in world.regions(ad_day):
+            yield {**_insight(_part(ad_day, share)), "region": region}
+
+
+def _part(ad_day: AdDay, share: float) -> AdDay:
+    return replace(
+        ad_day,
+        impressions=round(ad_day.impressions * share),
+        clicks=round(ad_day.clicks * share),
+        cost_micros=round(ad_day.cost_micros * share),
+        conversions=ad_day.conversions * share,
+        value_micros=None if ad_day.value_micros is None else round(ad_day.value_micros * share / 10_000) * 10_000,
+        view_through=round(ad_day.view_through * share),
+        reach=round(ad_day.reach * share),
+    )
 
 
 def _insight(ad_day: AdDay) -> Row:

@@ -67,6 +67,14 @@ STREAMS: tuple[Stream, ...] = (
         "facebook_ads", "ads_insights", ("ad_id", "date_start"), "date_start", DAYS["meta_ads"], facebook.ads_insights
     ),
     Daily(
+        "facebook_ads",
+        "ads_insights_region",
+        ("ad_id", "date_start", "region"),
+        "date_start",
+        DAYS["meta_ads"],
+        facebook.ads_insights_region,
+    ),
+    Daily(
         "microsoft_ads",
         "campaign_performance_report",
         ("CampaignId", "TimePeriod"),

@@ -24,6 +24,17 @@ CAMPAIGNS = (
     ("Seasonal Offers", "DISPLAY", 1.7, 0.010, 0.024),
     ("New Market Launch", "SEARCH", 1.0, 0.036, 0.028),
 )
+REGIONS = {
+    "USD": (
+        ("California", 5.0), ("Texas", 3.2), ("New York", 4.1), ("Florida", 2.9), ("Washington", 1.9), ("Maine", 1.4),
+        ("Massachusetts", 2.4), ("Georgia", 1.2), ("Illinois", 1.7), ("Oregon", 1.1), ("North Carolina", 0.9),
+        ("Colorado", 0.8), ("Louisiana", 0.7), ("Michigan", 1.0), ("Virginia", 0.9),
+    ),
+    "EUR": (
+        ("Hamburg", 3.0), ("Bayern", 2.2), ("Berlin", 2.6), ("Schleswig-Holstein", 1.8), ("Niedersachsen", 1.3),
+        ("Nordrhein-Westfalen", 2.0), ("Mecklenburg-Vorpommern", 1.1), ("Bremen", 0.9),
+    ),
+}  # fmt: skip
 DAYS_UNTIL_SETTLED = 30
 EPOCH = date(2025, 1, 1)  # growth counts from here, so that a day means the same whenever it is read
 
@@ -109,6 +120,17 @@ class World:
         for campaign in self.campaigns[platform]:
             if self._has_rows(campaign, day, age):
                 yield from (self._ad_day(campaign, ad, day, age) for ad in campaign.ads)
+
+    def regions(self, ad_day: AdDay) -> list[tuple[str, float]]:
+        """Where an ad was seen that day, as shares of it; together less than 1, the rest is not told."""
+        campaign = ad_day.campaign
+        known = REGIONS[campaign.account.currency]
+        chosen = sorted(known, key=lambda region: self._unit("region", campaign.id, region[0]) / region[1])[:5]
+        weights = [
+            weight * (0.6 + 0.8 * self._unit("place", ad_day.ad.id, ad_day.day, name)) for name, weight in chosen
+        ]
+        told = 0.88 + 0.08 * self._unit("told", ad_day.ad.id, ad_day.day)
+        return [(name, told * weight / sum(weights)) for (name, _), weight in zip(chosen, weights, strict=True)]
 
     def _has_rows(self, campaign: Campaign, day: date, age: int) -> bool:
         live = campaign.first_day <= day <= (campaign.last_day or day)

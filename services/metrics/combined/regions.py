@@ -1,5 +1,6 @@
 """The region section. Places come from reports of their own, so their sum need not be the campaigns' total."""
 
+from functools import lru_cache
 from typing import Any
 
 from services.metrics.combined.money import Money, money_of, shown_currency
@@ -12,6 +13,7 @@ from services.metrics.combined.payload import (
 )
 from services.metrics.combined.selection import Selection
 from services.metrics.combined.sums import grouped, measures
+from services.metrics.places.names import Place, resolve
 from services.metrics.snapshots.frames import SUMMED
 
 
@@ -25,8 +27,10 @@ def region_rows(question: Question) -> list[Row]:
     placed = grouped_once(rows)
     money = money_of(totals, question.chosen) or money_of(placed, question.chosen)
     groups = grouped(rows, "region").sort("region", "currency", "fx_source").to_dicts()
+    # Of all names of the snapshot: which country a name means must not change with a filter.
+    places = _places_of(tuple(question.snapshot.regions))
     shown = [
-        _row(question, region, "region", _campaigns(question, region), parts, money)
+        _row(question, region, "region", _campaigns(question, region), parts, money) | {"place": _place(places[region])}
         for region, parts in by_value(groups, "region")
     ]
     if question.selection.regions:
@@ -58,6 +62,15 @@ def _difference(total: int | None, placed: int | None) -> int | None:
     return None if total is None else max(0, total - (placed or 0))
 
 
+@lru_cache(maxsize=512)
+def _places_of(names: tuple[str, ...]) -> dict[str, Place | None]:
+    return resolve(names)
+
+
+def _place(place: Place | None) -> Row | None:
+    return {"code": place.code, "country": place.country, "name": place.name} if place else None
+
+
 def _row(
     question: Question, region: str | None, kind: str, campaigns: int, parts: list[Row], money: Money | None
 ) -> Row:
@@ -67,5 +80,6 @@ def _row(
         "kind": kind,
         "campaigns": campaigns,
         "currency": shown_currency(money),
+        "place": None,
         **measures(parts, money, allow_partial=question.allow_partial),
     }

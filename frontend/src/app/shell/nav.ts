@@ -1,6 +1,6 @@
 import type { LinkProps } from "@tanstack/react-router";
 import type { OuterScope } from "@/api/session";
-import { Activity, BellRing, Building2, ChartCandlestick, ChartNoAxesCombined, CloudDownload, DatabaseZap, FileUp, LayoutDashboard, LifeBuoy, type LucideIcon, PieChart, RotateCcw, Settings, Table2, Target } from "lucide-react";
+import { Activity, BellRing, Building2, ChartCandlestick, ChartNoAxesCombined, CloudDownload, DatabaseZap, FileUp, LayoutDashboard, LifeBuoy, MapPinned, type LucideIcon, PieChart, RotateCcw, Settings, Table2, Target } from "lucide-react";
 
 export interface NavItem {
   label: string;
@@ -39,6 +39,7 @@ export const NAV: readonly NavSection[] = [
       },
       { label: "Explore", to: "/explore", prefix: "/explore", icon: ChartNoAxesCombined, jump: "e", keywords: ["query", "pivot", "measures", "report", "export"] },
       { label: "Budgets", to: "/budgets", prefix: "/budgets", icon: Target, jump: "b", keywords: ["pacing", "plan", "approve"] },
+      { label: "Regions", to: "/regions", prefix: "/regions", icon: MapPinned, jump: "g", keywords: ["map", "places", "states", "countries", "geo"] },
       { label: "Alerts", to: "/alerts", prefix: "/alerts", icon: BellRing, jump: "a", keywords: ["rules", "mail", "threshold", "notify"] },
       { label: "Market", to: "/market", prefix: "/market", icon: ChartCandlestick, jump: "m", keywords: ["prices", "rates", "series", "index", "fx"] },
     ],

@@ -16,7 +16,7 @@ interface ProblemStateProps {
 /** Why a block could not be shown: message, request id, retry, and where to read on. */
 export function ProblemState({ problem, onRetry, busy = false, runbook, className }: ProblemStateProps) {
   const { icon, title, tone } = describe(problem);
-  const retry = onRetry && !problem.isForbidden && !problem.isPreparing && problem.status !== 404 && problem.errors.length === 0;
+  const retry = onRetry && !problem.isForbidden && !problem.isPreparing && !problem.isMissing && problem.errors.length === 0;
   return (
     <div role={problem.isPreparing ? "status" : "alert"} className={className}>
       <EmptyState
@@ -59,7 +59,7 @@ function describe(problem: ApiProblem) {
   if (problem.isPreparing) return { icon: Hourglass, title: "Your numbers are being prepared", tone: "neutral" as const };
   if (problem.isOffline) return { icon: WifiOff, title: "Opsight cannot be reached", tone: "warn" as const };
   if (problem.isForbidden) return { icon: Lock, title: "You do not have access to this", tone: "warn" as const };
-  if (problem.status === 404) return { icon: SearchX, title: problem.title, tone: "neutral" as const };
+  if (problem.isMissing) return { icon: SearchX, title: problem.status === 404 ? problem.title : "There is nothing here", tone: "neutral" as const };
   return { icon: CircleAlert, title: problem.title, tone: "bad" as const };
 }
 
@@ -67,6 +67,7 @@ function sentence(problem: ApiProblem): string {
   if (problem.isPreparing) return "The rows have arrived; the first snapshot of them is built within a minute or so, and this page fills itself.";
   const base = problem.detail ?? (problem.isForbidden ? "Your role does not allow it." : "Please try again.");
   if (problem.isForbidden) return `${base} An owner or admin of this tenant can grant it.`;
+  if (problem.isMissing && problem.status !== 404) return "The address is not one of ours: part of it may be missing.";
   if (problem.errors.length > 0) return [problem.detail, ...problem.errors.map(({ message }) => `${message.charAt(0).toUpperCase()}${message.slice(1)}.`)].filter(Boolean).join(" ");
   if (problem.retryAfter) return `${base} It can be tried again in ${problem.retryAfter} s.`;
   return base;

@@ -1,12 +1,11 @@
 import type { Schema } from "@/api/client";
 import type { BetterWhen } from "@/lib/change";
 import type { NumberStyle } from "@/lib/format";
+import { MEASURE_KEYS } from "./measure-keys";
 
-export type Measures = Pick<
-  Schema<"CampaignRow">,
-  "spend" | "impressions" | "clicks" | "conversions" | "conversions_value" | "ctr" | "cpc" | "cpm" | "cpa" | "cvr" | "roas"
->;
+export type Measures = Pick<Schema<"CampaignRow">, (typeof MEASURE_KEYS)[number]>;
 export type MeasureKey = keyof Measures;
+export { MEASURE_KEYS };
 
 export interface Measure {
   key: MeasureKey;
@@ -47,7 +46,6 @@ export const MEASURES: Record<MeasureKey, Measure> = {
 };
 
 export const KPI_KEYS = ["spend", "impressions", "clicks", "conversions", "cpa", "roas"] as const satisfies readonly MeasureKey[];
-export const MEASURE_KEYS = Object.keys(MEASURES) as MeasureKey[];
 
 /** Sums of rows and the ratios of those sums: nulls are left out, and nothing but nulls is null. */
 export function combine(rows: readonly Measures[]): Measures {

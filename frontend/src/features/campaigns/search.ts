@@ -1,10 +1,9 @@
 import { z } from "zod/mini";
 import type { Schema } from "@/api/client";
-import { MEASURE_KEYS, type MeasureKey } from "./measures";
+import { MEASURE_KEYS } from "./measure-keys";
 
 export type Platform = Schema<"Platform">;
 
-const keys = MEASURE_KEYS as [MeasureKey, ...MeasureKey[]];
 const PLATFORMS: readonly Platform[] = ["google_ads", "meta_ads", "linkedin_ads", "tiktok_ads", "microsoft_ads"];
 
 const text = z.catch(z.optional(z.string().check(z.minLength(1), z.maxLength(200))), undefined);
@@ -15,7 +14,7 @@ export const campaignsSearch = z.object({
   platforms: text,
   q: text,
   sort: text,
-  measure: z.catch(z.optional(z.enum(keys)), undefined),
+  measure: z.catch(z.optional(z.enum(MEASURE_KEYS)), undefined),
 });
 export type CampaignsSearch = z.infer<typeof campaignsSearch>;
 

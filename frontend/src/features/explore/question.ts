@@ -1,34 +1,21 @@
-import { z } from "zod/mini";
 import type { Schema } from "@/api/client";
 import type { View } from "@/lib/view";
+import { type ExploreSearch, GRAINS } from "./search";
+
+export { type ExploreSearch, GRAINS };
 
 export type Question = Schema<"MetricsQuestion">;
 export type Measure = Schema<"Measure">;
 export type Dimension = Schema<"Dimension">;
-export type Grain = "day" | "week" | "month" | "quarter";
+export type Grain = (typeof GRAINS)[number];
 export type Filter = Schema<"Filter">;
 export type Operator = NonNullable<Filter["operator"]>;
 
 export const MEASURE_NAMES = ["spend", "impressions", "clicks", "link_clicks", "conversions", "conversions_value", "ctr", "cpc", "cpm", "cpa", "cvr", "roas", "reach", "frequency"] as const satisfies readonly Measure[];
 export const DIMENSION_NAMES = ["platform", "account", "campaign", "ad_group", "ad", "region", "currency"] as const satisfies readonly Dimension[];
-export const GRAINS = ["day", "week", "month", "quarter"] as const satisfies readonly Grain[];
 export const OPERATORS = { in: "is any of", not_in: "is none of", contains: "contains" } as const satisfies Record<Operator, string>;
 export const MOST_DIMENSIONS = 4;
 const MOST_ROWS = 1000;
-
-const text = z.catch(z.optional(z.string().check(z.minLength(1), z.maxLength(2000))), undefined);
-
-/** What the explorer keeps in its address, beside the view that all pages share. */
-export const exploreSearch = z.object({
-  measures: text,
-  /** Dimensions, separated by commas; `none` is no split at all. */
-  by: text,
-  grain: z.catch(z.optional(z.enum([...GRAINS, "none"])), undefined),
-  /** Filters as `campaign.contains.brand;platform.in.google_ads|meta_ads`. */
-  where: text,
-  sort: text,
-});
-export type ExploreSearch = z.infer<typeof exploreSearch>;
 
 /** The parts of a question that the builder changes. */
 export interface Asked {

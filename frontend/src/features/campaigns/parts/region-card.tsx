@@ -1,3 +1,4 @@
+import { Link } from "@tanstack/react-router";
 import type { Schema } from "@/api/client";
 import { BarList } from "@/components/charts/bar-list";
 import { Card, CardBody, CardHeader } from "@/components/ui/card";
@@ -28,7 +29,15 @@ export function RegionCard({ rows, measure }: { rows: readonly Schema<"RegionRow
     });
   return (
     <Card>
-      <CardHeader title={`${label} by region`} description={rows.length > SHOWN ? `The first ${SHOWN} of ${rows.length}` : "As the platforms report it"} />
+      <CardHeader
+        title={`${label} by region`}
+        description={rows.length > SHOWN ? `The first ${SHOWN} of ${rows.length}` : "As the platforms report it"}
+        actions={
+          <Link to="/regions" search={(previous) => ({ ...previous, measure: measure === "spend" ? undefined : measure })} className="text-sm text-brand hover:underline">
+            See the map
+          </Link>
+        }
+      />
       <CardBody>
         <BarList label={`${label} by region`} items={items} />
       </CardBody>

@@ -1,0 +1,62 @@
+import { Link } from "@tanstack/react-router";
+import type { Column } from "@/components/data/columns";
+import { measureColumns } from "@/features/campaigns/columns";
+import type { Measures } from "@/features/campaigns/measures";
+import { plural } from "@/lib/format";
+import { type RegionRow, type Shown } from "./places";
+
+const KEYS = ["spend", "impressions", "clicks", "ctr", "conversions", "cpa", "roas"] as const;
+
+/** Columns of the shapes of a map; countries lead to their regions. */
+export function shownColumns(map: string, currency: string | null, totals: Measures): Column<Shown>[] {
+  const isWorld = map === "world";
+  return [
+    {
+      id: "name",
+      header: isWorld ? "Country" : "Region",
+      value: (row) => row.name,
+      cell: (row) => <ShownName row={row} isWorld={isWorld} />,
+      footer: "On this map",
+    },
+    { id: "code", header: "Code", value: (row) => row.code, className: "max-lg:hidden text-ink-3" },
+    ...measureColumns<Shown>({ keys: KEYS, currency, compared: false, totals }),
+  ];
+}
+
+/** Columns of what has no place on a map. */
+export function unplacedColumns(currency: string | null): Column<RegionRow>[] {
+  return [
+    {
+      id: "name",
+      header: "As reported",
+      value: (row) => row.name,
+      cell: (row) => (
+        <>
+          <span className="block font-medium">{row.kind === "unattributed" ? "Not attributed to a place" : row.name}</span>
+          <span className="block text-xs text-ink-3">{row.kind === "unattributed" ? "What campaigns spent beyond what their platforms placed" : "Not known, or the name of several places"}</span>
+        </>
+      ),
+    },
+    ...measureColumns<RegionRow>({ keys: KEYS, currency, compared: false }),
+  ];
+}
+
+function ShownName({ row, isWorld }: { row: Shown; isWorld: boolean }) {
+  const names = [...new Set(row.rows.map(({ name }) => name))].filter((name) => name !== row.name);
+  return (
+    <div className="min-w-0 py-1">
+      {isWorld ? (
+        <Link to="/regions" search={(previous) => ({ ...previous, map: row.code })} className="block font-medium text-ink hover:text-brand hover:underline">
+          {row.name}
+        </Link>
+      ) : (
+        <span className="block font-medium">{row.name}</span>
+      )}
+      {isWorld ? (
+        <span className="block text-xs text-ink-3">{plural(row.rows.length, "region")}</span>
+      ) : (
+        names.length > 0 && <span className="block truncate text-xs text-ink-3">reported as {names.join(", ")}</span>
+      )}
+    </div>
+  );
+}

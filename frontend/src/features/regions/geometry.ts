@@ -1,0 +1,69 @@
+import { useQuery } from "@tanstack/react-query";
+import { geoAlbersUsa, geoCentroid, geoMercator, geoNaturalEarth1, geoPath, type GeoProjection } from "d3-geo";
+import type { Feature, FeatureCollection, MultiPolygon } from "geojson";
+import { feature } from "topojson-client";
+import type { GeometryCollection, Topology } from "topojson-specification";
+
+export type Shape = Feature<MultiPolygon, { code: string; name: string }>;
+type Shapes = FeatureCollection<MultiPolygon, { code: string; name: string }>;
+type Borders = Topology<{ shapes: GeometryCollection<{ code: string; name: string }> }>;
+
+const FILES = import.meta.glob<string>("./shapes/*.json", { query: "?url&no-inline", import: "default", eager: true });
+
+/** The shapes of a map: the countries of the world, or the regions of one. Null where a country has none. */
+export function useShapes(map: string) {
+  return useQuery({
+    queryKey: ["shapes", map],
+    staleTime: Number.POSITIVE_INFINITY,
+    queryFn: async ({ signal }): Promise<Shapes | null> => {
+      const file = FILES[`./shapes/${map}.json`];
+      if (file === undefined) return null;
+      const answer = await fetch(file, { signal });
+      if (!answer.ok) throw new Error(`The map could not be read (${answer.status}).`);
+      const borders = (await answer.json()) as Borders;
+      return feature(borders, borders.objects.shapes) as Shapes;
+    },
+  });
+}
+
+export interface Drawn {
+  code: string;
+  name: string;
+  path: string;
+}
+
+/** The shapes as SVG paths that fill `width` by `height`. */
+export function draw(map: string, shapes: Shapes, width: number, height: number): Drawn[] {
+  const path = geoPath(projectionOf(map, shapes, width, height)).digits(1);
+  return shapes.features.flatMap((shape) => {
+    const drawn = path(shape);
+    return drawn ? [{ ...shape.properties, path: drawn }] : [];
+  });
+}
+
+function projectionOf(map: string, shapes: Shapes, width: number, height: number): GeoProjection {
+  const margin = 4;
+  const frame: [[number, number], [number, number]] = [
+    [margin, margin],
+    [width - margin, height - margin],
+  ];
+  if (map === "world") return geoNaturalEarth1().fitExtent(frame, shapes);
+  if (map === "US") return geoAlbersUsa().fitExtent(frame, shapes);
+  const near = mainland(shapes);
+  const [longitude] = geoCentroid(near);
+  return geoMercator().rotate([-longitude, 0]).fitExtent(frame, near);
+}
+
+/** The regions that lie together: far islands are drawn, but do not make the rest small. */
+function mainland(shapes: Shapes): Shapes {
+  const centres = shapes.features.map((shape) => geoCentroid(shape));
+  const middle = [median(centres.map(([x]) => x)), median(centres.map(([, y]) => y))] as const;
+  const far = centres.map(([x, y]) => Math.max(Math.abs(x - middle[0]), Math.abs(y - middle[1])));
+  const reach = Math.max(8, median(far) * 5);
+  return { ...shapes, features: shapes.features.filter((_, index) => (far[index] ?? 0) <= reach) };
+}
+
+function median(values: readonly number[]): number {
+  const sorted = values.toSorted((a, b) => a - b);
+  return sorted[Math.floor(sorted.length / 2)] ?? 0;
+}

@@ -1,0 +1,114 @@
+import { useNavigate, useSearch } from "@tanstack/react-router";
+import { MapPinOff } from "lucide-react";
+import { useCallback, useMemo } from "react";
+import { toProblem } from "@/api/problem";
+import { useTenant } from "@/api/session";
+import { DataState } from "@/components/data/data-state";
+import { DataTable } from "@/components/data/data-table";
+import { EmptyState } from "@/components/data/empty-state";
+import { FreshnessBanner } from "@/components/data/freshness-banner";
+import { PageBody, PageHeader } from "@/components/data/page";
+import { PlatformMark, platformLook } from "@/components/data/platform-mark";
+import { buttonClass } from "@/components/ui/button";
+import { Card, CardHeader } from "@/components/ui/card";
+import { Chip } from "@/components/ui/chip";
+import { Skeleton } from "@/components/ui/skeleton";
+import { useView } from "@/components/view/use-view";
+import { ViewControls } from "@/components/view/view-controls";
+import { ExcludedNotice } from "@/features/campaigns/parts/excluded-notice";
+import { type Combined, useCombined } from "@/features/campaigns/queries";
+import { readPlatforms, togglePlatform } from "@/features/campaigns/search";
+import { Link } from "@tanstack/react-router";
+import { unplacedColumns } from "./columns";
+import { MapCard } from "./parts/map-card";
+import { countriesOf, mapOf, offTheMap } from "./places";
+import type { RegionsSearch } from "./search";
+
+/** Where money went and what it brought there: a map, its numbers, and what no platform placed. */
+export function RegionsPage() {
+  const search = useSearch({ from: "/_app/regions" });
+  const navigate = useNavigate({ from: "/regions" });
+  const view = useView();
+  const { time_zone: timeZone } = useTenant();
+  const platforms = readPlatforms(search.platforms);
+  const query = useCombined({ view, platforms, q: undefined });
+  const setSearch = useCallback(
+    (patch: Partial<RegionsSearch>) => void navigate({ search: (previous) => ({ ...previous, ...patch }), replace: true, resetScroll: false }),
+    [navigate],
+  );
+  const { data } = query;
+  const { start_date: start, end_date: end } = data?.range ?? {};
+  return (
+    <PageBody>
+      <PageHeader title="Regions" description="Where it was spent, and what it brought there." actions={<ViewControls applied={start && end ? { start, end } : undefined} />} />
+      {data && (
+        <FreshnessBanner
+          generatedAt={data.snapshot_generated_at}
+          budgetSeconds={data.meta.freshness.budget_seconds}
+          dataset={view.dataset}
+          failed={query.error !== null && !toProblem(query.error).isOffline}
+          timeZone={timeZone}
+        />
+      )}
+      {data && data.filters.platforms.length > 1 && (
+        <div role="group" aria-label="Platforms" className="flex gap-2 overflow-x-auto pb-1">
+          {data.filters.platforms.map(({ platform }) => (
+            <Chip key={platform} pressed={platforms.includes(platform)} onToggle={() => setSearch({ platforms: togglePlatform(platforms, platform) })}>
+              <PlatformMark platform={platform} /> {platformLook(platform).label}
+            </Chip>
+          ))}
+        </div>
+      )}
+      <DataState query={query} label="regions" skeleton={<Skeleton className="h-120" />} isEmpty={({ region }) => region.length === 0} empty={<NoRegions data={data} />}>
+        {(combined) => <Regions data={combined} search={search} onSearch={setSearch} />}
+      </DataState>
+    </PageBody>
+  );
+}
+
+function Regions({ data, search, onSearch }: { data: Combined; search: RegionsSearch; onSearch: (patch: Partial<RegionsSearch>) => void }) {
+  const map = mapOf(search.map, countriesOf(data.region));
+  const measure = search.measure ?? "spend";
+  const unplaced = useMemo(() => offTheMap(data.region), [data.region]);
+  const currency = data.campaign.summary.currency;
+  const columns = useMemo(() => unplacedColumns(currency), [currency]);
+  return (
+    <>
+      <ExcludedNotice currency={data.meta.currency} />
+      <MapCard
+        map={map}
+        rows={data.region}
+        measure={measure}
+        sort={search.sort}
+        onMap={(code) => onSearch({ map: code, sort: undefined })}
+        onMeasure={(key) => onSearch({ measure: key === "spend" ? undefined : key, sort: undefined })}
+        onSort={(sort) => onSearch({ sort })}
+      />
+      {unplaced.length > 0 && (
+        <Card>
+          <CardHeader title="Not on the map" description="Reports of places need not add up to what campaigns report; what is left, and names that no map knows, stand here." />
+          <DataTable label="Not on the map" columns={columns} rows={unplaced} rowId={({ kind, code }) => `${kind}/${code}`} />
+        </Card>
+      )}
+    </>
+  );
+}
+
+function NoRegions({ data }: { data: Combined | undefined }) {
+  const nothing = (data?.campaign.rows.length ?? 0) === 0;
+  return (
+    <Card>
+      <EmptyState
+        icon={MapPinOff}
+        title={nothing ? "No data on these days" : "No platform told where"}
+        action={
+          <Link to="/data-sources" className={buttonClass()}>
+            See the data sources
+          </Link>
+        }
+      >
+        {nothing ? "Choose other days, or bring in data first." : "Read a platform's report by region (Meta, Microsoft), or upload performance by region."}
+      </EmptyState>
+    </Card>
+  );
+}

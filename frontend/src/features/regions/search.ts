@@ -1,0 +1,14 @@
+import { z } from "zod/mini";
+import { campaignsSearch } from "@/features/campaigns/search";
+
+/** What the page of regions keeps in its address, beside the view that all pages share. */
+export const regionsSearch = z.object({
+  measure: campaignsSearch.shape.measure,
+  platforms: campaignsSearch.shape.platforms,
+  sort: campaignsSearch.shape.sort,
+  /** A country (ISO 3166-1 alpha-2), or the world; left out, the only country there is, or the world. */
+  map: z.catch(z.optional(z.string().check(z.regex(/^([A-Z]{2}|world)$/))), undefined),
+});
+export type RegionsSearch = z.infer<typeof regionsSearch>;
+
+export const WORLD = "world";

@@ -1,0 +1,1 @@
+"""Which country or first-level region a platform means by a name."""
