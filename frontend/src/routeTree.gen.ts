@@ -20,10 +20,14 @@ import { Route as AppAlertsRouteImport } from "./routes/_app/alerts";
 import { Route as AppExploreRouteImport } from "./routes/_app/explore";
 import { Route as AppMailboxRouteImport } from "./routes/_app/mailbox";
 import { Route as AppMarketPullsRouteImport } from "./routes/_app/market-pulls";
+import { Route as AppRegionsRouteImport } from "./routes/_app/regions";
 import { Route as AppSettingsRouteRouteImport } from "./routes/_app/settings/route";
 import { Route as AppWhyDeniedRouteImport } from "./routes/_app/why-denied";
 import { Route as AppAgencyClientsRouteImport } from "./routes/_app/agency/clients";
 import { Route as AppAgencyPortfolioRouteImport } from "./routes/_app/agency/portfolio";
+import { Route as AppBudgetsIndexRouteImport } from "./routes/_app/budgets/index";
+import { Route as AppBudgetsPlanRouteImport } from "./routes/_app/budgets/plan";
+import { Route as AppBudgetsReviewRouteImport } from "./routes/_app/budgets/review";
 import { Route as AppDataSourcesIndexRouteImport } from "./routes/_app/data-sources/index";
 import { Route as AppDataSourcesConnectionIdRouteImport } from "./routes/_app/data-sources/$connectionId";
 import { Route as AppDataSourcesConnectorsRouteImport } from "./routes/_app/data-sources/connectors";
@@ -119,6 +123,11 @@ const AppMarketPullsRoute = AppMarketPullsRouteImport.update({
   path: "/market-pulls",
   getParentRoute: () => AppRoute,
 } as any);
+const AppRegionsRoute = AppRegionsRouteImport.update({
+  id: "/regions",
+  path: "/regions",
+  getParentRoute: () => AppRoute,
+} as any);
 const AppSettingsRouteRoute = AppSettingsRouteRouteImport.update({
   id: "/settings",
   path: "/settings",
@@ -137,6 +146,21 @@ const AppAgencyClientsRoute = AppAgencyClientsRouteImport.update({
 const AppAgencyPortfolioRoute = AppAgencyPortfolioRouteImport.update({
   id: "/agency/portfolio",
   path: "/agency/portfolio",
+  getParentRoute: () => AppRoute,
+} as any);
+const AppBudgetsIndexRoute = AppBudgetsIndexRouteImport.update({
+  id: "/budgets/",
+  path: "/budgets/",
+  getParentRoute: () => AppRoute,
+} as any);
+const AppBudgetsPlanRoute = AppBudgetsPlanRouteImport.update({
+  id: "/budgets/plan",
+  path: "/budgets/plan",
+  getParentRoute: () => AppRoute,
+} as any);
+const AppBudgetsReviewRoute = AppBudgetsReviewRouteImport.update({
+  id: "/budgets/review",
+  path: "/budgets/review",
   getParentRoute: () => AppRoute,
 } as any);
 const AppDataSourcesIndexRoute = AppDataSourcesIndexRouteImport.update({
@@ -364,9 +388,12 @@ export interface FileRoutesByFullPath {
   "/explore": typeof AppExploreRoute;
   "/mailbox": typeof AppMailboxRoute;
   "/market-pulls": typeof AppMarketPullsRoute;
+  "/regions": typeof AppRegionsRoute;
   "/why-denied": typeof AppWhyDeniedRoute;
   "/agency/clients": typeof AppAgencyClientsRoute;
   "/agency/portfolio": typeof AppAgencyPortfolioRoute;
+  "/budgets/plan": typeof AppBudgetsPlanRoute;
+  "/budgets/review": typeof AppBudgetsReviewRoute;
   "/data-sources/$connectionId": typeof AppDataSourcesConnectionIdRoute;
   "/data-sources/connectors": typeof AppDataSourcesConnectorsRoute;
   "/data-sources/health": typeof AppDataSourcesHealthRoute;
@@ -391,6 +418,7 @@ export interface FileRoutesByFullPath {
   "/settings/workspaces": typeof AppSettingsWorkspacesRoute;
   "/support/impersonate": typeof AppSupportImpersonateRoute;
   "/uploads/$uploadId": typeof AppUploadsUploadIdRoute;
+  "/budgets/": typeof AppBudgetsIndexRoute;
   "/data-sources/": typeof AppDataSourcesIndexRoute;
   "/datasets/": typeof AppDatasetsIndexRoute;
   "/health/": typeof AppHealthIndexRoute;
@@ -418,10 +446,13 @@ export interface FileRoutesByTo {
   "/explore": typeof AppExploreRoute;
   "/mailbox": typeof AppMailboxRoute;
   "/market-pulls": typeof AppMarketPullsRoute;
+  "/regions": typeof AppRegionsRoute;
   "/why-denied": typeof AppWhyDeniedRoute;
   "/": typeof AppIndexRoute;
   "/agency/clients": typeof AppAgencyClientsRoute;
   "/agency/portfolio": typeof AppAgencyPortfolioRoute;
+  "/budgets/plan": typeof AppBudgetsPlanRoute;
+  "/budgets/review": typeof AppBudgetsReviewRoute;
   "/data-sources/$connectionId": typeof AppDataSourcesConnectionIdRoute;
   "/data-sources/connectors": typeof AppDataSourcesConnectorsRoute;
   "/data-sources/health": typeof AppDataSourcesHealthRoute;
@@ -446,6 +477,7 @@ export interface FileRoutesByTo {
   "/settings/workspaces": typeof AppSettingsWorkspacesRoute;
   "/support/impersonate": typeof AppSupportImpersonateRoute;
   "/uploads/$uploadId": typeof AppUploadsUploadIdRoute;
+  "/budgets": typeof AppBudgetsIndexRoute;
   "/data-sources": typeof AppDataSourcesIndexRoute;
   "/datasets": typeof AppDatasetsIndexRoute;
   "/health": typeof AppHealthIndexRoute;
@@ -476,10 +508,13 @@ export interface FileRoutesById {
   "/_app/explore": typeof AppExploreRoute;
   "/_app/mailbox": typeof AppMailboxRoute;
   "/_app/market-pulls": typeof AppMarketPullsRoute;
+  "/_app/regions": typeof AppRegionsRoute;
   "/_app/why-denied": typeof AppWhyDeniedRoute;
   "/_app/": typeof AppIndexRoute;
   "/_app/agency/clients": typeof AppAgencyClientsRoute;
   "/_app/agency/portfolio": typeof AppAgencyPortfolioRoute;
+  "/_app/budgets/plan": typeof AppBudgetsPlanRoute;
+  "/_app/budgets/review": typeof AppBudgetsReviewRoute;
   "/_app/data-sources/$connectionId": typeof AppDataSourcesConnectionIdRoute;
   "/_app/data-sources/connectors": typeof AppDataSourcesConnectorsRoute;
   "/_app/data-sources/health": typeof AppDataSourcesHealthRoute;
@@ -504,6 +539,7 @@ export interface FileRoutesById {
   "/_app/settings/workspaces": typeof AppSettingsWorkspacesRoute;
   "/_app/support/impersonate": typeof AppSupportImpersonateRoute;
   "/_app/uploads/$uploadId": typeof AppUploadsUploadIdRoute;
+  "/_app/budgets/": typeof AppBudgetsIndexRoute;
   "/_app/data-sources/": typeof AppDataSourcesIndexRoute;
   "/_app/datasets/": typeof AppDatasetsIndexRoute;
   "/_app/health/": typeof AppHealthIndexRoute;
@@ -535,9 +571,12 @@ export interface FileRouteTypes {
     | "/explore"
     | "/mailbox"
     | "/market-pulls"
+    | "/regions"
     | "/why-denied"
     | "/agency/clients"
     | "/agency/portfolio"
+    | "/budgets/plan"
+    | "/budgets/review"
     | "/data-sources/$connectionId"
     | "/data-sources/connectors"
     | "/data-sources/health"
@@ -562,6 +601,7 @@ export interface FileRouteTypes {
     | "/settings/workspaces"
     | "/support/impersonate"
     | "/uploads/$uploadId"
+    | "/budgets/"
     | "/data-sources/"
     | "/datasets/"
     | "/health/"
@@ -589,10 +629,13 @@ export interface FileRouteTypes {
     | "/explore"
     | "/mailbox"
     | "/market-pulls"
+    | "/regions"
     | "/why-denied"
     | "/"
     | "/agency/clients"
     | "/agency/portfolio"
+    | "/budgets/plan"
+    | "/budgets/review"
     | "/data-sources/$connectionId"
     | "/data-sources/connectors"
     | "/data-sources/health"
@@ -617,6 +660,7 @@ export interface FileRouteTypes {
     | "/settings/workspaces"
     | "/support/impersonate"
     | "/uploads/$uploadId"
+    | "/budgets"
     | "/data-sources"
     | "/datasets"
     | "/health"
@@ -646,10 +690,13 @@ export interface FileRouteTypes {
     | "/_app/explore"
     | "/_app/mailbox"
     | "/_app/market-pulls"
+    | "/_app/regions"
     | "/_app/why-denied"
     | "/_app/"
     | "/_app/agency/clients"
     | "/_app/agency/portfolio"
+    | "/_app/budgets/plan"
+    | "/_app/budgets/review"
     | "/_app/data-sources/$connectionId"
     | "/_app/data-sources/connectors"
     | "/_app/data-sources/health"
@@ -674,6 +721,7 @@ export interface FileRouteTypes {
     | "/_app/settings/workspaces"
     | "/_app/support/impersonate"
     | "/_app/uploads/$uploadId"
+    | "/_app/budgets/"
     | "/_app/data-sources/"
     | "/_app/datasets/"
     | "/_app/health/"
@@ -778,6 +826,13 @@ declare module "@tanstack/react-router" {
       preLoaderRoute: typeof AppMarketPullsRouteImport;
       parentRoute: typeof AppRoute;
     };
+    "/_app/regions": {
+      id: "/_app/regions";
+      path: "/regions";
+      fullPath: "/regions";
+      preLoaderRoute: typeof AppRegionsRouteImport;
+      parentRoute: typeof AppRoute;
+    };
     "/_app/settings": {
       id: "/_app/settings";
       path: "/settings";
@@ -804,6 +859,27 @@ declare module "@tanstack/react-router" {
       path: "/agency/portfolio";
       fullPath: "/agency/portfolio";
       preLoaderRoute: typeof AppAgencyPortfolioRouteImport;
+      parentRoute: typeof AppRoute;
+    };
+    "/_app/budgets/": {
+      id: "/_app/budgets/";
+      path: "/budgets";
+      fullPath: "/budgets/";
+      preLoaderRoute: typeof AppBudgetsIndexRouteImport;
+      parentRoute: typeof AppRoute;
+    };
+    "/_app/budgets/plan": {
+      id: "/_app/budgets/plan";
+      path: "/budgets/plan";
+      fullPath: "/budgets/plan";
+      preLoaderRoute: typeof AppBudgetsPlanRouteImport;
+      parentRoute: typeof AppRoute;
+    };
+    "/_app/budgets/review": {
+      id: "/_app/budgets/review";
+      path: "/budgets/review";
+      fullPath: "/budgets/review";
+      preLoaderRoute: typeof AppBudgetsReviewRouteImport;
       parentRoute: typeof AppRoute;
     };
     "/_app/data-sources/": {
@@ -1146,10 +1222,13 @@ interface AppRouteChildren {
   AppExploreRoute: typeof AppExploreRoute;
   AppMailboxRoute: typeof AppMailboxRoute;
   AppMarketPullsRoute: typeof AppMarketPullsRoute;
+  AppRegionsRoute: typeof AppRegionsRoute;
   AppWhyDeniedRoute: typeof AppWhyDeniedRoute;
   AppIndexRoute: typeof AppIndexRoute;
   AppAgencyClientsRoute: typeof AppAgencyClientsRoute;
   AppAgencyPortfolioRoute: typeof AppAgencyPortfolioRoute;
+  AppBudgetsPlanRoute: typeof AppBudgetsPlanRoute;
+  AppBudgetsReviewRoute: typeof AppBudgetsReviewRoute;
   AppDataSourcesConnectionIdRoute: typeof AppDataSourcesConnectionIdRoute;
   AppDataSourcesConnectorsRoute: typeof AppDataSourcesConnectorsRoute;
   AppDataSourcesHealthRoute: typeof AppDataSourcesHealthRoute;
@@ -1160,6 +1239,7 @@ interface AppRouteChildren {
   AppReplaysReplayIdRoute: typeof AppReplaysReplayIdRoute;
   AppSupportImpersonateRoute: typeof AppSupportImpersonateRoute;
   AppUploadsUploadIdRoute: typeof AppUploadsUploadIdRoute;
+  AppBudgetsIndexRoute: typeof AppBudgetsIndexRoute;
   AppDataSourcesIndexRoute: typeof AppDataSourcesIndexRoute;
   AppDatasetsIndexRoute: typeof AppDatasetsIndexRoute;
   AppHealthIndexRoute: typeof AppHealthIndexRoute;
@@ -1181,10 +1261,13 @@ const AppRouteChildren: AppRouteChildren = {
   AppExploreRoute: AppExploreRoute,
   AppMailboxRoute: AppMailboxRoute,
   AppMarketPullsRoute: AppMarketPullsRoute,
+  AppRegionsRoute: AppRegionsRoute,
   AppWhyDeniedRoute: AppWhyDeniedRoute,
   AppIndexRoute: AppIndexRoute,
   AppAgencyClientsRoute: AppAgencyClientsRoute,
   AppAgencyPortfolioRoute: AppAgencyPortfolioRoute,
+  AppBudgetsPlanRoute: AppBudgetsPlanRoute,
+  AppBudgetsReviewRoute: AppBudgetsReviewRoute,
   AppDataSourcesConnectionIdRoute: AppDataSourcesConnectionIdRoute,
   AppDataSourcesConnectorsRoute: AppDataSourcesConnectorsRoute,
   AppDataSourcesHealthRoute: AppDataSourcesHealthRoute,
@@ -1195,6 +1278,7 @@ const AppRouteChildren: AppRouteChildren = {
   AppReplaysReplayIdRoute: AppReplaysReplayIdRoute,
   AppSupportImpersonateRoute: AppSupportImpersonateRoute,
   AppUploadsUploadIdRoute: AppUploadsUploadIdRoute,
+  AppBudgetsIndexRoute: AppBudgetsIndexRoute,
   AppDataSourcesIndexRoute: AppDataSourcesIndexRoute,
   AppDatasetsIndexRoute: AppDatasetsIndexRoute,
   AppHealthIndexRoute: AppHealthIndexRoute,
