@@ -40,7 +40,7 @@ test("missing days open an incident, which is acknowledged, muted, and leads to 
   await expect(page.getByText(note)).toBeVisible();
 
   await page.getByRole("button", { name: "Mute" }).click();
-  await page.getByRole("menuitem", { name: "For a day" }).click();
+  await page.getByRole("dialog", { name: "Mute the incident" }).getByRole("button", { name: "For a day" }).click();
   await expect(page.getByText(/^Muted until/)).toBeVisible();
   await expectAccessible(page);
   await page.getByRole("button", { name: "Unmute" }).click();
