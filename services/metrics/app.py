@@ -19,10 +19,10 @@ from services.metrics.datasets.endpoints import router as datasets
 from services.metrics.dbt_runs.endpoints import router as dbt_runs
 from services.metrics.dbt_runs.subscribers import data_landed_subscriber
 from services.metrics.explore.endpoints import router as explore
-from services.metrics.history.endpoints import router as restatements
 from services.metrics.history.loading import History
 from services.metrics.quality_incidents.endpoints import router as quality_incidents
 from services.metrics.quality_runs.endpoints import router as quality_runs
+from services.metrics.restatements.endpoints import router as restatements
 from services.metrics.saved_views.endpoints import router as saved_views
 from services.metrics.settings import MetricsSettings
 from services.metrics.snapshots.cache import Cache

@@ -9,7 +9,7 @@ from libs.auth import Principal, current_principal, public
 from libs.db import TenantSession
 from libs.errors import Problem
 from libs.pagination import Page
-from services.metrics.history import service
+from services.metrics.restatements import service
 
 router = APIRouter(tags=["metrics"])
 

@@ -11,8 +11,8 @@ from libs.errors import FieldProblem, Invalid
 from libs.pagination import CursorCodec, Page
 from services.metrics.combined.selection import account_key
 from services.metrics.combined.service import AggregatesOnly
-from services.metrics.history import repository
-from services.metrics.history.repository import LedgerPosition
+from services.metrics.restatements import repository
+from services.metrics.restatements.repository import LedgerPosition
 
 
 async def list_restatements(

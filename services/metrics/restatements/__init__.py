@@ -1,0 +1,1 @@
+"""Numbers of past days that platforms restated."""
