@@ -17,8 +17,8 @@ from services.metrics.combined.ranges import DayRange, compared, resolve
 from services.metrics.history import repository
 from services.metrics.history.repository import MOST_ROWS, Known
 from services.metrics.snapshots.cache import Cache
-from services.metrics.snapshots.frames import SnapshotFrames, coverage_of, put_together
-from services.metrics.snapshots.manifest import Manifest
+from services.metrics.snapshots.frames import SnapshotFrames, put_together
+from services.metrics.snapshots.manifest import Manifest, coverage_of
 from services.metrics.snapshots.partition import ENTITY_SCHEMAS, FACT_SCHEMA, read_csv
 
 KEPT_MOMENTS = 10_000

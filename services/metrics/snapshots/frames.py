@@ -13,7 +13,7 @@ from typing import Any
 import polars as pl
 
 from services.metrics.snapshots.legacy import in_main_currency, main_currency
-from services.metrics.snapshots.manifest import Manifest, PartitionEntry, PlatformClock
+from services.metrics.snapshots.manifest import Manifest, PartitionEntry, coverage_of
 from services.metrics.snapshots.partition import FACT_SCHEMA, NO_CURRENCY
 
 MEASURES = ("spend", "impressions", "clicks", "link_clicks", "conversions", "conversions_value")
@@ -112,14 +112,6 @@ class SnapshotFrames:
     def coverage(self) -> tuple[date, date] | None:
         """First and last day with data, whatever the filters."""
         return coverage_of(self.manifest.platforms)
-
-
-def coverage_of(platforms: dict[str, PlatformClock]) -> tuple[date, date] | None:
-    """First and last day with data of any platform."""
-    if not platforms:
-        return None
-    first = min(date.fromisoformat(clock.first_day) for clock in platforms.values())
-    return first, max(date.fromisoformat(clock.data_through) for clock in platforms.values())
 
 
 def assemble(

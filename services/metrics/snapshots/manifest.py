@@ -89,5 +89,13 @@ class Manifest(BaseModel):
         return cls.model_validate(stored)
 
 
+def coverage_of(platforms: dict[str, PlatformClock]) -> tuple[date, date] | None:
+    """First and last day with data of any platform."""
+    if not platforms:
+        return None
+    first = min(date.fromisoformat(clock.first_day) for clock in platforms.values())
+    return first, max(date.fromisoformat(clock.data_through) for clock in platforms.values())
+
+
 def _not_after(settled: str | None, last: date) -> str | None:
     return None if settled is None else min(settled, last.isoformat())
