@@ -788,6 +788,50 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/alerts/channels": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Alert Channels
+         * @description Every channel, by name, without its address. Empty for those who are limited to a part of the tenant.
+         */
+        get: operations["list_alert_channels"];
+        put?: never;
+        /**
+         * Create Alert Channel
+         * @description Add a channel of Slack by its incoming webhook, which is kept in the vault and never shown.
+         */
+        post: operations["create_alert_channel"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/alerts/channels/{channel_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Delete Alert Channel
+         * @description Remove a channel, and forget its address.
+         */
+        delete: operations["delete_alert_channel"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/alerts/events": {
         parameters: {
             query?: never;
@@ -1342,6 +1386,174 @@ export interface paths {
          * @description Prove again who you are, for 5 minutes. The session gets a new cookie and CSRF token.
          */
         post: operations["step_up"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/budgets/grid": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Budget Grid
+         * @description The planner: what is in force and what is under way, by campaign (or wider) and month.
+         */
+        get: operations["get_budget_grid"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/budgets/pacing": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Budget Pacing
+         * @description A month's budgets against spend: to date, expected by now, and projected to the end of the month.
+         */
+        get: operations["get_budget_pacing"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/budgets/plans": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Budget Plans
+         * @description Versions of budgets, last edited first. Members of workspaces see those of their accounts.
+         */
+        get: operations["list_budget_plans"];
+        put?: never;
+        /**
+         * Save Budget Drafts
+         * @description Save cells of the planner as drafts, all or none. What is approved goes on counting until a draft is approved.
+         */
+        post: operations["save_budget_drafts"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/budgets/plans/decide": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Decide Budget Plans
+         * @description Approve or reject proposals of others. Approved amounts count within moments, and replace earlier versions.
+         */
+        post: operations["decide_budget_plans"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/budgets/plans/propose": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Propose Budget Plans
+         * @description Hand drafts in for somebody else to decide on.
+         */
+        post: operations["propose_budget_plans"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/budgets/plans/withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Withdraw Budget Plans
+         * @description Take back drafts and proposals. Whoever may approve may also end an approved budget, and says why.
+         */
+        post: operations["withdraw_budget_plans"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/budgets/plans/{plan_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Budget Plan
+         * @description A plan, and every version of the same scope and month. Its `ETag` is for `If-Match` when it is changed.
+         */
+        get: operations["get_budget_plan"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Update Budget Plan
+         * @description Change the amount, the currency or the note of a draft.
+         */
+        patch: operations["update_budget_plan"];
+        trace?: never;
+    };
+    "/api/v1/budgets/suggestions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Suggest Budgets
+         * @description Amounts for a month from the month before: copied, or a total spread by shares of spend. Nothing is saved.
+         */
+        post: operations["suggest_budgets"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2878,6 +3090,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/metrics/restatements": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Numbers of past days that platforms restated, with what they were before
+         * @description Newest day first. With `as_of` before `extracted_at`, questions are answered with the old value.
+         */
+        get: operations["list_restatements"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/metrics/views": {
         parameters: {
             query?: never;
@@ -4054,7 +4286,7 @@ export interface components {
             id: string;
             requested_by: components["schemas"]["PersonName"];
             /** Scope */
-            scope: ("metrics:read" | "metrics:write" | "ingestion:read" | "ingestion:write" | "ops:read" | "ops:write" | "reports:read" | "reports:run" | "reports:write" | "secrets:admin" | "members:admin" | "audit:read" | "flags:admin") | null;
+            scope: ("metrics:read" | "metrics:write" | "metrics:approve" | "ingestion:read" | "ingestion:write" | "ops:read" | "ops:write" | "reports:read" | "reports:run" | "reports:write" | "secrets:admin" | "members:admin" | "audit:read" | "flags:admin") | null;
             /** Role */
             role: ("admin" | "analyst" | "operator" | "viewer") | null;
             workspace: components["schemas"]["WorkspaceName"] | null;
@@ -4201,6 +4433,8 @@ export interface components {
             ad_group_id: string;
             /** Name */
             name: string | null;
+            /** Currency */
+            currency: string | null;
             /**
              * Start Date
              * Format: date
@@ -4428,11 +4662,76 @@ export interface components {
             latest_sync: components["schemas"]["AirbyteJob"] | null;
         };
         /**
+         * AlertChannel
+         * @description A channel that rules may name.
+         */
+        AlertChannel: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Name */
+            name: string;
+            /**
+             * Kind
+             * @constant
+             */
+            kind: "slack";
+            /**
+             * Rules
+             * @description How many rules tell it.
+             */
+            rules: number;
+            /** Created By */
+            created_by: string;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+        };
+        /**
+         * AlertChannelCreate
+         * @description A channel to add. Its address is a secret: whoever has it can post, so it is never shown again.
+         */
+        AlertChannelCreate: {
+            /**
+             * Name
+             * @description As people see it in rules and in the history.
+             * @example #ads-alerts
+             */
+            name: string;
+            /**
+             * Kind
+             * @default slack
+             * @constant
+             */
+            kind: "slack";
+            /**
+             * Url
+             * Format: password
+             * @description Slack's incoming webhook.
+             */
+            url: string;
+        };
+        /**
+         * AlertChannels
+         * @description Every channel, by name.
+         */
+        AlertChannels: {
+            /** Items */
+            items: components["schemas"]["AlertChannel"][];
+        };
+        /**
          * AlertDelivery
          * @description One recipient of an event.
          */
         AlertDelivery: {
-            /** Recipient */
+            /**
+             * Recipient
+             * @description An e-mail address, or the name of a channel after `Slack: `.
+             */
             recipient: string;
             /**
              * State
@@ -4476,7 +4775,7 @@ export interface components {
             /** Compared Value */
             compared_value: number | null;
             /** Condition */
-            condition: components["schemas"]["ThresholdCondition"] | components["schemas"]["ChangeCondition"] | components["schemas"]["FreshnessCondition"];
+            condition: components["schemas"]["ThresholdCondition"] | components["schemas"]["ChangeCondition"] | components["schemas"]["FreshnessCondition"] | components["schemas"]["PacingCondition"] | components["schemas"]["AnomalyCondition"];
             /** Snapshot Id */
             snapshot_id: string | null;
             /**
@@ -4514,7 +4813,7 @@ export interface components {
             /** @default warehouse */
             dataset: components["schemas"]["Dataset"];
             /** Condition */
-            condition: components["schemas"]["ThresholdCondition"] | components["schemas"]["ChangeCondition"] | components["schemas"]["FreshnessCondition"];
+            condition: components["schemas"]["ThresholdCondition"] | components["schemas"]["ChangeCondition"] | components["schemas"]["FreshnessCondition"] | components["schemas"]["PacingCondition"] | components["schemas"]["AnomalyCondition"];
             /**
              * Filters
              * @description As of `/metrics/query`.
@@ -4535,7 +4834,7 @@ export interface components {
             name: string;
             dataset: components["schemas"]["Dataset"];
             /** Condition */
-            condition: components["schemas"]["ThresholdCondition"] | components["schemas"]["ChangeCondition"] | components["schemas"]["FreshnessCondition"];
+            condition: components["schemas"]["ThresholdCondition"] | components["schemas"]["ChangeCondition"] | components["schemas"]["FreshnessCondition"] | components["schemas"]["PacingCondition"] | components["schemas"]["AnomalyCondition"];
             /** Filters */
             filters: components["schemas"]["Filter"][];
             /**
@@ -4545,6 +4844,8 @@ export interface components {
             severity: "info" | "warning" | "critical";
             /** Recipients */
             recipients: string[];
+            /** Channel Ids */
+            channel_ids: string[];
             /** Every Minutes */
             every_minutes: number;
             /** Cool Down Minutes */
@@ -4591,7 +4892,7 @@ export interface components {
             /** @default warehouse */
             dataset: components["schemas"]["Dataset"];
             /** Condition */
-            condition: components["schemas"]["ThresholdCondition"] | components["schemas"]["ChangeCondition"] | components["schemas"]["FreshnessCondition"];
+            condition: components["schemas"]["ThresholdCondition"] | components["schemas"]["ChangeCondition"] | components["schemas"]["FreshnessCondition"] | components["schemas"]["PacingCondition"] | components["schemas"]["AnomalyCondition"];
             /**
              * Filters
              * @description As of `/metrics/query`.
@@ -4610,9 +4911,14 @@ export interface components {
             severity: "info" | "warning" | "critical";
             /**
              * Recipients
-             * @description E-mail addresses.
+             * @description E-mail addresses; none only with a channel.
              */
-            recipients: string[];
+            recipients?: string[];
+            /**
+             * Channel Ids
+             * @description As `/alerts/channels`.
+             */
+            channel_ids?: string[];
             /**
              * Every Minutes
              * @description How often it is checked.
@@ -4634,13 +4940,15 @@ export interface components {
             /** Name */
             name?: string | null;
             /** Condition */
-            condition?: (components["schemas"]["ThresholdCondition"] | components["schemas"]["ChangeCondition"] | components["schemas"]["FreshnessCondition"]) | null;
+            condition?: (components["schemas"]["ThresholdCondition"] | components["schemas"]["ChangeCondition"] | components["schemas"]["FreshnessCondition"] | components["schemas"]["PacingCondition"] | components["schemas"]["AnomalyCondition"]) | null;
             /** Filters */
             filters?: components["schemas"]["Filter"][] | null;
             /** Severity */
             severity?: ("info" | "warning" | "critical") | null;
             /** Recipients */
             recipients?: string[] | null;
+            /** Channel Ids */
+            channel_ids?: string[] | null;
             /** Every Minutes */
             every_minutes?: number | null;
             /** Cool Down Minutes */
@@ -4661,6 +4969,36 @@ export interface components {
         AlertSnooze: {
             /** Hours */
             hours: number;
+        };
+        /**
+         * AnomalyCondition
+         * @description The last day is unlike the same weekday of the weeks before, by a robust z-score (median and MAD).
+         */
+        AnomalyCondition: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "anomaly";
+            measure: components["schemas"]["Measure"];
+            /**
+             * Direction
+             * @default any
+             * @enum {string}
+             */
+            direction: "up" | "down" | "any";
+            /**
+             * Threshold
+             * @description From which absolute z-score on.
+             * @default 3.5
+             */
+            threshold: number;
+            /**
+             * Weeks
+             * @description How many weeks before are looked at.
+             * @default 8
+             */
+            weeks: number;
         };
         /**
          * AnswerColumn
@@ -4701,6 +5039,11 @@ export interface components {
             snapshot_id: string | null;
             /** Snapshot Generated At */
             snapshot_generated_at: string | null;
+            /**
+             * As Of
+             * @description What was known then is answered; null for what is known now.
+             */
+            as_of: string | null;
             /**
              * Data Through
              * @description Last day with data, a platform.
@@ -4751,7 +5094,7 @@ export interface components {
              */
             prefix: string;
             /** Scopes */
-            scopes: ("metrics:read" | "metrics:write" | "ingestion:read" | "ingestion:write" | "ops:read" | "ops:write" | "reports:read" | "reports:run" | "reports:write" | "secrets:admin" | "members:admin" | "audit:read" | "flags:admin")[];
+            scopes: ("metrics:read" | "metrics:write" | "metrics:approve" | "ingestion:read" | "ingestion:write" | "ops:read" | "ops:write" | "reports:read" | "reports:run" | "reports:write" | "secrets:admin" | "members:admin" | "audit:read" | "flags:admin")[];
             /**
              * Test
              * @description Reaches the demo dataset only.
@@ -4841,7 +5184,7 @@ export interface components {
              */
             prefix: string;
             /** Scopes */
-            scopes: ("metrics:read" | "metrics:write" | "ingestion:read" | "ingestion:write" | "ops:read" | "ops:write" | "reports:read" | "reports:run" | "reports:write" | "secrets:admin" | "members:admin" | "audit:read" | "flags:admin")[];
+            scopes: ("metrics:read" | "metrics:write" | "metrics:approve" | "ingestion:read" | "ingestion:write" | "ops:read" | "ops:write" | "reports:read" | "reports:run" | "reports:write" | "secrets:admin" | "members:admin" | "audit:read" | "flags:admin")[];
             /**
              * Test
              * @description Reaches the demo dataset only.
@@ -5151,6 +5494,268 @@ export interface components {
             message: string;
         };
         /**
+         * BudgetCell
+         * @description A month of a row of the planner: what is in force, and what is under way.
+         */
+        BudgetCell: {
+            /** Month */
+            month: string;
+            /**
+             * Amount
+             * @description In force: the approved plan, else what was uploaded.
+             */
+            amount: number | null;
+            /** Currency */
+            currency: string | null;
+            /** Source */
+            source: ("plan" | "upload") | null;
+            /** @description The draft or proposal that is under way. */
+            plan: components["schemas"]["BudgetPlan"] | null;
+        };
+        /**
+         * BudgetDraft
+         * @description The amount of one scope and month.
+         */
+        BudgetDraft: {
+            platform?: components["schemas"]["Platform"] | null;
+            /** Account Id */
+            account_id?: string | null;
+            /** Campaign Id */
+            campaign_id?: string | null;
+            /**
+             * Campaign Name
+             * @description With `campaign_id`, and never without.
+             */
+            campaign_name?: string | null;
+            /** Region */
+            region?: string | null;
+            /**
+             * Month
+             * @description YYYY-MM
+             * @example 2026-03
+             */
+            month: string;
+            /**
+             * Amount
+             * @description Money for the month; kept to six decimals.
+             */
+            amount: number;
+            /**
+             * Currency
+             * @description ISO 4217
+             * @example EUR
+             */
+            currency: string;
+            /** Note */
+            note?: string | null;
+            /**
+             * Revision
+             * @description Of the draft this replaces, if you have seen one; another is a 409.
+             */
+            revision?: number | null;
+        };
+        /**
+         * BudgetGrid
+         * @description The planner: scopes by months, those with the greatest spend first.
+         */
+        BudgetGrid: {
+            dataset: components["schemas"]["Dataset"];
+            /** Months */
+            months: string[];
+            /** Rows */
+            rows: components["schemas"]["BudgetGridRow"][];
+            /**
+             * Total Rows
+             * @description Rows there are; more than are shown when the limit cut them.
+             */
+            total_rows: number;
+            /**
+             * Currencies
+             * @description Currencies that are spent in, most used first.
+             */
+            currencies: string[];
+        };
+        /**
+         * BudgetGridRow
+         * @description A scope that has a budget or spent something lately.
+         */
+        BudgetGridRow: {
+            /**
+             * Level
+             * @enum {string}
+             */
+            level: "all" | "platform" | "account" | "campaign";
+            platform: components["schemas"]["Platform"] | null;
+            /** Account Id */
+            account_id: string | null;
+            /** Campaign Id */
+            campaign_id: string | null;
+            /** Campaign Name */
+            campaign_name: string | null;
+            /** Region */
+            region: string | null;
+            /**
+             * Spend Before
+             * @description Spend of the month before the first one, in `spend_currency`.
+             */
+            spend_before: number | null;
+            /** Spend Currency */
+            spend_currency: string | null;
+            /** Cells */
+            cells: components["schemas"]["BudgetCell"][];
+        };
+        /**
+         * BudgetPacing
+         * @description A month's budgets against spend, from the snapshot that serves.
+         */
+        BudgetPacing: {
+            dataset: components["schemas"]["Dataset"];
+            /** Month */
+            month: string;
+            /**
+             * Months
+             * @description Months that have a budget, newest first.
+             */
+            months: string[];
+            /**
+             * Totals
+             * @description A currency each; currencies are never added.
+             */
+            totals: components["schemas"]["PacingTotal"][];
+            /**
+             * Items
+             * @description Those furthest from their budget first; none for totals-only roles.
+             */
+            items: components["schemas"]["PacingRow"][];
+            /** Data Through */
+            data_through: string | null;
+            /** Snapshot Generated At */
+            snapshot_generated_at: string | null;
+            freshness: components["schemas"]["Freshness"];
+            /**
+             * Awaiting
+             * @description Proposals that wait for a decision.
+             */
+            awaiting: number;
+        };
+        /**
+         * BudgetPlan
+         * @description One version of the budget of a scope and month. Subjects are `user:<id>`, `key:<id>` or `client:<id>`.
+         */
+        BudgetPlan: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            dataset: components["schemas"]["Dataset"];
+            /** Month */
+            month: string;
+            /**
+             * Level
+             * @enum {string}
+             */
+            level: "all" | "platform" | "account" | "campaign";
+            platform: components["schemas"]["Platform"] | null;
+            /** Account Id */
+            account_id: string | null;
+            /** Campaign Id */
+            campaign_id: string | null;
+            /** Campaign Name */
+            campaign_name: string | null;
+            /** Region */
+            region: string | null;
+            /** Amount */
+            amount: number;
+            /** Currency */
+            currency: string;
+            /** Note */
+            note: string | null;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "draft" | "proposed" | "approved" | "rejected" | "withdrawn" | "superseded";
+            /**
+             * Version
+             * @description Counts the versions of this scope and month.
+             */
+            version: number;
+            /**
+             * Revision
+             * @description Counts the changes of this version; also its ETag.
+             */
+            revision: number;
+            /**
+             * Approved Amount
+             * @description What is approved for this scope and month now, in any version.
+             */
+            approved_amount: number | null;
+            /** Approved Currency */
+            approved_currency: string | null;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Edited By */
+            edited_by: string;
+            /**
+             * Edited At
+             * Format: date-time
+             */
+            edited_at: string;
+            /** Proposed By */
+            proposed_by: string | null;
+            /** Proposed At */
+            proposed_at: string | null;
+            /** Proposal Comment */
+            proposal_comment: string | null;
+            /** Decided By */
+            decided_by: string | null;
+            /** Decided At */
+            decided_at: string | null;
+            /** Decision Comment */
+            decision_comment: string | null;
+            /** Withdrawn By */
+            withdrawn_by: string | null;
+            /** Withdrawn At */
+            withdrawn_at: string | null;
+            /** Withdrawal Comment */
+            withdrawal_comment: string | null;
+            /** Superseded At */
+            superseded_at: string | null;
+        };
+        /**
+         * BudgetPlanDetail
+         * @description A plan, and every version of its scope and month, newest first.
+         */
+        BudgetPlanDetail: {
+            plan: components["schemas"]["BudgetPlan"];
+            /** Versions */
+            versions: components["schemas"]["BudgetPlan"][];
+        };
+        /**
+         * BudgetPlanUpdate
+         * @description What is to be changed of a draft; what is left out stays.
+         */
+        BudgetPlanUpdate: {
+            /** Amount */
+            amount?: number | null;
+            /** Currency */
+            currency?: string | null;
+            /** Note */
+            note?: string | null;
+        };
+        /**
+         * BudgetPlans
+         * @description The plans after what was done to them, in the order in which they were named.
+         */
+        BudgetPlans: {
+            /** Items */
+            items: components["schemas"]["BudgetPlan"][];
+        };
+        /**
          * BudgetRow
          * @description Pacing of one budget in its calendar month, whichever part of the month the range covers.
          *
@@ -5163,12 +5768,32 @@ export interface components {
             account_id: string | null;
             /** Campaign Id */
             campaign_id: string | null;
-            /** Campaign Name */
+            /**
+             * Campaign Name
+             * @description `All campaigns` where the budget is for more than one campaign.
+             */
             campaign_name: string;
             /** Region */
             region: string | null;
             /** Currency */
             currency: string | null;
+            /**
+             * Level
+             * @description Budgets of several levels may contain each other; they do not add up.
+             * @enum {string}
+             */
+            level: "all" | "platform" | "account" | "campaign";
+            /**
+             * Source
+             * @description An approved plan wins over an uploaded budget of its scope and month.
+             * @enum {string}
+             */
+            source: "plan" | "upload";
+            /**
+             * Plan Id
+             * @description The approved plan; null for what was uploaded.
+             */
+            plan_id: string | null;
             /**
              * Month
              * @description YYYY-MM
@@ -5201,6 +5826,47 @@ export interface components {
              * @description projected_spend / monthly_budget; null at budget 0.
              */
             pacing: number | null;
+        };
+        /**
+         * BudgetSuggestion
+         * @description An amount nobody has saved yet.
+         */
+        BudgetSuggestion: {
+            /**
+             * Level
+             * @enum {string}
+             */
+            level: "all" | "platform" | "account" | "campaign";
+            platform: components["schemas"]["Platform"] | null;
+            /** Account Id */
+            account_id: string | null;
+            /** Campaign Id */
+            campaign_id: string | null;
+            /** Campaign Name */
+            campaign_name: string | null;
+            /** Region */
+            region: string | null;
+            /** Month */
+            month: string;
+            /** Amount */
+            amount: number;
+            /** Currency */
+            currency: string;
+            /**
+             * Share
+             * @description Of what was spent in the month before; null for copies.
+             */
+            share: number | null;
+        };
+        /**
+         * BudgetSuggestions
+         * @description Suggestions that sum exactly to the total that was given.
+         */
+        BudgetSuggestions: {
+            /** Source Month */
+            source_month: string;
+            /** Items */
+            items: components["schemas"]["BudgetSuggestion"][];
         };
         /**
          * ByteTelemetry
@@ -5250,7 +5916,9 @@ export interface components {
         };
         /**
          * CampaignRow
-         * @description One campaign over the range. `name` is the current one; account-level rows have `campaign_id` null.
+         * @description One campaign over the range, in its own currency where it has one alone, else in the reporting currency.
+         *
+         *     `name` is the current one; account-level rows have `campaign_id` null.
          */
         CampaignRow: {
             /**
@@ -5334,6 +6002,16 @@ export interface components {
             region: string | null;
             /** Currency */
             currency: string | null;
+            /**
+             * Spend Reporting
+             * @description `spend` in `meta.currency.chosen`, by the rates of its days; days without a rate are left out.
+             */
+            spend_reporting: number | null;
+            /**
+             * Conversions Value Reporting
+             * @description `conversions_value` in `meta.currency.chosen`, by the rates of its days; days without a rate are left out.
+             */
+            conversions_value_reporting: number | null;
             /**
              * Start Date
              * Format: date
@@ -5470,6 +6148,24 @@ export interface components {
             succeeded: boolean;
             /** Message */
             message?: string | null;
+            /** @description Why it says no, by type, with what to do about it. */
+            problem?: components["schemas"]["JobError"] | null;
+        };
+        /**
+         * ChosenPlan
+         * @description A plan as it was seen.
+         */
+        ChosenPlan: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Revision
+             * @description As it was seen; if it changed since, nothing is done (409).
+             */
+            revision?: number | null;
         };
         /**
          * Client
@@ -5627,7 +6323,7 @@ export interface components {
             dataset: components["schemas"]["Dataset"];
             /**
              * Snapshot Id
-             * @description SHA-256 of the snapshot's canonical manifest; null without one.
+             * @description SHA-256 of the snapshot's canonical manifest; null without one, and with `as_of`.
              */
             snapshot_id: string | null;
             /**
@@ -5635,7 +6331,10 @@ export interface components {
              * @description When the snapshot was built or last re-affirmed.
              */
             snapshot_generated_at: string | null;
-            /** As Of */
+            /**
+             * As Of
+             * @description What was known then is answered; null for what is known now.
+             */
             as_of: string | null;
             /**
              * Data Through
@@ -6244,7 +6943,7 @@ export interface components {
          */
         CreateAccessRequest: {
             /** Scope */
-            scope?: ("metrics:read" | "metrics:write" | "ingestion:read" | "ingestion:write" | "ops:read" | "ops:write" | "reports:read" | "reports:run" | "reports:write" | "secrets:admin" | "members:admin" | "audit:read" | "flags:admin") | null;
+            scope?: ("metrics:read" | "metrics:write" | "metrics:approve" | "ingestion:read" | "ingestion:write" | "ops:read" | "ops:write" | "reports:read" | "reports:run" | "reports:write" | "secrets:admin" | "members:admin" | "audit:read" | "flags:admin") | null;
             /** Role */
             role?: ("admin" | "analyst" | "operator" | "viewer") | null;
             /**
@@ -6272,7 +6971,7 @@ export interface components {
             /** Name */
             name: string;
             /** Scopes */
-            scopes: ("metrics:read" | "metrics:write" | "ingestion:read" | "ingestion:write" | "ops:read" | "ops:write" | "reports:read" | "reports:run" | "reports:write" | "secrets:admin" | "members:admin" | "audit:read" | "flags:admin")[];
+            scopes: ("metrics:read" | "metrics:write" | "metrics:approve" | "ingestion:read" | "ingestion:write" | "ops:read" | "ops:write" | "reports:read" | "reports:run" | "reports:write" | "secrets:admin" | "members:admin" | "audit:read" | "flags:admin")[];
             /**
              * Expires In Days
              * @default 90
@@ -6321,7 +7020,7 @@ export interface components {
             /** Name */
             name: string;
             /** Scopes */
-            scopes: ("metrics:read" | "metrics:write" | "ingestion:read" | "ingestion:write" | "ops:read" | "ops:write" | "reports:read" | "reports:run" | "reports:write" | "secrets:admin" | "members:admin" | "audit:read" | "flags:admin")[];
+            scopes: ("metrics:read" | "metrics:write" | "metrics:approve" | "ingestion:read" | "ingestion:write" | "ops:read" | "ops:write" | "reports:read" | "reports:run" | "reports:write" | "secrets:admin" | "members:admin" | "audit:read" | "flags:admin")[];
             /**
              * Allowed Networks
              * @description Addresses or networks (CIDR) it may be used from; empty: from everywhere.
@@ -6410,7 +7109,7 @@ export interface components {
              */
             prefix: string;
             /** Scopes */
-            scopes: ("metrics:read" | "metrics:write" | "ingestion:read" | "ingestion:write" | "ops:read" | "ops:write" | "reports:read" | "reports:run" | "reports:write" | "secrets:admin" | "members:admin" | "audit:read" | "flags:admin")[];
+            scopes: ("metrics:read" | "metrics:write" | "metrics:approve" | "ingestion:read" | "ingestion:write" | "ops:read" | "ops:write" | "reports:read" | "reports:run" | "reports:write" | "secrets:admin" | "members:admin" | "audit:read" | "flags:admin")[];
             /**
              * Test
              * @description Reaches the demo dataset only.
@@ -6513,7 +7212,7 @@ export interface components {
              * Scopes
              * @description What its tokens may have at most.
              */
-            scopes: ("metrics:read" | "metrics:write" | "ingestion:read" | "ingestion:write" | "ops:read" | "ops:write" | "reports:read" | "reports:run" | "reports:write" | "secrets:admin" | "members:admin" | "audit:read" | "flags:admin")[];
+            scopes: ("metrics:read" | "metrics:write" | "metrics:approve" | "ingestion:read" | "ingestion:write" | "ops:read" | "ops:write" | "reports:read" | "reports:run" | "reports:write" | "secrets:admin" | "members:admin" | "audit:read" | "flags:admin")[];
             /**
              * Allowed Networks
              * @description Where it may be used from; empty: from everywhere.
@@ -6747,6 +7446,16 @@ export interface components {
             /** Currency */
             currency: string | null;
             /**
+             * Spend Reporting
+             * @description `spend` in `meta.currency.chosen`, by the rates of its days; days without a rate are left out.
+             */
+            spend_reporting: number | null;
+            /**
+             * Conversions Value Reporting
+             * @description `conversions_value` in `meta.currency.chosen`, by the rates of its days; days without a rate are left out.
+             */
+            conversions_value_reporting: number | null;
+            /**
              * Start Date
              * Format: date
              */
@@ -6827,9 +7536,14 @@ export interface components {
         CurrencyMeta: {
             /**
              * Reporting
-             * @description ISO 4217; null when there is no money in the range.
+             * @description ISO 4217 code of every total: `chosen`, or the one currency of all amounts where no rate from it to `chosen` is known; null when there is no money in the range.
              */
             reporting: string | null;
+            /**
+             * Chosen
+             * @description The currency that the tenant reports in; null before any data was built.
+             */
+            chosen: string | null;
             /**
              * Fx Source
              * @description Whose rates converted amounts; null when nothing was converted.
@@ -6858,7 +7572,7 @@ export interface components {
              */
             role: "owner" | "admin" | "analyst" | "operator" | "viewer" | "executive";
             /** Scopes */
-            scopes: ("metrics:read" | "metrics:write" | "ingestion:read" | "ingestion:write" | "ops:read" | "ops:write" | "reports:read" | "reports:run" | "reports:write" | "secrets:admin" | "members:admin" | "audit:read" | "flags:admin")[];
+            scopes: ("metrics:read" | "metrics:write" | "metrics:approve" | "ingestion:read" | "ingestion:write" | "ops:read" | "ops:write" | "reports:read" | "reports:run" | "reports:write" | "secrets:admin" | "members:admin" | "audit:read" | "flags:admin")[];
             /** Time Zone */
             time_zone: string;
             /** Currency */
@@ -7182,6 +7896,24 @@ export interface components {
             note?: string | null;
         };
         /**
+         * DecideBudgetPlans
+         * @description Approve or reject what somebody else proposed.
+         */
+        DecideBudgetPlans: {
+            /**
+             * Plans
+             * @description All of them, or none.
+             */
+            plans: components["schemas"]["ChosenPlan"][];
+            /** Approve */
+            approve: boolean;
+            /**
+             * Comment
+             * @description Needed to reject.
+             */
+            comment?: string | null;
+        };
+        /**
          * DeletionPart
          * @description What one service has removed so far; `finished_at` is null while there may be more.
          */
@@ -7412,6 +8144,11 @@ export interface components {
              * @default false
              */
             allow_partial: boolean;
+            /**
+             * As Of
+             * @description Answer what was known at this moment: not before the first figures were read, nor in the future.
+             */
+            as_of?: string | null;
             /** Measures */
             measures: components["schemas"]["Measure"][];
             /** Dimensions */
@@ -7627,9 +8364,9 @@ export interface components {
         Freshness: {
             /**
              * State
-             * @enum {string}
+             * @description `unknown` of an answer with `as_of`.
              */
-            state: "fresh" | "late" | "stale" | "missing";
+            state: ("fresh" | "late" | "stale" | "missing") | "unknown";
             /**
              * Age Seconds
              * @description Now minus `snapshot_generated_at`; null when nothing was built yet.
@@ -8926,6 +9663,11 @@ export interface components {
              * @default false
              */
             allow_partial: boolean;
+            /**
+             * As Of
+             * @description Answer what was known at this moment: not before the first figures were read, nor in the future.
+             */
+            as_of?: string | null;
             /** Measures */
             measures: components["schemas"]["Measure"][];
             /** Dimensions */
@@ -9051,7 +9793,7 @@ export interface components {
              * Scopes
              * @description What its tokens may have at most.
              */
-            scopes: ("metrics:read" | "metrics:write" | "ingestion:read" | "ingestion:write" | "ops:read" | "ops:write" | "reports:read" | "reports:run" | "reports:write" | "secrets:admin" | "members:admin" | "audit:read" | "flags:admin")[];
+            scopes: ("metrics:read" | "metrics:write" | "metrics:approve" | "ingestion:read" | "ingestion:write" | "ops:read" | "ops:write" | "reports:read" | "reports:run" | "reports:write" | "secrets:admin" | "members:admin" | "audit:read" | "flags:admin")[];
             /**
              * Allowed Networks
              * @description Where it may be used from; empty: from everywhere.
@@ -9185,6 +9927,118 @@ export interface components {
             /** Count */
             count: number;
         };
+        /**
+         * PacingCondition
+         * @description A budget of the month is projected to end further from its amount than it may. Filters choose among budgets.
+         */
+        PacingCondition: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "pacing";
+            /**
+             * Direction
+             * @default over
+             * @enum {string}
+             */
+            direction: "over" | "under" | "any";
+            /**
+             * Percent
+             * @description Of the budget.
+             */
+            percent: number;
+        };
+        /**
+         * PacingRow
+         * @description One budget of the month beside what its campaigns spend.
+         */
+        PacingRow: {
+            /**
+             * Level
+             * @enum {string}
+             */
+            level: "all" | "platform" | "account" | "campaign";
+            /**
+             * Source
+             * @enum {string}
+             */
+            source: "plan" | "upload";
+            /** Plan Id */
+            plan_id: string | null;
+            platform: components["schemas"]["Platform"] | null;
+            /** Account Id */
+            account_id: string | null;
+            /** Campaign Id */
+            campaign_id: string | null;
+            /** Campaign Name */
+            campaign_name: string;
+            /** Region */
+            region: string | null;
+            /** Currency */
+            currency: string | null;
+            /** Monthly Budget */
+            monthly_budget: number;
+            /** Spend To Date */
+            spend_to_date: number | null;
+            /**
+             * Through
+             * @description Last day of the month with data of these campaigns.
+             */
+            through: string | null;
+            /**
+             * Expected To Date
+             * @description The budget's share of the days until `through`, or until today's data.
+             */
+            expected_to_date: number;
+            /** Projected Spend */
+            projected_spend: number | null;
+            /**
+             * Pacing
+             * @description projected_spend / monthly_budget; null at budget 0.
+             */
+            pacing: number | null;
+            /**
+             * State
+             * @description Over or under by more than a twentieth of the budget.
+             * @enum {string}
+             */
+            state: "over" | "under" | "on_track" | "no_spend" | "no_budget";
+            /**
+             * Is Part Of Wider
+             * @description Within a wider budget of the month, which is what totals count.
+             */
+            is_part_of_wider: boolean;
+        };
+        /**
+         * PacingTotal
+         * @description The budgets of one currency together; a budget within a wider one counts once.
+         */
+        PacingTotal: {
+            /** Currency */
+            currency: string | null;
+            /** Budgets */
+            budgets: number;
+            /** Over */
+            over: number;
+            /** Under */
+            under: number;
+            /** Monthly Budget */
+            monthly_budget: number;
+            /** Spend To Date */
+            spend_to_date: number | null;
+            /** Expected To Date */
+            expected_to_date: number;
+            /** Projected Spend */
+            projected_spend: number | null;
+            /** Pacing */
+            pacing: number | null;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "over" | "under" | "on_track" | "no_spend" | "no_budget";
+        };
         /** Page[AirbyteJob] */
         Page_AirbyteJob_: {
             /** Items */
@@ -9219,6 +10073,16 @@ export interface components {
         Page_AuditEvent_: {
             /** Items */
             items: components["schemas"]["AuditEvent"][];
+            /**
+             * Next Cursor
+             * @description Give it as `cursor` to read on; null at the end.
+             */
+            next_cursor?: string | null;
+        };
+        /** Page[BudgetPlan] */
+        Page_BudgetPlan_: {
+            /** Items */
+            items: components["schemas"]["BudgetPlan"][];
             /**
              * Next Cursor
              * @description Give it as `cursor` to read on; null at the end.
@@ -9355,6 +10219,16 @@ export interface components {
              */
             next_cursor?: string | null;
         };
+        /** Page[Restatement] */
+        Page_Restatement_: {
+            /** Items */
+            items: components["schemas"]["Restatement"][];
+            /**
+             * Next Cursor
+             * @description Give it as `cursor` to read on; null at the end.
+             */
+            next_cursor?: string | null;
+        };
         /** Page[SyncLogLine] */
         Page_SyncLogLine_: {
             /** Items */
@@ -9399,6 +10273,24 @@ export interface components {
             name: string;
             /** Email */
             email: string;
+        };
+        /**
+         * PlaceOnMap
+         * @description A country or a first-level region of one.
+         */
+        PlaceOnMap: {
+            /**
+             * Code
+             * @description ISO 3166-2 of a region, ISO 3166-1 alpha-2 of a country.
+             */
+            code: string;
+            /**
+             * Country
+             * @description ISO 3166-1 alpha-2
+             */
+            country: string;
+            /** Name */
+            name: string;
         };
         /**
          * Platform
@@ -9581,6 +10473,22 @@ export interface components {
              * @description Page of the web UI where that can be asked for.
              */
             request_access?: string | null;
+        };
+        /**
+         * ProposeBudgetPlans
+         * @description Drafts to hand in.
+         */
+        ProposeBudgetPlans: {
+            /**
+             * Plans
+             * @description All of them, or none.
+             */
+            plans: components["schemas"]["ChosenPlan"][];
+            /**
+             * Comment
+             * @description For whoever decides.
+             */
+            comment?: string | null;
         };
         /** ProviderHealth */
         ProviderHealth: {
@@ -10070,6 +10978,12 @@ export interface components {
              * @description Most rows first.
              */
             origins: components["schemas"]["OriginCount"][];
+            /**
+             * Superseded
+             * @description Rows that came again without a fault; they are in no other count.
+             * @default 0
+             */
+            superseded: number;
         };
         /**
          * QuarantinedRow
@@ -10137,6 +11051,8 @@ export interface components {
              * Format: date-time
              */
             created_at: string;
+            /** @description Null for a row that waits. */
+            superseded?: components["schemas"]["Superseded"] | null;
         };
         /**
          * RecordCounts
@@ -10326,6 +11242,8 @@ export interface components {
             campaigns: number;
             /** Currency */
             currency: string | null;
+            /** @description What the name means; null of `unattributed`, of an unknown name, and of one that several have. */
+            place: components["schemas"]["PlaceOnMap"] | null;
         };
         /**
          * RemoteConnection
@@ -10843,6 +11761,81 @@ export interface components {
             streams?: string[] | null;
         };
         /**
+         * Restatement
+         * @description One number of one entity's day that was read again and was another one.
+         */
+        Restatement: {
+            /**
+             * Date
+             * Format: date
+             */
+            date: string;
+            platform: components["schemas"]["Platform"];
+            /** Account Id */
+            account_id: string;
+            /**
+             * Grain
+             * @enum {string}
+             */
+            grain: "account" | "campaign" | "ad_group" | "ad";
+            /** Campaign Id */
+            campaign_id: string | null;
+            /** Ad Group Id */
+            ad_group_id: string | null;
+            /** Ad Id */
+            ad_id: string | null;
+            /** Region */
+            region: string | null;
+            /**
+             * Measure
+             * @enum {string}
+             */
+            measure: "spend" | "impressions" | "clicks" | "link_clicks" | "conversions" | "conversions_value" | "reach";
+            /**
+             * Change
+             * @description `appeared` and `vanished` are of rows, in a day that had been read before.
+             * @enum {string}
+             */
+            change: "restated" | "appeared" | "vanished";
+            /**
+             * Sequence
+             * @description 1 for the first change of this number.
+             */
+            sequence: number;
+            /**
+             * Old Value
+             * @description Null when it was not reported, or not there.
+             */
+            old_value: number | null;
+            /**
+             * New Value
+             * @description Null when it is not reported any more, or gone.
+             */
+            new_value: number | null;
+            /**
+             * Currency
+             * @description Of amounts; null where it is not known, and of counts.
+             */
+            currency: string | null;
+            /**
+             * Extracted At
+             * Format: date-time
+             * @description Since when the new value holds: `as_of` before it answers the old one.
+             */
+            extracted_at: string;
+            /**
+             * Recorded At
+             * Format: date-time
+             * @description When the run wrote it down.
+             */
+            recorded_at: string;
+            /**
+             * Job Id
+             * @description The run of the models that saw it.
+             */
+            job_id: string | null;
+        };
+        /**
          * RetryOutcome
          * @description What became of a row that was tried once more.
          */
@@ -11094,6 +12087,16 @@ export interface components {
             rule: string;
             /** Count */
             count: number;
+        };
+        /**
+         * SaveBudgetDrafts
+         * @description Cells of the planner: each becomes the draft of its scope and month, in place of the draft that is there.
+         */
+        SaveBudgetDrafts: {
+            /** @default warehouse */
+            dataset: components["schemas"]["Dataset"];
+            /** Plans */
+            plans: components["schemas"]["BudgetDraft"][];
         };
         /**
          * SavedView
@@ -11675,6 +12678,42 @@ export interface components {
             fields: string[] | null;
         };
         /**
+         * SuggestBudgets
+         * @description Fill a month from the month before: the same amounts, or a total by shares of what was spent.
+         */
+        SuggestBudgets: {
+            /** @default warehouse */
+            dataset: components["schemas"]["Dataset"];
+            /**
+             * Month
+             * @description YYYY-MM
+             * @example 2026-03
+             */
+            month: string;
+            /**
+             * Method
+             * @enum {string}
+             */
+            method: "copy_last_month" | "spend_share";
+            /**
+             * Total
+             * @description To spread; needed for `spend_share` and for nothing else.
+             */
+            total?: number | null;
+            /**
+             * Currency
+             * @description Of `total`; only spend in it gives shares.
+             */
+            currency?: string | null;
+            /** @description Campaigns of this platform alone. */
+            platform?: components["schemas"]["Platform"] | null;
+            /**
+             * Account Id
+             * @description Campaigns of this account alone.
+             */
+            account_id?: string | null;
+        };
+        /**
          * Summary
          * @description Totals over every row that the filters leave, whether or not the rows are listed.
          */
@@ -11760,6 +12799,28 @@ export interface components {
             reported_share: {
                 [key: string]: number | null;
             };
+        };
+        /**
+         * Superseded
+         * @description What brought a good row with the same key later, so that this one need not be looked after any more.
+         */
+        Superseded: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /**
+             * Way
+             * @enum {string}
+             */
+            way: "upload" | "push" | "sync";
+            /**
+             * By
+             * Format: uuid
+             * @description The upload, push or job that brought the good row.
+             */
+            by: string;
         };
         /**
          * SupportDesk
@@ -12245,6 +13306,11 @@ export interface components {
              * @description Account-local day, YYYY-MM-DD.
              */
             date: string;
+            /**
+             * Is Settled
+             * @description Whether no platform restates anything of the day any more.
+             */
+            is_settled: boolean;
         };
         /** Truncation */
         Truncation: {
@@ -12986,6 +14052,19 @@ export interface components {
         WebhookSubscriptionList: {
             /** Items */
             items: components["schemas"]["WebhookSubscription"][];
+        };
+        /**
+         * WithdrawBudgetPlans
+         * @description Take back drafts and proposals, or end approved plans, which takes the right to approve and a comment.
+         */
+        WithdrawBudgetPlans: {
+            /**
+             * Plans
+             * @description All of them, or none.
+             */
+            plans: components["schemas"]["ChosenPlan"][];
+            /** Comment */
+            comment?: string | null;
         };
         /**
          * Workspace
@@ -15742,6 +16821,181 @@ export interface operations {
             };
         };
     };
+    list_alert_channels: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AlertChannels"];
+                };
+            };
+            /** @description What is wrong with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of Opsight is away. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_alert_channel: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any unique text: the same POST with the same key is done once, and answers the same for 72 h. */
+                "Idempotency-Key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AlertChannelCreate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AlertChannel"];
+                };
+            };
+            /** @description The caller is limited to a part of the tenant. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The name is taken, or there are too many channels. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The vault does not answer. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What is wrong with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of Opsight is away. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_alert_channel: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                channel_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The caller is limited to a part of the tenant. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such channel. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Rules tell it. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What is wrong with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of Opsight is away. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_alert_events: {
         parameters: {
             query?: {
@@ -17574,6 +18828,652 @@ export interface operations {
             };
         };
     };
+    get_budget_grid: {
+        parameters: {
+            query?: {
+                /** @description The first month; without it, the present one. */
+                month?: string | null;
+                /** @description How many months. */
+                months?: number;
+                /** @description The two datasets never answer for one another. */
+                dataset?: components["schemas"]["Dataset"];
+                /** @description Rows at most. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BudgetGrid"];
+                };
+            };
+            /** @description Nothing can be served yet; `Retry-After` says when to ask again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What is wrong with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of Opsight is away. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_budget_pacing: {
+        parameters: {
+            query?: {
+                /** @description The two datasets never answer for one another. */
+                dataset?: components["schemas"]["Dataset"];
+                /** @description Without it, the month of the last data. */
+                month?: string | null;
+                /** @description Any of these. */
+                platforms?: components["schemas"]["Platform"][] | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BudgetPacing"];
+                };
+            };
+            /** @description Nothing can be served yet; `Retry-After` says when to ask again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What is wrong with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of Opsight is away. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_budget_plans: {
+        parameters: {
+            query?: {
+                /** @description The two datasets never answer for one another. */
+                dataset?: components["schemas"]["Dataset"];
+                /** @description In any of these states. */
+                state?: ("draft" | "proposed" | "approved" | "rejected" | "withdrawn" | "superseded")[] | null;
+                month?: string | null;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string | null;
+                /** @description How many items at most. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_BudgetPlan_"];
+                };
+            };
+            /** @description What is wrong with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of Opsight is away. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    save_budget_drafts: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any unique text: the same POST with the same key is done once, and answers the same for 72 h. */
+                "Idempotency-Key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SaveBudgetDrafts"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BudgetPlans"];
+                };
+            };
+            /** @description For more than the accounts you see. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Under review, or changed since. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Half a scope. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What is wrong with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of Opsight is away. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    decide_budget_plans: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any unique text: the same POST with the same key is done once, and answers the same for 72 h. */
+                "Idempotency-Key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DecideBudgetPlans"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BudgetPlans"];
+                };
+            };
+            /** @description Not for programs, or not for whoever made it. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such plan. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It changed since it was seen, or is past what is asked for. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A comment is missing. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What is wrong with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of Opsight is away. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    propose_budget_plans: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any unique text: the same POST with the same key is done once, and answers the same for 72 h. */
+                "Idempotency-Key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProposeBudgetPlans"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BudgetPlans"];
+                };
+            };
+            /** @description Not for programs, or not for whoever made it. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such plan. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It changed since it was seen, or is past what is asked for. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What is wrong with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of Opsight is away. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    withdraw_budget_plans: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any unique text: the same POST with the same key is done once, and answers the same for 72 h. */
+                "Idempotency-Key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WithdrawBudgetPlans"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BudgetPlans"];
+                };
+            };
+            /** @description Not for programs, or not for whoever made it. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such plan. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It changed since it was seen, or is past what is asked for. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A comment is missing. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What is wrong with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of Opsight is away. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_budget_plan: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                plan_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BudgetPlanDetail"];
+                };
+            };
+            /** @description No such plan. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What is wrong with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of Opsight is away. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    update_budget_plan: {
+        parameters: {
+            query?: never;
+            header?: {
+                "if-match"?: string | null;
+            };
+            path: {
+                plan_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BudgetPlanUpdate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BudgetPlan"];
+                };
+            };
+            /** @description No such plan. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It changed since it was seen, or is past what is asked for. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `If-Match` names another revision. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What is wrong with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of Opsight is away. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    suggest_budgets: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SuggestBudgets"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BudgetSuggestions"];
+                };
+            };
+            /** @description A total is missing, or is given where it has no use. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nothing can be served yet; `Retry-After` says when to ask again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What is wrong with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of Opsight is away. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_client_deletions: {
         parameters: {
             query?: never;
@@ -18126,6 +20026,8 @@ export interface operations {
     list_quarantined_rows: {
         parameters: {
             query?: {
+                /** @description Rows that wait, or those that a later upload, push or sync brought without a fault. */
+                standing?: "open" | "superseded";
                 /** @description `next_cursor` of the page before. */
                 cursor?: string | null;
                 /** @description How many items at most. */
@@ -21734,6 +23636,8 @@ export interface operations {
                 dataset?: components["schemas"]["Dataset"];
                 /** @description Give ROAS even where the value of some conversions was not reported. */
                 allow_partial?: boolean;
+                /** @description Answer what was known at this moment: not before the first figures were read, nor in the future. */
+                as_of?: string | null;
             };
             header?: {
                 "if-none-match"?: string | null;
@@ -21870,6 +23774,8 @@ export interface operations {
                 dataset?: components["schemas"]["Dataset"];
                 /** @description Give ROAS even where the value of some conversions was not reported. */
                 allow_partial?: boolean;
+                /** @description Answer what was known at this moment: not before the first figures were read, nor in the future. */
+                as_of?: string | null;
                 /** @description Any of these. */
                 platforms?: components["schemas"]["Platform"][];
                 /** @description Any of these accounts. */
@@ -22153,6 +24059,78 @@ export interface operations {
                 };
             };
             /** @description The request breaks a rule; `errors` says which. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What is wrong with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of Opsight is away. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_restatements: {
+        parameters: {
+            query?: {
+                /** @description Which dataset answers; the two are never mixed. */
+                dataset?: components["schemas"]["Dataset"];
+                /** @description First day that was restated. */
+                start_date?: string | null;
+                /** @description Last day that was restated, included. */
+                end_date?: string | null;
+                platform?: components["schemas"]["Platform"] | null;
+                account_id?: string | null;
+                /** @description Changes of the campaign, and of its ad groups and ads. */
+                campaign_id?: string | null;
+                measure?: ("spend" | "impressions" | "clicks" | "link_clicks" | "conversions" | "conversions_value" | "reach") | null;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string | null;
+                /** @description How many items at most. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_Restatement_"];
+                };
+            };
+            /** @description The role shows totals only. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A filter breaks a rule, or the cursor is none; `errors` says which. */
             422: {
                 headers: {
                     [name: string]: unknown;
