@@ -1,7 +1,7 @@
 """What the operations on API keys take and give."""
 
 from datetime import date, datetime
-from typing import Annotated
+from typing import Annotated, get_args
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field, StrictBool, StrictInt
@@ -12,7 +12,9 @@ from contracts.numbers import WHOLE
 USAGE_DAYS = 30
 MOST_OVERLAP_HOURS = 168
 
-Scopes = Annotated[list[ApiScope], Field(min_length=1, max_length=13, json_schema_extra={"uniqueItems": True})]
+Scopes = Annotated[
+    list[ApiScope], Field(min_length=1, max_length=len(get_args(ApiScope)), json_schema_extra={"uniqueItems": True})
+]
 Networks = Annotated[
     list[Annotated[str, Field(min_length=2, max_length=43, pattern=r"^[0-9A-Fa-f.:]+(/[0-9]{1,3})?$")]],
     Field(
