@@ -11,6 +11,7 @@ import { isOpenTo, SETTINGS } from "@/features/settings/nav";
 import { setPreference } from "@/lib/preferences";
 import { compareSearch, DEFAULT_COMPARISON } from "@/lib/view";
 import { visibleNav } from "./nav";
+import { KEYWORDS } from "./nav-keywords";
 import { scoreOf } from "./palette-score";
 import { useKnownCampaigns } from "./use-known-campaigns";
 import { useSignOut } from "./use-sign-out";
@@ -57,8 +58,8 @@ function Pages({ onDone }: { onDone: () => void }) {
   const visible = visibleNav(useMe().scopes).flatMap(({ items }) => items);
   return (
     <Group heading="Go to">
-      {visible.map(({ to, label, icon: Icon, keywords, jump }) => (
-        <Item key={to} value={label} {...(keywords ? { keywords } : {})} onSelect={() => void navigate({ to }).then(onDone)}>
+      {visible.map(({ to, label, icon: Icon, jump }) => (
+        <Item key={to} value={label} keywords={[...(KEYWORDS[to] ?? [])]} onSelect={() => void navigate({ to }).then(onDone)}>
           <Icon aria-hidden /> {label}
           <span className="ml-auto flex gap-1">
             <Kbd>G</Kbd> <Kbd>{jump.toUpperCase()}</Kbd>

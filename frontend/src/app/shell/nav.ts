@@ -14,8 +14,6 @@ export interface NavItem {
   mobile?: boolean;
   /** Left out for those who lack it. */
   outer?: OuterScope;
-  /** More words the command palette finds it by. */
-  keywords?: string[];
 }
 
 export interface NavSection {
@@ -35,13 +33,12 @@ export const NAV: readonly NavSection[] = [
         icon: LayoutDashboard,
         jump: "o",
         mobile: true,
-        keywords: ["campaigns", "dashboard", "spend", "home"],
       },
-      { label: "Explore", to: "/explore", prefix: "/explore", icon: ChartNoAxesCombined, jump: "e", keywords: ["query", "pivot", "measures", "report", "export"] },
-      { label: "Budgets", to: "/budgets", prefix: "/budgets", icon: Target, jump: "b", keywords: ["pacing", "plan", "approve"] },
-      { label: "Regions", to: "/regions", prefix: "/regions", icon: MapPinned, jump: "g", keywords: ["map", "places", "states", "countries", "geo"] },
-      { label: "Alerts", to: "/alerts", prefix: "/alerts", icon: BellRing, jump: "a", keywords: ["rules", "mail", "threshold", "notify"] },
-      { label: "Market", to: "/market", prefix: "/market", icon: ChartCandlestick, jump: "m", keywords: ["prices", "rates", "series", "index", "fx"] },
+      { label: "Explore", to: "/explore", prefix: "/explore", icon: ChartNoAxesCombined, jump: "e" },
+      { label: "Budgets", to: "/budgets", prefix: "/budgets", icon: Target, jump: "b" },
+      { label: "Regions", to: "/regions", prefix: "/regions", icon: MapPinned, jump: "l" },
+      { label: "Alerts", to: "/alerts", prefix: "/alerts", icon: BellRing, jump: "a" },
+      { label: "Market", to: "/market", prefix: "/market", icon: ChartCandlestick, jump: "m" },
     ],
   },
   {
@@ -54,7 +51,6 @@ export const NAV: readonly NavSection[] = [
         icon: DatabaseZap,
         jump: "d",
         mobile: true,
-        keywords: ["connections", "airbyte", "sync", "connectors"],
       },
       {
         label: "Market pulls",
@@ -62,26 +58,25 @@ export const NAV: readonly NavSection[] = [
         prefix: "/market-pulls",
         icon: CloudDownload,
         jump: "k",
-        keywords: ["providers", "ecb", "fred", "stooq", "fx", "rates", "schedules", "api key"],
       },
-      { label: "Uploads", to: "/uploads", prefix: "/uploads", icon: FileUp, jump: "u", mobile: true, keywords: ["files", "csv", "import"] },
-      { label: "Datasets", to: "/datasets", prefix: "/datasets", icon: Table2, jump: "t", keywords: ["schema", "contract", "quarantine", "errors"] },
-      { label: "Replays", to: "/replays", prefix: "/replays", icon: RotateCcw, jump: "r", keywords: ["backfill", "re-read", "checksum", "window"] },
+      { label: "Uploads", to: "/uploads", prefix: "/uploads", icon: FileUp, jump: "u", mobile: true },
+      { label: "Datasets", to: "/datasets", prefix: "/datasets", icon: Table2, jump: "t" },
+      { label: "Replays", to: "/replays", prefix: "/replays", icon: RotateCcw, jump: "r" },
     ],
   },
   {
     label: "Agency",
     items: [
-      { label: "Portfolio", to: "/agency/portfolio", prefix: "/agency/portfolio", icon: PieChart, jump: "p", outer: "clients:read", keywords: ["clients", "aggregates"] },
-      { label: "Clients", to: "/agency/clients", prefix: "/agency/clients", icon: Building2, jump: "c", outer: "clients:read", keywords: ["tenants", "new client"] },
+      { label: "Portfolio", to: "/agency/portfolio", prefix: "/agency/portfolio", icon: PieChart, jump: "p", outer: "clients:read" },
+      { label: "Clients", to: "/agency/clients", prefix: "/agency/clients", icon: Building2, jump: "c", outer: "clients:read" },
     ],
   },
   {
     label: "System",
     items: [
-      { label: "Health", to: "/health", prefix: "/health", icon: Activity, jump: "h", mobile: true, keywords: ["status", "services", "quality", "dbt"] },
-      { label: "Support", to: "/support/impersonate", prefix: "/support", icon: LifeBuoy, jump: "i", outer: "support:impersonate", keywords: ["impersonate", "consent", "break glass"] },
-      { label: "Settings", to: "/settings", prefix: "/settings", icon: Settings, jump: "s", mobile: true, keywords: ["account", "access"] },
+      { label: "Health", to: "/health", prefix: "/health", icon: Activity, jump: "h", mobile: true },
+      { label: "Support", to: "/support/impersonate", prefix: "/support", icon: LifeBuoy, jump: "i", outer: "support:impersonate" },
+      { label: "Settings", to: "/settings", prefix: "/settings", icon: Settings, jump: "s", mobile: true },
     ],
   },
 ];

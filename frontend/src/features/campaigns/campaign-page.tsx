@@ -1,6 +1,6 @@
 import { Link, useNavigate, useParams, useSearch } from "@tanstack/react-router";
 import { ChevronRight } from "lucide-react";
-import { useMemo } from "react";
+import { lazy, Suspense, useMemo } from "react";
 import { toProblem } from "@/api/problem";
 import { useTenant } from "@/api/session";
 import { DataState } from "@/components/data/data-state";
@@ -12,6 +12,7 @@ import { platformLook } from "@/components/data/platform-mark";
 import { StatusBadge } from "@/components/data/status-badge";
 import { Button } from "@/components/ui/button";
 import { Card } from "@/components/ui/card";
+import { Skeleton } from "@/components/ui/skeleton";
 import { AsOfBanner } from "@/components/view/as-of";
 import { useSetView, useView } from "@/components/view/use-view";
 import { ViewControls } from "@/components/view/view-controls";
@@ -23,11 +24,12 @@ import { ExcludedNotice } from "./parts/excluded-notice";
 import { KpiRow } from "./parts/kpi-row";
 import { OverviewSkeleton } from "./parts/overview-skeleton";
 import { RestatementCard } from "./parts/restatement-card";
-import { TrendCard } from "./parts/trend-card";
 import { type CampaignDetail, useCampaign, useRestatements } from "./queries";
 import { restatedDays } from "./restatements";
 
 const FROM = "/_app/dashboards/campaigns/$platform/$accountId/$campaignId";
+
+const TrendCard = lazy(() => import("./parts/trend-card").then((module) => ({ default: module.TrendCard })));
 
 /** One campaign: its totals, its days, and the ad groups and ads in it. */
 export function CampaignPage() {
@@ -70,7 +72,9 @@ export function CampaignPage() {
             <>
               <ExcludedNotice currency={detail.meta.currency} />
               <KpiRow section={detail} range={range} selected={measure} onSelect={onMeasure} />
-              <TrendCard section={detail} range={range} measure={measure} onMeasure={onMeasure} restated={restated} />
+              <Suspense fallback={<Skeleton className="h-96" />}>
+                <TrendCard section={detail} range={range} measure={measure} onMeasure={onMeasure} restated={restated} />
+              </Suspense>
               <AdTable detail={detail} />
               <AdGroupTable detail={detail} />
               <RestatementCard query={restatements} />

@@ -1,6 +1,6 @@
 import { useNavigate, useSearch } from "@tanstack/react-router";
 import { SearchX } from "lucide-react";
-import { useCallback, useMemo } from "react";
+import { lazy, Suspense, useCallback, useMemo } from "react";
 import { useTenant } from "@/api/session";
 import { toProblem } from "@/api/problem";
 import { DataState } from "@/components/data/data-state";
@@ -20,12 +20,14 @@ import { SavedViewsButton } from "@/features/saved-views/saved-views-button";
 import { cn } from "@/lib/cn";
 import { formatCount, plural } from "@/lib/format";
 import { answerColumns } from "./columns";
-import { AnswerChart } from "./parts/answer-chart";
 import { Builder } from "./parts/builder";
 import { ExportMenu } from "./parts/export-menu";
 import { Totals } from "./parts/totals";
 import { type Answer, type AnswerRow, useAnswer, useCatalog } from "./queries";
 import { type Asked, type ExploreSearch, type Measure, readAsked, toQuestion, writeAsked } from "./question";
+
+// Drawing comes after the answer: builder and table do not wait for it.
+const AnswerChart = lazy(() => import("./parts/answer-chart").then((module) => ({ default: module.AnswerChart })));
 
 /** Any cut of the figures: measures by anything, over time, as chart, table and file. */
 export function ExplorePage() {
@@ -95,7 +97,9 @@ function Answered({ answer, asked, search, onSearch, catalog }: AnsweredProps) {
     <>
       <Totals answer={answer} />
       {notes.length > 0 && <Notice>{notes.join(" ")}</Notice>}
-      <AnswerChart answer={answer} asked={asked} measure={drawn} table={table} actions={<MeasureSelect answer={answer} value={drawn} onChange={(name) => onSearch({ sort: `-${name}` })} />} />
+      <Suspense fallback={<Skeleton className="h-96" />}>
+        <AnswerChart answer={answer} asked={asked} measure={drawn} table={table} actions={<MeasureSelect answer={answer} value={drawn} onChange={(name) => onSearch({ sort: `-${name}` })} />} />
+      </Suspense>
       <Card>
         <CardHeader
           title="Table"

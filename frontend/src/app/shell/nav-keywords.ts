@@ -1,0 +1,21 @@
+import type { NavItem } from "./nav";
+
+/** More words the command palette finds a page by; apart from the pages, because only the palette needs them. */
+export const KEYWORDS: Partial<Record<NavItem["to"], readonly string[]>> = {
+  "/explore": ["query", "pivot", "measures", "report", "export"],
+  "/budgets": ["pacing", "plan", "approve"],
+  "/regions": ["map", "places", "states", "countries", "geo"],
+  "/alerts": ["rules", "mail", "threshold", "notify"],
+  "/market": ["prices", "rates", "series", "index", "fx"],
+  "/uploads": ["files", "csv", "import"],
+  "/datasets": ["schema", "contract", "quarantine", "errors"],
+  "/replays": ["backfill", "re-read", "checksum", "window"],
+  "/agency/portfolio": ["clients", "aggregates"],
+  "/agency/clients": ["tenants", "new client"],
+  "/health": ["status", "services", "quality", "dbt"],
+  "/support/impersonate": ["impersonate", "consent", "break glass"],
+  "/settings": ["account", "access"],
+  "/dashboards/campaigns": ["campaigns", "dashboard", "spend", "home"],
+  "/data-sources": ["connections", "airbyte", "sync", "connectors"],
+  "/market-pulls": ["providers", "ecb", "fred", "stooq", "fx", "rates", "schedules", "api key"],
+};
