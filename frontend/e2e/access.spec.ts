@@ -14,7 +14,7 @@ test("a workspace is made and removed", async ({ page }) => {
 
 test("whoever has a scope already is told so", async ({ page }) => {
   await page.goto("/why-denied?scope=metrics:write");
-  await expect(page.getByText("You have this: refresh the numbers.")).toBeVisible();
+  await expect(page.getByText("You have this: refresh the numbers, keep alert rules and propose budgets.")).toBeVisible();
 });
 
 test("the owner finds their own access in the review, and nobody to ask", async ({ page }) => {

@@ -41,7 +41,7 @@ test("a file is pulled, a newer one revises a value, and the series shows what w
   await expect(revisions).toContainText("holds");
   await expectAccessible(page);
 
-  await page.goto(`/market/${symbol}?as_of=2026-01-01T00:00`);
+  await page.goto(`/market/${symbol}?known=2026-01-01T00:00`);
   await expect(page.getByText("As it was known on Jan 1, 2026, 00:00 UTC.")).toBeVisible();
 });
 

@@ -1,14 +1,22 @@
-import { MutationCache, QueryCache, QueryClient } from "@tanstack/react-query";
+import { type InvalidateOptions, type InvalidateQueryFilters, MutationCache, QueryCache, QueryClient } from "@tanstack/react-query";
 import { toProblem } from "@/api/problem";
 
 const MAX_RETRIES = 2;
+
+/** A first read that was under way before a change would answer without it, and TanStack Query lets it end: it is begun anew. */
+class Client extends QueryClient {
+  override async invalidateQueries(filters?: InvalidateQueryFilters, options?: InvalidateOptions): Promise<void> {
+    await this.cancelQueries(filters, { silent: true });
+    return super.invalidateQueries(filters, options);
+  }
+}
 
 /** One cache for all server state. `onSignedOut` runs once the API answers that the session is over. */
 export function createQueryClient(onSignedOut: () => void): QueryClient {
   const onError = (error: unknown) => {
     if (toProblem(error).status === 401) onSignedOut();
   };
-  return new QueryClient({
+  return new Client({
     queryCache: new QueryCache({ onError }),
     mutationCache: new MutationCache({ onError }),
     defaultOptions: {

@@ -25,7 +25,7 @@ const RevisionsDialog = lazy(() => import("./parts/revisions-dialog"));
 /** One series: its chart, its facts, and every observation that is in doubt. */
 export function SeriesPage() {
   const { symbol } = useParams({ from: "/_app/market/$symbol" });
-  const { band: range = DEFAULT_RANGE, as_of: asOf, source } = useSearch({ from: "/_app/market/$symbol" });
+  const { band: range = DEFAULT_RANGE, known: asOf, source } = useSearch({ from: "/_app/market/$symbol" });
   const navigate = useNavigate({ from: "/market/$symbol" });
   const list = useSeriesList();
   const last = list.data?.items.find((item) => item.symbol === symbol && (!source || item.source === source))?.last;
@@ -39,7 +39,7 @@ export function SeriesPage() {
         description={query.data && `${query.data.source} · ${query.data.unit} · ${query.data.frequency}`}
         actions={
           <>
-            <AsOfField value={asOf} onChange={(next) => void navigate({ search: (previous) => ({ ...previous, as_of: next }), replace: true, resetScroll: false })} />
+            <AsOfField value={asOf} onChange={(next) => void navigate({ search: (previous) => ({ ...previous, known: next }), replace: true, resetScroll: false })} />
             <Segmented<RangeKey>
               label="Range"
               value={range}

@@ -34,7 +34,7 @@ export function QualityMatrix({ quality, series, until, selected }: QualityMatri
             </Link>
             <p className="text-xs text-ink-3">{CHECKS[name].asks}</p>
           </div>
-          <div className={cn("grid grid-cols-1 gap-x-6 gap-y-2.5", datasets.length > 1 && "sm:grid-cols-2")}>
+          <div className={cn("grid grid-cols-1 gap-x-6 gap-y-2.5", datasets.length > 1 && "sm:grid-cols-2 md:grid-cols-1 lg:grid-cols-2")}>
             {datasets.map((dataset) => (
               <Cell
                 key={dataset}
