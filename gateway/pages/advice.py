@@ -9,6 +9,7 @@ _BY_STATUS = {
     408: "Send the body faster, or in smaller parts.",
     409: "Read the present state, then decide again.",
     410: "It is gone for good; make it anew.",
+    412: "Read it again, decide whether the change still holds, and send it with the new ETag.",
     413: "Send less at once.",
     414: "Shorten the address; lists of values go into a body where the operation takes one.",
     415: "Send the media type that the operation takes.",

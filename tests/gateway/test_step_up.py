@@ -143,6 +143,7 @@ FOR_PEOPLE = {
     *("set_entitlement", "set_tenant_quota", "update_member", "remove_member", "create_invitation"),
     *("decide_access_request", "decide_binding", "create_api_key"),
     *("grant_support_consent", "begin_impersonation", "request_break_glass", "approve_break_glass"),
+    "request_client_deletion",
     *("begin_second_factor", "confirm_second_factor", "disable_second_factor", "renew_recovery_codes"),
 }
 FOR_SESSIONS = {

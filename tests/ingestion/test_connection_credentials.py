@@ -248,7 +248,7 @@ class TestCheck:
         assert asked.status_code == 202, asked.text
         await vaulted.run_jobs()
         job = (await vaulted.ask("GET", f"/api/v1/airbyte/jobs/{asked.json()['id']}")).json()
-        assert job["result"] == {"kind": "check", "succeeded": True, "message": "used [redacted]"}
+        assert job["result"] == {"kind": "check", "succeeded": True, "message": "used [redacted]", "problem": None}
         assert TOKEN not in written()
         with psycopg.connect(postgres_url) as connection:
             [expires] = connection.execute(
@@ -268,7 +268,7 @@ class TestCheck:
         asked = await vaulted.ask("POST", "/api/v1/airbyte/check", body)
         await vaulted.run_jobs()
         job = (await vaulted.ask("GET", f"/api/v1/airbyte/jobs/{asked.json()['id']}")).json()
-        assert job["result"] == {"kind": "check", "succeeded": True, "message": "used [redacted]"}
+        assert job["result"] == {"kind": "check", "succeeded": True, "message": "used [redacted]", "problem": None}
         assert len(stored()) == 1
 
     async def test_hides_what_another_tenant_s_connection_holds(self, vaulted: Vaulted, as_, tenant_b):

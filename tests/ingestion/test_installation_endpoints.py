@@ -140,7 +140,7 @@ class TestInstall:
     async def test_runs_what_it_has_installed(self, here):
         await here.install()
         checked = await here.checked()
-        assert checked["result"] == {"kind": "check", "succeeded": True, "message": "1.0.0"}
+        assert checked["result"] == {"kind": "check", "succeeded": True, "message": "1.0.0", "problem": None}
 
     async def test_says_in_a_sentence_that_there_is_no_registry(self, here, monkeypatch, tenant_b):
         monkeypatch.setenv("UV_DEFAULT_INDEX", "http://127.0.0.1:9/simple")

@@ -172,7 +172,7 @@ class TestCheck:
 
         assert asked.status_code == 202
         assert (done["kind"], done["state"]) == ("check", "succeeded")
-        assert done["result"] == {"kind": "check", "succeeded": True, "message": None}
+        assert done["result"] == {"kind": "check", "succeeded": True, "message": None, "problem": None}
 
     async def test_says_why_it_does_not(self, script, client_of, headers, worker_of):
         script.path.write_text("import sys; sys.stderr.write('boom'); sys.exit(1)")

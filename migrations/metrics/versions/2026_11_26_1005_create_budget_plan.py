@@ -14,7 +14,8 @@ ROLE = "opsight_metrics"
 
 def upgrade() -> None:
     _create_plan()
-    tenant_table("metrics.budget_plan", ROLE, grants="select, insert, update")
+    tenant_table("metrics.budget_plan", ROLE, grants="select, insert, update, delete")
+    _keep_versions()
     _limit_to_accounts()
     op.execute("create policy dbt_reads on metrics.budget_plan for select to opsight_dbt using (true)")
     op.execute("grant select on metrics.budget_plan to opsight_dbt")
@@ -87,6 +88,14 @@ def _create_plan() -> None:
     )
     op.execute("create index ix_budget_plan_edited on metrics.budget_plan (tenant_id, edited_at desc, id desc)")
     op.execute("create index ix_budget_plan_month on metrics.budget_plan (tenant_id, month)")
+
+
+def _keep_versions() -> None:
+    """A version goes only with its tenant."""
+    op.execute(
+        f"create policy versions_stay on metrics.budget_plan as restrictive for delete to {ROLE}"
+        " using (exists (select from app.ended_tenant as ended where ended.tenant_id = budget_plan.tenant_id))"
+    )
 
 
 def _limit_to_accounts() -> None:
