@@ -96,6 +96,7 @@ PLAIN_BINARY_COLUMNS = (
     "identity.oauth_signing_key.public_key",  # published
     "audit.link.hash",  # digest of an entry and of the link before
     "secrets.secret.value_mac",  # HMAC
+    "ingestion.quarantine.natural_key",  # digest of a row's key
     "metrics.snapshot_partition.content",  # metrics, as columns
     "ingestion.webhook_token.token_hash",  # digest of 256 random bits
     "ingestion.webhook_receipt.body",  # what a sender posted: data, as rows of uploads are

@@ -175,11 +175,11 @@ class TestGetDataQuality:
         # Forty days are not the six weeks of each weekday, nor fifty values before the last two weeks.
         assert status["volume", "warehouse", "100"] == "unknown"
         assert status["known_accounts", "warehouse", None] == "pass"
-        # Nobody has pulled the rate of the euro.
+        # The tenant reports in euros, and nobody has pulled the rate of the dollar.
         (rates,) = [
             check for check in quality.checks if check.name == "exchange_rates" and check.dataset == "warehouse"
         ]
-        assert (rates.status, rates.failing_keys) == ("warn", ["EUR"])
+        assert (rates.status, rates.failing_keys) == ("warn", ["USD"])
         # The rows are of March, and no sync has brought newer ones.
         assert status["data_through", "warehouse", "100"] == "fail"
         assert ("data_through", "warehouse", "300") not in status

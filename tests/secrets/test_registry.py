@@ -32,6 +32,7 @@ HARMLESS = {
     "identity.webhook_subscription.previous_secret_ref",
     "identity.webhook_subscription.secret_ref",
     "ingestion.airbyte_server.secret_ref",
+    "metrics.alert_channel.secret_ref",
     "ingestion.webhook_endpoint.previous_secret_ref",
     "ingestion.webhook_endpoint.secret_ref",
 }
