@@ -9,7 +9,7 @@ from schemathesis.engine import observations
 # Schemathesis names targets to climb to; Hypothesis' climber ends with an IndexError of its own now and then.
 hypothesis.target = lambda observation, *, label="": observation
 
-# It looks for links in answers; a text that begins like an address and is none, such as one that was sent, ends its run.
+# It looks for links in answers; a text that begins like an address and is none, as one that was sent, ends its run.
 _same_origin_path = observations._same_origin_path
 
 
