@@ -70,7 +70,7 @@ def pytest_step(expression: str | None, *, fast: bool) -> Step:
     arguments = ["-m", "pytest", "-q", *(some if expression else all_of_them)]
     if fast:
         arguments += [f"--ignore=tests/{folder}" for folder in ("e2e", "local", "resilience", "bench")]
-    return python("pytest", *arguments, minutes=40)
+    return python("pytest", *arguments, minutes=60)
 
 
 def _scripts() -> dict[str, str]:
