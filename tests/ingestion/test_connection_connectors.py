@@ -132,3 +132,16 @@ class TestConfig:
         problems = [problem.model_dump() for problem in refused.value.errors]
         assert {problem["pointer"] for problem in problems} == {"/config/access_token", "/config/account_ids/0"}
         assert "EAAG-very-secret" not in json.dumps(problems)
+
+    @pytest.mark.parametrize(
+        ("connector", "config", "pointer"),
+        [
+            ("source-file", {"url": "http://files.example/a.csv", "format": "csv"}, "/config/url"),
+            ("source-file", {"upload_id": "mine", "format": "csv"}, "/config/upload_id"),
+            ("source-linkedin-ads", {"access_token": "t", "account_ids": ["mine"]}, "/config/account_ids/0"),
+        ],
+    )
+    def test_names_the_field_where_there_are_several_ways(self, connector, config, pointer):
+        with pytest.raises(ConfigInvalid) as refused:
+            check_config(get_connector(connector), config)
+        assert {problem.pointer for problem in refused.value.errors} == {pointer}
