@@ -75,7 +75,9 @@ class TestPacing:
         "more", [{"percent": 0}, {"percent": 1001}, {"direction": "sideways"}, {"measure": "spend"}]
     )
     async def test_refuses_what_it_does_not_know(self, preview, more: dict[str, Any]):
-        await preview(PACING | more, status=422)
+        """And names the field."""
+        body = await preview(PACING | more, status=422)
+        assert any(one["pointer"].endswith(f"/{next(iter(more))}") for one in body["errors"])
 
 
 class TestAnomaly:

@@ -14,6 +14,7 @@ ROLE = "opsight_metrics"
 
 def upgrade() -> None:
     _create_plan()
+    _allow_one_open_and_one_approved()
     tenant_table("metrics.budget_plan", ROLE, grants="select, insert, update, delete")
     _keep_versions()
     _limit_to_accounts()
@@ -78,6 +79,10 @@ def _create_plan() -> None:
         "comment on table metrics.budget_plan is"
         " 'A version of a scope''s budget of a month. Versions are never removed; one is approved at most.'"
     )
+
+
+def _allow_one_open_and_one_approved() -> None:
+    """Of the versions of a scope and month; the other indexes are for lists."""
     op.execute(
         "create unique index uq_budget_plan_approved on metrics.budget_plan (tenant_id, scope_key, month)"
         " where state = 'approved'"

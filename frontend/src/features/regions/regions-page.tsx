@@ -1,4 +1,4 @@
-import { useNavigate, useSearch } from "@tanstack/react-router";
+import { Link, useNavigate, useSearch } from "@tanstack/react-router";
 import { MapPinOff } from "lucide-react";
 import { useCallback, useMemo } from "react";
 import { toProblem } from "@/api/problem";
@@ -18,7 +18,6 @@ import { ViewControls } from "@/components/view/view-controls";
 import { ExcludedNotice } from "@/features/campaigns/parts/excluded-notice";
 import { type Combined, useCombined } from "@/features/campaigns/queries";
 import { readPlatforms, togglePlatform } from "@/features/campaigns/search";
-import { Link } from "@tanstack/react-router";
 import { unplacedColumns } from "./columns";
 import { MapCard } from "./parts/map-card";
 import { countriesOf, mapOf, offTheMap } from "./places";

@@ -1,6 +1,7 @@
 import { useMemo } from "react";
 import { ChartCard } from "@/components/charts/chart-card";
 import { DataTable } from "@/components/data/data-table";
+import { Card } from "@/components/ui/card";
 import { Select } from "@/components/ui/field";
 import { combine, MEASURE_KEYS, MEASURES, type MeasureKey } from "@/features/campaigns/measures";
 import { shownColumns } from "../columns";
@@ -55,9 +56,7 @@ export function MapCard({ map, rows, measure, sort, onMap, onMeasure, onSort }: 
         chart={(svgRef) => <RegionMap map={map} shown={shown} measure={measure} currency={currency} svgRef={svgRef} onOpen={map === "world" ? onMap : undefined} />}
         table={table}
       />
-      <section aria-label="Places" className="min-w-0 rounded-lg border bg-surface shadow-card">
-        {table}
-      </section>
+      <Card aria-label="Places">{table}</Card>
     </>
   );
 }
