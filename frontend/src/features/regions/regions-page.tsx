@@ -9,11 +9,11 @@ import { EmptyState } from "@/components/data/empty-state";
 import { FreshnessBanner } from "@/components/data/freshness-banner";
 import { PageBody, PageHeader } from "@/components/data/page";
 import { PlatformMark, platformLook } from "@/components/data/platform-mark";
-import { buttonClass } from "@/components/ui/button";
+import { Button, buttonClass } from "@/components/ui/button";
 import { Card, CardHeader } from "@/components/ui/card";
 import { Chip } from "@/components/ui/chip";
 import { Skeleton } from "@/components/ui/skeleton";
-import { useView } from "@/components/view/use-view";
+import { useSetView, useView } from "@/components/view/use-view";
 import { ViewControls } from "@/components/view/view-controls";
 import { ExcludedNotice } from "@/features/campaigns/parts/excluded-notice";
 import { type Combined, useCombined } from "@/features/campaigns/queries";
@@ -94,6 +94,16 @@ function Regions({ data, search, onSearch }: { data: Combined; search: RegionsSe
 }
 
 function NoRegions({ data }: { data: Combined | undefined }) {
+  const setView = useSetView();
+  if (data?.meta.as_of) {
+    return (
+      <Card>
+        <EmptyState icon={MapPinOff} title="The past of regions is not kept" action={<Button onClick={() => setView({ as_of: undefined })}>Back to now</Button>}>
+          What was known at an earlier moment is kept for campaigns and ads.
+        </EmptyState>
+      </Card>
+    );
+  }
   const nothing = (data?.campaign.rows.length ?? 0) === 0;
   return (
     <Card>
