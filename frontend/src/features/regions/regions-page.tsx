@@ -9,11 +9,12 @@ import { EmptyState } from "@/components/data/empty-state";
 import { FreshnessBanner } from "@/components/data/freshness-banner";
 import { PageBody, PageHeader } from "@/components/data/page";
 import { PlatformMark, platformLook } from "@/components/data/platform-mark";
-import { Button, buttonClass } from "@/components/ui/button";
+import { buttonClass } from "@/components/ui/button";
 import { Card, CardHeader } from "@/components/ui/card";
 import { Chip } from "@/components/ui/chip";
 import { Skeleton } from "@/components/ui/skeleton";
-import { useSetView, useView } from "@/components/view/use-view";
+import { AsOfBanner } from "@/components/view/as-of";
+import { useView } from "@/components/view/use-view";
 import { ViewControls } from "@/components/view/view-controls";
 import { ExcludedNotice } from "@/features/campaigns/parts/excluded-notice";
 import { type Combined, useCombined } from "@/features/campaigns/queries";
@@ -40,7 +41,8 @@ export function RegionsPage() {
   return (
     <PageBody>
       <PageHeader title="Regions" description="Where it was spent, and what it brought there." actions={<ViewControls applied={start && end ? { start, end } : undefined} />} />
-      {data && (
+      <AsOfBanner />
+      {data && !view.asOf && (
         <FreshnessBanner
           generatedAt={data.snapshot_generated_at}
           budgetSeconds={data.meta.freshness.budget_seconds}
@@ -94,11 +96,10 @@ function Regions({ data, search, onSearch }: { data: Combined; search: RegionsSe
 }
 
 function NoRegions({ data }: { data: Combined | undefined }) {
-  const setView = useSetView();
   if (data?.meta.as_of) {
     return (
       <Card>
-        <EmptyState icon={MapPinOff} title="The past of regions is not kept" action={<Button onClick={() => setView({ as_of: undefined })}>Back to now</Button>}>
+        <EmptyState icon={MapPinOff} title="The past of regions is not kept">
           What was known at an earlier moment is kept for campaigns and ads.
         </EmptyState>
       </Card>
