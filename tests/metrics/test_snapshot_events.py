@@ -6,6 +6,7 @@ from sqlalchemy import text
 
 from contracts.metrics.jobs import BuildSnapshot
 from libs.jobs import enqueue
+from services.metrics.dbt_runs import service
 from services.metrics.snapshots.loading import REMEMBERED_SECONDS
 
 
@@ -41,6 +42,41 @@ class TestNewerCode:
         await asyncio.sleep(REMEMBERED_SECONDS)
         after = (await combined(tenant_a)).json()["meta"]
         assert after["snapshot_generated_at"] > before["snapshot_generated_at"]
+
+
+class TestChangeWithoutJob:
+    async def test_is_done_by_the_run_after_the_one_that_missed_it(self, raw, tenant_a, refresh, monkeypatch):
+        really, missed = service._invoke, ["one"]
+
+        async def invoke(*arguments, **options):
+            while missed:
+                reason = missed.pop()
+                raw.execute("insert into metrics.pending_change (tenant_id, reason) values (%s, %s)", tenant_a, reason)
+            return await really(*arguments, **options)
+
+        monkeypatch.setattr(service, "_invoke", invoke)
+        await refresh(tenant_a)
+
+        assert raw.execute("select reason from metrics.pending_change where tenant_id = %s", tenant_a) == []
+        runs = raw.execute("select reason from metrics.dbt_run where tenant_id = %s order by started_at", tenant_a)
+        assert [reason for (reason,) in runs] == ["refresh", "one"]
+
+
+class TestLostWorker:
+    async def test_does_not_keep_later_numbers_back(self, raw, tenant_a, refresh, combined):
+        raw.google(tenant_a, 5, cost_micros=1_000_000, impressions=10, clicks=2)
+        raw.execute(
+            "insert into metrics.dbt_run (tenant_id, id, reason, state, code_sha)"
+            " values (%s, gen_random_uuid(), 'lost', 'running', '')",
+            tenant_a,
+        )
+        await refresh(tenant_a)
+
+        summary = (await combined(tenant_a)).json()["campaign"]["summary"]
+        assert summary["impressions"] == 10
+        runs = raw.execute("select state, error from metrics.dbt_run where tenant_id = %s order by reason", tenant_a)
+        assert [state for state, _ in runs] == ["failed", "succeeded"]
+        assert "worker was lost" in runs[0][1]
 
 
 async def _told(database, tenant):

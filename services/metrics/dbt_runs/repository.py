@@ -95,6 +95,15 @@ async def finish_run(session: AsyncSession, run_id: UUID, *, error: str | None, 
     await session.execute(statement, {"id": run_id, "error": error, "models": orjson.dumps(models).decode()})
 
 
+async def close_lost_runs(session: AsyncSession) -> None:
+    """Runs whose worker was lost in their midst have failed. Only the holder of the dbt slot may say so."""
+    statement = text(
+        "update metrics.dbt_run set state = 'failed', error = :error, finished_at = clock_timestamp(),"
+        " seconds = extract(epoch from clock_timestamp() - started_at) where state = 'running'"
+    )
+    await session.execute(statement, {"error": "The worker was lost; a later run did what this one had to do."})
+
+
 async def prune_runs(session: AsyncSession) -> None:
     """Forget runs after 90 days; not the last success, which the next run takes up from."""
     statement = text(

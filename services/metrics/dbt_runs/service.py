@@ -90,6 +90,8 @@ async def run(context: JobContext, database: Database, dbt: DbtProcess, *, full:
         if not is_ours:
             raise RetryLater(1, "dbt_busy", "Another dbt run is under way.")
         async with context.session() as session:
+            # As long as a run seems to be under way no snapshot is built, and whoever left one behind may never return.
+            await repository.close_lost_runs(session)
             changes = await repository.list_changes(session)
             if not changes.ids and not full:
                 return
@@ -136,6 +138,9 @@ async def _finish(context: JobContext, changes: PendingChanges, result: DbtResul
         await repository.prune_runs(session)
         if error is None:
             await repository.delete_changes(session, changes.ids)
+            if await repository.has_changes(session):
+                # Of these, one may have taken this run for one that had not begun.
+                await request_run(session, context.tenant_id, subject=None, delay_seconds=0)
             await enqueue(session, BuildSnapshot(), tenant_id=context.tenant_id, unique_key=f"after:{context.job_id}")
         else:
             # After a success the snapshot's job asks for it.
