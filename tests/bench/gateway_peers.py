@@ -6,6 +6,7 @@ import statistics
 import sys
 import time
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import httpx
@@ -110,13 +111,15 @@ class Client(asyncio.Protocol):
         self._transport.close()
 
 
-async def load(port: int, request: bytes, *, clients: int, seconds: float) -> Result:
-    """Requests from `clients` connections for `seconds`."""
+async def load(port: int, *requests: bytes, clients: int, seconds: float) -> Result:
+    """Requests from `clients` connections for `seconds`; each connection keeps to one of `requests`, in turn."""
     latencies: list[float] = []
     loop, started = asyncio.get_running_loop(), time.perf_counter()
     made = [
-        await loop.create_connection(lambda: Client(request, started + seconds, latencies), "127.0.0.1", port)
-        for _ in range(clients)
+        await loop.create_connection(
+            partial(Client, requests[number % len(requests)], started + seconds, latencies), "127.0.0.1", port
+        )
+        for number in range(clients)
     ]
     await asyncio.gather(*(client.done for _, client in made))
     elapsed = time.perf_counter() - started
