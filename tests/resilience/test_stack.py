@@ -27,7 +27,7 @@ from tests.resilience.stack_load import OVER, Answer, Book, Load
 from tests.servers import RUNS
 from tests.stack import Partner, Stack, running_stack
 
-pytestmark = [pytest.mark.xdist_group("stack"), pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.xdist_group("stack"), pytest.mark.timeout(420)]
 
 OUTAGE_SECONDS = 4.0
 RECOVERY_SECONDS = 30.0
@@ -115,7 +115,7 @@ async def ordeal() -> AsyncGenerator[Ordeal]:
         partner = stack.partner(tenant["id"])
         load = Load(stack.url, partner.api_key, {name: stack.demo[name] for name in ("email", "password")})
         ordeal = Ordeal(stack, partner, load.book)
-        assert await load.warm_up(within_seconds=SETTLING_SECONDS), "the dashboard never had figures"
+        assert await load.warm_up(within_seconds=2 * SETTLING_SECONDS), "the dashboard never had figures"
         async with load.running():
             await _go_through(ordeal, load)
         yield ordeal
