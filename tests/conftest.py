@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from libs.testing.servers import Servers
-from tests.servers import RUNS, RunningServers
+from tests.distribution import scheduler_of
+from tests.servers import RunningServers
 from tests.stack import Stack, running_stack
 
 pytest_plugins = ["libs.testing.plugin", "tests.running_vault"]
@@ -29,6 +30,11 @@ def pytest_configure_node(node: Any) -> None:
     node.workerinput["servers"] = node.config.stash[RUNNING].start().to_worker()
 
 
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    return scheduler_of(config, log)
+
+
 def pytest_unconfigure(config: pytest.Config) -> None:
     if RUNNING in config.stash:
         config.stash[RUNNING].stop()
@@ -42,10 +48,10 @@ def servers(request: pytest.FixtureRequest) -> Iterator[Servers]:
 
 
 @pytest.fixture(scope="session")
-def gateway_stack() -> Iterator[Stack]:
+def gateway_stack(servers: Servers) -> Iterator[Stack]:
     """A whole Opsight in processes of its own, with the demo account. Tests on it stand in the xdist group `stack`."""
-    folder = RUNS / str(os.getpid()) / "stack"
-    folder.mkdir(parents=True, exist_ok=True)
+    folder = servers.folder / "stack"
+    folder.mkdir()  # which fails in a second process of the run: one such stack is enough
     with running_stack(folder) as stack:
         yield stack
     shutil.rmtree(folder, ignore_errors=True)
