@@ -3,9 +3,11 @@
 import os
 import shutil
 from collections.abc import Iterator
+from functools import cache
 from typing import Any
 
 import pytest
+from httpx._transports import default as httpx_transports
 
 from libs.testing.servers import Servers
 from tests.distribution import scheduler_of
@@ -20,6 +22,8 @@ def pytest_configure(config: pytest.Config) -> None:
     """Settings come from fixtures alone: what the shell says about Opsight must not reach a test."""
     for name in [name for name in os.environ if name.startswith("OPSIGHT_") and not name.startswith("OPSIGHT_TEST_")]:
         del os.environ[name]
+    # Each client that httpx makes would read all authorities of the world, which takes longer than what it asks for.
+    httpx_transports.create_ssl_context = cache(httpx_transports.create_ssl_context)
     if not hasattr(config, "workerinput"):
         config.stash[RUNNING] = RunningServers()
 
