@@ -3,12 +3,15 @@
 import os
 import shutil
 from collections.abc import Iterator
+from functools import cache
 from typing import Any
 
 import pytest
+from httpx._transports import default as httpx_transports
 
 from libs.testing.servers import Servers
-from tests.servers import RUNS, RunningServers
+from tests.distribution import scheduler_of
+from tests.servers import RunningServers
 from tests.stack import Stack, running_stack
 
 pytest_plugins = ["libs.testing.plugin", "tests.running_vault"]
@@ -19,6 +22,8 @@ def pytest_configure(config: pytest.Config) -> None:
     """Settings come from fixtures alone: what the shell says about Opsight must not reach a test."""
     for name in [name for name in os.environ if name.startswith("OPSIGHT_") and not name.startswith("OPSIGHT_TEST_")]:
         del os.environ[name]
+    # Each client that httpx makes would read all authorities of the world, which takes longer than what it asks for.
+    httpx_transports.create_ssl_context = cache(httpx_transports.create_ssl_context)
     if not hasattr(config, "workerinput"):
         config.stash[RUNNING] = RunningServers()
 
@@ -27,6 +32,11 @@ def pytest_configure(config: pytest.Config) -> None:
 def pytest_configure_node(node: Any) -> None:
     """pytest-xdist: the controller starts the servers and tells each worker where they are."""
     node.workerinput["servers"] = node.config.stash[RUNNING].start().to_worker()
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    return scheduler_of(config, log)
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
@@ -42,10 +52,10 @@ def servers(request: pytest.FixtureRequest) -> Iterator[Servers]:
 
 
 @pytest.fixture(scope="session")
-def gateway_stack() -> Iterator[Stack]:
+def gateway_stack(servers: Servers) -> Iterator[Stack]:
     """A whole Opsight in processes of its own, with the demo account. Tests on it stand in the xdist group `stack`."""
-    folder = RUNS / str(os.getpid()) / "stack"
-    folder.mkdir(parents=True, exist_ok=True)
+    folder = servers.folder / "stack"
+    folder.mkdir()  # which fails in a second process of the run: one such stack is enough
     with running_stack(folder) as stack:
         yield stack
     shutil.rmtree(folder, ignore_errors=True)

@@ -20,6 +20,7 @@ from libs.clock import utc_now
 from libs.db import Database, schema_of_role
 from libs.jobs import Worker
 from libs.settings import Settings
+from libs.telemetry import configure_logging
 from libs.testing.apps import started
 from libs.testing.databases import create_database, delete_jobs_left, redis_url_of, url_of
 from libs.testing.deployables import DEPLOYABLES, make_app, make_worker, settings_class
@@ -176,6 +177,8 @@ def worker_of(
 
     async def run_until_idle(name: str, *, timeout_seconds: float = 60) -> int:
         if name not in known:
+            # Or structlog draws each traceback with all that its frames hold, which takes seconds.
+            configure_logging(name, settings_for(name))
             worker = make_worker(name, settings_for(name))
             known[name] = await session_stack.enter_async_context(in_own_task(worker.started()))
         began = pytestconfig.stash[BEGAN]

@@ -3,7 +3,7 @@
 import asyncio
 import contextlib
 import socket
-from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from email import message_from_bytes, policy
@@ -26,6 +26,7 @@ from gateway.app import make_app
 from gateway.identity.credential.service import SecretKeeper
 from gateway.identity.seed import seed_agency_member, seed_membership
 from gateway.identity.session.tokens import token_hash
+from gateway.identity.sign_in import passwords
 from gateway.identity.sign_in.passwords import Passwords
 from gateway.models import Agency, Tenant, User
 from infra.local.processes import free_port
@@ -38,6 +39,7 @@ from tests.gateway.upstream import Upstream
 
 PASSWORD = "correct horse battery staple"
 GENEROUS = "1000000/60/100000"
+REAL_MEMORY_KIB = passwords.MEMORY_KIB
 QUOTAS = (
     *(
         "ip",
@@ -69,6 +71,20 @@ NewAccount = Callable[..., Awaitable[Account]]
 Browser = Callable[..., Awaitable[httpx.AsyncClient]]
 
 
+@pytest.fixture(scope="session", autouse=True)
+def cheap_passwords() -> Iterator[None]:
+    """Nearly every test signs somebody in; what that costs an attacker is tested in `test_sign_in.py`."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(passwords, "MEMORY_KIB", 64)
+        yield
+
+
+@pytest.fixture
+def dear_passwords(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A gateway that is started now hashes as one in production does."""
+    monkeypatch.setattr(passwords, "MEMORY_KIB", REAL_MEMORY_KIB)
+
+
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
 async def shared_upstream() -> AsyncGenerator[Upstream]:
     upstream = Upstream()
@@ -97,6 +113,7 @@ def contract_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
 async def start_gateway(
+    cheap_passwords: None,
     settings_for: Callable[..., Any],
     shared_upstream: Upstream,
     secrets_url: str,
@@ -171,7 +188,7 @@ def vault_rows(postgres_url: str) -> Callable[..., list[tuple[Any, ...]]]:
 
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
-async def password_hash() -> str:
+async def password_hash(cheap_passwords: None) -> str:
     return await Passwords().hash(PASSWORD)
 
 

@@ -87,14 +87,16 @@ class TestSignIn:
         answer = await anonymous.post(SIGN_IN, json={"email": account.email, "password": PASSWORD})
         assert answer.status_code == 401
 
-    async def test_renews_a_hash_of_other_costs(self, anonymous, new_account, gateway_database):
+    async def test_renews_a_hash_of_other_costs(self, dear_passwords, start_gateway, new_account, gateway_database):
+        url = await start_gateway()
         account = await new_account()
         weak = PasswordHasher(time_cost=1, memory_cost=8192, parallelism=1).hash(PASSWORD)
         query = text('select password_hash from identity."user" where id = :id')
         async with gateway_database.platform() as session:
             statement = text('update identity."user" set password_hash = :hash where id = :id')
             await session.execute(statement, {"id": account.user_id, "hash": weak})
-        await anonymous.post(SIGN_IN, json={"email": account.email, "password": PASSWORD})
+        async with httpx.AsyncClient(base_url=url) as client:
+            await client.post(SIGN_IN, json={"email": account.email, "password": PASSWORD})
         async with gateway_database.platform() as session:
             stored = await session.scalar(query, {"id": account.user_id})
         assert stored.startswith("$argon2id$v=19$m=19456,t=2,p=1$")

@@ -59,7 +59,6 @@ class TestCertificate:
         assert lan.fingerprint(path).replace(":", "").lower() == hashlib.sha256(der).hexdigest()
 
 
-@pytest.mark.xdist_group("stack")
 class TestUpWithLan:
     def test_says_where_and_under_which_certificate(self, lan_stack: LocalStack) -> None:
         status = lan_stack.status()

@@ -13,8 +13,6 @@ from infra.local.home import Home
 from infra.local.leftovers import living_supervisor
 from tests.local.conftest import LocalStack
 
-pytestmark = pytest.mark.xdist_group("stack")
-
 
 class TestUp:
     def test_brings_every_process_up(self, stack: LocalStack) -> None:

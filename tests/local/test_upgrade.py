@@ -7,14 +7,11 @@ from pathlib import Path
 
 import httpx
 import psycopg
-import pytest
 
 from infra.local.environment import admin_url
 from infra.local.home import Home
 from infra.local.servers import Servers
 from tests.local.conftest import LocalStack
-
-pytestmark = pytest.mark.xdist_group("stack")
 
 
 @contextmanager

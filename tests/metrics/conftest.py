@@ -13,10 +13,20 @@ import pytest_asyncio
 
 from contracts.events import EventEnvelope
 from services.metrics.dbt_runs import service
-from services.metrics.snapshots.loading import REMEMBERED_SECONDS
+from services.metrics.snapshots import loading
 from tests.metrics import world
 from tests.metrics.budget_calls import MAKER, READ, URL, Call, Desk
 from tests.metrics.raw import DAY, Raw
+
+REMEMBERED_SECONDS = 0.01
+
+
+@pytest.fixture(scope="session", autouse=True)
+def short_memory() -> Iterator[None]:
+    """Each change of a snapshot is waited for until nobody remembers the one before: less than in production."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(loading, "REMEMBERED_SECONDS", REMEMBERED_SECONDS)
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -9,8 +9,8 @@ import orjson
 import pytest
 import pytest_asyncio
 
-from services.metrics.snapshots.loading import REMEMBERED_SECONDS
 from services.metrics.snapshots.partition import decode, encode
+from tests.metrics.conftest import REMEMBERED_SECONDS
 from tests.metrics.raw import DAY
 from tests.metrics.test_budget_and_region import placed
 from tests.metrics.test_reporting_currency import publish

@@ -7,7 +7,7 @@ from sqlalchemy import text
 from contracts.metrics.jobs import BuildSnapshot
 from libs.jobs import enqueue
 from services.metrics.dbt_runs import service
-from services.metrics.snapshots.loading import REMEMBERED_SECONDS
+from tests.metrics.conftest import REMEMBERED_SECONDS
 
 
 class TestSnapshotBuilt:

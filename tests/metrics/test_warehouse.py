@@ -6,7 +6,7 @@ from datetime import timedelta
 from uuid import UUID
 
 from services.metrics.dbt_runs import repository
-from services.metrics.snapshots.loading import REMEMBERED_SECONDS
+from tests.metrics.conftest import REMEMBERED_SECONDS
 from tests.metrics.raw import DAY, READ_AT
 
 LATER = READ_AT + timedelta(hours=6)

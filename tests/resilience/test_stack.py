@@ -27,7 +27,7 @@ from tests.resilience.stack_load import OVER, Answer, Book, Load
 from tests.servers import RUNS
 from tests.stack import Partner, Stack, running_stack
 
-pytestmark = [pytest.mark.xdist_group("stack"), pytest.mark.timeout(420)]
+pytestmark = pytest.mark.timeout(420)
 
 OUTAGE_SECONDS = 4.0
 RECOVERY_SECONDS = 30.0

@@ -51,7 +51,8 @@ def _take_stdout() -> TextIO:
 
 def _common_arguments(target_path: str) -> list[str]:
     project = ["--project-dir", str(PROJECT), "--profiles-dir", str(PROJECT), "--target-path", target_path]
-    return [*project, "--log-level", "warn", "--log-level-file", "none", "--no-use-colors"]
+    # Nobody reads the files about the graph and the run that dbt would write: what counts comes as the answer.
+    return [*project, "--log-level", "warn", "--log-level-file", "none", "--no-use-colors", "--no-write-json"]
 
 
 def _answer(answers: TextIO, answer: dict[str, Any]) -> None:

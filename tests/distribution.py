@@ -1,0 +1,70 @@
+"""How `-n 2 --dist loadgroup` spreads the suite: file by file, so that what a file shares is made once.
+
+pytest-xdist writes the name of a group into the ids of its tests, which pytest does not let it do any more (9.2): every
+test was a group of its own, and both processes started a stack for the same file. Here the ids stay as they are.
+"""
+
+import re
+from functools import cache
+from pathlib import Path
+
+import pytest
+from xdist.remote import Producer
+from xdist.scheduler import LoadScopeScheduling
+from xdist.workermanage import WorkerController
+
+ROOT = Path(__file__).resolve().parents[1]
+GROUP = re.compile(r'\bxdist_group\("(\w+)"\)')
+# What shares something that is dear: dbt is started, and a tenant with everything built, once a process.
+TOGETHER = ("tests/metrics",)
+# What takes a minute and more goes first; everything else fills up what the two processes have left, many tests first.
+LONGEST = (
+    "stack",
+    "tests/metrics",
+    "tests/resilience/test_stack.py",
+    "tests/local/test_up.py",
+    "tests/local/test_upgrade.py",
+    "tests/resilience/test_jobs.py",
+    "tests/resilience/test_rotation.py",
+    "tests/resilience/test_sync.py",
+    "tests/local/test_admin.py",
+    "tests/local/test_lan.py",
+    "tests/resilience/test_database.py",
+    "tests/secrets/test_outage.py",
+    "tests/ingestion/test_own_sources.py",
+    "tests/ingestion/test_push_records.py",
+    "tests/ingestion/test_sync_lost.py",
+    "tests/ingestion/test_retention.py",
+    "tests/gateway/test_four_gateways.py",
+    "tests/architecture/test_hygiene.py",
+)
+
+
+class FileByFile(LoadScopeScheduling):
+    """Files go to a process as a whole, and so do all files that ask for the same `xdist_group`; the longest first."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        return group_of(nodeid.partition("::")[0])
+
+    def _assign_work_unit(self, node: WorkerController) -> None:
+        self.workqueue.move_to_end(max(self.workqueue, key=self._length), last=False)
+        super()._assign_work_unit(node)
+
+    def _length(self, group: str) -> tuple[int, int]:
+        rank = LONGEST.index(group) if group in LONGEST else len(LONGEST)
+        return -rank, len(self.workqueue[group])
+
+
+@cache
+def group_of(file: str) -> str:
+    """What the tests of `file` (as ids name it) are to be in one process with."""
+    for folder in TOGETHER:
+        if file.startswith(f"{folder}/"):
+            return folder
+    found = GROUP.search((ROOT / file).read_text())
+    return found[1] if found else file
+
+
+def scheduler_of(config: pytest.Config, log: Producer) -> FileByFile | None:
+    """Ours for `--dist loadgroup`; other ways are left to pytest-xdist."""
+    return FileByFile(config, log) if config.getvalue("dist") == "loadgroup" else None
