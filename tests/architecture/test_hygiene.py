@@ -62,6 +62,7 @@ class TestRepository:
         assert python == []
         assert '"resolved":' not in (ROOT / "frontend/package-lock.json").read_text()
 
+    @pytest.mark.timeout(600)  # it reads everything: half a minute when nothing else runs
     def test_has_no_secret_that_a_scanner_knows(self):
         with transient_settings({"plugins_used": [{"name": name} for name in DETECTORS]}):
             found = [
