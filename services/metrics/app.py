@@ -11,6 +11,7 @@ from libs.tenant_end import tenant_ended_subscriber
 from services.metrics.alerts.channels.endpoints import router as channels
 from services.metrics.alerts.channels.secrets import vault_lifespan
 from services.metrics.alerts.endpoints import router as alerts
+from services.metrics.annotations.endpoints import router as annotations
 from services.metrics.budgets.endpoints import router as budgets
 from services.metrics.combined.endpoints import router as combined
 from services.metrics.combined.service import Answers
@@ -42,7 +43,7 @@ def make_app(settings: MetricsSettings | None = None) -> FastAPI:
         "metrics",
         settings,
         public_routers=[
-            *(combined, explore, restatements, saved_views, budgets, channels, alerts, datasets),
+            *(combined, explore, restatements, saved_views, annotations, budgets, channels, alerts, datasets),
             *(dbt_runs, data_quality, quality_runs, quality_incidents),
         ],
         internal_routers=[summary],

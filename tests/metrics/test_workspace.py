@@ -16,9 +16,9 @@ ASKED = {"start_date": START.isoformat(), "end_date": END.isoformat()}
 MINE = frozenset({"google_ads:100"})
 # What would give the other accounts away: their ids, their campaigns, their platforms.
 FOREIGN = ("101", "200", "300", "meta_ads", "linkedin_ads", "m1", "u1", "Kingston", "St. Ann")
-# Incidents are refused as a whole, and a plan is found by its id alone: `test_data_quality_incidents.py` and
-# `test_budget_plans.py` try it.
-REFUSED = {"get_data_quality_incident", "get_budget_plan"}
+# Incidents are refused as a whole, and plans and annotations are found by their id alone:
+# `test_data_quality_incidents.py`, `test_budget_plans.py` and `test_annotations.py` try it.
+REFUSED = {"get_data_quality_incident", "get_budget_plan", "get_annotation"}
 READS = [
     one
     for one in operations_of("metrics")

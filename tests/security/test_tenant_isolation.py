@@ -28,6 +28,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "update_alert_rule": {"json": {}},
     "snooze_alert_rule": {"json": {"hours": 1}},
     "update_budget_plan": {"json": {}},
+    "replace_annotation": {"json": {"start_date": "2026-03-10", "title": "Theirs"}},
     "update_saved_view": {"json": {}},
     "update_market_pull_schedule": {"json": {"name": "Renamed"}},
     "map_upload": {"json": {}},
@@ -112,6 +113,7 @@ def _own_one_of_everything(owner: httpx.Client) -> dict[str, str]:
     channel = _made(owner, "/alerts/channels", json={"name": "Ours", "url": f"https://hooks.slack.com/{SLACK_PATH}"})
     draft = {"platform": "google_ads", "month": "2026-03", "amount": 1, "currency": "EUR"}
     plan = _made(owner, "/budgets/plans", json={"plans": [draft]})["items"][0]
+    annotation = _made(owner, "/metrics/annotations", json={"start_date": "2026-03-10", "title": "Ours"})
     replay = _made(owner, "/replays", json={"dataset": "region_performance"})
     airbyte = {"name": "Ours", "base_url": "https://api.airbyte.com/v1", "client_id": "app", "client_secret": "hidden"}
     server = _made(owner, "/airbyte/servers", json=airbyte)
@@ -122,6 +124,7 @@ def _own_one_of_everything(owner: httpx.Client) -> dict[str, str]:
         "rule_id": rule["id"],
         "channel_id": channel["id"],
         "plan_id": plan["id"],
+        "annotation_id": annotation["id"],
         "server_id": server["id"],
         "oauth_client_id": client["id"],
         **_hooked(owner),

@@ -2950,6 +2950,60 @@ export interface paths {
         patch: operations["update_member"];
         trace?: never;
     };
+    "/api/v1/metrics/annotations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Annotations
+         * @description Annotations that touch the days and concern the scope, last begun first.
+         *
+         *     Members of workspaces see those of their accounts; whoever sees totals only, those of no account.
+         */
+        get: operations["list_annotations"];
+        put?: never;
+        /**
+         * Create Annotation
+         * @description Tell what happened on a day, or on several in a row. Everybody who sees its scope sees it.
+         */
+        post: operations["create_annotation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/metrics/annotations/{annotation_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Annotation
+         * @description One annotation. Its `ETag` is for `If-Match` when it is changed or removed.
+         */
+        get: operations["get_annotation"];
+        /**
+         * Replace Annotation
+         * @description Write an annotation anew: what is left out is taken away. Its dataset and who made it stay.
+         */
+        put: operations["replace_annotation"];
+        post?: never;
+        /**
+         * Delete Annotation
+         * @description Remove an annotation.
+         */
+        delete: operations["delete_annotation"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/metrics/campaigns/{platform}/{account_id}/{campaign_id}": {
         parameters: {
             query?: never;
@@ -4969,6 +5023,154 @@ export interface components {
         AlertSnooze: {
             /** Hours */
             hours: number;
+        };
+        /**
+         * Annotation
+         * @description What happened, when, and to what. Subjects are `user:<id>`, `key:<id>` or `client:<id>`.
+         */
+        Annotation: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            dataset: components["schemas"]["Dataset"];
+            /**
+             * Start Date
+             * Format: date
+             */
+            start_date: string;
+            /**
+             * End Date
+             * Format: date
+             * @description Included; the same as `start_date` for a single day.
+             */
+            end_date: string;
+            /** Title */
+            title: string;
+            /** Text */
+            text: string | null;
+            /**
+             * Category
+             * @enum {string}
+             */
+            category: "campaign_change" | "website" | "price" | "event" | "outage" | "other";
+            /**
+             * Level
+             * @description The narrowest thing it is about; `all` is the whole tenant.
+             * @enum {string}
+             */
+            level: "all" | "platform" | "account" | "campaign";
+            platform: components["schemas"]["Platform"] | null;
+            /** Account Id */
+            account_id: string | null;
+            /** Campaign Id */
+            campaign_id: string | null;
+            /** Campaign Name */
+            campaign_name: string | null;
+            /** Created By */
+            created_by: string;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Edited By */
+            edited_by: string;
+            /**
+             * Edited At
+             * Format: date-time
+             */
+            edited_at: string;
+            /**
+             * Etag
+             * @description For `If-Match`, so that nobody's change is lost.
+             */
+            etag: string;
+        };
+        /**
+         * AnnotationCreate
+         * @description An annotation to keep.
+         */
+        AnnotationCreate: {
+            /**
+             * Start Date
+             * Format: date
+             * @description The day, or the first one.
+             */
+            start_date: string;
+            /**
+             * End Date
+             * @description The last day, included; without it, the first day alone.
+             */
+            end_date?: string | null;
+            /**
+             * Title
+             * @description In a few words, on one line.
+             */
+            title: string;
+            /** Text */
+            text?: string | null;
+            /**
+             * Category
+             * @default other
+             * @enum {string}
+             */
+            category: "campaign_change" | "website" | "price" | "event" | "outage" | "other";
+            platform?: components["schemas"]["Platform"] | null;
+            /** Account Id */
+            account_id?: string | null;
+            /** Campaign Id */
+            campaign_id?: string | null;
+            /**
+             * Campaign Name
+             * @description With `campaign_id`, and never without.
+             */
+            campaign_name?: string | null;
+            /** @default warehouse */
+            dataset: components["schemas"]["Dataset"];
+        };
+        /**
+         * AnnotationWrite
+         * @description Everything that people write of an annotation.
+         *
+         *     Without a platform it is about the whole tenant; an account needs its platform, and a campaign its account and name.
+         */
+        AnnotationWrite: {
+            /**
+             * Start Date
+             * Format: date
+             * @description The day, or the first one.
+             */
+            start_date: string;
+            /**
+             * End Date
+             * @description The last day, included; without it, the first day alone.
+             */
+            end_date?: string | null;
+            /**
+             * Title
+             * @description In a few words, on one line.
+             */
+            title: string;
+            /** Text */
+            text?: string | null;
+            /**
+             * Category
+             * @default other
+             * @enum {string}
+             */
+            category: "campaign_change" | "website" | "price" | "event" | "outage" | "other";
+            platform?: components["schemas"]["Platform"] | null;
+            /** Account Id */
+            account_id?: string | null;
+            /** Campaign Id */
+            campaign_id?: string | null;
+            /**
+             * Campaign Name
+             * @description With `campaign_id`, and never without.
+             */
+            campaign_name?: string | null;
         };
         /**
          * AnomalyCondition
@@ -10063,6 +10265,16 @@ export interface components {
         Page_AlertEvent_: {
             /** Items */
             items: components["schemas"]["AlertEvent"][];
+            /**
+             * Next Cursor
+             * @description Give it as `cursor` to read on; null at the end.
+             */
+            next_cursor?: string | null;
+        };
+        /** Page[Annotation] */
+        Page_Annotation_: {
+            /** Items */
+            items: components["schemas"]["Annotation"][];
             /**
              * Next Cursor
              * @description Give it as `cursor` to read on; null at the end.
@@ -23596,6 +23808,333 @@ export interface operations {
             };
             /** @description It is the caller's own membership, or that of the last owner. */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What is wrong with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of Opsight is away. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_annotations: {
+        parameters: {
+            query?: {
+                /** @description The two datasets never answer for one another. */
+                dataset?: components["schemas"]["Dataset"];
+                /** @description Those that end on this day or later. */
+                start_date?: string | null;
+                /** @description Those that begin on this day or earlier. */
+                end_date?: string | null;
+                /** @description About one of these, or about all platforms. */
+                platforms?: components["schemas"]["Platform"][];
+                /** @description About this account, or about all accounts. */
+                account_id?: string | null;
+                /** @description About this campaign, or about all campaigns. */
+                campaign_id?: string | null;
+                /** @description Any of these. */
+                categories?: ("campaign_change" | "website" | "price" | "event" | "outage" | "other")[];
+                /** @description `next_cursor` of the page before. */
+                cursor?: string | null;
+                /** @description How many items at most. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_Annotation_"];
+                };
+            };
+            /** @description A filter breaks a rule, or the cursor is none; `errors` says which. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What is wrong with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of Opsight is away. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_annotation: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any unique text: the same POST with the same key is done once, and answers the same for 72 h. */
+                "Idempotency-Key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AnnotationCreate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Annotation"];
+                };
+            };
+            /** @description About more than you see. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There are too many. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Half a scope, or days that end before they start. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What is wrong with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of Opsight is away. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_annotation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                annotation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Annotation"];
+                };
+            };
+            /** @description No such annotation that you see. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What is wrong with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of Opsight is away. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    replace_annotation: {
+        parameters: {
+            query?: never;
+            header?: {
+                "if-match"?: string | null;
+            };
+            path: {
+                annotation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AnnotationWrite"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Annotation"];
+                };
+            };
+            /** @description About more than you see. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such annotation that you see. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `If-Match` names another revision. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Half a scope, or days that end before they start. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What is wrong with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of Opsight is away. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_annotation: {
+        parameters: {
+            query?: never;
+            header?: {
+                "if-match"?: string | null;
+            };
+            path: {
+                annotation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description No such annotation that you see. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `If-Match` names another revision. */
+            412: {
                 headers: {
                     [name: string]: unknown;
                 };

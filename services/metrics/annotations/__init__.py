@@ -1,0 +1,1 @@
+"""What happened on a day, told beside the figures of that day."""
