@@ -7,6 +7,7 @@ const OVERVIEW = "/dashboards/campaigns?dataset=demo&q=brand";
 const PAGES = [
   OVERVIEW,
   "/alerts?dataset=demo",
+  "/annotations?dataset=demo",
   "/budgets?dataset=demo",
   "/budgets/plan?dataset=demo",
   "/budgets/review?dataset=demo",

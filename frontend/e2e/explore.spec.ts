@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import type { Page } from "@playwright/test";
-import { expect, expectAccessible, test } from "./fixtures";
+import { daysAgo, expect, expectAccessible, test } from "./fixtures";
 
 const answer = (page: Page) => page.getByRole("region", { name: "Answer" });
 
@@ -39,6 +39,26 @@ test("filters narrow the answer and can be taken away", async ({ page }) => {
   await expect.poll(() => rows.count()).toBeLessThan(before);
   await page.getByRole("button", { name: "Remove: Campaign contains brand" }).click();
   await expect.poll(() => rows.count()).toBe(before);
+});
+
+test("days that were restated are marked on the line they belong to", async ({ page }) => {
+  const restated = { date: daysAgo(40), platform: "google_ads", account_id: "1", grain: "campaign", campaign_id: "1", ad_group_id: null, ad_id: null, region: null, measure: "spend", change: "restated", sequence: 1, old_value: 1, new_value: 2, currency: "USD", extracted_at: "2026-11-02T08:00:00Z", recorded_at: "2026-11-02T08:05:00Z", job_id: null };
+  const asked: URLSearchParams[] = [];
+  await page.route("**/api/v1/metrics/restatements?*", async (route) => {
+    asked.push(new URL(route.request().url()).searchParams);
+    await route.fulfill({ json: { items: [restated], next_cursor: null } });
+  });
+  await openExplore(page, `&start=${daysAgo(41)}&end=${daysAgo(35)}`);
+  await expect(page.getByText("restated later", { exact: true })).toBeVisible();
+  expect(asked.map((query) => [query.get("measure"), query.get("start_date")])).toEqual([["spend", daysAgo(41)]]);
+  const day = page.getByRole("slider", { name: "Day" });
+  await day.focus();
+  await page.keyboard.press("Home");
+  await expect(day).not.toHaveAttribute("aria-valuetext", /Restated later/);
+  await page.keyboard.press("ArrowRight");
+  await expect(day).toHaveAttribute("aria-valuetext", /Restated later, read Nov 2/);
+  await page.getByRole("combobox", { name: "Measure of the chart" }).selectOption({ label: "Clicks" });
+  await expect(page.getByText("restated later", { exact: true })).toHaveCount(0);
 });
 
 test("an export has the rows of the answer", async ({ page }) => {

@@ -56,6 +56,11 @@ export async function confirmItIsMe(page: Page, password = account.password): Pr
   await expect(dialog).toBeHidden();
 }
 
+/** A day of the past, as dates are written. */
+export function daysAgo(count: number): string {
+  return new Date(Date.now() - count * 86_400_000).toISOString().slice(0, 10);
+}
+
 /** Opens the overview of the demo and waits for its numbers. */
 export async function openDemo(page: Page, search = ""): Promise<void> {
   await page.goto(`/dashboards/campaigns?dataset=demo${search}`);

@@ -17,6 +17,7 @@ import { Route as AppIndexRouteImport } from "./routes/_app/index";
 import { Route as AppSplatRouteImport } from "./routes/_app/$";
 import { Route as AppAccessReviewRouteImport } from "./routes/_app/access-review";
 import { Route as AppAlertsRouteImport } from "./routes/_app/alerts";
+import { Route as AppAnnotationsRouteImport } from "./routes/_app/annotations";
 import { Route as AppExploreRouteImport } from "./routes/_app/explore";
 import { Route as AppMailboxRouteImport } from "./routes/_app/mailbox";
 import { Route as AppMarketPullsRouteImport } from "./routes/_app/market-pulls";
@@ -106,6 +107,11 @@ const AppAccessReviewRoute = AppAccessReviewRouteImport.update({
 const AppAlertsRoute = AppAlertsRouteImport.update({
   id: "/alerts",
   path: "/alerts",
+  getParentRoute: () => AppRoute,
+} as any);
+const AppAnnotationsRoute = AppAnnotationsRouteImport.update({
+  id: "/annotations",
+  path: "/annotations",
   getParentRoute: () => AppRoute,
 } as any);
 const AppExploreRoute = AppExploreRouteImport.update({
@@ -385,6 +391,7 @@ export interface FileRoutesByFullPath {
   "/$": typeof AppSplatRoute;
   "/access-review": typeof AppAccessReviewRoute;
   "/alerts": typeof AppAlertsRoute;
+  "/annotations": typeof AppAnnotationsRoute;
   "/explore": typeof AppExploreRoute;
   "/mailbox": typeof AppMailboxRoute;
   "/market-pulls": typeof AppMarketPullsRoute;
@@ -443,6 +450,7 @@ export interface FileRoutesByTo {
   "/$": typeof AppSplatRoute;
   "/access-review": typeof AppAccessReviewRoute;
   "/alerts": typeof AppAlertsRoute;
+  "/annotations": typeof AppAnnotationsRoute;
   "/explore": typeof AppExploreRoute;
   "/mailbox": typeof AppMailboxRoute;
   "/market-pulls": typeof AppMarketPullsRoute;
@@ -505,6 +513,7 @@ export interface FileRoutesById {
   "/_app/$": typeof AppSplatRoute;
   "/_app/access-review": typeof AppAccessReviewRoute;
   "/_app/alerts": typeof AppAlertsRoute;
+  "/_app/annotations": typeof AppAnnotationsRoute;
   "/_app/explore": typeof AppExploreRoute;
   "/_app/mailbox": typeof AppMailboxRoute;
   "/_app/market-pulls": typeof AppMarketPullsRoute;
@@ -568,6 +577,7 @@ export interface FileRouteTypes {
     | "/$"
     | "/access-review"
     | "/alerts"
+    | "/annotations"
     | "/explore"
     | "/mailbox"
     | "/market-pulls"
@@ -626,6 +636,7 @@ export interface FileRouteTypes {
     | "/$"
     | "/access-review"
     | "/alerts"
+    | "/annotations"
     | "/explore"
     | "/mailbox"
     | "/market-pulls"
@@ -687,6 +698,7 @@ export interface FileRouteTypes {
     | "/_app/$"
     | "/_app/access-review"
     | "/_app/alerts"
+    | "/_app/annotations"
     | "/_app/explore"
     | "/_app/mailbox"
     | "/_app/market-pulls"
@@ -803,6 +815,13 @@ declare module "@tanstack/react-router" {
       path: "/alerts";
       fullPath: "/alerts";
       preLoaderRoute: typeof AppAlertsRouteImport;
+      parentRoute: typeof AppRoute;
+    };
+    "/_app/annotations": {
+      id: "/_app/annotations";
+      path: "/annotations";
+      fullPath: "/annotations";
+      preLoaderRoute: typeof AppAnnotationsRouteImport;
       parentRoute: typeof AppRoute;
     };
     "/_app/explore": {
@@ -1219,6 +1238,7 @@ interface AppRouteChildren {
   AppSplatRoute: typeof AppSplatRoute;
   AppAccessReviewRoute: typeof AppAccessReviewRoute;
   AppAlertsRoute: typeof AppAlertsRoute;
+  AppAnnotationsRoute: typeof AppAnnotationsRoute;
   AppExploreRoute: typeof AppExploreRoute;
   AppMailboxRoute: typeof AppMailboxRoute;
   AppMarketPullsRoute: typeof AppMarketPullsRoute;
@@ -1258,6 +1278,7 @@ const AppRouteChildren: AppRouteChildren = {
   AppSplatRoute: AppSplatRoute,
   AppAccessReviewRoute: AppAccessReviewRoute,
   AppAlertsRoute: AppAlertsRoute,
+  AppAnnotationsRoute: AppAnnotationsRoute,
   AppExploreRoute: AppExploreRoute,
   AppMailboxRoute: AppMailboxRoute,
   AppMarketPullsRoute: AppMarketPullsRoute,

@@ -7,9 +7,11 @@ interface Preferences {
   theme: Theme;
   /** Single-key shortcuts can be turned off (WCAG 2.1.4). */
   shortcuts: "on" | "off";
+  /** Annotations on charts. */
+  annotations: "on" | "off";
 }
 
-const DEFAULTS: Preferences = { theme: "system", shortcuts: "on" };
+const DEFAULTS: Preferences = { theme: "system", shortcuts: "on", annotations: "on" };
 const listeners = new Set<() => void>();
 
 function read<Key extends keyof Preferences>(key: Key): Preferences[Key] {

@@ -48,6 +48,7 @@ export const handlers = [
   http.get(`${API}/health/data-quality`, () => HttpResponse.json({ status: "unknown", checked_at: new Date().toISOString(), checks: [] })),
   http.get(`${API}/health/dbt`, () => HttpResponse.json({ status: "unknown", reasons: [], last_run: null, last_success_at: null, runs: [], models: [], sources: [] })),
   http.get(`${API}/metrics/combined`, ({ request }) => HttpResponse.json(combinedAnswer(new URL(request.url).searchParams))),
+  http.get(`${API}/metrics/annotations`, () => HttpResponse.json({ items: [], next_cursor: null })),
   http.get(`${API}/metrics/campaigns/:platform/:account/:campaign`, ({ params, request }) => {
     const answer = campaignAnswer(String(params.campaign), new URL(request.url).searchParams);
     return answer ? HttpResponse.json(answer) : problem(404, { title: "There is nothing here", code: "not_found" });

@@ -1,6 +1,6 @@
 import { scaleLinear, scalePoint } from "@visx/scale";
 import { AreaClosed, LinePath } from "@visx/shape";
-import { type KeyboardEvent, type PointerEvent, type Ref, useId, useMemo, useState } from "react";
+import { type KeyboardEvent, type MouseEvent, type PointerEvent, type ReactNode, type Ref, useId, useMemo, useState } from "react";
 import { cn } from "@/lib/cn";
 import { useWidth } from "@/lib/hooks";
 import { segments } from "./sparkline";
@@ -22,6 +22,29 @@ export interface Series {
   pointLabel?: (index: number) => string;
 }
 
+/** Where points are drawn, for what is laid over a chart. */
+export interface ChartPlace {
+  xAt: (index: number) => number;
+  top: number;
+  /** The end of the plot; below it come the layer's strip and the labels. */
+  bottom: number;
+  strip: number;
+}
+
+export interface ChartLayer {
+  /** Height of its room between the plot and the labels. */
+  strip: number;
+  /** Part of the drawing, and so of the picture that is saved. */
+  drawing: (place: ChartPlace) => ReactNode;
+  /** Over the drawing, for pointer and keys. */
+  controls: (place: ChartPlace) => ReactNode;
+}
+
+export interface ChartPick {
+  hint: string;
+  at: (index: number) => void;
+}
+
 interface LineChartProps {
   x: readonly string[];
   series: readonly Series[];
@@ -35,13 +58,16 @@ interface LineChartProps {
   /** The axis starts at zero unless told otherwise: bars and areas would lie. */
   fromZero?: boolean;
   svgRef?: Ref<SVGSVGElement>;
+  layer?: ChartLayer | undefined;
+  /** What a click on a point does, or Enter; fingers only read. */
+  pick?: ChartPick | undefined;
 }
 
 const MARGIN = { top: 12, right: 12, bottom: 26, left: 52 };
 
 /** Lines over days, with a crosshair for pointer and arrow keys. Put a table beside it: `ChartCard` does. */
 export function LineChart(props: LineChartProps) {
-  const { x, series, height = 280, summary } = props;
+  const { x, series, height = 280, summary, layer, pick } = props;
   const [box, width] = useWidth<HTMLDivElement>();
   const [active, setActive] = useState<number>();
   const plot = usePlot(props, width, height);
@@ -52,7 +78,11 @@ export function LineChart(props: LineChartProps) {
     const left = event.clientX - event.currentTarget.getBoundingClientRect().left - MARGIN.left;
     setActive(Math.max(0, Math.min(last, Math.round((left / Math.max(1, plot.innerWidth)) * last))));
   };
+  const onClick = ({ nativeEvent: { pointerType } }: MouseEvent<SVGSVGElement, globalThis.PointerEvent>) => {
+    if (pointerType !== "touch" && active !== undefined) pick?.at(active);
+  };
   const onKeyDown = (event: KeyboardEvent) => {
+    if (event.key === "Enter") pick?.at(active ?? last);
     const next = { ArrowLeft: (active ?? last + 1) - 1, ArrowRight: (active ?? -1) + 1, Home: 0, End: last }[event.key];
     if (next === undefined) return;
     event.preventDefault();
@@ -62,7 +92,7 @@ export function LineChart(props: LineChartProps) {
   return (
     <div ref={box} className="relative" style={{ height }}>
       <p id={summaryId} className="sr-only">
-        {summary}
+        {summary} {pick && `${pick.hint}.`}
       </p>
       {width > 0 && x.length > 0 && (
         <div
@@ -83,7 +113,8 @@ export function LineChart(props: LineChartProps) {
             width={width}
             height={height}
             aria-hidden
-            className="block touch-pan-y"
+            className={cn("block touch-pan-y", pick && "cursor-pointer")}
+            onClick={onClick}
             onPointerMove={onPointerMove}
             onPointerLeave={() => setActive(undefined)}
           >
@@ -91,10 +122,12 @@ export function LineChart(props: LineChartProps) {
             {series.map((item) => (
               <SeriesPath key={item.id} series={item} {...plot} />
             ))}
-            {active !== undefined && <Crosshair index={active} series={series} plot={plot} height={height} />}
+            {layer?.drawing(plot)}
+            {active !== undefined && <Crosshair index={active} series={series} plot={plot} />}
           </svg>
         </div>
       )}
+      {width > 0 && layer?.controls(plot)}
       {active !== undefined && <ChartTooltip {...props} index={active} left={plot.xAt(active)} width={width} />}
     </div>
   );
@@ -102,7 +135,9 @@ export function LineChart(props: LineChartProps) {
 
 type Plot = ReturnType<typeof usePlot>;
 
-function usePlot({ x, series, fromZero = true }: LineChartProps, width: number, height: number) {
+function usePlot({ x, series, fromZero = true, layer }: LineChartProps, width: number, height: number) {
+  const strip = layer?.strip ?? 0;
+  const bottom = height - MARGIN.bottom - strip;
   return useMemo(() => {
     const known = series.flatMap((item) => item.values.filter((value) => value !== null));
     const low = fromZero ? Math.min(0, ...known) : Math.min(...known);
@@ -111,9 +146,9 @@ function usePlot({ x, series, fromZero = true }: LineChartProps, width: number, 
     const domain = flat ? [Number.isFinite(low) ? low : 0, (Number.isFinite(low) ? low : 0) + 1] : [low, high];
     const innerWidth = Math.max(0, width - MARGIN.left - MARGIN.right);
     const scaleX = scalePoint({ domain: x.map((_, index) => index), range: [MARGIN.left, MARGIN.left + innerWidth] });
-    const scaleY = scaleLinear({ domain, range: [height - MARGIN.bottom, MARGIN.top], nice: 4 });
-    return { innerWidth, xAt: (index: number) => scaleX(index) ?? MARGIN.left, scaleY };
-  }, [x, series, fromZero, width, height]);
+    const scaleY = scaleLinear({ domain, range: [bottom, MARGIN.top], nice: 4 });
+    return { innerWidth, xAt: (index: number) => scaleX(index) ?? MARGIN.left, scaleY, top: MARGIN.top, bottom, strip };
+  }, [x, series, fromZero, width, bottom, strip]);
 }
 
 function SeriesPath({ series, xAt, scaleY }: { series: Series } & Plot) {
@@ -156,8 +191,20 @@ function strokes(run: Run, { dashed, provisionalFrom }: Series): { points: Run; 
 }
 
 /** A hollow diamond: a form of its own, so that it is told apart without colours. */
-export function RestatedMark({ x, y }: { x: number; y: number }) {
+function RestatedMark({ x, y }: { x: number; y: number }) {
   return <path d={`M${x} ${y - 5}l5 5-5 5-5-5z`} className="fill-surface stroke-warn" strokeWidth={1.75} />;
+}
+
+/** What the diamonds mean. */
+export function RestatedLegend({ children = "restated later" }: { children?: ReactNode }) {
+  return (
+    <span className="inline-flex items-center gap-1.5">
+      <svg width={14} height={14} aria-hidden className="shrink-0">
+        <RestatedMark x={7} y={7} />
+      </svg>
+      {children}
+    </span>
+  );
 }
 
 function Axes({ x, formatX, formatTick, xAt, scaleY, innerWidth, height }: LineChartProps & Plot & { height: number }) {
@@ -183,11 +230,11 @@ function Axes({ x, formatX, formatTick, xAt, scaleY, innerWidth, height }: LineC
   );
 }
 
-function Crosshair({ index, series, plot, height }: { index: number; series: readonly Series[]; plot: Plot; height: number }) {
+function Crosshair({ index, series, plot }: { index: number; series: readonly Series[]; plot: Plot }) {
   const left = plot.xAt(index);
   return (
     <g pointerEvents="none">
-      <line x1={left} x2={left} y1={MARGIN.top} y2={height - MARGIN.bottom} className="stroke-line-strong" strokeDasharray="2 3" />
+      <line x1={left} x2={left} y1={MARGIN.top} y2={plot.bottom} className="stroke-line-strong" strokeDasharray="2 3" />
       {series.map((item) => {
         const value = item.values[index];
         if (value === null || value === undefined) return null;
@@ -198,7 +245,7 @@ function Crosshair({ index, series, plot, height }: { index: number; series: rea
 }
 
 function ChartTooltip(props: LineChartProps & { index: number; left: number; width: number }) {
-  const { x, series, index, left, width, formatY } = props;
+  const { x, series, index, left, width, formatY, pick } = props;
   const onRight = left < width / 2;
   const label = x[index];
   if (label === undefined) return null;
@@ -225,6 +272,7 @@ function ChartTooltip(props: LineChartProps & { index: number; left: number; wid
           {note}
         </p>
       ))}
+      {pick && <p className="mt-1 text-ink-3 pointer-coarse:hidden">{pick.hint}</p>}
     </div>
   );
 }

@@ -73,7 +73,7 @@ export function CampaignPage() {
               <ExcludedNotice currency={detail.meta.currency} />
               <KpiRow section={detail} range={range} selected={measure} onSelect={onMeasure} />
               <Suspense fallback={<Skeleton className="h-96" />}>
-                <TrendCard section={detail} range={range} measure={measure} onMeasure={onMeasure} restated={restated} />
+                <TrendCard section={detail} range={range} measure={measure} onMeasure={onMeasure} restated={restated} scope={{ platforms: [platform], account_id: accountId, campaign_id: campaignId, campaign_name: detail.campaign.name }} />
               </Suspense>
               <AdTable detail={detail} />
               <AdGroupTable detail={detail} />

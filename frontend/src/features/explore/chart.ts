@@ -4,6 +4,7 @@ import { platformLook } from "@/components/data/platform-mark";
 import type { Answer, AnswerRow } from "./queries";
 import type { Dimension, Grain, Measure } from "./question";
 import { labelOf } from "./labels";
+import { marksOf, type Restatement } from "./restatements";
 
 const MOST_LINES = 6;
 
@@ -15,15 +16,16 @@ export interface Lines {
 }
 
 /** A line a group, the greatest first; without groups, the measure and what it is compared with. */
-export function linesOf(answer: Answer, measure: Measure, label: string, dimensions: readonly Dimension[], grain: Grain): Lines {
+export function linesOf(answer: Answer, measure: Measure, label: string, dimensions: readonly Dimension[], grain: Grain, restated: readonly Restatement[] = []): Lines {
   const { start_date: start, end_date: end } = answer.range;
   const periods = start && end ? periodsOf({ start, end }, grain) : [];
-  if (dimensions.length === 0) return { periods, series: wholeLines(answer.rows, periods, measure, label), hidden: 0 };
+  const marked = (line: Series, row?: AnswerRow): Series => ({ ...line, marks: marksOf(restated, row, periods, (day) => periodOf(day, grain)) });
+  if (dimensions.length === 0) return { periods, series: wholeLines(answer.rows, periods, measure, label).map((line, index) => (index === 0 ? marked(line) : line)), hidden: 0 };
   const groups = [...groupedRows(answer.rows, dimensions)].toSorted(([, a], [, b]) => weightOf(b, measure) - weightOf(a, measure));
   const byPlatform = dimensions.length === 1 && dimensions[0] === "platform";
   const series = groups.slice(0, MOST_LINES).map(([name, rows], index): Series => {
     const color = byPlatform ? platformLook(String(rows[0]?.["platform"])).color : `var(--series-${index + 1})`;
-    return { id: name, label: name, values: valuesOf(rows, periods, measure), color, dashed: index > 2 };
+    return marked({ id: name, label: name, values: valuesOf(rows, periods, measure), color, dashed: index > 2 }, rows[0]);
   });
   return { periods, series, hidden: Math.max(0, groups.length - MOST_LINES) };
 }

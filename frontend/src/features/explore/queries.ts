@@ -1,4 +1,6 @@
+import { useQuery } from "@tanstack/react-query";
 import { $api, api, type Schema } from "@/api/client";
+import type { paths } from "@/api/schema";
 import type { NumberStyle } from "@/lib/format";
 import { downloadBlob } from "@/lib/csv";
 import type { Question } from "./question";
@@ -10,6 +12,10 @@ export type Catalog = Schema<"Catalog">;
 export type ExportFormat = NonNullable<Schema<"ExportQuestion">["format"]>;
 
 const MOST_EXPORTED_ROWS = 1_000_000;
+const RESTATEMENTS = "/api/v1/metrics/restatements";
+const MOST_RESTATEMENTS_A_PAGE = 200;
+const MOST_PAGES = 5;
+type RestatementQuery = NonNullable<paths[typeof RESTATEMENTS]["get"]["parameters"]["query"]>;
 const STYLES: Record<Schema<"MeasureInfo">["unit"], NumberStyle> = { money: "money", count: "count", number: "decimal", share: "percent", ratio: "multiple" };
 
 /** How a column's numbers are written; texts and days have no style. */
@@ -30,6 +36,23 @@ export function useAnswer(question: Question) {
     { body: question },
     { placeholderData: (previous: Answer | undefined) => (previous?.meta.dataset === question.dataset && (previous?.meta.as_of ?? undefined) === question.as_of ? previous : undefined) },
   );
+}
+
+/** What was restated of these days, newest first; `isCut` where there is more than is read. */
+export function useRestatements(query: RestatementQuery | undefined) {
+  return useQuery({
+    queryKey: ["get", RESTATEMENTS, "pages", query],
+    enabled: query !== undefined,
+    queryFn: ({ signal }) => readRestatements(query ?? {}, MOST_PAGES, signal),
+  });
+}
+
+async function readRestatements(query: RestatementQuery, pages: number, signal: AbortSignal): Promise<{ items: Schema<"Restatement">[]; isCut: boolean }> {
+  const { data } = await api.GET(RESTATEMENTS, { params: { query: { ...query, limit: MOST_RESTATEMENTS_A_PAGE } }, signal });
+  if (!data) throw new Error("The answer was empty.");
+  if (!data.next_cursor || pages === 1) return { items: data.items, isCut: Boolean(data.next_cursor) };
+  const rest = await readRestatements({ ...query, cursor: data.next_cursor }, pages - 1, signal);
+  return { items: [...data.items, ...rest.items], isCut: rest.isCut };
 }
 
 /** Saves the whole answer as a file; resolves to its name. */

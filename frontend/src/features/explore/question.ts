@@ -8,6 +8,7 @@ export type Question = Schema<"MetricsQuestion">;
 export type Measure = Schema<"Measure">;
 export type Dimension = Schema<"Dimension">;
 export type Grain = (typeof GRAINS)[number];
+export type Platform = Schema<"Platform">;
 export type Filter = Schema<"Filter">;
 export type Operator = NonNullable<Filter["operator"]>;
 
@@ -64,6 +65,14 @@ export function toQuestion({ measures, dimensions, grain, filters }: Asked, view
     allow_partial: false,
     limit: MOST_ROWS,
   };
+}
+
+/** What filters leave of platforms and accounts, as annotations are asked for; what they say otherwise does not narrow. */
+export function chartScope(filters: readonly Filter[]): { platforms?: Platform[]; account_id?: string } {
+  const only = (name: Dimension) => filters.find(({ dimension, operator }) => dimension === name && (operator ?? "in") === "in")?.values;
+  const [account, ...others] = only("account") ?? [];
+  const platforms = only("platform") as Platform[] | undefined;
+  return { ...(platforms ? { platforms } : {}), ...(account && others.length === 0 ? { account_id: account } : {}) };
 }
 
 /** `list` with `one` switched on or off, in the order of `all`. */

@@ -1,4 +1,4 @@
-import { useNames } from "@/api/people";
+import { useWho } from "@/api/people";
 import { useCan, useMe } from "@/api/session";
 import { PlatformMark, platformLook } from "@/components/data/platform-mark";
 import { Badge } from "@/components/ui/badge";
@@ -110,17 +110,6 @@ export function Deeds({ plan }: { plan: Plan }) {
       ))}
     </div>
   );
-}
-
-/** Names of people, as far as one may know them. */
-function useWho(): (subject: string) => string {
-  const names = useNames();
-  const { user } = useMe();
-  return (subject) => {
-    const [kind, id = ""] = subject.split(":");
-    if (kind !== "user") return "A program";
-    return id === user.id ? "You" : (names.get(id) ?? "A member");
-  };
 }
 
 /** Whether this person may decide on a plan: they may approve, and did not work on it. The API decides again. */

@@ -9,12 +9,16 @@ import { formatMoney, formatPercent } from "@/lib/format";
 
 type BudgetRow = Schema<"BudgetRow">;
 
+/** As the page of budgets says it. */
+const SOURCES: Record<BudgetRow["source"], string> = { plan: "Approved plan", upload: "Uploaded" };
+
 /** Pacing of this month's budgets: where each lands when the last seven days go on. */
 export function BudgetCard({ rows }: { rows: readonly BudgetRow[] }) {
   const columns = useMemo<Column<BudgetRow>[]>(
     () => [
       { id: "name", header: "Budget of", value: nameOf, cell: (row) => <BudgetName row={row} /> },
       { id: "month", header: "Month", value: (row) => row.month },
+      { id: "source", header: "Source", value: (row) => SOURCES[row.source], className: "max-sm:hidden" },
       { id: "budget", header: "Budget", align: "end", value: (row) => row.monthly_budget, cell: (row) => formatMoney(row.monthly_budget, row.currency) },
       { id: "spent", header: "Spent", align: "end", value: (row) => row.spend_to_date, cell: (row) => formatMoney(row.spend_to_date, row.currency) },
       { id: "projected", header: "Projected", align: "end", value: (row) => row.projected_spend, cell: (row) => formatMoney(row.projected_spend, row.currency) },

@@ -29,7 +29,7 @@ export function Overview({ data, range, search, platforms, onSearch }: OverviewP
       <KpiRow section={data.campaign} range={range} selected={measure} onSelect={select} />
       <div className="grid grid-cols-1 gap-4 sm:gap-5 xl:grid-cols-[minmax(0,2fr)_minmax(0,1fr)]">
         <ErrorBoundary>
-          <TrendCard section={data.campaign} range={range} measure={measure} onMeasure={select} />
+          <TrendCard section={data.campaign} range={range} measure={measure} onMeasure={select} scope={{ platforms: [...platforms] }} />
         </ErrorBoundary>
         <ErrorBoundary>
           <PlatformBreakdown rows={data.campaign.rows} currency={data.meta.currency} measure={measure} truncated={data.meta.truncated.campaign} />

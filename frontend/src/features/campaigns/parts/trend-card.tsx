@@ -1,8 +1,9 @@
 import { useMemo } from "react";
 import type { Schema } from "@/api/client";
 import { ChartCard } from "@/components/charts/chart-card";
-import { LegendMark, LineChart, RestatedMark } from "@/components/charts/line-chart";
+import { LegendMark, LineChart, RestatedLegend } from "@/components/charts/line-chart";
 import { Select } from "@/components/ui/field";
+import { type ChartScope, useChartAnnotations } from "@/features/annotations/use-chart-annotations";
 import { axisFormat, type Day, type DayRange, formatLongDay, formatRange } from "@/lib/days";
 import { formatTick, formatValue } from "@/lib/format";
 import { MEASURE_KEYS, type MeasureKey, MEASURES } from "../measures";
@@ -16,14 +17,17 @@ interface TrendCardProps {
   onMeasure: (key: MeasureKey) => void;
   /** Days that were restated since they were first read, and how. */
   restated?: ReadonlyMap<Day, string> | undefined;
+  /** What the figures are about: its annotations stand on the days. */
+  scope: ChartScope;
 }
 
 /** One measure by day, with the compared days dashed beside it. */
-export function TrendCard({ section, range, measure, onMeasure, restated }: TrendCardProps) {
+export function TrendCard({ section, range, measure, onMeasure, restated, scope }: TrendCardProps) {
   const { summary, trend, comparison } = section;
   const definition = MEASURES[measure];
   const { currency } = summary;
   const { days, series } = useMemo(() => buildTrend(trend, comparison, range, definition, restated), [trend, comparison, range, definition, restated]);
+  const { layer, pick, actions } = useChartAnnotations(range, days, scope);
   const format = (value: number) => formatValue(value, definition.style, currency);
   const before = comparison ? formatRange({ start: comparison.start_date, end: comparison.end_date }) : undefined;
   return (
@@ -32,19 +36,24 @@ export function TrendCard({ section, range, measure, onMeasure, restated }: Tren
       description={<Legend now={formatRange(range)} before={before} isOpen={series[0]?.provisionalFrom !== undefined} isRestated={(series[0]?.marks?.size ?? 0) > 0} />}
       fileName={`opsight-${measure}-${range.start}-${range.end}`}
       actions={
-        <Select aria-label="Measure of the chart" value={measure} onChange={(event) => onMeasure(event.target.value as MeasureKey)} className="!h-8 max-w-44 text-sm">
-          {MEASURE_KEYS.map((key) => (
-            <option key={key} value={key}>
-              {MEASURES[key].label}
-            </option>
-          ))}
-        </Select>
+        <>
+          <Select aria-label="Measure of the chart" value={measure} onChange={(event) => onMeasure(event.target.value as MeasureKey)} className="!h-8 max-w-44 text-sm">
+            {MEASURE_KEYS.map((key) => (
+              <option key={key} value={key}>
+                {MEASURES[key].label}
+              </option>
+            ))}
+          </Select>
+          {actions}
+        </>
       }
       chart={(svgRef) => (
         <LineChart
           svgRef={svgRef}
           x={days}
           series={series}
+          layer={layer}
+          pick={pick}
           formatX={axisFormat(days)}
           formatLongX={formatLongDay}
           formatY={format}
@@ -82,14 +91,7 @@ function Legend({ now, before, isOpen, isRestated }: LegendProps) {
           <LegendMark color="var(--series-1)" dotted /> may still be restated
         </span>
       )}
-      {isRestated && (
-        <span className="inline-flex items-center gap-1.5">
-          <svg width={14} height={14} aria-hidden className="shrink-0">
-            <RestatedMark x={7} y={7} />
-          </svg>
-          restated later
-        </span>
-      )}
+      {isRestated && <RestatedLegend />}
     </span>
   );
 }
