@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { daysAround, daysName } from "./days";
 import { bodyOf, draftErrors, draftOf, EVERYTHING, newDraft, scopeKey } from "./draft";
 import type { Annotation } from "./queries";
-import { scopeGroups } from "./scopes";
+import { reachable, scopeGroups } from "./scopes";
 import { scopeName } from "./words";
 
 const CAMPAIGN = { platform: "google_ads", account_id: "100", campaign_id: "1", campaign_name: "Brand" } as const;
@@ -40,6 +40,13 @@ describe("scopes to choose", () => {
   it("leave out what the caller may not write about", () => {
     expect(labels(true)).toEqual(["Main (Google Ads)", "Brand (Google Ads)"]);
     expect(labels(false, true)).toEqual(["Everything", "Google Ads"]);
+  });
+
+  it("begin with one that the caller may write about", () => {
+    expect(reachable(EVERYTHING, { isLimited: false, totalsOnly: true })).toBe(EVERYTHING);
+    expect(reachable(EVERYTHING, { isLimited: true, totalsOnly: false })).toBeUndefined();
+    expect(reachable(CAMPAIGN, { isLimited: true, totalsOnly: false })).toBe(CAMPAIGN);
+    expect(reachable(CAMPAIGN, { isLimited: false, totalsOnly: true })).toBeUndefined();
   });
 
   it("keep the one that stands there, though the figures do not name it", () => {

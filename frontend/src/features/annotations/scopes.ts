@@ -20,6 +20,12 @@ export interface Reach {
   totalsOnly: boolean;
 }
 
+/** The scope, if the caller may write about it. */
+export function reachable(scope: Scope, { isLimited, totalsOnly }: Reach): Scope | undefined {
+  const isBeyond = scope.account_id === null ? isLimited : totalsOnly;
+  return isBeyond ? undefined : scope;
+}
+
 type Known = Pick<Schema<"CombinedMetrics">, "filters" | "campaign">;
 
 /** The choices, widest first; `own` is among them even where the figures do not name it. */

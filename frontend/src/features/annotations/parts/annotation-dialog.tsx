@@ -10,6 +10,7 @@ import type { Day } from "@/lib/days";
 import { focusFirstInvalid } from "@/lib/first-invalid";
 import { bodyOf, type Draft, draftErrors, type DraftErrors, draftOf, EVERYTHING, MOST_TEXT, MOST_TITLE, newDraft } from "../draft";
 import { type Annotation, type Category, type Dataset, useAnnotationChanges } from "../queries";
+import { reachable } from "../scopes";
 import { CATEGORIES, type Scope } from "../words";
 import { ScopeField } from "./scope-field";
 
@@ -26,7 +27,8 @@ interface AnnotationDialogProps {
 export default function AnnotationDialog({ dataset, annotation, day, scope, onClose }: AnnotationDialogProps) {
   const { workspaces, aggregates_only: totalsOnly } = useTenant();
   const isLimited = workspaces !== null && workspaces !== undefined;
-  const first = scope ?? (isLimited ? undefined : EVERYTHING);
+  const reach = { isLimited, totalsOnly };
+  const first = reachable(scope ?? EVERYTHING, reach);
   const [draft, setDraft] = useState<Draft>(() => (annotation ? draftOf(annotation) : newDraft(day, first)));
   const [errors, setErrors] = useState<DraftErrors>({});
   const [problem, setProblem] = useState<string>();
@@ -90,7 +92,7 @@ export default function AnnotationDialog({ dataset, annotation, day, scope, onCl
               </Select>
             )}
           </Field>
-          <ScopeField dataset={dataset} value={draft.scope} own={annotation ? draftOf(annotation).scope : first} reach={{ isLimited, totalsOnly }} error={errors.scope} onChange={(chosen) => change({ scope: chosen })} />
+          <ScopeField dataset={dataset} value={draft.scope} own={annotation ? draftOf(annotation).scope : first} reach={reach} error={errors.scope} onChange={(chosen) => change({ scope: chosen })} />
         </div>
         <Field label="Text" hint="Optional: what changed, and where to read more.">
           {(control) => <Textarea {...control} value={draft.text} maxLength={MOST_TEXT} onChange={(event) => change({ text: event.target.value })} />}
