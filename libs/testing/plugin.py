@@ -13,6 +13,7 @@ from uuid import UUID, uuid4
 import httpx
 import pytest
 import pytest_asyncio
+import structlog
 from fastapi import FastAPI
 
 from libs.auth import Principal, TokenSigner
@@ -20,7 +21,6 @@ from libs.clock import utc_now
 from libs.db import Database, schema_of_role
 from libs.jobs import Worker
 from libs.settings import Settings
-from libs.telemetry import configure_logging
 from libs.testing.apps import started
 from libs.testing.databases import create_database, delete_jobs_left, redis_url_of, url_of
 from libs.testing.deployables import DEPLOYABLES, make_app, make_worker, settings_class
@@ -29,6 +29,12 @@ from libs.testing.servers import Servers
 from libs.testing.tasks import in_own_task
 
 BEGAN = pytest.StashKey[datetime]()
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Until an app sets logging up: structlog draws a traceback with all that its frames hold, which takes a second."""
+    plain = structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback)
+    structlog.configure(processors=[*structlog.get_config()["processors"][:-1], plain])
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -177,8 +183,6 @@ def worker_of(
 
     async def run_until_idle(name: str, *, timeout_seconds: float = 60) -> int:
         if name not in known:
-            # Or structlog draws each traceback with all that its frames hold, which takes seconds.
-            configure_logging(name, settings_for(name))
             worker = make_worker(name, settings_for(name))
             known[name] = await session_stack.enter_async_context(in_own_task(worker.started()))
         began = pytestconfig.stash[BEGAN]
