@@ -17,13 +17,15 @@ ROOT = Path(__file__).resolve().parents[1]
 GROUP = re.compile(r'\bxdist_group\("(\w+)"\)')
 # What shares something that is dear: dbt is started, and a tenant with everything built, once a process.
 TOGETHER = ("tests/metrics",)
-# What takes a minute and more goes first; everything else fills up what the two processes have left, many tests first.
+# What takes long goes first; everything else fills up what the two processes have left, in the order of its names.
 LONGEST = (
     "stack",
     "tests/metrics",
     "tests/resilience/test_stack.py",
     "tests/local/test_up.py",
     "tests/local/test_upgrade.py",
+    "tests/gateway/test_roles.py",
+    "tests/security/test_every_operation.py",
     "tests/resilience/test_jobs.py",
     "tests/resilience/test_rotation.py",
     "tests/resilience/test_sync.py",
@@ -47,12 +49,12 @@ class FileByFile(LoadScopeScheduling):
         return group_of(nodeid.partition("::")[0])
 
     def _assign_work_unit(self, node: WorkerController) -> None:
-        self.workqueue.move_to_end(max(self.workqueue, key=self._length), last=False)
+        self.workqueue.move_to_end(min(self.workqueue, key=_turn), last=False)
         super()._assign_work_unit(node)
 
-    def _length(self, group: str) -> tuple[int, int]:
-        rank = LONGEST.index(group) if group in LONGEST else len(LONGEST)
-        return -rank, len(self.workqueue[group])
+
+def _turn(group: str) -> tuple[int, str]:
+    return (LONGEST.index(group) if group in LONGEST else len(LONGEST)), group
 
 
 @cache
