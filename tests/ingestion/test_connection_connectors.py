@@ -120,6 +120,25 @@ class TestConfig:
         platform = get_connector("opsight-demo-ads").stream(f"{stream.namespace}.{stream.name}").platform
         assert stream.look_back_days == look_back.DAYS[platform]
 
+    def test_of_google_asks_for_every_stream_that_the_connector_has_not_of_itself(self, tmp_path):
+        google = get_connector("source-google-ads")
+
+        told = config_in(tmp_path, google, {"customer_id": "1234567890"}, lambda upload_id: None)
+
+        queries = {query["table_name"]: query["query"] for query in told["custom_queries_array"]}
+        assert told["customer_id"] == "1234567890"
+        assert set(queries) == {
+            *("campaign_performance", "ad_group_ad_performance", "geographic_performance", "geo_target"),
+        }
+        assert queries["geographic_performance"] == (
+            "SELECT customer.id, customer.currency_code, campaign.id, campaign.name,"
+            " geographic_view.country_criterion_id, geographic_view.location_type, segments.geo_target_region,"
+            " segments.date, metrics.impressions, metrics.clicks, metrics.cost_micros, metrics.conversions,"
+            " metrics.conversions_value FROM geographic_view"
+        )
+        assert "segments.date" not in queries["geo_target"]
+        assert all(google.stream(name).incremental == ("segments.date" in query) for name, query in queries.items())
+
     def test_of_a_file_that_is_not_the_tenants_own_is_refused(self, tmp_path):
         config = {"upload_id": "7a0f9f0e-3d0b-4c8b-9d68-0c6f8f7a0f9f", "format": "csv"}
         with pytest.raises(ConnectorMisconfigured, match="no longer there"):

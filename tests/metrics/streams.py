@@ -124,3 +124,36 @@ def microsoft_place(raw: Raw, tenant: UUID, state: str | None, spend: float, day
         "Clicks": 2,
     }
     raw.sent("microsoft_ads__geographic_performance_report", tenant, data, **how)
+
+
+def google_place(raw: Raw, tenant: UUID, region: int | None, micros: int, day: date = DAY, **how: Any) -> None:
+    """A day of a Google Ads campaign in a region, which Google gives a number, of the United States."""
+    data = {
+        "customer.id": 100,
+        "customer.currency_code": "EUR",
+        "campaign.id": how.pop("campaign", 1),
+        "campaign.name": "Campaign 1",
+        "geographic_view.country_criterion_id": how.pop("country", 2840),
+        "geographic_view.location_type": how.pop("location", "LOCATION_OF_PRESENCE"),
+        "segments.geo_target_region": None if region is None else f"geoTargetConstants/{region}",
+        "segments.date": day.isoformat(),
+        "metrics.cost_micros": micros,
+        "metrics.impressions": 20,
+        "metrics.clicks": 2,
+        "metrics.conversions": 0.5,
+        "metrics.conversions_value": 3.25,
+    }
+    raw.sent("google_ads__geographic_performance", tenant, data, **how)
+
+
+def google_target(raw: Raw, tenant: UUID, number: int, name: str, kind: str = "State", **how: Any) -> None:
+    """What Google calls a geo target."""
+    data = {
+        "geo_target_constant.id": number,
+        "geo_target_constant.name": name.split(",", maxsplit=1)[0],
+        "geo_target_constant.canonical_name": name,
+        "geo_target_constant.country_code": "US",
+        "geo_target_constant.target_type": kind,
+        "geo_target_constant.status": "ENABLED",
+    }
+    raw.sent("google_ads__geo_target", tenant, data, **how)

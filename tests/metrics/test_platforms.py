@@ -137,6 +137,47 @@ class TestPlaces:
             ("region", "Jamaica", "unknown", "USD", 2.0),
         ]
 
+    async def test_of_google_have_the_names_that_google_tells_or_its_numbers(self, raw, refresh, combined, tenant_a):
+        raw.google(tenant_a, 1, cost_micros=10_000_000, clicks=9)
+        streams.google_target(raw, tenant_a, 21137, "California,United States")
+        streams.google_place(raw, tenant_a, 21137, 4_000_000)
+        streams.google_place(raw, tenant_a, 21137, 500_000, location="AREA_OF_INTEREST")
+        streams.google_place(raw, tenant_a, 21138, 2_000_000)
+        streams.google_place(raw, tenant_a, None, 1_000_000, country=2388)
+        await refresh(tenant_a)
+        body = (await combined(tenant_a, **ASKED)).json()
+        columns = ("geo_level", "country", "region", "is_unattributed", "spend::float8", "conversions::float8")
+        places = facts(raw, tenant_a, "fct_ad_geo_daily", *columns)
+        assert places == [
+            ("country", None, "unattributed", True, 2.5, None),
+            ("country", "geoTargetConstants/2388", "geoTargetConstants/2388", False, 1.0, 0.5),
+            ("country", "geoTargetConstants/2840", "geoTargetConstants/2840", False, 6.5, 1.5),
+            ("region", None, "unattributed", True, 2.5, None),
+            ("region", "geoTargetConstants/2388", "unknown", False, 1.0, 0.5),
+            ("region", "geoTargetConstants/2840", "California,United States", False, 4.5, 1.0),
+            ("region", "geoTargetConstants/2840", "geoTargetConstants/21138", False, 2.0, 0.5),
+        ]
+        assert [(row["name"], row["spend"], (row["place"] or {}).get("code")) for row in body["region"]] == [
+            ("California,United States", 4.5, "US-CA"),
+            ("geoTargetConstants/21138", 2.0, None),
+            ("Unattributed", 3.5, None),
+        ]
+
+    async def test_of_google_are_named_once_google_tells(self, raw, refresh, tenant_a):
+        streams.google_place(raw, tenant_a, 21138, 2_000_000)
+        await refresh(tenant_a)
+        before = facts(raw, tenant_a, "fct_ad_geo_daily", "region")
+        # The next run reads new rows alone: the names are new, the numbers are not.
+        raw.execute("update metrics.dbt_run set started_at = now() + interval '2 hours' where tenant_id = %s", tenant_a)
+        streams.google_target(raw, tenant_a, 21138, "Colorado,United States")
+        raw.execute(
+            "update raw.google_ads__geo_target set loaded_at = now() + interval '3 hours' where tenant_id = %s",
+            tenant_a,
+        )
+        await refresh(tenant_a)
+        assert ("geoTargetConstants/21138",) in before
+        assert ("Colorado,United States",) in facts(raw, tenant_a, "fct_ad_geo_daily", "region")
+
 
 class TestVersions:
     async def test_of_a_campaign_and_of_what_is_gone(self, raw, refresh, combined, tenant_a):

@@ -66,6 +66,7 @@ def further_history(raw: Raw, tenant: UUID) -> None:
     """The same of the further streams: read three times, restated, with rows that vanished, and reset."""
     streams.entities(raw, tenant, streams.LINKEDIN_ENTITIES)
     streams.entities(raw, tenant, streams.TIKTOK_ENTITIES)
+    streams.google_target(raw, tenant, 21137, "California,United States")
     for number, at in enumerate((READ_AT, LATER, LATEST)):
         _read_of_further(raw, tenant, number, sync=f"s{number}", at=at)
     for generation in (0, 1):
@@ -83,6 +84,9 @@ def _read_of_further(raw: Raw, tenant: UUID, number: int, **how: Any) -> None:
     streams.tiktok(raw, tenant, "ads", "4", number=900 + number, **how)
     for named in (7, 10 + number):
         streams.keyword(raw, tenant, named, 1000 + number, **how)
+    for region, location in ((21137, "LOCATION_OF_PRESENCE"), (21137, "AREA_OF_INTEREST"), (None, None), (20000, "")):
+        of_read = region + number if region == 20000 else region
+        streams.google_place(raw, tenant, of_read, 1000 + number, location=location, **how)
     for by in ("country", "region"):
         for place in ("unknown", None, f"Place {number}"):
             streams.meta_place(raw, tenant, by, place, number + 0.5, **how)
@@ -125,7 +129,7 @@ class TestCurrentRows:
         there = {dataset: rows_of_warehouse(raw, tenant_a, dataset) for dataset in FROM_CONNECTORS}
         assert here == there
         assert all(here.values())
-        assert len(here) == 14
+        assert len(here) == 15
 
 
 async def current_rows(database, tenant: UUID, dataset: str) -> list[tuple[Any, ...]]:

@@ -10,6 +10,7 @@ from pydantic import JsonValue
 
 import services
 from services.ingestion.connector.catalogue import ConnectorEntry
+from services.ingestion.connector.google_queries import google_queries
 from services.ingestion.connector.installation import find_installed
 from services.ingestion.engine.errors import ConnectorMisconfigured, NotInstallable
 from services.ingestion.engine.process import Command
@@ -38,9 +39,16 @@ def config_in(folder: Path, entry: ConnectorEntry, config: Config, find_upload: 
     """What the connector is told, with files put into `folder`, its scratch folder.
 
     The file source is never given a path of the caller's choosing: an upload is named by its id, looked up among the
-    tenant's own, and copied. Raises `ConnectorMisconfigured` when there is none.
+    tenant's own, and copied. Raises `ConnectorMisconfigured` when there is none. Google's is told what to ask for.
     """
-    return _file_config(folder, config, find_upload) if entry.provider == "file" else config
+    match entry.provider:
+        case "file":
+            return _file_config(folder, config, find_upload)
+        case "google_ads":
+            queries: Config = {"custom_queries_array": google_queries()}
+            return config | queries
+        case _:
+            return config
 
 
 def _file_config(folder: Path, config: Config, find_upload: FindUpload) -> Config:

@@ -46,6 +46,8 @@ GOOGLE_FURTHER = (
     StreamEntry("campaign_budget", "google_ads__campaign_budget"),
     _google("keyword_view", prefix="", daily=True),
     StreamEntry("geographic_view", "google_ads__geographic_view"),
+    _google("geographic_performance", prefix="", daily=True),
+    StreamEntry("geo_target", "google_ads__geo_target"),
 )
 """Streams that the demo source does not have."""
 

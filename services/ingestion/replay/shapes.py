@@ -82,6 +82,14 @@ def _google_shapes() -> Sequence[ReplayShape]:
             "segments.date",
             keywords,
         ),
+        _connector(
+            "google_ads__geographic_performance",
+            "google_ads",
+            account_key(_field("customer.id")),
+            "segments.date",
+            ("campaign.id", "geographic_view.country_criterion_id"),
+            ("geographic_view.location_type", "segments.geo_target_region"),
+        ),
     )
 
 

@@ -9,6 +9,7 @@ with
     'facebook_ads.ads_insights': 'stg_facebook_ads__ads_insights',
     'microsoft_ads.campaign_performance_report': 'stg_microsoft_ads__campaign_performance',
     'google_ads.keyword_view': 'stg_google_ads__keyword_performance',
+    'google_ads.geographic_performance': 'stg_google_ads__geographic_performance',
     'facebook_ads.ads_insights_country': 'stg_facebook_ads__ads_insights_country',
     'facebook_ads.ads_insights_region': 'stg_facebook_ads__ads_insights_region',
     'microsoft_ads.geographic_performance_report': 'stg_microsoft_ads__geographic_performance',
