@@ -1,9 +1,11 @@
 """The dbt project as a whole: everything in it builds and passes, with warnings as errors."""
 
 import asyncio
+import re
 import sys
 from asyncio.subprocess import PIPE, STDOUT
-from collections.abc import Iterator
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
 from pathlib import Path
 from uuid import uuid4
 
@@ -11,39 +13,70 @@ import pytest
 
 from libs.testing.databases import create_database, drop_database, url_of
 from services.metrics.dbt_runs.process import environment_of
-from tests.metrics import world
+from tests.metrics import streams, world
 from tests.metrics.raw import Raw
 
 PROJECT = Path(__file__).resolve().parents[2] / "services/metrics/dbt"
 
 
-@pytest.fixture
-def database_url(servers, worker_number) -> Iterator[str]:
+@dataclass(frozen=True)
+class Built:
+    """A database of its own, and how dbt built it."""
+
+    url: str
+    target: Path
+    code: int
+    output: str
+
+
+@pytest.fixture(scope="module")
+async def built(servers, worker_number, tmp_path_factory) -> AsyncIterator[Built]:
     """A database with one tenant: a build without variables is one of everybody, also of what other tests sent."""
     name = servers.template.replace("template", f"dbt_{worker_number}")
     url = create_database(servers.postgres_url, name, template=servers.template)
-    raw = Raw(url)
-    world.write(raw, uuid4())
+    raw, tenant = Raw(url), uuid4()
+    world.write(raw, tenant)
+    streams.keyword(raw, tenant, 7, 3_000_000)
+    streams.google_place(raw, tenant, 21137, 1_000_000)
     raw.close()
-    yield url
+    target = tmp_path_factory.mktemp("dbt")
+    yield Built(url, target, *await dbt("build", url, target))
     drop_database(servers.postgres_url, name)
 
 
+async def dbt(command: str, url: str, target: Path, *more: str) -> tuple[int, str]:
+    strict = ["--warn-error-options", '{"error": "all", "silence": ["TypeCodeNotFound"]}']
+    program = [Path(sys.executable).with_name("dbt"), *strict, command, "--target", "ci", *more]
+    places = ["--project-dir", PROJECT, "--profiles-dir", PROJECT, "--target-path", target]
+    quiet = ["--log-level-file", "none", "--no-use-colors"]
+    environment = environment_of(url_of(url, role="opsight_dbt"))
+    process = await asyncio.create_subprocess_exec(
+        *program, *places, *quiet, env=environment, stdout=PIPE, stderr=STDOUT
+    )
+    output = (await process.communicate())[0].decode()
+    return process.returncode or 0, output
+
+
 class TestBuild:
-    async def test_passes_with_its_unit_tests_and_without_a_warning(self, database_url, tmp_path):
-        strict = ["--warn-error-options", '{"error": "all", "silence": ["TypeCodeNotFound"]}']
-        command = [Path(sys.executable).with_name("dbt"), *strict, "build", "--target", "ci"]
-        places = ["--project-dir", PROJECT, "--profiles-dir", PROJECT, "--target-path", tmp_path]
-        quiet = ["--log-level-file", "none", "--no-use-colors"]
-        environment = environment_of(url_of(database_url, role="opsight_dbt"))
-        dbt = await asyncio.create_subprocess_exec(
-            *command, *places, *quiet, env=environment, stdout=PIPE, stderr=STDOUT
-        )
-        output = (await dbt.communicate())[0].decode()
-        assert dbt.returncode == 0, output[-3000:]
-        assert "19 unit tests" in output
-        assert "WARN=0 ERROR=0 SKIP=0" in output
-        assert unprotected(database_url) == []
+    async def test_passes_with_its_unit_tests_and_without_a_warning(self, built):
+        assert built.code == 0, built.output[-3000:]
+        assert "20 unit tests" in built.output
+        assert "WARN=0 ERROR=0 SKIP=0" in built.output
+        assert unprotected(built.url) == []
+
+    async def test_notices_places_and_keywords_that_do_not_add_up(self, built):
+        raw = Raw(built.url)
+        raw.execute("update warehouse.fct_ad_keyword_daily set clicks = clicks + 1")
+        raw.execute("update warehouse.fct_ad_geo_daily set spend = spend + 1 where is_unattributed")
+        raw.execute("update warehouse.fct_ad_geo_daily set clicks = clicks + 1 where not is_unattributed")
+        raw.close()
+        chosen = "fct_ad_keyword_daily,test_name:totals_match_staging fct_ad_geo_daily"
+        code, output = await dbt("test", built.url, built.target, "--select", *chosen.split())
+        assert code == 1
+        assert set(re.findall(r" FAIL \d+ (\w+?)_daily_", output)) == {
+            *("totals_match_staging_fct_ad_keyword", "totals_match_staging_fct_ad_geo"),
+            "unattributed_is_the_rest_fct_ad_geo",
+        }
 
 
 def unprotected(url: str) -> list[str]:

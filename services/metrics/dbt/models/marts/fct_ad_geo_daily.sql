@@ -12,14 +12,8 @@ account as (
     select * from {{ ref('int_accounts__latest') }} where {{ in_scope('tenant_id') }}
 ),
 
--- The bounds are scalar sub-selects: PostgreSQL pushes them down into the views below, a join it would not.
 place_day as (
-    select *
-    from {{ ref('int_ad_geo__place_days') }}
-    where
-        {{ in_scope('tenant_id') }}
-        and date_day >= (select min(date_day) from partition_to_rebuild)
-        and date_day <= (select max(date_day) from partition_to_rebuild)
+    select * from {{ ref('int_ad_geo__rebuilt') }}
 ),
 
 placed as (
@@ -46,7 +40,6 @@ placed as (
         case when count(*) = 1 then max(reach) end as reach,
         max(extracted_at) as last_extracted_at
     from place_day
-    inner join partition_to_rebuild using (tenant_id, dataset, platform, account_id, date_day)
     left join account using (tenant_id, dataset, platform, account_id)
     group by
         tenant_id, dataset, platform, account_id, campaign_id, geo_level, country, place, source, date_day

@@ -6,24 +6,15 @@
 ) }}
 
 -- Keywords come from a report of their own, and are never forced to add up to what ad groups report.
+-- depends_on: {{ ref('int_partitions__to_rebuild') }}
 with
-
-partition_to_rebuild as (
-    select * from {{ ref('int_partitions__to_rebuild') }}
-),
 
 account as (
     select * from {{ ref('int_accounts__latest') }} where {{ in_scope('tenant_id') }}
 ),
 
--- The bounds are scalar sub-selects: PostgreSQL pushes them down into the views below, a join it would not.
 keyword_day as (
-    select *
-    from {{ ref('int_ad_keywords__deduplicated') }}
-    where
-        {{ in_scope('tenant_id') }}
-        and date_day >= (select min(date_day) from partition_to_rebuild)
-        and date_day <= (select max(date_day) from partition_to_rebuild)
+    select * from {{ ref('int_ad_keywords__rebuilt') }}
 ),
 
 summed as (
@@ -47,7 +38,6 @@ summed as (
         min(first_extracted_at) as first_extracted_at,
         max(extracted_at) as last_extracted_at
     from keyword_day
-    inner join partition_to_rebuild using (tenant_id, dataset, platform, account_id, date_day)
     group by tenant_id, dataset, platform, account_id, ad_group_id, keyword_id, date_day
 ),
 

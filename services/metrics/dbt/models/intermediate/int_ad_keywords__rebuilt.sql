@@ -1,0 +1,6 @@
+{{ config(
+    materialized='table',
+    post_hook=["{{ protected_table() }}", "analyze {{ this }}"]
+) }}
+
+{{ rows_of_rebuilt_partitions(ref('int_ad_keywords__deduplicated')) }}
