@@ -21,6 +21,8 @@ from services.metrics.dbt_runs.endpoints import router as dbt_runs
 from services.metrics.dbt_runs.subscribers import data_landed_subscriber
 from services.metrics.explore.endpoints import router as explore
 from services.metrics.history.loading import History
+from services.metrics.places.endpoints import router as places
+from services.metrics.places.loading import OwnPlaces
 from services.metrics.quality_incidents.endpoints import router as quality_incidents
 from services.metrics.quality_runs.endpoints import router as quality_runs
 from services.metrics.restatements.endpoints import router as restatements
@@ -43,7 +45,7 @@ def make_app(settings: MetricsSettings | None = None) -> FastAPI:
         "metrics",
         settings,
         public_routers=[
-            *(combined, explore, restatements, saved_views, annotations, budgets, channels, alerts, datasets),
+            *(combined, explore, restatements, saved_views, annotations, places, budgets, channels, alerts, datasets),
             *(dbt_runs, data_quality, quality_runs, quality_incidents),
         ],
         internal_routers=[summary],
@@ -66,6 +68,7 @@ async def remembered_answers(app: FastAPI) -> AsyncGenerator[None]:
             servings=Servings(app.state.database),
             store=SnapshotStore(app.state.database, budget * 5 // 8),
             history=History(app.state.database, budget // 8),
+            places=OwnPlaces(app.state.database),
             prepared=Cache(budget // 4, lambda prepared: prepared.size),
             threads=threads,
             budget_seconds=settings.snapshot_budget_seconds,

@@ -50,6 +50,22 @@ class SavedView(MetricsModel):
     updated_at: Mapped[datetime] = mapped_column(_MOMENT, server_default=_NOW)
 
 
+class PlaceName(MetricsModel):
+    """One version of what a tenant calls a place; in force until it is ended."""
+
+    __tablename__ = "place_name"
+
+    tenant_id: Mapped[UUID] = mapped_column(primary_key=True)
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(Text)
+    name_key: Mapped[str] = mapped_column(Text)
+    place: Mapped[str] = mapped_column(Text)
+    created_by: Mapped[str] = mapped_column(Text)
+    created_at: Mapped[datetime] = mapped_column(_MOMENT, server_default=_NOW)
+    ended_by: Mapped[str | None] = mapped_column(Text)
+    ended_at: Mapped[datetime | None] = mapped_column(_MOMENT)
+
+
 class AlertRule(MetricsModel):
     """When somebody is to be told, and how the last check came out."""
 

@@ -32,12 +32,19 @@ class TestOneName:
             ("Jamaica", "JM"),
             ("United States", "US"),
             ("JAM", "JM"),
+            ("California,United States", "US-CA"),
+            ("State of Sao Paulo,Brazil", "BR-SP"),
+            ("Vinnytsia Oblast,Ukraine", "UA-05"),
+            ("State of Mexico,Mexico", "MX-MEX"),
+            ("geoTargetConstants/2388", "JM"),
         ],
     )
     def test_is_found_however_it_is_written(self, name, expected):
         assert code(name) == expected
 
-    @pytest.mark.parametrize("name", ["unknown", "Atlantis", "", "  ", "(not set)", "US-ZZ", "St. Ann, Canada"])
+    @pytest.mark.parametrize(
+        "name", ["unknown", "Atlantis", "", "  ", "(not set)", "US-ZZ", "St. Ann, Canada", "geoTargetConstants/21137"]
+    )
     def test_that_nobody_knows_stays_open(self, name):
         assert code(name) is None
 
@@ -60,6 +67,18 @@ class TestNameOfSeveral:
     def test_is_the_one_that_is_called_so_itself(self):
         """The district of Columbia is also called Washington."""
         assert code("Washington", "Texas") == "US-WA"
+
+
+class TestOwnNames:
+    def test_win_over_what_the_maps_know_however_they_are_written(self):
+        found = resolve(["Texas", "So.Cal", "Bayern"], {"so cal": "US-CA", "texas": "DE-TH"})
+        assert [place and place.code for place in found.values()] == ["DE-TH", "US-CA", "DE-BY"]
+
+    def test_say_which_country_the_others_are_of(self):
+        assert resolve(["Georgia", "SoCal"], {"socal": "US-CA"})["Georgia"] == resolve(["US-GA"])["US-GA"]
+
+    def test_of_places_that_are_no_more_count_for_nothing(self):
+        assert resolve(["SoCal"], {"socal": "US-ZZ"}) == {"SoCal": None}
 
 
 def test_every_shape_of_the_maps_has_a_name():

@@ -44,6 +44,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "rotate_webhook_token": {"json": {}},
     "update_webhook_endpoint": {"json": {}},
     "rotate_inbound_webhook_secret": {"json": {}},
+    "find_places": {"params": {"search": "Bavaria"}},
     "add_upload_lookup": {
         "params": {"filename": "names.csv"},
         "content": b"Campaign ID,Name\n77,Spring\n",
@@ -106,6 +107,7 @@ def _own_one_of_everything(owner: httpx.Client) -> dict[str, str]:
     with_lookup = _made(owner, path, **lookup)
     workspace = _made(owner, "/workspaces", json={"name": "Ours"})
     view = _made(owner, "/metrics/views", json={"page": "explore", "name": "Ours", "search": ""})
+    place = _made(owner, "/metrics/places/names", json={"name": "Ours", "place": "US-CA"})
     condition = {"kind": "freshness"}
     rule = _made(
         owner, "/alerts/rules", json={"name": "Ours", "condition": condition, "recipients": ["a@example.test"]}
@@ -121,6 +123,7 @@ def _own_one_of_everything(owner: httpx.Client) -> dict[str, str]:
     return {
         "workspace_id": workspace["id"],
         "view_id": view["id"],
+        "name_id": place["id"],
         "rule_id": rule["id"],
         "channel_id": channel["id"],
         "plan_id": plan["id"],
@@ -206,7 +209,7 @@ class TestOwner:
 @pytest.mark.parametrize("operation", LISTS, ids=str)
 class TestList:
     def test_shows_nothing_of_another_tenant(self, operation, neighbours):
-        answer = neighbours.stranger.get(operation.path)
+        answer = neighbours.stranger.get(operation.path, **BODIES.get(operation.operation_id, {}))
         assert answer.status_code in (200, 503), answer.text
         assert [name for name, value in neighbours.ids.items() if value in answer.text] == []
 

@@ -1,7 +1,7 @@
 """The sections of the answer, from a snapshot's rows. Everything here is pure: rows in, plain values out."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 import polars as pl
@@ -38,6 +38,8 @@ class Question:
     compared: DayRange | None
     limit: int
     allow_partial: bool
+    own_places: Mapping[str, str] = field(default_factory=dict[str, str])
+    """The codes of the tenant's own names of places, by the name as names are compared."""
 
     @property
     def chosen(self) -> str | None:

@@ -1,6 +1,8 @@
 """The region section. Places come from reports of their own, so their sum need not be the campaigns' total."""
 
+from collections.abc import Mapping
 from functools import lru_cache
+from types import MappingProxyType
 from typing import Any
 
 from services.metrics.combined.money import Money, money_of, shown_currency
@@ -28,7 +30,7 @@ def region_rows(question: Question) -> list[Row]:
     money = money_of(totals, question.chosen) or money_of(placed, question.chosen)
     groups = grouped(rows, "region").sort("region", "currency", "fx_source").to_dicts()
     # Of all names of the snapshot: which country a name means must not change with a filter.
-    places = _places_of(tuple(question.snapshot.regions))
+    places = places_of(question.snapshot.regions, question.own_places)
     shown = [
         _row(question, region, "region", _campaigns(question, region), parts, money) | {"place": _place(places[region])}
         for region, parts in by_value(groups, "region")
@@ -62,9 +64,14 @@ def _difference(total: int | None, placed: int | None) -> int | None:
     return None if total is None else max(0, total - (placed or 0))
 
 
+def places_of(names: list[str], own: Mapping[str, str]) -> Mapping[str, Place | None]:
+    """The place of each name of a snapshot; `own` are the tenant's own names, as `resolve` takes them."""
+    return _places_of(tuple(names), tuple(sorted(own.items())))
+
+
 @lru_cache(maxsize=512)
-def _places_of(names: tuple[str, ...]) -> dict[str, Place | None]:
-    return resolve(names)
+def _places_of(names: tuple[str, ...], own: tuple[tuple[str, str], ...]) -> Mapping[str, Place | None]:
+    return MappingProxyType(resolve(names, dict(own)))
 
 
 def _place(place: Place | None) -> Row | None:

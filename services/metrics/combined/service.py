@@ -2,9 +2,10 @@
 
 import asyncio
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from concurrent.futures import Executor
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any, cast
 from uuid import UUID
 
@@ -22,6 +23,7 @@ from services.metrics.combined.ranges import compared, resolve
 from services.metrics.combined.selection import Selection, account_key, select
 from services.metrics.combined.telemetry import observe_answer
 from services.metrics.history.loading import History, Whose
+from services.metrics.places.loading import OwnPlaces
 from services.metrics.snapshots.cache import Cache
 from services.metrics.snapshots.frames import SnapshotFrames
 from services.metrics.snapshots.freshness import freshness, unknown_freshness
@@ -81,6 +83,7 @@ class Answers:
     servings: Servings
     store: SnapshotStore
     history: History
+    places: OwnPlaces
     prepared: Cache[Prepared]
     threads: Executor
     budget_seconds: int
@@ -95,7 +98,9 @@ async def combined(answers: Answers, caller: Caller, query: CombinedQuery) -> An
     serving = await answers.servings.get(caller.tenant_id, query.dataset)
     require_servable(serving)
     withheld = caller.aggregates_only
-    return await _answer(answers, caller, serving, query, "combined", lambda frames: _combined(frames, query, withheld))
+    own = await answers.places.get(caller.tenant_id, serving.place_names)
+    make = partial(_combined, query=query, withheld=withheld, own=own)
+    return await _answer(answers, caller, serving, query, f"combined|{serving.place_names}", make)
 
 
 async def campaign(answers: Answers, caller: Caller, key: CampaignKey, query: RangeQuery) -> Answer:
@@ -174,12 +179,12 @@ def standing_of(answers: Answers, serving: Serving, query: RangeQuery) -> Row:
     }
 
 
-def _combined(frames: SnapshotFrames | None, query: CombinedQuery, withheld: bool) -> Sections:
+def _combined(frames: SnapshotFrames | None, query: CombinedQuery, withheld: bool, own: Mapping[str, str]) -> Sections:
     asked = resolve(query, frames.coverage if frames else None)
     if frames is None or frames.coverage is None or asked is None:
         return sections.nothing(asked, query)
     question = Question(
-        frames, select(frames, query), asked, compared(asked, query.compare), query.limit, query.allow_partial
+        frames, select(frames, query), asked, compared(asked, query.compare), query.limit, query.allow_partial, own
     )
     body, meta = sections.combined(question, query)
     if query.as_of is not None:

@@ -23,13 +23,15 @@ SERVINGS_KEPT = 10_000
 class Serving:
     """What a tenant's dataset is answered from, and what is known about its making.
 
-    `snapshot_id` is none before the first build; `is_expected` says whether one is on its way.
+    `snapshot_id` is none before the first build; `is_expected` says whether one is on its way. `place_names` grows with
+    every change of the tenant's own names of places.
     """
 
     snapshot_id: str | None
     generated_at: datetime | None
     is_expected: bool
     last_run_state: str | None
+    place_names: int = 0
 
 
 class SnapshotStore:

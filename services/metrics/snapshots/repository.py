@@ -183,7 +183,8 @@ async def get_serving(session: AsyncSession, dataset: str) -> dict[str, Any]:
     """One row, whether or not a snapshot was built: this is asked at every request."""
     query = text(
         "select p.snapshot_id, p.snapshot_generated_at as generated_at, r.state as last_run_state,"
-        " r.state is not null or exists (select from metrics.pending_change) as is_expected"
+        " r.state is not null or exists (select from metrics.pending_change) as is_expected,"
+        " (select count(*) + count(ended_at) from metrics.place_name) as place_names"
         " from (select) as one"
         " left join metrics.snapshot_pointer p on p.dataset = :dataset"
         " left join lateral (select state from metrics.dbt_run order by started_at desc limit 1) r on true"
