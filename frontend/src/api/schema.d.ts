@@ -3084,6 +3084,90 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/metrics/places": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Find Places
+         * @description Countries and first-level regions whose names are like what is searched for.
+         */
+        get: operations["find_places"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/metrics/places/names": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Place Names
+         * @description What your tenant calls places, beside what the maps know.
+         */
+        get: operations["list_place_names"];
+        put?: never;
+        /**
+         * Create Place Name
+         * @description Let a name mean a place, from the next answer on and for all days. One that meant another means this one now.
+         */
+        post: operations["create_place_name"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/metrics/places/names/{name_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Delete Place Name
+         * @description Let the name mean again what the maps make of it.
+         */
+        delete: operations["delete_place_name"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/metrics/places/unmapped": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Names in reports of regions that mean no place
+         * @description Over all days of the snapshot that serves, those with the greatest spend first.
+         */
+        get: operations["list_unmapped_places"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/metrics/query": {
         parameters: {
             query?: never;
@@ -10487,6 +10571,51 @@ export interface components {
             email: string;
         };
         /**
+         * PlaceName
+         * @description A name that a tenant has given a place.
+         */
+        PlaceName: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Name */
+            name: string;
+            place: components["schemas"]["PlaceOnMap"];
+            /** Created By */
+            created_by: string;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+        };
+        /**
+         * PlaceNameCreate
+         * @description What a name means from now on.
+         */
+        PlaceNameCreate: {
+            /**
+             * Name
+             * @description As reports name it; letters' case, accents and signs between words do not matter.
+             */
+            name: string;
+            /**
+             * Place
+             * @description ISO 3166-2 of a region, ISO 3166-1 alpha-2 of a country.
+             */
+            place: string;
+        };
+        /**
+         * PlaceNames
+         * @description Every name in force, by name.
+         */
+        PlaceNames: {
+            /** Items */
+            items: components["schemas"]["PlaceName"][];
+        };
+        /**
          * PlaceOnMap
          * @description A country or a first-level region of one.
          */
@@ -10503,6 +10632,14 @@ export interface components {
             country: string;
             /** Name */
             name: string;
+        };
+        /**
+         * Places
+         * @description The places that fit best, best first.
+         */
+        Places: {
+            /** Items */
+            items: components["schemas"]["PlaceOnMap"][];
         };
         /**
          * Platform
@@ -13530,6 +13667,77 @@ export interface components {
             shown: number;
             /** Total */
             total: number;
+        };
+        /**
+         * Unmapped
+         * @description All names of the snapshot without a place; those with the greatest spend first.
+         */
+        Unmapped: {
+            dataset: components["schemas"]["Dataset"];
+            /** Snapshot Id */
+            snapshot_id: string | null;
+            /**
+             * Items
+             * @description At most 100.
+             */
+            items: components["schemas"]["UnmappedName"][];
+            /**
+             * Total
+             * @description How many there are.
+             */
+            total: number;
+            /**
+             * Mapped
+             * @description How many names of the snapshot mean a place.
+             */
+            mapped: number;
+        };
+        /**
+         * UnmappedName
+         * @description A name in reports of regions that means no place: not known, or that of several.
+         */
+        UnmappedName: {
+            /** Name */
+            name: string;
+            /**
+             * Reason
+             * @enum {string}
+             */
+            reason: "unknown" | "ambiguous";
+            /**
+             * Platforms
+             * @description Whose reports name it.
+             */
+            platforms: components["schemas"]["Platform"][];
+            /**
+             * Currency
+             * @description Of `spend`.
+             */
+            currency: string | null;
+            /** Spend */
+            spend: number | null;
+            /** Impressions */
+            impressions: number | null;
+            /**
+             * Rows
+             * @description Days of campaigns with this name.
+             */
+            rows: number;
+            /**
+             * First Day
+             * Format: date
+             */
+            first_day: string;
+            /**
+             * Last Day
+             * Format: date
+             */
+            last_day: string;
+            /**
+             * Suggestions
+             * @description Places with names like it, the most alike first.
+             */
+            suggestions: components["schemas"]["PlaceOnMap"][];
         };
         /**
          * UpdateApiKey
@@ -24404,6 +24612,281 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Datasets"];
+                };
+            };
+            /** @description What is wrong with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of Opsight is away. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    find_places: {
+        parameters: {
+            query: {
+                /** @description Part of a name in any language that the maps know, or a code. */
+                search: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Places"];
+                };
+            };
+            /** @description What is wrong with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of Opsight is away. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_place_names: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlaceNames"];
+                };
+            };
+            /** @description You see some accounts or totals alone. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What is wrong with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of Opsight is away. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_place_name: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any unique text: the same POST with the same key is done once, and answers the same for 72 h. */
+                "Idempotency-Key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PlaceNameCreate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlaceName"];
+                };
+            };
+            /** @description You see some accounts or totals alone. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There are as many names as can be. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No place has this code. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What is wrong with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of Opsight is away. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_place_name: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description You see some accounts or totals alone. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such name in force. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What is wrong with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of Opsight is away. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_unmapped_places: {
+        parameters: {
+            query?: {
+                /** @description Which dataset answers; the two are never mixed. */
+                dataset?: components["schemas"]["Dataset"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Unmapped"];
+                };
+            };
+            /** @description You see some accounts or totals alone. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nothing can be served yet; `Retry-After` says when to ask again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description What is wrong with the request. */

@@ -3,6 +3,7 @@ import type { Column } from "@/components/data/columns";
 import { measureColumns } from "@/features/campaigns/columns";
 import type { Measures } from "@/features/campaigns/measures";
 import { plural } from "@/lib/format";
+import { MapToButton } from "./parts/map-to-button";
 import { type RegionRow, type Shown } from "./places";
 
 const KEYS = ["spend", "impressions", "clicks", "ctr", "conversions", "cpa", "roas"] as const;
@@ -24,7 +25,15 @@ export function shownColumns(map: string, currency: string | null, totals: Measu
 }
 
 /** Columns of what has no place on a map. */
-export function unplacedColumns(currency: string | null): Column<RegionRow>[] {
+export function unplacedColumns(currency: string | null, mayMap: boolean): Column<RegionRow>[] {
+  const mapTo: Column<RegionRow> = {
+    id: "place",
+    header: "Place",
+    value: () => null,
+    cell: (row) => row.kind === "region" && <MapToButton name={row.name} />,
+    sortable: false,
+    screenOnly: true,
+  };
   return [
     {
       id: "name",
@@ -33,12 +42,18 @@ export function unplacedColumns(currency: string | null): Column<RegionRow>[] {
       cell: (row) => (
         <>
           <span className="block font-medium">{row.kind === "unattributed" ? "Not attributed to a place" : row.name}</span>
-          <span className="block text-xs text-ink-3">{row.kind === "unattributed" ? "What campaigns spent beyond what their platforms placed" : "Not known, or the name of several places"}</span>
+          <span className="block text-xs text-ink-3">{whyUnplaced(row)}</span>
         </>
       ),
     },
+    ...(mayMap ? [mapTo] : []),
     ...measureColumns<RegionRow>({ keys: KEYS, currency, compared: false }),
   ];
+}
+
+function whyUnplaced({ kind, name }: RegionRow): string {
+  if (kind === "unattributed") return "What campaigns spent beyond what their platforms placed";
+  return name.startsWith("geoTargetConstants/") ? "Google's number of a place; its name comes with the stream geo_target" : "Not known, or the name of several places";
 }
 
 function ShownName({ row, isWorld }: { row: Shown; isWorld: boolean }) {

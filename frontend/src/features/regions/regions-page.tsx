@@ -2,7 +2,7 @@ import { Link, useNavigate, useSearch } from "@tanstack/react-router";
 import { MapPinOff } from "lucide-react";
 import { useCallback, useMemo } from "react";
 import { toProblem } from "@/api/problem";
-import { useTenant } from "@/api/session";
+import { useCan, useTenant } from "@/api/session";
 import { DataState } from "@/components/data/data-state";
 import { DataTable } from "@/components/data/data-table";
 import { EmptyState } from "@/components/data/empty-state";
@@ -21,6 +21,7 @@ import { type Combined, useCombined } from "@/features/campaigns/queries";
 import { readPlatforms, togglePlatform } from "@/features/campaigns/search";
 import { unplacedColumns } from "./columns";
 import { MapCard } from "./parts/map-card";
+import { OwnNamesButton } from "./parts/own-names-button";
 import { countriesOf, mapOf, offTheMap } from "./places";
 import type { RegionsSearch } from "./search";
 
@@ -72,7 +73,8 @@ function Regions({ data, search, onSearch }: { data: Combined; search: RegionsSe
   const measure = search.measure ?? "spend";
   const unplaced = useMemo(() => offTheMap(data.region), [data.region]);
   const currency = data.campaign.summary.currency;
-  const columns = useMemo(() => unplacedColumns(currency), [currency]);
+  const mayMap = useCan("metrics:write");
+  const columns = useMemo(() => unplacedColumns(currency, mayMap), [currency, mayMap]);
   return (
     <>
       <ExcludedNotice currency={data.meta.currency} />
@@ -85,10 +87,14 @@ function Regions({ data, search, onSearch }: { data: Combined; search: RegionsSe
         onMeasure={(key) => onSearch({ measure: key === "spend" ? undefined : key, sort: undefined })}
         onSort={(sort) => onSearch({ sort })}
       />
-      {unplaced.length > 0 && (
+      {(unplaced.length > 0 || mayMap) && (
         <Card>
-          <CardHeader title="Not on the map" description="Reports of places need not add up to what campaigns report; what is left, and names that no map knows, stand here." />
-          <DataTable label="Not on the map" columns={columns} rows={unplaced} rowId={({ kind, code }) => `${kind}/${code}`} />
+          <CardHeader
+            title="Not on the map"
+            description="Reports of places need not add up to what campaigns report; what is left, and names that no map knows, stand here."
+            actions={mayMap && <OwnNamesButton />}
+          />
+          {unplaced.length > 0 && <DataTable label="Not on the map" columns={columns} rows={unplaced} rowId={({ kind, code }) => `${kind}/${code}`} />}
         </Card>
       )}
     </>
