@@ -41,7 +41,7 @@ class TestBuild:
         )
         output = (await dbt.communicate())[0].decode()
         assert dbt.returncode == 0, output[-3000:]
-        assert "19 unit tests" in output
+        assert "21 unit tests" in output
         assert "WARN=0 ERROR=0 SKIP=0" in output
         assert unprotected(database_url) == []
 
