@@ -95,7 +95,9 @@ async def combined(answers: Answers, caller: Caller, query: CombinedQuery) -> An
     serving = await answers.servings.get(caller.tenant_id, query.dataset)
     require_servable(serving)
     withheld = caller.aggregates_only
-    return await _answer(answers, caller, serving, query, "combined", lambda frames: _combined(frames, query, withheld))
+    return await answer_of(
+        answers, caller, serving, query, "combined", lambda frames: _combined(frames, query, withheld)
+    )
 
 
 async def campaign(answers: Answers, caller: Caller, key: CampaignKey, query: RangeQuery) -> Answer:
@@ -106,7 +108,7 @@ async def campaign(answers: Answers, caller: Caller, key: CampaignKey, query: Ra
     serving = await answers.servings.get(caller.tenant_id, query.dataset)
     require_servable(serving)
     name = "campaign|" + "|".join(key)
-    return await _answer(answers, caller, serving, query, name, lambda frames: _campaign(frames, key, query))
+    return await answer_of(answers, caller, serving, query, name, lambda frames: _campaign(frames, key, query))
 
 
 def require_servable(serving: Serving) -> None:
@@ -115,7 +117,7 @@ def require_servable(serving: Serving) -> None:
         raise NoSnapshot("No snapshot has been built yet.", retry_after=RETRY_SECONDS)
 
 
-async def _answer(
+async def answer_of(
     answers: Answers,
     caller: Caller,
     serving: Serving,
@@ -123,6 +125,7 @@ async def _answer(
     name: str,
     make: Callable[[SnapshotFrames | None], Sections],
 ) -> Answer:
+    """What `make` says of the frames that serve, made once for all who ask the same; `name` says what is asked."""
     asked = f"{caller.tenant_id}|{caller.view}|{name}|{caller.coding}|{_canonical(query)}"
     standing = standing_of(answers, serving, query)
     etag = _etag(asked, serving, standing)

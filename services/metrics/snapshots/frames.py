@@ -12,7 +12,8 @@ from typing import Any
 
 import polars as pl
 
-from services.metrics.snapshots.legacy import in_main_currency, main_currency
+from services.metrics.snapshots.creatives import Creatives, creatives_of
+from services.metrics.snapshots.legacy import in_main_currency, main_currency, with_creatives
 from services.metrics.snapshots.manifest import Manifest, PartitionEntry, coverage_of
 from services.metrics.snapshots.partition import FACT_SCHEMA, NO_CURRENCY
 
@@ -72,11 +73,12 @@ class SnapshotFrames:
     ad_groups: pl.DataFrame
     accounts: pl.DataFrame
     regions: list[str]
+    creative_versions: pl.DataFrame
 
     @property
     def size(self) -> int:
         """Bytes, near enough for a cache's budget."""
-        entities = (self.campaigns, self.ads, self.ad_groups, self.accounts)
+        entities = (self.campaigns, self.ads, self.ad_groups, self.accounts, self.creative_versions)
         daily = self.days.size + self.details.size + self.places.size
         return daily + sum(int(frame.estimated_size()) for frame in entities)
 
@@ -90,6 +92,11 @@ class SnapshotFrames:
     def campaign_names(self) -> list[tuple[str | None, str | None]]:
         """Id and name by the campaign's number."""
         return list(self.campaigns.select("campaign_id", "name").iter_rows())
+
+    @cached_property
+    def creatives(self) -> Creatives:
+        """What the ads show; put together for those alone who ask for it."""
+        return creatives_of(self.ads, self.creative_versions, self.accounts)
 
     @cached_property
     def options(self) -> dict[str, Any]:
@@ -132,6 +139,7 @@ def put_together(
 
     `others` are campaigns that are known although the facts need not name them.
     """
+    entities = with_creatives(entities)
     facts = facts.with_columns(pl.col("currency").fill_null(NO_CURRENCY))
     reported = entities["place"].with_columns(pl.col("currency").fill_null(NO_CURRENCY))
     if "fx_source" not in reported.columns:
@@ -159,6 +167,7 @@ def put_together(
         ad_groups=ad_groups,
         accounts=entities["account"],
         regions=regions,
+        creative_versions=entities["creative"],
     )
 
 
