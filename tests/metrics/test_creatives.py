@@ -226,6 +226,13 @@ class TestGetCreativeMetrics:
         assert (version["call_to_action"], version["valid_to"]) == ("shop_now", None)
         assert version["valid_from"] == READ_AT.isoformat().replace("+00:00", "Z")
 
+    async def test_is_found_by_an_ad_that_shows_it(self, raw, refresh, ask, tenant_a):
+        meta_ads(raw, tenant_a)
+        await refresh(tenant_a)
+        body = (await ask(tenant_a, "/meta_ads/200/a2", **ONE_DAY)).json()
+        assert (body["creative"]["creative_id"], body["summary"]["spend"]) == ("c1", 42.5)
+        assert (await ask(tenant_a, "/meta_ads/200/a5")).status_code == 404
+
     async def test_keeps_what_it_said_before(self, raw, refresh, ask, tenant_a):
         meta_ads(raw, tenant_a)
         await refresh(tenant_a)

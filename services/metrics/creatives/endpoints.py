@@ -58,7 +58,7 @@ async def get_creative_metrics(
     query: Annotated[RangeQuery, Query()],
     if_none_match: IfNoneMatch = None,
 ) -> Response:
-    """By the id of a creative, or of an ad that is its own. It may have no row in the range."""
+    """By the id of a creative, or of an ad that shows it. It may have no row in the range."""
     key = (platform.value, account_id, creative_id)
     answer = await service.creative(answers_of(request), caller_of(request, if_none_match), key, query)
     return respond(answer)

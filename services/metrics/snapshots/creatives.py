@@ -17,13 +17,20 @@ class Creatives:
     """
 
     rows: pl.DataFrame
+    ads: pl.DataFrame
     of_ads: pl.Series
 
-    def number_of(self, platform: str, account_id: str, creative_id: str) -> int | None:
-        """None when no ad shows it. An ad and a creative of the same id: it is the creative's."""
-        key = (pl.col("platform") == platform) & (pl.col("account_id") == account_id)
-        found = self.rows.filter(key & (pl.col("creative_id") == creative_id)).sort("kind", descending=True)
-        return int(found["number"][0]) if found.height else None
+    def number_of(self, platform: str, account_id: str, known_as: str) -> int | None:
+        """That of a creative, or of the one that an ad shows, by either's id; none when no ad shows it.
+
+        Where an ad and a creative have the same id, it is the creative's.
+        """
+        account = (pl.col("platform") == platform) & (pl.col("account_id") == account_id)
+        found = self.rows.filter(account & (pl.col("creative_id") == known_as)).sort("kind", descending=True)
+        if found.height:
+            return int(found["number"][0])
+        shown_by = self.ads.filter(account & (pl.col("ad_id") == known_as))
+        return int(self.of_ads[shown_by["ad"][0]]) if shown_by.height else None
 
 
 def creatives_of(ads: pl.DataFrame, versions: pl.DataFrame, accounts: pl.DataFrame) -> Creatives:
@@ -55,7 +62,7 @@ def creatives_of(ads: pl.DataFrame, versions: pl.DataFrame, accounts: pl.DataFra
         .with_row_index("number")
     )
     numbers = shown.join(rows.select(*key, "number"), on=key, how="left", maintain_order="left")["number"]
-    return Creatives(rows, numbers)
+    return Creatives(rows, ads, numbers)
 
 
 def _named() -> pl.Expr:
