@@ -37,7 +37,7 @@ test("platforms, accounts and search narrow cards and totals", async ({ page }) 
   await openBoard(page);
   await page.getByRole("group", { name: "Platforms" }).getByRole("button", { name: /Meta Ads/ }).click();
   await expect(page).toHaveURL(/platforms=meta_ads/);
-  await page.getByLabel("Account").selectOption({ label: "Hafen Ausstatter (Meta Ads)" });
+  await page.getByLabel("Account", { exact: true }).selectOption({ label: "Hafen Ausstatter (Meta Ads)" });
   await page.keyboard.press("/");
   await page.keyboard.type("hafen");
   await expect(page).toHaveURL(/q=hafen/);

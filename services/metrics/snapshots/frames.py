@@ -13,7 +13,7 @@ from typing import Any
 import polars as pl
 
 from services.metrics.snapshots.creatives import Creatives, creatives_of
-from services.metrics.snapshots.legacy import in_main_currency, main_currency, with_creatives
+from services.metrics.snapshots.legacy import in_main_currency, main_currency, with_creatives, with_levels
 from services.metrics.snapshots.manifest import Manifest, PartitionEntry, coverage_of
 from services.metrics.snapshots.partition import FACT_SCHEMA, NO_CURRENCY
 
@@ -161,7 +161,7 @@ def put_together(
         days=Daily.of(_days(facts)),
         details=Daily.of(_details(facts, ads, ad_groups)),
         places=Daily.of(_places(facts, _with_campaign(reported, campaigns).with_columns(enums))),
-        budgets=_budgets(entities["budget"]),
+        budgets=with_levels(entities["budget"]),
         campaigns=campaigns,
         ads=ads,
         ad_groups=ad_groups,
@@ -169,13 +169,6 @@ def put_together(
         regions=regions,
         creative_versions=entities["creative"],
     )
-
-
-def _budgets(stored: pl.DataFrame) -> pl.DataFrame:
-    """Snapshots from before there were plans hold uploads of campaigns alone."""
-    if "level" in stored.columns:
-        return stored
-    return stored.with_columns(level=pl.lit("campaign"), source=pl.lit("upload"), plan_id=pl.lit(None, pl.String))
 
 
 def days_by_platform(snapshot: SnapshotFrames) -> dict[str, tuple[date, date]]:

@@ -34,3 +34,10 @@ def with_creatives(entities: dict[str, pl.DataFrame]) -> dict[str, pl.DataFrame]
         return entities
     without = entities["ad"].with_columns(creative_id=pl.lit(None, pl.String))
     return entities | {"ad": without, "creative": pl.DataFrame(schema=ENTITY_SCHEMAS["creative"])}
+
+
+def with_levels(budgets: pl.DataFrame) -> pl.DataFrame:
+    """Snapshots from before there were plans hold uploads of campaigns alone."""
+    if "level" in budgets.columns:
+        return budgets
+    return budgets.with_columns(level=pl.lit("campaign"), source=pl.lit("upload"), plan_id=pl.lit(None, pl.String))
