@@ -42,11 +42,8 @@ function Changes({ changes }: { changes: readonly Difference[] }) {
       {changes.map(({ label, before, after }) => (
         <div key={label}>
           <dt className="text-xs text-ink-3">{label}</dt>
-          <dd className="break-words whitespace-pre-line">
+          <dd className="grid grid-cols-1 items-start gap-x-6 gap-y-0.5 break-words whitespace-pre-line sm:grid-cols-2">
             <del className="text-ink-3">{before ?? "nothing"}</del>
-            <span className="mx-1.5 text-ink-3" aria-hidden>
-              →
-            </span>
             <ins className="font-medium text-ink no-underline">{after ?? "nothing"}</ins>
           </dd>
         </div>
