@@ -1,6 +1,6 @@
 import type { LinkProps } from "@tanstack/react-router";
 import type { OuterScope } from "@/api/session";
-import { Activity, BellRing, Building2, ChartCandlestick, ChartNoAxesCombined, CloudDownload, DatabaseZap, FileUp, GalleryHorizontalEnd, LayoutDashboard, LifeBuoy, MapPinned, type LucideIcon, PieChart, RotateCcw, Settings, Table2, Target } from "lucide-react";
+import { Activity, BellRing, Building2, ChartCandlestick, ChartNoAxesCombined, CloudDownload, DatabaseZap, Eye, FileUp, LayoutDashboard, LifeBuoy, MapPinned, type LucideIcon, PieChart, RotateCcw, Settings, Table2, Target } from "lucide-react";
 
 export interface NavItem {
   label: string;
@@ -31,7 +31,7 @@ export const NAV: readonly NavSection[] = [
         jump: "o",
         mobile: true,
       },
-      { label: "Creatives", to: "/dashboards/creatives", icon: GalleryHorizontalEnd, jump: "v" },
+      { label: "Creatives", to: "/dashboards/creatives", icon: Eye, jump: "v" },
       { label: "Explore", to: "/explore", icon: ChartNoAxesCombined, jump: "e" },
       { label: "Budgets", to: "/budgets", icon: Target, jump: "b" },
       { label: "Regions", to: "/regions", icon: MapPinned, jump: "l" },

@@ -1,4 +1,4 @@
-import { Link, useNavigate, useParams, useSearch } from "@tanstack/react-router";
+import { Link, notFound, useNavigate, useParams, useSearch } from "@tanstack/react-router";
 import { lazy, Suspense } from "react";
 import { toProblem } from "@/api/problem";
 import { useTenant } from "@/api/session";
@@ -21,12 +21,13 @@ import { AboutNumbers } from "@/features/campaigns/parts/about-numbers";
 import { ExcludedNotice } from "@/features/campaigns/parts/excluded-notice";
 import { KpiRow } from "@/features/campaigns/parts/kpi-row";
 import { OverviewSkeleton } from "@/features/campaigns/parts/overview-skeleton";
+import { readPlatforms } from "@/features/campaigns/search";
 import type { DayRange } from "@/lib/days";
 import { kindOf, nameOf } from "./copy";
 import { CopyCard } from "./parts/copy-card";
 import { AdsCard, CampaignsCard } from "./parts/shown-in";
 import { VersionsCard } from "./parts/versions-card";
-import { type CreativeDetail, type RankedCreative, useCreative } from "./queries";
+import { type CreativeDetail, type CreativePath, type RankedCreative, useCreative } from "./queries";
 
 const FROM = "/_app/dashboards/creatives/$platform/$accountId/$creativeId";
 
@@ -34,14 +35,20 @@ const TrendCard = lazy(() => import("@/features/campaigns/parts/trend-card").the
 
 /** One creative: what it says and said, its days, and the ads and campaigns that showed it. */
 export function CreativePage() {
-  const { platform, accountId, creativeId } = useParams({ from: FROM });
+  const { platform: named, accountId, creativeId } = useParams({ from: FROM });
+  const [platform] = readPlatforms(named);
+  if (!platform) throw notFound();
+  return <Creative path={{ platform, account_id: accountId, creative_id: creativeId }} />;
+}
+
+function Creative({ path }: { path: CreativePath }) {
   const view = useView();
   const { time_zone: timeZone } = useTenant();
-  const query = useCreative({ platform, account_id: accountId, creative_id: creativeId }, view);
+  const query = useCreative(path, view);
   const { data } = query;
   const { start_date: start, end_date: end } = data?.range ?? {};
   const range = start && end ? { start, end } : undefined;
-  const title = data ? nameOf(data.creative) : creativeId;
+  const title = data ? nameOf(data.creative) : path.creative_id;
   return (
     <PageBody>
       <PageHeader
@@ -97,7 +104,7 @@ function Figures({ detail, range }: { detail: CreativeDetail; range: DayRange })
       <KpiRow section={detail} range={range} selected={measure} onSelect={onMeasure} />
       <ErrorBoundary>
         <Suspense fallback={<Skeleton className="h-96" />}>
-          <TrendCard section={detail} range={range} measure={measure} onMeasure={onMeasure} />
+          <TrendCard section={detail} range={range} measure={measure} onMeasure={onMeasure} scope={{ platforms: [detail.creative.platform], account_id: detail.creative.account_id }} />
         </Suspense>
       </ErrorBoundary>
     </>
