@@ -81,6 +81,6 @@ export const NAV_ITEMS: readonly NavItem[] = NAV.flatMap((section) => section.it
 
 /** The sections with what the user may open; empty ones are left out. */
 export function visibleNav(scopes: readonly OuterScope[] | undefined): NavSection[] {
-  const shown = ({ outer }: NavItem) => !outer || (scopes?.includes(outer) ?? false);
+  const shown = ({ outer }: NavItem) => !outer || scopes?.includes(outer);
   return NAV.map((section) => ({ ...section, items: section.items.filter(shown) })).filter(({ items }) => items.length > 0);
 }
