@@ -6,6 +6,8 @@ const OVERVIEW = "/dashboards/campaigns?dataset=demo&q=brand";
 
 const PAGES = [
   OVERVIEW,
+  "/dashboards/creatives?dataset=demo&q=weather",
+  "/dashboards/creatives?dataset=demo&q=bestsellers&as=table",
   "/alerts?dataset=demo",
   "/annotations?dataset=demo",
   "/budgets?dataset=demo",
@@ -77,6 +79,14 @@ for (const theme of ["light", "dark"] as const) {
       await page.goto(OVERVIEW);
       await page.getByRole("table", { name: "Campaigns" }).getByRole("link").first().click();
       await expect(page.getByRole("heading", { name: "Ads", exact: true })).toBeVisible();
+      await expectAccessible(page);
+    });
+
+    test("a creative has no accessibility violation", async ({ page }) => {
+      await page.goto("/dashboards/creatives?dataset=demo&q=weather");
+      await page.getByRole("heading", { level: 3 }).getByRole("link").first().click();
+      await expect(page.getByRole("heading", { name: "What it says" })).toBeVisible();
+      await expect(page.locator("[aria-busy=true]")).toHaveCount(0);
       await expectAccessible(page);
     });
 

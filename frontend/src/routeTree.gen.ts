@@ -61,6 +61,7 @@ import { Route as AppSupportImpersonateRouteImport } from "./routes/_app/support
 import { Route as AppUploadsIndexRouteImport } from "./routes/_app/uploads/index";
 import { Route as AppUploadsUploadIdRouteImport } from "./routes/_app/uploads/$uploadId";
 import { Route as AppDashboardsCampaignsIndexRouteImport } from "./routes/_app/dashboards/campaigns/index";
+import { Route as AppDashboardsCreativesIndexRouteImport } from "./routes/_app/dashboards/creatives/index";
 import { Route as AppHealthDataQualityIndexRouteImport } from "./routes/_app/health/data-quality.index";
 import { Route as AppHealthDataQualityIncidentIdRouteImport } from "./routes/_app/health/data-quality.$incidentId";
 import { Route as AppSettingsInboundWebhooksIndexRouteImport } from "./routes/_app/settings/inbound-webhooks/index";
@@ -69,6 +70,7 @@ import { Route as AppSettingsWebhooksIndexRouteImport } from "./routes/_app/sett
 import { Route as AppSettingsWebhooksSubscriptionIdRouteImport } from "./routes/_app/settings/webhooks/$subscriptionId";
 import { Route as AppDataSourcesConnectionIdJobsJobIdRouteImport } from "./routes/_app/data-sources/$connectionId_.jobs.$jobId";
 import { Route as AppDashboardsCampaignsPlatformAccountIdCampaignIdRouteImport } from "./routes/_app/dashboards/campaigns/$platform.$accountId.$campaignId";
+import { Route as AppDashboardsCreativesPlatformAccountIdCreativeIdRouteImport } from "./routes/_app/dashboards/creatives/$platform.$accountId.$creativeId";
 
 const AppRoute = AppRouteImport.update({
   id: "/_app",
@@ -333,6 +335,12 @@ const AppDashboardsCampaignsIndexRoute =
     path: "/dashboards/campaigns/",
     getParentRoute: () => AppRoute,
   } as any);
+const AppDashboardsCreativesIndexRoute =
+  AppDashboardsCreativesIndexRouteImport.update({
+    id: "/dashboards/creatives/",
+    path: "/dashboards/creatives/",
+    getParentRoute: () => AppRoute,
+  } as any);
 const AppHealthDataQualityIndexRoute =
   AppHealthDataQualityIndexRouteImport.update({
     id: "/health/data-quality/",
@@ -379,6 +387,12 @@ const AppDashboardsCampaignsPlatformAccountIdCampaignIdRoute =
   AppDashboardsCampaignsPlatformAccountIdCampaignIdRouteImport.update({
     id: "/dashboards/campaigns/$platform/$accountId/$campaignId",
     path: "/dashboards/campaigns/$platform/$accountId/$campaignId",
+    getParentRoute: () => AppRoute,
+  } as any);
+const AppDashboardsCreativesPlatformAccountIdCreativeIdRoute =
+  AppDashboardsCreativesPlatformAccountIdCreativeIdRouteImport.update({
+    id: "/dashboards/creatives/$platform/$accountId/$creativeId",
+    path: "/dashboards/creatives/$platform/$accountId/$creativeId",
     getParentRoute: () => AppRoute,
   } as any);
 
@@ -437,11 +451,13 @@ export interface FileRoutesByFullPath {
   "/settings/inbound-webhooks/$endpointId": typeof AppSettingsInboundWebhooksEndpointIdRoute;
   "/settings/webhooks/$subscriptionId": typeof AppSettingsWebhooksSubscriptionIdRoute;
   "/dashboards/campaigns/": typeof AppDashboardsCampaignsIndexRoute;
+  "/dashboards/creatives/": typeof AppDashboardsCreativesIndexRoute;
   "/health/data-quality/": typeof AppHealthDataQualityIndexRoute;
   "/settings/inbound-webhooks/": typeof AppSettingsInboundWebhooksIndexRoute;
   "/settings/webhooks/": typeof AppSettingsWebhooksIndexRoute;
   "/data-sources/$connectionId/jobs/$jobId": typeof AppDataSourcesConnectionIdJobsJobIdRoute;
   "/dashboards/campaigns/$platform/$accountId/$campaignId": typeof AppDashboardsCampaignsPlatformAccountIdCampaignIdRoute;
+  "/dashboards/creatives/$platform/$accountId/$creativeId": typeof AppDashboardsCreativesPlatformAccountIdCreativeIdRoute;
 }
 export interface FileRoutesByTo {
   "/invite": typeof InviteRoute;
@@ -497,11 +513,13 @@ export interface FileRoutesByTo {
   "/settings/inbound-webhooks/$endpointId": typeof AppSettingsInboundWebhooksEndpointIdRoute;
   "/settings/webhooks/$subscriptionId": typeof AppSettingsWebhooksSubscriptionIdRoute;
   "/dashboards/campaigns": typeof AppDashboardsCampaignsIndexRoute;
+  "/dashboards/creatives": typeof AppDashboardsCreativesIndexRoute;
   "/health/data-quality": typeof AppHealthDataQualityIndexRoute;
   "/settings/inbound-webhooks": typeof AppSettingsInboundWebhooksIndexRoute;
   "/settings/webhooks": typeof AppSettingsWebhooksIndexRoute;
   "/data-sources/$connectionId/jobs/$jobId": typeof AppDataSourcesConnectionIdJobsJobIdRoute;
   "/dashboards/campaigns/$platform/$accountId/$campaignId": typeof AppDashboardsCampaignsPlatformAccountIdCampaignIdRoute;
+  "/dashboards/creatives/$platform/$accountId/$creativeId": typeof AppDashboardsCreativesPlatformAccountIdCreativeIdRoute;
 }
 export interface FileRoutesById {
   __root__: typeof rootRouteImport;
@@ -560,11 +578,13 @@ export interface FileRoutesById {
   "/_app/settings/inbound-webhooks/$endpointId": typeof AppSettingsInboundWebhooksEndpointIdRoute;
   "/_app/settings/webhooks/$subscriptionId": typeof AppSettingsWebhooksSubscriptionIdRoute;
   "/_app/dashboards/campaigns/": typeof AppDashboardsCampaignsIndexRoute;
+  "/_app/dashboards/creatives/": typeof AppDashboardsCreativesIndexRoute;
   "/_app/health/data-quality/": typeof AppHealthDataQualityIndexRoute;
   "/_app/settings/inbound-webhooks/": typeof AppSettingsInboundWebhooksIndexRoute;
   "/_app/settings/webhooks/": typeof AppSettingsWebhooksIndexRoute;
   "/_app/data-sources/$connectionId_/jobs/$jobId": typeof AppDataSourcesConnectionIdJobsJobIdRoute;
   "/_app/dashboards/campaigns/$platform/$accountId/$campaignId": typeof AppDashboardsCampaignsPlatformAccountIdCampaignIdRoute;
+  "/_app/dashboards/creatives/$platform/$accountId/$creativeId": typeof AppDashboardsCreativesPlatformAccountIdCreativeIdRoute;
 }
 export interface FileRouteTypes {
   fileRoutesByFullPath: FileRoutesByFullPath;
@@ -623,11 +643,13 @@ export interface FileRouteTypes {
     | "/settings/inbound-webhooks/$endpointId"
     | "/settings/webhooks/$subscriptionId"
     | "/dashboards/campaigns/"
+    | "/dashboards/creatives/"
     | "/health/data-quality/"
     | "/settings/inbound-webhooks/"
     | "/settings/webhooks/"
     | "/data-sources/$connectionId/jobs/$jobId"
-    | "/dashboards/campaigns/$platform/$accountId/$campaignId";
+    | "/dashboards/campaigns/$platform/$accountId/$campaignId"
+    | "/dashboards/creatives/$platform/$accountId/$creativeId";
   fileRoutesByTo: FileRoutesByTo;
   to:
     | "/invite"
@@ -683,11 +705,13 @@ export interface FileRouteTypes {
     | "/settings/inbound-webhooks/$endpointId"
     | "/settings/webhooks/$subscriptionId"
     | "/dashboards/campaigns"
+    | "/dashboards/creatives"
     | "/health/data-quality"
     | "/settings/inbound-webhooks"
     | "/settings/webhooks"
     | "/data-sources/$connectionId/jobs/$jobId"
-    | "/dashboards/campaigns/$platform/$accountId/$campaignId";
+    | "/dashboards/campaigns/$platform/$accountId/$campaignId"
+    | "/dashboards/creatives/$platform/$accountId/$creativeId";
   id:
     | "__root__"
     | "/_app"
@@ -745,11 +769,13 @@ export interface FileRouteTypes {
     | "/_app/settings/inbound-webhooks/$endpointId"
     | "/_app/settings/webhooks/$subscriptionId"
     | "/_app/dashboards/campaigns/"
+    | "/_app/dashboards/creatives/"
     | "/_app/health/data-quality/"
     | "/_app/settings/inbound-webhooks/"
     | "/_app/settings/webhooks/"
     | "/_app/data-sources/$connectionId_/jobs/$jobId"
-    | "/_app/dashboards/campaigns/$platform/$accountId/$campaignId";
+    | "/_app/dashboards/campaigns/$platform/$accountId/$campaignId"
+    | "/_app/dashboards/creatives/$platform/$accountId/$creativeId";
   fileRoutesById: FileRoutesById;
 }
 export interface RootRouteChildren {
@@ -1125,6 +1151,13 @@ declare module "@tanstack/react-router" {
       preLoaderRoute: typeof AppDashboardsCampaignsIndexRouteImport;
       parentRoute: typeof AppRoute;
     };
+    "/_app/dashboards/creatives/": {
+      id: "/_app/dashboards/creatives/";
+      path: "/dashboards/creatives";
+      fullPath: "/dashboards/creatives/";
+      preLoaderRoute: typeof AppDashboardsCreativesIndexRouteImport;
+      parentRoute: typeof AppRoute;
+    };
     "/_app/health/data-quality/": {
       id: "/_app/health/data-quality/";
       path: "/health/data-quality";
@@ -1179,6 +1212,13 @@ declare module "@tanstack/react-router" {
       path: "/dashboards/campaigns/$platform/$accountId/$campaignId";
       fullPath: "/dashboards/campaigns/$platform/$accountId/$campaignId";
       preLoaderRoute: typeof AppDashboardsCampaignsPlatformAccountIdCampaignIdRouteImport;
+      parentRoute: typeof AppRoute;
+    };
+    "/_app/dashboards/creatives/$platform/$accountId/$creativeId": {
+      id: "/_app/dashboards/creatives/$platform/$accountId/$creativeId";
+      path: "/dashboards/creatives/$platform/$accountId/$creativeId";
+      fullPath: "/dashboards/creatives/$platform/$accountId/$creativeId";
+      preLoaderRoute: typeof AppDashboardsCreativesPlatformAccountIdCreativeIdRouteImport;
       parentRoute: typeof AppRoute;
     };
   }
@@ -1268,9 +1308,11 @@ interface AppRouteChildren {
   AppUploadsIndexRoute: typeof AppUploadsIndexRoute;
   AppHealthDataQualityIncidentIdRoute: typeof AppHealthDataQualityIncidentIdRoute;
   AppDashboardsCampaignsIndexRoute: typeof AppDashboardsCampaignsIndexRoute;
+  AppDashboardsCreativesIndexRoute: typeof AppDashboardsCreativesIndexRoute;
   AppHealthDataQualityIndexRoute: typeof AppHealthDataQualityIndexRoute;
   AppDataSourcesConnectionIdJobsJobIdRoute: typeof AppDataSourcesConnectionIdJobsJobIdRoute;
   AppDashboardsCampaignsPlatformAccountIdCampaignIdRoute: typeof AppDashboardsCampaignsPlatformAccountIdCampaignIdRoute;
+  AppDashboardsCreativesPlatformAccountIdCreativeIdRoute: typeof AppDashboardsCreativesPlatformAccountIdCreativeIdRoute;
 }
 
 const AppRouteChildren: AppRouteChildren = {
@@ -1308,11 +1350,14 @@ const AppRouteChildren: AppRouteChildren = {
   AppUploadsIndexRoute: AppUploadsIndexRoute,
   AppHealthDataQualityIncidentIdRoute: AppHealthDataQualityIncidentIdRoute,
   AppDashboardsCampaignsIndexRoute: AppDashboardsCampaignsIndexRoute,
+  AppDashboardsCreativesIndexRoute: AppDashboardsCreativesIndexRoute,
   AppHealthDataQualityIndexRoute: AppHealthDataQualityIndexRoute,
   AppDataSourcesConnectionIdJobsJobIdRoute:
     AppDataSourcesConnectionIdJobsJobIdRoute,
   AppDashboardsCampaignsPlatformAccountIdCampaignIdRoute:
     AppDashboardsCampaignsPlatformAccountIdCampaignIdRoute,
+  AppDashboardsCreativesPlatformAccountIdCreativeIdRoute:
+    AppDashboardsCreativesPlatformAccountIdCreativeIdRoute,
 };
 
 const AppRouteWithChildren = AppRoute._addFileChildren(AppRouteChildren);

@@ -15,6 +15,7 @@ from services.metrics.annotations.endpoints import router as annotations
 from services.metrics.budgets.endpoints import router as budgets
 from services.metrics.combined.endpoints import router as combined
 from services.metrics.combined.service import Answers
+from services.metrics.creatives.endpoints import router as creatives
 from services.metrics.data_quality.endpoints import router as data_quality
 from services.metrics.datasets.endpoints import router as datasets
 from services.metrics.dbt_runs.endpoints import router as dbt_runs
@@ -45,7 +46,8 @@ def make_app(settings: MetricsSettings | None = None) -> FastAPI:
         "metrics",
         settings,
         public_routers=[
-            *(combined, explore, restatements, saved_views, annotations, places, budgets, channels, alerts, datasets),
+            *(combined, creatives, explore, restatements, saved_views, annotations),
+            *(places, budgets, channels, alerts, datasets),
             *(dbt_runs, data_quality, quality_runs, quality_incidents),
         ],
         internal_routers=[summary],

@@ -94,7 +94,7 @@ class TestRead:
             for row in rows
             if not get_dataset(name.replace(".", "__")).validator.is_valid(row)
         ]
-        assert len(found) == 13
+        assert len(found) == 14
         assert broken == []
 
     def test_is_the_same_for_the_same_seed_and_another_for_another(self, source):
@@ -129,6 +129,23 @@ class TestRead:
         assert newest["microsoft_ads.campaign_performance_report"] == "2026-03-14", "one platform is a day late"
         assert len(days) < 2 * len({day for _, day in days}), "an account lacks days that the other one has"
         assert values == {True, False}, "not every campaign reports a value"
+
+
+class TestTexts:
+    def test_are_of_the_ads_creative_which_several_ads_may_show(self, source):
+        found = records(source.read())
+        creatives = {row["id"]: row for row in found["facebook_ads.ad_creatives"]}
+        shown = Counter(ad["creative"]["id"] for ad in found["facebook_ads.ads"])
+        assert set(shown) == set(creatives)
+        assert max(shown.values()) == 3, "campaigns for audiences share one"
+        assert {"Season Sale on Deck", "Anprobe direkt am Hafen"} <= {row["title"] for row in creatives.values()}
+
+    def test_stay_until_an_offer_changes_with_the_month(self, source):
+        march = _texts(records(source.read()))
+        assert _texts(records(source.read(CONFIG | {"last_day": "2026-03-31"}))) == march
+        april = _texts(records(source.read(CONFIG | {"last_day": "2026-04-01"})))
+        changed = {name for (name, text), (_, then) in zip(april, march, strict=True) if text != then}
+        assert {name.split()[0] for name in changed} == {"Offer"}
 
 
 class TestIncrementalRead:
@@ -168,3 +185,10 @@ def _conversions(rows: list[dict[str, Any]]) -> dict[date, float]:
     for row in rows:
         days[date.fromisoformat(row["segments.date"])] += row["metrics.conversions"]
     return {day: round(total, 2) for day, total in days.items()}
+
+
+def _texts(found: dict[str, list[dict[str, Any]]]) -> list[tuple[str, str]]:
+    """Name and texts of every ad of Google's."""
+    field = "ad_group_ad.ad.responsive_search_ad.headlines"
+    ads = found["google_ads.ad_group_ad"]
+    return [(ad["ad_group_ad.ad.name"], repr(ad.get(field))) for ad in ads]

@@ -14,6 +14,7 @@ TABLES = (
     "facebook_ads__campaigns",
     "facebook_ads__ad_sets",
     "facebook_ads__ads",
+    "facebook_ads__ad_creatives",
     "facebook_ads__ads_insights",
     "facebook_ads__ads_insights_region",
     "microsoft_ads__campaign_performance_report",

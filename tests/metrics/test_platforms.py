@@ -221,3 +221,18 @@ class TestVersions:
             ("google_ads", "boats 7", "exact", True),
             ("microsoft_ads", "boats", "phrase", True),
         ]
+
+    async def test_are_not_begun_by_a_column_that_is_new(self, raw, refresh, tenant_a):
+        creative = {"id": "c1", "account_id": "200", "title": "Sail", "object_type": "SHARE"}
+        raw.sent("facebook_ads__ad_creatives", tenant_a, creative)
+        raw.sent("facebook_ads__ads", tenant_a, {"id": "a1", "account_id": "200", "creative": {"id": "c1"}})
+        await refresh(tenant_a)
+        raw.execute("alter table warehouse.dim_creative drop column creative_type")
+        raw.execute("alter table warehouse.dim_ad drop column creative_id")
+        await refresh(tenant_a)
+        assert facts(raw, tenant_a, "dim_creative", "creative_id", "creative_type", "valid_from", "is_current") == [
+            ("c1", "share", READ_AT, True)
+        ]
+        assert facts(raw, tenant_a, "dim_ad", "ad_id", "creative_id", "valid_from", "is_current") == [
+            ("a1", "c1", READ_AT, True)
+        ]

@@ -26,6 +26,7 @@ READS = [
 ]
 URLS = {
     "get_campaign_metrics": "/api/v1/metrics/campaigns/google_ads/100/1",
+    "get_creative_metrics": "/api/v1/metrics/creatives/google_ads/100/11",
     "list_data_quality_results": "/api/v1/health/data-quality/checks/duplicates/history",
 }
 

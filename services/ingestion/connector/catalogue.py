@@ -15,6 +15,7 @@ from services.ingestion.connector.stream_entries import (
     MICROSOFT_STREAMS,
     TIKTOK_STREAMS,
     StreamEntry,
+    facebook_creatives,
     facebook_insights_by,
     facebook_streams,
     google_streams,
@@ -92,6 +93,7 @@ CATALOGUE = (
         streams=(
             *google_streams("google_ads."),
             *facebook_streams("facebook_ads."),
+            facebook_creatives("facebook_ads."),
             facebook_insights_by("region", "facebook_ads."),
             microsoft_report("campaign", "microsoft_ads."),
         ),

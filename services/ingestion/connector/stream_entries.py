@@ -68,12 +68,16 @@ def facebook_insights_by(place: str, prefix: str = "") -> StreamEntry:
     return StreamEntry(f"{prefix}{name}", f"facebook_ads__{name}", True, "meta_ads", "account_id", "date_start")
 
 
+def facebook_creatives(prefix: str = "") -> StreamEntry:
+    return StreamEntry(f"{prefix}ad_creatives", "facebook_ads__ad_creatives")
+
+
 FACEBOOK_FURTHER = (
-    StreamEntry("ad_creatives", "facebook_ads__ad_creatives"),
+    facebook_creatives(),
     facebook_insights_by("country"),
     facebook_insights_by("region"),
 )
-"""Streams of Meta beyond those, of which the demo source has the regions alone."""
+"""Streams of Meta beyond those, of which the demo source has creatives and regions."""
 
 
 def microsoft_report(name: str, prefix: str = "") -> StreamEntry:

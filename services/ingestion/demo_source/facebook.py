@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 
-from services.ingestion.demo_source.world import AdDay, Campaign, World
+from services.ingestion.demo_source.texts import texts_of
+from services.ingestion.demo_source.world import Ad, AdDay, Campaign, World
 
 Row = dict[str, object]
 PLATFORM = "facebook_ads"
@@ -65,7 +66,42 @@ def ads(world: World) -> Iterator[Row]:
                 "name": ad.name,
                 "campaign_id": str(campaign.id),
                 "adset_id": str(ad.group_id),
+                "creative": {"id": _creative_id(world, campaign, ad)},
             }
+
+
+def ad_creatives(world: World) -> Iterator[Row]:
+    """The ads' creatives, each once: campaigns for audiences share their classic one."""
+    seen: set[str] = set()
+    for campaign in world.campaigns[PLATFORM]:
+        for ad in campaign.ads:
+            creative_id = _creative_id(world, campaign, ad)
+            if creative_id not in seen:
+                seen.add(creative_id)
+                yield _creative(campaign, ad, creative_id, world.last_day)
+
+
+def _creative_id(world: World, campaign: Campaign, ad: Ad) -> str:
+    first = campaign
+    if campaign.channel == "DISPLAY" and ad is campaign.ads[0]:
+        alike = (one for one in world.campaigns[PLATFORM] if one.channel == "DISPLAY")
+        first = next(one for one in alike if one.account == campaign.account)
+    return f"9{first.ads[campaign.ads.index(ad)].id}"
+
+
+def _creative(campaign: Campaign, ad: Ad, creative_id: str, today: date) -> Row:
+    texts = texts_of(campaign, ad, today)
+    return {
+        "id": creative_id,
+        "account_id": str(campaign.account.id),
+        "name": f"{texts.headlines[0]} – {ad.name}",
+        "title": texts.headlines[0],
+        "body": "\n".join(texts.descriptions),
+        "object_type": "VIDEO" if campaign.channel == "VIDEO" else "SHARE",
+        "call_to_action_type": texts.call_to_action,
+        "link_url": texts.link,
+        "status": "ACTIVE",
+    }
 
 
 def ads_insights(world: World, day: date) -> Iterator[Row]:

@@ -1,13 +1,23 @@
 """Google Ads rows, named as the Google Ads connector names them."""
 
+import json
 from collections.abc import Iterator
 from datetime import date
 from itertools import groupby
 
-from services.ingestion.demo_source.world import Account, AdDay, Campaign, World
+from services.ingestion.demo_source.texts import texts_of
+from services.ingestion.demo_source.world import Account, Ad, AdDay, Campaign, World
 
 Row = dict[str, object]
 PLATFORM = "google_ads"
+KINDS = {
+    "SEARCH": "RESPONSIVE_SEARCH_AD",
+    "SHOPPING": "SHOPPING_PRODUCT_AD",
+    "PERFORMANCE_MAX": "RESPONSIVE_DISPLAY_AD",
+    "VIDEO": "VIDEO_RESPONSIVE_AD",
+    "DISPLAY": "RESPONSIVE_DISPLAY_AD",
+}
+"""Product ads say nothing of their own: the shop's feed does."""
 
 
 def customers(world: World) -> Iterator[Row]:
@@ -51,10 +61,28 @@ def ads(world: World) -> Iterator[Row]:
                 "ad_group.id": ad.group_id,
                 "ad_group_ad.ad.id": ad.id,
                 "ad_group_ad.ad.name": ad.name,
-                "ad_group_ad.ad.type": "RESPONSIVE_SEARCH_AD" if campaign.channel == "SEARCH" else "IMAGE_AD",
-                "ad_group_ad.ad.final_urls": ["https://harbour-outfitters.example/"],
+                **_texts(campaign, ad, world.last_day),
                 "ad_group_ad.status": "ENABLED",
             }
+
+
+def _texts(campaign: Campaign, ad: Ad, today: date) -> Row:
+    """What the ad says, the assets as the connector writes them: each the JSON of an object."""
+    texts = texts_of(campaign, ad, today)
+    kind = KINDS[campaign.channel]
+    said: Row = {"ad_group_ad.ad.type": kind, "ad_group_ad.ad.final_urls": [texts.link]}
+    if kind == "SHOPPING_PRODUCT_AD":
+        return said
+    field = f"ad_group_ad.ad.{kind.lower()}"
+    return {
+        **said,
+        f"{field}.headlines": [_asset(text) for text in texts.headlines],
+        f"{field}.descriptions": [_asset(text) for text in texts.descriptions],
+    }
+
+
+def _asset(text: str) -> str:
+    return json.dumps({"text": text}, separators=(",", ": "))
 
 
 def campaign_performance(world: World, day: date) -> Iterator[Row]:

@@ -63,6 +63,7 @@ STREAMS: tuple[Stream, ...] = (
     Snapshot("facebook_ads", "campaigns", "id", facebook.campaigns),
     Snapshot("facebook_ads", "ad_sets", "id", facebook.ad_sets),
     Snapshot("facebook_ads", "ads", "id", facebook.ads),
+    Snapshot("facebook_ads", "ad_creatives", "id", facebook.ad_creatives),
     Daily(
         "facebook_ads", "ads_insights", ("ad_id", "date_start"), "date_start", DAYS["meta_ads"], facebook.ads_insights
     ),

@@ -35,7 +35,7 @@ async def get_combined_metrics(
 ) -> Response:
     """Every section is answered from the same snapshot; `ETag` changes with the snapshot, its state and the filters."""
     answer = await service.combined(answers_of(request), caller_of(request, if_none_match), query)
-    return _respond(answer)
+    return respond(answer)
 
 
 @router.get(
@@ -63,7 +63,7 @@ async def get_campaign_metrics(
     """The campaign may have no row in the range; it is not found only when the snapshot does not know it."""
     key = (platform.value, account_id, campaign_id)
     answer = await service.campaign(answers_of(request), caller_of(request, if_none_match), key, query)
-    return _respond(answer)
+    return respond(answer)
 
 
 def answers_of(request: Request) -> Answers:
@@ -86,7 +86,7 @@ def caller_of(request: Request, if_none_match: str | None = None) -> Caller:
     )
 
 
-def _respond(answer: Answer) -> Response:
+def respond(answer: Answer) -> Response:
     """The browser keeps the answer and asks whether it still holds: a tenant switch must never show another's."""
     headers = {"ETag": answer.etag, "Cache-Control": "private, no-cache", "Vary": VARY}
     if answer.body is None:

@@ -115,7 +115,12 @@ def comparison(question: Question, now: Row, money: Money | None) -> Row | None:
     """The compared range in the same currency, and how the totals changed that are `now`."""
     if question.compared is None:
         return None
-    before = question.selection.rows(question.snapshot.days, question.compared)
+    return compared_with(question, question.selection.rows(question.snapshot.days, question.compared), now, money)
+
+
+def compared_with(question: Question, before: pl.DataFrame, now: Row, money: Money | None) -> Row:
+    """How the rows of the compared range differ from the totals that are `now`."""
+    assert question.compared is not None
     then = summary(question.snapshot, before, grouped_once(before), money, question.allow_partial)
     return {
         "start_date": question.compared.start,
@@ -128,7 +133,7 @@ def comparison(question: Question, now: Row, money: Money | None) -> Row | None:
 
 def campaign_rows(question: Question, rows: pl.DataFrame) -> tuple[list[Row], int]:
     """The campaigns with the greatest converted spend, and how many there are. Each in its own currency."""
-    parts, total = _greatest(grouped(rows, "campaign", more=_CAMPAIGN_FACTS), question.limit, "campaign")
+    parts, total = greatest(grouped(rows, "campaign", more=_CAMPAIGN_FACTS), question.limit, "campaign")
     previous = _previous_by_campaign(question, list(parts))
     entities = question.snapshot.campaigns[list(parts)].to_dicts() if parts else []
     return [
@@ -186,9 +191,17 @@ def _only(values: set[Any]) -> Any:
 
 def ad_rows(question: Question) -> tuple[list[Row], int]:
     """The ads with the greatest spend, and how many there are."""
-    details = question.selection.rows(question.snapshot.details, question.asked)
-    rows = details.filter((pl.col("grain") == "ad") & pl.col("ad").is_not_null())
-    parts, total = _greatest(grouped(rows, "ad", "campaign"), question.limit, "ad", "campaign")
+    return rows_of_ads(question, of_ads(question.selection.rows(question.snapshot.details, question.asked)))
+
+
+def of_ads(details: pl.DataFrame) -> pl.DataFrame:
+    """The rows of single ads, as reported."""
+    return details.filter((pl.col("grain") == "ad") & pl.col("ad").is_not_null())
+
+
+def rows_of_ads(question: Question, rows: pl.DataFrame) -> tuple[list[Row], int]:
+    """The ads of `rows` with the greatest spend, and how many there are."""
+    parts, total = greatest(grouped(rows, "ad", "campaign"), question.limit, "ad", "campaign")
     entities = question.snapshot.ads[list(parts)].to_dicts() if parts else []
     return [_ad_row(entity, parts[entity["ad"]], question) for entity in entities], total
 
@@ -224,7 +237,7 @@ def ad_group_rows(question: Question) -> list[Row]:
     reported = details.filter(pl.col("grain") == "ad_group")
     rows = (reported if reported.height else details).filter(pl.col("ad_group").is_not_null())
     groups = grouped(rows, "ad_group")
-    parts, _ = _greatest(groups, groups.height, "ad_group")
+    parts, _ = greatest(groups, groups.height, "ad_group")
     entities = question.snapshot.ad_groups[list(parts)].to_dicts() if parts else []
     return [_ad_group_row(entity, parts[entity["ad_group"]], question) for entity in entities]
 
@@ -254,7 +267,7 @@ def applied_range(asked: DayRange | None, compare: Compare) -> Row:
     }
 
 
-def _greatest(groups: pl.DataFrame, limit: int, *keys: str) -> tuple[dict[int, list[Row]], int]:
+def greatest(groups: pl.DataFrame, limit: int, *keys: str) -> tuple[dict[int, list[Row]], int]:
     """The parts of what spent most in the reporting currency, by the number that is the first key, and how many exist.
 
     Greatest first, among the parts of one as well; what does not convert comes after that, by its own amounts. `keys`

@@ -31,12 +31,12 @@ def combined(question: Question, query: CombinedQuery) -> tuple[Row, Row]:
         "budget": paced,
         "region": places,
         "availability": {
-            "campaign": _availability(bool(campaign["rows"]), _why_empty(question, query)),
-            "creative": _availability(bool(ads), _why_no_ads(question, query)),
-            "budget": _availability(bool(paced), _why_no_budgets(question)),
-            "region": _availability(bool(places), _why_no_regions(question, query)),
+            "campaign": availability(bool(campaign["rows"]), why_empty(question, query)),
+            "creative": availability(bool(ads), _why_no_ads(question, query)),
+            "budget": availability(bool(paced), _why_no_budgets(question)),
+            "region": availability(bool(places), _why_no_regions(question, query)),
         },
-        "coverage": _coverage(snapshot),
+        "coverage": coverage_of(snapshot),
         "filters": snapshot.options,
     }
     return body, meta | provenance(snapshot)
@@ -132,11 +132,11 @@ def _utc(moment: str) -> datetime:
     return datetime.fromisoformat(moment).astimezone(UTC)
 
 
-def _availability(has_rows: bool, reason: str) -> Row:
+def availability(has_rows: bool, reason: str) -> Row:
     return AVAILABLE if has_rows else {"status": "empty", "reason": reason}
 
 
-def _why_empty(question: Question, query: CombinedQuery) -> str:
+def why_empty(question: Question, query: CombinedQuery) -> str:
     """Nothing matches the filters, or nothing happened in the range: told apart."""
     is_filtered = query.platforms or query.account_id or query.region or query.campaign_search
     anything = payload.Selection().rows(question.snapshot.days, question.asked)
@@ -144,7 +144,7 @@ def _why_empty(question: Question, query: CombinedQuery) -> str:
 
 
 def _why_no_ads(question: Question, query: CombinedQuery) -> str:
-    return "no_ad_level_data" if question.snapshot.ads.height == 0 else _why_empty(question, query)
+    return "no_ad_level_data" if question.snapshot.ads.height == 0 else why_empty(question, query)
 
 
 def _why_no_budgets(question: Question) -> str:
@@ -152,9 +152,9 @@ def _why_no_budgets(question: Question) -> str:
 
 
 def _why_no_regions(question: Question, query: CombinedQuery) -> str:
-    return "no_region_data" if question.snapshot.places.rows.height == 0 else _why_empty(question, query)
+    return "no_region_data" if question.snapshot.places.rows.height == 0 else why_empty(question, query)
 
 
-def _coverage(snapshot: SnapshotFrames) -> Row:
+def coverage_of(snapshot: SnapshotFrames) -> Row:
     coverage = snapshot.coverage
     return {"start": coverage[0] if coverage else None, "end": coverage[1] if coverage else None}

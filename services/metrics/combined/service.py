@@ -100,7 +100,7 @@ async def combined(answers: Answers, caller: Caller, query: CombinedQuery) -> An
     withheld = caller.aggregates_only
     own = await answers.places.get(caller.tenant_id, serving.place_names)
     make = partial(_combined, query=query, withheld=withheld, own=own)
-    return await _answer(answers, caller, serving, query, f"combined|{serving.place_names}", make)
+    return await answer_of(answers, caller, serving, query, f"combined|{serving.place_names}", make)
 
 
 async def campaign(answers: Answers, caller: Caller, key: CampaignKey, query: RangeQuery) -> Answer:
@@ -111,7 +111,7 @@ async def campaign(answers: Answers, caller: Caller, key: CampaignKey, query: Ra
     serving = await answers.servings.get(caller.tenant_id, query.dataset)
     require_servable(serving)
     name = "campaign|" + "|".join(key)
-    return await _answer(answers, caller, serving, query, name, lambda frames: _campaign(frames, key, query))
+    return await answer_of(answers, caller, serving, query, name, lambda frames: _campaign(frames, key, query))
 
 
 def require_servable(serving: Serving) -> None:
@@ -120,7 +120,7 @@ def require_servable(serving: Serving) -> None:
         raise NoSnapshot("No snapshot has been built yet.", retry_after=RETRY_SECONDS)
 
 
-async def _answer(
+async def answer_of(
     answers: Answers,
     caller: Caller,
     serving: Serving,
@@ -128,6 +128,7 @@ async def _answer(
     name: str,
     make: Callable[[SnapshotFrames | None], Sections],
 ) -> Answer:
+    """What `make` says of the frames that serve, made once for all who ask the same; `name` says what is asked."""
     asked = f"{caller.tenant_id}|{caller.view}|{name}|{caller.coding}|{_canonical(query)}"
     standing = standing_of(answers, serving, query)
     etag = _etag(asked, serving, standing)

@@ -22,7 +22,7 @@ from services.metrics.snapshots.manifest import Manifest, coverage_of
 from services.metrics.snapshots.partition import ENTITY_SCHEMAS, FACT_SCHEMA, read_csv
 
 KEPT_MOMENTS = 10_000
-_NAMED = ("account", "campaign", "ad_group", "ad")
+_NAMED = ("account", "campaign", "ad_group", "ad", "creative")
 _SCHEMA = {"platform": pl.String, "account_id": pl.String} | FACT_SCHEMA
 
 

@@ -54,7 +54,7 @@ async def copy_facts_then(
 
 
 async def copy_entities_then(session: AsyncSession, kind: str, dataset: str, moment: datetime) -> bytes:
-    """Accounts, campaigns, ad groups or ads under the names that they had."""
+    """Accounts, campaigns, ad groups or ads under the names that they had; creatives with what was known of them."""
     return await copy_csv(session, _ENTITIES[kind], dataset, moment)
 
 
@@ -241,6 +241,17 @@ _ENTITIES = {
     "ad_group": "select platform, account_id, ad_group_id, campaign_id, ad_group_name as name, status"
     " from warehouse.dim_ad_group"
     " where dataset = $1 and tstzrange(valid_from, valid_to) @> $2::timestamptz order by 1, 2, 3",
-    "ad": "select platform, account_id, ad_id, ad_group_id, campaign_id, ad_name as name, status"
-    " from warehouse.dim_ad where dataset = $1 and tstzrange(valid_from, valid_to) @> $2::timestamptz order by 1, 2, 3",
+    # A mart that was built before there were creatives has no such columns yet; a row's JSON says null then.
+    "ad": "select platform, account_id, ad_id, ad_group_id, campaign_id, ad_name as name, status,"
+    " to_jsonb(ad) ->> 'creative_id' as creative_id"
+    " from warehouse.dim_ad as ad"
+    " where dataset = $1 and tstzrange(valid_from, valid_to) @> $2::timestamptz order by 1, 2, 3",
+    "creative": "select platform, account_id, creative_id, creative_name as name, headline, body, image_url, link_url,"
+    " to_jsonb(version) ->> 'creative_type' as type, to_jsonb(version) ->> 'call_to_action' as call_to_action, status,"
+    " valid_from at time zone 'utc' as valid_from,"
+    " case when valid_to <= $2::timestamptz then valid_to at time zone 'utc' end as valid_to from ("
+    "  select *, row_number() over ("
+    "   partition by platform, account_id, creative_id order by valid_from desc"
+    "  ) as nth from warehouse.dim_creative where dataset = $1 and valid_from <= $2::timestamptz"
+    " ) as version where nth <= 20 order by 1, 2, 3, nth",
 }

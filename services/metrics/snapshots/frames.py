@@ -12,7 +12,8 @@ from typing import Any
 
 import polars as pl
 
-from services.metrics.snapshots.legacy import in_main_currency, main_currency
+from services.metrics.snapshots.creatives import Creatives, creatives_of
+from services.metrics.snapshots.legacy import in_main_currency, main_currency, with_creatives, with_levels
 from services.metrics.snapshots.manifest import Manifest, PartitionEntry, coverage_of
 from services.metrics.snapshots.partition import FACT_SCHEMA, NO_CURRENCY
 
@@ -72,11 +73,12 @@ class SnapshotFrames:
     ad_groups: pl.DataFrame
     accounts: pl.DataFrame
     regions: list[str]
+    creative_versions: pl.DataFrame
 
     @property
     def size(self) -> int:
         """Bytes, near enough for a cache's budget."""
-        entities = (self.campaigns, self.ads, self.ad_groups, self.accounts)
+        entities = (self.campaigns, self.ads, self.ad_groups, self.accounts, self.creative_versions)
         daily = self.days.size + self.details.size + self.places.size
         return daily + sum(int(frame.estimated_size()) for frame in entities)
 
@@ -90,6 +92,11 @@ class SnapshotFrames:
     def campaign_names(self) -> list[tuple[str | None, str | None]]:
         """Id and name by the campaign's number."""
         return list(self.campaigns.select("campaign_id", "name").iter_rows())
+
+    @cached_property
+    def creatives(self) -> Creatives:
+        """What the ads show; put together for those alone who ask for it."""
+        return creatives_of(self.ads, self.creative_versions, self.accounts)
 
     @cached_property
     def options(self) -> dict[str, Any]:
@@ -132,6 +139,7 @@ def put_together(
 
     `others` are campaigns that are known although the facts need not name them.
     """
+    entities = with_creatives(entities)
     facts = facts.with_columns(pl.col("currency").fill_null(NO_CURRENCY))
     reported = entities["place"].with_columns(pl.col("currency").fill_null(NO_CURRENCY))
     if "fx_source" not in reported.columns:
@@ -153,20 +161,14 @@ def put_together(
         days=Daily.of(_days(facts)),
         details=Daily.of(_details(facts, ads, ad_groups)),
         places=Daily.of(_places(facts, _with_campaign(reported, campaigns).with_columns(enums))),
-        budgets=_budgets(entities["budget"]),
+        budgets=with_levels(entities["budget"]),
         campaigns=campaigns,
         ads=ads,
         ad_groups=ad_groups,
         accounts=entities["account"],
         regions=regions,
+        creative_versions=entities["creative"],
     )
-
-
-def _budgets(stored: pl.DataFrame) -> pl.DataFrame:
-    """Snapshots from before there were plans hold uploads of campaigns alone."""
-    if "level" in stored.columns:
-        return stored
-    return stored.with_columns(level=pl.lit("campaign"), source=pl.lit("upload"), plan_id=pl.lit(None, pl.String))
 
 
 def days_by_platform(snapshot: SnapshotFrames) -> dict[str, tuple[date, date]]:

@@ -1,11 +1,12 @@
-"""Snapshots from before contract 2.0.0, which hold no converted amounts: they answer as they did, until the next one.
+"""Snapshots that earlier code built: they answer as they did, until the next one.
 
-Their totals were in one currency, that of most rows with money, and left out every other one.
+Before contract 2.0.0 they hold no converted amounts: their totals were in one currency, that of most rows with money,
+and left out every other one.
 """
 
 import polars as pl
 
-from services.metrics.snapshots.partition import NO_CURRENCY
+from services.metrics.snapshots.partition import ENTITY_SCHEMAS, NO_CURRENCY
 
 _AMOUNTS = ("spend", "conversions_value")
 
@@ -25,3 +26,18 @@ def in_main_currency(facts: pl.DataFrame, reported: pl.DataFrame) -> tuple[pl.Da
     columns = {f"{name}_reporting": pl.when(is_main).then(pl.col(name)) for name in _AMOUNTS}
     source = pl.when(is_main).then(pl.lit("identity"))
     return facts.with_columns(**columns, fx_source=source), reported.with_columns(**columns, fx_source=source)
+
+
+def with_creatives(entities: dict[str, pl.DataFrame]) -> dict[str, pl.DataFrame]:
+    """The entities, with nothing known of creatives where the snapshot says nothing of them."""
+    if "creative" in entities:
+        return entities
+    without = entities["ad"].with_columns(creative_id=pl.lit(None, pl.String))
+    return entities | {"ad": without, "creative": pl.DataFrame(schema=ENTITY_SCHEMAS["creative"])}
+
+
+def with_levels(budgets: pl.DataFrame) -> pl.DataFrame:
+    """Snapshots from before there were plans hold uploads of campaigns alone."""
+    if "level" in budgets.columns:
+        return budgets
+    return budgets.with_columns(level=pl.lit("campaign"), source=pl.lit("upload"), plan_id=pl.lit(None, pl.String))

@@ -41,8 +41,18 @@ ENTITY_SCHEMAS: dict[str, Schema] = {
     "account": dict.fromkeys(("platform", "account_id", "name", "currency", "time_zone"), pl.String),
     "campaign": dict.fromkeys(("platform", "account_id", "campaign_id", "name", "status", "objective"), pl.String),
     "ad_group": dict.fromkeys(("platform", "account_id", "ad_group_id", "campaign_id", "name", "status"), pl.String),
-    "ad": dict.fromkeys(("platform", "account_id", "ad_id", "ad_group_id", "campaign_id", "name", "status"), pl.String),
+    "ad": dict.fromkeys(
+        ("platform", "account_id", "ad_id", "ad_group_id", "campaign_id", "name", "status", "creative_id"), pl.String
+    ),
+    "creative": dict.fromkeys(
+        (
+            *("platform", "account_id", "creative_id", "name", "headline", "body", "image_url", "link_url", "type"),
+            *("call_to_action", "status", "valid_from", "valid_to"),
+        ),
+        pl.String,
+    ),
 }
+"""What is current; of creatives the 20 newest versions, each with the moments between which it was."""
 
 
 PLACE_COLUMNS = ("spend", "impressions", "clicks", "link_clicks", "conversions", "conversions_value")

@@ -258,8 +258,15 @@ _ENTITIES = {
     " from warehouse.dim_campaign where dataset = $1 and is_current order by 1, 2, 3",
     "ad_group": "select platform, account_id, ad_group_id, campaign_id, ad_group_name as name, status"
     " from warehouse.dim_ad_group where dataset = $1 and is_current order by 1, 2, 3",
-    "ad": "select platform, account_id, ad_id, ad_group_id, campaign_id, ad_name as name, status"
+    "ad": "select platform, account_id, ad_id, ad_group_id, campaign_id, ad_name as name, status, creative_id"
     " from warehouse.dim_ad where dataset = $1 and is_current order by 1, 2, 3",
+    "creative": "select platform, account_id, creative_id, creative_name as name, headline, body, image_url, link_url,"
+    " creative_type as type, call_to_action, status, valid_from at time zone 'utc' as valid_from,"
+    " valid_to at time zone 'utc' as valid_to from ("
+    "  select *, row_number() over ("
+    "   partition by platform, account_id, creative_id order by valid_from desc"
+    "  ) as nth from warehouse.dim_creative where dataset = $1"
+    " ) as version where nth <= 20 order by 1, 2, 3, nth",
     "place": "select platform, account_id, campaign_id, region, currency_code as currency, date_day as date,"
     " (spend * 1000000)::bigint as spend, impressions, clicks, link_clicks,"
     " (conversions * 1000000)::bigint as conversions, (conversions_value * 1000000)::bigint as conversions_value,"

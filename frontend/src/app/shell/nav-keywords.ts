@@ -2,6 +2,7 @@ import type { NavItem } from "./nav";
 
 /** More words the command palette finds a page by; apart from the pages, because only the palette needs them. */
 export const KEYWORDS: Partial<Record<NavItem["to"], readonly string[]>> = {
+  "/dashboards/creatives": ["ads", "copy", "headlines", "previews", "leaderboard"],
   "/explore": ["query", "pivot", "measures", "report", "export"],
   "/budgets": ["pacing", "plan", "approve"],
   "/regions": ["map", "places", "states", "countries", "geo"],

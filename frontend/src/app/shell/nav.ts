@@ -1,12 +1,10 @@
 import type { LinkProps } from "@tanstack/react-router";
 import type { OuterScope } from "@/api/session";
-import { Activity, BellRing, Building2, ChartCandlestick, ChartNoAxesCombined, CloudDownload, DatabaseZap, FileUp, LayoutDashboard, LifeBuoy, MapPinned, type LucideIcon, PieChart, RotateCcw, Settings, Table2, Target } from "lucide-react";
+import { Activity, BellRing, Building2, ChartCandlestick, ChartNoAxesCombined, CloudDownload, DatabaseZap, Eye, FileUp, LayoutDashboard, LifeBuoy, MapPinned, type LucideIcon, PieChart, RotateCcw, Settings, Table2, Target } from "lucide-react";
 
 export interface NavItem {
   label: string;
   to: NonNullable<LinkProps["to"]>;
-  /** Addresses that start so count as being here. */
-  prefix: string;
   icon: LucideIcon;
   /** Second key of the jump, after `G`. */
   jump: string;
@@ -29,16 +27,16 @@ export const NAV: readonly NavSection[] = [
       {
         label: "Overview",
         to: "/dashboards/campaigns",
-        prefix: "/dashboards",
         icon: LayoutDashboard,
         jump: "o",
         mobile: true,
       },
-      { label: "Explore", to: "/explore", prefix: "/explore", icon: ChartNoAxesCombined, jump: "e" },
-      { label: "Budgets", to: "/budgets", prefix: "/budgets", icon: Target, jump: "b" },
-      { label: "Regions", to: "/regions", prefix: "/regions", icon: MapPinned, jump: "l" },
-      { label: "Alerts", to: "/alerts", prefix: "/alerts", icon: BellRing, jump: "a" },
-      { label: "Market", to: "/market", prefix: "/market", icon: ChartCandlestick, jump: "m" },
+      { label: "Creatives", to: "/dashboards/creatives", icon: Eye, jump: "v" },
+      { label: "Explore", to: "/explore", icon: ChartNoAxesCombined, jump: "e" },
+      { label: "Budgets", to: "/budgets", icon: Target, jump: "b" },
+      { label: "Regions", to: "/regions", icon: MapPinned, jump: "l" },
+      { label: "Alerts", to: "/alerts", icon: BellRing, jump: "a" },
+      { label: "Market", to: "/market", icon: ChartCandlestick, jump: "m" },
     ],
   },
   {
@@ -47,7 +45,6 @@ export const NAV: readonly NavSection[] = [
       {
         label: "Data sources",
         to: "/data-sources",
-        prefix: "/data-sources",
         icon: DatabaseZap,
         jump: "d",
         mobile: true,
@@ -55,28 +52,27 @@ export const NAV: readonly NavSection[] = [
       {
         label: "Market pulls",
         to: "/market-pulls",
-        prefix: "/market-pulls",
         icon: CloudDownload,
         jump: "k",
       },
-      { label: "Uploads", to: "/uploads", prefix: "/uploads", icon: FileUp, jump: "u", mobile: true },
-      { label: "Datasets", to: "/datasets", prefix: "/datasets", icon: Table2, jump: "t" },
-      { label: "Replays", to: "/replays", prefix: "/replays", icon: RotateCcw, jump: "r" },
+      { label: "Uploads", to: "/uploads", icon: FileUp, jump: "u", mobile: true },
+      { label: "Datasets", to: "/datasets", icon: Table2, jump: "t" },
+      { label: "Replays", to: "/replays", icon: RotateCcw, jump: "r" },
     ],
   },
   {
     label: "Agency",
     items: [
-      { label: "Portfolio", to: "/agency/portfolio", prefix: "/agency/portfolio", icon: PieChart, jump: "p", outer: "clients:read" },
-      { label: "Clients", to: "/agency/clients", prefix: "/agency/clients", icon: Building2, jump: "c", outer: "clients:read" },
+      { label: "Portfolio", to: "/agency/portfolio", icon: PieChart, jump: "p", outer: "clients:read" },
+      { label: "Clients", to: "/agency/clients", icon: Building2, jump: "c", outer: "clients:read" },
     ],
   },
   {
     label: "System",
     items: [
-      { label: "Health", to: "/health", prefix: "/health", icon: Activity, jump: "h", mobile: true },
-      { label: "Support", to: "/support/impersonate", prefix: "/support", icon: LifeBuoy, jump: "i", outer: "support:impersonate" },
-      { label: "Settings", to: "/settings", prefix: "/settings", icon: Settings, jump: "s", mobile: true },
+      { label: "Health", to: "/health", icon: Activity, jump: "h", mobile: true },
+      { label: "Support", to: "/support/impersonate", icon: LifeBuoy, jump: "i", outer: "support:impersonate" },
+      { label: "Settings", to: "/settings", icon: Settings, jump: "s", mobile: true },
     ],
   },
 ];
@@ -85,6 +81,6 @@ export const NAV_ITEMS: readonly NavItem[] = NAV.flatMap((section) => section.it
 
 /** The sections with what the user may open; empty ones are left out. */
 export function visibleNav(scopes: readonly OuterScope[] | undefined): NavSection[] {
-  const shown = ({ outer }: NavItem) => !outer || (scopes?.includes(outer) ?? false);
+  const shown = ({ outer }: NavItem) => !outer || scopes?.includes(outer);
   return NAV.map((section) => ({ ...section, items: section.items.filter(shown) })).filter(({ items }) => items.length > 0);
 }

@@ -16,7 +16,7 @@ const REFETCH_MS = 60_000;
 const PREPARING_MS = 3000;
 
 /** Once a minute; every few seconds while the first snapshot is being built. */
-function nextRead({ state }: { state: { error: unknown } }): number {
+export function nextRead({ state }: { state: { error: unknown } }): number {
   return state.error !== null && toProblem(state.error).isPreparing ? PREPARING_MS : REFETCH_MS;
 }
 
@@ -63,7 +63,8 @@ export function useRestatements(path: CampaignPath, dataset: Schema<"Dataset">, 
   });
 }
 
-function rangeQuery(view: View) {
+/** The part of a question that the address of every page of figures has. */
+export function rangeQuery(view: View) {
   return {
     ...(view.range ? { start_date: view.range.start, end_date: view.range.end } : {}),
     compare: view.compare,

@@ -1,9 +1,14 @@
 {# Whether the table has rows of earlier runs with the times of their validity. #}
 {% macro knows_history() -%}
+    {{ return('valid_from' in standing_columns()) }}
+{%- endmacro %}
+
+{# The columns of the table as earlier runs left it; none before the first one. #}
+{% macro standing_columns() -%}
     {%- if execute and is_incremental() -%}
-    {{ return('valid_from' in (adapter.get_columns_in_relation(this) | map(attribute='column') | list)) }}
+    {{ return(adapter.get_columns_in_relation(this) | map(attribute='column') | list) }}
     {%- endif -%}
-    {{ return(false) }}
+    {{ return([]) }}
 {%- endmacro %}
 
 {#
@@ -11,8 +16,11 @@
   dimensions: what is recorded stays; where an attribute is another one now, the recorded version ends and the next one
   begins when that was told; an entity that nobody tells of any more ends now. The first version begins when anything of
   the entity was first read. A version that would have been valid for no time is none.
+
+  `carried` (of the attributes) are not compared: the version that stands takes their newest value. So does it take those
+  of a column that the table has only from this run on: what earlier versions had there is not known.
 #}
-{% macro versions_of(entity, key, attributes) -%}
+{% macro versions_of(entity, key, attributes, carried=[]) -%}
 {%- set columns = key + attributes -%}
 {%- if not knows_history() -%}
 select
@@ -20,10 +28,16 @@ select
     known_since as valid_from, null::timestamptz as valid_to, true as is_current
 from {{ entity }}
 {%- else -%}
+{%- set standing = standing_columns() or columns -%}
+{%- set compared = attributes | reject('in', carried) | select('in', standing) | list -%}
 select {{ columns | join(', ') }}, valid_from, valid_to, is_current
 from (
     with recorded as (
-        select {{ columns | join(', ') }}, valid_from, valid_to, is_current
+        select
+            {% for name in columns -%}
+            {{ name if name in standing else 'null::text as ' ~ name }},
+            {% endfor -%}
+            valid_from, valid_to, is_current
         from {{ this }}
         where valid_from is not null and {{ in_scope('tenant_id') }}
     ),
@@ -43,12 +57,22 @@ from (
         select
             {{ key | join(', ') }},
             {% for name in attributes -%}
-            latest.{{ name }} as old_{{ name }}, told.{{ name }} as new_{{ name }},
+            {% if name in compared -%}
+            latest.{{ name }} as old_{{ name }},
+            {%- else -%}
+            case
+                when told.changed_at is null
+                    or (latest.{{ compared | join(', latest.') }}, 0) is distinct from (told.{{ compared | join(', told.') }}, 0)
+                    then latest.{{ name }}
+                else told.{{ name }}
+            end as old_{{ name }},
+            {%- endif %}
+            told.{{ name }} as new_{{ name }},
             {% endfor -%}
             latest.is_current is not null as was_known,
             told.changed_at is not null as is_told,
-            (latest.{{ attributes | join(', latest.') }}, 0)
-                is distinct from (told.{{ attributes | join(', told.') }}, 0) as is_changed,
+            (latest.{{ compared | join(', latest.') }}, 0)
+                is distinct from (told.{{ compared | join(', told.') }}, 0) as is_changed,
             latest.valid_from as old_from,
             case
                 when latest.is_current then greatest(told.changed_at, latest.valid_from)

@@ -1,3 +1,4 @@
+import { Link } from "@tanstack/react-router";
 import { useMemo, useState } from "react";
 import { type Column } from "@/components/data/columns";
 import { DataTable } from "@/components/data/data-table";
@@ -8,6 +9,7 @@ import { plural } from "@/lib/format";
 import { measureColumns } from "../columns";
 import type { CampaignDetail, CreativeRow } from "../queries";
 import { DEFAULT_SORT } from "../search";
+import { AdLink } from "./ad-link";
 
 const KEYS = ["spend", "impressions", "clicks", "ctr", "conversions", "cpa", "roas"] as const;
 
@@ -15,6 +17,7 @@ const KEYS = ["spend", "impressions", "clicks", "ctr", "conversions", "cpa", "ro
 export function AdTable({ detail }: { detail: CampaignDetail }) {
   const [sort, setSort] = useState<string | undefined>(DEFAULT_SORT);
   const { currency } = detail.summary;
+  const { campaign_id, account_id } = detail.campaign;
   const columns = useMemo<Column<CreativeRow>[]>(
     () => [
       { id: "name", header: "Ad", value: (row) => row.name ?? row.ad_id, cell: (row) => <AdName row={row} /> },
@@ -25,7 +28,18 @@ export function AdTable({ detail }: { detail: CampaignDetail }) {
   );
   return (
     <Card>
-      <CardHeader title="Ads" description={`${plural(detail.ads.length, "ad")} with data on these days`} />
+      <CardHeader
+        title="Ads"
+        description={`${plural(detail.ads.length, "ad")} with data on these days`}
+        actions={
+          campaign_id !== null &&
+          detail.ads.length > 0 && (
+            <Link to="/dashboards/creatives" search={{ campaign: campaign_id, account: account_id }} className="text-sm font-medium text-brand hover:underline">
+              See what they say
+            </Link>
+          )
+        }
+      />
       <DataTable
         label="Ads"
         columns={columns}
@@ -42,7 +56,7 @@ export function AdTable({ detail }: { detail: CampaignDetail }) {
 function AdName({ row }: { row: CreativeRow }) {
   return (
     <div className="min-w-0 py-1">
-      <span className="block max-w-72 truncate font-medium">{row.name ?? `Ad ${row.ad_id}`}</span>
+      <AdLink row={row} className="block max-w-72 truncate font-medium hover:text-brand hover:underline" />
       <span className="block max-w-72 truncate text-xs text-ink-3">{row.ad_group_name ?? (row.ad_group_id ? `Ad group ${row.ad_group_id}` : row.ad_id)}</span>
     </div>
   );

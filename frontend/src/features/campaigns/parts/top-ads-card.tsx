@@ -5,6 +5,7 @@ import { Card, CardHeader } from "@/components/ui/card";
 import { formatValue, NO_VALUE } from "@/lib/format";
 import { inCurrency, type MeasureKey, MEASURES } from "../measures";
 import type { CreativeRow } from "../queries";
+import { AdLink } from "./ad-link";
 
 const SHOWN = 6;
 
@@ -17,13 +18,23 @@ export function TopAdsCard({ rows, measure, currency }: { rows: readonly Creativ
   if (leaders.length === 0) return null;
   return (
     <Card>
-      <CardHeader title={better === "lower" ? `Ads with the lowest ${label.toLowerCase()}` : `Ads with the most ${label.toLowerCase()}`} description="Where a platform reports single ads" />
+      <CardHeader
+        title={better === "lower" ? `Ads with the lowest ${label.toLowerCase()}` : `Ads with the most ${label.toLowerCase()}`}
+        description="Where a platform reports single ads"
+        actions={
+          <Link to="/dashboards/creatives" className="text-sm font-medium text-brand hover:underline">
+            All creatives
+          </Link>
+        }
+      />
       <ol className="divide-y border-t">
         {leaders.map((row) => (
           <li key={`${row.platform}/${row.account_id}/${row.ad_group_id ?? ""}/${row.ad_id}`} className="flex items-center gap-3 px-4 py-2.5 sm:px-5">
             <PlatformMark platform={row.platform} />
             <div className="min-w-0 flex-1">
-              <p className="truncate text-sm font-medium">{row.name ?? `Ad ${row.ad_id}`}</p>
+              <p className="truncate text-sm font-medium">
+                <AdLink row={row} className="hover:text-brand hover:underline" />
+              </p>
               <p className="truncate text-xs text-ink-3">
                 {platformLook(row.platform).label} · <CampaignLink row={row} />
               </p>

@@ -26,6 +26,7 @@ entity as (
         active.ad_group_id,
         coalesce(known.ad_name, active.ad_name) as ad_name,
         known.status,
+        known.creative_id,
         greatest(known.told_at, active.last_extracted_at) as changed_at,
         least(known.told_at, active.first_extracted_at) as known_since
     from known
@@ -33,7 +34,7 @@ entity as (
 ),
 
 final as (
-    {{ versions_of('entity', ['tenant_id', 'dataset', 'platform', 'account_id', 'ad_id'], ['campaign_id', 'ad_group_id', 'ad_name', 'status']) }}
+    {{ versions_of('entity', ['tenant_id', 'dataset', 'platform', 'account_id', 'ad_id'], ['campaign_id', 'ad_group_id', 'ad_name', 'status', 'creative_id']) }}
 )
 
 select * from final

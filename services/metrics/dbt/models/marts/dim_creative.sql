@@ -9,7 +9,12 @@ entity as (
 ),
 
 final as (
-    {{ versions_of('entity', ['tenant_id', 'dataset', 'platform', 'account_id', 'creative_id'], ['creative_name', 'headline', 'body', 'image_url', 'link_url', 'status']) }}
+    {{ versions_of(
+        'entity',
+        ['tenant_id', 'dataset', 'platform', 'account_id', 'creative_id'],
+        ['creative_name', 'headline', 'body', 'image_url', 'link_url', 'creative_type', 'call_to_action', 'status'],
+        carried=['image_url'],
+    ) }}
 )
 
 select * from final
