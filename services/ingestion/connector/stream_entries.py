@@ -76,6 +76,10 @@ FACEBOOK_FURTHER = (
 """Streams of Meta beyond those, of which the demo source has the regions alone."""
 
 
+DEMO_RATES = StreamEntry("demo.exchange_rates", "demo__exchange_rates", True)
+"""Made-up rates, for amounts of the demo dataset alone."""
+
+
 def microsoft_report(name: str, prefix: str = "") -> StreamEntry:
     table = f"microsoft_ads__{name}_performance_report"
     return StreamEntry(f"{prefix}{name}_performance_report", table, True, "microsoft_ads", "AccountId", "TimePeriod")

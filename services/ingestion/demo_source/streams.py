@@ -7,7 +7,7 @@ from datetime import date
 from pathlib import Path
 
 from services.ingestion.connector.look_back import DAYS
-from services.ingestion.demo_source import facebook, google, microsoft
+from services.ingestion.demo_source import facebook, google, microsoft, rates
 from services.ingestion.demo_source.world import World
 
 Row = dict[str, object]
@@ -82,6 +82,7 @@ STREAMS: tuple[Stream, ...] = (
         DAYS["microsoft_ads"],
         microsoft.campaign_performance_report,
     ),
+    Daily("demo", "exchange_rates", ("date",), "date", 0, rates.exchange_rates),
 )
 
 

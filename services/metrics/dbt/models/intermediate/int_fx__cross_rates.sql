@@ -2,18 +2,10 @@
 -- publication, and a day on which one of them is missing has no rate.
 with
 
-published as (
-    select tenant_id, quote_currency as currency_code, rate_date, rate, source, observed_at
-    from {{ ref('stg_market__fx_rates') }}
-    where superseded_at is null
-),
-
 leg as (
-    select tenant_id, currency_code, rate_date, rate, source, observed_at from published
-    union all
-    select tenant_id, 'EUR', rate_date, 1, min(source), max(observed_at)
-    from published
-    group by tenant_id, rate_date
+    select tenant_id, dataset, currency_code, rate_date, rate, fx_source
+    from {{ ref('int_fx__rate_versions') }}
+    where known_to is null
 ),
 
 setting as (
@@ -23,16 +15,17 @@ setting as (
 final as (
     select
         leg.tenant_id,
+        leg.dataset,
         leg.currency_code,
         reporting.currency_code as reporting_currency,
         leg.rate_date,
         (reporting.rate / leg.rate)::numeric(24, 12) as fx_rate,
-        leg.source as fx_source,
-        greatest(leg.observed_at, reporting.observed_at) as observed_at
+        leg.fx_source
     from leg
     left join setting using (tenant_id)
     inner join leg as reporting
         on leg.tenant_id = reporting.tenant_id
+        and leg.dataset = reporting.dataset
         and leg.rate_date = reporting.rate_date
         and reporting.currency_code = coalesce(setting.reporting_currency, '{{ var("default_reporting_currency") }}')
 )

@@ -144,7 +144,7 @@ priced as (
         case when currency_code = reporting_currency then 1 else rate_of_day.fx_rate end as fx_rate,
         case when currency_code = reporting_currency then 'identity' else rate_of_day.fx_source end as fx_source
     from in_reporting_currency as place
-    left join rate_of_day using (tenant_id, currency_code, date_day)
+    left join rate_of_day using (tenant_id, dataset, currency_code, date_day)
 ),
 
 final as (

@@ -117,6 +117,7 @@ priced as (
     from named
     left join rate_of_day
         on named.tenant_id = rate_of_day.tenant_id
+        and named.dataset = rate_of_day.dataset
         and named.known_currency = rate_of_day.currency_code
         and named.date_day = rate_of_day.date_day
     left join restated
