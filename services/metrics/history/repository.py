@@ -241,20 +241,21 @@ _FACTS = """
 """
 _RATES_THEN = """
     -- By the mart's rule: both legs of one publication, which stands in for some days after it.
-    rate_known as (
-        select currency_code, rate_date, rate, fx_source, holds_days
+    leg as (
+        select currency_code, rate_date, rate, fx_source, holds_days,
+            max(rate) filter (where currency_code = $8::text) over (partition by rate_date) as reporting_rate
         from warehouse.fct_fx_rate
         where dataset = $1 and known_from <= $2::timestamptz and coalesce(known_to > $2::timestamptz, true)
             and rate_date between least($3::date, $5::date) - holds_days and greatest($4::date, $6::date)
     ),
 
     crossed as (
-        select leg.currency_code, leg.rate_date, leg.fx_source, leg.holds_days,
-            (reporting.rate / leg.rate)::numeric(24, 12) as fx_rate,
-            lead(leg.rate_date) over (partition by leg.currency_code order by leg.rate_date) - 1 as held_until
-        from rate_known as leg
-        inner join rate_known as reporting on reporting.rate_date = leg.rate_date and reporting.currency_code = $8::text
-        where leg.currency_code in (select currency_code from in_range union select currency_code from later)
+        select currency_code, rate_date, fx_source, holds_days,
+            (reporting_rate / rate)::numeric(24, 12) as fx_rate,
+            lead(rate_date) over (partition by currency_code order by rate_date) - 1 as held_until
+        from leg
+        where reporting_rate is not null
+            and currency_code in (select currency_code from in_range union select currency_code from later)
     ),
 
     rate as (

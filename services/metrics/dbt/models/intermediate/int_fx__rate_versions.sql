@@ -49,7 +49,8 @@ made_up_version as (
     where rate is distinct from rate_before
 ),
 
-version as (
+-- Read twice, and filled with every tenant's rates if it were read once for both.
+version as not materialized (
     select * from published
     union all
     select * from made_up_version

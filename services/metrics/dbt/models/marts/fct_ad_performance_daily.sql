@@ -104,7 +104,9 @@ named as (
     left join lookback using (platform)
 ),
 
-{{ rate_of_day_ctes() }},
+rate_of_day as (
+    select * from {{ ref('int_fx__rates_of_day') }} where {{ in_scope('tenant_id') }}
+),
 
 priced as (
     select
