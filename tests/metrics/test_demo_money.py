@@ -17,6 +17,7 @@ import pytest
 import pytest_asyncio
 
 from services.ingestion.connector.catalogue import get_connector
+from services.metrics.dbt_runs import service
 from tests.metrics.raw import DAY, Raw
 from tests.metrics.test_reporting_currency import publish
 
@@ -75,7 +76,7 @@ def _messages(command: list[str]) -> Iterator[dict[str, Any]]:
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
-async def demo(_raw, rebuilt, tmp_path_factory) -> Demo:
+async def demo(_raw, database, worker_of, tmp_path_factory) -> Demo:
     """The demo has no rate before its days; the warehouse has one of dollars on `DAY` and sixty days earlier."""
     tenant, rows = uuid4(), printed(tmp_path_factory.mktemp("demo"))
     with _raw._connection.transaction():
@@ -89,7 +90,9 @@ async def demo(_raw, rebuilt, tmp_path_factory) -> Demo:
     _raw.google(tenant, 4, BEFORE_THE_DEMO, currency="EUR", **demo_row)
     for day in (DAY, BEFORE_THE_DEMO):
         publish(_raw, tenant, "EURUSD", "1.25", day)
-    await rebuilt(tenant)
+    async with database("metrics").tenant(tenant) as session:
+        await service.request_refresh(session, tenant, "user:test")
+    await worker_of("metrics", timeout_seconds=300)
     return Demo(tenant, rows)
 
 
@@ -157,6 +160,25 @@ class TestDemoMoney:
         then = (await combined(demo.tenant, as_of=now.isoformat(), **ASKED)).json()
         assert then["campaign"] == (await combined(demo.tenant, **ASKED)).json()["campaign"]
         assert then["meta"]["currency"]["fx_source"] == "demo"
+
+
+class TestDemoBudgets:
+    async def test_are_paced_by_what_the_demo_spends(self, client_of, as_, demo):
+        client = await client_of("metrics")
+        params = {"dataset": "demo", "month": f"{DAY:%Y-%m}"}
+        answer = await client.get("/api/v1/budgets/pacing", params=params, headers=as_(demo.tenant, "metrics:read"))
+        rows = answer.json()["items"]
+        planned = [row for row in demo.rows["demo.budgets"] if row["month"] == f"{DAY:%Y-%m-01}"]
+        assert {row["campaign_id"]: row["monthly_budget"] for row in rows} == {
+            row["campaign_id"]: row["planned_budget"] for row in planned
+        }
+        assert {"over", "under", "on_track"} <= {row["state"] for row in rows}
+        assert [row["campaign_name"] for row in rows if not row["spend_to_date"]] == []
+
+    async def test_are_none_of_the_warehouse(self, raw, demo):
+        assert raw.execute("select distinct dataset from warehouse.fct_budget where tenant_id = %s", demo.tenant) == [
+            ("demo",)
+        ]
 
 
 class TestRatesOfTheOtherDataset:

@@ -76,8 +76,11 @@ FACEBOOK_FURTHER = (
 """Streams of Meta beyond those, of which the demo source has the regions alone."""
 
 
-DEMO_RATES = StreamEntry("demo.exchange_rates", "demo__exchange_rates", True)
-"""Made-up rates, for amounts of the demo dataset alone."""
+DEMO_FURTHER = (
+    StreamEntry("demo.budgets", "demo__budgets"),
+    StreamEntry("demo.exchange_rates", "demo__exchange_rates", True),
+)
+"""What the demo source makes up beside its platforms, for the demo dataset alone."""
 
 
 def microsoft_report(name: str, prefix: str = "") -> StreamEntry:
