@@ -6,7 +6,7 @@ from alembic import op
 from migrations.raw import raw_table
 
 revision = "ingestion_0064_rest"
-down_revision = "ingestion_0063_connectors"
+down_revision = "ingestion_0064_places"
 branch_labels = None
 depends_on = None
 

@@ -5,7 +5,7 @@ from alembic import op
 from migrations.rls import across_function, across_tenants, tenant_table
 
 revision = "metrics_0015_rest"
-down_revision = "metrics_0012_budgets"
+down_revision = "metrics_0014_places"
 branch_labels = None
 depends_on = None
 
