@@ -3,6 +3,7 @@
 EVENT_CONSUMERS: dict[str, tuple[str, ...]] = {
     "gateway.tenant_currency_chosen": ("metrics",),
     "gateway.tenant_ended": ("ingestion", "metrics", "ops_hub", "reporting", "secrets"),
+    "ingestion.connection_scheduled": ("metrics",),
     "ingestion.data_landed": ("metrics", "gateway"),
     "ingestion.sync_failed": ("gateway",),
     "ingestion.sync_finished": ("gateway",),

@@ -1,6 +1,6 @@
 """Facts that the ingestion service tells others."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import ClassVar, Literal
 from uuid import UUID
 
@@ -28,6 +28,20 @@ class DataLanded(Event):
     tables: list[str]
     accounts: list[LandedAccount]
     job_id: UUID
+
+
+class ConnectionScheduled(Event):
+    """When a connection is to be read next: told when it is made, changed, paused, resumed or deleted, and when it was
+    read to its end."""
+
+    TYPE: ClassVar[str] = "ingestion.connection_scheduled"
+    connection_id: UUID
+    connector: str
+    dataset: Literal["warehouse", "demo"]
+    tables: list[str]
+    """The raw tables that it fills."""
+    due_at: datetime | None
+    """None of a connection that is manual, paused or deleted."""
 
 
 class SyncFinished(Event):

@@ -14,7 +14,7 @@ MOST_DRAFTS = 500
 MOST_CHOSEN = 200
 MOST_AMOUNT = 1_000_000_000
 PlanState = Literal["draft", "proposed", "approved", "rejected", "withdrawn", "superseded"]
-PaceState = Literal["over", "under", "on_track", "no_spend", "no_budget"]
+PaceState = Literal["over", "under", "on_track", "no_spend", "no_budget", "ambiguous"]
 SuggestionMethod = Literal["copy_last_month", "spend_share"]
 
 
@@ -255,7 +255,13 @@ class PacingRow(Payload):
     )
     projected_spend: float | None
     pacing: float | None = Field(description="projected_spend / monthly_budget; null at budget 0.")
-    state: PaceState = Field(description="Over or under by more than a twentieth of the budget.")
+    state: PaceState = Field(
+        description="Over or under by more than a twentieth of the budget; ambiguous: see `ambiguous_platforms`."
+    )
+    ambiguous_platforms: list[Platform] = Field(
+        description="Of a file that names neither platform nor campaign id: the platforms with campaigns of that name,"
+        " when there are several. Nothing is counted as spent then."
+    )
     is_part_of_wider: bool = Field(description="Within a wider budget of the month, which is what totals count.")
 
 

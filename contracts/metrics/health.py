@@ -89,12 +89,16 @@ class DbtRun(Payload):
 
 
 class SourceFreshness(Payload):
-    """When the newest row of a source arrived for this tenant; warn after 30 minutes, error after 60."""
+    """When the newest row of a source arrived for this tenant, and when its connection is to be read next: `warn` 30
+    minutes after that, `fail` 60 minutes after."""
 
     source: str
     table: str
     max_loaded_at: datetime | None
     age_seconds: int | None
+    due_at: datetime | None = Field(
+        description="Of the connection that is to be read first; null of files, and of connections without a schedule."
+    )
     status: CheckStatus
 
 

@@ -31,6 +31,7 @@ from services.metrics.saved_views.endpoints import router as saved_views
 from services.metrics.settings import MetricsSettings
 from services.metrics.snapshots.cache import Cache
 from services.metrics.snapshots.loading import Servings, SnapshotStore
+from services.metrics.source_schedules.subscribers import on_connection_scheduled
 from services.metrics.summary.endpoints import router as summary
 from services.metrics.tenant_setting.subscribers import on_tenant_currency_chosen
 
@@ -55,6 +56,7 @@ def make_app(settings: MetricsSettings | None = None) -> FastAPI:
         subscribers=[
             data_landed_subscriber(delay_seconds=settings.dbt_debounce_seconds),
             on_tenant_currency_chosen,
+            on_connection_scheduled,
             tenant_ended_subscriber("metrics"),
         ],
     )

@@ -25,6 +25,8 @@ from services.metrics.dbt_runs.purging import delete_warehouse_rows
 from services.metrics.quality_runs.jobs import STANDING_SECONDS, check_data_quality, observe_quality
 from services.metrics.settings import MetricsSettings
 from services.metrics.snapshots.jobs import LOOK_SECONDS, build_snapshot, refresh_due_snapshots
+from services.metrics.source_schedules.jobs import LOOK_SECONDS as SOURCE_SECONDS
+from services.metrics.source_schedules.jobs import observe_sources
 
 log: structlog.stdlib.BoundLogger = structlog.get_logger()
 JOBS = [
@@ -40,6 +42,7 @@ JOBS = [
 PERIODIC = [
     Every(seconds=LOOK_SECONDS, name="refresh_due_snapshots", run=refresh_due_snapshots),
     Every(seconds=ALERT_SECONDS, name="check_due_rules", run=check_due_rules),
+    Every(seconds=SOURCE_SECONDS, name="observe_sources", run=observe_sources),
     Every(seconds=STANDING_SECONDS, name="observe_quality", run=observe_quality),
     Every(seconds=600, name="rebuild_in_turn", run=rebuild_in_turn),
     Every(seconds=30, name="run_forgotten_changes", run=run_forgotten_changes),

@@ -94,7 +94,7 @@ class TestRead:
             for row in rows
             if not get_dataset(name.replace(".", "__")).validator.is_valid(row)
         ]
-        assert len(found) == 14
+        assert len(found) == 16
         assert broken == []
 
     def test_is_the_same_for_the_same_seed_and_another_for_another(self, source):

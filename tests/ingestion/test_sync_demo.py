@@ -18,6 +18,8 @@ TABLES = (
     "facebook_ads__ads_insights",
     "facebook_ads__ads_insights_region",
     "microsoft_ads__campaign_performance_report",
+    "demo__budgets",
+    "demo__exchange_rates",
 )
 
 

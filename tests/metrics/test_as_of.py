@@ -51,6 +51,18 @@ def spent(body: dict) -> dict[str, float]:
     return {row["campaign_id"]: row["spend"] for row in body["campaign"]["rows"]}
 
 
+def converted(body: dict) -> tuple[float, float | None, list[str]]:
+    """The totals in dollars, and the currencies that they leave out."""
+    summary, currency = body["campaign"]["summary"], body["meta"]["currency"]
+    assert summary["currency"] == currency["reporting"] == "USD"
+    return summary["spend"], summary["conversions_value"], [one["currency"] for one in currency["excluded"]]
+
+
+def convert_everything_again(raw, tenant: UUID) -> None:
+    """Let the next run see rates that were told long ago, as tests tell them."""
+    raw.execute("insert into metrics.pending_change (tenant_id, reason, windows) values (%s, 'whole', '[]')", tenant)
+
+
 class TestGetCombinedMetricsAsOf:
     async def test_refuses_the_anonymous(self, client_of):
         answer = await (await client_of("metrics")).get(URL, params={"as_of": BEFORE.isoformat()})
@@ -156,6 +168,40 @@ class TestGetCombinedMetricsAsOf:
         assert [body["campaign"]["summary"]["spend"] for body in bodies] == [6.0, 6.0]
         assert [spent(body) for body in bodies] == [{"1": 4.0}, {"1": 1.0, "2": 3.0}]
         assert bodies[1]["meta"]["currency"]["fx_source"] == "ECB"
+
+    async def test_converts_with_the_rates_that_were_known_then(self, raw, refresh, combined, tenant_a):
+        raw.google(tenant_a, 1, cost_micros=8_000_001, conversions=1, conversions_value=20)
+        raw.google(tenant_a, 1, DAY - timedelta(days=1), cost_micros=1_000_000)
+        raw.google(tenant_a, 2, account=101, cost_micros=3_000_000, currency="JPY")
+        publish(raw, tenant_a, "EURUSD", "1.25", DAY - timedelta(days=2))
+        await refresh(tenant_a)
+        first = (await combined(tenant_a, **ASKED)).json()
+        # A rate of the day itself, another one of the day that stood in for it, and the first one of the yen.
+        publish(raw, tenant_a, "EURUSD", "1.5", DAY, at=LATER)
+        publish(raw, tenant_a, "EURUSD", "1.1", DAY - timedelta(days=2), at=LATER)
+        publish(raw, tenant_a, "EURJPY", "150", DAY, at=LATER)
+        raw.google(tenant_a, 1, cost_micros=9_000_000, conversions=1, conversions_value=20, sync="sync-2", at=LATEST)
+        convert_everything_again(raw, tenant_a)
+        await refresh(tenant_a)
+        now = (await combined(tenant_a, **ASKED)).json()
+        moments = {"before": BEFORE, "between": BETWEEN, "now": datetime.now(UTC)}
+        then = {
+            name: (await combined(tenant_a, as_of=moment.isoformat(), **ASKED)).json()
+            for name, moment in moments.items()
+        }
+        assert converted(then["before"]) == converted(first) == (11.250001, 25.0, ["JPY"])
+        assert converted(then["between"]) == (13.130002, 30.0, [])
+        assert converted(then["now"]) == converted(now) == (14.63, 30.0, [])
+        assert [spent(body) for body in (first, then["before"], then["between"])] == [{"1": 9.000001, "2": 3.0}] * 3
+        assert (then["before"]["campaign"], then["now"]["campaign"]) == (first["campaign"], now["campaign"])
+
+    async def test_takes_the_rates_of_now_until_their_versions_are_recorded(self, raw, refresh, combined, tenant_a):
+        raw.google(tenant_a, 1, cost_micros=1_000_000)
+        publish(raw, tenant_a, "EURUSD", "1.5")
+        await refresh(tenant_a)
+        raw.execute("delete from warehouse.fct_fx_rate where tenant_id = %s", tenant_a)
+        body = (await combined(tenant_a, as_of=BEFORE.isoformat(), **ASKED)).json()
+        assert converted(body) == (1.5, None, [])
 
     async def test_counts_by_the_grains_that_were_known_then(self, raw, refresh, combined, tenant_a):
         raw.google_ad(tenant_a, 1, 11, cost_micros=2_000_000)

@@ -6,6 +6,7 @@ import pytest
 
 from libs.clock import utc_now
 from tests.metrics.budget_calls import CHECK, CHECKER, URL, cell, chosen
+from tests.metrics.raw import DAY
 from tests.metrics.test_budget_and_region import MARCH, planned, spent_daily
 
 UPLOADED: dict[str, Any] = {
@@ -97,6 +98,24 @@ class TestPacing:
         [total] = body["totals"]
         assert (total["monthly_budget"], total["spend_to_date"], total["projected_spend"]) == (200.0, 55.0, 202.0)
         assert (total["budgets"], total["over"], total["under"]) == (2, 1, 0)
+
+    async def test_keeps_campaigns_of_one_name_on_two_platforms_apart(self, raw, refresh, pacing, combined, tenant_a):
+        spent_daily(raw, tenant_a, millions=range(1, 11))
+        raw.google(tenant_a, 7, DAY, name="Uploaded", cost_micros=9_000_000)
+        planned(raw, tenant_a, platform="linkedin_ads", planned_budget_micros=310_000_000)
+        planned(raw, tenant_a, platform="google_ads", campaign_id="7", planned_budget_micros=90_000_000)
+        planned(raw, tenant_a, planned_budget_micros=70_000_000)
+        await refresh(tenant_a)
+        rows = {(row["platform"], row["campaign_id"]): row for row in (await pacing())["items"]}
+        told = {key: (row["spend_to_date"], row["state"], row["ambiguous_platforms"]) for key, row in rows.items()}
+        # The last one says neither platform nor campaign id: nobody can know whose budget it is.
+        assert told == {
+            ("linkedin_ads", None): (55.0, "under", []),
+            ("google_ads", "7"): (9.0, "over", []),
+            (None, None): (None, "ambiguous", ["google_ads", "linkedin_ads"]),
+        }
+        budgets = (await combined(tenant_a, **MARCH)).json()["budget"]
+        assert [row["spend_to_date"] for row in budgets if row["platform"] is None] == [None]
 
     async def test_keeps_currencies_apart(self, spent, desk, pacing, settled):
         await desk.approved({"month": "2026-03", "amount": 10, "currency": "USD"})

@@ -10,13 +10,15 @@ from pathlib import Path
 from uuid import uuid4
 
 import pytest
+import yaml
 
 from libs.testing.databases import create_database, drop_database, url_of
 from services.metrics.dbt_runs.process import environment_of
 from tests.metrics import streams, world
 from tests.metrics.raw import Raw
 
-PROJECT = Path(__file__).resolve().parents[2] / "services/metrics/dbt"
+ROOT = Path(__file__).resolve().parents[2]
+PROJECT = ROOT / "services/metrics/dbt"
 
 
 @dataclass(frozen=True)
@@ -57,10 +59,19 @@ async def dbt(command: str, url: str, target: Path, *more: str) -> tuple[int, st
     return process.returncode or 0, output
 
 
+class TestExposures:
+    def test_name_each_dashboard_by_a_page_that_there_is(self):
+        exposures = yaml.safe_load((PROJECT / "models/exposures/exposures.yml").read_text())["exposures"]
+        pages = [one["config"]["meta"]["page"] for one in exposures if "config" in one]
+        rows = (ROOT / "docs/frontend-spec.md").read_text()
+        assert [page for page in pages if f"| `{page}` |" not in rows] == []
+        assert len(set(pages)) == len(pages) >= 6
+
+
 class TestBuild:
     async def test_passes_with_its_unit_tests_and_without_a_warning(self, built):
         assert built.code == 0, built.output[-3000:]
-        assert "22 unit tests" in built.output
+        assert "24 unit tests" in built.output
         assert "WARN=0 ERROR=0 SKIP=0" in built.output
         assert unprotected(built.url) == []
 

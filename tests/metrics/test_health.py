@@ -139,17 +139,6 @@ class TestGetDbtHealth:
             left = await repository.list_runs(session, limit=10)
         assert [run.state for run in left] == ["failed", "failed", "succeeded"]
 
-    async def test_warns_of_a_source_that_went_silent(self, tenant, client_of, as_, raw):
-        raw.execute(
-            "update warehouse.fct_source_load set max_loaded_at = now() - interval '45 minutes'"
-            " where tenant_id = %s and source_table = 'facebook_ads.ads_insights'",
-            tenant,
-        )
-        client = await client_of("metrics")
-        body = (await client.get(DBT, headers=as_(tenant, "metrics:read"))).json()
-        raw.execute("update warehouse.fct_source_load set max_loaded_at = now() where tenant_id = %s", tenant)
-        assert (body["status"], body["reasons"]) == ("warn", ["source_warn:ads_insights"])
-
 
 class TestGetDataQuality:
     async def test_refuses_the_anonymous(self, client_of):

@@ -10286,10 +10286,15 @@ export interface components {
             pacing: number | null;
             /**
              * State
-             * @description Over or under by more than a twentieth of the budget.
+             * @description Over or under by more than a twentieth of the budget; ambiguous: see `ambiguous_platforms`.
              * @enum {string}
              */
-            state: "over" | "under" | "on_track" | "no_spend" | "no_budget";
+            state: "over" | "under" | "on_track" | "no_spend" | "no_budget" | "ambiguous";
+            /**
+             * Ambiguous Platforms
+             * @description Of a file that names neither platform nor campaign id: the platforms with campaigns of that name, when there are several. Nothing is counted as spent then.
+             */
+            ambiguous_platforms: components["schemas"]["Platform"][];
             /**
              * Is Part Of Wider
              * @description Within a wider budget of the month, which is what totals count.
@@ -10323,7 +10328,7 @@ export interface components {
              * State
              * @enum {string}
              */
-            state: "over" | "under" | "on_track" | "no_spend" | "no_budget";
+            state: "over" | "under" | "on_track" | "no_spend" | "no_budget" | "ambiguous";
         };
         /** Page[AirbyteJob] */
         Page_AirbyteJob_: {
@@ -12884,7 +12889,8 @@ export interface components {
         };
         /**
          * SourceFreshness
-         * @description When the newest row of a source arrived for this tenant; warn after 30 minutes, error after 60.
+         * @description When the newest row of a source arrived for this tenant, and when its connection is to be read next: `warn` 30
+         *     minutes after that, `fail` 60 minutes after.
          */
         SourceFreshness: {
             /** Source */
@@ -12895,6 +12901,11 @@ export interface components {
             max_loaded_at: string | null;
             /** Age Seconds */
             age_seconds: number | null;
+            /**
+             * Due At
+             * @description Of the connection that is to be read first; null of files, and of connections without a schedule.
+             */
+            due_at: string | null;
             /**
              * Status
              * @enum {string}

@@ -33,6 +33,7 @@ from services.ingestion.connection.errors import (
 )
 from services.ingestion.connection.schedule import check_schedule, next_run
 from services.ingestion.connection.streams import choices_of, choose_streams, to_read_anew, write_choices
+from services.ingestion.connection.telling import tell_end, tell_schedule
 from services.ingestion.connection.views import connection_view, read_schedule
 from services.ingestion.connector.catalogue import describe_connector, get_connector
 from services.ingestion.credential.pointers import secrets_of
@@ -67,6 +68,7 @@ async def create_connection(
     )
     write_choices(connection, chosen)
     await repository.add_connection(session, connection)
+    await tell_schedule(session, connection)
     await _audit(session, principal, connection, "created")
     return connection_view(connection, None)
 
@@ -118,6 +120,8 @@ async def update_connection(
     if change.schedule is not None:
         _reschedule(connection, change.schedule)
     await repository.save_connection(session, connection)
+    if change.schedule is not None or change.streams is not None:
+        await tell_schedule(session, connection)
     await _audit(session, principal, connection, "updated")
     return await _view(session, connection)
 
@@ -132,6 +136,7 @@ async def delete_connection(session: AsyncSession, principal: Principal, connect
         await cancel_job(session, live)
         await stop_remotely(session, connection, live)
     await _audit(session, principal, connection, "deleted")
+    await tell_end(session, connection)
     await repository.delete_connection(session, connection)
 
 
@@ -142,6 +147,7 @@ async def pause_connection(session: AsyncSession, principal: Principal, connecti
         raise ConnectionAlreadyPaused
     connection.state, connection.next_sync_at = ConnectionState.PAUSED.value, None
     await repository.save_connection(session, connection)
+    await tell_schedule(session, connection)
     await _audit(session, principal, connection, "paused")
     return await _view(session, connection)
 
@@ -154,6 +160,7 @@ async def resume_connection(session: AsyncSession, principal: Principal, connect
     connection.state = ConnectionState.ACTIVE.value
     connection.next_sync_at = next_run(read_schedule(connection), utc_now())
     await repository.save_connection(session, connection)
+    await tell_schedule(session, connection)
     await _audit(session, principal, connection, "resumed")
     return await _view(session, connection)
 

@@ -9,6 +9,7 @@ from pydantic import JsonValue
 from services.ingestion.connection.errors import UnknownConnector
 from services.ingestion.connector import config_schemas, own_config_schemas
 from services.ingestion.connector.stream_entries import (
+    DEMO_FURTHER,
     FACEBOOK_FURTHER,
     GOOGLE_FURTHER,
     LINKEDIN_STREAMS,
@@ -96,6 +97,7 @@ CATALOGUE = (
             facebook_creatives("facebook_ads."),
             facebook_insights_by("region", "facebook_ads."),
             microsoft_report("campaign", "microsoft_ads."),
+            *DEMO_FURTHER,
         ),
         dataset="demo",
         window=WindowRule(look_back_days={"google_ads": 30, "meta_ads": 28, "microsoft_ads": 30}),

@@ -80,6 +80,13 @@ FACEBOOK_FURTHER = (
 """Streams of Meta beyond those, of which the demo source has creatives and regions."""
 
 
+DEMO_FURTHER = (
+    StreamEntry("demo.budgets", "demo__budgets"),
+    StreamEntry("demo.exchange_rates", "demo__exchange_rates", True),
+)
+"""What the demo source makes up beside its platforms, for the demo dataset alone."""
+
+
 def microsoft_report(name: str, prefix: str = "") -> StreamEntry:
     table = f"microsoft_ads__{name}_performance_report"
     return StreamEntry(f"{prefix}{name}_performance_report", table, True, "microsoft_ads", "AccountId", "TimePeriod")

@@ -7,7 +7,7 @@ from datetime import date
 from pathlib import Path
 
 from services.ingestion.connector.look_back import DAYS
-from services.ingestion.demo_source import facebook, google, microsoft
+from services.ingestion.demo_source import budgets, facebook, google, microsoft, rates
 from services.ingestion.demo_source.world import World
 
 Row = dict[str, object]
@@ -20,7 +20,7 @@ class Snapshot:
 
     namespace: str
     name: str
-    key: str
+    keys: tuple[str, ...]
     rows: Callable[[World], Iterator[Row]]
 
 
@@ -39,10 +39,10 @@ class Daily:
 Stream = Snapshot | Daily
 GOOGLE_DAY = ("campaign.id", "segments.date", "segments.ad_network_type")
 STREAMS: tuple[Stream, ...] = (
-    Snapshot("google_ads", "customer", "customer.id", google.customers),
-    Snapshot("google_ads", "campaign", "campaign.id", google.campaigns),
-    Snapshot("google_ads", "ad_group", "ad_group.id", google.ad_groups),
-    Snapshot("google_ads", "ad_group_ad", "ad_group_ad.ad.id", google.ads),
+    Snapshot("google_ads", "customer", ("customer.id",), google.customers),
+    Snapshot("google_ads", "campaign", ("campaign.id",), google.campaigns),
+    Snapshot("google_ads", "ad_group", ("ad_group.id",), google.ad_groups),
+    Snapshot("google_ads", "ad_group_ad", ("ad_group_ad.ad.id",), google.ads),
     Daily(
         "google_ads",
         "campaign_performance",
@@ -59,11 +59,11 @@ STREAMS: tuple[Stream, ...] = (
         DAYS["google_ads"],
         google.ad_performance,
     ),
-    Snapshot("facebook_ads", "ad_account", "id", facebook.ad_accounts),
-    Snapshot("facebook_ads", "campaigns", "id", facebook.campaigns),
-    Snapshot("facebook_ads", "ad_sets", "id", facebook.ad_sets),
-    Snapshot("facebook_ads", "ads", "id", facebook.ads),
-    Snapshot("facebook_ads", "ad_creatives", "id", facebook.ad_creatives),
+    Snapshot("facebook_ads", "ad_account", ("id",), facebook.ad_accounts),
+    Snapshot("facebook_ads", "campaigns", ("id",), facebook.campaigns),
+    Snapshot("facebook_ads", "ad_sets", ("id",), facebook.ad_sets),
+    Snapshot("facebook_ads", "ads", ("id",), facebook.ads),
+    Snapshot("facebook_ads", "ad_creatives", ("id",), facebook.ad_creatives),
     Daily(
         "facebook_ads", "ads_insights", ("ad_id", "date_start"), "date_start", DAYS["meta_ads"], facebook.ads_insights
     ),
@@ -83,6 +83,8 @@ STREAMS: tuple[Stream, ...] = (
         DAYS["microsoft_ads"],
         microsoft.campaign_performance_report,
     ),
+    Snapshot("demo", "budgets", ("month", "campaign_id"), budgets.budgets),
+    Daily("demo", "exchange_rates", ("date",), "date", 0, rates.exchange_rates),
 )
 
 
@@ -99,14 +101,14 @@ def _described(stream: Stream) -> dict[str, object]:
         "json_schema": json.loads(contract.read_text()),
         "is_resumable": isinstance(stream, Daily),
     }
+    described["source_defined_primary_key"] = [[key] for key in stream.keys]
     match stream:
-        case Snapshot(key=key):
-            return {**described, "supported_sync_modes": ["full_refresh"], "source_defined_primary_key": [[key]]}
-        case Daily(keys=keys, cursor=cursor):
+        case Snapshot():
+            return {**described, "supported_sync_modes": ["full_refresh"]}
+        case Daily(cursor=cursor):
             return {
                 **described,
                 "supported_sync_modes": ["full_refresh", "incremental"],
                 "source_defined_cursor": True,
                 "default_cursor_field": [cursor],
-                "source_defined_primary_key": [[key] for key in keys],
             }

@@ -125,16 +125,14 @@ class World:
         """Where an ad was seen that day, as shares of it; together less than 1, the rest is not told."""
         campaign = ad_day.campaign
         known = REGIONS[campaign.account.currency]
-        chosen = sorted(known, key=lambda region: self._unit("region", campaign.id, region[0]) / region[1])[:5]
-        weights = [
-            weight * (0.6 + 0.8 * self._unit("place", ad_day.ad.id, ad_day.day, name)) for name, weight in chosen
-        ]
-        told = 0.88 + 0.08 * self._unit("told", ad_day.ad.id, ad_day.day)
+        chosen = sorted(known, key=lambda region: self.unit("region", campaign.id, region[0]) / region[1])[:5]
+        weights = [weight * (0.6 + 0.8 * self.unit("place", ad_day.ad.id, ad_day.day, name)) for name, weight in chosen]
+        told = 0.88 + 0.08 * self.unit("told", ad_day.ad.id, ad_day.day)
         return [(name, told * weight / sum(weights)) for (name, _), weight in zip(chosen, weights, strict=True)]
 
     def _has_rows(self, campaign: Campaign, day: date, age: int) -> bool:
         live = campaign.first_day <= day <= (campaign.last_day or day)
-        outage = self._unit("outage", campaign.account.id, day) < 0.008
+        outage = self.unit("outage", campaign.account.id, day) < 0.008
         return live and not outage and age >= campaign.account.late_days
 
     def _ad_day(self, campaign: Campaign, ad: Ad, day: date, age: int) -> AdDay:
@@ -143,7 +141,7 @@ class World:
         cost = round(budget * min(1.0, demand * 0.9))
         clicks = round(cost / 1_000_000 / self._cost_per_click(campaign, ad))
         clicks = round(clicks * (1.02 if age < 3 else 1.0))  # invalid clicks are taken out within three days
-        impressions = max(clicks, round(clicks / campaign.click_rate * (0.85 + 0.3 * self._unit("imp", ad.id, day))))
+        impressions = max(clicks, round(clicks / campaign.click_rate * (0.85 + 0.3 * self.unit("imp", ad.id, day))))
         conversions = self._conversions(campaign, ad, day, clicks, age)
         return AdDay(
             campaign=campaign,
@@ -155,7 +153,7 @@ class World:
             conversions=conversions,
             value_micros=self._value(campaign, ad, day, conversions),
             view_through=round(conversions * 0.15),
-            reach=round(impressions * (0.62 + 0.2 * self._unit("reach", ad.id, day))),
+            reach=round(impressions * (0.62 + 0.2 * self.unit("reach", ad.id, day))),
         )
 
     def _demand(self, campaign: Campaign, ad: Ad, day: date) -> float:
@@ -163,11 +161,11 @@ class World:
         weekday = (1.05, 1.08, 1.06, 1.02, 0.98, 0.78, 0.82)[day.weekday()]
         growth = 1 + 0.01 * ((day - EPOCH).days / 30)
         peak = 1.45 if day.month == 11 and day.day >= 20 else 1.0
-        noise = 0.8 + 0.4 * self._unit("demand", ad.id, day)
+        noise = 0.8 + 0.4 * self.unit("demand", ad.id, day)
         return season * weekday * growth * peak * noise * 0.72
 
     def _conversions(self, campaign: Campaign, ad: Ad, day: date, clicks: int, age: int) -> float:
-        rate = campaign.conversion_rate * (0.7 + 0.6 * self._unit("rate", ad.id, day))
+        rate = campaign.conversion_rate * (0.7 + 0.6 * self.unit("rate", ad.id, day))
         arrived = 1 - 0.45 * math.exp(-min(age, DAYS_UNTIL_SETTLED) / 6)
         settled = 1.0 if age >= DAYS_UNTIL_SETTLED else arrived
         return round(clicks * rate * settled, 2)
@@ -175,12 +173,12 @@ class World:
     def _value(self, campaign: Campaign, ad: Ad, day: date, conversions: float) -> int | None:
         if not campaign.reports_value:
             return None
-        basket = 38 + 44 * self._unit("basket", ad.id, day)
+        basket = 38 + 44 * self.unit("basket", ad.id, day)
         return round(conversions * basket * 100) * 10_000
 
     def _cost_per_click(self, campaign: Campaign, ad: Ad) -> float:
         dear = 0.45 if campaign.channel in ("DISPLAY", "VIDEO", "SHOPPING") else 1.1
-        return dear * (0.8 + 0.9 * self._unit("cpc", ad.id))
+        return dear * (0.8 + 0.9 * self.unit("cpc", ad.id))
 
     def _campaigns(self, platform: str) -> Iterator[Campaign]:
         accounts = self.accounts(platform)
@@ -194,7 +192,7 @@ class World:
                 id=identity,
                 name=name,
                 channel=channel,
-                daily_budget=round(90 * size * (0.8 + 0.5 * self._unit("budget", platform, number))),
+                daily_budget=round(90 * size * (0.8 + 0.5 * self.unit("budget", platform, number))),
                 click_rate=click_rate,
                 conversion_rate=conversion_rate,
                 reports_value=number != 7,
@@ -203,7 +201,7 @@ class World:
                 ads=tuple(_ads(identity, number)),
             )
 
-    def _unit(self, *about: object) -> float:
+    def unit(self, *about: object) -> float:
         """A number in [0, 1) that belongs to `about` under this seed."""
         text = ":".join(str(part) for part in (self.seed, *about))
         return int.from_bytes(blake2b(text.encode(), digest_size=6).digest(), "big") / (1 << 48)

@@ -26,6 +26,7 @@ from services.ingestion import models
 from services.ingestion.connection import repository as connection_repository
 from services.ingestion.connection.errors import ConnectionNameTaken
 from services.ingestion.connection.schedule import check_schedule, next_run
+from services.ingestion.connection.telling import tell_schedule
 from services.ingestion.connection.views import connection_view
 from services.ingestion.credential.service import CredentialKeeper, forget
 from services.ingestion.remote.servers import PLATFORM_SERVER, SERVER_ENTRY, may_use_platform
@@ -197,6 +198,7 @@ async def connect(
         created_by=principal.subject,
     )
     await connection_repository.add_connection(session, connection)
+    await tell_schedule(session, connection)
     await record_audit(
         session,
         principal,

@@ -7,6 +7,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from contracts.ingestion.events import DataLanded, LandedAccount, SyncFailed, SyncFinished
 from libs.events import publish
+from services.ingestion.connection.repository import find_connection
+from services.ingestion.connection.telling import tell_schedule
 from services.ingestion.engine.errors import ConnectorFailure
 from services.ingestion.sync import repository
 from services.ingestion.sync.landing import SyncRun
@@ -27,7 +29,7 @@ async def tell(session: AsyncSession, run: SyncRun) -> None:
 
 
 async def tell_finished(session: AsyncSession, run: SyncRun) -> None:
-    """Publish that the connection was read to its end."""
+    """Publish that the connection was read to its end, and when it is to be read next."""
     streams = (await repository.list_sync_streams(session, run.sync_id)).values()
     event = SyncFinished(
         connection_id=run.connection_id,
@@ -39,6 +41,9 @@ async def tell_finished(session: AsyncSession, run: SyncRun) -> None:
         quarantined=sum(stream.quarantined for stream in streams),
     )
     await publish(session, event, tenant_id=run.tenant_id)
+    connection = await find_connection(session, run.connection_id)
+    if connection is not None:
+        await tell_schedule(session, connection)
 
 
 async def tell_failed(session: AsyncSession, run: SyncRun, failure: ConnectorFailure) -> None:

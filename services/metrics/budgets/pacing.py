@@ -75,7 +75,8 @@ class _Row:
             | {
                 "monthly_budget": self.paced.planned / MILLION,
                 "expected_to_date": round(self.expected / MILLION, 6),
-                "state": state_of(self.paced.projected, self.paced.planned),
+                "state": "ambiguous" if self.paced.candidates else state_of(self.paced.projected, self.paced.planned),
+                "ambiguous_platforms": list(self.paced.candidates),
                 "is_part_of_wider": self.is_part,
             }
         )

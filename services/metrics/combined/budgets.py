@@ -1,6 +1,7 @@
 """The budget section: pacing of each month's budgets that the range touches."""
 
 from calendar import monthrange
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -26,11 +27,16 @@ class Spent:
 
 @dataclass(frozen=True)
 class Paced:
-    """A budget of a month, and what its campaigns spent; `spent` is None when no row says so in its currency."""
+    """A budget of a month, and what its campaigns spent; `spent` is None when no row says so in its currency.
+
+    `candidates` are the platforms whose campaigns it may be about when it does not say and there are several: what is
+    spent is not known then either.
+    """
 
     budget: Row
     month: DayRange
     spent: Spent | None
+    candidates: Sequence[str] = ()
 
     @property
     def planned(self) -> int:
@@ -60,7 +66,9 @@ def pace(snapshot: SnapshotFrames, budgets: pl.DataFrame, selection: Selection) 
         mask = _campaigns(snapshot, selection, budget)
         if mask is not None:
             month = month_range(budget["month"])
-            paced.append(Paced(budget, month, _spent(snapshot, mask, budget, month)))
+            candidates = _candidates(snapshot, mask, budget)
+            spent = None if candidates else _spent(snapshot, mask, budget, month)
+            paced.append(Paced(budget, month, spent, candidates))
     return paced
 
 
@@ -105,6 +113,14 @@ def _campaigns(snapshot: SnapshotFrames, selection: Selection, budget: Row) -> p
     if selection.campaigns is not None and not (mask & selection.campaigns).any():
         return None
     return mask
+
+
+def _candidates(snapshot: SnapshotFrames, mask: pl.Series, budget: Row) -> list[str]:
+    """The platforms that have a campaign of the name, where a budget names nothing else and there are several."""
+    if budget["level"] != "campaign" or budget["platform"] or budget["campaign_id"]:
+        return []
+    platforms = snapshot.campaigns.filter(mask)["platform"].cast(pl.String).unique().sort().to_list()
+    return platforms if len(platforms) > 1 else []
 
 
 def _spent(snapshot: SnapshotFrames, mask: pl.Series, budget: Row, month: DayRange) -> Spent | None:

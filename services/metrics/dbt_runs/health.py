@@ -10,9 +10,10 @@ from contracts.metrics.health import CheckStatus, DbtFailure, DbtHealth, DbtRun,
 from libs.clock import utc_now
 from services.metrics.dbt_runs import repository
 from services.metrics.dbt_runs.repository import DbtRunRow, SourceLoad
+from services.metrics.source_schedules.lateness import lateness
+from services.metrics.source_schedules.repository import list_due
 
 RUNS_SHOWN = 20
-WARN_SECONDS, ERROR_SECONDS = 30 * 60, 60 * 60
 
 
 async def health(session: AsyncSession, *, is_limited: bool = False) -> DbtHealth:
@@ -23,7 +24,8 @@ async def health(session: AsyncSession, *, is_limited: bool = False) -> DbtHealt
     runs = await repository.list_runs(session, limit=RUNS_SHOWN)
     last_success = await repository.find_last_success(session)
     loads = [] if is_limited else await repository.list_source_loads(session)
-    sources = [_freshness(load, utc_now()) for load in loads]
+    due = {} if is_limited else await list_due(session)
+    sources = [_freshness(load, due, utc_now()) for load in loads]
     status, reasons = _judge(runs, sources)
     hidden = {"error": None, "failures": []} if is_limited else {}
     shown = [_run(run).model_copy(update=hidden) for run in runs]
@@ -49,18 +51,16 @@ def _judge(runs: list[DbtRunRow], sources: list[SourceFreshness]) -> tuple[Check
     return ("warn" if reasons else "pass"), reasons
 
 
-def _freshness(load: SourceLoad, now: datetime) -> SourceFreshness:
+def _freshness(load: SourceLoad, due: dict[tuple[str, str], datetime], now: datetime) -> SourceFreshness:
     source, table = load.source_table.split(".")
-    age = max(0, int((now - load.max_loaded_at).total_seconds()))
-    # Files and market series come when somebody sends them; only connectors run on a schedule.
-    is_scheduled = source not in ("uploads", "market")
-    late: CheckStatus = "fail" if age > ERROR_SECONDS else "warn" if age > WARN_SECONDS else "pass"
+    due_at = due.get((load.dataset, f"raw.{source}__{table}"))
     return SourceFreshness(
         source=source,
         table=table if load.dataset == "warehouse" else f"{table} ({load.dataset})",
         max_loaded_at=load.max_loaded_at,
-        age_seconds=age,
-        status=late if is_scheduled else "pass",
+        age_seconds=max(0, int((now - load.max_loaded_at).total_seconds())),
+        due_at=due_at,
+        status=lateness(due_at, now),
     )
 
 

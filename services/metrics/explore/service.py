@@ -25,7 +25,7 @@ from services.metrics.snapshots.loading import Serving
 
 WITHOUT_RATE = "Money without an exchange rate for its day is left out; split by currency to see it."
 ADS_APART = "Figures of ads and ad groups are as reported for them, and need not add up to those of their campaigns."
-NAMES_THEN = "Figures and names are those known at the moment asked for; exchange rates are those known now."
+NAMES_THEN = "Figures, names and exchange rates are those known at the moment asked for."
 REGIONS_APART = "Figures of regions come from reports of their own, and need not add up to those of campaigns."
 
 

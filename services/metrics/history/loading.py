@@ -70,7 +70,7 @@ class History:
         # The policies keep to the accounts of the transaction, in the ledger as in the marts.
         ranges = [(one.start, one.end) for one in days]
         async with self._database.tenant(whose.tenant_id, read_only=True, accounts=whose.accounts) as session:
-            facts = await repository.copy_facts_then(session, whose.dataset, moment, ranges, known.reporting_currency)
+            facts = await repository.copy_facts_then(session, whose.dataset, moment, ranges, known)
             named = {kind: await repository.copy_entities_then(session, kind, whose.dataset, moment) for kind in _NAMED}
         return await asyncio.to_thread(_decode, whose.dataset, known, facts, named)
 

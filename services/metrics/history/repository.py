@@ -17,17 +17,21 @@ MOST_ROWS = 500_000
 @dataclass(frozen=True)
 class Known:
     """What was known at a moment: since when anything was, how far each platform reached, and the present choice of
-    currency, which amounts of the past are converted to as well."""
+    currency, which amounts of the past are converted to as well.
+
+    `has_rates` unless no run has recorded the versions of the dataset's rates yet: then those of now stand in.
+    """
 
     since: datetime | None
     platforms: dict[str, PlatformClock]
     reporting_currency: str | None
+    has_rates: bool
 
 
 async def get_known(session: AsyncSession, dataset: str, moment: datetime) -> Known:
     """Of every day of the dataset that the transaction may see; nothing before dbt has made the marts."""
     if (await session.execute(text("select to_regclass('warehouse.ledger_metric_restatement')"))).scalar_one() is None:
-        return Known(None, {}, None)
+        return Known(None, {}, None, has_rates=False)
     values = {"dataset": dataset, "moment": moment}
     since = (await session.execute(text(_SINCE), {"dataset": dataset})).scalar_one()
     found = (await session.execute(text(_KNOWN), values)).all()
@@ -42,15 +46,27 @@ async def get_known(session: AsyncSession, dataset: str, moment: datetime) -> Kn
         )
         for row in found
     }
-    return Known(since, platforms, max((row.currency for row in found if row.currency), default=None))
+    currency = max((row.currency for row in found if row.currency), default=None)
+    return Known(since, platforms, currency, has_rates=await _has_rates(session, dataset))
+
+
+async def _has_rates(session: AsyncSession, dataset: str) -> bool:
+    if (await session.execute(text("select to_regclass('warehouse.fct_fx_rate')"))).scalar_one() is None:
+        return False
+    query = text("select exists (select from warehouse.fct_fx_rate where dataset = :dataset)")
+    return bool((await session.execute(query, {"dataset": dataset})).scalar_one())
 
 
 async def copy_facts_then(
-    session: AsyncSession, dataset: str, moment: datetime, ranges: Sequence[tuple[date, date]], currency: str | None
+    session: AsyncSession, dataset: str, moment: datetime, ranges: Sequence[tuple[date, date]], known: Known
 ) -> bytes:
-    """The facts of the days of one or two ranges as CSV, one more than `MOST_ROWS` at most, converted to `currency`."""
+    """The facts of the days of one or two ranges as CSV, one more than `MOST_ROWS` at most.
+
+    They are converted to the present currency with the rates of `moment`.
+    """
     days = (*ranges[0], *ranges[-1])
-    return await copy_csv(session, _FACTS, dataset, moment, *days, MOST_ROWS + 1, currency)
+    statement = _FACTS.replace("{rates}", _RATES_THEN if known.has_rates else _RATES_NOW)
+    return await copy_csv(session, statement, dataset, moment, *days, MOST_ROWS + 1, known.reporting_currency)
 
 
 async def copy_entities_then(session: AsyncSession, kind: str, dataset: str, moment: datetime) -> bytes:
@@ -100,8 +116,8 @@ _SINCE = """
 _FACTS = """
     with in_range as (
         select platform, account_id, grain, campaign_id, ad_group_id, ad_id, region, date_day, source, currency_code,
-            spend, impressions, clicks, link_clicks, conversions, conversions_value, reach, spend_reporting,
-            conversions_value_reporting, fx_rate, fx_source, counts_in_total, is_settled, settles_on, first_extracted_at
+            spend, impressions, clicks, link_clicks, conversions, conversions_value, reach, fx_rate, fx_source,
+            counts_in_total, is_settled, settles_on, first_extracted_at
         from warehouse.fct_ad_performance_daily
         where dataset = $1 and (date_day between $3::date and $4::date or date_day between $5::date and $6::date)
     ),
@@ -128,13 +144,7 @@ _FACTS = """
         select distinct platform, account_id, date_day from later
     ),
 
-    -- The rates are those that are known now: a rate of a day is rarely revised, and then it was wrong.
-    rate as (
-        select currency_code, date_day, max(fx_rate) as fx_rate, max(fx_source) as fx_source
-        from in_range
-        where fx_source is not null
-        group by currency_code, date_day
-    ),
+    {rates},
 
     standing as (
         select in_range.*, md5(jsonb_build_array(
@@ -198,38 +208,69 @@ _FACTS = """
             campaign_day as (partition by platform, account_id, date_day, grain = 'account', campaign_id)
     ),
 
-    priced as (
-        select counted.*,
-            case when currency_code = $8::text then 1 else fx_rate end as fx_rate,
-            case when currency_code = $8::text then 'identity' else fx_source end as fx_source
-        from counted
-        left join rate using (currency_code, date_day)
-    ),
-
     told as (
         select platform, account_id, grain, campaign_id, ad_group_id, ad_id, region, currency_code, date_day, spend,
-            impressions, clicks, link_clicks, conversions, conversions_value, spend_reporting,
-            conversions_value_reporting, fx_source, reach, counts_in_total as counted,
+            impressions, clicks, link_clicks, conversions, conversions_value, reach, counts_in_total as counted,
             is_settled and settles_on < $2::timestamptz::date as settled
         from in_range
         where first_extracted_at <= $2::timestamptz
             and (platform, account_id, date_day) not in (select platform, account_id, date_day from changed_day)
         union all
         select platform, account_id, grain, campaign_id, ad_group_id, ad_id, region, currency_code, date_day, spend,
-            impressions, clicks, link_clicks, conversions, conversions_value, (spend * fx_rate)::numeric(18, 6),
-            (conversions_value * fx_rate)::numeric(18, 6), fx_source, reach, counted, settled
-        from priced
+            impressions, clicks, link_clicks, conversions, conversions_value, reach, counted, settled
+        from counted
+    ),
+
+    priced as (
+        select told.*,
+            case when currency_code = $8::text then 1 else rate.fx_rate end as fx_rate,
+            case when currency_code = $8::text then 'identity' else rate.fx_source end as fx_source
+        from told
+        left join rate using (currency_code, date_day)
     )
 
     select platform, account_id, grain, campaign_id, ad_group_id, ad_id, region, currency_code as currency,
         date_day as date, (spend * 1000000)::bigint as spend, impressions::bigint, clicks::bigint, link_clicks::bigint,
         (conversions * 1000000)::bigint as conversions, (conversions_value * 1000000)::bigint as conversions_value,
-        (spend_reporting * 1000000)::bigint as spend_reporting,
-        (conversions_value_reporting * 1000000)::bigint as conversions_value_reporting, fx_source, reach::bigint,
+        (spend * fx_rate * 1000000)::bigint as spend_reporting,
+        (conversions_value * fx_rate * 1000000)::bigint as conversions_value_reporting, fx_source, reach::bigint,
         counted, settled
-    from told
+    from priced
     order by date_day, grain, campaign_id, ad_group_id, ad_id, region
     limit $7
+"""
+_RATES_THEN = """
+    -- By the mart's rule: both legs of one publication, which stands in for some days after it.
+    leg as (
+        select currency_code, rate_date, rate, fx_source, holds_days,
+            max(rate) filter (where currency_code = $8::text) over (partition by rate_date) as reporting_rate
+        from warehouse.fct_fx_rate
+        where dataset = $1 and known_from <= $2::timestamptz and coalesce(known_to > $2::timestamptz, true)
+            and rate_date between least($3::date, $5::date) - holds_days and greatest($4::date, $6::date)
+    ),
+
+    crossed as (
+        select currency_code, rate_date, fx_source, holds_days,
+            (reporting_rate / rate)::numeric(24, 12) as fx_rate,
+            lead(rate_date) over (partition by currency_code order by rate_date) - 1 as held_until
+        from leg
+        where reporting_rate is not null
+            and currency_code in (select currency_code from in_range union select currency_code from later)
+    ),
+
+    rate as (
+        select currency_code, rate_date + held as date_day, fx_rate, fx_source
+        from crossed
+        cross join lateral generate_series(0, least(held_until - rate_date, holds_days)) as held
+    )
+"""
+_RATES_NOW = """
+    rate as (
+        select currency_code, date_day, max(fx_rate) as fx_rate, max(fx_source) as fx_source
+        from in_range
+        where fx_source is not null
+        group by currency_code, date_day
+    )
 """
 _ENTITIES = {
     "account": "select platform, account_id, account_name as name, currency_code as currency,"

@@ -15,9 +15,12 @@ OLDEST_SECONDS = Gauge("opsight_snapshot_oldest_age_seconds", "Age of the oldest
 TENANTS = Gauge("opsight_snapshot_tenants", "Tenants that have a snapshot.")
 STALE_RATIO = Gauge("opsight_snapshot_stale_ratio", "Share of tenants whose snapshot is older than the budget.")
 
+LOOKED_AT = Gauge("opsight_snapshot_looked_at_seconds", "When this worker looked at the ages last, as Unix time.")
+
 
 def observe_ages(ages: Ages) -> None:
     """Say how old the snapshots of all tenants are now."""
+    LOOKED_AT.set_to_current_time()
     TENANTS.set(ages.tenants)
     OLDEST_SECONDS.set(ages.oldest_seconds)
     STALE_RATIO.set(ages.stale / ages.tenants if ages.tenants else 0)

@@ -13,11 +13,14 @@ describe("scopeName", () => {
 });
 
 describe("paceSentence", () => {
-  const row = { state: "over" as const, pacing: 1.12, projected_spend: 112, monthly_budget: 100, currency: "USD" };
+  const row = { state: "over" as const, pacing: 1.12, projected_spend: 112, monthly_budget: 100, currency: "USD", ambiguous_platforms: [] };
   it("says by how much, and in which direction", () => {
     expect(paceSentence(row)).toBe("Projected to end 12% over, at $112.00 of $100.00.");
     expect(paceSentence({ ...row, state: "under", pacing: 0.5, projected_spend: 50 })).toBe("Projected to end 50% under, at $50.00 of $100.00.");
     expect(paceSentence({ ...row, state: "on_track", pacing: 1, projected_spend: 100 })).toBe("Projected to end at $100.00 of $100.00.");
+  });
+  it("asks whose campaign a budget is meant for", () => {
+    expect(paceSentence({ ...row, state: "ambiguous", ambiguous_platforms: ["google_ads", "meta_ads"] })).toBe("Google Ads and Meta Ads have a campaign of this name. Upload the budget again with its platform.");
   });
   it("makes no number up", () => {
     expect(paceSentence({ ...row, state: "no_spend", pacing: null, projected_spend: null })).toContain("No spend");

@@ -14,6 +14,7 @@ export const PACES: Record<PaceState, { label: string; tone: Tone }> = {
   on_track: { label: "On track", tone: "good" },
   no_spend: { label: "No spend yet", tone: "neutral" },
   no_budget: { label: "Budget of 0", tone: "neutral" },
+  ambiguous: { label: "Whose campaign?", tone: "warn" },
 };
 
 export const STATES: Record<PlanState, { label: string; tone: Tone }> = {
@@ -35,7 +36,15 @@ export function scopeName({ level, platform, account_id: account, campaign_name:
 }
 
 /** "Projected to end 12% over, at $1,120.00 of $1,000.00." */
-export function paceSentence({ state, pacing, projected_spend: projected, monthly_budget: budget, currency }: Pick<Schema<"PacingRow">, "state" | "pacing" | "projected_spend" | "monthly_budget" | "currency">): string {
+export function paceSentence({
+  state,
+  pacing,
+  projected_spend: projected,
+  monthly_budget: budget,
+  currency,
+  ambiguous_platforms: platforms,
+}: Pick<Schema<"PacingRow">, "state" | "pacing" | "projected_spend" | "monthly_budget" | "currency" | "ambiguous_platforms">): string {
+  if (state === "ambiguous") return `${new Intl.ListFormat("en").format(platforms.map((platform) => platformLook(platform).label))} have a campaign of this name. Upload the budget again with its platform.`;
   const of = `${formatMoney(projected, currency)} of ${formatMoney(budget, currency)}`;
   if (state === "no_spend") return "No spend in this currency is known for the month yet.";
   if (state === "no_budget" || pacing === null) return `Projected spend: ${formatMoney(projected, currency)}; the budget is 0.`;

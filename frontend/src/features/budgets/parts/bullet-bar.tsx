@@ -12,7 +12,7 @@ interface BulletBarProps {
   state: PaceState;
 }
 
-const FILLS: Partial<Record<PaceState, string>> = { over: "bg-bad", under: "bg-warn" };
+const FILLS: Partial<Record<PaceState, string>> = { over: "bg-bad", under: "bg-warn-fill" };
 
 /**
  * Spend against a budget: the bar is what was spent, the hatched part where it is projected to end, the tall mark where

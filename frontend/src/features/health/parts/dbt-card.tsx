@@ -122,7 +122,10 @@ function Sources({ sources, now }: { sources: readonly Schema<"SourceFreshness">
               {source.source} · {source.table}
             </span>
             <span className="flex items-center gap-2 whitespace-nowrap">
-              <span className="text-xs text-ink-3">{formatAgo(source.max_loaded_at, now)}</span>
+              <span className="text-xs text-ink-3">
+                {formatAgo(source.max_loaded_at, now)}
+                {source.status !== "pass" && source.due_at && `, due ${formatAgo(source.due_at, now)}`}
+              </span>
               <StatusBadge status={source.status} />
             </span>
           </li>

@@ -2,39 +2,44 @@
 -- publication, and a day on which one of them is missing has no rate.
 with
 
-published as (
-    select tenant_id, quote_currency as currency_code, rate_date, rate, source, observed_at
-    from {{ ref('stg_market__fx_rates') }}
-    where superseded_at is null
-),
-
 leg as (
-    select tenant_id, currency_code, rate_date, rate, source, observed_at from published
-    union all
-    select tenant_id, 'EUR', rate_date, 1, min(source), max(observed_at)
-    from published
-    group by tenant_id, rate_date
+    select tenant_id, dataset, currency_code, rate_date, rate, fx_source
+    from {{ ref('int_fx__rate_versions') }}
+    where known_to is null
 ),
 
 setting as (
     select tenant_id, reporting_currency from {{ ref('stg_metrics__tenant_settings') }}
 ),
 
-final as (
+in_reporting_currency as (
     select
-        leg.tenant_id,
-        leg.currency_code,
-        reporting.currency_code as reporting_currency,
-        leg.rate_date,
-        (reporting.rate / leg.rate)::numeric(24, 12) as fx_rate,
-        leg.source as fx_source,
-        greatest(leg.observed_at, reporting.observed_at) as observed_at
+        leg.*,
+        coalesce(setting.reporting_currency, '{{ var("default_reporting_currency") }}') as reporting_currency
     from leg
     left join setting using (tenant_id)
-    inner join leg as reporting
-        on leg.tenant_id = reporting.tenant_id
-        and leg.rate_date = reporting.rate_date
-        and reporting.currency_code = coalesce(setting.reporting_currency, '{{ var("default_reporting_currency") }}')
+),
+
+both_legs as (
+    select
+        in_reporting_currency.*,
+        max(rate) filter (where currency_code = reporting_currency) over (
+            partition by tenant_id, dataset, rate_date
+        ) as reporting_rate
+    from in_reporting_currency
+),
+
+final as (
+    select
+        tenant_id,
+        dataset,
+        currency_code,
+        reporting_currency,
+        rate_date,
+        (reporting_rate / rate)::numeric(24, 12) as fx_rate,
+        fx_source
+    from both_legs
+    where reporting_rate is not null
 )
 
 select * from final

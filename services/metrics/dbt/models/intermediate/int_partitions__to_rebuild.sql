@@ -50,10 +50,16 @@ known as (
 ),
 
 repriced_day as (
-    select fx.tenant_id, fx.rate_date + carried as date_day
-    from {{ ref('stg_market__fx_rates') }} as fx
+    select fx.tenant_id, fx.dataset, fx.rate_date + carried as date_day
+    from (
+        select tenant_id, 'warehouse'::text as dataset, rate_date, observed_at as told_at
+        from {{ ref('stg_market__fx_rates') }}
+        union all
+        select tenant_id, dataset, rate_date, loaded_at
+        from {{ ref('stg_demo__exchange_rates') }}
+    ) as fx
     cross join generate_series(0, {{ var('fx_carry_days') }}) as carried
-    where {{ in_scope('fx.tenant_id') }} and fx.observed_at >= '{{ var("since") or "infinity" }}'::timestamptz
+    where {{ in_scope('fx.tenant_id') }} and fx.told_at >= '{{ var("since") or "infinity" }}'::timestamptz
 ),
 
 final as (
@@ -74,7 +80,9 @@ final as (
     {% if priced -%}
     select tenant_id, dataset, platform, account_id, date_day
     from {{ priced }}
-    where {{ in_scope('tenant_id') }} and (tenant_id, date_day) in (select tenant_id, date_day from repriced_day)
+    where {{ in_scope('tenant_id') }} and (tenant_id, dataset, date_day) in (
+        select tenant_id, dataset, date_day from repriced_day
+    )
     union
     {% endif -%}
     select known.tenant_id, known.dataset, known.platform, known.account_id, known.date_day

@@ -8,7 +8,8 @@ partition_to_rebuild as (
     select * from {{ ref('int_partitions__to_rebuild') }}
 ),
 
-account as (
+-- Materialized, because it is otherwise read anew for each place.
+account as materialized (
     select * from {{ ref('int_accounts__latest') }} where {{ in_scope('tenant_id') }}
 ),
 
@@ -122,7 +123,9 @@ setting as (
     select tenant_id, reporting_currency from {{ ref('stg_metrics__tenant_settings') }}
 ),
 
-{{ rate_of_day_ctes() }},
+rate_of_day as (
+    select * from {{ ref('int_fx__rates_of_day') }} where {{ in_scope('tenant_id') }}
+),
 
 everywhere as (
     select * from placed
@@ -144,7 +147,7 @@ priced as (
         case when currency_code = reporting_currency then 1 else rate_of_day.fx_rate end as fx_rate,
         case when currency_code = reporting_currency then 'identity' else rate_of_day.fx_source end as fx_source
     from in_reporting_currency as place
-    left join rate_of_day using (tenant_id, currency_code, date_day)
+    left join rate_of_day using (tenant_id, dataset, currency_code, date_day)
 ),
 
 final as (

@@ -104,7 +104,9 @@ named as (
     left join lookback using (platform)
 ),
 
-{{ rate_of_day_ctes() }},
+rate_of_day as (
+    select * from {{ ref('int_fx__rates_of_day') }} where {{ in_scope('tenant_id') }}
+),
 
 priced as (
     select
@@ -117,6 +119,7 @@ priced as (
     from named
     left join rate_of_day
         on named.tenant_id = rate_of_day.tenant_id
+        and named.dataset = rate_of_day.dataset
         and named.known_currency = rate_of_day.currency_code
         and named.date_day = rate_of_day.date_day
     left join restated

@@ -2,8 +2,23 @@
 
 with
 
+-- The demo source is read again and again; the newest read of a budget is the truth.
+made_up as (
+    select distinct on (tenant_id, dataset, month, platform, account_id, campaign_id) *
+    from {{ ref('stg_demo__budgets') }}
+    where {{ in_scope('tenant_id') }}
+    order by tenant_id, dataset, month, platform, account_id, campaign_id, extracted_at desc, raw_id desc
+),
+
+{% set columns = [
+    'tenant_id', 'dataset', 'month', 'platform', 'account_id', 'campaign_id', 'campaign_name', 'region', 'currency_code',
+    'planned_budget_micros', 'extracted_at'
+] | join(', ') -%}
+
 upload as (
-    select * from {{ ref('stg_uploads__budgets') }} where {{ in_scope('tenant_id') }}
+    select {{ columns }} from {{ ref('stg_uploads__budgets') }} where {{ in_scope('tenant_id') }}
+    union all
+    select {{ columns }} from made_up
 ),
 
 plan as (

@@ -32,6 +32,9 @@ loaded as (
     select tenant_id, dataset, 'uploads.region_performance', loaded_at, extracted_at
     from {{ ref('stg_uploads__region_performance') }}
     union all
+    select tenant_id, dataset, 'demo.exchange_rates', loaded_at, extracted_at
+    from {{ ref('stg_demo__exchange_rates') }}
+    union all
     select tenant_id, 'warehouse', 'market.observations', loaded_at, observed_at
     from {{ ref('stg_market__observations') }}
 ),

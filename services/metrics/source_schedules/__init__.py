@@ -1,0 +1,1 @@
+"""When each connection is to be read next, as ingestion tells."""
