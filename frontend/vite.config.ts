@@ -22,7 +22,14 @@ export default defineConfig({
   resolve: { alias: { "@": src } },
   server: { proxy: { "/api": { target: api, changeOrigin: false } } },
   preview: { proxy: { "/api": { target: api, changeOrigin: false } } },
-  build: { target: "es2022", manifest: true, assetsInlineLimit: 0, chunkSizeWarningLimit: 700 },
+  build: {
+    target: "es2022",
+    manifest: true,
+    assetsInlineLimit: 0,
+    chunkSizeWarningLimit: 700,
+    // The shell lists every chunk that a page may need: their names are a part of what everybody loads first.
+    rolldownOptions: { output: { chunkFileNames: "assets/[hash].js" } },
+  },
 });
 
 /** Sonner adds a `<style>` element when imported; a strict style-src refuses it, so its CSS file is imported instead. */

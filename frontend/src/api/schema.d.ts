@@ -3064,6 +3064,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/metrics/creatives": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What ads show, by how it did
+         * @description Where a platform tells no creative, the ad is its own (`kind`). Totals are of all that the filters leave.
+         */
+        get: operations["get_creative_leaderboard"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/metrics/creatives/{platform}/{account_id}/{creative_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One creative with its texts, days, ads and campaigns
+         * @description By the id of a creative, or of an ad that shows it. It may have no row in the range.
+         */
+        get: operations["get_creative_metrics"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/metrics/datasets": {
         parameters: {
             query?: never;
@@ -7644,6 +7684,169 @@ export interface components {
             secret: string;
         };
         /**
+         * CreativeCampaign
+         * @description What a creative's ads did in one campaign over the range.
+         */
+        CreativeCampaign: {
+            /**
+             * Spend
+             * @description Money spent, in `currency`.
+             */
+            spend: number | null;
+            /** Impressions */
+            impressions: number | null;
+            /** Clicks */
+            clicks: number | null;
+            /**
+             * Link Clicks
+             * @description Clicks that left the platform, where it tells them apart.
+             */
+            link_clicks: number | null;
+            /**
+             * Conversions
+             * @description May be fractional, and may exceed clicks.
+             */
+            conversions: number | null;
+            /**
+             * Conversions Value
+             * @description Value of the conversions, in `currency`.
+             */
+            conversions_value: number | null;
+            /**
+             * Reach
+             * @description People reached; only for one entity on one day, otherwise null.
+             */
+            reach: number | null;
+            /**
+             * Ctr
+             * @description clicks / impressions
+             */
+            ctr: number | null;
+            /**
+             * Cpc
+             * @description spend / clicks
+             */
+            cpc: number | null;
+            /**
+             * Cpm
+             * @description 1000 * spend / impressions
+             */
+            cpm: number | null;
+            /**
+             * Cpa
+             * @description spend / conversions
+             */
+            cpa: number | null;
+            /**
+             * Cvr
+             * @description conversions / clicks
+             */
+            cvr: number | null;
+            /**
+             * Roas
+             * @description conversions_value / spend; null when the value of any counted conversion was not reported.
+             */
+            roas: number | null;
+            /**
+             * Frequency
+             * @description impressions / reach, where reach is known for exactly this range.
+             */
+            frequency: number | null;
+            /** Campaign Id */
+            campaign_id: string | null;
+            /** Name */
+            name: string | null;
+            /** Status */
+            status: string | null;
+            /** Currency */
+            currency: string | null;
+            /**
+             * Spend Reporting
+             * @description `spend` in `meta.currency.chosen`, by the rates of its days; days without a rate are left out.
+             */
+            spend_reporting: number | null;
+            /**
+             * Conversions Value Reporting
+             * @description `conversions_value` in `meta.currency.chosen`, by the rates of its days; days without a rate are left out.
+             */
+            conversions_value_reporting: number | null;
+            /** Ads */
+            ads: number;
+            /**
+             * Start Date
+             * Format: date
+             */
+            start_date: string;
+            /**
+             * End Date
+             * Format: date
+             */
+            end_date: string;
+        };
+        /**
+         * CreativeDetail
+         * @description One creative: what it says and said, its days, and the ads and campaigns that showed it.
+         */
+        CreativeDetail: {
+            meta: components["schemas"]["CombinedMeta"];
+            /** Snapshot Generated At */
+            snapshot_generated_at: string | null;
+            range: components["schemas"]["AppliedRange"];
+            creative: components["schemas"]["RankedCreative"];
+            summary: components["schemas"]["Summary"];
+            comparison: components["schemas"]["Comparison"] | null;
+            /** Trend */
+            trend: components["schemas"]["TrendPoint"][];
+            /**
+             * Campaigns
+             * @description By spend, greatest first.
+             */
+            campaigns: components["schemas"]["CreativeCampaign"][];
+            /**
+             * Ads
+             * @description By spend, greatest first; `meta.truncated.ads` if cut.
+             */
+            ads: components["schemas"]["CreativeRow"][];
+            /**
+             * Versions
+             * @description Newest first, the last 20; none where the platform tells nothing but the ad's name.
+             */
+            versions: components["schemas"]["CreativeVersion"][];
+            coverage: components["schemas"]["Coverage"];
+        };
+        /**
+         * CreativeLeaderboard
+         * @description The creatives that the filters leave. Totals are over all of them, even when the rows are cut.
+         */
+        CreativeLeaderboard: {
+            meta: components["schemas"]["CombinedMeta"];
+            /** Snapshot Generated At */
+            snapshot_generated_at: string | null;
+            range: components["schemas"]["AppliedRange"];
+            summary: components["schemas"]["Summary"];
+            comparison: components["schemas"]["Comparison"] | null;
+            /** Trend */
+            trend: components["schemas"]["TrendPoint"][];
+            /**
+             * Total
+             * @description Creatives with a row in the range.
+             */
+            total: number;
+            /**
+             * Rows
+             * @description In the order asked for; `meta.truncated.creative` if cut.
+             */
+            rows: components["schemas"]["RankedCreative"][];
+            availability: components["schemas"]["SectionAvailability"];
+            /**
+             * Without Ads
+             * @description Platforms that report campaigns on these days and no single ad: nothing of theirs is in here.
+             */
+            without_ads: components["schemas"]["Platform"][];
+            coverage: components["schemas"]["Coverage"];
+            filters: components["schemas"]["FilterOptions"];
+        };
+        /**
          * CreativeRow
          * @description One ad over the range.
          */
@@ -7751,6 +7954,56 @@ export interface components {
              * Format: date
              */
             end_date: string;
+        };
+        /**
+         * CreativeVersion
+         * @description What a creative said from `valid_from` on, when that was first read, until something of it was another.
+         */
+        CreativeVersion: {
+            /** Name */
+            name: string | null;
+            /**
+             * Headline
+             * @description One a line where the platform combines several.
+             */
+            headline: string | null;
+            /**
+             * Body
+             * @description One a line where the platform combines several.
+             */
+            body: string | null;
+            /**
+             * Call To Action
+             * @description As the platform names it.
+             */
+            call_to_action: string | null;
+            /**
+             * Link Url
+             * @description Landing page.
+             */
+            link_url: string | null;
+            /**
+             * Image Url
+             * @description Address of the image or of a thumbnail, which may have expired.
+             */
+            image_url: string | null;
+            /**
+             * Type
+             * @description Kind of ad or creative, as the platform names it.
+             */
+            type: string | null;
+            /** Status */
+            status: string | null;
+            /**
+             * Valid From
+             * Format: date-time
+             */
+            valid_from: string;
+            /**
+             * Valid To
+             * @description When the next version was read, or none any more; null: it stands.
+             */
+            valid_to: string | null;
         };
         /**
          * Credential
@@ -11407,6 +11660,176 @@ export interface components {
             created_at: string;
             /** @description Null for a row that waits. */
             superseded?: components["schemas"]["Superseded"] | null;
+        };
+        /**
+         * RankedCreative
+         * @description One creative over the range, in its own currency where it has one alone, else in the reporting currency.
+         */
+        RankedCreative: {
+            /**
+             * Spend
+             * @description Money spent, in `currency`.
+             */
+            spend: number | null;
+            /** Impressions */
+            impressions: number | null;
+            /** Clicks */
+            clicks: number | null;
+            /**
+             * Link Clicks
+             * @description Clicks that left the platform, where it tells them apart.
+             */
+            link_clicks: number | null;
+            /**
+             * Conversions
+             * @description May be fractional, and may exceed clicks.
+             */
+            conversions: number | null;
+            /**
+             * Conversions Value
+             * @description Value of the conversions, in `currency`.
+             */
+            conversions_value: number | null;
+            /**
+             * Reach
+             * @description People reached; only for one entity on one day, otherwise null.
+             */
+            reach: number | null;
+            /**
+             * Ctr
+             * @description clicks / impressions
+             */
+            ctr: number | null;
+            /**
+             * Cpc
+             * @description spend / clicks
+             */
+            cpc: number | null;
+            /**
+             * Cpm
+             * @description 1000 * spend / impressions
+             */
+            cpm: number | null;
+            /**
+             * Cpa
+             * @description spend / conversions
+             */
+            cpa: number | null;
+            /**
+             * Cvr
+             * @description conversions / clicks
+             */
+            cvr: number | null;
+            /**
+             * Roas
+             * @description conversions_value / spend; null when the value of any counted conversion was not reported.
+             */
+            roas: number | null;
+            /**
+             * Frequency
+             * @description impressions / reach, where reach is known for exactly this range.
+             */
+            frequency: number | null;
+            /** Name */
+            name: string | null;
+            /**
+             * Headline
+             * @description One a line where the platform combines several.
+             */
+            headline: string | null;
+            /**
+             * Body
+             * @description In lists its first 300 characters. One a line where combined.
+             */
+            body: string | null;
+            /**
+             * Call To Action
+             * @description As the platform names it.
+             */
+            call_to_action: string | null;
+            /**
+             * Link Url
+             * @description Landing page.
+             */
+            link_url: string | null;
+            /**
+             * Image Url
+             * @description Address of the image or of a thumbnail, which may have expired.
+             */
+            image_url: string | null;
+            /**
+             * Type
+             * @description Kind of ad or creative, as the platform names it.
+             */
+            type: string | null;
+            /** Status */
+            status: string | null;
+            /**
+             * Kind
+             * @description `ad` where the platform told no creative: the ad is its own, by its id.
+             * @enum {string}
+             */
+            kind: "creative" | "ad";
+            platform: components["schemas"]["Platform"];
+            /** Account Id */
+            account_id: string;
+            /** Account Name */
+            account_name: string | null;
+            /** Creative Id */
+            creative_id: string;
+            /**
+             * Ads
+             * @description Ads that showed it in the range.
+             */
+            ads: number;
+            /**
+             * Campaigns
+             * @description Campaigns in which it was shown in the range.
+             */
+            campaigns: number;
+            /**
+             * Campaign Id
+             * @description The campaign, where it was shown in one alone.
+             */
+            campaign_id: string | null;
+            /** Campaign Name */
+            campaign_name: string | null;
+            /** Currency */
+            currency: string | null;
+            /**
+             * Spend Reporting
+             * @description `spend` in `meta.currency.chosen`, by the rates of its days; days without a rate are left out.
+             */
+            spend_reporting: number | null;
+            /**
+             * Conversions Value Reporting
+             * @description `conversions_value` in `meta.currency.chosen`, by the rates of its days; days without a rate are left out.
+             */
+            conversions_value_reporting: number | null;
+            /**
+             * Start Date
+             * Format: date
+             * @description First day with a row in the range.
+             */
+            start_date: string;
+            /**
+             * End Date
+             * Format: date
+             * @description Last day with a row in the range.
+             */
+            end_date: string;
+            /**
+             * Days
+             * @description Days with a row in the range.
+             */
+            days: number;
+            /**
+             * Is Settled
+             * @description Whether the platform no longer restates any day of it.
+             */
+            is_settled: boolean;
+            /** @description The compared range; null without a comparison or a row in it. */
+            previous: components["schemas"]["Measures"] | null;
         };
         /**
          * RecordCounts
@@ -24568,6 +24991,207 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description The range or a filter breaks a rule; `errors` says which. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nothing can be served yet; `Retry-After` says when to ask again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What is wrong with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of Opsight is away. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_creative_leaderboard: {
+        parameters: {
+            query?: {
+                /** @description First day; without both dates, the last 30 days with data. */
+                start_date?: string | null;
+                /** @description Last day, included; not before `start_date`. */
+                end_date?: string | null;
+                /** @description Range to compare with. */
+                compare?: components["schemas"]["Compare"];
+                /** @description Which dataset answers; the two are never mixed. */
+                dataset?: components["schemas"]["Dataset"];
+                /** @description Give ROAS even where the value of some conversions was not reported. */
+                allow_partial?: boolean;
+                /** @description Answer what was known at this moment: not before the first figures were read, nor in the future. */
+                as_of?: string | null;
+                /** @description Any of these. */
+                platforms?: components["schemas"]["Platform"][];
+                /** @description Any of these accounts. */
+                account_id?: string[];
+                /** @description Any of these regions. */
+                region?: string[];
+                /** @description Part of the campaign's name or its id, in any case. */
+                campaign_search?: string | null;
+                /** @description Rows at most; totals count all of them. */
+                limit?: number;
+                /** @description Part of the creative's name, id, texts or landing page, in any case. */
+                search?: string | null;
+                /** @description Measure to order by, `-` for greatest first; amounts as converted, unknown ones last. */
+                sort?: "spend" | "-spend" | "impressions" | "-impressions" | "clicks" | "-clicks" | "link_clicks" | "-link_clicks" | "conversions" | "-conversions" | "conversions_value" | "-conversions_value" | "ctr" | "-ctr" | "cpc" | "-cpc" | "cpm" | "-cpm" | "cpa" | "-cpa" | "cvr" | "-cvr" | "roas" | "-roas";
+            };
+            header?: {
+                "if-none-match"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CreativeLeaderboard"];
+                };
+            };
+            /** @description The answer is still the one with this ETag. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The role shows totals only. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The range or a filter breaks a rule; `errors` says which. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nothing can be served yet; `Retry-After` says when to ask again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What is wrong with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of Opsight is away. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_creative_metrics: {
+        parameters: {
+            query?: {
+                /** @description First day; without both dates, the last 30 days with data. */
+                start_date?: string | null;
+                /** @description Last day, included; not before `start_date`. */
+                end_date?: string | null;
+                /** @description Range to compare with. */
+                compare?: components["schemas"]["Compare"];
+                /** @description Which dataset answers; the two are never mixed. */
+                dataset?: components["schemas"]["Dataset"];
+                /** @description Give ROAS even where the value of some conversions was not reported. */
+                allow_partial?: boolean;
+                /** @description Answer what was known at this moment: not before the first figures were read, nor in the future. */
+                as_of?: string | null;
+            };
+            header?: {
+                "if-none-match"?: string | null;
+            };
+            path: {
+                platform: components["schemas"]["Platform"];
+                account_id: string;
+                creative_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CreativeDetail"];
+                };
+            };
+            /** @description The answer is still the one with this ETag. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The role shows totals only. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
             };
             /** @description The range or a filter breaks a rule; `errors` says which. */
             422: {
