@@ -117,7 +117,8 @@ for (const theme of ["light", "dark"] as const) {
       await page.goto(OVERVIEW);
       await page.getByRole("button", { name: /^Dates:/ }).click();
       await expect(page.getByRole("dialog", { name: "Date range" })).toBeVisible();
-      await expectAccessible(page);
+      // What stands behind it is half covered, and reached again when it closes.
+      await expectAccessible(page, "[role=dialog]");
       await page.keyboard.press("Escape");
       await page.keyboard.press("Control+k");
       await expect(page.getByPlaceholder("Search pages, campaigns")).toBeVisible();

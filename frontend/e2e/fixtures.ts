@@ -28,11 +28,11 @@ export const test = base.extend<Fixtures>({
 
 const TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
 
-/** Fails with the rule and the element of every accessibility violation on the page. */
-export async function expectAccessible(page: Page): Promise<void> {
+/** Fails with the rule and the element of every accessibility violation on the page, or within `part` of it. */
+export async function expectAccessible(page: Page, part = "html"): Promise<void> {
   await settle(page);
   // A message that is on its way out fades faster than it can be waited for.
-  const { violations } = await new AxeBuilder({ page }).withTags(TAGS).exclude('[data-sonner-toast][data-removed="true"]').analyze();
+  const { violations } = await new AxeBuilder({ page }).withTags(TAGS).include(part).exclude('[data-sonner-toast][data-removed="true"]').analyze();
   const found = violations.flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.target.join(" ")} ${node.failureSummary ?? ""}`));
   expect(found).toEqual([]);
 }
