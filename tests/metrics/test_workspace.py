@@ -16,9 +16,9 @@ ASKED = {"start_date": START.isoformat(), "end_date": END.isoformat()}
 MINE = frozenset({"google_ads:100"})
 # What would give the other accounts away: their ids, their campaigns, their platforms.
 FOREIGN = ("101", "200", "300", "meta_ads", "linkedin_ads", "m1", "u1", "Kingston", "St. Ann")
-# Incidents are refused as a whole, and plans and annotations are found by their id alone:
-# `test_data_quality_incidents.py`, `test_budget_plans.py` and `test_annotations.py` try it.
-REFUSED = {"get_data_quality_incident", "get_budget_plan", "get_annotation"}
+# Incidents and own names of places are refused as a whole, and plans and annotations are found by their id alone:
+# `test_data_quality_incidents.py`, `test_place_names.py`, `test_budget_plans.py` and `test_annotations.py` try it.
+REFUSED = {"get_data_quality_incident", "list_place_names", "get_budget_plan", "get_annotation"}
 READS = [
     one
     for one in operations_of("metrics")
@@ -27,6 +27,7 @@ READS = [
 URLS = {
     "get_campaign_metrics": "/api/v1/metrics/campaigns/google_ads/100/1",
     "get_creative_metrics": "/api/v1/metrics/creatives/google_ads/100/11",
+    "find_places": "/api/v1/metrics/places?search=Bavaria",
     "list_data_quality_results": "/api/v1/health/data-quality/checks/duplicates/history",
 }
 
@@ -38,7 +39,7 @@ def ask(client_of, as_, tenant):
     async def get(path, *, accounts=MINE, aggregates_only=False, **query):
         client = await client_of("metrics")
         headers = as_(tenant, "metrics:read", accounts=accounts, aggregates_only=aggregates_only)
-        return await client.get(path, params=query, headers=headers)
+        return await client.get(path, params=query or None, headers=headers)
 
     return get
 
