@@ -9,6 +9,9 @@ const RANGE = `start=${START}&end=${daysAgo(41)}`;
 const OVERVIEW = `&${RANGE}&q=brand`;
 const flag = (page: Page, title: string) => page.getByRole("button", { name: new RegExp(`^(Annotation \\d+|\\d+ annotations)\\..*${title}`) });
 
+/** Its entry in the list; messages about it are list items, too. */
+const entry = (page: Page, title: string) => page.getByRole("list", { name: "Annotations" }).getByRole("listitem").filter({ hasText: title });
+
 async function annotate(page: Page, title: string, fields: { day?: string; last?: string; category?: string; text?: string } = {}): Promise<void> {
   await page.getByRole("button", { name: "Annotate", exact: true }).first().click();
   const dialog = page.getByRole("dialog", { name: "Annotate" });
@@ -25,7 +28,8 @@ async function remove(page: Page, title: string): Promise<void> {
   await page.goto("/annotations?dataset=demo");
   await page.getByRole("button", { name: `Remove ${title}` }).click();
   await page.getByRole("dialog", { name: `Remove ${title}?` }).getByRole("button", { name: "Remove", exact: true }).click();
-  await expect(page.getByRole("listitem").filter({ hasText: title })).toHaveCount(0);
+  await expect(page.getByRole("dialog")).toBeHidden();
+  await expect(entry(page, title)).toHaveCount(0);
 }
 
 test.describe.configure({ mode: "serial" });
@@ -152,7 +156,7 @@ test.describe("with somebody else", () => {
     await expect(flag(theirs, title)).toHaveAccessibleName(/by A member/);
     await expect(theirs.getByRole("button", { name: "Annotate", exact: true })).toHaveCount(0);
     await theirs.goto("/annotations?dataset=demo");
-    await expect(theirs.getByRole("listitem").filter({ hasText: title })).toBeVisible();
+    await expect(entry(theirs, title)).toBeVisible();
     await expect(theirs.getByRole("button", { name: `Edit ${title}` })).toHaveCount(0);
 
     await page.getByRole("button", { name: `Edit ${title}` }).click();
@@ -167,7 +171,7 @@ test.describe("with somebody else", () => {
     await dialog.getByRole("button", { name: "Save" }).click();
     await expect(dialog.getByRole("alert")).toContainText("Somebody changed it in the meantime.");
     await dialog.getByRole("button", { name: "Cancel" }).click();
-    await expect(page.getByRole("listitem").filter({ hasText: title })).toContainText("First");
+    await expect(entry(page, title)).toContainText("First");
     await remove(page, title);
   });
 });
