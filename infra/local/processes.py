@@ -4,6 +4,7 @@ import os
 import random
 import socket
 import time
+from collections import deque
 from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
@@ -14,6 +15,9 @@ import psutil
 # A clock that is set moves all start times a little. A reused pid has to wait for a whole round of pids.
 SAME_START_SECONDS = 5.0
 GONE = (psutil.NoSuchProcess, psutil.ZombieProcess)
+MOST_HELD = 100
+_HELD: deque[int] = deque()
+"""Descriptors of the UDP sockets that hold the ports chosen last."""
 
 
 @dataclass(frozen=True)
@@ -72,10 +76,24 @@ def living_in(folder: Path, name: str) -> Iterator[psutil.Process]:
 def free_port(besides: Collection[int] = ()) -> int:
     """A loopback TCP port that nobody listens on at this moment, and none of `besides`.
 
-    Below the range that outgoing connections take theirs from, so that none of them takes it before we listen.
+    Below the range that outgoing connections take theirs from, so that none of them takes it before we listen. Nor does
+    another stack that starts now: whoever has chosen a port holds the UDP port of the same number for a while.
     """
     candidates = random.sample(range(20_000, 32_000), 500)
-    return next(port for port in candidates if port not in besides and not is_taken(port))
+    return next(port for port in candidates if port not in besides and not is_taken(port) and _hold(port))
+
+
+def _hold(port: int) -> bool:
+    """Keep others from choosing `port`, until this process has chosen many more or is gone; false when one has it."""
+    with socket.socket(type=socket.SOCK_DGRAM) as claim:
+        try:
+            claim.bind(("127.0.0.1", port))
+        except OSError:
+            return False
+        _HELD.append(claim.detach())
+    if len(_HELD) > MOST_HELD:
+        os.close(_HELD.popleft())
+    return True
 
 
 def is_taken(port: int, host: str = "127.0.0.1") -> bool:

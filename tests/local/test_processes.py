@@ -1,6 +1,7 @@
 import os
 import signal
 import subprocess
+import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -8,10 +9,11 @@ from pathlib import Path
 import psutil
 import pytest
 
+from infra.local import processes
 from infra.local.environment import url_as
 from infra.local.last_words import last_words
 from infra.local.node import is_new_enough
-from infra.local.processes import Identity, end, find
+from infra.local.processes import Identity, end, find, free_port
 from infra.local.programs import PROGRAMS
 from infra.local.running import Running
 
@@ -37,6 +39,25 @@ class TestFind:
         os.kill(sleeper.pid, signal.SIGKILL)
         time.sleep(0.2)
         assert find(recorded) is None
+
+
+class TestFreePort:
+    def test_is_chosen_by_one_process_alone(self) -> None:
+        first, second = free_port(), free_port()
+        program = (
+            "from infra.local import processes; "
+            f"processes.random.sample = lambda *_: [{first}, {second}]; "
+            "processes.free_port()"
+        )
+        ours = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False)
+        assert "StopIteration" in ours.stderr, "another process took what this one had chosen"
+
+    def test_is_free_again_when_many_more_were_chosen(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        port = free_port()
+        for _ in range(processes.MOST_HELD):
+            free_port()
+        monkeypatch.setattr(processes.random, "sample", lambda *_: [port])
+        assert free_port() == port
 
 
 class TestEnd:
