@@ -3,9 +3,9 @@
   sees it unprotected. dbt itself works for all tenants; `readers` see their current tenant's rows, and of tables that
   name an ad account those accounts alone that the transaction is limited to.
 
-  The planner looks at what the policies say: the tenant stands there as a stable function, whose value of now it takes
-  for its estimates (a subquery's it does not know, and guesses wrong for large tenants), and "not limited" as an
-  inequality, which it expects to be true. Both are answered once a statement, not once a row.
+  The planner looks at what the policies say. The tenant stands there as a stable function, whose value of now it takes
+  for its estimates; a subquery's it does not know, and guesses wrong for large tenants. The indexes begin with the tenant,
+  so the function is asked once a scan. "Not limited" is an inequality, which the planner expects to be true.
 #}
 {% macro protected_table(readers=[]) -%}
     alter table {{ this }} enable row level security;
