@@ -23,7 +23,10 @@ REDACTED = "[redacted]"
 
 
 def configure_logging(service: str, settings: Settings, stream: TextIO | None = None) -> None:
-    """Send every log line of this process to stdout as JSON in the shape of `contracts/logs/v1.json`."""
+    """Send every log line of this process to stdout as JSON in the shape of `contracts/logs/v1.json`.
+
+    A module's logger keeps nothing from its first line on: its level is always that of the latest call.
+    """
     level = getattr(logging, settings.log_level.upper())
     structlog.configure(
         processors=[
@@ -38,7 +41,6 @@ def configure_logging(service: str, settings: Settings, stream: TextIO | None = 
         ],
         wrapper_class=structlog.make_filtering_bound_logger(level),
         logger_factory=structlog.WriteLoggerFactory(stream or cast("TextIO", _StandardOutput())),
-        cache_logger_on_first_use=stream is None,
     )
     _route_standard_logging(level)
 
