@@ -60,6 +60,13 @@ def compared(asked: DayRange, compare: Compare) -> DayRange | None:
             return DayRange(_year_before(asked.start), _year_before(asked.end))
 
 
+def days_of(query: RangeQuery, coverage: tuple[date, date] | None, *, within: str = "#/query/") -> list[DayRange]:
+    """The range that is asked for, and the one it is compared with; where there is none, none. Raises as `resolve`."""
+    asked = resolve(query, coverage, within=within)
+    before = compared(asked, query.compare) if asked else None
+    return [one for one in (asked, before) if one is not None]
+
+
 def _year_before(day: date) -> date:
     """29 February becomes 28 February."""
     return day.replace(year=day.year - 1, day=min(day.day, monthrange(day.year - 1, day.month)[1]))

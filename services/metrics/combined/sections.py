@@ -152,7 +152,7 @@ def _why_no_budgets(question: Question) -> str:
 
 
 def _why_no_regions(question: Question, query: CombinedQuery) -> str:
-    return "no_region_data" if question.snapshot.places.rows.height == 0 else why_empty(question, query)
+    return why_empty(question, query) if question.snapshot.index.has_places else "no_region_data"
 
 
 def coverage_of(snapshot: SnapshotFrames) -> Row:

@@ -5,6 +5,7 @@ import hashlib
 from collections.abc import Callable, Mapping
 from concurrent.futures import Executor
 from dataclasses import dataclass, field
+from datetime import date
 from functools import partial
 from typing import Any, cast
 from uuid import UUID
@@ -15,11 +16,11 @@ from contracts.metrics.combined import CONTRACT_VERSION
 from contracts.metrics.query import CombinedQuery, RangeQuery
 from libs.clock import Clock, utc_now
 from libs.content_coding import Coding
-from libs.errors import Forbidden, NotFound, Unavailable
+from libs.errors import Forbidden, Invalid, NotFound, Unavailable
 from services.metrics.combined import payload, sections
 from services.metrics.combined.answers import Prepared, prepare
 from services.metrics.combined.payload import Question, Row
-from services.metrics.combined.ranges import compared, resolve
+from services.metrics.combined.ranges import compared, days_of, resolve
 from services.metrics.combined.selection import Selection, account_key, select
 from services.metrics.combined.telemetry import observe_answer
 from services.metrics.history.loading import History, Whose
@@ -158,7 +159,14 @@ async def frames_of(
         return await answers.history.get(whose, query, query.as_of, within=within)
     if serving.snapshot_id is None:
         return None
-    return await answers.store.get(caller.tenant_id, serving.snapshot_id, caller.accounts)
+
+    def days(coverage: tuple[date, date] | None) -> list[tuple[date, date]]:
+        try:
+            return [(one.start, one.end) for one in days_of(query, coverage, within=within)]
+        except Invalid:  # whoever makes the answer says so; others may wait for the same rows
+            return []
+
+    return await answers.store.get(caller.tenant_id, serving.snapshot_id, caller.accounts, of=days)
 
 
 def standing_of(answers: Answers, serving: Serving, query: RangeQuery) -> Row:

@@ -13,7 +13,7 @@ from contracts.metrics.query import RangeQuery
 from libs.clock import Clock, utc_now
 from libs.db import Database
 from libs.errors import FieldProblem, Invalid
-from services.metrics.combined.ranges import DayRange, compared, resolve
+from services.metrics.combined.ranges import DayRange, days_of
 from services.metrics.history import repository
 from services.metrics.history.repository import MOST_ROWS, Known
 from services.metrics.snapshots.cache import Cache
@@ -76,9 +76,7 @@ class History:
 
 
 def _days(query: RangeQuery, known: Known, within: str) -> list[DayRange]:
-    asked = resolve(query, coverage_of(known.platforms), within=within)
-    before = compared(asked, query.compare) if asked else None
-    return [one for one in (asked, before) if one is not None] or [DayRange(date.max, date.max)]
+    return days_of(query, coverage_of(known.platforms), within=within) or [DayRange(date.max, date.max)]
 
 
 def _decode(dataset: Dataset, known: Known, facts: bytes, named: dict[str, bytes]) -> SnapshotFrames:

@@ -32,12 +32,19 @@ class Cache(Generic[ValueT]):
         """Bytes held now."""
         return self._used
 
+    def peek(self, key: Hashable) -> ValueT | None:
+        """The value of `key` if it is there."""
+        found = self._values.get(key)
+        if found is None:
+            return None
+        self._values.move_to_end(key)
+        return found[0]
+
     async def get(self, key: Hashable, make: Callable[[], Awaitable[ValueT]]) -> Cached[ValueT]:
         """The value of `key`, made by `make` when it is not there; a failure is nobody's value."""
-        found = self._values.get(key)
+        found = self.peek(key)
         if found is not None:
-            self._values.move_to_end(key)
-            return Cached(found[0], True)
+            return Cached(found, True)
         task = self._making.get(key)
         if task is None:
             task = asyncio.ensure_future(self._make(key, make))

@@ -2,8 +2,9 @@
 
 import asyncio
 import time
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 import polars as pl
@@ -11,12 +12,17 @@ import polars as pl
 from libs.db import Database
 from services.metrics.snapshots import repository
 from services.metrics.snapshots.cache import Cache
-from services.metrics.snapshots.frames import SnapshotFrames, assemble, days_by_platform
-from services.metrics.snapshots.manifest import Manifest
+from services.metrics.snapshots.daily import months_of
+from services.metrics.snapshots.frames import SnapshotFrames, assemble
+from services.metrics.snapshots.index import Index
+from services.metrics.snapshots.manifest import Manifest, PartitionEntry, coverage_of
 from services.metrics.snapshots.partition import decode
 
 REMEMBERED_SECONDS = 0.25
 SERVINGS_KEPT = 10_000
+Days = tuple[date, date]
+DaysOf = Callable[[Days | None], Sequence[Days]]
+"""The ranges of days that a question is about, given the first and last day with data."""
 
 
 @dataclass(frozen=True)
@@ -41,21 +47,41 @@ class SnapshotStore:
         self._database = database
         self._cache: Cache[SnapshotFrames] = Cache(budget, lambda frames: frames.size)
 
-    async def get(self, tenant_id: UUID, snapshot_id: str, accounts: frozenset[str] | None = None) -> SnapshotFrames:
-        """The snapshot's rows, of `accounts` alone when there is a limit; read from the database once."""
-        key = (tenant_id, snapshot_id, accounts)
-        found = await self._cache.get(key, lambda: self._load(tenant_id, snapshot_id, accounts))
-        return found.value
+    async def get(
+        self, tenant_id: UUID, snapshot_id: str, accounts: frozenset[str] | None = None, *, of: DaysOf | None = None
+    ) -> SnapshotFrames:
+        """The snapshot's rows, of `accounts` alone when there is a limit; read from the database once.
 
-    async def _load(self, tenant_id: UUID, snapshot_id: str, accounts: frozenset[str] | None) -> SnapshotFrames:
+        Whoever says which days a question is `of` is answered sooner: the first such question loads their months alone.
+        The next one that is about others loads the whole, which is what everybody has from then on.
+        """
+        key = (tenant_id, snapshot_id, accounts)
+        known = self._known(key, of)
+        if known is not None:
+            return known
+        if of is not None and self._cache.peek((key, "months")) is None:
+            found = await self._cache.get((key, "months"), lambda: self._load(tenant_id, snapshot_id, accounts, of))
+            if found.value.holds(of(found.value.coverage)):
+                return found.value
+        return (await self._cache.get((key, "whole"), lambda: self._load(tenant_id, snapshot_id, accounts))).value
+
+    def _known(self, key: Hashable, of: DaysOf | None) -> SnapshotFrames | None:
+        for name in ("whole", "months"):
+            frames = self._cache.peek((key, name))
+            if frames is not None and (frames.is_whole or (of is not None and frames.holds(of(frames.coverage)))):
+                return frames
+        return None
+
+    async def _load(
+        self, tenant_id: UUID, snapshot_id: str, accounts: frozenset[str] | None, of: DaysOf | None = None
+    ) -> SnapshotFrames:
         # A session of its own: the request that asked first may go away before the others have their answer.
         async with self._database.tenant(tenant_id, read_only=True) as session:
             manifest = Manifest.parse(await repository.get_manifest(session, snapshot_id))
-            if accounts is not None:
-                manifest = manifest.only(accounts)
-            digests = {entry.digest for entry in manifest.partitions} | set(manifest.entities.values())
-            contents = await repository.get_contents(session, sorted(digests))
-        return await asyncio.to_thread(_decode, snapshot_id, manifest, contents, accounts)
+            named = await repository.get_contents(session, sorted(set(manifest.entities.values())))
+            part = await asyncio.to_thread(_part, manifest, named, accounts, of)
+            contents = await repository.get_contents(session, sorted({entry.digest for entry in part.entries}))
+        return await asyncio.to_thread(_decode, snapshot_id, part, contents, is_limited=accounts is not None)
 
 
 class Servings:
@@ -79,17 +105,39 @@ class Servings:
             return Serving(**await repository.get_serving(session, dataset))
 
 
-def _decode(
-    snapshot_id: str, manifest: Manifest, contents: dict[str, bytes], accounts: frozenset[str] | None
-) -> SnapshotFrames:
+@dataclass(frozen=True)
+class _Part:
+    """What is to be loaded of a snapshot: `entries` of its partitions, and entities as far as the caller sees."""
+
+    manifest: Manifest
+    entries: list[PartitionEntry]
+    entities: dict[str, pl.DataFrame]
+
+
+def _part(manifest: Manifest, named: dict[str, bytes], accounts: frozenset[str] | None, of: DaysOf | None) -> _Part:
     """Whoever is limited gets frames in which nothing else ever stood: no later step can let it out."""
+    entities = {kind: decode(named[digest]) for kind, digest in manifest.entities.items()}
+    if accounts is not None:
+        entities = {kind: _of_accounts(frame, accounts) for kind, frame in entities.items()}
+        manifest = manifest.only(accounts)
+    if "index" not in entities:  # a snapshot from before there was one
+        return _Part(manifest, manifest.partitions, entities)
+    if accounts is not None:
+        manifest = manifest.with_days_of(Index(entities["index"]).days)
+    if of is None:
+        return _Part(manifest, manifest.partitions, entities)
+    months = months_of(of(coverage_of(manifest.platforms)))
+    entries = [entry for entry in manifest.partitions if entry.month in months]
+    places = entities["place"].filter(pl.col("date").dt.strftime("%Y-%m").is_in(sorted(months)))
+    return _Part(manifest, entries, entities | {"place": places})
+
+
+def _decode(snapshot_id: str, part: _Part, contents: dict[str, bytes], *, is_limited: bool) -> SnapshotFrames:
     frames = {digest: decode(data) for digest, data in contents.items()}
-    entities = {kind: frames[digest] for kind, digest in manifest.entities.items()}
-    if accounts is None:
-        return assemble(snapshot_id, manifest, frames, entities)
-    entities = {kind: _of_accounts(frame, accounts) for kind, frame in entities.items()}
-    limited = assemble(snapshot_id, manifest, frames, entities)
-    return replace(limited, manifest=manifest.with_days_of(days_by_platform(limited)))
+    made = assemble(snapshot_id, part.manifest, frames, part.entities)
+    if "index" in part.entities or not is_limited:
+        return made
+    return replace(made, manifest=made.manifest.with_days_of(made.index.days))
 
 
 def _of_accounts(frame: pl.DataFrame, accounts: frozenset[str]) -> pl.DataFrame:

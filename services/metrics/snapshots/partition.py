@@ -71,6 +71,8 @@ ENTITY_SCHEMAS["budget"] = {
     **dict.fromkeys(("level", "source", "plan_id"), pl.String),
 }
 """Monthly budgets, in millionths."""
+INDEX_SCHEMA: Schema = dict.fromkeys(("platform", "account_id", "kind", "value"), pl.String)
+"""What the facts and the places name: see `index`."""
 
 
 @dataclass(frozen=True)
@@ -101,9 +103,9 @@ def encode_months(text: bytes) -> dict[str, tuple[int, Content]]:
     return {str(month): (rows.height, encode(rows)) for (month,), rows in months.items()}
 
 
-def decode(data: bytes) -> pl.DataFrame:
-    """What `encode` was given."""
-    return pl.read_ipc(BytesIO(data))
+def decode(data: bytes, columns: list[str] | None = None) -> pl.DataFrame:
+    """What `encode` was given, or these columns of it alone."""
+    return pl.read_ipc(BytesIO(data), columns=columns)
 
 
 def read_csv(text: bytes, schema: Schema) -> pl.DataFrame:

@@ -15,8 +15,10 @@ from libs.jobs import JobContext, RetryLater
 from services.metrics.dbt_runs.repository import find_last_success
 from services.metrics.dbt_runs.service import request_whole_run
 from services.metrics.snapshots import repository
+from services.metrics.snapshots.frames import facts_of
+from services.metrics.snapshots.index import FACT_COLUMNS, Index
 from services.metrics.snapshots.manifest import Manifest, PartitionEntry
-from services.metrics.snapshots.partition import ENTITY_SCHEMAS, Content, encode_csv, encode_months
+from services.metrics.snapshots.partition import ENTITY_SCHEMAS, Content, decode, encode, encode_csv, encode_months
 from services.metrics.snapshots.repository import MonthStamp, Pointer
 from services.metrics.snapshots.telemetry import observe_build
 
@@ -53,12 +55,13 @@ async def _build_dataset(
 ) -> None:
     before = await repository.find_pointer(session, dataset)
     partitions = await _partitions(session, tenant_id, dataset, stamps, _reusable(before, code_sha))
+    entities = await _entities(session, tenant_id, dataset)
     manifest = Manifest(
         dataset=dataset,
         contract_version=CONTRACT_VERSION,
         code_sha=code_sha,
         partitions=partitions,
-        entities=await _entities(session, tenant_id, dataset),
+        entities=entities | {"index": await _index(session, tenant_id, partitions, entities["place"], before)},
         platforms=await repository.list_platform_clocks(session, dataset),
         rows=sum(partition.rows for partition in partitions),
         reporting_currency=next(iter(_currencies(stamps)), None),
@@ -132,6 +135,25 @@ async def _entities(session: AsyncSession, tenant_id: UUID, dataset: Dataset) ->
         contents[kind] = await asyncio.to_thread(encode_csv, text, schema)
     await _store(session, tenant_id, contents.values())
     return {kind: content.digest for kind, content in contents.items()}
+
+
+async def _index(
+    session: AsyncSession, tenant_id: UUID, partitions: list[PartitionEntry], places: str, before: Pointer | None
+) -> str:
+    """Digest of the index; it is made anew only when the rows are not those of the last snapshot."""
+    if before is not None:
+        manifest = Manifest.parse(before.manifest)
+        if (manifest.partitions, manifest.entities["place"]) == (partitions, places) and "index" in manifest.entities:
+            return manifest.entities["index"]
+    contents = await repository.get_contents(session, sorted({entry.digest for entry in partitions} | {places}))
+    content = await asyncio.to_thread(_encode_index, partitions, places, contents)
+    await _store(session, tenant_id, [content])
+    return content.digest
+
+
+def _encode_index(partitions: list[PartitionEntry], places: str, contents: dict[str, bytes]) -> Content:
+    frames = {digest: decode(data, FACT_COLUMNS) for digest, data in contents.items() if digest != places}
+    return encode(Index.of(facts_of(partitions, frames), decode(contents[places])).rows)
 
 
 async def _store(session: AsyncSession, tenant_id: UUID, contents: Iterable[Content]) -> None:

@@ -18,7 +18,10 @@ async def summarize(answers: Answers, caller: Caller, question: SummaryQuestion)
     """The totals of the range, from the snapshot that serves. Says why when there are none."""
     serving = await answers.servings.get(caller.tenant_id, question.dataset)
     fresh = freshness(serving, answers.clock(), answers.budget_seconds)
-    frames = await answers.store.get(caller.tenant_id, serving.snapshot_id) if serving.snapshot_id else None
+    frames = None
+    if serving.snapshot_id:
+        days = [(question.start_date, question.end_date)]
+        frames = await answers.store.get(caller.tenant_id, serving.snapshot_id, of=lambda _: days)
     has_data = frames is not None and frames.coverage is not None
     totals = await asyncio.to_thread(_totals, frames, question) if frames is not None and has_data else None
     return TenantSummary(

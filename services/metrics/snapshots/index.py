@@ -1,0 +1,72 @@
+"""What the rows of a snapshot name, whatever days of it are in memory: entities, values, and how far accounts reach."""
+
+from dataclasses import dataclass
+from datetime import date
+
+import polars as pl
+
+from services.metrics.snapshots.partition import INDEX_SCHEMA, NO_CURRENCY
+
+_ACCOUNT = ["platform", "account_id"]
+_NAMED_BY_FACTS = {"ad": "ad_id", "ad_group": "ad_group_id"}
+_NAMED_BY_BOTH = ("region", "currency", "fx_source")
+FACT_COLUMNS = ["campaign_id", *_NAMED_BY_FACTS.values(), *_NAMED_BY_BOTH, "date", "counted"]
+"""The columns of facts that an index is made of, beside platform and account."""
+
+
+@dataclass(frozen=True)
+class Index:
+    """Rows of `INDEX_SCHEMA`: each value once an account and kind."""
+
+    rows: pl.DataFrame
+
+    @classmethod
+    def of(cls, facts: pl.DataFrame, reported: pl.DataFrame, others: pl.DataFrame | None = None) -> "Index":
+        """That of facts and of reports of regions. `others` are campaigns that are known although no row names them."""
+        counted = facts.filter("counted")
+        campaigns = [frame.select(*_ACCOUNT, "campaign_id") for frame in (facts, reported, others) if frame is not None]
+        parts = [_values("campaign", pl.concat(campaigns), "campaign_id")]
+        parts += [_values(kind, facts, column).drop_nulls("value") for kind, column in _NAMED_BY_FACTS.items()]
+        for kind in _NAMED_BY_BOTH:
+            both = pl.concat([frame.select(*_ACCOUNT, pl.col(kind).cast(pl.String)) for frame in (facts, reported)])
+            filled = both.with_columns(pl.col(kind).fill_null(NO_CURRENCY)) if kind == "currency" else both
+            parts.append(_values(kind, filled, kind).drop_nulls("value"))
+        days = counted.group_by(_ACCOUNT).agg(first=pl.col("date").min(), last=pl.col("date").max())
+        parts += [_values(f"{end}_day", days.with_columns(pl.col(end).dt.strftime("%Y-%m-%d")), end) for end in _ENDS]
+        accounts = {"reported": reported, "placed": counted.filter(pl.col("region").is_not_null())}
+        parts += [_values(kind, rows.with_columns(value=pl.lit("")), "value") for kind, rows in accounts.items()]
+        return cls(pl.concat(parts).sort("kind", *_ACCOUNT, "value"))
+
+    def keys(self, kind: str, column: str) -> pl.DataFrame:
+        """Platform, account and value of everything of the kind, in this order; the value is named `column`."""
+        found = self.rows.filter(pl.col("kind") == kind).select(*_ACCOUNT, pl.col("value").alias(column))
+        return found.sort(*_ACCOUNT, column)
+
+    def values(self, kind: str) -> list[str]:
+        """The values of a kind, in order."""
+        return self.rows.filter(pl.col("kind") == kind)["value"].drop_nulls().unique().sort().to_list()
+
+    @property
+    def reporters(self) -> pl.DataFrame:
+        """Platform and account of those whose regions come by reports of their own."""
+        return self.rows.filter(pl.col("kind") == "reported").select(_ACCOUNT)
+
+    @property
+    def has_places(self) -> bool:
+        """Whether any figure is known by region."""
+        return self.rows.filter(pl.col("kind").is_in(["reported", "placed"])).height > 0
+
+    @property
+    def days(self) -> dict[str, tuple[date, date]]:
+        """First and last day of each platform that has a row which totals count."""
+        ends = self.rows.filter(pl.col("kind").is_in(["first_day", "last_day"]))
+        spans = ends.group_by("platform").agg(first=pl.col("value").min(), last=pl.col("value").max()).sort("platform")
+        return {name: (date.fromisoformat(one), date.fromisoformat(two)) for name, one, two in spans.iter_rows()}
+
+
+_ENDS = ("first", "last")
+
+
+def _values(kind: str, frame: pl.DataFrame, column: str) -> pl.DataFrame:
+    values = frame.select(*_ACCOUNT, pl.lit(kind).alias("kind"), pl.col(column).alias("value")).unique()
+    return values.cast(INDEX_SCHEMA)  # type: ignore[arg-type]
