@@ -41,13 +41,13 @@ class CursorCodec:
         try:
             raw = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4))
         except ValueError as error:
-            raise _bad_cursor() from error
+            raise bad_cursor() from error
         mac, body = raw[:16], raw[16:]
         if not hmac.compare_digest(mac, self._mac(body)):
-            raise _bad_cursor()
+            raise bad_cursor()
         position = tuple(json.loads(body))
         if len(position) != size:
-            raise _bad_cursor()
+            raise bad_cursor()
         return position
 
     def decode_row(self, cursor: str | None) -> tuple[datetime, UUID] | None:
@@ -61,6 +61,7 @@ class CursorCodec:
         return hmac.new(self._key, body, hashlib.sha256).digest()[:16]
 
 
-def _bad_cursor() -> Invalid:
+def bad_cursor() -> Invalid:
+    """What a cursor is answered that no page of this list gave."""
     problem = FieldProblem(pointer="#/query/cursor", code="cursor", message="Use next_cursor of an earlier page.")
     return Invalid(errors=[problem])

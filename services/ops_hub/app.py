@@ -4,6 +4,7 @@ from fastapi import FastAPI
 
 from libs.app import create_app
 from libs.tenant_end import tenant_ended_subscriber
+from services.ops_hub.locations.endpoints import router as locations
 from services.ops_hub.settings import OpsHubSettings
 
 
@@ -12,7 +13,7 @@ def make_app(settings: OpsHubSettings | None = None) -> FastAPI:
     return create_app(
         "ops_hub",
         settings or OpsHubSettings.from_environment(),
-        public_routers=[],
+        public_routers=[locations],
         internal_routers=[],
         subscribers=[tenant_ended_subscriber("ops_hub")],
     )

@@ -22,6 +22,11 @@ pytestmark = [pytest.mark.xdist_group("stack"), pytest.mark.timeout(300)]
 
 SLACK_PATH = "/".join(("services", "T0", "B0", "ours"))  # in one piece it looks like a secret
 FILE = b"Date,Campaign,Campaign ID,Cost,Impressions,Clicks\n2026-01-05,Spring,77,12.50,1000,40\n"
+LOCATION: dict[str, Any] = {
+    "name": "Ours",
+    "source_mode": "no_listing",
+    "address": {"line1": "1 Main St", "city": "Austin", "region": "TX", "postal_code": "78701", "country": "US"},
+}
 # What an operation needs besides the path, so that it gets as far as looking for the object.
 BODIES: dict[str, dict[str, Any]] = {
     "update_connection": {"json": {"name": "Renamed"}},
@@ -29,6 +34,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "snooze_alert_rule": {"json": {"hours": 1}},
     "update_budget_plan": {"json": {}},
     "replace_annotation": {"json": {"start_date": "2026-03-10", "title": "Theirs"}},
+    "replace_location": {"json": LOCATION},
     "update_saved_view": {"json": {}},
     "update_market_pull_schedule": {"json": {"name": "Renamed"}},
     "map_upload": {"json": {}},
@@ -116,6 +122,7 @@ def _own_one_of_everything(owner: httpx.Client) -> dict[str, str]:
     draft = {"platform": "google_ads", "month": "2026-03", "amount": 1, "currency": "EUR"}
     plan = _made(owner, "/budgets/plans", json={"plans": [draft]})["items"][0]
     annotation = _made(owner, "/metrics/annotations", json={"start_date": "2026-03-10", "title": "Ours"})
+    location = _made(owner, "/ops/locations", json=LOCATION)
     replay = _made(owner, "/replays", json={"dataset": "region_performance"})
     airbyte = {"name": "Ours", "base_url": "https://api.airbyte.com/v1", "client_id": "app", "client_secret": "hidden"}
     server = _made(owner, "/airbyte/servers", json=airbyte)
@@ -128,6 +135,7 @@ def _own_one_of_everything(owner: httpx.Client) -> dict[str, str]:
         "channel_id": channel["id"],
         "plan_id": plan["id"],
         "annotation_id": annotation["id"],
+        "location_id": location["id"],
         "server_id": server["id"],
         "oauth_client_id": client["id"],
         **_hooked(owner),

@@ -3408,6 +3408,78 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/ops/locations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Locations
+         * @description Locations that fit, page after page.
+         */
+        get: operations["list_locations"];
+        put?: never;
+        /**
+         * Create Location
+         * @description Add a location.
+         */
+        post: operations["create_location"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/ops/locations/summary": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Location Summary
+         * @description How many locations there are, by country, status and source mode.
+         */
+        get: operations["get_location_summary"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/ops/locations/{location_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Location
+         * @description One location. Its `ETag` is for `If-Match` when it is changed or removed.
+         */
+        get: operations["get_location"];
+        /**
+         * Replace Location
+         * @description Write a location anew: what is left out is taken away.
+         */
+        put: operations["replace_location"];
+        post?: never;
+        /**
+         * Delete Location
+         * @description Remove a location.
+         */
+        delete: operations["delete_location"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/portfolio": {
         parameters: {
             query?: never;
@@ -4623,6 +4695,41 @@ export interface components {
              * Format: date
              */
             end_date: string;
+        };
+        /**
+         * Address
+         * @description A postal address in parts; which of them it needs depends on its country.
+         */
+        Address: {
+            /**
+             * Line1
+             * @description House number and street, or what stands for them.
+             */
+            line1?: string | null;
+            /**
+             * Line2
+             * @description Suite, floor, flat: what is inside the building.
+             */
+            line2?: string | null;
+            /**
+             * District
+             * @description Part of a city, where addresses name one.
+             */
+            district?: string | null;
+            /** City */
+            city?: string | null;
+            /**
+             * Region
+             * @description State, province, prefecture: by its name or its code.
+             */
+            region?: string | null;
+            /** Postal Code */
+            postal_code?: string | null;
+            /**
+             * Country
+             * @description ISO 3166-1 alpha-2.
+             */
+            country: string;
         };
         /**
          * AgencyMembership
@@ -7209,6 +7316,16 @@ export interface components {
             visits: components["schemas"]["Visit"][];
         };
         /**
+         * Coordinates
+         * @description A point on WGS84, in degrees, kept to seven decimals (a centimetre).
+         */
+        Coordinates: {
+            /** Latitude */
+            latitude: number;
+            /** Longitude */
+            longitude: number;
+        };
+        /**
          * Counts
          * @description Where every row went: received = accepted + unchanged + merged + quarantined.
          *
@@ -9255,6 +9372,203 @@ export interface components {
             decided_at: string;
         };
         /**
+         * Location
+         * @description A location. Subjects are `user:<id>`, `key:<id>` or `client:<id>`.
+         */
+        Location: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Name */
+            name: string;
+            /** Store Code */
+            store_code: string | null;
+            /**
+             * Source Mode
+             * @enum {string}
+             */
+            source_mode: "connect" | "find" | "no_listing";
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "open" | "temporarily_closed" | "closed";
+            address: components["schemas"]["Address"];
+            /**
+             * Phone
+             * @description E.164: + and digits alone.
+             */
+            phone: string | null;
+            /** Website */
+            website: string | null;
+            coordinates: components["schemas"]["Coordinates"] | null;
+            /** Categories */
+            categories: string[];
+            /** Hours */
+            hours: components["schemas"]["OpeningPeriod"][];
+            /** Place Id */
+            place_id: string | null;
+            /** Listing Id */
+            listing_id: string | null;
+            /** Created By */
+            created_by: string;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Edited By */
+            edited_by: string;
+            /**
+             * Edited At
+             * Format: date-time
+             */
+            edited_at: string;
+            /**
+             * Etag
+             * @description For `If-Match`, so that nobody's change is lost.
+             */
+            etag: string;
+        };
+        /**
+         * LocationCount
+         * @description How many locations have one value.
+         */
+        LocationCount: {
+            /** Value */
+            value: string;
+            /** Locations */
+            locations: number;
+        };
+        /**
+         * LocationCreate
+         * @description A location to keep.
+         */
+        LocationCreate: {
+            /** Name */
+            name: string;
+            /**
+             * Store Code
+             * @description Your own code; no two locations share one.
+             */
+            store_code?: string | null;
+            /**
+             * Source Mode
+             * @enum {string}
+             */
+            source_mode: "connect" | "find" | "no_listing";
+            /**
+             * Status
+             * @default open
+             * @enum {string}
+             */
+            status: "open" | "temporarily_closed" | "closed";
+            address: components["schemas"]["Address"];
+            /**
+             * Phone
+             * @description As people write it in the country of the address, or with + and its country code.
+             */
+            phone?: string | null;
+            /**
+             * Website
+             * @description An http or https address.
+             */
+            website?: string | null;
+            coordinates?: components["schemas"]["Coordinates"] | null;
+            /**
+             * Categories
+             * @description The first one is the main one.
+             */
+            categories?: string[];
+            /** Hours */
+            hours?: components["schemas"]["OpeningPeriod"][];
+            /**
+             * Place Id
+             * @description The public listing's id with its provider of maps.
+             */
+            place_id?: string | null;
+            /**
+             * Listing Id
+             * @description The listing's id with the connected platform.
+             */
+            listing_id?: string | null;
+        };
+        /**
+         * LocationSummary
+         * @description How many locations there are, and by what a list can be narrowed.
+         */
+        LocationSummary: {
+            /** Total */
+            total: number;
+            /**
+             * Countries
+             * @description Most locations first.
+             */
+            countries: components["schemas"]["LocationCount"][];
+            /** Statuses */
+            statuses: components["schemas"]["LocationCount"][];
+            /** Source Modes */
+            source_modes: components["schemas"]["LocationCount"][];
+        };
+        /**
+         * LocationWrite
+         * @description Everything that people write of a location.
+         *
+         *     `connect` follows a listing of a connected platform and needs its `listing_id`; `find` follows a public listing and
+         *     needs its `place_id`; `no_listing` has neither, and needs its whole address.
+         */
+        LocationWrite: {
+            /** Name */
+            name: string;
+            /**
+             * Store Code
+             * @description Your own code; no two locations share one.
+             */
+            store_code?: string | null;
+            /**
+             * Source Mode
+             * @enum {string}
+             */
+            source_mode: "connect" | "find" | "no_listing";
+            /**
+             * Status
+             * @default open
+             * @enum {string}
+             */
+            status: "open" | "temporarily_closed" | "closed";
+            address: components["schemas"]["Address"];
+            /**
+             * Phone
+             * @description As people write it in the country of the address, or with + and its country code.
+             */
+            phone?: string | null;
+            /**
+             * Website
+             * @description An http or https address.
+             */
+            website?: string | null;
+            coordinates?: components["schemas"]["Coordinates"] | null;
+            /**
+             * Categories
+             * @description The first one is the main one.
+             */
+            categories?: string[];
+            /** Hours */
+            hours?: components["schemas"]["OpeningPeriod"][];
+            /**
+             * Place Id
+             * @description The public listing's id with its provider of maps.
+             */
+            place_id?: string | null;
+            /**
+             * Listing Id
+             * @description The listing's id with the connected platform.
+             */
+            listing_id?: string | null;
+        };
+        /**
          * Lookup
          * @description A second file that fills fields in: its newest row per id is joined on.
          */
@@ -10444,6 +10758,27 @@ export interface components {
             expires_at: string;
         };
         /**
+         * OpeningPeriod
+         * @description From when to when it is open on a day; one that closes before it opens ends on the next day.
+         */
+        OpeningPeriod: {
+            /**
+             * Day
+             * @enum {string}
+             */
+            day: "monday" | "tuesday" | "wednesday" | "thursday" | "friday" | "saturday" | "sunday";
+            /**
+             * Opens
+             * @description Local time, like 09:00.
+             */
+            opens: string;
+            /**
+             * Closes
+             * @description Local time; 24:00 is midnight.
+             */
+            closes: string;
+        };
+        /**
          * Order
          * @description A column to sort by: `date`, a dimension or a measure of the question. Unknown values come last.
          */
@@ -10687,6 +11022,16 @@ export interface components {
         Page_DatasetVersion_: {
             /** Items */
             items: components["schemas"]["DatasetVersion"][];
+            /**
+             * Next Cursor
+             * @description Give it as `cursor` to read on; null at the end.
+             */
+            next_cursor?: string | null;
+        };
+        /** Page[Location] */
+        Page_Location_: {
+            /** Items */
+            items: components["schemas"]["Location"][];
             /**
              * Next Cursor
              * @description Give it as `cursor` to read on; null at the end.
@@ -26317,6 +26662,378 @@ export interface operations {
             };
             /** @description The secret before this one still works. */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What is wrong with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of Opsight is away. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_locations: {
+        parameters: {
+            query?: {
+                /** @description Words of name, store code, address, phone or place id; case and accents do not matter. */
+                search?: string | null;
+                /** @description Any of these. */
+                countries?: string[];
+                /** @description Any of these. */
+                statuses?: ("open" | "temporarily_closed" | "closed")[];
+                /** @description Any of these. */
+                source_modes?: ("connect" | "find" | "no_listing")[];
+                /** @description With `-`, the other way round. */
+                sort?: "name" | "-name" | "store_code" | "-store_code" | "city" | "-city" | "country" | "-country" | "edited_at" | "-edited_at";
+                /** @description `next_cursor` of the page before. */
+                cursor?: string | null;
+                /** @description How many items at most. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_Location_"];
+                };
+            };
+            /** @description A filter breaks a rule, or the cursor is none of this sort. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What is wrong with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of Opsight is away. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_location: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any unique text: the same POST with the same key is done once, and answers the same for 72 h. */
+                "Idempotency-Key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LocationCreate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Location"];
+                };
+            };
+            /** @description The store code is taken, or there are too many. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field breaks a rule; `errors` names each field and its rule. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What is wrong with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of Opsight is away. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_location_summary: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LocationSummary"];
+                };
+            };
+            /** @description What is wrong with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of Opsight is away. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_location: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                location_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Location"];
+                };
+            };
+            /** @description No such location. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What is wrong with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of Opsight is away. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    replace_location: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The `ETag` that was read last; it is required. */
+                "if-match"?: string | null;
+            };
+            path: {
+                location_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LocationWrite"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Location"];
+                };
+            };
+            /** @description No such location. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The store code is taken, or there are too many. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `If-Match` names another revision. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field breaks a rule; `errors` names each field and its rule. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no `If-Match`. */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What is wrong with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of Opsight is away. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_location: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The `ETag` that was read last; it is required. */
+                "if-match"?: string | null;
+            };
+            path: {
+                location_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description No such location. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `If-Match` names another revision. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no `If-Match`. */
+            428: {
                 headers: {
                     [name: string]: unknown;
                 };

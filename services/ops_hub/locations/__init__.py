@@ -1,0 +1,1 @@
+"""Locations: the places of business of a tenant."""

@@ -1,0 +1,1 @@
+"""Addresses and names as they are compared: pure functions, without a database."""

@@ -1,0 +1,173 @@
+"""Listing, adding, changing and removing locations."""
+
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from contracts.ops_hub.locations import (
+    MOST_LOCATIONS,
+    Location,
+    LocationCount,
+    LocationCreate,
+    LocationSort,
+    LocationSummary,
+    LocationWrite,
+)
+from libs.audit import record_audit
+from libs.auth import Principal, tenant_of
+from libs.clock import utc_now
+from libs.errors import FieldProblem
+from libs.ids import new_id
+from libs.pagination import CursorCodec, Page, bad_cursor
+from services.ops_hub import models
+from services.ops_hub.locations import repository
+from services.ops_hub.locations.checking import checked
+from services.ops_hub.locations.errors import (
+    LocationMatchRequired,
+    LocationNotFound,
+    LocationStale,
+    StoreCodeTaken,
+    TooManyLocations,
+)
+from services.ops_hub.locations.repository import LocationFilter, Position
+from services.ops_hub.locations.shown import etag_of, shown, write
+
+
+async def list_locations(
+    session: AsyncSession,
+    cursors: CursorCodec,
+    wanted: LocationFilter,
+    *,
+    sort: LocationSort,
+    cursor: str | None,
+    limit: int,
+) -> Page[Location]:
+    """In the order of `sort`. Raises `Invalid` for a cursor of another sort."""
+    rows = await repository.list_locations(
+        session, wanted, sort, after=_position(cursors, cursor, sort), limit=limit + 1
+    )
+    last = rows[limit - 1].position if len(rows) > limit else None
+    next_cursor = cursors.encode(sort, last.value, str(last.id)) if last else None
+    return Page(items=[shown(row.location) for row in rows[:limit]], next_cursor=next_cursor)
+
+
+async def summarise_locations(session: AsyncSession) -> LocationSummary:
+    counts = {
+        name: [
+            LocationCount(value=value, locations=number) for value, number in await repository.count_by(session, name)
+        ]
+        for name in ("country", "status", "source_mode")
+    }
+    total = sum(one.locations for one in counts["country"])
+    return LocationSummary(
+        total=total, countries=counts["country"], statuses=counts["status"], source_modes=counts["source_mode"]
+    )
+
+
+async def get_location(session: AsyncSession, location_id: UUID) -> Location:
+    """Raises `LocationNotFound`."""
+    found = await repository.find_location(session, location_id)
+    if found is None:
+        raise LocationNotFound
+    return shown(found)
+
+
+async def create_location(session: AsyncSession, principal: Principal, wanted: LocationCreate) -> Location:
+    """Raises `Invalid`, `StoreCodeTaken` and `TooManyLocations`."""
+    kept = checked(wanted)
+    await repository.hold_writes(session)
+    if await repository.count_locations(session) >= MOST_LOCATIONS:
+        raise TooManyLocations(f"Remove one first: the most is {MOST_LOCATIONS}.")
+    await _refuse_taken_code(session, kept.store_code, of=None)
+    location = _new(principal)
+    write(location, kept)
+    await repository.save(session, location)
+    await _audit(session, principal, location, "created")
+    return shown(location)
+
+
+async def replace_location(
+    session: AsyncSession, principal: Principal, location_id: UUID, wanted: LocationWrite, *, if_match: str | None
+) -> Location:
+    """Write it anew.
+
+    Raises `LocationNotFound`, `LocationMatchRequired`, `LocationStale`, `Invalid` and `StoreCodeTaken`.
+    """
+    await repository.hold_writes(session)
+    location = await held(session, location_id, if_match)
+    kept = checked(wanted)
+    await _refuse_taken_code(session, kept.store_code, of=location_id)
+    write(location, kept)
+    location.edited_by, location.edited_at = principal.subject, utc_now()
+    location.revision += 1
+    await repository.save(session, location)
+    await _audit(session, principal, location, "updated")
+    return shown(location)
+
+
+async def delete_location(
+    session: AsyncSession, principal: Principal, location_id: UUID, *, if_match: str | None
+) -> None:
+    """Raises `LocationNotFound`, `LocationMatchRequired` and `LocationStale`."""
+    location = await held(session, location_id, if_match)
+    await _audit(session, principal, location, "deleted")
+    await repository.remove(session, location)
+
+
+async def held(session: AsyncSession, location_id: UUID, if_match: str | None) -> models.Location:
+    """The location, held against changes by others, if it is as the caller has seen it."""
+    found = await repository.find_location(session, location_id, lock=True)
+    if found is None:
+        raise LocationNotFound
+    if if_match is None:
+        raise LocationMatchRequired("Read the location, and send its ETag.")
+    if if_match.strip() not in ("*", etag_of(found)):
+        raise LocationStale("Read it again, and decide whether your change still holds.")
+    return found
+
+
+def _new(principal: Principal) -> models.Location:
+    now = utc_now()
+    return models.Location(
+        tenant_id=tenant_of(principal),
+        id=new_id(),
+        revision=1,
+        created_by=principal.subject,
+        created_at=now,
+        edited_by=principal.subject,
+        edited_at=now,
+    )
+
+
+async def _refuse_taken_code(session: AsyncSession, code: str | None, *, of: UUID | None) -> None:
+    if code is None:
+        return
+    others = [one for one in await repository.list_with_store_codes(session, [code]) if one.id != of]
+    if others:
+        message = f"belongs to {others[0].name}"
+        raise StoreCodeTaken(errors=[FieldProblem(pointer="/store_code", code="store_code_taken", message=message)])
+
+
+def _position(cursors: CursorCodec, cursor: str | None, sort: LocationSort) -> Position | None:
+    if cursor is None:
+        return None
+    sorted_by, value, row_id = cursors.decode(cursor, 3)
+    if sorted_by != sort:
+        raise bad_cursor()
+    return Position(value, UUID(row_id))
+
+
+async def _audit(session: AsyncSession, principal: Principal, location: models.Location, done: str) -> None:
+    await record_audit(
+        session,
+        principal,
+        action=f"location.{done}",
+        object_type="location",
+        object_id=str(location.id),
+        detail={
+            "name": location.name,
+            "store_code": location.store_code,
+            "source_mode": location.source_mode,
+            "status": location.status,
+        },
+    )
