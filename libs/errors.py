@@ -1,6 +1,6 @@
 """Domain errors and the one renderer that turns every failure into RFC 9457 `application/problem+json`."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from http import HTTPStatus
 from typing import Any, ClassVar
 
@@ -59,8 +59,11 @@ class DomainError(Exception):
         retry_after: int | None = None,
         headers: dict[str, str] | None = None,
         missing_scope: str | None = None,
+        more: Mapping[str, Any] | None = None,
     ) -> None:
+        """`more` are members beyond those of every problem (RFC 9457, 3.2), for what the caller decides by."""
         super().__init__(detail or self.title)
+        self.more = dict(more or {})
         self.detail = detail
         self.missing_scope = missing_scope
         self.errors = list(errors)
@@ -115,7 +118,7 @@ def problem_response(error: DomainError, request_id: str | None, instance: str |
     )
     headers = {"Cache-Control": "no-store"} | error.headers
     return JSONResponse(
-        problem.model_dump(mode="json", exclude_none=True),
+        problem.model_dump(mode="json", exclude_none=True) | error.more,
         status_code=error.status,
         headers=headers,
         media_type="application/problem+json",

@@ -89,8 +89,16 @@ class LocationWrite(BaseModel):
     listing_id: Identifier | None = Field(None, description="The listing's id with the connected platform.")
 
 
-class LocationCreate(LocationWrite):
+class LocationReplace(LocationWrite):
     """A location to keep."""
+
+    distinct_reason: Reason | None = Field(
+        None, description="Why it is another one than those that are suggested; for nothing else."
+    )
+
+
+class LocationCreate(LocationReplace):
+    """A location to add."""
 
 
 class Location(BaseModel):

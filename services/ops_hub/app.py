@@ -4,6 +4,7 @@ from fastapi import FastAPI
 
 from libs.app import create_app
 from libs.tenant_end import tenant_ended_subscriber
+from services.ops_hub.locations.duplicates.endpoints import router as location_duplicates
 from services.ops_hub.locations.endpoints import router as locations
 from services.ops_hub.settings import OpsHubSettings
 
@@ -13,7 +14,7 @@ def make_app(settings: OpsHubSettings | None = None) -> FastAPI:
     return create_app(
         "ops_hub",
         settings or OpsHubSettings.from_environment(),
-        public_routers=[locations],
+        public_routers=[location_duplicates, locations],
         internal_routers=[],
         subscribers=[tenant_ended_subscriber("ops_hub")],
     )

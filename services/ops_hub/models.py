@@ -55,3 +55,13 @@ class Location(OpsHubModel):
     created_at: Mapped[datetime] = mapped_column(_MOMENT, server_default=_NOW)
     edited_by: Mapped[str] = mapped_column(Text)
     edited_at: Mapped[datetime] = mapped_column(_MOMENT, server_default=_NOW)
+
+
+class LocationKey(OpsHubModel):
+    """What a location can be recognised by, as a digest."""
+
+    __tablename__ = "location_key"
+
+    tenant_id: Mapped[UUID] = mapped_column(primary_key=True)
+    key: Mapped[str] = mapped_column(Text, primary_key=True)
+    location_id: Mapped[UUID] = mapped_column(primary_key=True)

@@ -3423,9 +3423,29 @@ export interface paths {
         put?: never;
         /**
          * Create Location
-         * @description Add a location.
+         * @description Add a location, unless it is there already. One that may be there takes a `distinct_reason`.
          */
         post: operations["create_location"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/ops/locations/duplicates/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Check Location Duplicates
+         * @description Look for a location before it is added or changed; nothing is written.
+         */
+        post: operations["check_location_duplicates"];
         delete?: never;
         options?: never;
         head?: never;
@@ -8729,6 +8749,108 @@ export interface components {
             selectable: boolean;
         };
         /**
+         * DuplicateCandidate
+         * @description A location that is there, and what speaks for its being the same.
+         */
+        DuplicateCandidate: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Name */
+            name: string;
+            /** Store Code */
+            store_code: string | null;
+            address: components["schemas"]["Address"];
+            /** Phone */
+            phone: string | null;
+            /**
+             * Verdict
+             * @description A `duplicate` cannot be added; what is only `suggested` can, with a reason.
+             * @enum {string}
+             */
+            verdict: "duplicate" | "suggested";
+            /** Reasons */
+            reasons: ("place_id" | "address_and_name" | "address_and_phone" | "address" | "phone" | "similar_address" | "name_nearby")[];
+            /**
+             * Name Similarity
+             * @description 1 is the same name.
+             */
+            name_similarity: number;
+        };
+        /**
+         * DuplicateCheck
+         * @description A location to look for before it is added or changed.
+         */
+        DuplicateCheck: {
+            /** Name */
+            name: string;
+            /**
+             * Store Code
+             * @description Your own code; no two locations share one.
+             */
+            store_code?: string | null;
+            /**
+             * Source Mode
+             * @enum {string}
+             */
+            source_mode: "connect" | "find" | "no_listing";
+            /**
+             * Status
+             * @default open
+             * @enum {string}
+             */
+            status: "open" | "temporarily_closed" | "closed";
+            address: components["schemas"]["Address"];
+            /**
+             * Phone
+             * @description As people write it in the country of the address, or with + and its country code.
+             */
+            phone?: string | null;
+            /**
+             * Website
+             * @description An http or https address.
+             */
+            website?: string | null;
+            coordinates?: components["schemas"]["Coordinates"] | null;
+            /**
+             * Categories
+             * @description The first one is the main one.
+             */
+            categories?: string[];
+            /** Hours */
+            hours?: components["schemas"]["OpeningPeriod"][];
+            /**
+             * Place Id
+             * @description The public listing's id with its provider of maps.
+             */
+            place_id?: string | null;
+            /**
+             * Listing Id
+             * @description The listing's id with the connected platform.
+             */
+            listing_id?: string | null;
+            /**
+             * Except Id
+             * @description The location that is being changed: it is no duplicate of itself.
+             */
+            except_id?: string | null;
+        };
+        /**
+         * DuplicateReport
+         * @description Whether a location is there already; the likeliest first, and at most 20.
+         */
+        DuplicateReport: {
+            /**
+             * Verdict
+             * @enum {string}
+             */
+            verdict: "duplicate" | "suggested" | "none";
+            /** Candidates */
+            candidates: components["schemas"]["DuplicateCandidate"][];
+        };
+        /**
          * EntitlementView
          * @description One entitlement; `set_at` and `reason` are null while it is as every tenant has it.
          */
@@ -9444,7 +9566,7 @@ export interface components {
         };
         /**
          * LocationCreate
-         * @description A location to keep.
+         * @description A location to add.
          */
         LocationCreate: {
             /** Name */
@@ -9494,32 +9616,17 @@ export interface components {
              * @description The listing's id with the connected platform.
              */
             listing_id?: string | null;
-        };
-        /**
-         * LocationSummary
-         * @description How many locations there are, and by what a list can be narrowed.
-         */
-        LocationSummary: {
-            /** Total */
-            total: number;
             /**
-             * Countries
-             * @description Most locations first.
+             * Distinct Reason
+             * @description Why it is another one than those that are suggested; for nothing else.
              */
-            countries: components["schemas"]["LocationCount"][];
-            /** Statuses */
-            statuses: components["schemas"]["LocationCount"][];
-            /** Source Modes */
-            source_modes: components["schemas"]["LocationCount"][];
+            distinct_reason?: string | null;
         };
         /**
-         * LocationWrite
-         * @description Everything that people write of a location.
-         *
-         *     `connect` follows a listing of a connected platform and needs its `listing_id`; `find` follows a public listing and
-         *     needs its `place_id`; `no_listing` has neither, and needs its whole address.
+         * LocationReplace
+         * @description A location to keep.
          */
-        LocationWrite: {
+        LocationReplace: {
             /** Name */
             name: string;
             /**
@@ -9567,6 +9674,28 @@ export interface components {
              * @description The listing's id with the connected platform.
              */
             listing_id?: string | null;
+            /**
+             * Distinct Reason
+             * @description Why it is another one than those that are suggested; for nothing else.
+             */
+            distinct_reason?: string | null;
+        };
+        /**
+         * LocationSummary
+         * @description How many locations there are, and by what a list can be narrowed.
+         */
+        LocationSummary: {
+            /** Total */
+            total: number;
+            /**
+             * Countries
+             * @description Most locations first.
+             */
+            countries: components["schemas"]["LocationCount"][];
+            /** Statuses */
+            statuses: components["schemas"]["LocationCount"][];
+            /** Source Modes */
+            source_modes: components["schemas"]["LocationCount"][];
         };
         /**
          * Lookup
@@ -26776,13 +26905,64 @@ export interface operations {
                     "application/json": components["schemas"]["Location"];
                 };
             };
-            /** @description The store code is taken, or there are too many. */
+            /** @description It is there already (`location_duplicate`) or may be (`location_perhaps_duplicate`), and `candidates` say which and why, each a `DuplicateCandidate`; or the store code is taken, or there are too many. */
             409: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field breaks a rule; `errors` names each field and its rule. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What is wrong with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of Opsight is away. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    check_location_duplicates: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DuplicateCheck"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DuplicateReport"];
                 };
             };
             /** @description A field breaks a rule; `errors` names each field and its rule. */
@@ -26915,7 +27095,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["LocationWrite"];
+                "application/json": components["schemas"]["LocationReplace"];
             };
         };
         responses: {
@@ -26937,7 +27117,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The store code is taken, or there are too many. */
+            /** @description It is there already (`location_duplicate`) or may be (`location_perhaps_duplicate`), and `candidates` say which and why, each a `DuplicateCandidate`; or the store code is taken, or there are too many. */
             409: {
                 headers: {
                     [name: string]: unknown;

@@ -10,10 +10,10 @@ from contracts.ops_hub.locations import (
     Country,
     Location,
     LocationCreate,
+    LocationReplace,
     LocationSort,
     LocationStatus,
     LocationSummary,
-    LocationWrite,
     SourceMode,
 )
 from libs.auth import Principal, current_principal, public
@@ -32,7 +32,12 @@ ONE = "/{location_id}"
 MISSING = problems({404: "No such location."})
 STALE = problems({412: "`If-Match` names another revision.", 428: "There is no `If-Match`."})
 UNFIT = problems({422: "A field breaks a rule; `errors` names each field and its rule."})
-TAKEN = problems({409: "The store code is taken, or there are too many."})
+TAKEN = problems(
+    {
+        409: "It is there already (`location_duplicate`) or may be (`location_perhaps_duplicate`), and `candidates`"
+        " say which and why, each a `DuplicateCandidate`; or the store code is taken, or there are too many."
+    }
+)
 
 
 class LocationQuery(BaseModel):
@@ -83,7 +88,7 @@ async def list_locations(
 async def create_location(
     wanted: LocationCreate, session: TenantSession, idempotency: Idempotent, caller: Caller, response: Response
 ) -> Location:
-    """Add a location."""
+    """Add a location, unless it is there already. One that may be there takes a `distinct_reason`."""
     made = await service.create_location(session, caller, wanted)
     response.headers["ETag"] = made.etag
     return made
@@ -111,7 +116,7 @@ async def get_location(location_id: UUID, session: TenantSession, response: Resp
 )
 async def replace_location(
     location_id: UUID,
-    wanted: LocationWrite,
+    wanted: LocationReplace,
     session: TenantSession,
     caller: Caller,
     response: Response,

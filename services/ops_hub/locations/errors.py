@@ -1,5 +1,6 @@
 """What goes wrong with locations."""
 
+from contracts.ops_hub.location_duplicates import DuplicateReport
 from libs.errors import Conflict, DomainError, NotFound
 
 
@@ -25,3 +26,26 @@ class StoreCodeTaken(Conflict):
 
 class TooManyLocations(Conflict):
     code, title = "too_many_locations", "There are as many locations as one tenant can keep"
+
+
+class LocationDuplicate(Conflict):
+    """`candidates` are the locations that it is, or may be."""
+
+    code, title = "location_duplicate", "This location is there already"
+
+    def __init__(self, found: DuplicateReport) -> None:
+        super().__init__("Open the one that is there instead.", more={"candidates": _as_json(found)})
+
+
+class LocationPerhapsDuplicate(Conflict):
+    """`candidates` are the locations that it may be."""
+
+    code, title = "location_perhaps_duplicate", "This location may be there already"
+
+    def __init__(self, found: DuplicateReport) -> None:
+        told = "If it is another one, say why in distinct_reason."
+        super().__init__(told, more={"candidates": _as_json(found)})
+
+
+def _as_json(found: DuplicateReport) -> object:
+    return found.model_dump(mode="json")["candidates"]

@@ -9,6 +9,7 @@ from contracts.ops_hub.locations import (
     Location,
     LocationCount,
     LocationCreate,
+    LocationReplace,
     LocationSort,
     LocationSummary,
     LocationWrite,
@@ -22,6 +23,7 @@ from libs.pagination import CursorCodec, Page, bad_cursor
 from services.ops_hub import models
 from services.ops_hub.locations import repository
 from services.ops_hub.locations.checking import checked
+from services.ops_hub.locations.duplicates.service import business_of, refuse_duplicates, remember
 from services.ops_hub.locations.errors import (
     LocationMatchRequired,
     LocationNotFound,
@@ -30,7 +32,7 @@ from services.ops_hub.locations.errors import (
     TooManyLocations,
 )
 from services.ops_hub.locations.repository import LocationFilter, Position
-from services.ops_hub.locations.shown import etag_of, shown, write
+from services.ops_hub.locations.shown import etag_of, shown, write, written
 
 
 async def list_locations(
@@ -73,34 +75,37 @@ async def get_location(session: AsyncSession, location_id: UUID) -> Location:
 
 
 async def create_location(session: AsyncSession, principal: Principal, wanted: LocationCreate) -> Location:
-    """Raises `Invalid`, `StoreCodeTaken` and `TooManyLocations`."""
+    """Raises `Invalid`, `StoreCodeTaken`, `LocationDuplicate`, `LocationPerhapsDuplicate` and `TooManyLocations`."""
     kept = checked(wanted)
     await repository.hold_writes(session)
     if await repository.count_locations(session) >= MOST_LOCATIONS:
         raise TooManyLocations(f"Remove one first: the most is {MOST_LOCATIONS}.")
     await _refuse_taken_code(session, kept.store_code, of=None)
+    await refuse_duplicates(session, kept, of=None, distinct_reason=wanted.distinct_reason)
     location = _new(principal)
-    write(location, kept)
-    await repository.save(session, location)
+    await _keep(session, location, kept, wanted.distinct_reason)
     await _audit(session, principal, location, "created")
     return shown(location)
 
 
 async def replace_location(
-    session: AsyncSession, principal: Principal, location_id: UUID, wanted: LocationWrite, *, if_match: str | None
+    session: AsyncSession, principal: Principal, location_id: UUID, wanted: LocationReplace, *, if_match: str | None
 ) -> Location:
     """Write it anew.
 
-    Raises `LocationNotFound`, `LocationMatchRequired`, `LocationStale`, `Invalid` and `StoreCodeTaken`.
+    Raises `LocationNotFound`, `LocationMatchRequired`, `LocationStale`, `Invalid`, `StoreCodeTaken`,
+    `LocationDuplicate` and `LocationPerhapsDuplicate`. Of what was suggested before nobody is asked again.
     """
     await repository.hold_writes(session)
     location = await held(session, location_id, if_match)
     kept = checked(wanted)
     await _refuse_taken_code(session, kept.store_code, of=location_id)
-    write(location, kept)
+    reason = wanted.distinct_reason or location.distinct_reason
+    if business_of(kept) != business_of(written(location)):
+        await refuse_duplicates(session, kept, of=location_id, distinct_reason=reason)
     location.edited_by, location.edited_at = principal.subject, utc_now()
     location.revision += 1
-    await repository.save(session, location)
+    await _keep(session, location, kept, reason)
     await _audit(session, principal, location, "updated")
     return shown(location)
 
@@ -124,6 +129,13 @@ async def held(session: AsyncSession, location_id: UUID, if_match: str | None) -
     if if_match.strip() not in ("*", etag_of(found)):
         raise LocationStale("Read it again, and decide whether your change still holds.")
     return found
+
+
+async def _keep(session: AsyncSession, location: models.Location, kept: LocationWrite, reason: str | None) -> None:
+    write(location, kept)
+    location.distinct_reason = reason
+    await repository.save(session, location)
+    await remember(session, location)
 
 
 def _new(principal: Principal) -> models.Location:
@@ -169,5 +181,6 @@ async def _audit(session: AsyncSession, principal: Principal, location: models.L
             "store_code": location.store_code,
             "source_mode": location.source_mode,
             "status": location.status,
+            "distinct_reason": location.distinct_reason,
         },
     )

@@ -28,3 +28,8 @@ def fold(text: str, country: str | None = None) -> str:
 def fold_for_search(text: str) -> str:
     """`text` as a search looks for it: umlauts are folded in whatever country, so that either spelling finds both."""
     return fold(text, "DE")
+
+
+def words_of(text: str) -> frozenset[str]:
+    """A set of words, written as they are read."""
+    return frozenset(text.split())

@@ -1,0 +1,1 @@
+"""Whether a location is there already."""
