@@ -17,6 +17,8 @@ const PAGES = [
   "/regions?dataset=demo&map=US&measure=clicks",
   "/explore?dataset=demo",
   "/explore?dataset=demo&by=campaign&grain=none",
+  "/ops/locations",
+  "/ops/locations/new",
   "/market",
   "/market-pulls",
   "/data-sources",

@@ -64,11 +64,14 @@ import { Route as AppDashboardsCampaignsIndexRouteImport } from "./routes/_app/d
 import { Route as AppDashboardsCreativesIndexRouteImport } from "./routes/_app/dashboards/creatives/index";
 import { Route as AppHealthDataQualityIndexRouteImport } from "./routes/_app/health/data-quality.index";
 import { Route as AppHealthDataQualityIncidentIdRouteImport } from "./routes/_app/health/data-quality.$incidentId";
+import { Route as AppOpsLocationsIndexRouteImport } from "./routes/_app/ops/locations/index";
+import { Route as AppOpsLocationsNewRouteImport } from "./routes/_app/ops/locations/new";
 import { Route as AppSettingsInboundWebhooksIndexRouteImport } from "./routes/_app/settings/inbound-webhooks/index";
 import { Route as AppSettingsInboundWebhooksEndpointIdRouteImport } from "./routes/_app/settings/inbound-webhooks/$endpointId";
 import { Route as AppSettingsWebhooksIndexRouteImport } from "./routes/_app/settings/webhooks/index";
 import { Route as AppSettingsWebhooksSubscriptionIdRouteImport } from "./routes/_app/settings/webhooks/$subscriptionId";
 import { Route as AppDataSourcesConnectionIdJobsJobIdRouteImport } from "./routes/_app/data-sources/$connectionId_.jobs.$jobId";
+import { Route as AppOpsLocationsIdEditRouteImport } from "./routes/_app/ops/locations/$id.edit";
 import { Route as AppDashboardsCampaignsPlatformAccountIdCampaignIdRouteImport } from "./routes/_app/dashboards/campaigns/$platform.$accountId.$campaignId";
 import { Route as AppDashboardsCreativesPlatformAccountIdCreativeIdRouteImport } from "./routes/_app/dashboards/creatives/$platform.$accountId.$creativeId";
 
@@ -353,6 +356,16 @@ const AppHealthDataQualityIncidentIdRoute =
     path: "/health/data-quality/$incidentId",
     getParentRoute: () => AppRoute,
   } as any);
+const AppOpsLocationsIndexRoute = AppOpsLocationsIndexRouteImport.update({
+  id: "/ops/locations/",
+  path: "/ops/locations/",
+  getParentRoute: () => AppRoute,
+} as any);
+const AppOpsLocationsNewRoute = AppOpsLocationsNewRouteImport.update({
+  id: "/ops/locations/new",
+  path: "/ops/locations/new",
+  getParentRoute: () => AppRoute,
+} as any);
 const AppSettingsInboundWebhooksIndexRoute =
   AppSettingsInboundWebhooksIndexRouteImport.update({
     id: "/inbound-webhooks/",
@@ -383,6 +396,11 @@ const AppDataSourcesConnectionIdJobsJobIdRoute =
     path: "/data-sources/$connectionId/jobs/$jobId",
     getParentRoute: () => AppRoute,
   } as any);
+const AppOpsLocationsIdEditRoute = AppOpsLocationsIdEditRouteImport.update({
+  id: "/ops/locations/$id/edit",
+  path: "/ops/locations/$id/edit",
+  getParentRoute: () => AppRoute,
+} as any);
 const AppDashboardsCampaignsPlatformAccountIdCampaignIdRoute =
   AppDashboardsCampaignsPlatformAccountIdCampaignIdRouteImport.update({
     id: "/dashboards/campaigns/$platform/$accountId/$campaignId",
@@ -448,14 +466,17 @@ export interface FileRoutesByFullPath {
   "/settings/": typeof AppSettingsIndexRoute;
   "/uploads/": typeof AppUploadsIndexRoute;
   "/health/data-quality/$incidentId": typeof AppHealthDataQualityIncidentIdRoute;
+  "/ops/locations/new": typeof AppOpsLocationsNewRoute;
   "/settings/inbound-webhooks/$endpointId": typeof AppSettingsInboundWebhooksEndpointIdRoute;
   "/settings/webhooks/$subscriptionId": typeof AppSettingsWebhooksSubscriptionIdRoute;
   "/dashboards/campaigns/": typeof AppDashboardsCampaignsIndexRoute;
   "/dashboards/creatives/": typeof AppDashboardsCreativesIndexRoute;
   "/health/data-quality/": typeof AppHealthDataQualityIndexRoute;
+  "/ops/locations/": typeof AppOpsLocationsIndexRoute;
   "/settings/inbound-webhooks/": typeof AppSettingsInboundWebhooksIndexRoute;
   "/settings/webhooks/": typeof AppSettingsWebhooksIndexRoute;
   "/data-sources/$connectionId/jobs/$jobId": typeof AppDataSourcesConnectionIdJobsJobIdRoute;
+  "/ops/locations/$id/edit": typeof AppOpsLocationsIdEditRoute;
   "/dashboards/campaigns/$platform/$accountId/$campaignId": typeof AppDashboardsCampaignsPlatformAccountIdCampaignIdRoute;
   "/dashboards/creatives/$platform/$accountId/$creativeId": typeof AppDashboardsCreativesPlatformAccountIdCreativeIdRoute;
 }
@@ -510,14 +531,17 @@ export interface FileRoutesByTo {
   "/settings": typeof AppSettingsIndexRoute;
   "/uploads": typeof AppUploadsIndexRoute;
   "/health/data-quality/$incidentId": typeof AppHealthDataQualityIncidentIdRoute;
+  "/ops/locations/new": typeof AppOpsLocationsNewRoute;
   "/settings/inbound-webhooks/$endpointId": typeof AppSettingsInboundWebhooksEndpointIdRoute;
   "/settings/webhooks/$subscriptionId": typeof AppSettingsWebhooksSubscriptionIdRoute;
   "/dashboards/campaigns": typeof AppDashboardsCampaignsIndexRoute;
   "/dashboards/creatives": typeof AppDashboardsCreativesIndexRoute;
   "/health/data-quality": typeof AppHealthDataQualityIndexRoute;
+  "/ops/locations": typeof AppOpsLocationsIndexRoute;
   "/settings/inbound-webhooks": typeof AppSettingsInboundWebhooksIndexRoute;
   "/settings/webhooks": typeof AppSettingsWebhooksIndexRoute;
   "/data-sources/$connectionId/jobs/$jobId": typeof AppDataSourcesConnectionIdJobsJobIdRoute;
+  "/ops/locations/$id/edit": typeof AppOpsLocationsIdEditRoute;
   "/dashboards/campaigns/$platform/$accountId/$campaignId": typeof AppDashboardsCampaignsPlatformAccountIdCampaignIdRoute;
   "/dashboards/creatives/$platform/$accountId/$creativeId": typeof AppDashboardsCreativesPlatformAccountIdCreativeIdRoute;
 }
@@ -575,14 +599,17 @@ export interface FileRoutesById {
   "/_app/settings/": typeof AppSettingsIndexRoute;
   "/_app/uploads/": typeof AppUploadsIndexRoute;
   "/_app/health/data-quality/$incidentId": typeof AppHealthDataQualityIncidentIdRoute;
+  "/_app/ops/locations/new": typeof AppOpsLocationsNewRoute;
   "/_app/settings/inbound-webhooks/$endpointId": typeof AppSettingsInboundWebhooksEndpointIdRoute;
   "/_app/settings/webhooks/$subscriptionId": typeof AppSettingsWebhooksSubscriptionIdRoute;
   "/_app/dashboards/campaigns/": typeof AppDashboardsCampaignsIndexRoute;
   "/_app/dashboards/creatives/": typeof AppDashboardsCreativesIndexRoute;
   "/_app/health/data-quality/": typeof AppHealthDataQualityIndexRoute;
+  "/_app/ops/locations/": typeof AppOpsLocationsIndexRoute;
   "/_app/settings/inbound-webhooks/": typeof AppSettingsInboundWebhooksIndexRoute;
   "/_app/settings/webhooks/": typeof AppSettingsWebhooksIndexRoute;
   "/_app/data-sources/$connectionId_/jobs/$jobId": typeof AppDataSourcesConnectionIdJobsJobIdRoute;
+  "/_app/ops/locations/$id/edit": typeof AppOpsLocationsIdEditRoute;
   "/_app/dashboards/campaigns/$platform/$accountId/$campaignId": typeof AppDashboardsCampaignsPlatformAccountIdCampaignIdRoute;
   "/_app/dashboards/creatives/$platform/$accountId/$creativeId": typeof AppDashboardsCreativesPlatformAccountIdCreativeIdRoute;
 }
@@ -640,14 +667,17 @@ export interface FileRouteTypes {
     | "/settings/"
     | "/uploads/"
     | "/health/data-quality/$incidentId"
+    | "/ops/locations/new"
     | "/settings/inbound-webhooks/$endpointId"
     | "/settings/webhooks/$subscriptionId"
     | "/dashboards/campaigns/"
     | "/dashboards/creatives/"
     | "/health/data-quality/"
+    | "/ops/locations/"
     | "/settings/inbound-webhooks/"
     | "/settings/webhooks/"
     | "/data-sources/$connectionId/jobs/$jobId"
+    | "/ops/locations/$id/edit"
     | "/dashboards/campaigns/$platform/$accountId/$campaignId"
     | "/dashboards/creatives/$platform/$accountId/$creativeId";
   fileRoutesByTo: FileRoutesByTo;
@@ -702,14 +732,17 @@ export interface FileRouteTypes {
     | "/settings"
     | "/uploads"
     | "/health/data-quality/$incidentId"
+    | "/ops/locations/new"
     | "/settings/inbound-webhooks/$endpointId"
     | "/settings/webhooks/$subscriptionId"
     | "/dashboards/campaigns"
     | "/dashboards/creatives"
     | "/health/data-quality"
+    | "/ops/locations"
     | "/settings/inbound-webhooks"
     | "/settings/webhooks"
     | "/data-sources/$connectionId/jobs/$jobId"
+    | "/ops/locations/$id/edit"
     | "/dashboards/campaigns/$platform/$accountId/$campaignId"
     | "/dashboards/creatives/$platform/$accountId/$creativeId";
   id:
@@ -766,14 +799,17 @@ export interface FileRouteTypes {
     | "/_app/settings/"
     | "/_app/uploads/"
     | "/_app/health/data-quality/$incidentId"
+    | "/_app/ops/locations/new"
     | "/_app/settings/inbound-webhooks/$endpointId"
     | "/_app/settings/webhooks/$subscriptionId"
     | "/_app/dashboards/campaigns/"
     | "/_app/dashboards/creatives/"
     | "/_app/health/data-quality/"
+    | "/_app/ops/locations/"
     | "/_app/settings/inbound-webhooks/"
     | "/_app/settings/webhooks/"
     | "/_app/data-sources/$connectionId_/jobs/$jobId"
+    | "/_app/ops/locations/$id/edit"
     | "/_app/dashboards/campaigns/$platform/$accountId/$campaignId"
     | "/_app/dashboards/creatives/$platform/$accountId/$creativeId";
   fileRoutesById: FileRoutesById;
@@ -1172,6 +1208,20 @@ declare module "@tanstack/react-router" {
       preLoaderRoute: typeof AppHealthDataQualityIncidentIdRouteImport;
       parentRoute: typeof AppRoute;
     };
+    "/_app/ops/locations/": {
+      id: "/_app/ops/locations/";
+      path: "/ops/locations";
+      fullPath: "/ops/locations/";
+      preLoaderRoute: typeof AppOpsLocationsIndexRouteImport;
+      parentRoute: typeof AppRoute;
+    };
+    "/_app/ops/locations/new": {
+      id: "/_app/ops/locations/new";
+      path: "/ops/locations/new";
+      fullPath: "/ops/locations/new";
+      preLoaderRoute: typeof AppOpsLocationsNewRouteImport;
+      parentRoute: typeof AppRoute;
+    };
     "/_app/settings/inbound-webhooks/": {
       id: "/_app/settings/inbound-webhooks/";
       path: "/inbound-webhooks";
@@ -1205,6 +1255,13 @@ declare module "@tanstack/react-router" {
       path: "/data-sources/$connectionId/jobs/$jobId";
       fullPath: "/data-sources/$connectionId/jobs/$jobId";
       preLoaderRoute: typeof AppDataSourcesConnectionIdJobsJobIdRouteImport;
+      parentRoute: typeof AppRoute;
+    };
+    "/_app/ops/locations/$id/edit": {
+      id: "/_app/ops/locations/$id/edit";
+      path: "/ops/locations/$id/edit";
+      fullPath: "/ops/locations/$id/edit";
+      preLoaderRoute: typeof AppOpsLocationsIdEditRouteImport;
       parentRoute: typeof AppRoute;
     };
     "/_app/dashboards/campaigns/$platform/$accountId/$campaignId": {
@@ -1307,10 +1364,13 @@ interface AppRouteChildren {
   AppReplaysIndexRoute: typeof AppReplaysIndexRoute;
   AppUploadsIndexRoute: typeof AppUploadsIndexRoute;
   AppHealthDataQualityIncidentIdRoute: typeof AppHealthDataQualityIncidentIdRoute;
+  AppOpsLocationsNewRoute: typeof AppOpsLocationsNewRoute;
   AppDashboardsCampaignsIndexRoute: typeof AppDashboardsCampaignsIndexRoute;
   AppDashboardsCreativesIndexRoute: typeof AppDashboardsCreativesIndexRoute;
   AppHealthDataQualityIndexRoute: typeof AppHealthDataQualityIndexRoute;
+  AppOpsLocationsIndexRoute: typeof AppOpsLocationsIndexRoute;
   AppDataSourcesConnectionIdJobsJobIdRoute: typeof AppDataSourcesConnectionIdJobsJobIdRoute;
+  AppOpsLocationsIdEditRoute: typeof AppOpsLocationsIdEditRoute;
   AppDashboardsCampaignsPlatformAccountIdCampaignIdRoute: typeof AppDashboardsCampaignsPlatformAccountIdCampaignIdRoute;
   AppDashboardsCreativesPlatformAccountIdCreativeIdRoute: typeof AppDashboardsCreativesPlatformAccountIdCreativeIdRoute;
 }
@@ -1349,11 +1409,14 @@ const AppRouteChildren: AppRouteChildren = {
   AppReplaysIndexRoute: AppReplaysIndexRoute,
   AppUploadsIndexRoute: AppUploadsIndexRoute,
   AppHealthDataQualityIncidentIdRoute: AppHealthDataQualityIncidentIdRoute,
+  AppOpsLocationsNewRoute: AppOpsLocationsNewRoute,
   AppDashboardsCampaignsIndexRoute: AppDashboardsCampaignsIndexRoute,
   AppDashboardsCreativesIndexRoute: AppDashboardsCreativesIndexRoute,
   AppHealthDataQualityIndexRoute: AppHealthDataQualityIndexRoute,
+  AppOpsLocationsIndexRoute: AppOpsLocationsIndexRoute,
   AppDataSourcesConnectionIdJobsJobIdRoute:
     AppDataSourcesConnectionIdJobsJobIdRoute,
+  AppOpsLocationsIdEditRoute: AppOpsLocationsIdEditRoute,
   AppDashboardsCampaignsPlatformAccountIdCampaignIdRoute:
     AppDashboardsCampaignsPlatformAccountIdCampaignIdRoute,
   AppDashboardsCreativesPlatformAccountIdCreativeIdRoute:

@@ -15,6 +15,8 @@ export class ApiProblem extends Error {
   readonly errors: readonly FieldProblem[];
   /** The scope that would allow it, when one is missing. */
   readonly missingScope: string | undefined;
+  /** Everything the server said, with members that only some problems have. */
+  readonly body: Readonly<Record<string, unknown>>;
   /** Seconds the server asks to wait before another try. */
   readonly retryAfter: number | undefined;
 
@@ -29,6 +31,7 @@ export class ApiProblem extends Error {
     this.requestId = body.request_id ?? undefined;
     this.errors = body.errors ?? [];
     this.missingScope = body.missing_scope ?? undefined;
+    this.body = body;
     this.retryAfter = retryAfter;
   }
 

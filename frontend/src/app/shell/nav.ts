@@ -1,6 +1,6 @@
 import type { LinkProps } from "@tanstack/react-router";
 import type { OuterScope } from "@/api/session";
-import { Activity, BellRing, Building2, ChartCandlestick, ChartNoAxesCombined, CloudDownload, DatabaseZap, Eye, FileUp, LayoutDashboard, LifeBuoy, MapPinned, type LucideIcon, PieChart, RotateCcw, Settings, Table2, Target } from "lucide-react";
+import { Activity, BellRing, Building2, ChartCandlestick, ChartNoAxesCombined, CloudDownload, DatabaseZap, Eye, FileUp, LayoutDashboard, LifeBuoy, MapPinned, type LucideIcon, PieChart, RotateCcw, Settings, Store, Table2, Target } from "lucide-react";
 
 export interface NavItem {
   label: string;
@@ -59,6 +59,10 @@ export const NAV: readonly NavSection[] = [
       { label: "Datasets", to: "/datasets", icon: Table2, jump: "t" },
       { label: "Replays", to: "/replays", icon: RotateCcw, jump: "r" },
     ],
+  },
+  {
+    label: "Operations",
+    items: [{ label: "Locations", to: "/ops/locations", icon: Store, jump: "n" }],
   },
   {
     label: "Agency",

@@ -1,6 +1,6 @@
 import { createSortedRowModel, rowSortingFeature, type SortingState, tableFeatures, useTable } from "@tanstack/react-table";
 import { useVirtualizer } from "@tanstack/react-virtual";
-import { type MouseEvent, useMemo, useRef } from "react";
+import { type MouseEvent, useEffect, useMemo, useRef } from "react";
 import { cn } from "@/lib/cn";
 import { type Column, parseSort } from "./columns";
 import { TableHead } from "./table-head";
@@ -8,6 +8,9 @@ import { TableHead } from "./table-head";
 const features = tableFeatures({ rowSortingFeature, sortedRowModel: createSortedRowModel() });
 const VIRTUAL_FROM = 80;
 const ROW_HEIGHT = 44;
+/** How many rows before the last one the next page is asked for. */
+const MORE_FROM = 40;
+const UNSORTED: SortingState = [];
 
 interface DataTableProps<Row extends object> {
   /** Names the table and its scroll region. */
@@ -22,10 +25,12 @@ interface DataTableProps<Row extends object> {
   onOpen?: (row: Row) => void;
   /** Shown in place of rows. */
   empty?: React.ReactNode;
+  /** The rows are in order already, and more of them come when the last ones are near: a list that the server sorts. */
+  pages?: { hasMore: boolean; onMore: () => void } | undefined;
 }
 
 /** A table with sortable headers; from 80 rows on it keeps only the visible ones in the page. */
-export function DataTable<Row extends object>({ label, columns, rows, rowId, sort, onSort, onOpen, empty }: DataTableProps<Row>) {
+export function DataTable<Row extends object>({ label, columns, rows, rowId, sort, onSort, onOpen, empty, pages }: DataTableProps<Row>) {
   const scroller = useRef<HTMLDivElement>(null);
   const sorting = useMemo<SortingState>(() => {
     const parsed = parseSort(sort, columns.map((column) => column.id));
@@ -42,7 +47,7 @@ export function DataTable<Row extends object>({ label, columns, rows, rowId, sor
     [columns],
   );
   const data = rows as Row[];
-  const table = useTable({ features, columns: definitions, data, getRowId: rowId, state: { sorting }, onSortingChange: ignore });
+  const table = useTable({ features, columns: definitions, data, getRowId: rowId, state: { sorting: pages ? UNSORTED : sorting }, onSortingChange: ignore });
   const sorted = table.getRowModel().rows;
   const virtual = sorted.length >= VIRTUAL_FROM;
   const virtualizer = useVirtualizer({
@@ -57,12 +62,19 @@ export function DataTable<Row extends object>({ label, columns, rows, rowId, sor
   const above = items?.[0]?.start ?? 0;
   const below = items ? virtualizer.getTotalSize() - (items.at(-1)?.end ?? 0) : 0;
 
+  const lastVisible = items?.at(-1)?.index ?? sorted.length - 1;
+  const wantsMore = pages?.hasMore === true && lastVisible >= sorted.length - MORE_FROM;
+  const onMore = pages?.onMore;
+  useEffect(() => {
+    if (wantsMore) onMore?.();
+  }, [wantsMore, onMore, sorted.length]);
+
   const footed = columns.some((column) => column.footer !== undefined);
 
   if (rows.length === 0 && empty) return empty;
   return (
     <div ref={scroller} role="region" aria-label={label} tabIndex={0} className={cn("relative overflow-auto overscroll-x-contain rounded-b-lg first:rounded-t-lg", virtual && "max-h-[70vh]")}>
-      <table className="w-full border-separate border-spacing-0 text-sm" aria-rowcount={sorted.length + 1}>
+      <table className="w-full border-separate border-spacing-0 text-sm" aria-rowcount={pages?.hasMore ? -1 : sorted.length + 1}>
         <caption className="sr-only">{label}</caption>
         <TableHead columns={columns} sorted={sorting[0]} onSort={onSort} />
         <tbody>

@@ -1,0 +1,81 @@
+import { expect, expectAccessible, type Page, test } from "./fixtures";
+
+/** A house number that no other run has, so that addresses of earlier runs are no duplicates. */
+const HOUSE = String(Date.now()).slice(-7);
+const NAME = `Blue Door ${HOUSE}`;
+
+async function fillIn(page: Page, fields: Record<string, string>): Promise<void> {
+  for (const [label, value] of Object.entries(fields)) await page.getByLabel(label, { exact: true }).fill(value);
+}
+
+const address = (line: string) => ({ "Street and number": line, City: "Austin", "State or region": "Texas", "Postal code": "78701" });
+
+test.use({ expectedErrors: /status of (404|409|422)/ });
+
+test("a location is added, found, changed and removed; a second one is not added", async ({ page }) => {
+  await page.goto("/ops/locations");
+  await page.getByRole("link", { name: "Add location" }).first().click();
+  await expect(page.getByRole("heading", { level: 1, name: "Add a location" })).toBeFocused();
+  await page.getByLabel("Country", { exact: true }).selectOption("US");
+  await page.getByRole("button", { name: "Add location" }).click();
+  await expect(page.getByText("Give it a name.")).toBeVisible();
+  await expect(page.getByLabel("Name", { exact: true })).toBeFocused();
+
+  await fillIn(page, { Name: NAME, Phone: "12", ...address(`${HOUSE} Main Street`), "Postal code": "10001" });
+  await page.getByLabel("Coordinates").fill("https://www.google.com/maps/@30.2671,-97.7430,17z");
+  await page.getByRole("button", { name: "Add location" }).click();
+  await expect(page.getByText("The location was not saved.")).toBeVisible();
+  await expect(page.getByLabel("Postal code")).toHaveAttribute("aria-invalid", "true");
+  await expect(page.getByLabel("Phone", { exact: true })).toHaveAttribute("aria-invalid", "true");
+  await expectAccessible(page);
+  await fillIn(page, { Phone: "", "Postal code": "78701" });
+  await page.getByRole("button", { name: "Add location" }).click();
+  await expect(page.getByRole("heading", { level: 1, name: "Locations" })).toBeVisible();
+
+  await page.getByLabel("Search locations").fill(HOUSE);
+  await expect(page).toHaveURL(new RegExp(`q=${HOUSE}`));
+  const table = page.getByRole("region", { name: "Locations" });
+  await expect(table.getByRole("row")).toHaveCount(2);
+  await table.getByRole("link", { name: NAME }).click();
+  await expect(page.getByLabel("Coordinates")).toHaveValue("30.2671, -97.743");
+  await expect(page.getByLabel("State or region")).toHaveValue("TX");
+
+  await page.goto("/ops/locations/new");
+  await page.getByLabel("Country", { exact: true }).selectOption("US");
+  await fillIn(page, { Name: `The ${NAME}`, ...address(`${HOUSE} Main St.`) });
+  await page.getByRole("button", { name: "Add location" }).click();
+  const there = page.getByRole("dialog", { name: "This location is there already" });
+  await expect(there.getByRole("listitem")).toContainText("the same address and name");
+  await expectAccessible(page);
+  await there.getByRole("link", { name: `Open ${NAME}` }).click();
+  await expect(page.getByRole("heading", { level: 1, name: NAME })).toBeVisible();
+
+  await page.goto("/ops/locations/new");
+  await page.getByLabel("Country", { exact: true }).selectOption("US");
+  await fillIn(page, { Name: `Lawyers ${HOUSE}`, ...address(`${HOUSE} Main St.`) });
+  await page.getByRole("button", { name: "Add location" }).click();
+  const perhaps = page.getByRole("dialog", { name: "Is this location there already?" });
+  await perhaps.getByRole("button", { name: "Save anyway" }).click();
+  await expect(perhaps.getByText("Say in a few words why it is another one.")).toBeVisible();
+  await perhaps.getByLabel("Why is it another one?").fill("Another firm upstairs");
+  await perhaps.getByRole("button", { name: "Save anyway" }).click();
+  await expect(page.getByRole("heading", { level: 1, name: "Locations" })).toBeVisible();
+
+  await page.goto(`/ops/locations?q=${HOUSE}`);
+  await page.getByRole("checkbox", { name: `Choose ${NAME}` }).check();
+  await page.getByRole("checkbox", { name: `Choose Lawyers ${HOUSE}` }).check();
+  const chosen = page.getByRole("group", { name: "Chosen locations" });
+  await chosen.getByLabel("Set the status").selectOption("closed");
+  await expect(table.getByText("Closed")).toHaveCount(2);
+  await expectAccessible(page);
+  await page.getByRole("checkbox", { name: `Choose ${NAME}` }).check();
+  await page.getByRole("checkbox", { name: `Choose Lawyers ${HOUSE}` }).check();
+  await chosen.getByRole("button", { name: "Remove" }).click();
+  await page.getByRole("dialog", { name: "Remove 2 locations?" }).getByRole("button", { name: "Remove" }).click();
+  await expect(page.getByText("No location fits")).toBeVisible();
+});
+
+test("an unknown location says so", async ({ page }) => {
+  await page.goto("/ops/locations/0190a1b2-0000-7000-8000-000000000000/edit");
+  await expect(page.getByText("There is nothing here")).toBeVisible();
+});
