@@ -1,5 +1,7 @@
 """`/ops/locations`: adding, listing, changing and removing places of business."""
 
+import csv
+import io
 from typing import Any
 from uuid import uuid4
 
@@ -8,7 +10,7 @@ import pytest
 from contracts.ops_hub.locations import Location
 from contracts.secrets.registry import PLATFORM
 from libs.tenant_end import request_purge
-from services.ops_hub.locations import service
+from services.ops_hub.locations import exporting, service
 from tests.ops_hub.conftest import ANN, READ, SHOP, URL
 
 LISTED: dict[str, Any] = {"source_mode": "find", "place_id": "ChIJ-north"}
@@ -257,6 +259,32 @@ class TestGetLocationSummary:
         assert (summary["total"], summary["countries"]) == (2, [{"value": "US", "locations": 2}])
         assert {one["value"] for one in summary["statuses"]} == {"open", "closed"}
         assert {one["value"] for one in summary["source_modes"]} == {"find", "no_listing"}
+
+
+class TestExportLocations:
+    async def test_refuses_the_anonymous(self, client_of):
+        assert (await (await client_of("ops_hub")).get(f"{URL}/export")).status_code == 401
+
+    async def test_writes_a_line_for_each_that_fits_and_none_of_another_tenant(self, call, make, monkeypatch, tenant_b):
+        monkeypatch.setattr(exporting, "ROWS_AT_ONCE", 1)
+        hours = [{"day": "monday", "opens": "09:00", "closes": "18:00"}]
+        await make(name="=1+1", categories=["Bakery", "Coffee"], hours=hours, phone="512 555 0142")
+        await make(name="North", address=street("1 Elm St"))
+        await make(name="Closed", status="closed", address=street("2 Elm St"))
+        await make(name="Theirs", to=tenant_b)
+        answer = await call("GET", "/export", params={"statuses": "open"}, scopes=READ)
+        assert (answer.status_code, answer.headers["content-type"]) == (200, "text/csv; charset=utf-8")
+        rows = list(csv.DictReader(io.StringIO(answer.text)))
+        assert [row["name"] for row in rows] == ["'=1+1", "North"]
+        assert (rows[0]["categories"], rows[0]["hours"]) == ("Bakery; Coffee", "monday 09:00-18:00")
+
+    async def test_leaves_a_trail(self, call, tenant_a, superuser):
+        await call("GET", "/export", params={"search": "north"})
+        told = superuser("select actor, detail ->> 'search' from audit.event where tenant_id = %s", tenant_a)
+        assert told == [(ANN, "north")]
+
+    async def test_refuses_what_it_does_not_know(self, call):
+        assert (await call("GET", "/export", params={"sort": "name"})).status_code == 422
 
 
 class TestGetLocation:

@@ -3452,6 +3452,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/ops/locations/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export Locations
+         * @description Locations that fit as CSV, by name. The audit trail says who took them.
+         */
+        get: operations["export_locations"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/ops/locations/summary": {
         parameters: {
             query?: never;
@@ -26972,6 +26992,53 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What is wrong with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of Opsight is away. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    export_locations: {
+        parameters: {
+            query?: {
+                /** @description Words of name, store code, address, phone or place id; case and accents do not matter. */
+                search?: string | null;
+                /** @description Any of these. */
+                countries?: string[];
+                /** @description Any of these. */
+                statuses?: ("open" | "temporarily_closed" | "closed")[];
+                /** @description Any of these. */
+                source_modes?: ("connect" | "find" | "no_listing")[];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
                 };
             };
             /** @description What is wrong with the request. */

@@ -4,6 +4,7 @@ from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Header, Query, Request, Response
+from fastapi.responses import StreamingResponse
 from pydantic import BaseModel, ConfigDict, Field
 
 from contracts.ops_hub.locations import (
@@ -21,7 +22,7 @@ from libs.db import TenantSession
 from libs.errors import problems
 from libs.idempotency import Idempotent
 from libs.pagination import Page
-from services.ops_hub.locations import service
+from services.ops_hub.locations import exporting, service
 from services.ops_hub.locations.repository import LocationFilter
 
 router = APIRouter(prefix="/ops/locations", tags=["ops_hub"])
@@ -40,8 +41,8 @@ TAKEN = problems(
 )
 
 
-class LocationQuery(BaseModel):
-    """Which locations, and in which order; without a filter every one, by name."""
+class NarrowingQuery(BaseModel):
+    """Which locations; without a filter every one."""
 
     model_config = ConfigDict(extra="forbid")
 
@@ -53,13 +54,18 @@ class LocationQuery(BaseModel):
         default_factory=list[LocationStatus], max_length=3, description="Any of these."
     )
     source_modes: list[SourceMode] = Field(default_factory=list[SourceMode], max_length=3, description="Any of these.")
-    sort: LocationSort = Field("name", description="With `-`, the other way round.")
-    cursor: str | None = Field(None, max_length=1024, description="`next_cursor` of the page before.")
-    limit: int = Field(50, ge=1, le=200, description="How many items at most.")
 
     @property
     def filter(self) -> LocationFilter:
         return LocationFilter(self.search, self.countries, self.statuses, self.source_modes)
+
+
+class LocationQuery(NarrowingQuery):
+    """Which locations, and in which order; without a filter every one, by name."""
+
+    sort: LocationSort = Field("name", description="With `-`, the other way round.")
+    cursor: str | None = Field(None, max_length=1024, description="`next_cursor` of the page before.")
+    limit: int = Field(50, ge=1, le=200, description="How many items at most.")
 
 
 @router.get(
@@ -98,6 +104,22 @@ async def create_location(
 async def get_location_summary(session: TenantSession) -> LocationSummary:
     """How many locations there are, by country, status and source mode."""
     return await service.summarise_locations(session)
+
+
+@router.get(
+    "/export",
+    operation_id="export_locations",
+    openapi_extra=public("ops:read", entitlement="csv_export", route_class="stream"),
+    response_class=StreamingResponse,
+    responses={200: {"content": {"text/csv": {"schema": {"type": "string"}}}}},
+)
+async def export_locations(
+    request: Request, caller: Caller, query: Annotated[NarrowingQuery, Query()]
+) -> StreamingResponse:
+    """Locations that fit as CSV, by name. The audit trail says who took them."""
+    lines = await exporting.export_locations(request.app.state.database, caller, query.filter)
+    headers = {"Content-Disposition": 'attachment; filename="locations.csv"', "Cache-Control": "no-store"}
+    return StreamingResponse(lines, media_type="text/csv; charset=utf-8", headers=headers)
 
 
 @router.get(ONE, operation_id="get_location", openapi_extra=public("ops:read"), responses=MISSING)

@@ -25,7 +25,7 @@ export function EditLocationPage() {
         actions={query.data && <RemoveButton location={query.data} />}
       />
       <Card>
-        <CardBody>
+        <CardBody className="pt-5 sm:pt-6">
           <DataState query={query} label="the location" skeleton={<Skeleton className="h-160" />}>
             {(location) => <Editing key={location.etag} location={location} />}
           </DataState>

@@ -1,10 +1,11 @@
 import { Link, useNavigate, useSearch } from "@tanstack/react-router";
-import { Plus, SearchX, Store } from "lucide-react";
+import { Download, Plus, SearchX, Store } from "lucide-react";
 import { useCallback, useMemo, useState } from "react";
 import { useCan } from "@/api/session";
 import { DataState } from "@/components/data/data-state";
 import { DataTable } from "@/components/data/data-table";
 import { EmptyState } from "@/components/data/empty-state";
+import { ExportGate } from "@/components/data/export-gate";
 import { PageBody, PageHeader } from "@/components/data/page";
 import { Button, buttonClass } from "@/components/ui/button";
 import { Card, CardBody, CardHeader } from "@/components/ui/card";
@@ -13,7 +14,7 @@ import { plural } from "@/lib/format";
 import { BulkBar } from "./parts/bulk-bar";
 import { Filters } from "./parts/filters";
 import { locationColumns } from "./parts/location-columns";
-import { useLocationPages, useLocationSummary } from "./queries";
+import { exportUrl, useLocationPages, useLocationSummary } from "./queries";
 import type { LocationsSearch } from "./search";
 
 /** Every place of business: found, sorted, ticked, opened. */
@@ -40,7 +41,7 @@ export function LocationsPage() {
   );
   return (
     <PageBody>
-      <PageHeader title="Locations" description="Your places of business: what they are called, where they are, and which listing each follows." actions={add} />
+      <PageHeader title="Locations" description="Your places of business: what they are called, where they are, and which listing each follows." actions={<PageActions search={search} canExport={items.length > 0}>{add}</PageActions>} />
       <Card>
         <CardHeader title={isFiltered ? "Those that fit" : "All"} description={summary && plural(summary.total, "location", "locations")} actions={<Filters search={search} onChange={setSearch} />} />
         <DataState
@@ -72,6 +73,21 @@ export function LocationsPage() {
         </DataState>
       </Card>
     </PageBody>
+  );
+}
+
+function PageActions({ search, canExport, children }: { search: LocationsSearch; canExport: boolean; children: React.ReactNode }) {
+  return (
+    <>
+      {canExport && (
+        <ExportGate>
+          <a href={exportUrl(search)} download className={buttonClass({})}>
+            <Download aria-hidden /> Export CSV
+          </a>
+        </ExportGate>
+      )}
+      {children}
+    </>
   );
 }
 

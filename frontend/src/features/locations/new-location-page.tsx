@@ -18,7 +18,7 @@ export function NewLocationPage() {
     <PageBody className="max-w-220">
       <PageHeader title="Add a location" breadcrumbs={<Link to="/ops/locations">Locations</Link>} />
       <Card>
-        <CardBody>
+        <CardBody className="pt-5 sm:pt-6">
           <LocationForm
             key={country}
             first={first}

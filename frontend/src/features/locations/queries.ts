@@ -14,15 +14,8 @@ const PATH = "/api/v1/ops/locations";
 const PAGE = 200;
 
 /** Every location that fits, as many pages as were asked for. */
-export function useLocationPages({ q, country, status, source, sort }: LocationsSearch) {
-  const query = {
-    limit: PAGE,
-    sort: sort ?? ("name" as const),
-    ...(q ? { search: q } : {}),
-    ...(country ? { countries: [country] } : {}),
-    ...(status ? { statuses: [status] } : {}),
-    ...(source ? { source_modes: [source] } : {}),
-  };
+export function useLocationPages({ sort, ...filters }: LocationsSearch) {
+  const query = { limit: PAGE, sort: sort ?? ("name" as const), ...narrowing(filters) };
   return useInfiniteQuery({
     queryKey: ["get", PATH, "pages", query],
     initialPageParam: undefined as string | undefined,
@@ -34,6 +27,21 @@ export function useLocationPages({ q, country, status, source, sort }: Locations
     },
     getNextPageParam: (page) => page.next_cursor ?? undefined,
   });
+}
+
+/** The file of those that fit, by name. */
+export function exportUrl(search: LocationsSearch): string {
+  const params = new URLSearchParams(Object.entries(narrowing(search)).flatMap(([name, value]) => [value].flat().map((one) => [name, one])));
+  return `${PATH}/export?${params}`;
+}
+
+function narrowing({ q, country, status, source }: LocationsSearch) {
+  return {
+    ...(q ? { search: q } : {}),
+    ...(country ? { countries: [country] } : {}),
+    ...(status ? { statuses: [status] } : {}),
+    ...(source ? { source_modes: [source] } : {}),
+  };
 }
 
 /** How many there are, and in which countries. */

@@ -19,7 +19,7 @@ export function locationColumns(choosing: Choosing | undefined): Column<Location
       header: "Name",
       value: ({ name }) => name,
       cell: (location) => (
-        <div className="flex items-center gap-3">
+        <div className="flex min-w-0 items-center gap-3">
           {choosing && (
             <input
               type="checkbox"
@@ -29,11 +29,13 @@ export function locationColumns(choosing: Choosing | undefined): Column<Location
               className="size-4 shrink-0 accent-brand pointer-coarse:size-6"
             />
           )}
-          <NameCell note={addressLine(location.address) || SOURCES[location.source_mode]}>
-            <Link to="/ops/locations/$id/edit" params={{ id: location.id }} className={nameLinkClass}>
-              {location.name}
-            </Link>
-          </NameCell>
+          <div className="min-w-0">
+            <NameCell note={addressLine(location.address) || SOURCES[location.source_mode]}>
+              <Link to="/ops/locations/$id/edit" params={{ id: location.id }} className={nameLinkClass}>
+                {location.name}
+              </Link>
+            </NameCell>
+          </div>
         </div>
       ),
     },
