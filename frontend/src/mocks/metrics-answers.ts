@@ -58,6 +58,7 @@ export function combinedAnswer(params: URLSearchParams): Schema<"CombinedMetrics
     creative: [],
     budget: [],
     region: [],
+    region_map: null,
     availability: { campaign: { status: "available", reason: null }, creative: none, budget: none, region: none },
     coverage: { start: FIRST_DAY, end: LAST_DAY },
     filters: {
