@@ -10,7 +10,7 @@ from libs.auth import Principal, current_principal, public
 from libs.db import TenantSession
 from libs.errors import problems
 from libs.idempotency import Idempotent
-from services.metrics.combined.endpoints import NOT_MODIFIED, IfNoneMatch
+from services.metrics.combined.endpoints import NOT_MODIFIED, VARY, IfNoneMatch
 from services.metrics.maps import service
 
 router = APIRouter(prefix="/metrics/maps", tags=["metrics"])
@@ -64,7 +64,7 @@ async def get_region_map(map_id: UUID, session: TenantSession, response: Respons
 async def get_region_map_geometry(map_id: UUID, session: TenantSession, if_none_match: IfNoneMatch = None) -> Response:
     """A GeoJSON FeatureCollection (RFC 7946), which can be given in again as it is."""
     etag, shapes = await service.get_geometry(session, map_id, if_none_match=if_none_match)
-    headers = {"ETag": etag, "Cache-Control": "private, no-cache"}
+    headers = {"ETag": etag, "Cache-Control": "private, no-cache", "Vary": VARY}
     if shapes is None:
         return Response(status_code=304, headers=headers)
     return Response(shapes, media_type=GEOJSON, headers=headers)
