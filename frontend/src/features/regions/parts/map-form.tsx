@@ -24,57 +24,63 @@ export function MapForm({ replaced, onBack, onDone }: MapFormProps) {
   const [read, setRead] = useState<ReadFile>();
   const [name, setName] = useState(replaced?.name ?? "");
   const [unfit, setUnfit] = useState<string>();
+  const choose = async (file: File) => {
+    setUnfit(undefined);
+    try {
+      setRead(readFile(await file.text()));
+      setName((given) => given || nameOfFile(file.name));
+    } catch (error) {
+      setUnfit(error instanceof Error ? error.message : "The file could not be read.");
+    }
+  };
+  if (read) return <KeepForm file={read} name={name} onName={setName} replaced={replaced} onClear={() => setRead(undefined)} onBack={onBack} onDone={onDone} />;
+  return (
+    <div className="grid gap-3 pb-3">
+      {unfit && (
+        <Notice tone="bad" role="alert">
+          {unfit}
+        </Notice>
+      )}
+      <DropZone hint="GeoJSON in WGS 84, up to 5 MB" accept=".geojson,.json,application/geo+json,application/json" label="GeoJSON file" onFile={(file) => void choose(file)} />
+      <p className="text-xs text-ink-3">
+        Each feature is a Polygon or MultiPolygon with the properties code, name and members: ISO 3166 codes of the regions and countries in it, such as US-CA or DE.
+      </p>
+      <div>
+        <Button onClick={onBack}>Back</Button>
+      </div>
+    </div>
+  );
+}
+
+interface KeepFormProps extends MapFormProps {
+  file: ReadFile;
+  name: string;
+  onName: (name: string) => void;
+  onClear: () => void;
+}
+
+function KeepForm({ file, name, onName, replaced, onClear, onBack, onDone }: KeepFormProps) {
   const [failure, setFailure] = useState<unknown>();
   const { create, replace, busy } = useMapChanges();
-  const choose = (file: File) => {
-    setUnfit(undefined);
-    void file.text().then((text) => {
-      setRead(readFile(text));
-      if (!replaced) setName((given) => given || nameOfFile(file.name));
-    }).catch((error: unknown) => setUnfit(error instanceof Error ? error.message : "The file could not be read."));
-  };
-  const clear = () => {
-    setRead(undefined);
-    setFailure(undefined);
-  };
   const save = (event: FormEvent) => {
     event.preventDefault();
-    if (!read) return;
     setFailure(undefined);
-    const kept = replaced ? replace(replaced, read.geojson) : create(name.trim(), read.geojson);
+    const kept = replaced ? replace(replaced, file.geojson) : create(name.trim(), file.geojson);
     kept.then((map) => {
       notifyDone(replaced ? `${map.name} was replaced.` : `${map.name} was kept.`);
       onDone(map.id);
     }, setFailure);
   };
-  if (!read) {
-    return (
-      <div className="grid gap-3 pb-3">
-        {unfit && (
-          <Notice tone="bad" role="alert">
-            {unfit}
-          </Notice>
-        )}
-        <DropZone hint="GeoJSON in WGS 84, up to 5 MB" accept=".geojson,.json,application/geo+json,application/json" label="GeoJSON file" onFile={choose} />
-        <p className="text-xs text-ink-3">
-          Each feature is a Polygon or MultiPolygon with the properties code, name and members: ISO 3166 codes of the regions and countries in it, such as US-CA or DE.
-        </p>
-        <div>
-          <Button onClick={onBack}>Back</Button>
-        </div>
-      </div>
-    );
-  }
   return (
     <form onSubmit={save} className="grid gap-3 pb-3">
-      {!replaced && <Field label="Name">{(control) => <Input {...control} value={name} required maxLength={120} onChange={(event) => setName(event.target.value)} />}</Field>}
+      {!replaced && <Field label="Name">{(control) => <Input {...control} value={name} required maxLength={120} onChange={(event) => onName(event.target.value)} />}</Field>}
       <Failure error={failure} />
-      <MapPreview file={read} />
+      <MapPreview file={file} />
       <div className="flex flex-wrap gap-2">
-        <Button type="submit" variant="primary" busy={busy} disabled={!replaced && name.trim() === ""}>
+        <Button type="submit" variant="primary" busy={busy} disabled={name.trim() === ""}>
           {replaced ? "Replace" : "Save"}
         </Button>
-        <Button onClick={clear} disabled={busy}>
+        <Button onClick={onClear} disabled={busy}>
           <X aria-hidden /> Another file
         </Button>
         <Button variant="ghost" onClick={onBack} disabled={busy}>
