@@ -8,10 +8,11 @@ from uuid import UUID
 from pydantic import Field
 
 from contracts.metrics.currency import SPEND_REPORTING, VALUE_REPORTING, CurrencyMeta
+from contracts.metrics.map_section import MapSection
 from contracts.metrics.measures import Measures, Payload, Summary, TrendPoint
 from contracts.metrics.places import PlaceOnMap
 
-CONTRACT_VERSION = "2.0.0"
+CONTRACT_VERSION = "2.1.0"
 
 
 class Platform(StrEnum):
@@ -260,6 +261,7 @@ class CombinedMetrics(Payload):
     creative: list[CreativeRow]
     budget: list[BudgetRow]
     region: list[RegionRow]
+    region_map: MapSection | None = Field(description="Null without `region_map` in the query.")
     availability: Availability
     coverage: Coverage
     filters: FilterOptions

@@ -3,6 +3,7 @@
 import re
 from datetime import UTC, date, datetime
 from typing import Annotated
+from uuid import UUID
 
 from pydantic import AfterValidator, AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 
@@ -73,4 +74,7 @@ class CombinedQuery(RangeQuery):
     account_id: list[Text] = Field(default_factory=list[Text], max_length=200, description="Any of these accounts.")
     region: list[Text] = Field(default_factory=list[Text], max_length=200, description="Any of these regions.")
     campaign_search: Text | None = Field(None, description="Part of the campaign's name or its id, in any case.")
+    region_map: UUID | None = Field(
+        None, description="One of your own maps: `region_map` of the answer then adds places by its features."
+    )
     limit: int = Field(500, ge=1, le=MAX_ROWS, description="Rows a section at most; totals count all of them.")

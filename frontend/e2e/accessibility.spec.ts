@@ -106,6 +106,26 @@ for (const theme of ["light", "dark"] as const) {
       await page.request.delete(`/api/v1/webhook-subscriptions/${id}`, { headers });
     });
 
+    test("a map of the tenant's own has no accessibility violation", async ({ page }) => {
+      const { csrf_token: token } = (await (await page.request.get("/api/v1/me")).json()) as { csrf_token: string };
+      const headers = { "X-CSRF-Token": token, "Idempotency-Key": randomUUID() };
+      const ring = [[-124, 33], [-114, 33], [-114, 42], [-124, 42], [-124, 33]];
+      const feature = { type: "Feature", id: "west", properties: { name: "West", members: ["US-CA"] }, geometry: { type: "Polygon", coordinates: [ring] } };
+      const made = await page.request.post("/api/v1/metrics/maps", { headers, data: { name: `axe ${theme}`, geojson: { type: "FeatureCollection", features: [feature] } } });
+      expect(made.status(), await made.text()).toBe(201);
+      const { id } = (await made.json()) as { id: string };
+      await page.goto(`/regions?dataset=demo&map=${id}`);
+      await expect(page.getByRole("img", { name: /^Map of spend\. Most: West/ })).toBeVisible();
+      await expectAccessible(page);
+      await page.getByRole("button", { name: "Your maps" }).click();
+      await expect(page.getByRole("button", { name: `Delete axe ${theme}` })).toBeVisible();
+      await expectAccessible(page);
+      await page.getByRole("button", { name: "Upload a map" }).click();
+      await expect(page.getByRole("button", { name: "Choose a file" })).toBeVisible();
+      await expectAccessible(page);
+      await page.request.delete(`/api/v1/metrics/maps/${id}`, { headers });
+    });
+
     for (const [path, name] of DIALOGS) {
       test(`the dialog of ${path} has no accessibility violation`, async ({ page }) => {
         await page.goto(path);

@@ -1,4 +1,27 @@
-import { expect, expectAccessible, openDemo, test } from "./fixtures";
+import { readFileSync } from "node:fs";
+import { merge } from "topojson-client";
+import type { MultiPolygon as Arcs, Topology } from "topojson-specification";
+import { expect, expectAccessible, openDemo, type Page, test } from "./fixtures";
+
+const STATES = JSON.parse(readFileSync(new URL("../src/features/regions/shapes/US.json", import.meta.url), "utf8")) as Topology;
+const TERRITORIES = { pacific: ["US-CA", "US-OR", "US-WA", "US-NV"], gulf: ["US-TX", "US-LA", "US-FL"] };
+
+/** A file of sales territories, each the merged shapes of some states. */
+function territories(members: Record<string, readonly string[]> = TERRITORIES) {
+  const shapes = STATES.objects.shapes as unknown as { geometries: (Arcs & { properties: { code: string } })[] };
+  const features = Object.entries(members).map(([code, states]) => {
+    const geometry = merge(STATES, shapes.geometries.filter(({ properties }) => states.includes(properties.code)));
+    return { type: "Feature", id: code, properties: { name: `${code} territory`, members: states }, geometry };
+  });
+  return { name: "sales_territories.geojson", mimeType: "application/geo+json", buffer: Buffer.from(JSON.stringify({ type: "FeatureCollection", features })) };
+}
+
+/** The impressions of the places whose names fit, in the table below the map. */
+async function impressionsOf(page: Page, name: RegExp): Promise<number> {
+  const rows = await page.getByRole("region", { name: "Places" }).getByRole("row").filter({ hasText: name }).all();
+  const cells = await Promise.all(rows.map((row) => row.getByRole("cell").nth(3).innerText()));
+  return cells.reduce((sum, text) => sum + Number(text.replaceAll(",", "")), 0);
+}
 
 test("a country of the world opens its regions, and the address keeps both", async ({ page }) => {
   await openDemo(page);
@@ -59,4 +82,76 @@ test("a name that no map knows is mapped to a place, and back", async ({ page })
   await expect(own.getByText(name)).toBeHidden();
   await page.keyboard.press("Escape");
   await expect(unplaced.getByText(name)).toBeVisible();
+});
+
+test.describe("a map of the tenant's own", () => {
+  // The file with faults, which the API refuses.
+  test.use({ expectedErrors: /422/ });
+
+  test("of sales territories is uploaded, seen, renamed and deleted", async ({ page }) => {
+    const name = `Territories ${Date.now()}`;
+    await page.goto("/regions?dataset=demo&map=US");
+    await expect(page.getByRole("region", { name: "Places" }).getByText("California", { exact: true })).toBeVisible();
+    const ofStates = await impressionsOf(page, /^(California|Oregon|Washington|Nevada)/);
+    expect(ofStates).toBeGreaterThan(0);
+
+    await page.getByRole("button", { name: "Your maps" }).click();
+    const dialog = page.getByRole("dialog");
+    await dialog.getByRole("button", { name: "Upload a map" }).click();
+    await dialog.getByLabel("GeoJSON file").setInputFiles(territories({ ...TERRITORIES, gulf: ["US-TX", "US-CA", "US-ZZ"] }));
+    await expect(dialog.getByLabel("Name")).toHaveValue("sales territories");
+    await dialog.getByLabel("Name").fill(name);
+    await expect(dialog.getByRole("img", { name: "Shapes of 2 areas" })).toBeVisible();
+    await dialog.getByRole("button", { name: "Save" }).click();
+    const faults = dialog.getByRole("list", { name: "Faults of the file" });
+    await expect(faults.getByRole("listitem")).toHaveText([/^features\[1\] \(gulf\): no country or region .* US-ZZ$/, /^features\[1\] \(gulf\): US-CA is in features\[0\] \(pacific\), too$/]);
+    await expectAccessible(page);
+
+    await dialog.getByRole("button", { name: "Another file" }).click();
+    await dialog.getByLabel("GeoJSON file").setInputFiles(territories());
+    await expect(dialog.getByRole("list", { name: "Areas" }).getByRole("listitem")).toHaveCount(2);
+    await dialog.getByRole("button", { name: "Save" }).click();
+    await expect(dialog).toBeHidden();
+    await expect(page).toHaveURL(/map=[0-9a-f-]{36}/);
+    await expect(page.getByRole("heading", { name: "Spend by area" })).toBeVisible();
+    await expect(page.getByRole("img", { name: /^Map of spend\. Most: .*territory/ })).toBeVisible();
+    await expect(page.getByLabel("Map", { exact: true }).locator("option:checked")).toHaveText(name);
+    await expect(page.getByRole("region", { name: "Places" }).getByText("pacific territory")).toBeVisible();
+    expect(await impressionsOf(page, /^pacific territory/)).toBe(ofStates);
+    await expect(page.getByRole("table", { name: "Not on the map" })).toContainText("Outside the map");
+    await expectAccessible(page);
+
+    await page.reload();
+    await page.getByRole("button", { name: "Your maps" }).click();
+    await expectAccessible(page);
+    await dialog.getByRole("button", { name: `Rename ${name}` }).click();
+    await dialog.getByLabel(`New name of ${name}`).fill(`${name} II`);
+    await dialog.getByRole("button", { name: "Save" }).click();
+    await expect(dialog.getByText(`${name} II`)).toBeVisible();
+    await dialog.getByRole("button", { name: `Replace ${name} II` }).click();
+    await dialog.getByLabel("GeoJSON file").setInputFiles(territories({ coasts: [...TERRITORIES.pacific, ...TERRITORIES.gulf] }));
+    await dialog.getByRole("button", { name: "Replace", exact: true }).click();
+    await expect(page.getByRole("region", { name: "Places" }).getByText("coasts territory")).toBeVisible();
+    await expect(page.getByText("pacific territory")).toBeHidden();
+
+    await page.getByRole("button", { name: "Your maps" }).click();
+    await dialog.getByRole("button", { name: `Delete ${name} II` }).click();
+    await dialog.getByRole("button", { name: "Delete for good" }).click();
+    await expect(dialog.getByText(`${name} II`)).toBeHidden();
+    await page.keyboard.press("Escape");
+    await expect(page).not.toHaveURL(/map=/);
+    await expect(page.getByRole("img", { name: /^Map of spend/ })).toBeVisible();
+  });
+});
+
+test.describe("a map that is not there", () => {
+  test.use({ expectedErrors: /404/ });
+
+  test("is said so, and leads to another one", async ({ page }) => {
+    await page.goto("/regions?dataset=demo&map=00000000-0000-4000-8000-000000000000");
+    await expect(page.getByText("There is no such map")).toBeVisible();
+    await expectAccessible(page);
+    await page.getByRole("link", { name: "See another map" }).click();
+    await expect(page.getByRole("img", { name: /^Map of spend/ })).toBeVisible();
+  });
 });

@@ -22,6 +22,8 @@ from services.metrics.dbt_runs.endpoints import router as dbt_runs
 from services.metrics.dbt_runs.subscribers import data_landed_subscriber
 from services.metrics.explore.endpoints import router as explore
 from services.metrics.history.loading import History
+from services.metrics.maps.endpoints import router as maps
+from services.metrics.maps.loading import OwnMaps
 from services.metrics.places.endpoints import router as places
 from services.metrics.places.loading import OwnPlaces
 from services.metrics.quality_incidents.endpoints import router as quality_incidents
@@ -48,7 +50,7 @@ def make_app(settings: MetricsSettings | None = None) -> FastAPI:
         settings,
         public_routers=[
             *(combined, creatives, explore, restatements, saved_views, annotations),
-            *(places, budgets, channels, alerts, datasets),
+            *(places, maps, budgets, channels, alerts, datasets),
             *(dbt_runs, data_quality, quality_runs, quality_incidents),
         ],
         internal_routers=[summary],
@@ -73,6 +75,7 @@ async def remembered_answers(app: FastAPI) -> AsyncGenerator[None]:
             store=SnapshotStore(app.state.database, budget * 5 // 8),
             history=History(app.state.database, budget // 8),
             places=OwnPlaces(app.state.database),
+            maps=OwnMaps(app.state.database),
             prepared=Cache(budget // 4, lambda prepared: prepared.size),
             threads=threads,
             budget_seconds=settings.snapshot_budget_seconds,

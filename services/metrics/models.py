@@ -13,6 +13,7 @@ from sqlalchemy import (
     FetchedValue,
     ForeignKeyConstraint,
     Integer,
+    LargeBinary,
     Text,
     Uuid,
     text,
@@ -210,6 +211,24 @@ class Annotation(MetricsModel):
     campaign_id: Mapped[str | None] = mapped_column(Text)
     campaign_name: Mapped[str | None] = mapped_column(Text)
     revision: Mapped[int] = mapped_column(Integer, server_default="1")
+    created_by: Mapped[str] = mapped_column(Text)
+    created_at: Mapped[datetime] = mapped_column(_MOMENT, server_default=_NOW)
+    edited_by: Mapped[str] = mapped_column(Text)
+    edited_at: Mapped[datetime] = mapped_column(_MOMENT, server_default=_NOW)
+
+
+class RegionMap(MetricsModel):
+    """A map that the tenant drew itself. Its shapes, GeoJSON of up to some megabytes, are read by themselves."""
+
+    __tablename__ = "region_map"
+
+    tenant_id: Mapped[UUID] = mapped_column(primary_key=True)
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(Text)
+    revision: Mapped[int] = mapped_column(Integer, server_default="1")
+    features: Mapped[list[dict[str, Any]]] = mapped_column(JSONB)
+    geometry: Mapped[bytes] = mapped_column(LargeBinary, deferred=True)
+    positions: Mapped[int] = mapped_column(Integer)
     created_by: Mapped[str] = mapped_column(Text)
     created_at: Mapped[datetime] = mapped_column(_MOMENT, server_default=_NOW)
     edited_by: Mapped[str] = mapped_column(Text)

@@ -210,7 +210,7 @@ class TestSnapshotOfAnEarlierContract:
         now = (await combined(tenant_a, **ASKED)).json()
         as_of_1_0_1(raw, tenant_a)
         then = (await combined(tenant_a, **ASKED)).json()
-        assert (now["meta"]["contract_version"], now["campaign"]["summary"]["spend"]) == ("2.0.0", 13.5)
+        assert (now["meta"]["contract_version"], now["campaign"]["summary"]["spend"]) == ("2.1.0", 13.5)
         assert (then["meta"]["contract_version"], then["campaign"]["summary"]["spend"]) == ("1.0.1", 3.0)
         assert [one["currency"] for one in then["meta"]["currency"]["excluded"]] == ["USD"]
 
@@ -221,7 +221,7 @@ class TestSnapshotOfAnEarlierContract:
         as_of_1_0_1(raw, tenant_a)
         await refresh(tenant_a)
         body = (await combined(tenant_a, **ASKED)).json()
-        assert (body["meta"]["contract_version"], body["campaign"]["summary"]["spend"]) == ("2.0.0", 3.0)
+        assert (body["meta"]["contract_version"], body["campaign"]["summary"]["spend"]) == ("2.1.0", 3.0)
 
 
 def as_of_1_0_1(raw, tenant: UUID) -> None:

@@ -52,8 +52,14 @@ class TestPurgeTenant:
     ):
         world.write(raw, tenant_a)
         await rebuilt(tenant_a)
+        raw.execute(
+            "insert into metrics.region_map (tenant_id, id, name, features, geometry, positions, created_by, edited_by)"
+            " values (%s, gen_random_uuid(), 'Sales', '[]', '{}', 4, 'user:a', 'user:a')",
+            tenant_a,
+        )
         theirs, before = rows_of(tenant), rows_of(tenant_a)
-        assert {"warehouse.fct_ad_performance_daily", "metrics.snapshot_partition"} <= set(before)
+        kept = {"warehouse.fct_ad_performance_daily", "metrics.snapshot_partition", "metrics.region_map"}
+        assert kept <= set(before)
         await purge(tenant_a)
         assert rows_of(tenant_a) == {}
         assert rows_of(tenant) == theirs

@@ -16,9 +16,11 @@ ASKED = {"start_date": START.isoformat(), "end_date": END.isoformat()}
 MINE = frozenset({"google_ads:100"})
 # What would give the other accounts away: their ids, their campaigns, their platforms.
 FOREIGN = ("101", "200", "300", "meta_ads", "linkedin_ads", "m1", "u1", "Kingston", "St. Ann")
-# Incidents and own names of places are refused as a whole, and plans and annotations are found by their id alone:
-# `test_data_quality_incidents.py`, `test_place_names.py`, `test_budget_plans.py` and `test_annotations.py` try it.
-REFUSED = {"get_data_quality_incident", "list_place_names", "get_budget_plan", "get_annotation"}
+# Incidents and own names of places are refused as a whole; plans, annotations and maps are found by their id alone:
+# `test_data_quality_incidents.py`, `test_place_names.py`, `test_budget_plans.py`, `test_annotations.py` and
+# `test_maps.py` try it.
+REFUSED = {"get_data_quality_incident", "list_place_names", "get_budget_plan", "get_annotation", "get_region_map"}
+REFUSED |= {"get_region_map_geometry"}
 READS = [
     one
     for one in operations_of("metrics")

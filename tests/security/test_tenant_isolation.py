@@ -16,6 +16,7 @@ from standardwebhooks.webhooks import Webhook
 
 from contracts.gateway.api import ApiScope
 from libs.testing.operations import Operation, public_operations
+from tests.metrics.drawn import collection, feature
 from tests.stack import Stack
 
 pytestmark = [pytest.mark.xdist_group("stack"), pytest.mark.timeout(300)]
@@ -36,6 +37,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "replace_annotation": {"json": {"start_date": "2026-03-10", "title": "Theirs"}},
     "replace_location": {"json": LOCATION},
     "update_saved_view": {"json": {}},
+    "update_region_map": {"json": {}},
     "update_market_pull_schedule": {"json": {"name": "Renamed"}},
     "map_upload": {"json": {}},
     "replace_workspace": {"json": {"name": "Renamed"}},
@@ -123,6 +125,7 @@ def _own_one_of_everything(owner: httpx.Client) -> dict[str, str]:
     plan = _made(owner, "/budgets/plans", json={"plans": [draft]})["items"][0]
     annotation = _made(owner, "/metrics/annotations", json={"start_date": "2026-03-10", "title": "Ours"})
     location = _made(owner, "/ops/locations", json=LOCATION)
+    drawn = _made(owner, "/metrics/maps", json={"name": "Ours", "geojson": collection(feature("ours", "JM"))})
     replay = _made(owner, "/replays", json={"dataset": "region_performance"})
     airbyte = {"name": "Ours", "base_url": "https://api.airbyte.com/v1", "client_id": "app", "client_secret": "hidden"}
     server = _made(owner, "/airbyte/servers", json=airbyte)
@@ -136,6 +139,7 @@ def _own_one_of_everything(owner: httpx.Client) -> dict[str, str]:
         "plan_id": plan["id"],
         "annotation_id": annotation["id"],
         "location_id": location["id"],
+        "map_id": drawn["id"],
         "server_id": server["id"],
         "oauth_client_id": client["id"],
         **_hooked(owner),

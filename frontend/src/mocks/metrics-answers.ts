@@ -9,7 +9,7 @@ export function metaOf(dataset: Schema<"Dataset">, reporting: string | null = "U
   const each = <Value>(value: Value) => ({ google_ads: value, meta_ads: value, microsoft_ads: value });
   return {
     request_id: "req_mock",
-    contract_version: "2.0.0",
+    contract_version: "2.1.0",
     tenant_id: "00000000-0000-4000-8000-000000000001",
     dataset,
     snapshot_id: "9f2c6f2a0d0f4d6cbb1d3f8a7f4a1b0c9f2c6f2a0d0f4d6cbb1d3f8a7f4a1b0c",
@@ -58,6 +58,7 @@ export function combinedAnswer(params: URLSearchParams): Schema<"CombinedMetrics
     creative: [],
     budget: [],
     region: [],
+    region_map: null,
     availability: { campaign: { status: "available", reason: null }, creative: none, budget: none, region: none },
     coverage: { start: FIRST_DAY, end: LAST_DAY },
     filters: {

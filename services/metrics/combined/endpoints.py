@@ -25,7 +25,12 @@ UNAVAILABLE = {"model": Problem, "description": "Nothing can be served yet; `Ret
     operation_id="get_combined_metrics",
     summary="A tenant's ad performance from one snapshot",
     response_model=CombinedMetrics,
-    responses={304: NOT_MODIFIED, 422: INVALID, 503: UNAVAILABLE},
+    responses={
+        304: NOT_MODIFIED,
+        404: {"model": Problem, "description": "You have no map with the id in `region_map`."},
+        422: INVALID,
+        503: UNAVAILABLE,
+    },
     openapi_extra=public("metrics:read", demo_data=True),
 )
 async def get_combined_metrics(

@@ -18,6 +18,7 @@ from services.metrics.combined.money import (
 from services.metrics.combined.ranges import DayRange
 from services.metrics.combined.selection import Selection
 from services.metrics.combined.sums import Sums, change, grouped, measures
+from services.metrics.maps.loading import Territories
 from services.metrics.snapshots.frames import MEASURES, SUMMED, SnapshotFrames
 
 Row = dict[str, Any]
@@ -40,6 +41,8 @@ class Question:
     allow_partial: bool
     own_places: Mapping[str, str] = field(default_factory=dict[str, str])
     """The codes of the tenant's own names of places, by the name as names are compared."""
+    territories: Territories | None = None
+    """The tenant's own map that places are also to be told by."""
 
     @property
     def chosen(self) -> str | None:

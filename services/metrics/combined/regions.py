@@ -1,6 +1,7 @@
 """The region section. Places come from reports of their own, so their sum need not be the campaigns' total."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import lru_cache
 from types import MappingProxyType
 from typing import Any
@@ -19,11 +20,23 @@ from services.metrics.places.names import Place, resolve
 from services.metrics.snapshots.frames import SUMMED
 
 
-def region_rows(question: Question) -> list[Row]:
-    """A row a region, and `unattributed` for what no region is known of; nothing when there is no region at all."""
+@dataclass(frozen=True)
+class Reported:
+    """What reports of places say of a question: the parts of each name, what it means, and what is left over."""
+
+    names: list[tuple[str, list[Row]]]
+    places: Mapping[str, Place | None]
+    money: Money | None
+    rest: list[Row] | None
+    """The campaigns' totals less what is placed; none where the question is about some regions alone."""
+    campaigns_of_rest: int
+
+
+def reported_places(question: Question) -> Reported | None:
+    """Nothing when no report of places has a row."""
     rows = question.selection.rows(question.snapshot.places, question.asked)
     if not rows.height:
-        return []
+        return None
     whole = Selection(question.selection.campaigns).rows(question.snapshot.days, question.asked)
     totals = grouped_once(whole)
     placed = grouped_once(rows)
@@ -31,19 +44,31 @@ def region_rows(question: Question) -> list[Row]:
     groups = grouped(rows, "region").sort("region", "currency", "fx_source").to_dicts()
     # Of all names of the snapshot: which country a name means must not change with a filter.
     places = places_of(question.snapshot.regions, question.own_places)
-    shown = [
-        _row(question, region, "region", _campaigns(question, region), parts, money) | {"place": _place(places[region])}
-        for region, parts in by_value(groups, "region")
-    ]
+    names = by_value(groups, "region")
     if question.selection.regions:
-        return shown
+        return Reported(names, places, money, None, 0)
     rest = _rest(totals, {(part["currency"], part["fx_source"]): part for part in placed})
     campaigns = named_campaigns(question.snapshot, whole.filter(whole["region"].is_null()))
-    return [*shown, _row(question, None, "unattributed", campaigns, rest, money)]
+    return Reported(names, places, money, rest, campaigns)
 
 
-def _campaigns(question: Question, region: str) -> int:
-    only = Selection(question.selection.campaigns, (region,))
+def region_rows(question: Question, reported: Reported | None) -> list[Row]:
+    """A row a region, and `unattributed` for what no region is known of; nothing when there is no region at all."""
+    if reported is None:
+        return []
+    money, places = reported.money, reported.places
+    shown = [
+        _row(question, name, "region", campaigns_in(question, (name,)), parts, money) | {"place": _place(places[name])}
+        for name, parts in reported.names
+    ]
+    if reported.rest is None:
+        return shown
+    return [*shown, _row(question, None, "unattributed", reported.campaigns_of_rest, reported.rest, money)]
+
+
+def campaigns_in(question: Question, names: tuple[str, ...]) -> int:
+    """How many campaigns reported something of any of these places."""
+    only = Selection(question.selection.campaigns, names)
     return named_campaigns(question.snapshot, only.rows(question.snapshot.places, question.asked))
 
 

@@ -5,11 +5,12 @@ from typing import Any
 
 from contracts.metrics.combined import CONTRACT_VERSION
 from contracts.metrics.query import CombinedQuery, RangeQuery
-from services.metrics.combined import budgets, payload, regions
+from services.metrics.combined import budgets, by_map, payload, regions
 from services.metrics.combined.money import currency_meta
 from services.metrics.combined.payload import Question, Row
 from services.metrics.combined.ranges import DayRange
 from services.metrics.combined.sums import measures
+from services.metrics.maps.loading import Territories
 from services.metrics.snapshots.frames import SnapshotFrames
 from services.metrics.snapshots.loading import Serving
 
@@ -21,7 +22,8 @@ def combined(question: Question, query: CombinedQuery) -> tuple[Row, Row]:
     snapshot = question.snapshot
     campaign, meta = payload.campaign_section(question)
     ads, ads_total = payload.ad_rows(question)
-    places = regions.region_rows(question)
+    reported = regions.reported_places(question)
+    places = regions.region_rows(question, reported)
     paced = budgets.budget_rows(question)
     meta["truncated"] |= payload.truncation("creative", len(ads), ads_total)
     body = {
@@ -30,6 +32,7 @@ def combined(question: Question, query: CombinedQuery) -> tuple[Row, Row]:
         "creative": ads,
         "budget": paced,
         "region": places,
+        "region_map": by_map.map_section(question.territories, by_map.map_rows(question, reported)),
         "availability": {
             "campaign": availability(bool(campaign["rows"]), why_empty(question, query)),
             "creative": availability(bool(ads), _why_no_ads(question, query)),
@@ -60,6 +63,7 @@ def without_history(body: Row) -> Row:
     return body | {
         "budget": [],
         "region": [],
+        "region_map": body["region_map"] and body["region_map"] | {"rows": []},
         "availability": body["availability"] | dict.fromkeys(("budget", "region"), unknown),
     }
 
@@ -81,7 +85,7 @@ def campaign(question: Question, number: int, query: RangeQuery) -> tuple[Row, R
     return body, meta | provenance(question.snapshot)
 
 
-def nothing(asked: DayRange | None, query: CombinedQuery) -> tuple[Row, Row]:
+def nothing(asked: DayRange | None, query: CombinedQuery, territories: Territories | None = None) -> tuple[Row, Row]:
     """What a dataset without any row answers."""
     empty = {"status": "empty", "reason": "no_data"}
     shares = dict.fromkeys(payload.MEASURES)
@@ -92,6 +96,7 @@ def nothing(asked: DayRange | None, query: CombinedQuery) -> tuple[Row, Row]:
         "creative": [],
         "budget": [],
         "region": [],
+        "region_map": by_map.map_section(territories, []),
         "availability": dict.fromkeys(("campaign", "creative", "budget", "region"), empty),
         "coverage": {"start": None, "end": None},
         "filters": {"platforms": [], "accounts": [], "regions": []},

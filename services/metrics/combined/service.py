@@ -24,6 +24,7 @@ from services.metrics.combined.ranges import compared, days_of, resolve
 from services.metrics.combined.selection import Selection, account_key, select
 from services.metrics.combined.telemetry import observe_answer
 from services.metrics.history.loading import History, Whose
+from services.metrics.maps.loading import OwnMaps, Territories
 from services.metrics.places.loading import OwnPlaces
 from services.metrics.snapshots.cache import Cache
 from services.metrics.snapshots.frames import SnapshotFrames
@@ -85,6 +86,7 @@ class Answers:
     store: SnapshotStore
     history: History
     places: OwnPlaces
+    maps: OwnMaps
     prepared: Cache[Prepared]
     threads: Executor
     budget_seconds: int
@@ -92,7 +94,10 @@ class Answers:
 
 
 async def combined(answers: Answers, caller: Caller, query: CombinedQuery) -> Answer:
-    """The combined payload. Raises `Invalid` for an impossible range, `NoSnapshot` before the first build."""
+    """The combined payload.
+
+    Raises `Invalid` for an impossible range, `NoSnapshot` before the first build, and `RegionMapNotFound`.
+    """
     resolve(query, None)
     if caller.aggregates_only and query.campaign_search:
         raise AggregatesOnly("Totals cannot be narrowed to single campaigns.")
@@ -100,8 +105,10 @@ async def combined(answers: Answers, caller: Caller, query: CombinedQuery) -> An
     require_servable(serving)
     withheld = caller.aggregates_only
     own = await answers.places.get(caller.tenant_id, serving.place_names)
-    make = partial(_combined, query=query, withheld=withheld, own=own)
-    return await answer_of(answers, caller, serving, query, f"combined|{serving.place_names}", make)
+    drawn = await answers.maps.get(caller.tenant_id, query.region_map) if query.region_map else None
+    make = partial(_combined, query=query, withheld=withheld, own=own, drawn=drawn)
+    name = f"combined|{serving.place_names}|{drawn.revision if drawn else ''}"
+    return await answer_of(answers, caller, serving, query, name, make)
 
 
 async def campaign(answers: Answers, caller: Caller, key: CampaignKey, query: RangeQuery) -> Answer:
@@ -188,13 +195,18 @@ def standing_of(answers: Answers, serving: Serving, query: RangeQuery) -> Row:
     }
 
 
-def _combined(frames: SnapshotFrames | None, query: CombinedQuery, withheld: bool, own: Mapping[str, str]) -> Sections:
+def _combined(
+    frames: SnapshotFrames | None,
+    query: CombinedQuery,
+    withheld: bool,
+    own: Mapping[str, str],
+    drawn: Territories | None,
+) -> Sections:
     asked = resolve(query, frames.coverage if frames else None)
     if frames is None or frames.coverage is None or asked is None:
-        return sections.nothing(asked, query)
-    question = Question(
-        frames, select(frames, query), asked, compared(asked, query.compare), query.limit, query.allow_partial, own
-    )
+        return sections.nothing(asked, query, drawn)
+    selection, before = select(frames, query), compared(asked, query.compare)
+    question = Question(frames, selection, asked, before, query.limit, query.allow_partial, own, drawn)
     body, meta = sections.combined(question, query)
     if query.as_of is not None:
         body = sections.without_history(body)

@@ -21,7 +21,7 @@ from services.metrics.places.similar import most_alike
 
 async def list_names(session: AsyncSession, principal: Principal) -> PlaceNames:
     """Every name in force. Raises `AggregatesOnly` and `PlacesWholeTenantOnly`: names stand in reports of accounts."""
-    _require_whole_tenant(principal)
+    require_whole_tenant(principal)
     return PlaceNames(items=[_shown(name) for name in await repository.list_names(session)])
 
 
@@ -30,7 +30,7 @@ async def give_name(session: AsyncSession, principal: Principal, wanted: PlaceNa
 
     Raises what `list_names` raises, `Invalid` for a code that no place has, and `TooManyPlaceNames`.
     """
-    _require_whole_tenant(principal)
+    require_whole_tenant(principal)
     if place_of(wanted.place) is None:
         problem = FieldProblem(pointer="#/place", code="unknown_place", message="no country or region has this code")
         raise Invalid(errors=[problem])
@@ -57,7 +57,7 @@ async def give_name(session: AsyncSession, principal: Principal, wanted: PlaceNa
 
 async def take_back(session: AsyncSession, principal: Principal, name_id: UUID) -> None:
     """Let a name mean again what the maps make of it. Raises what `list_names` raises, and `PlaceNameNotFound`."""
-    _require_whole_tenant(principal)
+    require_whole_tenant(principal)
     name = await repository.find_name(session, name_id)
     if name is None:
         raise PlaceNameNotFound
@@ -77,7 +77,8 @@ def on_map(place: Place) -> PlaceOnMap:
     return PlaceOnMap(code=place.code, country=place.country, name=place.name)
 
 
-def _require_whole_tenant(principal: Principal) -> None:
+def require_whole_tenant(principal: Principal) -> None:
+    """Raises `AggregatesOnly` and `PlacesWholeTenantOnly` for those who see a part."""
     if principal.aggregates_only:
         raise AggregatesOnly
     if principal.accounts is not None:

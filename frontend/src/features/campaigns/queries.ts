@@ -24,14 +24,17 @@ interface Filters {
   view: View;
   platforms: readonly Platform[];
   q: string | undefined;
+  /** The id of an own map whose features places are also added by. */
+  regionMap?: string | undefined;
 }
 
 /** Everything the overview shows, from one snapshot. */
-export function useCombined({ view, platforms, q }: Filters) {
+export function useCombined({ view, platforms, q, regionMap }: Filters) {
   const query = {
     ...rangeQuery(view),
     ...(platforms.length > 0 ? { platforms: [...platforms] } : {}),
     ...(q ? { campaign_search: q } : {}),
+    ...(regionMap ? { region_map: regionMap } : {}),
     limit: ROW_LIMIT,
   };
   return $api.useQuery("get", "/api/v1/metrics/combined", { params: { query } }, { refetchInterval: nextRead, placeholderData: sameDataset(view) });

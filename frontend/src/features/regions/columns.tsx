@@ -4,17 +4,18 @@ import { measureColumns } from "@/features/campaigns/columns";
 import type { Measures } from "@/features/campaigns/measures";
 import { plural } from "@/lib/format";
 import { MapToButton } from "./parts/map-to-button";
-import { type RegionRow, type Shown } from "./places";
+import { type Shown, type Unplaced } from "./places";
+import { isOwnMap, WORLD } from "./search";
 
 const KEYS = ["spend", "impressions", "clicks", "ctr", "conversions", "cpa", "roas"] as const;
 
 /** Columns of the shapes of a map; countries lead to their regions. */
 export function shownColumns(map: string, currency: string | null, totals: Measures): Column<Shown>[] {
-  const isWorld = map === "world";
+  const isWorld = map === WORLD;
   return [
     {
       id: "name",
-      header: isWorld ? "Country" : "Region",
+      header: isWorld ? "Country" : isOwnMap(map) ? "Area" : "Region",
       value: (row) => row.name,
       cell: (row) => <ShownName row={row} isWorld={isWorld} />,
       footer: "On this map",
@@ -25,8 +26,8 @@ export function shownColumns(map: string, currency: string | null, totals: Measu
 }
 
 /** Columns of what has no place on a map. */
-export function unplacedColumns(currency: string | null, mayMap: boolean): Column<RegionRow>[] {
-  const mapTo: Column<RegionRow> = {
+export function unplacedColumns(currency: string | null, mayMap: boolean): Column<Unplaced>[] {
+  const mapTo: Column<Unplaced> = {
     id: "place",
     header: "Place",
     value: () => null,
@@ -47,17 +48,20 @@ export function unplacedColumns(currency: string | null, mayMap: boolean): Colum
       ),
     },
     ...(mayMap ? [mapTo] : []),
-    ...measureColumns<RegionRow>({ keys: KEYS, currency, compared: false }),
+    ...measureColumns<Unplaced>({ keys: KEYS, currency, compared: false }),
   ];
 }
 
-function whyUnplaced({ kind, name }: RegionRow): string {
+const NAMED = 4;
+
+function whyUnplaced({ kind, name, names }: Unplaced): string {
+  if (kind === "outside") return names.length > NAMED ? `${names.slice(0, NAMED).join(", ")} and ${names.length - NAMED} more` : names.join(", ");
   if (kind === "unattributed") return "What campaigns spent beyond what their platforms placed";
   return name.startsWith("geoTargetConstants/") ? "Google's number of a place; its name comes with the stream geo_target" : "Not known, or the name of several places";
 }
 
 function ShownName({ row, isWorld }: { row: Shown; isWorld: boolean }) {
-  const names = [...new Set(row.rows.map(({ name }) => name))].filter((name) => name !== row.name);
+  const names = row.names.filter((name) => name !== row.name);
   return (
     <div className="min-w-0 py-1">
       {isWorld ? (
@@ -68,7 +72,7 @@ function ShownName({ row, isWorld }: { row: Shown; isWorld: boolean }) {
         <span className="block font-medium">{row.name}</span>
       )}
       {isWorld ? (
-        <span className="block text-xs text-ink-3">{plural(row.rows.length, "region")}</span>
+        <span className="block text-xs text-ink-3">{plural(row.names.length, "region")}</span>
       ) : (
         names.length > 0 && <span className="block truncate text-xs text-ink-3">reported as {names.join(", ")}</span>
       )}

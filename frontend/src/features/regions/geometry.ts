@@ -1,21 +1,26 @@
 import { useQuery } from "@tanstack/react-query";
-import { geoAlbersUsa, geoCentroid, geoMercator, geoNaturalEarth1, geoPath, type GeoProjection } from "d3-geo";
-import type { Feature, FeatureCollection, MultiPolygon } from "geojson";
+import { geoAlbersUsa, geoBounds, geoCentroid, geoMercator, geoNaturalEarth1, geoPath, type GeoProjection } from "d3-geo";
 import { feature } from "topojson-client";
 import type { GeometryCollection, Topology } from "topojson-specification";
+import { fetchOwnShapes } from "./map-queries";
+import type { Shapes } from "./own-shapes";
+import { isOwnMap, WORLD } from "./search";
 
-export type Shape = Feature<MultiPolygon, { code: string; name: string }>;
-type Shapes = FeatureCollection<MultiPolygon, { code: string; name: string }>;
 type Borders = Topology<{ shapes: GeometryCollection<{ code: string; name: string }> }>;
 
 const FILES = import.meta.glob<string>("./shapes/*.json", { query: "?url&no-inline", import: "default", eager: true });
 
-/** The shapes of a map: the countries of the world, or the regions of one. Null where a country has none. */
+const OWN_STALE_MS = 60_000;
+/** An own map that is wider than this, in degrees, is one of the world. */
+const WIDE = 150;
+
+/** The shapes of a map: the countries of the world, the regions of one, or an own map's. Null where there are none. */
 export function useShapes(map: string) {
   return useQuery({
     queryKey: ["shapes", map],
-    staleTime: Number.POSITIVE_INFINITY,
+    staleTime: isOwnMap(map) ? OWN_STALE_MS : Number.POSITIVE_INFINITY,
     queryFn: async ({ signal }): Promise<Shapes | null> => {
+      if (isOwnMap(map)) return fetchOwnShapes(map, signal);
       const file = FILES[`./shapes/${map}.json`];
       if (file === undefined) return null;
       const answer = await fetch(file, { signal });
@@ -47,11 +52,18 @@ function projectionOf(map: string, shapes: Shapes, width: number, height: number
     [margin, margin],
     [width - margin, height - margin],
   ];
-  if (map === "world") return geoNaturalEarth1().fitExtent(frame, shapes);
-  if (map === "US") return geoAlbersUsa().fitExtent(frame, shapes);
-  const near = mainland(shapes);
+  const isOwn = isOwnMap(map);
+  if (map === "US" || (isOwn && shapes.features.every(({ properties }) => properties.country === "US"))) return geoAlbersUsa().fitExtent(frame, shapes);
+  if (map === WORLD || (isOwn && widthOf(shapes) > WIDE)) return geoNaturalEarth1().fitExtent(frame, shapes);
+  const near = isOwn ? shapes : mainland(shapes);
   const [longitude] = geoCentroid(near);
   return geoMercator().rotate([-longitude, 0]).fitExtent(frame, near);
+}
+
+/** From its western to its eastern edge, in degrees; across the 180th meridian as well. */
+function widthOf(shapes: Shapes): number {
+  const [[west], [east]] = geoBounds(shapes);
+  return east < west ? east + 360 - west : east - west;
 }
 
 /** The regions that lie together: far islands are drawn, but do not make the rest small. */

@@ -7,7 +7,17 @@ export type RegionRow = Schema<"RegionRow">;
 export interface Shown extends Measures {
   code: string;
   name: string;
-  rows: readonly RegionRow[];
+  /** How the places in it were reported. */
+  names: readonly string[];
+}
+
+/** What no shape can show. */
+export interface Unplaced extends Measures {
+  kind: RegionRow["kind"] | "outside";
+  code: string;
+  name: string;
+  /** What was added to it, where that is not its own name. */
+  names: readonly string[];
 }
 
 const NAMES = new Intl.DisplayNames("en", { type: "region" });
@@ -32,19 +42,17 @@ export function mapOf(asked: string | undefined, countries: readonly string[]): 
 
 /** One entry a shape of the map: countries of the world, or regions of one country. Two names of one place are added. */
 export function shownOn(map: string, rows: readonly RegionRow[]): Map<string, Shown> {
-  const shown = new Map<string, Shown>();
+  const parts = new Map<string, Placed[]>();
   for (const row of rows.filter(isPlaced)) {
     const code = map === "world" ? row.place.country : row.place.country === map ? row.place.code : undefined;
-    if (code === undefined) continue;
-    const parts = [...(shown.get(code)?.rows ?? []), row];
-    shown.set(code, { ...combine(parts), code, name: map === "world" ? nameOf(code) : row.place.name, rows: parts });
+    if (code !== undefined) parts.set(code, [...(parts.get(code) ?? []), row]);
   }
-  return shown;
+  return new Map([...parts].map(([code, placed]) => [code, { ...combine(placed), code, name: map === "world" ? nameOf(code) : (placed[0]?.place.name ?? code), names: placed.map(({ name }) => name) }]));
 }
 
 /** What no shape can show: names that are not known or could mean several places, and what nobody attributed. */
-export function offTheMap(rows: readonly RegionRow[]): RegionRow[] {
-  return rows.filter((row) => row.place === null);
+export function offTheMap(rows: readonly RegionRow[]): Unplaced[] {
+  return rows.filter((row) => row.place === null).map((row) => ({ ...row, names: [] }));
 }
 
 const STEPS = 5;

@@ -20,10 +20,12 @@ import { ExcludedNotice } from "@/features/campaigns/parts/excluded-notice";
 import { type Combined, useCombined } from "@/features/campaigns/queries";
 import { readPlatforms, togglePlatform } from "@/features/campaigns/search";
 import { unplacedColumns } from "./columns";
+import { outsideOf, shownOnOwn } from "./own-maps";
 import { MapCard } from "./parts/map-card";
+import { OwnMapsButton } from "./parts/own-maps-button";
 import { OwnNamesButton } from "./parts/own-names-button";
-import { countriesOf, mapOf, offTheMap } from "./places";
-import type { RegionsSearch } from "./search";
+import { countriesOf, mapOf, offTheMap, shownOn } from "./places";
+import { isOwnMap, type RegionsSearch } from "./search";
 
 /** Where money went and what it brought there: a map, its numbers, and what no platform placed. */
 export function RegionsPage() {
@@ -32,7 +34,8 @@ export function RegionsPage() {
   const view = useView();
   const { time_zone: timeZone } = useTenant();
   const platforms = readPlatforms(search.platforms);
-  const query = useCombined({ view, platforms, q: undefined });
+  const ownMap = isOwnMap(search.map) ? search.map : undefined;
+  const query = useCombined({ view, platforms, q: undefined, regionMap: ownMap });
   const setSearch = useCallback(
     (patch: Partial<RegionsSearch>) => void navigate({ search: (previous) => ({ ...previous, ...patch }), replace: true, resetScroll: false }),
     [navigate],
@@ -41,7 +44,16 @@ export function RegionsPage() {
   const { start_date: start, end_date: end } = data?.range ?? {};
   return (
     <PageBody>
-      <PageHeader title="Regions" description="Where it was spent, and what it brought there." actions={<ViewControls applied={start && end ? { start, end } : undefined} />} />
+      <PageHeader
+        title="Regions"
+        description="Where it was spent, and what it brought there."
+        actions={
+          <>
+            <OwnMapsButton shown={ownMap} onShow={(id) => setSearch({ map: id, sort: undefined })} />
+            <ViewControls applied={start && end ? { start, end } : undefined} />
+          </>
+        }
+      />
       <AsOfBanner />
       {data && !view.asOf && (
         <FreshnessBanner
@@ -61,26 +73,37 @@ export function RegionsPage() {
           ))}
         </div>
       )}
-      <DataState query={query} label="regions" skeleton={<Skeleton className="h-120" />} isEmpty={({ region }) => region.length === 0} empty={<NoRegions data={data} />}>
-        {(combined) => <Regions data={combined} search={search} onSearch={setSearch} />}
-      </DataState>
+      {ownMap !== undefined && query.error && !data && toProblem(query.error).isMissing ? (
+        <NoSuchMap />
+      ) : (
+        <DataState query={query} label="regions" skeleton={<Skeleton className="h-120" />} isEmpty={({ region }) => region.length === 0} empty={<NoRegions data={data} />}>
+          {(combined) => <Regions data={combined} search={search} onSearch={setSearch} />}
+        </DataState>
+      )}
     </PageBody>
   );
 }
 
 function Regions({ data, search, onSearch }: { data: Combined; search: RegionsSearch; onSearch: (patch: Partial<RegionsSearch>) => void }) {
-  const map = mapOf(search.map, countriesOf(data.region));
+  const countries = useMemo(() => countriesOf(data.region), [data.region]);
+  const map = isOwnMap(search.map) && search.map ? search.map : mapOf(search.map, countries);
+  const section = data.region_map?.id === map ? data.region_map : undefined;
   const measure = search.measure ?? "spend";
-  const unplaced = useMemo(() => offTheMap(data.region), [data.region]);
   const currency = data.campaign.summary.currency;
   const mayMap = useCan("metrics:write");
+  const shown = useMemo(() => (section ? shownOnOwn(section) : shownOn(map, data.region)), [section, map, data.region]);
+  const unplaced = useMemo(() => [...(section ? outsideOf(section) : []), ...offTheMap(data.region)], [section, data.region]);
   const columns = useMemo(() => unplacedColumns(currency, mayMap), [currency, mayMap]);
+  // Another map was chosen, and its numbers are on their way.
+  if (isOwnMap(map) && !section) return <Skeleton className="h-120" />;
   return (
     <>
       <ExcludedNotice currency={data.meta.currency} />
       <MapCard
         map={map}
-        rows={data.region}
+        shown={shown}
+        currency={data.region.find((row) => row.currency !== null)?.currency ?? null}
+        countries={countries}
         measure={measure}
         sort={search.sort}
         onMap={(code) => onSearch({ map: code, sort: undefined })}
@@ -98,6 +121,24 @@ function Regions({ data, search, onSearch }: { data: Combined; search: RegionsSe
         </Card>
       )}
     </>
+  );
+}
+
+function NoSuchMap() {
+  return (
+    <Card>
+      <EmptyState
+        icon={MapPinOff}
+        title="There is no such map"
+        action={
+          <Link to="/regions" search={(previous) => ({ ...previous, map: undefined })} className={buttonClass()}>
+            See another map
+          </Link>
+        }
+      >
+        It was deleted, or belongs to another tenant.
+      </EmptyState>
+    </Card>
   );
 }
 

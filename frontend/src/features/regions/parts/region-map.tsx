@@ -4,6 +4,7 @@ import { cn } from "@/lib/cn";
 import { useWidth } from "@/lib/hooks";
 import { type MeasureKey, MEASURES } from "@/features/campaigns/measures";
 import { draw, type Drawn, useShapes } from "../geometry";
+import { isOwnMap } from "../search";
 import { bounds, classOf, type Shown, valuesOf } from "../places";
 
 interface RegionMapProps {
@@ -27,7 +28,8 @@ export function RegionMap({ map, shown, measure, currency, svgRef, onOpen }: Reg
   const drawn = useMemo(() => (shapes && width > 0 ? draw(map, shapes, width, height) : []), [map, shapes, width, height]);
   const lower = useMemo(() => bounds(valuesOf(shown, measure)), [shown, measure]);
   if (error) return <p className="py-10 text-center text-sm text-ink-2">The map could not be read. The table has the same numbers.</p>;
-  if (shapes === null) return <p className="py-10 text-center text-sm text-ink-2">There is no map of the regions of this country. The table has its numbers.</p>;
+  if (shapes === null)
+    return <p className="py-10 text-center text-sm text-ink-2">{isOwnMap(map) ? "The shapes of this map cannot be drawn." : "There is no map of the regions of this country."} The table has its numbers.</p>;
   const target = pointed === undefined ? undefined : drawn.find(({ code }) => code === pointed);
   return (
     <div ref={box} className="relative min-h-60">

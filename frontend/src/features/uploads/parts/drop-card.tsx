@@ -1,14 +1,14 @@
 import { useNavigate } from "@tanstack/react-router";
 import { useQueryClient } from "@tanstack/react-query";
-import { FileUp, X } from "lucide-react";
-import { type DragEvent, useId, useRef, useState } from "react";
+import { X } from "lucide-react";
+import { useId, useState } from "react";
 import { toProblem } from "@/api/problem";
 import { useTenant } from "@/api/session";
+import { DropZone } from "@/components/data/drop-zone";
 import { Button } from "@/components/ui/button";
 import { Card } from "@/components/ui/card";
 import { Notice } from "@/components/ui/notice";
 import { ProgressBar } from "@/components/ui/progress-bar";
-import { cn } from "@/lib/cn";
 import { formatBytes } from "@/lib/format";
 import { guessKind, KIND_KEYS, KINDS } from "../kinds";
 import { type Upload, type UploadKind, uploadOptions } from "../queries";
@@ -27,54 +27,8 @@ export function DropCard() {
   };
   return (
     <Card className="p-4 sm:p-5">
-      {file ? <SendForm key={file.name + file.size} file={file} kind={kind} onKind={setKind} onClear={() => setFile(undefined)} /> : <DropZone onFile={choose} />}
+      {file ? <SendForm key={file.name + file.size} file={file} kind={kind} onKind={setKind} onClear={() => setFile(undefined)} /> : <DropZone hint="CSV, TSV, NDJSON, Parquet or Excel, up to 100 MB" accept={ENDINGS} label="File to upload" onFile={choose} />}
     </Card>
-  );
-}
-
-function DropZone({ onFile }: { onFile: (file: File) => void }) {
-  const input = useRef<HTMLInputElement>(null);
-  const [over, setOver] = useState(false);
-  const hint = useId();
-  const drop = (event: DragEvent) => {
-    event.preventDefault();
-    setOver(false);
-    const [file] = event.dataTransfer.files;
-    if (file) onFile(file);
-  };
-  return (
-    <div
-      onDragOver={(event) => {
-        event.preventDefault();
-        setOver(true);
-      }}
-      onDragLeave={() => setOver(false)}
-      onDrop={drop}
-      className={cn("flex flex-col items-center rounded-lg border-2 border-dashed px-6 py-9 text-center transition-colors", over ? "border-brand bg-brand-soft" : "border-line-strong/50")}
-    >
-      <span className="mb-3 grid size-11 place-items-center rounded-full bg-brand-soft text-brand">
-        <FileUp className="size-5" aria-hidden />
-      </span>
-      <p className="text-md font-semibold">Drop a file here</p>
-      <p id={hint} className="mt-1 mb-4 text-sm text-ink-2">
-        CSV, TSV, NDJSON, Parquet or Excel, up to 100 MB
-      </p>
-      <Button variant="primary" aria-describedby={hint} onClick={() => input.current?.click()}>
-        Choose a file
-      </Button>
-      <input
-        ref={input}
-        type="file"
-        accept={ENDINGS}
-        className="sr-only"
-        tabIndex={-1}
-        aria-label="File to upload"
-        onChange={(event) => {
-          const [file] = event.target.files ?? [];
-          if (file) onFile(file);
-        }}
-      />
-    </div>
   );
 }
 

@@ -1,0 +1,1 @@
+"""Maps that a tenant drew itself."""
