@@ -6,7 +6,7 @@ EVENT_CONSUMERS: dict[str, tuple[str, ...]] = {
     "ingestion.connection_scheduled": ("metrics",),
     "ingestion.data_landed": ("metrics", "gateway"),
     "ingestion.sync_failed": ("gateway",),
-    "ingestion.sync_finished": ("gateway",),
+    "ingestion.sync_finished": ("gateway", "ops_hub"),
     "ingestion.tenant_purged": ("gateway",),
     "metrics.alert_fired": ("gateway",),
     "metrics.alert_resolved": ("gateway",),

@@ -4,7 +4,11 @@ from fastapi import FastAPI
 
 from libs.app import create_app
 from libs.tenant_end import tenant_ended_subscriber
+from services.ops_hub.activity.endpoints import router as activity
+from services.ops_hub.facts.subscribers import on_sync_finished
+from services.ops_hub.onboarding.endpoints import router as onboarding
 from services.ops_hub.settings import OpsHubSettings
+from services.ops_hub.setup_tasks.endpoints import router as setup_tasks
 
 
 def make_app(settings: OpsHubSettings | None = None) -> FastAPI:
@@ -12,7 +16,11 @@ def make_app(settings: OpsHubSettings | None = None) -> FastAPI:
     return create_app(
         "ops_hub",
         settings or OpsHubSettings.from_environment(),
-        public_routers=[],
+        public_routers=[
+            onboarding,
+            setup_tasks,
+            activity,
+        ],
         internal_routers=[],
-        subscribers=[tenant_ended_subscriber("ops_hub")],
+        subscribers=[on_sync_finished, tenant_ended_subscriber("ops_hub")],
     )

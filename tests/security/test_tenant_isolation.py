@@ -30,6 +30,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "update_budget_plan": {"json": {}},
     "replace_annotation": {"json": {"start_date": "2026-03-10", "title": "Theirs"}},
     "update_saved_view": {"json": {}},
+    "update_setup_task": {"json": {"skipped": True}},
     "update_market_pull_schedule": {"json": {"name": "Renamed"}},
     "map_upload": {"json": {}},
     "replace_workspace": {"json": {"name": "Renamed"}},
