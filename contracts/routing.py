@@ -5,7 +5,7 @@ EVENT_CONSUMERS: dict[str, tuple[str, ...]] = {
     "gateway.tenant_ended": ("ingestion", "metrics", "ops_hub", "reporting", "secrets"),
     "ingestion.connection_scheduled": ("metrics",),
     "ingestion.data_landed": ("metrics", "gateway"),
-    "ingestion.sync_failed": ("gateway",),
+    "ingestion.sync_failed": ("gateway", "ops_hub"),
     "ingestion.sync_finished": ("gateway", "ops_hub"),
     "ingestion.tenant_purged": ("gateway",),
     "metrics.alert_fired": ("gateway",),

@@ -5,8 +5,9 @@ from fastapi import FastAPI
 from libs.app import create_app
 from libs.tenant_end import tenant_ended_subscriber
 from services.ops_hub.activity.endpoints import router as activity
-from services.ops_hub.facts.subscribers import on_sync_finished
+from services.ops_hub.bootstrap.endpoints import router as bootstrap
 from services.ops_hub.onboarding.endpoints import router as onboarding
+from services.ops_hub.recent_runs.subscribers import on_sync_failed, on_sync_finished
 from services.ops_hub.settings import OpsHubSettings
 from services.ops_hub.setup_tasks.endpoints import router as setup_tasks
 
@@ -17,10 +18,11 @@ def make_app(settings: OpsHubSettings | None = None) -> FastAPI:
         "ops_hub",
         settings or OpsHubSettings.from_environment(),
         public_routers=[
+            bootstrap,
             onboarding,
             setup_tasks,
             activity,
         ],
         internal_routers=[],
-        subscribers=[on_sync_finished, tenant_ended_subscriber("ops_hub")],
+        subscribers=[on_sync_finished, on_sync_failed, tenant_ended_subscriber("ops_hub")],
     )

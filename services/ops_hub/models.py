@@ -76,3 +76,32 @@ class Activity(OpsHubModel):
     actor: Mapped[str] = mapped_column(Text)
     subject: Mapped[str | None] = mapped_column(Text)
     detail: Mapped[dict[str, Any]] = mapped_column(JSONB)
+
+
+class RecentRun(OpsHubModel):
+    """A run elsewhere that ended not long ago."""
+
+    __tablename__ = "recent_run"
+
+    tenant_id: Mapped[UUID] = mapped_column(primary_key=True)
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    kind: Mapped[str] = mapped_column(Text)
+    source_id: Mapped[UUID]
+    name: Mapped[str] = mapped_column(Text)
+    dataset: Mapped[str] = mapped_column(Text)
+    state: Mapped[str] = mapped_column(Text)
+    finished_at: Mapped[datetime] = mapped_column(_MOMENT)
+    error_code: Mapped[str | None] = mapped_column(Text)
+
+
+class LegacyProfile(OpsHubModel):
+    """What an earlier product knew of the tenant."""
+
+    __tablename__ = "legacy_profile"
+
+    tenant_id: Mapped[UUID] = mapped_column(primary_key=True)
+    batch_id: Mapped[UUID]
+    profile: Mapped[dict[str, Any]] = mapped_column(JSONB)
+    imported_by: Mapped[str] = mapped_column(Text)
+    imported_at: Mapped[datetime] = mapped_column(_MOMENT, server_default=_NOW)
+    taken_over_at: Mapped[datetime | None] = mapped_column(_MOMENT)

@@ -32,6 +32,7 @@ class TestKillSwitch:
     @pytest.mark.parametrize(
         ("method", "path"),
         [
+            ("GET", "/bootstrap"),
             ("GET", "/onboarding"),
             ("PUT", "/onboarding"),
             ("GET", "/setup-tasks"),

@@ -5,9 +5,9 @@ calls `setup_tasks.service.note_progress` in the same transaction, so that the t
 """
 
 from collections.abc import Mapping
-from typing import cast
+from typing import Literal, cast
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, Select, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from contracts.ops_hub.setup_tasks import FactName
@@ -16,9 +16,17 @@ from services.ops_hub.facts.repository import heard
 FACTS: Mapping[FactName, ColumnElement[bool]] = {
     "data_source.read": heard("data_source.read"),
 }
+CountName = Literal["locations", "connections"]
+# What is counted on the first screen, in the same way; what is not counted here is shown as unknown, and not as none.
+COUNTS: Mapping[CountName, Select[int]] = {}
 
 
 async def read_facts(session: AsyncSession) -> dict[FactName, bool]:
     """Every fact that is known here, in one statement."""
     row = (await session.execute(select(*(query.label(name) for name, query in FACTS.items())))).one()
     return cast("dict[FactName, bool]", dict(row._mapping))
+
+
+async def read_counts(session: AsyncSession) -> dict[CountName, int]:
+    """Every count that is known here."""
+    return {name: (await session.execute(query)).scalar_one() for name, query in COUNTS.items()}
