@@ -33,7 +33,7 @@ class RecentRun(BaseModel):
     error_code: str | None
 
 
-class ConnectionHealth(BaseModel):
+class ProviderHealth(BaseModel):
     """How many provider connections are in which state of health."""
 
     active: int
@@ -52,6 +52,6 @@ class OpsBootstrap(BaseModel):
     setup_tasks: SetupTasks
     counts: OpsCounts
     recent_runs: list[RecentRun]
-    connection_health: ConnectionHealth | None = Field(
+    connection_health: ProviderHealth | None = Field(
         description="Null: this installation has no provider connections yet."
     )

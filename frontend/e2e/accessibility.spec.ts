@@ -19,6 +19,8 @@ const PAGES = [
   "/explore?dataset=demo&by=campaign&grain=none",
   "/market",
   "/market-pulls",
+  "/ops",
+  "/ops/onboarding",
   "/data-sources",
   "/data-sources/new",
   "/data-sources/connectors",

@@ -40,6 +40,8 @@ import { Route as AppDatasetsNameRouteImport } from "./routes/_app/datasets/$nam
 import { Route as AppHealthIndexRouteImport } from "./routes/_app/health/index";
 import { Route as AppMarketIndexRouteImport } from "./routes/_app/market/index";
 import { Route as AppMarketSymbolRouteImport } from "./routes/_app/market/$symbol";
+import { Route as AppOpsIndexRouteImport } from "./routes/_app/ops/index";
+import { Route as AppOpsOnboardingRouteImport } from "./routes/_app/ops/onboarding";
 import { Route as AppReplaysIndexRouteImport } from "./routes/_app/replays/index";
 import { Route as AppReplaysReplayIdRouteImport } from "./routes/_app/replays/$replayId";
 import { Route as AppSettingsIndexRouteImport } from "./routes/_app/settings/index";
@@ -226,6 +228,16 @@ const AppMarketIndexRoute = AppMarketIndexRouteImport.update({
 const AppMarketSymbolRoute = AppMarketSymbolRouteImport.update({
   id: "/market/$symbol",
   path: "/market/$symbol",
+  getParentRoute: () => AppRoute,
+} as any);
+const AppOpsIndexRoute = AppOpsIndexRouteImport.update({
+  id: "/ops/",
+  path: "/ops/",
+  getParentRoute: () => AppRoute,
+} as any);
+const AppOpsOnboardingRoute = AppOpsOnboardingRouteImport.update({
+  id: "/ops/onboarding",
+  path: "/ops/onboarding",
   getParentRoute: () => AppRoute,
 } as any);
 const AppReplaysIndexRoute = AppReplaysIndexRouteImport.update({
@@ -422,6 +434,7 @@ export interface FileRoutesByFullPath {
   "/data-sources/problems": typeof AppDataSourcesProblemsRoute;
   "/datasets/$name": typeof AppDatasetsNameRoute;
   "/market/$symbol": typeof AppMarketSymbolRoute;
+  "/ops/onboarding": typeof AppOpsOnboardingRoute;
   "/replays/$replayId": typeof AppReplaysReplayIdRoute;
   "/settings/access-requests": typeof AppSettingsAccessRequestsRoute;
   "/settings/access-review": typeof AppSettingsAccessReviewRoute;
@@ -444,6 +457,7 @@ export interface FileRoutesByFullPath {
   "/datasets/": typeof AppDatasetsIndexRoute;
   "/health/": typeof AppHealthIndexRoute;
   "/market/": typeof AppMarketIndexRoute;
+  "/ops/": typeof AppOpsIndexRoute;
   "/replays/": typeof AppReplaysIndexRoute;
   "/settings/": typeof AppSettingsIndexRoute;
   "/uploads/": typeof AppUploadsIndexRoute;
@@ -484,6 +498,7 @@ export interface FileRoutesByTo {
   "/data-sources/problems": typeof AppDataSourcesProblemsRoute;
   "/datasets/$name": typeof AppDatasetsNameRoute;
   "/market/$symbol": typeof AppMarketSymbolRoute;
+  "/ops/onboarding": typeof AppOpsOnboardingRoute;
   "/replays/$replayId": typeof AppReplaysReplayIdRoute;
   "/settings/access-requests": typeof AppSettingsAccessRequestsRoute;
   "/settings/access-review": typeof AppSettingsAccessReviewRoute;
@@ -506,6 +521,7 @@ export interface FileRoutesByTo {
   "/datasets": typeof AppDatasetsIndexRoute;
   "/health": typeof AppHealthIndexRoute;
   "/market": typeof AppMarketIndexRoute;
+  "/ops": typeof AppOpsIndexRoute;
   "/replays": typeof AppReplaysIndexRoute;
   "/settings": typeof AppSettingsIndexRoute;
   "/uploads": typeof AppUploadsIndexRoute;
@@ -549,6 +565,7 @@ export interface FileRoutesById {
   "/_app/data-sources/problems": typeof AppDataSourcesProblemsRoute;
   "/_app/datasets/$name": typeof AppDatasetsNameRoute;
   "/_app/market/$symbol": typeof AppMarketSymbolRoute;
+  "/_app/ops/onboarding": typeof AppOpsOnboardingRoute;
   "/_app/replays/$replayId": typeof AppReplaysReplayIdRoute;
   "/_app/settings/access-requests": typeof AppSettingsAccessRequestsRoute;
   "/_app/settings/access-review": typeof AppSettingsAccessReviewRoute;
@@ -571,6 +588,7 @@ export interface FileRoutesById {
   "/_app/datasets/": typeof AppDatasetsIndexRoute;
   "/_app/health/": typeof AppHealthIndexRoute;
   "/_app/market/": typeof AppMarketIndexRoute;
+  "/_app/ops/": typeof AppOpsIndexRoute;
   "/_app/replays/": typeof AppReplaysIndexRoute;
   "/_app/settings/": typeof AppSettingsIndexRoute;
   "/_app/uploads/": typeof AppUploadsIndexRoute;
@@ -614,6 +632,7 @@ export interface FileRouteTypes {
     | "/data-sources/problems"
     | "/datasets/$name"
     | "/market/$symbol"
+    | "/ops/onboarding"
     | "/replays/$replayId"
     | "/settings/access-requests"
     | "/settings/access-review"
@@ -636,6 +655,7 @@ export interface FileRouteTypes {
     | "/datasets/"
     | "/health/"
     | "/market/"
+    | "/ops/"
     | "/replays/"
     | "/settings/"
     | "/uploads/"
@@ -676,6 +696,7 @@ export interface FileRouteTypes {
     | "/data-sources/problems"
     | "/datasets/$name"
     | "/market/$symbol"
+    | "/ops/onboarding"
     | "/replays/$replayId"
     | "/settings/access-requests"
     | "/settings/access-review"
@@ -698,6 +719,7 @@ export interface FileRouteTypes {
     | "/datasets"
     | "/health"
     | "/market"
+    | "/ops"
     | "/replays"
     | "/settings"
     | "/uploads"
@@ -740,6 +762,7 @@ export interface FileRouteTypes {
     | "/_app/data-sources/problems"
     | "/_app/datasets/$name"
     | "/_app/market/$symbol"
+    | "/_app/ops/onboarding"
     | "/_app/replays/$replayId"
     | "/_app/settings/access-requests"
     | "/_app/settings/access-review"
@@ -762,6 +785,7 @@ export interface FileRouteTypes {
     | "/_app/datasets/"
     | "/_app/health/"
     | "/_app/market/"
+    | "/_app/ops/"
     | "/_app/replays/"
     | "/_app/settings/"
     | "/_app/uploads/"
@@ -1002,6 +1026,20 @@ declare module "@tanstack/react-router" {
       path: "/market/$symbol";
       fullPath: "/market/$symbol";
       preLoaderRoute: typeof AppMarketSymbolRouteImport;
+      parentRoute: typeof AppRoute;
+    };
+    "/_app/ops/": {
+      id: "/_app/ops/";
+      path: "/ops";
+      fullPath: "/ops/";
+      preLoaderRoute: typeof AppOpsIndexRouteImport;
+      parentRoute: typeof AppRoute;
+    };
+    "/_app/ops/onboarding": {
+      id: "/_app/ops/onboarding";
+      path: "/ops/onboarding";
+      fullPath: "/ops/onboarding";
+      preLoaderRoute: typeof AppOpsOnboardingRouteImport;
       parentRoute: typeof AppRoute;
     };
     "/_app/replays/": {
@@ -1296,6 +1334,7 @@ interface AppRouteChildren {
   AppDataSourcesProblemsRoute: typeof AppDataSourcesProblemsRoute;
   AppDatasetsNameRoute: typeof AppDatasetsNameRoute;
   AppMarketSymbolRoute: typeof AppMarketSymbolRoute;
+  AppOpsOnboardingRoute: typeof AppOpsOnboardingRoute;
   AppReplaysReplayIdRoute: typeof AppReplaysReplayIdRoute;
   AppSupportImpersonateRoute: typeof AppSupportImpersonateRoute;
   AppUploadsUploadIdRoute: typeof AppUploadsUploadIdRoute;
@@ -1304,6 +1343,7 @@ interface AppRouteChildren {
   AppDatasetsIndexRoute: typeof AppDatasetsIndexRoute;
   AppHealthIndexRoute: typeof AppHealthIndexRoute;
   AppMarketIndexRoute: typeof AppMarketIndexRoute;
+  AppOpsIndexRoute: typeof AppOpsIndexRoute;
   AppReplaysIndexRoute: typeof AppReplaysIndexRoute;
   AppUploadsIndexRoute: typeof AppUploadsIndexRoute;
   AppHealthDataQualityIncidentIdRoute: typeof AppHealthDataQualityIncidentIdRoute;
@@ -1338,6 +1378,7 @@ const AppRouteChildren: AppRouteChildren = {
   AppDataSourcesProblemsRoute: AppDataSourcesProblemsRoute,
   AppDatasetsNameRoute: AppDatasetsNameRoute,
   AppMarketSymbolRoute: AppMarketSymbolRoute,
+  AppOpsOnboardingRoute: AppOpsOnboardingRoute,
   AppReplaysReplayIdRoute: AppReplaysReplayIdRoute,
   AppSupportImpersonateRoute: AppSupportImpersonateRoute,
   AppUploadsUploadIdRoute: AppUploadsUploadIdRoute,
@@ -1346,6 +1387,7 @@ const AppRouteChildren: AppRouteChildren = {
   AppDatasetsIndexRoute: AppDatasetsIndexRoute,
   AppHealthIndexRoute: AppHealthIndexRoute,
   AppMarketIndexRoute: AppMarketIndexRoute,
+  AppOpsIndexRoute: AppOpsIndexRoute,
   AppReplaysIndexRoute: AppReplaysIndexRoute,
   AppUploadsIndexRoute: AppUploadsIndexRoute,
   AppHealthDataQualityIncidentIdRoute: AppHealthDataQualityIncidentIdRoute,

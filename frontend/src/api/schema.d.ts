@@ -3408,6 +3408,110 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/ops/bootstrap": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Ops Bootstrap
+         * @description Flags, onboarding, tasks, counts, recent runs and connection health. The same facts are the same bytes.
+         */
+        get: operations["get_ops_bootstrap"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/ops/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Ops Events
+         * @description What happened, newest first.
+         */
+        get: operations["list_ops_events"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/ops/onboarding": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Onboarding
+         * @description The answers so far, and the step that comes next. Its `ETag` is for `If-Match`.
+         */
+        get: operations["get_onboarding"];
+        /**
+         * Save Onboarding
+         * @description Keep the answers so far; with `finish`, make the setup tasks. Afterwards answers may change, but not get lost.
+         */
+        put: operations["save_onboarding"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/ops/setup-tasks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Setup Tasks
+         * @description The tasks in their order, each with what it waits for, and the next one to do.
+         */
+        get: operations["list_setup_tasks"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/ops/setup-tasks/{key}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Update Setup Task
+         * @description Skip a task or take that back; say of one without a fact whether it is done. Answers all tasks.
+         */
+        patch: operations["update_setup_task"];
+        trace?: never;
+    };
     "/api/v1/portfolio": {
         parameters: {
             query?: never;
@@ -9009,6 +9113,13 @@ export interface components {
             /** @description Set when it stands on no consent of the tenant. */
             break_glass?: components["schemas"]["BreakGlassTime"] | null;
         };
+        /** ProviderHealth */
+        IngestionProviderHealth: {
+            /** Provider */
+            provider: string;
+            /** Points */
+            points: components["schemas"]["ProviderPoint"][];
+        };
         /**
          * IntervalSchedule
          * @description Runs every so many minutes, counted from the start of the run before.
@@ -10382,6 +10493,74 @@ export interface components {
             items: components["schemas"]["OAuthClient"][];
         };
         /**
+         * Onboarding
+         * @description How far a tenant is with the first questions.
+         */
+        Onboarding: {
+            /** Business Type */
+            business_type?: ("restaurant" | "retail" | "health" | "home_services" | "automotive" | "hospitality" | "professional" | "agency" | "other") | null;
+            /** Location Count */
+            location_count?: ("1" | "2-10" | "11-50" | "51-200" | "201+") | null;
+            /**
+             * Goals
+             * @description At least one, to finish.
+             */
+            goals?: ("be_found" | "win_reviews" | "correct_listings" | "measure_ads" | "compare_locations")[];
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "not_started" | "in_progress" | "finished";
+            /**
+             * Next Step
+             * @description The first step without an answer; null: all are answered.
+             */
+            next_step: ("business_type" | "location_count" | "goals") | null;
+            /**
+             * Source
+             * @description `legacy`: the answers were taken over from an earlier product.
+             * @enum {string}
+             */
+            source: "wizard" | "legacy";
+            /** Changed At */
+            changed_at: string | null;
+            /** Changed By */
+            changed_by: string | null;
+            /** Finished At */
+            finished_at: string | null;
+            /**
+             * Finished By
+             * @description `user:<id>`, `key:<id>`, `client:<id>`, or `service:ops_hub`.
+             */
+            finished_by: string | null;
+            /**
+             * Etag
+             * @description For `If-Match`, so that nobody's answers are lost.
+             */
+            etag: string;
+        };
+        /**
+         * OnboardingWrite
+         * @description The answers to keep, all of them at once. What is left out is taken away.
+         */
+        OnboardingWrite: {
+            /** Business Type */
+            business_type?: ("restaurant" | "retail" | "health" | "home_services" | "automotive" | "hospitality" | "professional" | "agency" | "other") | null;
+            /** Location Count */
+            location_count?: ("1" | "2-10" | "11-50" | "51-200" | "201+") | null;
+            /**
+             * Goals
+             * @description At least one, to finish.
+             */
+            goals?: ("be_found" | "win_reviews" | "correct_listings" | "measure_ads" | "compare_locations")[];
+            /**
+             * Finish
+             * @description That was the last step: the setup tasks are made from the answers.
+             * @default false
+             */
+            finish: boolean;
+        };
+        /**
          * OpenInvitation
          * @description The link's token.
          */
@@ -10442,6 +10621,86 @@ export interface components {
              * Format: date-time
              */
             expires_at: string;
+        };
+        /**
+         * OpsBootstrap
+         * @description The hub as it stands: the same bytes as long as the same is so.
+         */
+        OpsBootstrap: {
+            /** Flags */
+            flags: {
+                [key: string]: boolean;
+            };
+            onboarding: components["schemas"]["Onboarding"];
+            setup_tasks: components["schemas"]["SetupTasks"];
+            counts: components["schemas"]["OpsCounts"];
+            /** Recent Runs */
+            recent_runs: components["schemas"]["RecentRun"][];
+            /** @description Null: this installation has no provider connections yet. */
+            connection_health: components["schemas"]["OpsHubProviderHealth"] | null;
+        };
+        /**
+         * OpsCounts
+         * @description How much the tenant has. Null is not 0: this installation has no such thing yet.
+         */
+        OpsCounts: {
+            /** Locations */
+            locations: number | null;
+            /** Connections */
+            connections: number | null;
+        };
+        /**
+         * OpsEvent
+         * @description A fact, recorded in the transaction that made it true.
+         */
+        OpsEvent: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Type
+             * @description `<noun>.<what happened>`, for example `task.done`. More come with time.
+             */
+            type: string;
+            /**
+             * Occurred At
+             * Format: date-time
+             */
+            occurred_at: string;
+            /**
+             * Actor
+             * @description `user:<id>`, `key:<id>`, `client:<id>` or `service:<name>`.
+             */
+            actor: string;
+            /**
+             * Subject
+             * @description What it is about: a task's key, a location's id.
+             */
+            subject: string | null;
+            /** Detail */
+            detail: {
+                [key: string]: string | number | boolean | string[] | null;
+            };
+        };
+        /**
+         * ProviderHealth
+         * @description How many provider connections are in which state of health.
+         */
+        OpsHubProviderHealth: {
+            /** Active */
+            active: number;
+            /** Expiring Soon */
+            expiring_soon: number;
+            /** Stale */
+            stale: number;
+            /** Error */
+            error: number;
+            /** Expired */
+            expired: number;
+            /** Disconnected */
+            disconnected: number;
         };
         /**
          * Order
@@ -10727,6 +10986,16 @@ export interface components {
         Page_MarketSeries_: {
             /** Items */
             items: components["schemas"]["MarketSeries"][];
+            /**
+             * Next Cursor
+             * @description Give it as `cursor` to read on; null at the end.
+             */
+            next_cursor?: string | null;
+        };
+        /** Page[OpsEvent] */
+        Page_OpsEvent_: {
+            /** Items */
+            items: components["schemas"]["OpsEvent"][];
             /**
              * Next Cursor
              * @description Give it as `cursor` to read on; null at the end.
@@ -11096,13 +11365,6 @@ export interface components {
              * @description For whoever decides.
              */
             comment?: string | null;
-        };
-        /** ProviderHealth */
-        ProviderHealth: {
-            /** Provider */
-            provider: string;
-            /** Points */
-            points: components["schemas"]["ProviderPoint"][];
         };
         /**
          * ProviderPoint
@@ -11830,6 +12092,51 @@ export interface components {
             is_settled: boolean;
             /** @description The compared range; null without a comparison or a row in it. */
             previous: components["schemas"]["Measures"] | null;
+        };
+        /**
+         * RecentRun
+         * @description Work that ended, newest first; told by the service that did it.
+         */
+        RecentRun: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Kind
+             * @constant
+             */
+            kind: "source_sync";
+            /**
+             * Source Id
+             * Format: uuid
+             * @description What ran: the connection.
+             */
+            source_id: string;
+            /**
+             * Name
+             * @description The connector.
+             */
+            name: string;
+            /**
+             * Dataset
+             * @description The demo's data are made up.
+             * @enum {string}
+             */
+            dataset: "warehouse" | "demo";
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "succeeded" | "failed";
+            /**
+             * Finished At
+             * Format: date-time
+             */
+            finished_at: string;
+            /** Error Code */
+            error_code: string | null;
         };
         /**
          * RecordCounts
@@ -13217,6 +13524,93 @@ export interface components {
             reason: string;
         };
         /**
+         * SetupProgress
+         * @description How many of the tasks that can be done are dealt with.
+         */
+        SetupProgress: {
+            /** Done */
+            done: number;
+            /** Skipped */
+            skipped: number;
+            /**
+             * Total
+             * @description Without those that are unavailable.
+             */
+            total: number;
+        };
+        /**
+         * SetupTask
+         * @description One thing to do. `locked` waits for others; `unavailable` is for what this installation cannot do yet.
+         */
+        SetupTask: {
+            /**
+             * Key
+             * @enum {string}
+             */
+            key: "add_location" | "import_locations" | "choose_metrics" | "connect_provider" | "run_local_grid" | "ask_for_reviews" | "connect_data_source" | "plan_budget" | "invite_team";
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "open" | "locked" | "done" | "skipped" | "unavailable";
+            /**
+             * Fact
+             * @description It is done while this is so; null: somebody says that it is done.
+             */
+            fact: ("location.exists" | "location.several" | "location.metrics_chosen" | "provider.connected" | "grid.ran" | "review.requested" | "data_source.read") | null;
+            /** Depends On */
+            depends_on: ("add_location" | "import_locations" | "choose_metrics" | "connect_provider" | "run_local_grid" | "ask_for_reviews" | "connect_data_source" | "plan_budget" | "invite_team")[];
+            /**
+             * Locked By
+             * @description Which of `depends_on` are neither done nor skipped.
+             */
+            locked_by: ("add_location" | "import_locations" | "choose_metrics" | "connect_provider" | "run_local_grid" | "ask_for_reviews" | "connect_data_source" | "plan_budget" | "invite_team")[];
+            /**
+             * Path
+             * @description The page of the web UI where it is done.
+             */
+            path: string;
+            /** Done At */
+            done_at: string | null;
+            /** Skipped At */
+            skipped_at: string | null;
+            /**
+             * Changed By
+             * @description Who said it was done, or skipped it.
+             */
+            changed_by: string | null;
+        };
+        /**
+         * SetupTaskUpdate
+         * @description One of the two.
+         */
+        SetupTaskUpdate: {
+            /**
+             * Skipped
+             * @description True leaves it out, false takes that back.
+             */
+            skipped?: boolean | null;
+            /**
+             * Done
+             * @description Only for tasks without a fact.
+             */
+            done?: boolean | null;
+        };
+        /**
+         * SetupTasks
+         * @description The tenant's tasks in their order; none before the onboarding is finished.
+         */
+        SetupTasks: {
+            /** Items */
+            items: components["schemas"]["SetupTask"][];
+            /**
+             * Next Task
+             * @description The first open one.
+             */
+            next_task: ("add_location" | "import_locations" | "choose_metrics" | "connect_provider" | "run_local_grid" | "ask_for_reviews" | "connect_data_source" | "plan_budget" | "invite_team") | null;
+            progress: components["schemas"]["SetupProgress"];
+        };
+        /**
          * SignIn
          * @description Who wants in.
          */
@@ -13681,7 +14075,7 @@ export interface components {
             /** Stale After Minutes */
             stale_after_minutes: number;
             /** Providers */
-            providers: components["schemas"]["ProviderHealth"][];
+            providers: components["schemas"]["IngestionProviderHealth"][];
             /** Connections */
             connections: components["schemas"]["ConnectionHealth"][];
         };
@@ -26317,6 +26711,325 @@ export interface operations {
             };
             /** @description The secret before this one still works. */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What is wrong with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of Opsight is away. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_ops_bootstrap: {
+        parameters: {
+            query?: never;
+            header?: {
+                "if-none-match"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpsBootstrap"];
+                };
+            };
+            /** @description The answer is still the one with this ETag. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What is wrong with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of Opsight is away. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_ops_events: {
+        parameters: {
+            query?: {
+                /** @description Any of these. */
+                types?: string[];
+                /** @description Of this one alone. */
+                actor?: string | null;
+                /** @description About this alone. */
+                subject?: string | null;
+                /** @description At this moment or later. */
+                since?: string | null;
+                /** @description Before this moment. */
+                until?: string | null;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string | null;
+                /** @description How many items at most. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_OpsEvent_"];
+                };
+            };
+            /** @description A filter breaks a rule, or the cursor is none; `errors` says which. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What is wrong with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of Opsight is away. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_onboarding: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Onboarding"];
+                };
+            };
+            /** @description What is wrong with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of Opsight is away. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    save_onboarding: {
+        parameters: {
+            query?: never;
+            header?: {
+                "if-match"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OnboardingWrite"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Onboarding"];
+                };
+            };
+            /** @description `If-Match` names another revision. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A step without those before it, or a gap in answers that are to be complete. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What is wrong with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of Opsight is away. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_setup_tasks: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SetupTasks"];
+                };
+            };
+            /** @description What is wrong with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of Opsight is away. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    update_setup_task: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description For example `invite_team`. */
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SetupTaskUpdate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SetupTasks"];
+                };
+            };
+            /** @description The tenant has no such task. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It is done by a fact, waits for others, or is done and cannot be skipped. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nothing is said, or two things at once. */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
