@@ -30,13 +30,15 @@ class Answer:
 async def bootstrap(session: AsyncSession, database: Database, tenant_id: UUID, *, flags: Mapping[str, bool]) -> Answer:
     """The hub as it stands. The first call takes over what an earlier product knew, in a transaction of its own:
     that of a GET only reads."""
-    if await legacy_profiles.is_waiting(session):
+    onboarding = await get_onboarding(session, tenant_id)
+    if onboarding.state == "not_started" and await legacy_profiles.is_waiting(session):
         async with database.tenant(tenant_id) as writing:
             await take_over(writing, tenant_id)
+        onboarding = await get_onboarding(session, tenant_id)
     counts = await read_counts(session)
     found = OpsBootstrap(
         flags=dict(flags),
-        onboarding=await get_onboarding(session, tenant_id),
+        onboarding=onboarding,
         setup_tasks=await list_setup_tasks(session),
         counts=OpsCounts(locations=counts.get("locations"), connections=counts.get("connections")),
         recent_runs=[

@@ -53,8 +53,10 @@ async def import_profile(
 async def take_over(session: AsyncSession, tenant_id: UUID) -> None:
     """Answer the first questions from the tenant's profile, once. What the profile does not answer is asked."""
     kept = await repository.find_profile(session, lock=True)
+    if kept is None or kept.taken_over_at is not None:
+        return
     onboarding = await onboardings.hold_onboarding(session, tenant_id, changed_by=SERVICE)
-    if kept is None or kept.taken_over_at is not None or onboarding.revision > 0:
+    if onboarding.revision > 0:
         return
     answers = answers_of(legacy_profile.LegacyProfile.model_validate(kept.profile))
     now = kept.taken_over_at = onboarding.changed_at = utc_now()
