@@ -34,10 +34,10 @@ _READ = text("select tenant_id, key, enabled, killed from app.flags_across_tenan
 
 
 class FeatureOff(DomainError):
-    """The operation belongs to a feature that is turned off for this tenant, or everywhere."""
+    """The operation belongs to a feature that is turned off for this tenant, or everywhere: as if it was not there."""
 
-    code: ClassVar[str] = "feature_off"
-    status: ClassVar[int] = 403
+    code: ClassVar[str] = "feature_disabled"
+    status: ClassVar[int] = 404
     title: ClassVar[str] = "This feature is turned off"
 
 

@@ -21,6 +21,8 @@ const PAGES = [
   "/ops/locations/new",
   "/market",
   "/market-pulls",
+  "/ops",
+  "/ops/onboarding",
   "/data-sources",
   "/data-sources/new",
   "/data-sources/connectors",

@@ -15,6 +15,7 @@ from gateway.identity.second_factor import repository as factors
 from gateway.identity.session import repository as sessions
 from gateway.identity.sign_in import repository as users
 from gateway.identity.sign_in.passwords import Passwords
+from gateway.identity.tenant import repository as tenants
 from gateway.models import User
 from libs.audit import PLATFORM_TRAIL, record_audit
 from libs.auth import Principal
@@ -42,6 +43,12 @@ async def list_admins(database: Database) -> list[AdminAccount]:
     async with database.platform() as session:
         found = await repository.list_with_role(session, "platform_admin")
     return [AdminAccount(user.email, user.name, user.disabled_at is not None) for user in found]
+
+
+async def tenants_by_slug(database: Database) -> dict[str, UUID]:
+    """Every tenant's id by its short name, for commands that name tenants as people do."""
+    async with database.platform() as session:
+        return await tenants.list_ids_by_slug(session)
 
 
 async def create_admin(database: Database, *, email: str, name: str, password: str) -> bool:

@@ -24,6 +24,7 @@ _BY_STATUS = {
 _BY_CODE = {
     "address_not_allowed": "Call from an address on the credential's list, or have the list changed under Settings.",
     "csrf_refused": "Pages send X-CSRF-Token from GET /api/v1/me; programs use an API key instead of a cookie.",
+    "feature_disabled": "Nothing is lost; an administrator can turn it on again under Settings, Feature flags.",
     "idempotency_answer_lost": "The request was done: look for what it made, and do not send it again.",
     "idempotency_in_progress": "Wait a second and send the same request with the same key again.",
     "idempotency_key_reused": "A new request needs a new Idempotency-Key.",

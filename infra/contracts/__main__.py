@@ -6,6 +6,7 @@
 import sys
 from pathlib import Path
 
+from contracts.ops_hub.legacy_profile import LegacyProfile
 from infra.contracts.compatibility import breaking_changes
 from infra.contracts.documents import SERVICES, as_text, document_of
 from infra.contracts.errors import catalogue
@@ -16,12 +17,15 @@ ROOT = Path(__file__).resolve().parents[2]
 PUBLIC = Path("contracts/openapi.json")
 ERRORS = Path("contracts/errors.json")
 RELEASED = Path("contracts/openapi.released.json")
+LEGACY_PROFILE = Path("contracts/ops_hub/legacy_profile.json")
 
 
 def build() -> dict[Path, str]:
     """Each contract file, relative to the repository, with the text it should have."""
     documents = {service: document_of(service) for service in SERVICES}
     files = {Path(f"contracts/{service}/openapi.json"): as_text(document) for service, document in documents.items()}
+    legacy = {"$schema": "https://json-schema.org/draft/2020-12/schema"} | LegacyProfile.model_json_schema()
+    files[LEGACY_PROFILE] = as_text(legacy)
     return files | {PUBLIC: as_text(merge_public(documents)), ERRORS: as_text(catalogue())}
 
 

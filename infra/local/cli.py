@@ -28,6 +28,7 @@ app = typer.Typer(
 GROUPS = {
     "admin": "infra.local.admin",
     "audit": "infra.audit_trail",
+    "ops": "infra.ops_hub",
     "replay": "infra.ingestion.replays",
     "retention": "infra.ingestion.retention",
     "secrets": "infra.vault.cli",

@@ -4,9 +4,14 @@ from fastapi import FastAPI
 
 from libs.app import create_app
 from libs.tenant_end import tenant_ended_subscriber
+from services.ops_hub.activity.endpoints import router as activity
+from services.ops_hub.bootstrap.endpoints import router as bootstrap
 from services.ops_hub.locations.duplicates.endpoints import router as location_duplicates
 from services.ops_hub.locations.endpoints import router as locations
+from services.ops_hub.onboarding.endpoints import router as onboarding
+from services.ops_hub.recent_runs.subscribers import on_sync_failed, on_sync_finished
 from services.ops_hub.settings import OpsHubSettings
+from services.ops_hub.setup_tasks.endpoints import router as setup_tasks
 
 
 def make_app(settings: OpsHubSettings | None = None) -> FastAPI:
@@ -14,7 +19,14 @@ def make_app(settings: OpsHubSettings | None = None) -> FastAPI:
     return create_app(
         "ops_hub",
         settings or OpsHubSettings.from_environment(),
-        public_routers=[location_duplicates, locations],
+        public_routers=[
+            bootstrap,
+            onboarding,
+            setup_tasks,
+            activity,
+            location_duplicates,
+            locations,
+        ],
         internal_routers=[],
-        subscribers=[tenant_ended_subscriber("ops_hub")],
+        subscribers=[on_sync_finished, on_sync_failed, tenant_ended_subscriber("ops_hub")],
     )

@@ -115,5 +115,5 @@ class TestOperationBehindAFlag:
         say(tenant=tenant_a, enabled=True)
         await asyncio.sleep(1.5)
         allowed = await client.get("/api/v1/things", headers=as_(tenant_a, "ops:read", service="metrics"))
-        assert (refused.status_code, refused.json()["code"]) == (403, "feature_off")
+        assert (refused.status_code, refused.json()["code"]) == (404, "feature_disabled")
         assert allowed.status_code == 200

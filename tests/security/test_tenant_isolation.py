@@ -38,6 +38,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "replace_location": {"json": LOCATION},
     "update_saved_view": {"json": {}},
     "update_region_map": {"json": {}},
+    "update_setup_task": {"json": {"skipped": True}},
     "update_market_pull_schedule": {"json": {"name": "Renamed"}},
     "map_upload": {"json": {}},
     "replace_workspace": {"json": {"name": "Renamed"}},

@@ -55,6 +55,11 @@ export class ApiProblem extends Error {
     return this.status === 403;
   }
 
+  /** A feature that an administrator has turned off, for this tenant or for everybody. */
+  get isDisabled(): boolean {
+    return this.code === "feature_disabled";
+  }
+
   /** There is no such thing, also where its address could be none's. */
   get isMissing(): boolean {
     return this.status === 404 || (this.errors.length > 0 && this.errors.every(({ pointer }) => pointer.startsWith("#/path/")));

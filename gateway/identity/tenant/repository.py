@@ -42,6 +42,11 @@ async def find_by_slug(session: AsyncSession, slug: str) -> Tenant | None:
     return await session.scalar(select(Tenant).where(Tenant.slug == slug))
 
 
+async def list_ids_by_slug(session: AsyncSession) -> dict[str, UUID]:
+    """Every tenant's id by its short name."""
+    return dict((await session.execute(select(Tenant.slug, Tenant.id))).tuples().all())
+
+
 async def get_tenant(session: AsyncSession, tenant_id: UUID) -> Tenant:
     return await session.get_one(Tenant, tenant_id)
 

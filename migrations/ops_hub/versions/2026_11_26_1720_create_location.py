@@ -5,7 +5,7 @@ from alembic import op
 from migrations.rls import tenant_table
 
 revision = "ops_hub_0010_locations"
-down_revision = "ops_hub_0002"
+down_revision = "ops_hub_0004_onb"
 branch_labels = None
 depends_on = None
 

@@ -71,7 +71,7 @@ class LocationQuery(NarrowingQuery):
 @router.get(
     "",
     operation_id="list_locations",
-    openapi_extra=public("ops:read"),
+    openapi_extra=public("ops:read", flag="OPS_HUB_ENABLED"),
     responses=problems({422: "A filter breaks a rule, or the cursor is none of this sort."}),
 )
 async def list_locations(
@@ -88,7 +88,7 @@ async def list_locations(
     "",
     operation_id="create_location",
     status_code=201,
-    openapi_extra=public("ops:write"),
+    openapi_extra=public("ops:write", flag="OPS_HUB_ENABLED"),
     responses=UNFIT | TAKEN,
 )
 async def create_location(
@@ -100,7 +100,7 @@ async def create_location(
     return made
 
 
-@router.get("/summary", operation_id="get_location_summary", openapi_extra=public("ops:read"))
+@router.get("/summary", operation_id="get_location_summary", openapi_extra=public("ops:read", flag="OPS_HUB_ENABLED"))
 async def get_location_summary(session: TenantSession) -> LocationSummary:
     """How many locations there are, by country, status and source mode."""
     return await service.summarise_locations(session)
@@ -109,7 +109,7 @@ async def get_location_summary(session: TenantSession) -> LocationSummary:
 @router.get(
     "/export",
     operation_id="export_locations",
-    openapi_extra=public("ops:read", entitlement="csv_export", route_class="stream"),
+    openapi_extra=public("ops:read", flag="OPS_HUB_ENABLED", entitlement="csv_export", route_class="stream"),
     response_class=StreamingResponse,
     responses={200: {"content": {"text/csv": {"schema": {"type": "string"}}}}},
 )
@@ -122,7 +122,9 @@ async def export_locations(
     return StreamingResponse(lines, media_type="text/csv; charset=utf-8", headers=headers)
 
 
-@router.get(ONE, operation_id="get_location", openapi_extra=public("ops:read"), responses=MISSING)
+@router.get(
+    ONE, operation_id="get_location", openapi_extra=public("ops:read", flag="OPS_HUB_ENABLED"), responses=MISSING
+)
 async def get_location(location_id: UUID, session: TenantSession, response: Response) -> Location:
     """One location. Its `ETag` is for `If-Match` when it is changed or removed."""
     found = await service.get_location(session, location_id)
@@ -133,7 +135,7 @@ async def get_location(location_id: UUID, session: TenantSession, response: Resp
 @router.put(
     ONE,
     operation_id="replace_location",
-    openapi_extra=public("ops:write"),
+    openapi_extra=public("ops:write", flag="OPS_HUB_ENABLED"),
     responses=MISSING | STALE | UNFIT | TAKEN,
 )
 async def replace_location(
@@ -154,7 +156,7 @@ async def replace_location(
     ONE,
     operation_id="delete_location",
     status_code=204,
-    openapi_extra=public("ops:write"),
+    openapi_extra=public("ops:write", flag="OPS_HUB_ENABLED"),
     responses=MISSING | STALE,
 )
 async def delete_location(location_id: UUID, session: TenantSession, caller: Caller, if_match: ETag = None) -> None:

@@ -21,6 +21,7 @@ from libs.errors import FieldProblem
 from libs.ids import new_id
 from libs.pagination import CursorCodec, Page, bad_cursor
 from services.ops_hub import models
+from services.ops_hub.activity.service import actor_of, record
 from services.ops_hub.locations import repository
 from services.ops_hub.locations.checking import checked
 from services.ops_hub.locations.duplicates.service import business_of, refuse_duplicates, remember
@@ -33,6 +34,7 @@ from services.ops_hub.locations.errors import (
 )
 from services.ops_hub.locations.repository import LocationFilter, Position
 from services.ops_hub.locations.shown import etag_of, shown, write, written
+from services.ops_hub.setup_tasks.service import note_progress
 
 
 async def list_locations(
@@ -84,7 +86,7 @@ async def create_location(session: AsyncSession, principal: Principal, wanted: L
     await refuse_duplicates(session, kept, of=None, distinct_reason=wanted.distinct_reason)
     location = _new(principal)
     await _keep(session, location, kept, wanted.distinct_reason)
-    await _audit(session, principal, location, "created")
+    await _tell(session, principal, location, "created")
     return shown(location)
 
 
@@ -106,7 +108,7 @@ async def replace_location(
     location.edited_by, location.edited_at = principal.subject, utc_now()
     location.revision += 1
     await _keep(session, location, kept, reason)
-    await _audit(session, principal, location, "updated")
+    await _tell(session, principal, location, "updated")
     return shown(location)
 
 
@@ -115,8 +117,8 @@ async def delete_location(
 ) -> None:
     """Raises `LocationNotFound`, `LocationMatchRequired` and `LocationStale`."""
     location = await held(session, location_id, if_match)
-    await _audit(session, principal, location, "deleted")
     await repository.remove(session, location)
+    await _tell(session, principal, location, "deleted")
 
 
 async def held(session: AsyncSession, location_id: UUID, if_match: str | None) -> models.Location:
@@ -169,7 +171,11 @@ def _position(cursors: CursorCodec, cursor: str | None, sort: LocationSort) -> P
     return Position(value, UUID(row_id))
 
 
-async def _audit(session: AsyncSession, principal: Principal, location: models.Location, done: str) -> None:
+async def _tell(session: AsyncSession, principal: Principal, location: models.Location, done: str) -> None:
+    """Write down what was done, for the tenant's events and for the audit, and see which setup tasks follow from it."""
+    actor, detail = actor_of(principal), {"name": location.name}
+    await record(session, location.tenant_id, f"location.{done}", actor=actor, subject=str(location.id), detail=detail)
+    await note_progress(session, location.tenant_id, actor=actor)
     await record_audit(
         session,
         principal,

@@ -65,8 +65,9 @@ function AnnotationsPage({ onDone }: { onDone: () => void }) {
 
 function Pages({ onDone }: { onDone: () => void }) {
   const navigate = useNavigate();
-  const { scopes, tenant } = useMe();
-  const visible = visibleNav(scopes).flatMap(({ items }) => items);
+  const me = useMe();
+  const { tenant } = me;
+  const visible = visibleNav(me).flatMap(({ items }) => items);
   return (
     <Group heading="Go to">
       {visible.map(({ to, label, icon: Icon, jump }) => (

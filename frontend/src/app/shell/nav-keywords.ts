@@ -11,6 +11,7 @@ export const KEYWORDS: Partial<Record<NavItem["to"], readonly string[]>> = {
   "/uploads": ["files", "csv", "import"],
   "/datasets": ["schema", "contract", "quarantine", "errors"],
   "/replays": ["backfill", "re-read", "checksum", "window"],
+  "/ops": ["setup", "onboarding", "checklist", "hub"],
   "/ops/locations": ["stores", "branches", "shops", "addresses", "duplicates", "places"],
   "/agency/portfolio": ["clients", "aggregates"],
   "/agency/clients": ["tenants", "new client"],

@@ -1,6 +1,6 @@
 import type { LinkProps } from "@tanstack/react-router";
-import type { OuterScope } from "@/api/session";
-import { Activity, BellRing, Building2, ChartCandlestick, ChartNoAxesCombined, CloudDownload, DatabaseZap, Eye, FileUp, LayoutDashboard, LifeBuoy, MapPinned, type LucideIcon, PieChart, RotateCcw, Settings, Store, Table2, Target } from "lucide-react";
+import type { Me, OuterScope } from "@/api/session";
+import { Activity, BellRing, Building2, ChartCandlestick, ChartNoAxesCombined, ClipboardCheck, CloudDownload, DatabaseZap, Eye, FileUp, LayoutDashboard, LifeBuoy, MapPinned, type LucideIcon, PieChart, RotateCcw, Settings, Store, Table2, Target } from "lucide-react";
 
 export interface NavItem {
   label: string;
@@ -12,6 +12,8 @@ export interface NavItem {
   mobile?: boolean;
   /** Left out for those who lack it. */
   outer?: OuterScope;
+  /** Left out while this feature is turned off. */
+  flag?: string;
 }
 
 export interface NavSection {
@@ -62,7 +64,10 @@ export const NAV: readonly NavSection[] = [
   },
   {
     label: "Operations",
-    items: [{ label: "Locations", to: "/ops/locations", icon: Store, jump: "n" }],
+    items: [
+      { label: "Operations home", to: "/ops", icon: ClipboardCheck, jump: "f", flag: "OPS_HUB_ENABLED" },
+      { label: "Locations", to: "/ops/locations", icon: Store, jump: "w", flag: "OPS_HUB_ENABLED" },
+    ],
   },
   {
     label: "Agency",
@@ -84,7 +89,7 @@ export const NAV: readonly NavSection[] = [
 export const NAV_ITEMS: readonly NavItem[] = NAV.flatMap((section) => section.items);
 
 /** The sections with what the user may open; empty ones are left out. */
-export function visibleNav(scopes: readonly OuterScope[] | undefined): NavSection[] {
-  const shown = ({ outer }: NavItem) => !outer || scopes?.includes(outer);
+export function visibleNav({ scopes, flags }: Pick<Me, "scopes" | "flags">): NavSection[] {
+  const shown = ({ outer, flag }: NavItem) => (!outer || scopes?.includes(outer)) && !(flag && flags[flag] === false);
   return NAV.map((section) => ({ ...section, items: section.items.filter(shown) })).filter(({ items }) => items.length > 0);
 }

@@ -14,7 +14,7 @@ interface SidebarProps {
 }
 
 export function Sidebar({ onSearch, onKeys }: SidebarProps) {
-  const sections = visibleNav(useMe().scopes);
+  const sections = visibleNav(useMe());
   return (
     <aside aria-label="Sidebar" className="sticky top-0 flex h-dvh flex-col gap-4 border-r bg-surface px-3 pt-3 pb-2 max-md:hidden">
       <TenantMenu />

@@ -14,7 +14,7 @@ router = APIRouter(prefix="/ops/locations/duplicates", tags=["ops_hub"])
 @router.post(
     "/check",
     operation_id="check_location_duplicates",
-    openapi_extra=public("ops:read"),
+    openapi_extra=public("ops:read", flag="OPS_HUB_ENABLED"),
     responses=problems({422: "A field breaks a rule; `errors` names each field and its rule."}),
 )
 async def check_location_duplicates(wanted: DuplicateCheck, session: TenantSession) -> DuplicateReport:

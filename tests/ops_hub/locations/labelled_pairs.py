@@ -1,7 +1,7 @@
 """Pairs of descriptions that are, or are not, of one business: made by the rules below, from one seed.
 
 Nothing here knows how duplicates are found. Each rule says what happens to descriptions in life, and the label follows
-from what happened, not from how alike the two look. `python -m tests.ops_hub.labelled_pairs` prints them.
+from what happened, not from how alike the two look. `python -m tests.ops_hub.locations.labelled_pairs` prints them.
 """
 
 import json
@@ -11,7 +11,7 @@ from itertools import pairwise
 from random import Random
 from typing import Any
 
-from tests.ops_hub.labelled_places import (
+from tests.ops_hub.locations.labelled_places import (
     BRANDS,
     DOORS,
     DOORS_AGAIN,

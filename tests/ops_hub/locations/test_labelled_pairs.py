@@ -10,7 +10,7 @@ from services.ops_hub.locations.checking import checked
 from services.ops_hub.locations.duplicates.comparing import Verdict, compare
 from services.ops_hub.locations.duplicates.recognising import keys_of, wanted_keys
 from services.ops_hub.locations.duplicates.service import business_of
-from tests.ops_hub.labelled_pairs import Pair, labelled_pairs
+from tests.ops_hub.locations.labelled_pairs import Pair, labelled_pairs
 
 
 def verdict_on(left: dict[str, Any], right: dict[str, Any]) -> Verdict:

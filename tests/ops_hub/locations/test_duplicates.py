@@ -6,7 +6,7 @@ import pytest
 
 from contracts.ops_hub.location_duplicates import DuplicateReport
 from services.ops_hub.locations.duplicates import repository
-from tests.ops_hub.conftest import READ, SHOP, URL
+from tests.ops_hub.locations.conftest import READ, SHOP, URL
 
 PHONE = "+15125550142"
 CHECK = "/duplicates/check"

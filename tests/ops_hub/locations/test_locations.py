@@ -11,7 +11,7 @@ from contracts.ops_hub.locations import Location
 from contracts.secrets.registry import PLATFORM
 from libs.tenant_end import request_purge
 from services.ops_hub.locations import exporting, service
-from tests.ops_hub.conftest import ANN, READ, SHOP, URL
+from tests.ops_hub.locations.conftest import ANN, READ, SHOP, URL
 
 LISTED: dict[str, Any] = {"source_mode": "find", "place_id": "ChIJ-north"}
 

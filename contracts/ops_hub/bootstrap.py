@@ -1,0 +1,57 @@
+"""All that the first screen of the operations hub needs, in one answer."""
+
+from datetime import datetime
+from typing import Literal
+from uuid import UUID
+
+from pydantic import BaseModel, Field
+
+from contracts.ops_hub.onboarding import Onboarding
+from contracts.ops_hub.setup_tasks import SetupTasks
+
+RunKind = Literal["source_sync"]
+RunState = Literal["succeeded", "failed"]
+
+
+class OpsCounts(BaseModel):
+    """How much the tenant has. Null is not 0: this installation has no such thing yet."""
+
+    locations: int | None
+    connections: int | None
+
+
+class RecentRun(BaseModel):
+    """Work that ended, newest first; told by the service that did it."""
+
+    id: UUID
+    kind: RunKind
+    source_id: UUID = Field(description="What ran: the connection.")
+    name: str = Field(description="The connector.")
+    dataset: Literal["warehouse", "demo"] = Field(description="The demo's data are made up.")
+    state: RunState
+    finished_at: datetime
+    error_code: str | None
+
+
+class ProviderHealth(BaseModel):
+    """How many provider connections are in which state of health."""
+
+    active: int
+    expiring_soon: int
+    stale: int
+    error: int
+    expired: int
+    disconnected: int
+
+
+class OpsBootstrap(BaseModel):
+    """The hub as it stands: the same bytes as long as the same is so."""
+
+    flags: dict[str, bool]
+    onboarding: Onboarding
+    setup_tasks: SetupTasks
+    counts: OpsCounts
+    recent_runs: list[RecentRun]
+    connection_health: ProviderHealth | None = Field(
+        description="Null: this installation has no provider connections yet."
+    )

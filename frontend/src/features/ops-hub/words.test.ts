@@ -1,0 +1,21 @@
+import { describe, expect, it } from "vitest";
+import type { OpsEvent } from "./queries";
+import { eventWords, taskTitle } from "./words";
+
+const event = (type: string, subject: string | null = null): OpsEvent => ({ id: "1", type, subject, actor: "user:1", occurred_at: "2026-03-01T00:00:00Z", detail: {} });
+
+describe("eventWords", () => {
+  it("names the task that something happened to", () => {
+    expect(eventWords(event("task.skipped", "invite_team"))).toBe("skipped “Invite your team”");
+  });
+
+  it("names an event that it does not know as it is", () => {
+    expect(eventWords(event("location.moved_away", "17"))).toBe("location moved away (17)");
+  });
+});
+
+describe("taskTitle", () => {
+  it("is readable for a task that it does not know", () => {
+    expect(taskTitle("paint_the_door")).toBe("paint the door");
+  });
+});

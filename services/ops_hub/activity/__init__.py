@@ -1,0 +1,1 @@
+"""What happened in the hub: recorded by every noun, read by its tenant."""

@@ -1,0 +1,1 @@
+"""All that the first screen needs, in one answer."""

@@ -1,0 +1,1 @@
+"""The last runs that other services told of."""

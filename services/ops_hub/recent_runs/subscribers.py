@@ -1,0 +1,38 @@
+"""What the hub learns of the runs of other services."""
+
+from contracts.ingestion.events import SyncFailed, SyncFinished
+from libs.events import EventContext, subscriber
+from services.ops_hub.activity.service import SERVICE
+from services.ops_hub.facts.repository import put_fact
+from services.ops_hub.recent_runs.repository import put_run
+from services.ops_hub.setup_tasks.service import note_progress
+
+
+@subscriber(SyncFinished)
+async def on_sync_finished(context: EventContext, event: SyncFinished) -> None:
+    """A data source was read to its end. The demo's are nobody's own, and do no task."""
+    await _put(context, event, state="succeeded")
+    if event.dataset == "warehouse":
+        await put_fact(context.session, context.tenant_id, "data_source.read", at=context.occurred_at)
+        await note_progress(context.session, context.tenant_id, actor=SERVICE)
+
+
+@subscriber(SyncFailed)
+async def on_sync_failed(context: EventContext, event: SyncFailed) -> None:
+    """A data source could not be read."""
+    await _put(context, event, state="failed")
+
+
+async def _put(context: EventContext, event: SyncFinished | SyncFailed, *, state: str) -> None:
+    run = {
+        "tenant_id": context.tenant_id,
+        "id": event.sync_id,
+        "kind": "source_sync",
+        "source_id": event.connection_id,
+        "name": event.connector,
+        "dataset": event.dataset,
+        "state": state,
+        "finished_at": context.occurred_at,
+        "error_code": event.error_code if isinstance(event, SyncFailed) else None,
+    }
+    await put_run(context.session, run)

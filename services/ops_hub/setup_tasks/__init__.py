@@ -1,0 +1,1 @@
+"""What is to be done to set a tenant up."""
