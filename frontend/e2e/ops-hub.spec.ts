@@ -27,7 +27,7 @@ async function answerEverything(page: Page): Promise<void> {
   await page.getByRole("button", { name: "Continue" }).click();
   await STEP(page, "What do you want to reach?").getByRole("checkbox", { name: /Measure advertising/ }).check();
   await page.getByRole("button", { name: "Finish" }).click();
-  await expect(page.getByRole("heading", { level: 2, name: "Connect a data source" })).toBeVisible();
+  await expect(page.getByRole("heading", { level: 2, name: "Add your first location" })).toBeVisible();
 }
 
 test("three questions by keyboard alone, kept over a refresh, lead to a checklist that keeps what is said", async ({ page }) => {
@@ -64,6 +64,10 @@ test("three questions by keyboard alone, kept over a refresh, lead to a checklis
   await page.getByRole("button", { name: "Finish" }).click();
 
   await expect(page).toHaveURL(/\/ops$/);
+  await expect(page.getByRole("heading", { level: 2, name: "Add your first location" })).toBeVisible();
+  await page.getByRole("button", { name: "Leave out: Add your first location" }).click();
+  await expect(page.getByRole("heading", { level: 2, name: "Add your other locations" })).toBeVisible();
+  await page.getByRole("button", { name: "Leave out: Add your other locations" }).click();
   await expect(page.getByRole("heading", { level: 2, name: "Connect a data source" })).toBeVisible();
   await expect(steps(page).filter({ hasText: "Plan a budget" })).toContainText("First: Connect a data source.");
   await page.getByRole("button", { name: "Leave out: Connect a data source" }).click();
@@ -72,7 +76,7 @@ test("three questions by keyboard alone, kept over a refresh, lead to a checklis
   await expect(steps(page).filter({ hasText: "Invite your team" })).toContainText("Done");
   await expect(page.getByRole("list", { name: "Recent activity" }).getByRole("listitem").first()).toContainText("You did “Invite your team”");
   await page.reload();
-  await expect(page.getByRole("progressbar", { name: "Progress" })).toHaveAttribute("aria-valuenow", "67");
+  await expect(page.getByRole("progressbar", { name: "Progress" })).toHaveAttribute("aria-valuenow", "80");
   await expectAccessible(page);
   await page.emulateMedia({ colorScheme: "dark" });
   await expectAccessible(page);

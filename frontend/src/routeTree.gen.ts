@@ -40,6 +40,8 @@ import { Route as AppDatasetsNameRouteImport } from "./routes/_app/datasets/$nam
 import { Route as AppHealthIndexRouteImport } from "./routes/_app/health/index";
 import { Route as AppMarketIndexRouteImport } from "./routes/_app/market/index";
 import { Route as AppMarketSymbolRouteImport } from "./routes/_app/market/$symbol";
+import { Route as AppOpsIndexRouteImport } from "./routes/_app/ops/index";
+import { Route as AppOpsOnboardingRouteImport } from "./routes/_app/ops/onboarding";
 import { Route as AppReplaysIndexRouteImport } from "./routes/_app/replays/index";
 import { Route as AppReplaysReplayIdRouteImport } from "./routes/_app/replays/$replayId";
 import { Route as AppSettingsIndexRouteImport } from "./routes/_app/settings/index";
@@ -229,6 +231,16 @@ const AppMarketIndexRoute = AppMarketIndexRouteImport.update({
 const AppMarketSymbolRoute = AppMarketSymbolRouteImport.update({
   id: "/market/$symbol",
   path: "/market/$symbol",
+  getParentRoute: () => AppRoute,
+} as any);
+const AppOpsIndexRoute = AppOpsIndexRouteImport.update({
+  id: "/ops/",
+  path: "/ops/",
+  getParentRoute: () => AppRoute,
+} as any);
+const AppOpsOnboardingRoute = AppOpsOnboardingRouteImport.update({
+  id: "/ops/onboarding",
+  path: "/ops/onboarding",
   getParentRoute: () => AppRoute,
 } as any);
 const AppReplaysIndexRoute = AppReplaysIndexRouteImport.update({
@@ -440,6 +452,7 @@ export interface FileRoutesByFullPath {
   "/data-sources/problems": typeof AppDataSourcesProblemsRoute;
   "/datasets/$name": typeof AppDatasetsNameRoute;
   "/market/$symbol": typeof AppMarketSymbolRoute;
+  "/ops/onboarding": typeof AppOpsOnboardingRoute;
   "/replays/$replayId": typeof AppReplaysReplayIdRoute;
   "/settings/access-requests": typeof AppSettingsAccessRequestsRoute;
   "/settings/access-review": typeof AppSettingsAccessReviewRoute;
@@ -462,6 +475,7 @@ export interface FileRoutesByFullPath {
   "/datasets/": typeof AppDatasetsIndexRoute;
   "/health/": typeof AppHealthIndexRoute;
   "/market/": typeof AppMarketIndexRoute;
+  "/ops/": typeof AppOpsIndexRoute;
   "/replays/": typeof AppReplaysIndexRoute;
   "/settings/": typeof AppSettingsIndexRoute;
   "/uploads/": typeof AppUploadsIndexRoute;
@@ -505,6 +519,7 @@ export interface FileRoutesByTo {
   "/data-sources/problems": typeof AppDataSourcesProblemsRoute;
   "/datasets/$name": typeof AppDatasetsNameRoute;
   "/market/$symbol": typeof AppMarketSymbolRoute;
+  "/ops/onboarding": typeof AppOpsOnboardingRoute;
   "/replays/$replayId": typeof AppReplaysReplayIdRoute;
   "/settings/access-requests": typeof AppSettingsAccessRequestsRoute;
   "/settings/access-review": typeof AppSettingsAccessReviewRoute;
@@ -527,6 +542,7 @@ export interface FileRoutesByTo {
   "/datasets": typeof AppDatasetsIndexRoute;
   "/health": typeof AppHealthIndexRoute;
   "/market": typeof AppMarketIndexRoute;
+  "/ops": typeof AppOpsIndexRoute;
   "/replays": typeof AppReplaysIndexRoute;
   "/settings": typeof AppSettingsIndexRoute;
   "/uploads": typeof AppUploadsIndexRoute;
@@ -573,6 +589,7 @@ export interface FileRoutesById {
   "/_app/data-sources/problems": typeof AppDataSourcesProblemsRoute;
   "/_app/datasets/$name": typeof AppDatasetsNameRoute;
   "/_app/market/$symbol": typeof AppMarketSymbolRoute;
+  "/_app/ops/onboarding": typeof AppOpsOnboardingRoute;
   "/_app/replays/$replayId": typeof AppReplaysReplayIdRoute;
   "/_app/settings/access-requests": typeof AppSettingsAccessRequestsRoute;
   "/_app/settings/access-review": typeof AppSettingsAccessReviewRoute;
@@ -595,6 +612,7 @@ export interface FileRoutesById {
   "/_app/datasets/": typeof AppDatasetsIndexRoute;
   "/_app/health/": typeof AppHealthIndexRoute;
   "/_app/market/": typeof AppMarketIndexRoute;
+  "/_app/ops/": typeof AppOpsIndexRoute;
   "/_app/replays/": typeof AppReplaysIndexRoute;
   "/_app/settings/": typeof AppSettingsIndexRoute;
   "/_app/uploads/": typeof AppUploadsIndexRoute;
@@ -641,6 +659,7 @@ export interface FileRouteTypes {
     | "/data-sources/problems"
     | "/datasets/$name"
     | "/market/$symbol"
+    | "/ops/onboarding"
     | "/replays/$replayId"
     | "/settings/access-requests"
     | "/settings/access-review"
@@ -663,6 +682,7 @@ export interface FileRouteTypes {
     | "/datasets/"
     | "/health/"
     | "/market/"
+    | "/ops/"
     | "/replays/"
     | "/settings/"
     | "/uploads/"
@@ -706,6 +726,7 @@ export interface FileRouteTypes {
     | "/data-sources/problems"
     | "/datasets/$name"
     | "/market/$symbol"
+    | "/ops/onboarding"
     | "/replays/$replayId"
     | "/settings/access-requests"
     | "/settings/access-review"
@@ -728,6 +749,7 @@ export interface FileRouteTypes {
     | "/datasets"
     | "/health"
     | "/market"
+    | "/ops"
     | "/replays"
     | "/settings"
     | "/uploads"
@@ -773,6 +795,7 @@ export interface FileRouteTypes {
     | "/_app/data-sources/problems"
     | "/_app/datasets/$name"
     | "/_app/market/$symbol"
+    | "/_app/ops/onboarding"
     | "/_app/replays/$replayId"
     | "/_app/settings/access-requests"
     | "/_app/settings/access-review"
@@ -795,6 +818,7 @@ export interface FileRouteTypes {
     | "/_app/datasets/"
     | "/_app/health/"
     | "/_app/market/"
+    | "/_app/ops/"
     | "/_app/replays/"
     | "/_app/settings/"
     | "/_app/uploads/"
@@ -1038,6 +1062,20 @@ declare module "@tanstack/react-router" {
       path: "/market/$symbol";
       fullPath: "/market/$symbol";
       preLoaderRoute: typeof AppMarketSymbolRouteImport;
+      parentRoute: typeof AppRoute;
+    };
+    "/_app/ops/": {
+      id: "/_app/ops/";
+      path: "/ops";
+      fullPath: "/ops/";
+      preLoaderRoute: typeof AppOpsIndexRouteImport;
+      parentRoute: typeof AppRoute;
+    };
+    "/_app/ops/onboarding": {
+      id: "/_app/ops/onboarding";
+      path: "/ops/onboarding";
+      fullPath: "/ops/onboarding";
+      preLoaderRoute: typeof AppOpsOnboardingRouteImport;
       parentRoute: typeof AppRoute;
     };
     "/_app/replays/": {
@@ -1353,6 +1391,7 @@ interface AppRouteChildren {
   AppDataSourcesProblemsRoute: typeof AppDataSourcesProblemsRoute;
   AppDatasetsNameRoute: typeof AppDatasetsNameRoute;
   AppMarketSymbolRoute: typeof AppMarketSymbolRoute;
+  AppOpsOnboardingRoute: typeof AppOpsOnboardingRoute;
   AppReplaysReplayIdRoute: typeof AppReplaysReplayIdRoute;
   AppSupportImpersonateRoute: typeof AppSupportImpersonateRoute;
   AppUploadsUploadIdRoute: typeof AppUploadsUploadIdRoute;
@@ -1361,6 +1400,7 @@ interface AppRouteChildren {
   AppDatasetsIndexRoute: typeof AppDatasetsIndexRoute;
   AppHealthIndexRoute: typeof AppHealthIndexRoute;
   AppMarketIndexRoute: typeof AppMarketIndexRoute;
+  AppOpsIndexRoute: typeof AppOpsIndexRoute;
   AppReplaysIndexRoute: typeof AppReplaysIndexRoute;
   AppUploadsIndexRoute: typeof AppUploadsIndexRoute;
   AppHealthDataQualityIncidentIdRoute: typeof AppHealthDataQualityIncidentIdRoute;
@@ -1398,6 +1438,7 @@ const AppRouteChildren: AppRouteChildren = {
   AppDataSourcesProblemsRoute: AppDataSourcesProblemsRoute,
   AppDatasetsNameRoute: AppDatasetsNameRoute,
   AppMarketSymbolRoute: AppMarketSymbolRoute,
+  AppOpsOnboardingRoute: AppOpsOnboardingRoute,
   AppReplaysReplayIdRoute: AppReplaysReplayIdRoute,
   AppSupportImpersonateRoute: AppSupportImpersonateRoute,
   AppUploadsUploadIdRoute: AppUploadsUploadIdRoute,
@@ -1406,6 +1447,7 @@ const AppRouteChildren: AppRouteChildren = {
   AppDatasetsIndexRoute: AppDatasetsIndexRoute,
   AppHealthIndexRoute: AppHealthIndexRoute,
   AppMarketIndexRoute: AppMarketIndexRoute,
+  AppOpsIndexRoute: AppOpsIndexRoute,
   AppReplaysIndexRoute: AppReplaysIndexRoute,
   AppUploadsIndexRoute: AppUploadsIndexRoute,
   AppHealthDataQualityIncidentIdRoute: AppHealthDataQualityIncidentIdRoute,

@@ -3,6 +3,7 @@
 import pytest
 
 from tests.ops_hub.conftest import sync_finished
+from tests.ops_hub.locations.conftest import SHOP
 
 
 def by_key(answer):
@@ -113,3 +114,19 @@ class TestDataSourceRead:
     async def test_is_not_done_for_another_tenant(self, call, finished, deliver, tenant_b):
         await deliver(sync_finished(), tenant=tenant_b)
         assert by_key(await call("GET", "/setup-tasks"))["connect_data_source"]["state"] == "open"
+
+
+class TestLocations:
+    async def test_are_tasks_that_are_done_by_adding_them_and_open_again_without(self, call, finished, told):
+        first = (await call("POST", "/locations", json=SHOP)).json()
+        one = by_key(await call("GET", "/setup-tasks"))
+        assert (one["add_location"]["state"], one["import_locations"]["state"]) == ("done", "open")
+        second = SHOP | {"name": "Red Door Bakery", "address": SHOP["address"] | {"line1": "9 Elm St"}}
+        assert (await call("POST", "/locations", json=second)).status_code == 201
+        assert by_key(await call("GET", "/setup-tasks"))["import_locations"]["state"] == "done"
+        assert (await call("GET", "/bootstrap")).json()["counts"]["locations"] == 2
+        gone = await call("DELETE", f"/locations/{first['id']}", headers={"If-Match": first["etag"]})
+        assert gone.status_code == 204
+        two = by_key(await call("GET", "/setup-tasks"))
+        assert (two["add_location"]["state"], two["import_locations"]["state"]) == ("done", "open")
+        assert (await told())[:2] == [("task.reopened", "import_locations"), ("location.deleted", first["id"])]

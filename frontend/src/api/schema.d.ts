@@ -3124,6 +3124,78 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/metrics/maps": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Region Maps
+         * @description The maps of your tenant, by name.
+         */
+        get: operations["list_region_maps"];
+        put?: never;
+        /**
+         * Create Region Map
+         * @description Keep a GeoJSON file as a map, for everybody of your tenant. Rings are brought into the winding of RFC 7946.
+         */
+        post: operations["create_region_map"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/metrics/maps/{map_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Region Map
+         * @description A map and what its features are. Its `ETag` is for `If-Match` when it is changed or removed.
+         */
+        get: operations["get_region_map"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete Region Map
+         * @description Remove a map. No figures go with it: they are of places.
+         */
+        delete: operations["delete_region_map"];
+        options?: never;
+        head?: never;
+        /**
+         * Update Region Map
+         * @description Rename a map, or put another file in its place; numbers follow at once.
+         */
+        patch: operations["update_region_map"];
+        trace?: never;
+    };
+    "/api/v1/metrics/maps/{map_id}/geometry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The shapes of a map
+         * @description A GeoJSON FeatureCollection (RFC 7946), which can be given in again as it is.
+         */
+        get: operations["get_region_map_geometry"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/metrics/places": {
         parameters: {
             query?: never;
@@ -3408,6 +3480,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/ops/bootstrap": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Ops Bootstrap
+         * @description Flags, onboarding, tasks, counts, recent runs and connection health. The same facts are the same bytes.
+         */
+        get: operations["get_ops_bootstrap"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/ops/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Ops Events
+         * @description What happened, newest first.
+         */
+        get: operations["list_ops_events"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/ops/locations": {
         parameters: {
             query?: never;
@@ -3518,6 +3630,70 @@ export interface paths {
         options?: never;
         head?: never;
         patch?: never;
+        trace?: never;
+    };
+    "/api/v1/ops/onboarding": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Onboarding
+         * @description The answers so far, and the step that comes next. Its `ETag` is for `If-Match`.
+         */
+        get: operations["get_onboarding"];
+        /**
+         * Save Onboarding
+         * @description Keep the answers so far; with `finish`, make the setup tasks. Afterwards answers may change, but not get lost.
+         */
+        put: operations["save_onboarding"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/ops/setup-tasks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Setup Tasks
+         * @description The tasks in their order, each with what it waits for, and the next one to do.
+         */
+        get: operations["list_setup_tasks"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/ops/setup-tasks/{key}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Update Setup Task
+         * @description Skip a task or take that back; say of one without a fact whether it is done. Answers all tasks.
+         */
+        patch: operations["update_setup_task"];
         trace?: never;
     };
     "/api/v1/portfolio": {
@@ -6864,6 +7040,8 @@ export interface components {
             budget: components["schemas"]["BudgetRow"][];
             /** Region */
             region: components["schemas"]["RegionRow"][];
+            /** @description Null without `region_map` in the query. */
+            region_map: components["schemas"]["MapSection"] | null;
             availability: components["schemas"]["Availability"];
             coverage: components["schemas"]["Coverage"];
             filters: components["schemas"]["FilterOptions"];
@@ -9268,6 +9446,13 @@ export interface components {
             /** @description Set when it stands on no consent of the tenant. */
             break_glass?: components["schemas"]["BreakGlassTime"] | null;
         };
+        /** ProviderHealth */
+        IngestionProviderHealth: {
+            /** Provider */
+            provider: string;
+            /** Points */
+            points: components["schemas"]["ProviderPoint"][];
+        };
         /**
          * IntervalSchedule
          * @description Runs every so many minutes, counted from the start of the run before.
@@ -9753,6 +9938,138 @@ export interface components {
              * @enum {string}
              */
             kind: "manual";
+        };
+        /**
+         * MapFeature
+         * @description One shape of a map.
+         */
+        MapFeature: {
+            /**
+             * Code
+             * @description Unique in its map.
+             */
+            code: string;
+            /** Name */
+            name: string;
+            /**
+             * Members
+             * @description ISO 3166-2 codes of regions, ISO 3166-1 alpha-2 codes of whole countries.
+             */
+            members: string[];
+        };
+        /**
+         * MapRow
+         * @description What is known of one feature of a map, or of what lies in none.
+         *
+         *     `outside` holds places in no feature, `unplaced` names that mean no place, and `unattributed` what no platform
+         *     attributed to a place. Features that nothing was reported of have no row.
+         */
+        MapRow: {
+            /**
+             * Spend
+             * @description Money spent, in `currency`.
+             */
+            spend: number | null;
+            /** Impressions */
+            impressions: number | null;
+            /** Clicks */
+            clicks: number | null;
+            /**
+             * Link Clicks
+             * @description Clicks that left the platform, where it tells them apart.
+             */
+            link_clicks: number | null;
+            /**
+             * Conversions
+             * @description May be fractional, and may exceed clicks.
+             */
+            conversions: number | null;
+            /**
+             * Conversions Value
+             * @description Value of the conversions, in `currency`.
+             */
+            conversions_value: number | null;
+            /**
+             * Reach
+             * @description People reached; only for one entity on one day, otherwise null.
+             */
+            reach: number | null;
+            /**
+             * Ctr
+             * @description clicks / impressions
+             */
+            ctr: number | null;
+            /**
+             * Cpc
+             * @description spend / clicks
+             */
+            cpc: number | null;
+            /**
+             * Cpm
+             * @description 1000 * spend / impressions
+             */
+            cpm: number | null;
+            /**
+             * Cpa
+             * @description spend / conversions
+             */
+            cpa: number | null;
+            /**
+             * Cvr
+             * @description conversions / clicks
+             */
+            cvr: number | null;
+            /**
+             * Roas
+             * @description conversions_value / spend; null when the value of any counted conversion was not reported.
+             */
+            roas: number | null;
+            /**
+             * Frequency
+             * @description impressions / reach, where reach is known for exactly this range.
+             */
+            frequency: number | null;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "feature" | "outside" | "unplaced" | "unattributed";
+            /**
+             * Code
+             * @description The feature's; null of every other kind.
+             */
+            code: string | null;
+            /** Name */
+            name: string;
+            /**
+             * Regions
+             * @description The names that were added, as they were reported.
+             */
+            regions: string[];
+            /** Campaigns */
+            campaigns: number;
+            /** Currency */
+            currency: string | null;
+        };
+        /**
+         * MapSection
+         * @description The numbers of places, by the features of one of the tenant's own maps.
+         */
+        MapSection: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Name */
+            name: string;
+            /** Revision */
+            revision: number;
+            /**
+             * Rows
+             * @description Features in the order of the map, then what lies in none.
+             */
+            rows: components["schemas"]["MapRow"][];
         };
         /**
          * Mapping
@@ -10845,6 +11162,74 @@ export interface components {
             items: components["schemas"]["OAuthClient"][];
         };
         /**
+         * Onboarding
+         * @description How far a tenant is with the first questions.
+         */
+        Onboarding: {
+            /** Business Type */
+            business_type?: ("restaurant" | "retail" | "health" | "home_services" | "automotive" | "hospitality" | "professional" | "agency" | "other") | null;
+            /** Location Count */
+            location_count?: ("1" | "2-10" | "11-50" | "51-200" | "201+") | null;
+            /**
+             * Goals
+             * @description At least one, to finish.
+             */
+            goals?: ("be_found" | "win_reviews" | "correct_listings" | "measure_ads" | "compare_locations")[];
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "not_started" | "in_progress" | "finished";
+            /**
+             * Next Step
+             * @description The first step without an answer; null: all are answered.
+             */
+            next_step: ("business_type" | "location_count" | "goals") | null;
+            /**
+             * Source
+             * @description `legacy`: the answers were taken over from an earlier product.
+             * @enum {string}
+             */
+            source: "wizard" | "legacy";
+            /** Changed At */
+            changed_at: string | null;
+            /** Changed By */
+            changed_by: string | null;
+            /** Finished At */
+            finished_at: string | null;
+            /**
+             * Finished By
+             * @description `user:<id>`, `key:<id>`, `client:<id>`, or `service:ops_hub`.
+             */
+            finished_by: string | null;
+            /**
+             * Etag
+             * @description For `If-Match`, so that nobody's answers are lost.
+             */
+            etag: string;
+        };
+        /**
+         * OnboardingWrite
+         * @description The answers to keep, all of them at once. What is left out is taken away.
+         */
+        OnboardingWrite: {
+            /** Business Type */
+            business_type?: ("restaurant" | "retail" | "health" | "home_services" | "automotive" | "hospitality" | "professional" | "agency" | "other") | null;
+            /** Location Count */
+            location_count?: ("1" | "2-10" | "11-50" | "51-200" | "201+") | null;
+            /**
+             * Goals
+             * @description At least one, to finish.
+             */
+            goals?: ("be_found" | "win_reviews" | "correct_listings" | "measure_ads" | "compare_locations")[];
+            /**
+             * Finish
+             * @description That was the last step: the setup tasks are made from the answers.
+             * @default false
+             */
+            finish: boolean;
+        };
+        /**
          * OpenInvitation
          * @description The link's token.
          */
@@ -10926,6 +11311,86 @@ export interface components {
              * @description Local time; 24:00 is midnight.
              */
             closes: string;
+        };
+        /**
+         * OpsBootstrap
+         * @description The hub as it stands: the same bytes as long as the same is so.
+         */
+        OpsBootstrap: {
+            /** Flags */
+            flags: {
+                [key: string]: boolean;
+            };
+            onboarding: components["schemas"]["Onboarding"];
+            setup_tasks: components["schemas"]["SetupTasks"];
+            counts: components["schemas"]["OpsCounts"];
+            /** Recent Runs */
+            recent_runs: components["schemas"]["RecentRun"][];
+            /** @description Null: this installation has no provider connections yet. */
+            connection_health: components["schemas"]["OpsHubProviderHealth"] | null;
+        };
+        /**
+         * OpsCounts
+         * @description How much the tenant has. Null is not 0: this installation has no such thing yet.
+         */
+        OpsCounts: {
+            /** Locations */
+            locations: number | null;
+            /** Connections */
+            connections: number | null;
+        };
+        /**
+         * OpsEvent
+         * @description A fact, recorded in the transaction that made it true.
+         */
+        OpsEvent: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Type
+             * @description `<noun>.<what happened>`, for example `task.done`. More come with time.
+             */
+            type: string;
+            /**
+             * Occurred At
+             * Format: date-time
+             */
+            occurred_at: string;
+            /**
+             * Actor
+             * @description `user:<id>`, `key:<id>`, `client:<id>` or `service:<name>`.
+             */
+            actor: string;
+            /**
+             * Subject
+             * @description What it is about: a task's key, a location's id.
+             */
+            subject: string | null;
+            /** Detail */
+            detail: {
+                [key: string]: string | number | boolean | string[] | null;
+            };
+        };
+        /**
+         * ProviderHealth
+         * @description How many provider connections are in which state of health.
+         */
+        OpsHubProviderHealth: {
+            /** Active */
+            active: number;
+            /** Expiring Soon */
+            expiring_soon: number;
+            /** Stale */
+            stale: number;
+            /** Error */
+            error: number;
+            /** Expired */
+            expired: number;
+            /** Disconnected */
+            disconnected: number;
         };
         /**
          * Order
@@ -11221,6 +11686,16 @@ export interface components {
         Page_MarketSeries_: {
             /** Items */
             items: components["schemas"]["MarketSeries"][];
+            /**
+             * Next Cursor
+             * @description Give it as `cursor` to read on; null at the end.
+             */
+            next_cursor?: string | null;
+        };
+        /** Page[OpsEvent] */
+        Page_OpsEvent_: {
+            /** Items */
+            items: components["schemas"]["OpsEvent"][];
             /**
              * Next Cursor
              * @description Give it as `cursor` to read on; null at the end.
@@ -11590,13 +12065,6 @@ export interface components {
              * @description For whoever decides.
              */
             comment?: string | null;
-        };
-        /** ProviderHealth */
-        ProviderHealth: {
-            /** Provider */
-            provider: string;
-            /** Points */
-            points: components["schemas"]["ProviderPoint"][];
         };
         /**
          * ProviderPoint
@@ -12326,6 +12794,51 @@ export interface components {
             previous: components["schemas"]["Measures"] | null;
         };
         /**
+         * RecentRun
+         * @description Work that ended, newest first; told by the service that did it.
+         */
+        RecentRun: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Kind
+             * @constant
+             */
+            kind: "source_sync";
+            /**
+             * Source Id
+             * Format: uuid
+             * @description What ran: the connection.
+             */
+            source_id: string;
+            /**
+             * Name
+             * @description The connector.
+             */
+            name: string;
+            /**
+             * Dataset
+             * @description The demo's data are made up.
+             * @enum {string}
+             */
+            dataset: "warehouse" | "demo";
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "succeeded" | "failed";
+            /**
+             * Finished At
+             * Format: date-time
+             */
+            finished_at: string;
+            /** Error Code */
+            error_code: string | null;
+        };
+        /**
          * RecordCounts
          * @description What happened to the records of a sync: `emitted = committed + filtered + quarantined`.
          */
@@ -12430,6 +12943,177 @@ export interface components {
             job_id: string;
             /** State */
             state: string;
+        };
+        /**
+         * RegionMap
+         * @description A map and what its features are; their shapes are read by themselves.
+         */
+        RegionMap: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Name */
+            name: string;
+            /** Feature Count */
+            feature_count: number;
+            /**
+             * Member Count
+             * @description Countries and regions that lie in its features.
+             */
+            member_count: number;
+            /** Position Count */
+            position_count: number;
+            /** Created By */
+            created_by: string;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Edited By */
+            edited_by: string;
+            /**
+             * Edited At
+             * Format: date-time
+             */
+            edited_at: string;
+            /**
+             * Etag
+             * @description For `If-Match`, so that nobody's change is lost.
+             */
+            etag: string;
+            /**
+             * Features
+             * @description In the order of the file.
+             */
+            features: components["schemas"]["MapFeature"][];
+        };
+        /**
+         * RegionMapCreate
+         * @description A map to keep.
+         */
+        RegionMapCreate: {
+            /**
+             * Name
+             * @description In a few words, on one line.
+             */
+            name: string;
+            /**
+             * Geojson
+             * @description A FeatureCollection (RFC 7946) in WGS 84. Each feature is a Polygon or MultiPolygon with a `code` of its own (`properties.code`, else `id`), `properties.name`, and `properties.members`: ISO 3166-2 codes of regions and ISO 3166-1 alpha-2 codes of countries that lie in it, as a list or parted by commas. No place lies in two features. At most 1000 features and 100000 positions.
+             * @example {
+             *       "features": [
+             *         {
+             *           "geometry": {
+             *             "coordinates": [
+             *               [
+             *                 [
+             *                   -124,
+             *                   33
+             *                 ],
+             *                 [
+             *                   -114,
+             *                   33
+             *                 ],
+             *                 [
+             *                   -114,
+             *                   42
+             *                 ],
+             *                 [
+             *                   -124,
+             *                   42
+             *                 ],
+             *                 [
+             *                   -124,
+             *                   33
+             *                 ]
+             *               ]
+             *             ],
+             *             "type": "Polygon"
+             *           },
+             *           "id": "west",
+             *           "properties": {
+             *             "name": "West",
+             *             "members": [
+             *               "US-CA",
+             *               "US-NV"
+             *             ]
+             *           },
+             *           "type": "Feature"
+             *         }
+             *       ],
+             *       "type": "FeatureCollection"
+             *     }
+             */
+            geojson: {
+                [key: string]: unknown;
+            };
+        };
+        /**
+         * RegionMapSummary
+         * @description A map without its features. Subjects are `user:<id>`, `key:<id>` or `client:<id>`.
+         */
+        RegionMapSummary: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Name */
+            name: string;
+            /** Feature Count */
+            feature_count: number;
+            /**
+             * Member Count
+             * @description Countries and regions that lie in its features.
+             */
+            member_count: number;
+            /** Position Count */
+            position_count: number;
+            /** Created By */
+            created_by: string;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Edited By */
+            edited_by: string;
+            /**
+             * Edited At
+             * Format: date-time
+             */
+            edited_at: string;
+            /**
+             * Etag
+             * @description For `If-Match`, so that nobody's change is lost.
+             */
+            etag: string;
+        };
+        /**
+         * RegionMapUpdate
+         * @description What to change of a map; what is left out stays.
+         */
+        RegionMapUpdate: {
+            /** Name */
+            name?: string | null;
+            /** Geojson */
+            geojson?: {
+                [key: string]: unknown;
+            } | null;
+        };
+        /**
+         * RegionMaps
+         * @description Every map of the tenant, by name.
+         */
+        RegionMaps: {
+            /**
+             * Items
+             * @description At most 50.
+             */
+            items: components["schemas"]["RegionMapSummary"][];
         };
         /**
          * RegionRow
@@ -13711,6 +14395,93 @@ export interface components {
             reason: string;
         };
         /**
+         * SetupProgress
+         * @description How many of the tasks that can be done are dealt with.
+         */
+        SetupProgress: {
+            /** Done */
+            done: number;
+            /** Skipped */
+            skipped: number;
+            /**
+             * Total
+             * @description Without those that are unavailable.
+             */
+            total: number;
+        };
+        /**
+         * SetupTask
+         * @description One thing to do. `locked` waits for others; `unavailable` is for what this installation cannot do yet.
+         */
+        SetupTask: {
+            /**
+             * Key
+             * @enum {string}
+             */
+            key: "add_location" | "import_locations" | "choose_metrics" | "connect_provider" | "run_local_grid" | "ask_for_reviews" | "connect_data_source" | "plan_budget" | "invite_team";
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "open" | "locked" | "done" | "skipped" | "unavailable";
+            /**
+             * Fact
+             * @description It is done while this is so; null: somebody says that it is done.
+             */
+            fact: ("location.exists" | "location.several" | "location.metrics_chosen" | "provider.connected" | "grid.ran" | "review.requested" | "data_source.read") | null;
+            /** Depends On */
+            depends_on: ("add_location" | "import_locations" | "choose_metrics" | "connect_provider" | "run_local_grid" | "ask_for_reviews" | "connect_data_source" | "plan_budget" | "invite_team")[];
+            /**
+             * Locked By
+             * @description Which of `depends_on` are neither done nor skipped.
+             */
+            locked_by: ("add_location" | "import_locations" | "choose_metrics" | "connect_provider" | "run_local_grid" | "ask_for_reviews" | "connect_data_source" | "plan_budget" | "invite_team")[];
+            /**
+             * Path
+             * @description The page of the web UI where it is done.
+             */
+            path: string;
+            /** Done At */
+            done_at: string | null;
+            /** Skipped At */
+            skipped_at: string | null;
+            /**
+             * Changed By
+             * @description Who said it was done, or skipped it.
+             */
+            changed_by: string | null;
+        };
+        /**
+         * SetupTaskUpdate
+         * @description One of the two.
+         */
+        SetupTaskUpdate: {
+            /**
+             * Skipped
+             * @description True leaves it out, false takes that back.
+             */
+            skipped?: boolean | null;
+            /**
+             * Done
+             * @description Only for tasks without a fact.
+             */
+            done?: boolean | null;
+        };
+        /**
+         * SetupTasks
+         * @description The tenant's tasks in their order; none before the onboarding is finished.
+         */
+        SetupTasks: {
+            /** Items */
+            items: components["schemas"]["SetupTask"][];
+            /**
+             * Next Task
+             * @description The first open one.
+             */
+            next_task: ("add_location" | "import_locations" | "choose_metrics" | "connect_provider" | "run_local_grid" | "ask_for_reviews" | "connect_data_source" | "plan_budget" | "invite_team") | null;
+            progress: components["schemas"]["SetupProgress"];
+        };
+        /**
          * SignIn
          * @description Who wants in.
          */
@@ -14175,7 +14946,7 @@ export interface components {
             /** Stale After Minutes */
             stale_after_minutes: number;
             /** Providers */
-            providers: components["schemas"]["ProviderHealth"][];
+            providers: components["schemas"]["IngestionProviderHealth"][];
             /** Connections */
             connections: components["schemas"]["ConnectionHealth"][];
         };
@@ -25459,6 +26230,8 @@ export interface operations {
                 region?: string[];
                 /** @description Part of the campaign's name or its id, in any case. */
                 campaign_search?: string | null;
+                /** @description One of your own maps: `region_map` of the answer then adds places by its features. */
+                region_map?: string | null;
                 /** @description Rows a section at most; totals count all of them. */
                 limit?: number;
             };
@@ -25485,6 +26258,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description You have no map with the id in `region_map`. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
             };
             /** @description The range or a filter breaks a rule; `errors` says which. */
             422: {
@@ -25547,6 +26329,8 @@ export interface operations {
                 region?: string[];
                 /** @description Part of the campaign's name or its id, in any case. */
                 campaign_search?: string | null;
+                /** @description One of your own maps: `region_map` of the answer then adds places by its features. */
+                region_map?: string | null;
                 /** @description Rows at most; totals count all of them. */
                 limit?: number;
                 /** @description Part of the creative's name, id, texts or landing page, in any case. */
@@ -25741,6 +26525,381 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Datasets"];
+                };
+            };
+            /** @description What is wrong with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of Opsight is away. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_region_maps: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RegionMaps"];
+                };
+            };
+            /** @description What is wrong with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of Opsight is away. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_region_map: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any unique text: the same POST with the same key is done once, and answers the same for 72 h. */
+                "Idempotency-Key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RegionMapCreate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RegionMap"];
+                };
+            };
+            /** @description You see some accounts or totals alone. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There are too many, or one has this name. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The file breaks a rule; `errors` names each feature at fault by its index and code. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What is wrong with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of Opsight is away. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_region_map: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                map_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RegionMap"];
+                };
+            };
+            /** @description No such map. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What is wrong with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of Opsight is away. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_region_map: {
+        parameters: {
+            query?: never;
+            header?: {
+                "if-match"?: string | null;
+            };
+            path: {
+                map_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description You see some accounts or totals alone. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such map. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `If-Match` names another revision. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What is wrong with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of Opsight is away. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    update_region_map: {
+        parameters: {
+            query?: never;
+            header?: {
+                "if-match"?: string | null;
+            };
+            path: {
+                map_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RegionMapUpdate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RegionMap"];
+                };
+            };
+            /** @description You see some accounts or totals alone. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such map. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Another map has this name. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `If-Match` names another revision. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The file breaks a rule; `errors` names each feature at fault by its index and code. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What is wrong with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of Opsight is away. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_region_map_geometry: {
+        parameters: {
+            query?: never;
+            header?: {
+                "if-none-match"?: string | null;
+            };
+            path: {
+                map_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/geo+json": Record<string, never>;
+                };
+            };
+            /** @description The answer is still the one with this ETag. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description No such map. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description What is wrong with the request. */
@@ -26838,6 +27997,115 @@ export interface operations {
             };
         };
     };
+    get_ops_bootstrap: {
+        parameters: {
+            query?: never;
+            header?: {
+                "if-none-match"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpsBootstrap"];
+                };
+            };
+            /** @description The answer is still the one with this ETag. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What is wrong with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of Opsight is away. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_ops_events: {
+        parameters: {
+            query?: {
+                /** @description Any of these. */
+                types?: string[];
+                /** @description Of this one alone. */
+                actor?: string | null;
+                /** @description About this alone. */
+                subject?: string | null;
+                /** @description At this moment or later. */
+                since?: string | null;
+                /** @description Before this moment. */
+                until?: string | null;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string | null;
+                /** @description How many items at most. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_OpsEvent_"];
+                };
+            };
+            /** @description A filter breaks a rule, or the cursor is none; `errors` says which. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What is wrong with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of Opsight is away. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_locations: {
         parameters: {
             query?: {
@@ -27281,6 +28549,216 @@ export interface operations {
             };
             /** @description There is no `If-Match`. */
             428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What is wrong with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of Opsight is away. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_onboarding: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Onboarding"];
+                };
+            };
+            /** @description What is wrong with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of Opsight is away. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    save_onboarding: {
+        parameters: {
+            query?: never;
+            header?: {
+                "if-match"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OnboardingWrite"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Onboarding"];
+                };
+            };
+            /** @description `If-Match` names another revision. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A step without those before it, or a gap in answers that are to be complete. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What is wrong with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of Opsight is away. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_setup_tasks: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SetupTasks"];
+                };
+            };
+            /** @description What is wrong with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of Opsight is away. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    update_setup_task: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description For example `invite_team`. */
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SetupTaskUpdate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SetupTasks"];
+                };
+            };
+            /** @description The tenant has no such task. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It is done by a fact, waits for others, or is done and cannot be skipped. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nothing is said, or two things at once. */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };

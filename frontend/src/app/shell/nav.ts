@@ -66,7 +66,7 @@ export const NAV: readonly NavSection[] = [
     label: "Operations",
     items: [
       { label: "Operations home", to: "/ops", icon: ClipboardCheck, jump: "f", flag: "OPS_HUB_ENABLED" },
-      { label: "Locations", to: "/ops/locations", icon: Store, jump: "w", flag: "OPS_HUB_ENABLED" },
+      { label: "Locations", to: "/ops/locations", icon: Store, jump: "n", flag: "OPS_HUB_ENABLED" },
     ],
   },
   {

@@ -47,7 +47,7 @@ export interface TaskWords {
 
 export const TASKS: Record<TaskKey, TaskWords> = {
   add_location: { title: "Add your first location", why: "Everything local begins with a place.", action: "Add a location" },
-  import_locations: { title: "Bring in your other locations", why: "From a CSV file, all at once.", action: "Import locations" },
+  import_locations: { title: "Add your other locations", why: "Done once there are two.", action: "Add locations" },
   choose_metrics: { title: "Choose what to compare", why: "Up to six figures for each location.", action: "Choose figures" },
   connect_provider: { title: "Connect a provider", why: "Listings and reviews come from Google or Facebook.", action: "Connect" },
   run_local_grid: { title: "Run a local search grid", why: "See where around a location you are found.", action: "Set up a grid" },
