@@ -125,7 +125,7 @@ def _part(ad_day: AdDay, share: float) -> AdDay:
         clicks=round(ad_day.clicks * share),
         cost_micros=round(ad_day.cost_micros * share),
         conversions=ad_day.conversions * share,
-        value_micros=None if ad_day.value_micros is None else round(ad_day.value_micros * share / 10_000) * 10_000,
+        value_micros=round(ad_day.value_micros * share / 10_000) * 10_000,
         view_through=round(ad_day.view_through * share),
         reach=round(ad_day.reach * share),
     )
@@ -171,9 +171,7 @@ def _actions(ad_day: AdDay) -> list[Row]:
     ]
 
 
-def _action_values(ad_day: AdDay) -> list[Row] | None:
-    if ad_day.value_micros is None:
-        return None
+def _action_values(ad_day: AdDay) -> list[Row]:
     value = ad_day.value_micros / 1_000_000
     return [{"action_type": PURCHASE, "value": value, "7d_click": value}]
 
