@@ -1,6 +1,6 @@
 import type { LinkProps } from "@tanstack/react-router";
 import type { OuterScope } from "@/api/session";
-import { Activity, BellRing, Building2, ChartCandlestick, ChartNoAxesCombined, CloudDownload, DatabaseZap, Eye, FileUp, LayoutDashboard, LifeBuoy, MapPinned, type LucideIcon, PieChart, RotateCcw, Settings, Store, Table2, Target } from "lucide-react";
+import { Activity, BellRing, Building2, ChartCandlestick, ChartNoAxesCombined, CloudDownload, DatabaseZap, Eye, FileUp, LayoutDashboard, LifeBuoy, MapPinned, MessageSquareText, type LucideIcon, PieChart, RotateCcw, Settings, Store, Table2, Target } from "lucide-react";
 
 export interface NavItem {
   label: string;
@@ -35,6 +35,7 @@ export const NAV: readonly NavSection[] = [
       { label: "Explore", to: "/explore", icon: ChartNoAxesCombined, jump: "e" },
       { label: "Budgets", to: "/budgets", icon: Target, jump: "b" },
       { label: "Regions", to: "/regions", icon: MapPinned, jump: "l" },
+      { label: "Annotations", to: "/annotations", icon: MessageSquareText, jump: "n" },
       { label: "Alerts", to: "/alerts", icon: BellRing, jump: "a" },
       { label: "Market", to: "/market", icon: ChartCandlestick, jump: "m" },
     ],
