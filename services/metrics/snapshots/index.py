@@ -21,8 +21,19 @@ class Index:
     rows: pl.DataFrame
 
     @classmethod
-    def of(cls, facts: pl.DataFrame, reported: pl.DataFrame, others: pl.DataFrame | None = None) -> "Index":
-        """That of facts and of reports of regions. `others` are campaigns that are known although no row names them."""
+    def of(
+        cls,
+        facts: pl.DataFrame,
+        reported: pl.DataFrame,
+        others: pl.DataFrame | None = None,
+        named_places: pl.DataFrame | None = None,
+    ) -> "Index":
+        """That of facts and of reports of regions.
+
+        `others` are campaigns, and `named_places` accounts and regions of such reports, that are known although no row
+        names them.
+        """
+        named_places = reported if named_places is None else named_places
         counted = facts.filter("counted")
         campaigns = [frame.select(*_ACCOUNT, "campaign_id") for frame in (facts, reported, others) if frame is not None]
         parts = [_values("campaign", pl.concat(campaigns), "campaign_id")]
@@ -33,9 +44,10 @@ class Index:
             parts.append(_values(kind, filled, kind).drop_nulls("value"))
         days = counted.group_by(_ACCOUNT).agg(first=pl.col("date").min(), last=pl.col("date").max())
         parts += [_values(f"{end}_day", days.with_columns(pl.col(end).dt.strftime("%Y-%m-%d")), end) for end in _ENDS]
-        accounts = {"reported": reported, "placed": counted.filter(pl.col("region").is_not_null())}
+        parts.append(_values("region", named_places, "region").drop_nulls("value"))
+        accounts = {"reported": named_places, "placed": counted.filter(pl.col("region").is_not_null())}
         parts += [_values(kind, rows.with_columns(value=pl.lit("")), "value") for kind, rows in accounts.items()]
-        return cls(pl.concat(parts).sort("kind", *_ACCOUNT, "value"))
+        return cls(pl.concat(parts).unique().sort("kind", *_ACCOUNT, "value"))
 
     def keys(self, kind: str, column: str) -> pl.DataFrame:
         """Platform, account and value of everything of the kind, in this order; the value is named `column`."""
