@@ -111,15 +111,19 @@ class SnapshotFrames:
 
 
 def assemble(
-    snapshot_id: str, manifest: Manifest, partitions: dict[str, pl.DataFrame], entities: dict[str, pl.DataFrame]
+    snapshot_id: str,
+    manifest: Manifest,
+    partitions: dict[str, pl.DataFrame],
+    entities: dict[str, pl.DataFrame],
+    absent: frozenset[str] = frozenset(),
 ) -> SnapshotFrames:
     """Number the entities and put together those partitions (by digest) that are given.
 
-    With fewer than all, `entities` have their index.
+    With fewer than all, `entities` have their index; `absent` are months that are left out of the places.
     """
     entries = [entry for entry in manifest.partitions if entry.digest in partitions]
-    absent = frozenset({entry.month for entry in manifest.partitions} - {entry.month for entry in entries})
-    return put_together(snapshot_id, manifest, facts_of(entries, partitions), entities, absent=absent)
+    left_out = {entry.month for entry in manifest.partitions} - {entry.month for entry in entries}
+    return put_together(snapshot_id, manifest, facts_of(entries, partitions), entities, absent=absent | left_out)
 
 
 def put_together(

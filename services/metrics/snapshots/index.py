@@ -42,8 +42,7 @@ class Index:
             both = pl.concat([frame.select(*_ACCOUNT, pl.col(kind).cast(pl.String)) for frame in (facts, reported)])
             filled = both.with_columns(pl.col(kind).fill_null(NO_CURRENCY)) if kind == "currency" else both
             parts.append(_values(kind, filled, kind).drop_nulls("value"))
-        days = counted.group_by(_ACCOUNT).agg(first=pl.col("date").min(), last=pl.col("date").max())
-        parts += [_values(f"{end}_day", days.with_columns(pl.col(end).dt.strftime("%Y-%m-%d")), end) for end in _ENDS]
+        parts += [*_ends("day", counted), *_ends("place", reported)]
         parts.append(_values("region", named_places, "region").drop_nulls("value"))
         accounts = {"reported": named_places, "placed": counted.filter(pl.col("region").is_not_null())}
         parts += [_values(kind, rows.with_columns(value=pl.lit("")), "value") for kind, rows in accounts.items()]
@@ -70,13 +69,24 @@ class Index:
 
     @property
     def days(self) -> dict[str, tuple[date, date]]:
-        """First and last day of each platform that has a row which totals count."""
-        ends = self.rows.filter(pl.col("kind").is_in(["first_day", "last_day"]))
+        """First and last day of each platform that has a row which totals count; of one that has reports of regions
+        alone, theirs."""
+        return self._spans("place") | self._spans("day")
+
+    def _spans(self, kind: str) -> dict[str, tuple[date, date]]:
+        ends = self.rows.filter(pl.col("kind").is_in([f"first_{kind}", f"last_{kind}"]))
         spans = ends.group_by("platform").agg(first=pl.col("value").min(), last=pl.col("value").max()).sort("platform")
         return {name: (date.fromisoformat(one), date.fromisoformat(two)) for name, one, two in spans.iter_rows()}
 
 
 _ENDS = ("first", "last")
+
+
+def _ends(kind: str, rows: pl.DataFrame) -> list[pl.DataFrame]:
+    """First and last day of each account."""
+    days = rows.group_by(_ACCOUNT).agg(first=pl.col("date").min(), last=pl.col("date").max())
+    named = days.with_columns(pl.col(*_ENDS).dt.strftime("%Y-%m-%d"))
+    return [_values(f"{end}_{kind}", named, end) for end in _ENDS]
 
 
 def _values(kind: str, frame: pl.DataFrame, column: str) -> pl.DataFrame:
