@@ -140,9 +140,19 @@ class TestRead:
         assert google <= {(True, True), (False, False)}
         assert meta == microsoft == {True}
 
+    def test_places_about_as_many_purchases_as_ads_have(self, source):
+        found = records(source.read())
+        placed = sum(purchases(row) for row in found["facebook_ads.ads_insights_region"])
+        whole = sum(purchases(row) for row in found["facebook_ads.ads_insights"])
+        assert 0.8 < placed / whole < 1.0
+
+
+def purchases(insight: dict[str, Any]) -> float:
+    return sum(action["value"] for action in insight["actions"] if action["action_type"] != "link_click")
+
 
 def converted(insight: dict[str, Any]) -> bool:
-    return any(action["value"] for action in insight["actions"] if action["action_type"] != "link_click")
+    return purchases(insight) > 0
 
 
 class TestTexts:
