@@ -184,7 +184,7 @@ test("the sidebar and its key lead to the list", async ({ page }) => {
   await page.keyboard.press("o");
   await expect(page.getByRole("heading", { level: 1, name: "Overview" })).toBeVisible();
   await page.keyboard.press("g");
-  await page.keyboard.press("n");
+  await page.keyboard.press("w");
   await expect(page.getByRole("heading", { level: 1, name: "Annotations" })).toBeVisible();
 });
 

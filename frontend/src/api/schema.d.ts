@@ -2961,7 +2961,8 @@ export interface paths {
          * List Annotations
          * @description Annotations that touch the days and concern the scope, last begun first.
          *
-         *     Members of workspaces see those of their accounts; whoever sees totals only, those of no account.
+         *     Members of workspaces see those of their accounts, and those of the whole tenant or a platform; whoever sees totals
+         *     only, those of no account.
          */
         get: operations["list_annotations"];
         put?: never;
@@ -3116,6 +3117,78 @@ export interface paths {
          * @description Both datasets are always listed; one without a row says why.
          */
         get: operations["list_metric_datasets"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/metrics/maps": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Region Maps
+         * @description The maps of your tenant, by name.
+         */
+        get: operations["list_region_maps"];
+        put?: never;
+        /**
+         * Create Region Map
+         * @description Keep a GeoJSON file as a map, for everybody of your tenant. Rings are brought into the winding of RFC 7946.
+         */
+        post: operations["create_region_map"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/metrics/maps/{map_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Region Map
+         * @description A map and what its features are. Its `ETag` is for `If-Match` when it is changed or removed.
+         */
+        get: operations["get_region_map"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete Region Map
+         * @description Remove a map. No figures go with it: they are of places.
+         */
+        delete: operations["delete_region_map"];
+        options?: never;
+        head?: never;
+        /**
+         * Update Region Map
+         * @description Rename a map, or put another file in its place; numbers follow at once.
+         */
+        patch: operations["update_region_map"];
+        trace?: never;
+    };
+    "/api/v1/metrics/maps/{map_id}/geometry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The shapes of a map
+         * @description A GeoJSON FeatureCollection (RFC 7946), which can be given in again as it is.
+         */
+        get: operations["get_region_map_geometry"];
         put?: never;
         post?: never;
         delete?: never;
@@ -5354,6 +5427,11 @@ export interface components {
              */
             edited_at: string;
             /**
+             * May Change
+             * @description Whether the caller may write about what it is about; `metrics:write` is needed, too.
+             */
+            may_change: boolean;
+            /**
              * Etag
              * @description For `If-Match`, so that nobody's change is lost.
              */
@@ -6864,6 +6942,8 @@ export interface components {
             budget: components["schemas"]["BudgetRow"][];
             /** Region */
             region: components["schemas"]["RegionRow"][];
+            /** @description Null without `region_map` in the query. */
+            region_map: components["schemas"]["MapSection"] | null;
             availability: components["schemas"]["Availability"];
             coverage: components["schemas"]["Coverage"];
             filters: components["schemas"]["FilterOptions"];
@@ -9755,6 +9835,138 @@ export interface components {
             kind: "manual";
         };
         /**
+         * MapFeature
+         * @description One shape of a map.
+         */
+        MapFeature: {
+            /**
+             * Code
+             * @description Unique in its map.
+             */
+            code: string;
+            /** Name */
+            name: string;
+            /**
+             * Members
+             * @description ISO 3166-2 codes of regions, ISO 3166-1 alpha-2 codes of whole countries.
+             */
+            members: string[];
+        };
+        /**
+         * MapRow
+         * @description What is known of one feature of a map, or of what lies in none.
+         *
+         *     `outside` holds places in no feature, `unplaced` names that mean no place, and `unattributed` what no platform
+         *     attributed to a place. Features that nothing was reported of have no row.
+         */
+        MapRow: {
+            /**
+             * Spend
+             * @description Money spent, in `currency`.
+             */
+            spend: number | null;
+            /** Impressions */
+            impressions: number | null;
+            /** Clicks */
+            clicks: number | null;
+            /**
+             * Link Clicks
+             * @description Clicks that left the platform, where it tells them apart.
+             */
+            link_clicks: number | null;
+            /**
+             * Conversions
+             * @description May be fractional, and may exceed clicks.
+             */
+            conversions: number | null;
+            /**
+             * Conversions Value
+             * @description Value of the conversions, in `currency`.
+             */
+            conversions_value: number | null;
+            /**
+             * Reach
+             * @description People reached; only for one entity on one day, otherwise null.
+             */
+            reach: number | null;
+            /**
+             * Ctr
+             * @description clicks / impressions
+             */
+            ctr: number | null;
+            /**
+             * Cpc
+             * @description spend / clicks
+             */
+            cpc: number | null;
+            /**
+             * Cpm
+             * @description 1000 * spend / impressions
+             */
+            cpm: number | null;
+            /**
+             * Cpa
+             * @description spend / conversions
+             */
+            cpa: number | null;
+            /**
+             * Cvr
+             * @description conversions / clicks
+             */
+            cvr: number | null;
+            /**
+             * Roas
+             * @description conversions_value / spend; null when the value of any counted conversion was not reported.
+             */
+            roas: number | null;
+            /**
+             * Frequency
+             * @description impressions / reach, where reach is known for exactly this range.
+             */
+            frequency: number | null;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "feature" | "outside" | "unplaced" | "unattributed";
+            /**
+             * Code
+             * @description The feature's; null of every other kind.
+             */
+            code: string | null;
+            /** Name */
+            name: string;
+            /**
+             * Regions
+             * @description The names that were added, as they were reported.
+             */
+            regions: string[];
+            /** Campaigns */
+            campaigns: number;
+            /** Currency */
+            currency: string | null;
+        };
+        /**
+         * MapSection
+         * @description The numbers of places, by the features of one of the tenant's own maps.
+         */
+        MapSection: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Name */
+            name: string;
+            /** Revision */
+            revision: number;
+            /**
+             * Rows
+             * @description Features in the order of the map, then what lies in none.
+             */
+            rows: components["schemas"]["MapRow"][];
+        };
+        /**
          * Mapping
          * @description How the columns of a file become a dataset. A column that is named nowhere is left out.
          */
@@ -12430,6 +12642,177 @@ export interface components {
             job_id: string;
             /** State */
             state: string;
+        };
+        /**
+         * RegionMap
+         * @description A map and what its features are; their shapes are read by themselves.
+         */
+        RegionMap: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Name */
+            name: string;
+            /** Feature Count */
+            feature_count: number;
+            /**
+             * Member Count
+             * @description Countries and regions that lie in its features.
+             */
+            member_count: number;
+            /** Position Count */
+            position_count: number;
+            /** Created By */
+            created_by: string;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Edited By */
+            edited_by: string;
+            /**
+             * Edited At
+             * Format: date-time
+             */
+            edited_at: string;
+            /**
+             * Etag
+             * @description For `If-Match`, so that nobody's change is lost.
+             */
+            etag: string;
+            /**
+             * Features
+             * @description In the order of the file.
+             */
+            features: components["schemas"]["MapFeature"][];
+        };
+        /**
+         * RegionMapCreate
+         * @description A map to keep.
+         */
+        RegionMapCreate: {
+            /**
+             * Name
+             * @description In a few words, on one line.
+             */
+            name: string;
+            /**
+             * Geojson
+             * @description A FeatureCollection (RFC 7946) in WGS 84. Each feature is a Polygon or MultiPolygon with a `code` of its own (`properties.code`, else `id`), `properties.name`, and `properties.members`: ISO 3166-2 codes of regions and ISO 3166-1 alpha-2 codes of countries that lie in it, as a list or parted by commas. No place lies in two features. At most 1000 features and 100000 positions.
+             * @example {
+             *       "features": [
+             *         {
+             *           "geometry": {
+             *             "coordinates": [
+             *               [
+             *                 [
+             *                   -124,
+             *                   33
+             *                 ],
+             *                 [
+             *                   -114,
+             *                   33
+             *                 ],
+             *                 [
+             *                   -114,
+             *                   42
+             *                 ],
+             *                 [
+             *                   -124,
+             *                   42
+             *                 ],
+             *                 [
+             *                   -124,
+             *                   33
+             *                 ]
+             *               ]
+             *             ],
+             *             "type": "Polygon"
+             *           },
+             *           "id": "west",
+             *           "properties": {
+             *             "name": "West",
+             *             "members": [
+             *               "US-CA",
+             *               "US-NV"
+             *             ]
+             *           },
+             *           "type": "Feature"
+             *         }
+             *       ],
+             *       "type": "FeatureCollection"
+             *     }
+             */
+            geojson: {
+                [key: string]: unknown;
+            };
+        };
+        /**
+         * RegionMapSummary
+         * @description A map without its features. Subjects are `user:<id>`, `key:<id>` or `client:<id>`.
+         */
+        RegionMapSummary: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Name */
+            name: string;
+            /** Feature Count */
+            feature_count: number;
+            /**
+             * Member Count
+             * @description Countries and regions that lie in its features.
+             */
+            member_count: number;
+            /** Position Count */
+            position_count: number;
+            /** Created By */
+            created_by: string;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Edited By */
+            edited_by: string;
+            /**
+             * Edited At
+             * Format: date-time
+             */
+            edited_at: string;
+            /**
+             * Etag
+             * @description For `If-Match`, so that nobody's change is lost.
+             */
+            etag: string;
+        };
+        /**
+         * RegionMapUpdate
+         * @description What to change of a map; what is left out stays.
+         */
+        RegionMapUpdate: {
+            /** Name */
+            name?: string | null;
+            /** Geojson */
+            geojson?: {
+                [key: string]: unknown;
+            } | null;
+        };
+        /**
+         * RegionMaps
+         * @description Every map of the tenant, by name.
+         */
+        RegionMaps: {
+            /**
+             * Items
+             * @description At most 50.
+             */
+            items: components["schemas"]["RegionMapSummary"][];
         };
         /**
          * RegionRow
@@ -25062,7 +25445,7 @@ export interface operations {
                     "application/json": components["schemas"]["Annotation"];
                 };
             };
-            /** @description About more than you see. */
+            /** @description About more than you may write about. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -25184,7 +25567,7 @@ export interface operations {
                     "application/json": components["schemas"]["Annotation"];
                 };
             };
-            /** @description About more than you see. */
+            /** @description About more than you may write about. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -25259,6 +25642,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description About more than you may write about. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
             };
             /** @description No such annotation that you see. */
             404: {
@@ -25459,6 +25851,8 @@ export interface operations {
                 region?: string[];
                 /** @description Part of the campaign's name or its id, in any case. */
                 campaign_search?: string | null;
+                /** @description One of your own maps: `region_map` of the answer then adds places by its features. */
+                region_map?: string | null;
                 /** @description Rows a section at most; totals count all of them. */
                 limit?: number;
             };
@@ -25485,6 +25879,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description You have no map with the id in `region_map`. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
             };
             /** @description The range or a filter breaks a rule; `errors` says which. */
             422: {
@@ -25547,6 +25950,8 @@ export interface operations {
                 region?: string[];
                 /** @description Part of the campaign's name or its id, in any case. */
                 campaign_search?: string | null;
+                /** @description One of your own maps: `region_map` of the answer then adds places by its features. */
+                region_map?: string | null;
                 /** @description Rows at most; totals count all of them. */
                 limit?: number;
                 /** @description Part of the creative's name, id, texts or landing page, in any case. */
@@ -25741,6 +26146,381 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Datasets"];
+                };
+            };
+            /** @description What is wrong with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of Opsight is away. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_region_maps: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RegionMaps"];
+                };
+            };
+            /** @description What is wrong with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of Opsight is away. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_region_map: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any unique text: the same POST with the same key is done once, and answers the same for 72 h. */
+                "Idempotency-Key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RegionMapCreate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RegionMap"];
+                };
+            };
+            /** @description You see some accounts or totals alone. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There are too many, or one has this name. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The file breaks a rule; `errors` names each feature at fault by its index and code. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What is wrong with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of Opsight is away. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_region_map: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                map_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RegionMap"];
+                };
+            };
+            /** @description No such map. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What is wrong with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of Opsight is away. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_region_map: {
+        parameters: {
+            query?: never;
+            header?: {
+                "if-match"?: string | null;
+            };
+            path: {
+                map_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description You see some accounts or totals alone. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such map. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `If-Match` names another revision. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What is wrong with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of Opsight is away. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    update_region_map: {
+        parameters: {
+            query?: never;
+            header?: {
+                "if-match"?: string | null;
+            };
+            path: {
+                map_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RegionMapUpdate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RegionMap"];
+                };
+            };
+            /** @description You see some accounts or totals alone. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such map. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Another map has this name. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `If-Match` names another revision. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The file breaks a rule; `errors` names each feature at fault by its index and code. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What is wrong with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of Opsight is away. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_region_map_geometry: {
+        parameters: {
+            query?: never;
+            header?: {
+                "if-none-match"?: string | null;
+            };
+            path: {
+                map_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/geo+json": Record<string, never>;
+                };
+            };
+            /** @description The answer is still the one with this ETag. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description No such map. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description What is wrong with the request. */

@@ -3,7 +3,7 @@
 from alembic import op
 
 revision = "metrics_0016_left"
-down_revision = "metrics_0015_rest"
+down_revision = "metrics_0016_maps"
 branch_labels = None
 depends_on = None
 

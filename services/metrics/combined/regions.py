@@ -30,8 +30,8 @@ class Reported:
     places: Mapping[str, Place | None]
     money: Money | None
     rest: list[Row] | None
-    """What campaigns report beyond the places of their accounts; none where the question is about some regions alone, or
-    no campaign reports anything."""
+    """What campaigns report beyond the places of their accounts; none where only some regions are asked for, or no
+    campaign reports anything."""
     campaigns_of_rest: int
 
 

@@ -35,7 +35,7 @@ export const NAV: readonly NavSection[] = [
       { label: "Explore", to: "/explore", icon: ChartNoAxesCombined, jump: "e" },
       { label: "Budgets", to: "/budgets", icon: Target, jump: "b" },
       { label: "Regions", to: "/regions", icon: MapPinned, jump: "l" },
-      { label: "Annotations", to: "/annotations", icon: MessageSquareText, jump: "n" },
+      { label: "Annotations", to: "/annotations", icon: MessageSquareText, jump: "w" },
       { label: "Alerts", to: "/alerts", icon: BellRing, jump: "a" },
       { label: "Market", to: "/market", icon: ChartCandlestick, jump: "m" },
     ],
