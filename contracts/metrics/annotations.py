@@ -68,4 +68,7 @@ class Annotation(BaseModel):
     created_at: datetime
     edited_by: str
     edited_at: datetime
+    may_change: bool = Field(
+        description="Whether the caller may write about what it is about; `metrics:write` is needed, too."
+    )
     etag: str = Field(description="For `If-Match`, so that nobody's change is lost.")

@@ -176,6 +176,18 @@ test.describe("with somebody else", () => {
   });
 });
 
+test("the sidebar and its key lead to the list", async ({ page }) => {
+  await openDemo(page);
+  await page.getByRole("navigation", { name: "Main" }).getByRole("link", { name: "Annotations" }).click();
+  await expect(page.getByRole("heading", { level: 1, name: "Annotations" })).toBeVisible();
+  await page.keyboard.press("g");
+  await page.keyboard.press("o");
+  await expect(page.getByRole("heading", { level: 1, name: "Overview" })).toBeVisible();
+  await page.keyboard.press("g");
+  await page.keyboard.press("w");
+  await expect(page.getByRole("heading", { level: 1, name: "Annotations" })).toBeVisible();
+});
+
 test("the palette leads to the list", async ({ page }) => {
   await openDemo(page);
   await page.keyboard.press("Control+k");

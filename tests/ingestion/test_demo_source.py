@@ -123,12 +123,36 @@ class TestRead:
         currencies = {row["customer.currency_code"] for row in found[GOOGLE_DAY]}
         newest = {name: max(row[day] for row in found[name]) for name, day in _DAYS.items()}
         days = {(row["customer.id"], row["segments.date"]) for row in found[GOOGLE_DAY]}
-        values = {row["metrics.conversions_value"] is None for row in found[GOOGLE_DAY]}
         assert currencies == {"USD", "EUR"}
         assert newest[GOOGLE_DAY] == "2026-03-15"
         assert newest["microsoft_ads.campaign_performance_report"] == "2026-03-14", "one platform is a day late"
         assert len(days) < 2 * len({day for _, day in days}), "an account lacks days that the other one has"
-        assert values == {True, False}, "not every campaign reports a value"
+
+    def test_values_every_conversion(self, source):
+        found = records(source.read())
+        google = {(row["metrics.conversions"] > 0, row["metrics.conversions_value"] > 0) for row in found[GOOGLE_DAY]}
+        meta = {row["action_values"][0]["value"] > 0 for row in found["facebook_ads.ads_insights"] if converted(row)}
+        microsoft = {
+            row["Revenue"] > 0
+            for row in found["microsoft_ads.campaign_performance_report"]
+            if row["ConversionsQualified"]
+        }
+        assert google <= {(True, True), (False, False)}
+        assert meta == microsoft == {True}
+
+    def test_places_about_as_many_purchases_as_ads_have(self, source):
+        found = records(source.read())
+        placed = sum(purchases(row) for row in found["facebook_ads.ads_insights_region"])
+        whole = sum(purchases(row) for row in found["facebook_ads.ads_insights"])
+        assert 0.8 < placed / whole < 1.0
+
+
+def purchases(insight: dict[str, Any]) -> float:
+    return sum(action["value"] for action in insight["actions"] if action["action_type"] != "link_click")
+
+
+def converted(insight: dict[str, Any]) -> bool:
+    return purchases(insight) > 0
 
 
 class TestTexts:

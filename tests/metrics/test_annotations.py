@@ -7,6 +7,7 @@ from uuid import UUID, uuid4
 import httpx
 import pytest
 from sqlalchemy import text
+from sqlalchemy.exc import ProgrammingError
 
 from contracts.metrics.annotations import Annotation
 from services.metrics.annotations import service
@@ -211,10 +212,14 @@ class TestListAnnotations:
         assert set(await titles(categories=["price", "website"])) == {"sale", "site"}
         assert await titles(dataset="demo") == ["demo"]
 
-    async def test_shows_a_limited_member_those_of_its_accounts_alone(self, make, titles):
-        for scope in ({}, {"platform": "google_ads"}, OTHER, CAMPAIGN):
-            await make(title=scope.get("campaign_name", "hidden"), **scope)
-        assert await titles(limits=MINE) == ["Brand search"]
+    async def test_shows_a_limited_member_those_of_its_accounts_and_of_the_whole(self, make, call, titles):
+        scopes = {"all": {}, "google": {"platform": "google_ads"}, "other": OTHER, "campaign": CAMPAIGN}
+        for title, scope in scopes.items():
+            await make(title=title, **scope)
+        assert set(await titles(limits=MINE)) == {"all", "google", "campaign"}
+        items = (await call("GET", limits=MINE)).json()["items"]
+        assert {item["title"] for item in items if item["may_change"]} == {"campaign"}
+        assert all(item["may_change"] for item in (await call("GET")).json()["items"])
 
     async def test_shows_those_who_see_totals_only_nothing_of_an_account(self, make, titles):
         for title, scope in (("all", {}), ("google", {"platform": "google_ads"}), ("account", ACCOUNT)):
@@ -282,6 +287,17 @@ class TestReplaceAnnotation:
         made = await make()
         assert (await call("PUT", made["id"], json=NOTE, to=tenant_b)).status_code == 404
 
+    @pytest.mark.parametrize("scope", [{}, {"platform": "google_ads"}])
+    async def test_refuses_a_limited_caller_what_is_about_the_whole(self, make, call, titles, scope: dict[str, Any]):
+        made = await make(**scope)
+        answers = [
+            await call("PUT", made["id"], json=NOTE | ACCOUNT, limits=MINE),
+            await call("DELETE", made["id"], limits=MINE),
+        ]
+        assert [(one.status_code, one.json()["code"]) for one in answers] == [(403, "annotation_beyond_view")] * 2
+        assert (await call("GET", made["id"], limits=MINE)).json() == made | {"may_change": False}
+        assert await titles() == ["Shop relaunched"]
+
 
 class TestDeleteAnnotation:
     async def test_refuses_the_anonymous(self, client_of):
@@ -330,4 +346,30 @@ class TestDatabase:
         for scope in ({}, OTHER, ACCOUNT):
             await make(**scope)
         async with database("metrics").tenant(tenant_a, accounts=MINE["accounts"]) as session:
-            assert list(await session.scalars(text("select account_id from metrics.annotation"))) == ["100"]
+            found = set(await session.scalars(text("select account_id from metrics.annotation")))
+        assert found == {None, "100"}
+
+    @pytest.mark.parametrize(
+        "statement",
+        [
+            "update metrics.annotation set title = 'Mine' where account_id is null",
+            "delete from metrics.annotation where account_id is null",
+        ],
+    )
+    async def test_lets_a_limited_member_change_nothing_of_the_whole(self, make, database, titles, tenant_a, statement):
+        await make()
+        async with database("metrics").tenant(tenant_a, accounts=MINE["accounts"]) as session:
+            await session.execute(text(statement))
+        assert await titles() == ["Shop relaunched"]
+
+    async def test_lets_a_limited_member_write_nothing_about_the_whole(self, database, tenant_a):
+        with pytest.raises(ProgrammingError, match="row-level security"):
+            async with database("metrics").tenant(tenant_a, accounts=MINE["accounts"]) as session:
+                await session.execute(
+                    text(
+                        "insert into metrics.annotation (tenant_id, id, dataset, start_date, end_date, title, category,"
+                        " created_by, edited_by) values (:tenant, gen_random_uuid(), 'warehouse', '2026-03-10',"
+                        " '2026-03-10', 'Mine', 'other', 'user:a', 'user:a')"
+                    ),
+                    {"tenant": tenant_a},
+                )

@@ -92,7 +92,8 @@ class TestGetCombinedMetricsAsOf:
         asked |= {"compare": "previous_period"}
         now = (await combined(tenant, **asked)).json()
         then = (await combined(tenant, as_of=datetime.now(UTC).isoformat(), **asked)).json()
-        assert (now["campaign"], now["creative"]) == (then["campaign"], then["creative"])
+        for section in ("campaign", "creative", "region", "budget"):
+            assert now[section] == then[section], section
         for name in ("data_through", "extracted_at", "settled_through", "currency", "attribution", "timezone_mix"):
             assert now["meta"][name] == then["meta"][name], name
         assert now["coverage"] == then["coverage"]
@@ -125,12 +126,6 @@ class TestGetCombinedMetricsAsOf:
             None,
         )
         assert datetime.fromisoformat(meta["extracted_at"]["google_ads"]) <= BETWEEN
-
-    async def test_says_that_budgets_and_regions_have_no_history(self, restated, combined):
-        body = (await combined(restated, as_of=BETWEEN.isoformat(), **ASKED)).json()
-        unknown = {"status": "unavailable", "reason": "history_not_kept"}
-        assert (body["budget"], body["region"]) == ([], [])
-        assert (body["availability"]["budget"], body["availability"]["region"]) == (unknown, unknown)
 
     async def test_takes_the_last_days_that_were_known_then(self, restated, combined):
         ranges = [
@@ -330,11 +325,6 @@ class TestQueryMetricsAsOf:
         answer = await query(restated, measures=["spend"], as_of=(READ_AT - HOUR).isoformat())
         problem = answer.json()["errors"][0]
         assert (answer.status_code, problem["pointer"], problem["code"]) == (422, "/as_of", "as_of_too_early")
-
-    async def test_refuses_regions_whose_past_is_not_kept(self, restated, query):
-        answer = await query(restated, measures=["spend"], dimensions=["region"], as_of=BETWEEN.isoformat())
-        problem = answer.json()["errors"][0]
-        assert (answer.status_code, problem["pointer"], problem["code"]) == (422, "/as_of", "history_not_kept")
 
     async def test_export_carries_the_moment(self, restated, client_of, as_):
         client = await client_of("metrics")

@@ -8,6 +8,7 @@ from uuid import UUID, uuid4
 import pytest
 
 from tests.metrics.raw import DAY, READ_AT, Raw
+from tests.metrics.test_reporting_currency import publish
 
 MARCH = {"start_date": "2026-03-01", "end_date": "2026-03-10"}
 
@@ -76,3 +77,46 @@ class TestRegions:
         ]
         assert body["region"][0]["cpc"] == 2.0
         assert body["campaign"]["summary"]["spend"] == 10.0
+
+    async def test_shows_the_regions_of_a_tenant_that_has_nothing_else(self, raw, refresh, combined, tenant_a):
+        placed(raw, tenant_a, region="Kingston", spend_micros=4_000_000, impressions=50, clicks=2)
+        placed(raw, tenant_a, region="St. Ann", date_day=DAY - timedelta(days=1), spend_micros=1_500_000, clicks=3)
+        publish(raw, tenant_a, "EURUSD", "2", DAY - timedelta(days=1))
+        await refresh(tenant_a)
+        body = (await combined(tenant_a)).json()
+        assert body["range"]["end_date"] == DAY.isoformat()
+        assert body["coverage"] == {"start": (DAY - timedelta(days=1)).isoformat(), "end": DAY.isoformat()}
+        assert [(row["code"], row["spend"], row["currency"]) for row in body["region"]] == [
+            ("Kingston", 8.0, "USD"),
+            ("St. Ann", 3.0, "USD"),
+        ]
+        assert body["availability"]["region"] == {"status": "available", "reason": None}
+        assert (body["campaign"]["rows"], body["campaign"]["summary"]["spend"]) == ([], None)
+        assert [one["platform"] for one in body["filters"]["platforms"]] == ["linkedin_ads"]
+        assert body["meta"]["data_through"] == {"linkedin_ads": DAY.isoformat()}
+        then = (await combined(tenant_a, as_of=(READ_AT + timedelta(hours=1)).isoformat())).json()
+        assert (then["region"], then["coverage"]) == (body["region"], body["coverage"])
+
+    async def test_shows_such_regions_to_those_limited_to_their_account(self, raw, refresh, client_of, as_, tenant_a):
+        placed(raw, tenant_a, region="Kingston", spend_micros=4_000_000)
+        placed(raw, tenant_a, region="Negril", account_id="301", spend_micros=9_000_000)
+        await refresh(tenant_a)
+        client = await client_of("metrics")
+        seen = {}
+        for account in ("300", "301", "302"):
+            headers = as_(tenant_a, "metrics:read", accounts=frozenset({f"linkedin_ads:{account}"}))
+            body = (await client.get("/api/v1/metrics/combined", headers=headers)).json()
+            seen[account] = [row["code"] for row in body["region"]]
+        assert seen == {"300": ["Kingston"], "301": ["Negril"], "302": []}
+
+    async def test_leaves_nothing_over_of_accounts_that_report_places_alone(self, raw, refresh, combined, tenant_a):
+        raw.uploaded(tenant_a, spend_micros=10_000_000)
+        placed(raw, tenant_a, region="Kingston", spend_micros=4_000_000)
+        placed(raw, tenant_a, region="Negril", account_id="301", spend_micros=5_000_000)
+        await refresh(tenant_a)
+        body = (await combined(tenant_a, **MARCH)).json()
+        assert {row["code"]: row["spend"] for row in body["region"]} == {
+            "Kingston": 4.0,
+            "Negril": 5.0,
+            "unattributed": 6.0,
+        }

@@ -71,7 +71,7 @@ class TestExposures:
 class TestBuild:
     async def test_passes_with_its_unit_tests_and_without_a_warning(self, built):
         assert built.code == 0, built.output[-3000:]
-        assert "24 unit tests" in built.output
+        assert "27 unit tests" in built.output
         assert "WARN=0 ERROR=0 SKIP=0" in built.output
         assert unprotected(built.url) == []
 

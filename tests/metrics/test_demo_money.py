@@ -115,6 +115,25 @@ def campaign_days(rows: Rows) -> list[Amount]:
     ]
 
 
+def value_days(rows: Rows) -> list[Amount]:
+    """What the conversions of the same were worth."""
+    google: defaultdict[tuple[str, str, int], Decimal] = defaultdict(Decimal)
+    for row in rows["google_ads.campaign_performance"]:
+        key = (row["customer.currency_code"], row["segments.date"], row["campaign.id"])
+        google[key] += micros_of(row["metrics.conversions_value"])
+    return [
+        *(Amount(currency, day, micros) for (currency, day, _), micros in google.items()),
+        *(
+            Amount(row["account_currency"], row["date_start"], micros_of(row["action_values"][0]["value"]))
+            for row in rows["facebook_ads.ads_insights"]
+        ),
+        *(
+            Amount(row["CurrencyCode"], row["TimePeriod"], micros_of(row["Revenue"]))
+            for row in rows["microsoft_ads.campaign_performance_report"]
+        ),
+    ]
+
+
 def place_days(rows: Rows) -> list[Amount]:
     """Meta's campaigns by region."""
     found: defaultdict[tuple[str, str, str, str], Decimal] = defaultdict(Decimal)
@@ -144,6 +163,14 @@ class TestDemoMoney:
         assert (currency["reporting"], currency["fx_source"], currency["excluded"]) == ("USD", "demo", [])
         assert Decimal(str(body["campaign"]["summary"]["spend"])) == demo.total(campaign_days(demo.rows))
 
+    async def test_return_on_spend_is_what_the_conversions_were_worth(self, combined, demo):
+        body = (await combined(demo.tenant, **ASKED)).json()
+        summary = body["campaign"]["summary"]
+        assert Decimal(str(summary["conversions_value"])) == demo.total(value_days(demo.rows))
+        assert summary["roas"] == pytest.approx(summary["conversions_value"] / summary["spend"])
+        assert 1 < summary["roas"] < 6
+        assert [row["name"] for row in body["campaign"]["rows"] if row["roas"] is None] == []
+
     async def test_places_equal_the_exact_sum_of_what_the_source_printed(self, raw, demo):
         [(total, unpriced)] = raw.execute(
             "select sum(spend_reporting), count(*) filter (where spend_reporting is null)"
@@ -158,7 +185,9 @@ class TestDemoMoney:
     async def test_as_of_now_equals_the_snapshot(self, combined, demo, raw):
         [(now,)] = raw.execute("select now()")
         then = (await combined(demo.tenant, as_of=now.isoformat(), **ASKED)).json()
-        assert then["campaign"] == (await combined(demo.tenant, **ASKED)).json()["campaign"]
+        present = (await combined(demo.tenant, **ASKED)).json()
+        for section in ("campaign", "region", "budget"):
+            assert then[section] == present[section] != [], section
         assert then["meta"]["currency"]["fx_source"] == "demo"
 
 

@@ -2961,7 +2961,8 @@ export interface paths {
          * List Annotations
          * @description Annotations that touch the days and concern the scope, last begun first.
          *
-         *     Members of workspaces see those of their accounts; whoever sees totals only, those of no account.
+         *     Members of workspaces see those of their accounts, and those of the whole tenant or a platform; whoever sees totals
+         *     only, those of no account.
          */
         get: operations["list_annotations"];
         put?: never;
@@ -5529,6 +5530,11 @@ export interface components {
              * Format: date-time
              */
             edited_at: string;
+            /**
+             * May Change
+             * @description Whether the caller may write about what it is about; `metrics:write` is needed, too.
+             */
+            may_change: boolean;
             /**
              * Etag
              * @description For `If-Match`, so that nobody's change is lost.
@@ -25833,7 +25839,7 @@ export interface operations {
                     "application/json": components["schemas"]["Annotation"];
                 };
             };
-            /** @description About more than you see. */
+            /** @description About more than you may write about. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -25955,7 +25961,7 @@ export interface operations {
                     "application/json": components["schemas"]["Annotation"];
                 };
             };
-            /** @description About more than you see. */
+            /** @description About more than you may write about. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -26030,6 +26036,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description About more than you may write about. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
             };
             /** @description No such annotation that you see. */
             404: {

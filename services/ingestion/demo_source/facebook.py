@@ -1,5 +1,6 @@
 """Meta ads rows, named as the Facebook Marketing connector names them."""
 
+import math
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
@@ -115,17 +116,21 @@ def ads_insights_region(world: World, day: date) -> Iterator[Row]:
         return
     for ad_day in world.ad_days(PLATFORM, day):
         for region, share in world.regions(ad_day):
-            yield {**_insight(_part(ad_day, share)), "region": region}
+            chance = world.unit("purchase", ad_day.ad.id, ad_day.day, region)
+            yield {**_insight(_part(ad_day, share, chance)), "region": region}
 
 
-def _part(ad_day: AdDay, share: float) -> AdDay:
+def _part(ad_day: AdDay, share: float, chance: float) -> AdDay:
+    """Few regions have half a purchase a day and more: whether one has a whole one is a matter of `chance`."""
+    purchases = math.floor(ad_day.conversions * share + chance)
+    worth = ad_day.value_micros / ad_day.conversions if ad_day.conversions else 0
     return replace(
         ad_day,
         impressions=round(ad_day.impressions * share),
         clicks=round(ad_day.clicks * share),
         cost_micros=round(ad_day.cost_micros * share),
-        conversions=ad_day.conversions * share,
-        value_micros=None if ad_day.value_micros is None else round(ad_day.value_micros * share / 10_000) * 10_000,
+        conversions=purchases,
+        value_micros=round(purchases * worth / 10_000) * 10_000,
         view_through=round(ad_day.view_through * share),
         reach=round(ad_day.reach * share),
     )
@@ -171,9 +176,7 @@ def _actions(ad_day: AdDay) -> list[Row]:
     ]
 
 
-def _action_values(ad_day: AdDay) -> list[Row] | None:
-    if ad_day.value_micros is None:
-        return None
+def _action_values(ad_day: AdDay) -> list[Row]:
     value = ad_day.value_micros / 1_000_000
     return [{"action_type": PURCHASE, "value": value, "7d_click": value}]
 

@@ -133,30 +133,27 @@ def _campaign(campaign: Campaign, today: date) -> Row:
     }
 
 
-def _sums(ad_days: list[AdDay]) -> dict[str, float | int | None]:
-    values = [ad_day.value_micros for ad_day in ad_days if ad_day.value_micros is not None]
+def _sums(ad_days: list[AdDay]) -> dict[str, float | int]:
     return {
         "metrics.impressions": sum(ad_day.impressions for ad_day in ad_days),
         "metrics.clicks": sum(ad_day.clicks for ad_day in ad_days),
         "metrics.interactions": sum(ad_day.clicks for ad_day in ad_days),
         "metrics.cost_micros": sum(ad_day.cost_micros for ad_day in ad_days),
         "metrics.conversions": round(sum(ad_day.conversions for ad_day in ad_days), 2),
-        "metrics.conversions_value": sum(values) / 1_000_000 if values else None,
+        "metrics.conversions_value": sum(ad_day.value_micros for ad_day in ad_days) / 1_000_000,
         "metrics.view_through_conversions": sum(ad_day.view_through for ad_day in ad_days),
     }
 
 
-def _split(whole: dict[str, float | int | None]) -> dict[str, dict[str, float | int | None]]:
+def _split(whole: dict[str, float | int]) -> dict[str, dict[str, float | int]]:
     partners = {name: _tenth(value) for name, value in whole.items()}
     search = {name: _minus(value, partners[name]) for name, value in whole.items()}
     return {"SEARCH": search, "SEARCH_PARTNERS": partners}
 
 
-def _tenth(value: float | None) -> float | None:
-    return None if value is None else value // 10 if isinstance(value, int) else round(value / 10, 2)
+def _tenth(value: float) -> float:
+    return value // 10 if isinstance(value, int) else round(value / 10, 2)
 
 
-def _minus(value: float | None, part: float | None) -> float | None:
-    if value is None or part is None:
-        return None
+def _minus(value: float, part: float) -> float:
     return value - part if isinstance(value, int) else round(value - part, 2)

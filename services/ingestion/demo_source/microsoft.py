@@ -17,7 +17,6 @@ def campaign_performance_report(world: World, day: date) -> Iterator[Row]:
 
 def _report(ad_days: list[AdDay], today: date) -> Row:
     campaign = ad_days[0].campaign
-    values = [ad_day.value_micros for ad_day in ad_days if ad_day.value_micros is not None]
     ended = campaign.last_day is not None and campaign.last_day < today
     return {
         "AccountId": campaign.account.id,
@@ -35,6 +34,6 @@ def _report(ad_days: list[AdDay], today: date) -> Row:
         "Spend": round(sum(ad_day.cost_micros for ad_day in ad_days) / 1_000_000, 2),
         "Conversions": round(sum(ad_day.conversions for ad_day in ad_days)),
         "ConversionsQualified": round(sum(ad_day.conversions for ad_day in ad_days), 2),
-        "Revenue": sum(values) / 1_000_000 if values else None,
+        "Revenue": sum(ad_day.value_micros for ad_day in ad_days) / 1_000_000,
         "ViewThroughConversions": sum(ad_day.view_through for ad_day in ad_days),
     }

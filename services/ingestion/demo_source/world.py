@@ -71,7 +71,6 @@ class Campaign:
     daily_budget: int  # in whole units of the account's currency
     click_rate: float
     conversion_rate: float
-    reports_value: bool
     first_day: date
     last_day: date | None
     ads: tuple[Ad, ...]
@@ -88,7 +87,7 @@ class AdDay:
     clicks: int
     cost_micros: int
     conversions: float
-    value_micros: int | None
+    value_micros: int
     view_through: int
     reach: int
 
@@ -151,7 +150,7 @@ class World:
             clicks=clicks,
             cost_micros=cost,
             conversions=conversions,
-            value_micros=self._value(campaign, ad, day, conversions),
+            value_micros=self._value(ad, day, conversions),
             view_through=round(conversions * 0.15),
             reach=round(impressions * (0.62 + 0.2 * self.unit("reach", ad.id, day))),
         )
@@ -170,9 +169,7 @@ class World:
         settled = 1.0 if age >= DAYS_UNTIL_SETTLED else arrived
         return round(clicks * rate * settled, 2)
 
-    def _value(self, campaign: Campaign, ad: Ad, day: date, conversions: float) -> int | None:
-        if not campaign.reports_value:
-            return None
+    def _value(self, ad: Ad, day: date, conversions: float) -> int:
         basket = 38 + 44 * self.unit("basket", ad.id, day)
         return round(conversions * basket * 100) * 10_000
 
@@ -195,7 +192,6 @@ class World:
                 daily_budget=round(90 * size * (0.8 + 0.5 * self.unit("budget", platform, number))),
                 click_rate=click_rate,
                 conversion_rate=conversion_rate,
-                reports_value=number != 7,
                 first_day=self.first_day + late_start,
                 last_day=last,
                 ads=tuple(_ads(identity, number)),

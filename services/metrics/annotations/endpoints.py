@@ -25,7 +25,8 @@ ETag = Annotated[str | None, Header(max_length=200)]
 ONE = "/{annotation_id}"
 MISSING = problems({404: "No such annotation that you see."})
 STALE = problems({412: "`If-Match` names another revision."})
-UNFIT = problems({403: "About more than you see.", 422: "Half a scope, or days that end before they start."})
+BEYOND = problems({403: "About more than you may write about."})
+UNFIT = BEYOND | problems({422: "Half a scope, or days that end before they start."})
 
 
 class AnnotationQuery(BaseModel):
@@ -59,7 +60,8 @@ async def list_annotations(
 ) -> Page[Annotation]:
     """Annotations that touch the days and concern the scope, last begun first.
 
-    Members of workspaces see those of their accounts; whoever sees totals only, those of no account.
+    Members of workspaces see those of their accounts, and those of the whole tenant or a platform; whoever sees totals
+    only, those of no account.
     """
     wanted = AnnotationFilter(
         dataset=query.dataset.value,
@@ -121,7 +123,7 @@ async def replace_annotation(
     operation_id="delete_annotation",
     status_code=204,
     openapi_extra=public("metrics:write"),
-    responses=MISSING | STALE,
+    responses=MISSING | STALE | BEYOND,
 )
 async def delete_annotation(annotation_id: UUID, session: TenantSession, caller: Caller, if_match: ETag = None) -> None:
     """Remove an annotation."""

@@ -4,7 +4,7 @@ from libs.errors import Conflict, DomainError, Forbidden, NotFound
 
 
 class AnnotationNotFound(NotFound):
-    """Absent, another tenant's, or about more than the caller sees."""
+    """Absent, another tenant's, or about an account that the caller does not see."""
 
 
 class AnnotationStale(DomainError):
@@ -16,7 +16,7 @@ class AnnotationStale(DomainError):
 class AnnotationBeyondView(Forbidden):
     """Whoever is limited to some accounts writes about these and their campaigns."""
 
-    code, title = "annotation_beyond_view", "The annotation is about more than you see"
+    code, title = "annotation_beyond_view", "The annotation is about more than you may write about"
 
 
 class TooManyAnnotations(Conflict):

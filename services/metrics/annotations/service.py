@@ -43,7 +43,7 @@ async def list_annotations(
     )
     last = rows[limit - 1] if len(rows) > limit else None
     next_cursor = cursors.encode(last.start_date.isoformat(), str(last.id)) if last else None
-    return Page(items=[_shown(row) for row in rows[:limit]], next_cursor=next_cursor)
+    return Page(items=[_shown(principal, row) for row in rows[:limit]], next_cursor=next_cursor)
 
 
 async def get_annotation(session: AsyncSession, principal: Principal, annotation_id: UUID) -> Annotation:
@@ -51,7 +51,7 @@ async def get_annotation(session: AsyncSession, principal: Principal, annotation
     found = await repository.find_annotation(session, annotation_id, totals_only=principal.aggregates_only)
     if found is None:
         raise AnnotationNotFound
-    return _shown(found)
+    return _shown(principal, found)
 
 
 async def create_annotation(session: AsyncSession, principal: Principal, wanted: AnnotationCreate) -> Annotation:
@@ -73,7 +73,7 @@ async def create_annotation(session: AsyncSession, principal: Principal, wanted:
     _write(annotation, wanted, scope)
     await repository.save(session, annotation)
     await _audit(session, principal, annotation, "created")
-    return _shown(annotation)
+    return _shown(principal, annotation)
 
 
 async def replace_annotation(
@@ -86,13 +86,13 @@ async def replace_annotation(
     annotation.revision += 1
     await repository.save(session, annotation)
     await _audit(session, principal, annotation, "updated")
-    return _shown(annotation)
+    return _shown(principal, annotation)
 
 
 async def delete_annotation(
     session: AsyncSession, principal: Principal, annotation_id: UUID, *, if_match: str | None
 ) -> None:
-    """Raises `AnnotationNotFound` and `AnnotationStale`."""
+    """Raises `AnnotationNotFound`, `AnnotationBeyondView` and `AnnotationStale`."""
     annotation = await _held(session, principal, annotation_id, if_match)
     await _audit(session, principal, annotation, "deleted")
     await repository.remove(session, annotation)
@@ -102,6 +102,9 @@ async def _held(
     session: AsyncSession, principal: Principal, annotation_id: UUID, if_match: str | None
 ) -> models.Annotation:
     """The annotation, held against changes by others, if it is as the caller has seen it."""
+    seen = await get_annotation(session, principal, annotation_id)
+    if not seen.may_change:
+        raise AnnotationBeyondView
     found = await repository.find_annotation(session, annotation_id, totals_only=principal.aggregates_only, lock=True)
     if found is None:
         raise AnnotationNotFound
@@ -116,10 +119,16 @@ def _checked(principal: Principal, wanted: AnnotationWrite) -> Scope:
         raise _not_in_order("/end_date", "must not be before start_date")
     names = {"platform", "account_id", "campaign_id", "campaign_name"}
     scope = scope_of(BudgetScope.model_validate(wanted.model_dump(include=names)), "")
-    is_beyond = principal.accounts is not None and f"{scope.platform}:{scope.account_id}" not in principal.accounts
-    if is_beyond or (principal.aggregates_only and scope.account_id is not None):
+    if not _may_write(principal, scope):
         raise AnnotationBeyondView
     return scope
+
+
+def _may_write(principal: Principal, scope: Scope) -> bool:
+    """Whoever is limited to some accounts reads of the whole, and writes about these accounts alone."""
+    if principal.accounts is not None and f"{scope.platform}:{scope.account_id}" not in principal.accounts:
+        return False
+    return scope.account_id is None or not principal.aggregates_only
 
 
 def _write(annotation: models.Annotation, wanted: AnnotationWrite, scope: Scope) -> None:
@@ -145,12 +154,11 @@ def _etag(annotation: models.Annotation) -> str:
     return f'"{annotation.id.hex}-{annotation.revision}"'
 
 
-def _shown(annotation: models.Annotation) -> Annotation:
+def _shown(principal: Principal, annotation: models.Annotation) -> Annotation:
     scope = Scope(annotation.platform, annotation.account_id, annotation.campaign_id)
-    as_they_are = set(Annotation.model_fields) - {"level", "etag"}
-    return Annotation.model_validate(
-        {name: getattr(annotation, name) for name in as_they_are} | {"level": scope.level, "etag": _etag(annotation)}
-    )
+    follows = {"level": scope.level, "may_change": _may_write(principal, scope), "etag": _etag(annotation)}
+    as_they_are = set(Annotation.model_fields) - set(follows)
+    return Annotation.model_validate({name: getattr(annotation, name) for name in as_they_are} | follows)
 
 
 async def _audit(session: AsyncSession, principal: Principal, annotation: models.Annotation, done: str) -> None:

@@ -12,8 +12,8 @@ from contracts.metrics.budgets import BudgetPacing, PaceState, PacingRow, Pacing
 from contracts.metrics.combined import Dataset, Platform
 from services.metrics.budgets import repository
 from services.metrics.budgets.scopes import Scope, first_of, month_of
-from services.metrics.combined.budgets import Paced, month_range, pace_month, pacing
-from services.metrics.combined.ranges import DayRange
+from services.metrics.combined.budgets import Paced, pace_month, pacing
+from services.metrics.combined.ranges import DayRange, month_range
 from services.metrics.combined.service import Answers, Caller, require_servable
 from services.metrics.combined.sums import MILLION
 from services.metrics.snapshots.frames import SnapshotFrames

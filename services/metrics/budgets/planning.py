@@ -17,8 +17,7 @@ from services.metrics.budgets.repository import PlanRow
 from services.metrics.budgets.scopes import Scope, first_of, month_of, months_from, scope_of_plan
 from services.metrics.budgets.shares import spread
 from services.metrics.budgets.views import shown
-from services.metrics.combined.budgets import month_range
-from services.metrics.combined.ranges import DayRange
+from services.metrics.combined.ranges import DayRange, month_range
 from services.metrics.combined.selection import Selection, account_key
 from services.metrics.combined.service import Answers, Caller, require_servable
 from services.metrics.combined.sums import MILLION

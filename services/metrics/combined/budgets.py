@@ -1,6 +1,5 @@
 """The budget section: pacing of each month's budgets that the range touches."""
 
-from calendar import monthrange
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -8,7 +7,7 @@ from datetime import date, timedelta
 import polars as pl
 
 from services.metrics.combined.payload import Question, Row
-from services.metrics.combined.ranges import DayRange
+from services.metrics.combined.ranges import DayRange, month_range
 from services.metrics.combined.selection import Selection
 from services.metrics.combined.sums import MILLION
 from services.metrics.snapshots.frames import SnapshotFrames
@@ -75,11 +74,6 @@ def pace(snapshot: SnapshotFrames, budgets: pl.DataFrame, selection: Selection) 
 def pace_month(snapshot: SnapshotFrames, month: date) -> list[Paced]:
     """Every budget of the month that starts then, with its spend."""
     return pace(snapshot, snapshot.budgets.filter(pl.col("month") == month), Selection())
-
-
-def month_range(first: date) -> DayRange:
-    """The days of the month that starts then."""
-    return DayRange(first, first.replace(day=monthrange(first.year, first.month)[1]))
 
 
 def _row(paced: Paced, asked: DayRange) -> Row:

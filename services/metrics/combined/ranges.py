@@ -67,6 +67,11 @@ def days_of(query: RangeQuery, coverage: tuple[date, date] | None, *, within: st
     return [one for one in (asked, before) if one is not None]
 
 
+def month_range(first: date) -> DayRange:
+    """The days of the month that starts then."""
+    return DayRange(first, first.replace(day=monthrange(first.year, first.month)[1]))
+
+
 def _year_before(day: date) -> date:
     """29 February becomes 28 February."""
     return day.replace(year=day.year - 1, day=min(day.day, monthrange(day.year - 1, day.month)[1]))

@@ -6,6 +6,8 @@ from functools import lru_cache
 from types import MappingProxyType
 from typing import Any
 
+import polars as pl
+
 from services.metrics.combined.money import Money, money_of, shown_currency
 from services.metrics.combined.payload import (
     Question,
@@ -28,7 +30,8 @@ class Reported:
     places: Mapping[str, Place | None]
     money: Money | None
     rest: list[Row] | None
-    """The campaigns' totals less what is placed; none where the question is about some regions alone."""
+    """What campaigns report beyond the places of their accounts; none where only some regions are asked for, or no
+    campaign reports anything."""
     campaigns_of_rest: int
 
 
@@ -45,8 +48,9 @@ def reported_places(question: Question) -> Reported | None:
     # Of all names of the snapshot: which country a name means must not change with a filter.
     places = places_of(question.snapshot.regions, question.own_places)
     names = by_value(groups, "region")
-    if question.selection.regions:
+    if question.selection.regions or not totals:
         return Reported(names, places, money, None, 0)
+    placed = grouped_once(_of_the_same_accounts(question, rows, whole))
     rest = _rest(totals, {(part["currency"], part["fx_source"]): part for part in placed})
     campaigns = named_campaigns(question.snapshot, whole.filter(whole["region"].is_null()))
     return Reported(names, places, money, rest, campaigns)
@@ -64,6 +68,14 @@ def region_rows(question: Question, reported: Reported | None) -> list[Row]:
     if reported.rest is None:
         return shown
     return [*shown, _row(question, None, "unattributed", reported.campaigns_of_rest, reported.rest, money)]
+
+
+def _of_the_same_accounts(question: Question, rows: pl.DataFrame, whole: pl.DataFrame) -> pl.DataFrame:
+    """The places of accounts that campaigns report of as well: others leave nothing over."""
+    accounts = question.snapshot.campaigns.select("platform", "account_id", campaign="number")
+    reported = whole.select("campaign").unique().join(accounts, on="campaign").select("platform", "account_id").unique()
+    numbers = accounts.join(reported, on=["platform", "account_id"], how="semi")["campaign"]
+    return rows.filter(pl.col("campaign").is_in(numbers.implode()))
 
 
 def campaigns_in(question: Question, names: tuple[str, ...]) -> int:

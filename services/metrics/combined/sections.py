@@ -57,17 +57,6 @@ def without_rows(body: Row, meta: Row) -> tuple[Row, Row]:
     return body | closed, meta | {"truncated": {}}
 
 
-def without_history(body: Row) -> Row:
-    """The same answer about the past: of budgets and of reports of regions nothing but the present is kept."""
-    unknown = {"status": "unavailable", "reason": "history_not_kept"}
-    return body | {
-        "budget": [],
-        "region": [],
-        "region_map": body["region_map"] and body["region_map"] | {"rows": []},
-        "availability": body["availability"] | dict.fromkeys(("budget", "region"), unknown),
-    }
-
-
 def campaign(question: Question, number: int, query: RangeQuery) -> tuple[Row, Row]:
     """The sections of the campaign detail, and the part of `meta` that follows from them."""
     section, meta = payload.campaign_section(question)

@@ -163,7 +163,9 @@ async def frames_of(
     """The rows to answer from: the snapshot that serves, or what was known at the moment that is asked for."""
     if query.as_of is not None:
         whose = Whose(caller.tenant_id, query.dataset, caller.accounts, serving.snapshot_id)
-        return await answers.history.get(whose, query, query.as_of, within=within)
+        # Budgets are held against whole months, and part of this answer alone.
+        with_months = isinstance(query, CombinedQuery)
+        return await answers.history.get(whose, query, query.as_of, within=within, with_months=with_months)
     if serving.snapshot_id is None:
         return None
 
@@ -208,8 +210,6 @@ def _combined(
     selection, before = select(frames, query), compared(asked, query.compare)
     question = Question(frames, selection, asked, before, query.limit, query.allow_partial, own, drawn)
     body, meta = sections.combined(question, query)
-    if query.as_of is not None:
-        body = sections.without_history(body)
     return sections.without_rows(body, meta) if withheld else (body, meta)
 
 

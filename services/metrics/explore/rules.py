@@ -12,7 +12,7 @@ TOTALS_ONLY = frozenset({Dimension.platform, Dimension.region, Dimension.currenc
 
 def check_question(question: MetricsQuestion) -> None:
     """Raises `Invalid` for a measure that cannot be added so, grains that do not mix, and columns nobody asked for."""
-    problems = [*_not_additive(question), *_mixed_grains(question), *_unknown_columns(question), *_not_kept(question)]
+    problems = [*_not_additive(question), *_mixed_grains(question), *_unknown_columns(question)]
     if problems:
         raise Invalid(errors=problems)
 
@@ -41,13 +41,6 @@ def _mixed_grains(question: MetricsQuestion) -> list[FieldProblem]:
         return []
     message = f"region cannot be asked for together with {finer[0]}: platforms report the two apart"
     return [FieldProblem(pointer="/dimensions", code="grains_do_not_mix", message=message)]
-
-
-def _not_kept(question: MetricsQuestion) -> list[FieldProblem]:
-    if question.as_of is None or Dimension.region not in used_dimensions(question):
-        return []
-    message = "region cannot be asked for with as_of: of reports of regions nothing but the present is kept"
-    return [FieldProblem(pointer="/as_of", code="history_not_kept", message=message)]
 
 
 def _unknown_columns(question: MetricsQuestion) -> list[FieldProblem]:

@@ -111,15 +111,19 @@ class SnapshotFrames:
 
 
 def assemble(
-    snapshot_id: str, manifest: Manifest, partitions: dict[str, pl.DataFrame], entities: dict[str, pl.DataFrame]
+    snapshot_id: str,
+    manifest: Manifest,
+    partitions: dict[str, pl.DataFrame],
+    entities: dict[str, pl.DataFrame],
+    absent: frozenset[str] = frozenset(),
 ) -> SnapshotFrames:
     """Number the entities and put together those partitions (by digest) that are given.
 
-    With fewer than all, `entities` have their index.
+    With fewer than all, `entities` have their index; `absent` are months that are left out of the places.
     """
     entries = [entry for entry in manifest.partitions if entry.digest in partitions]
-    absent = frozenset({entry.month for entry in manifest.partitions} - {entry.month for entry in entries})
-    return put_together(snapshot_id, manifest, facts_of(entries, partitions), entities, absent=absent)
+    left_out = {entry.month for entry in manifest.partitions} - {entry.month for entry in entries}
+    return put_together(snapshot_id, manifest, facts_of(entries, partitions), entities, absent=absent | left_out)
 
 
 def put_together(
@@ -129,11 +133,12 @@ def put_together(
     entities: dict[str, pl.DataFrame],
     others: pl.DataFrame | None = None,
     absent: frozenset[str] = frozenset(),
+    named_places: pl.DataFrame | None = None,
 ) -> SnapshotFrames:
     """Number the entities; `facts` name their platform and account beside the columns of `FACT_SCHEMA`.
 
-    `others` are campaigns that are known although the facts need not name them; `absent` are the months of which facts
-    and places hold nothing, although the snapshot does.
+    `others` are campaigns that are known although the facts need not name them, and `named_places` accounts and regions
+    of reports of regions; `absent` are the months of which facts and places hold nothing, although the snapshot does.
     """
     entities = with_creatives(entities)
     facts = facts.with_columns(pl.col("currency").fill_null(NO_CURRENCY))
@@ -141,7 +146,7 @@ def put_together(
     if "fx_source" not in reported.columns:
         facts, reported = in_main_currency(facts, reported)
         manifest = manifest.model_copy(update={"reporting_currency": main_currency(facts)})
-    index = Index(entities["index"]) if "index" in entities else Index.of(facts, reported, others)
+    index = Index(entities["index"]) if "index" in entities else Index.of(facts, reported, others, named_places)
     campaigns = _numbered_campaigns(index, entities)
     ads = _numbered(index.keys("ad", "ad_id"), entities["ad"]).rename({"number": "ad"})
     ad_groups = _numbered(index.keys("ad_group", "ad_group_id"), entities["ad_group"]).rename({"number": "ad_group"})

@@ -21,8 +21,19 @@ class Index:
     rows: pl.DataFrame
 
     @classmethod
-    def of(cls, facts: pl.DataFrame, reported: pl.DataFrame, others: pl.DataFrame | None = None) -> "Index":
-        """That of facts and of reports of regions. `others` are campaigns that are known although no row names them."""
+    def of(
+        cls,
+        facts: pl.DataFrame,
+        reported: pl.DataFrame,
+        others: pl.DataFrame | None = None,
+        named_places: pl.DataFrame | None = None,
+    ) -> "Index":
+        """That of facts and of reports of regions.
+
+        `others` are campaigns, and `named_places` accounts and regions of such reports, that are known although no row
+        names them.
+        """
+        named_places = reported if named_places is None else named_places
         counted = facts.filter("counted")
         campaigns = [frame.select(*_ACCOUNT, "campaign_id") for frame in (facts, reported, others) if frame is not None]
         parts = [_values("campaign", pl.concat(campaigns), "campaign_id")]
@@ -31,11 +42,11 @@ class Index:
             both = pl.concat([frame.select(*_ACCOUNT, pl.col(kind).cast(pl.String)) for frame in (facts, reported)])
             filled = both.with_columns(pl.col(kind).fill_null(NO_CURRENCY)) if kind == "currency" else both
             parts.append(_values(kind, filled, kind).drop_nulls("value"))
-        days = counted.group_by(_ACCOUNT).agg(first=pl.col("date").min(), last=pl.col("date").max())
-        parts += [_values(f"{end}_day", days.with_columns(pl.col(end).dt.strftime("%Y-%m-%d")), end) for end in _ENDS]
-        accounts = {"reported": reported, "placed": counted.filter(pl.col("region").is_not_null())}
+        parts += [*_ends("day", counted), *_ends("place", reported)]
+        parts.append(_values("region", named_places, "region").drop_nulls("value"))
+        accounts = {"reported": named_places, "placed": counted.filter(pl.col("region").is_not_null())}
         parts += [_values(kind, rows.with_columns(value=pl.lit("")), "value") for kind, rows in accounts.items()]
-        return cls(pl.concat(parts).sort("kind", *_ACCOUNT, "value"))
+        return cls(pl.concat(parts).unique().sort("kind", *_ACCOUNT, "value"))
 
     def keys(self, kind: str, column: str) -> pl.DataFrame:
         """Platform, account and value of everything of the kind, in this order; the value is named `column`."""
@@ -58,13 +69,24 @@ class Index:
 
     @property
     def days(self) -> dict[str, tuple[date, date]]:
-        """First and last day of each platform that has a row which totals count."""
-        ends = self.rows.filter(pl.col("kind").is_in(["first_day", "last_day"]))
+        """First and last day of each platform that has a row which totals count; of one that has reports of regions
+        alone, theirs."""
+        return self._spans("place") | self._spans("day")
+
+    def _spans(self, kind: str) -> dict[str, tuple[date, date]]:
+        ends = self.rows.filter(pl.col("kind").is_in([f"first_{kind}", f"last_{kind}"]))
         spans = ends.group_by("platform").agg(first=pl.col("value").min(), last=pl.col("value").max()).sort("platform")
         return {name: (date.fromisoformat(one), date.fromisoformat(two)) for name, one, two in spans.iter_rows()}
 
 
 _ENDS = ("first", "last")
+
+
+def _ends(kind: str, rows: pl.DataFrame) -> list[pl.DataFrame]:
+    """First and last day of each account."""
+    days = rows.group_by(_ACCOUNT).agg(first=pl.col("date").min(), last=pl.col("date").max())
+    named = days.with_columns(pl.col(*_ENDS).dt.strftime("%Y-%m-%d"))
+    return [_values(f"{end}_{kind}", named, end) for end in _ENDS]
 
 
 def _values(kind: str, frame: pl.DataFrame, column: str) -> pl.DataFrame:

@@ -112,32 +112,38 @@ class _Part:
     manifest: Manifest
     entries: list[PartitionEntry]
     entities: dict[str, pl.DataFrame]
+    absent: frozenset[str] = frozenset()
+    """The months of which neither partitions nor places are loaded."""
 
 
-def _part(manifest: Manifest, named: dict[str, bytes], accounts: frozenset[str] | None, of: DaysOf | None) -> _Part:
+def _part(whole: Manifest, named: dict[str, bytes], accounts: frozenset[str] | None, of: DaysOf | None) -> _Part:
     """Whoever is limited gets frames in which nothing else ever stood: no later step can let it out."""
-    entities = {kind: decode(named[digest]) for kind, digest in manifest.entities.items()}
+    entities = {kind: decode(named[digest]) for kind, digest in whole.entities.items()}
+    manifest = whole
     if accounts is not None:
         entities = {kind: _of_accounts(frame, accounts) for kind, frame in entities.items()}
-        manifest = manifest.only(accounts)
+        manifest = whole.only(accounts)
     if "index" not in entities:  # a snapshot from before there was one
         return _Part(manifest, manifest.partitions, entities)
     if accounts is not None:
-        manifest = manifest.with_days_of(Index(entities["index"]).days)
+        manifest = manifest.with_days_of(Index(entities["index"]).days, whole.platforms)
     if of is None:
         return _Part(manifest, manifest.partitions, entities)
     months = months_of(of(coverage_of(manifest.platforms)))
     entries = [entry for entry in manifest.partitions if entry.month in months]
-    places = entities["place"].filter(pl.col("date").dt.strftime("%Y-%m").is_in(sorted(months)))
-    return _Part(manifest, entries, entities | {"place": places})
+    month_of_place = pl.col("date").dt.strftime("%Y-%m")
+    places = entities["place"].filter(month_of_place.is_in(sorted(months)))
+    known = {entry.month for entry in manifest.partitions}
+    known.update(entities["place"].select(month_of_place.unique()).to_series())
+    return _Part(manifest, entries, entities | {"place": places}, frozenset(known - months))
 
 
 def _decode(snapshot_id: str, part: _Part, contents: dict[str, bytes], *, is_limited: bool) -> SnapshotFrames:
     frames = {digest: decode(data) for digest, data in contents.items()}
-    made = assemble(snapshot_id, part.manifest, frames, part.entities)
+    made = assemble(snapshot_id, part.manifest, frames, part.entities, part.absent)
     if "index" in part.entities or not is_limited:
         return made
-    return replace(made, manifest=made.manifest.with_days_of(made.index.days))
+    return replace(made, manifest=made.manifest.with_days_of(made.index.days, part.manifest.platforms))
 
 
 def _of_accounts(frame: pl.DataFrame, accounts: frozenset[str]) -> pl.DataFrame:

@@ -70,19 +70,23 @@ class Manifest(BaseModel):
             }
         )
 
-    def with_days_of(self, days: Mapping[str, tuple[date, date]]) -> "Manifest":
-        """The same with first and last days by platform; without the platforms that have none."""
-        clocks = {
-            name: self.platforms[name].model_copy(
+    def with_days_of(self, days: Mapping[str, tuple[date, date]], clocks: Mapping[str, PlatformClock]) -> "Manifest":
+        """The same with the platforms that have a first and last day.
+
+        `clocks` are those of the whole snapshot: who has reports of regions alone has no partition.
+        """
+        limited = {
+            name: clocks[name].model_copy(
                 update={
                     "first_day": first.isoformat(),
                     "data_through": last.isoformat(),
-                    "settled_through": _not_after(self.platforms[name].settled_through, last),
+                    "settled_through": _not_after(clocks[name].settled_through, last),
                 }
             )
             for name, (first, last) in days.items()
+            if name in clocks
         }
-        return self.model_copy(update={"platforms": clocks})
+        return self.model_copy(update={"platforms": limited})
 
     @classmethod
     def parse(cls, stored: dict[str, Any]) -> "Manifest":

@@ -80,16 +80,15 @@ async def list_month_stamps(session: AsyncSession, dataset: str) -> list[MonthSt
     return [MonthStamp(**row._mapping) for row in rows]
 
 
+async def list_place_currencies(session: AsyncSession, dataset: str) -> list[str]:
+    """What the amounts of reports of regions are converted to, like `MonthStamp.currencies`."""
+    query = text("select distinct reporting_currency from warehouse.fct_ad_geo_daily where dataset = :dataset")
+    return list((await session.execute(query, {"dataset": dataset})).scalars())
+
+
 async def list_platform_clocks(session: AsyncSession, dataset: str) -> dict[str, PlatformClock]:
-    rows = await session.execute(
-        text(
-            "select platform, min(date_day) as first_day, max(date_day) as data_through,"
-            " max(last_extracted_at) as extracted_at, max(date_day) filter (where is_settled) as settled_through,"
-            " max(attribution_click_days) as click_days, max(attribution_view_days) as view_days"
-            " from warehouse.fct_ad_performance_daily where dataset = :dataset group by platform order by platform"
-        ),
-        {"dataset": dataset},
-    )
+    """By the rows of campaigns; of platforms that have none, by their reports of regions."""
+    rows = await session.execute(text(_CLOCKS), {"dataset": dataset})
     return {
         row.platform: PlatformClock(
             first_day=row.first_day.isoformat(),
@@ -226,6 +225,23 @@ _FACTS = """
     from warehouse.fct_ad_performance_daily
     where dataset = $1 and platform = $2 and account_id = $3 and date_trunc('month', date_day)::date = any($4::date[])
     order by date_day, grain, campaign_id, ad_group_id, ad_id, region
+"""
+_CLOCKS = """
+    with performance as (
+        select platform, min(date_day) as first_day, max(date_day) as data_through,
+            max(last_extracted_at) as extracted_at, max(date_day) filter (where is_settled) as settled_through,
+            max(attribution_click_days) as click_days, max(attribution_view_days) as view_days
+        from warehouse.fct_ad_performance_daily where dataset = :dataset group by platform
+    )
+
+    select * from performance
+    union all
+    select platform, min(date_day), max(date_day), max(last_extracted_at), null, null, null
+    from warehouse.fct_ad_geo_daily
+    where dataset = :dataset and geo_level = 'region' and not is_unattributed
+        and platform not in (select platform from performance)
+    group by platform
+    order by platform
 """
 _PRUNE_SNAPSHOTS = """
     delete from metrics.snapshot as old

@@ -42,16 +42,24 @@ async def build(context: JobContext, *, code_sha: str) -> None:
             return
         for dataset in Dataset:
             stamps = await repository.list_month_stamps(session, dataset)
-            if len(_currencies(stamps)) > 1:
+            currencies = _currencies(stamps) | set(await repository.list_place_currencies(session, dataset))
+            if len(currencies) > 1:
                 # Another reporting currency was chosen, and the run that converts everything to it is yet to come.
                 return
             with observe_build():
-                await _build_dataset(session, context.tenant_id, dataset, stamps, code_sha=code_sha)
+                currency = next(iter(currencies), None)
+                await _build_dataset(session, context.tenant_id, dataset, stamps, currency, code_sha=code_sha)
         await repository.prune(session)
 
 
 async def _build_dataset(
-    session: AsyncSession, tenant_id: UUID, dataset: Dataset, stamps: list[MonthStamp], *, code_sha: str
+    session: AsyncSession,
+    tenant_id: UUID,
+    dataset: Dataset,
+    stamps: list[MonthStamp],
+    reporting_currency: str | None,
+    *,
+    code_sha: str,
 ) -> None:
     before = await repository.find_pointer(session, dataset)
     partitions = await _partitions(session, tenant_id, dataset, stamps, _reusable(before, code_sha))
@@ -61,10 +69,11 @@ async def _build_dataset(
         contract_version=CONTRACT_VERSION,
         code_sha=code_sha,
         partitions=partitions,
-        entities=entities | {"index": await _index(session, tenant_id, partitions, entities["place"], before)},
+        entities=entities
+        | {"index": await _index(session, tenant_id, partitions, entities["place"], before, code_sha)},
         platforms=await repository.list_platform_clocks(session, dataset),
         rows=sum(partition.rows for partition in partitions),
-        reporting_currency=next(iter(_currencies(stamps)), None),
+        reporting_currency=reporting_currency,
     )
     snapshot_id = manifest.snapshot_id()
     is_new = before is None or before.snapshot_id != snapshot_id
@@ -138,12 +147,18 @@ async def _entities(session: AsyncSession, tenant_id: UUID, dataset: Dataset) ->
 
 
 async def _index(
-    session: AsyncSession, tenant_id: UUID, partitions: list[PartitionEntry], places: str, before: Pointer | None
+    session: AsyncSession,
+    tenant_id: UUID,
+    partitions: list[PartitionEntry],
+    places: str,
+    before: Pointer | None,
+    code_sha: str,
 ) -> str:
-    """Digest of the index; it is made anew only when the rows are not those of the last snapshot."""
+    """Digest of the index; it is made anew only when the rows or the code are not those of the last snapshot."""
     if before is not None:
         manifest = Manifest.parse(before.manifest)
-        if (manifest.partitions, manifest.entities["place"]) == (partitions, places) and "index" in manifest.entities:
+        same = (manifest.partitions, manifest.entities["place"], manifest.code_sha) == (partitions, places, code_sha)
+        if same and "index" in manifest.entities:
             return manifest.entities["index"]
     contents = await repository.get_contents(session, sorted({entry.digest for entry in partitions} | {places}))
     content = await asyncio.to_thread(_encode_index, partitions, places, contents)

@@ -1,7 +1,7 @@
 import { Dialog } from "@base-ui/react/dialog";
 import { useNavigate } from "@tanstack/react-router";
 import { Command } from "cmdk";
-import { Building2, FlaskConical, GitCompareArrows, HandHelping, Keyboard, Link2, LogOut, MessageSquareText, Moon, Search, ShieldAlert, Sun } from "lucide-react";
+import { Building2, FlaskConical, GitCompareArrows, HandHelping, Keyboard, Link2, LogOut, Moon, Search, ShieldAlert, Sun } from "lucide-react";
 import type { ReactNode } from "react";
 import { useMe, useOuter } from "@/api/session";
 import { Kbd } from "@/components/ui/kbd";
@@ -53,21 +53,9 @@ export default function CommandPalette({ open, onOpenChange, onHelp }: CommandPa
   );
 }
 
-/** A page that is reached from the charts, and so is in no sidebar. */
-function AnnotationsPage({ onDone }: { onDone: () => void }) {
-  const navigate = useNavigate();
-  return (
-    <Item value="Annotations" keywords={["notes", "marks", "events", "changes"]} onSelect={() => void navigate({ to: "/annotations" }).then(onDone)}>
-      <MessageSquareText aria-hidden /> Annotations
-    </Item>
-  );
-}
-
 function Pages({ onDone }: { onDone: () => void }) {
   const navigate = useNavigate();
-  const me = useMe();
-  const { tenant } = me;
-  const visible = visibleNav(me).flatMap(({ items }) => items);
+  const visible = visibleNav(useMe()).flatMap(({ items }) => items);
   return (
     <Group heading="Go to">
       {visible.map(({ to, label, icon: Icon, jump }) => (
@@ -78,7 +66,6 @@ function Pages({ onDone }: { onDone: () => void }) {
           </span>
         </Item>
       ))}
-      {tenant && <AnnotationsPage onDone={onDone} />}
     </Group>
   );
 }

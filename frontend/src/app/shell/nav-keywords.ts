@@ -6,6 +6,7 @@ export const KEYWORDS: Partial<Record<NavItem["to"], readonly string[]>> = {
   "/explore": ["query", "pivot", "measures", "report", "export"],
   "/budgets": ["pacing", "plan", "approve"],
   "/regions": ["map", "places", "states", "countries", "geo"],
+  "/annotations": ["notes", "marks", "events", "changes"],
   "/alerts": ["rules", "mail", "threshold", "notify"],
   "/market": ["prices", "rates", "series", "index", "fx"],
   "/uploads": ["files", "csv", "import"],

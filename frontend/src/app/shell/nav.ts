@@ -1,6 +1,6 @@
 import type { LinkProps } from "@tanstack/react-router";
 import type { Me, OuterScope } from "@/api/session";
-import { Activity, BellRing, Building2, ChartCandlestick, ChartNoAxesCombined, ClipboardCheck, CloudDownload, DatabaseZap, Eye, FileUp, LayoutDashboard, LifeBuoy, MapPinned, type LucideIcon, PieChart, RotateCcw, Settings, Store, Table2, Target } from "lucide-react";
+import { Activity, BellRing, Building2, ChartCandlestick, ChartNoAxesCombined, ClipboardCheck, CloudDownload, DatabaseZap, Eye, FileUp, LayoutDashboard, LifeBuoy, MapPinned, MessageSquareText, type LucideIcon, PieChart, RotateCcw, Settings, Store, Table2, Target } from "lucide-react";
 
 export interface NavItem {
   label: string;
@@ -37,6 +37,7 @@ export const NAV: readonly NavSection[] = [
       { label: "Explore", to: "/explore", icon: ChartNoAxesCombined, jump: "e" },
       { label: "Budgets", to: "/budgets", icon: Target, jump: "b" },
       { label: "Regions", to: "/regions", icon: MapPinned, jump: "l" },
+      { label: "Annotations", to: "/annotations", icon: MessageSquareText, jump: "w" },
       { label: "Alerts", to: "/alerts", icon: BellRing, jump: "a" },
       { label: "Market", to: "/market", icon: ChartCandlestick, jump: "m" },
     ],

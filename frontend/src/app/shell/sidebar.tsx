@@ -30,19 +30,19 @@ export function Sidebar({ onSearch, onKeys }: SidebarProps) {
           <Kbd>{modifierKey()}K</Kbd>
         </span>
       </button>
-      <nav aria-label="Main" className="-mx-1 grid flex-1 content-start gap-4 overflow-y-auto px-1">
+      <nav aria-label="Main" className="-mx-1 grid flex-1 content-start gap-3.5 overflow-y-auto px-1">
         {sections.map((section) => (
           <div key={section.label}>
             <p className="px-2.5 pb-1 text-xs font-medium text-ink-3" aria-hidden>
               {section.label}
             </p>
-            <ul aria-label={section.label} className="grid grid-cols-1 gap-0.5">
+            <ul aria-label={section.label} className="grid grid-cols-1 gap-px">
               {section.items.map(({ label, to, icon: Icon }) => (
                 <li key={to}>
                   <Link
                     to={to}
                     activeOptions={{ includeSearch: false }}
-                    className="flex h-8.5 items-center gap-2.5 rounded-md px-2.5 text-sm font-medium text-ink-2 transition-colors duration-120 hover:bg-surface-2 hover:text-ink aria-[current=page]:bg-brand-soft aria-[current=page]:text-brand [&_svg]:size-4"
+                    className="flex h-8 items-center gap-2.5 rounded-md px-2.5 text-sm font-medium text-ink-2 transition-colors duration-120 hover:bg-surface-2 hover:text-ink aria-[current=page]:bg-brand-soft aria-[current=page]:text-brand [&_svg]:size-4"
                   >
                     <Icon aria-hidden />
                     {label}

@@ -12,7 +12,7 @@ import { Skeleton } from "@/components/ui/skeleton";
 import { useView } from "@/components/view/use-view";
 import { cn } from "@/lib/cn";
 import { plural } from "@/lib/format";
-import { formatMonth, thisMonth } from "./months";
+import { formatMonth, thisMonth } from "@/lib/months";
 import { BudgetsHead } from "./parts/budgets-head";
 import { MonthPicker } from "./parts/month-picker";
 import { PacingCards } from "./parts/pacing-cards";
@@ -70,7 +70,7 @@ export function PacingPage() {
               </Notice>
             )}
             <PacingCards totals={data.totals} />
-            {data.items.length > 0 ? <PacingList rows={data.items} /> : <Notice>Your role shows totals only; single budgets are withheld.</Notice>}
+            {data.items.length > 0 ? <PacingList rows={data.items} dataset={data.dataset} /> : <Notice>Your role shows totals only; single budgets are withheld.</Notice>}
           </div>
         )}
       </DataState>

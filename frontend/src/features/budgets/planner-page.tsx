@@ -12,7 +12,7 @@ import { Skeleton } from "@/components/ui/skeleton";
 import { useView } from "@/components/view/use-view";
 import { plural } from "@/lib/format";
 import { savedDrafts } from "./draft-cells";
-import { formatMonth, thisMonth } from "./months";
+import { formatMonth, thisMonth } from "@/lib/months";
 import { BudgetsHead } from "./parts/budgets-head";
 import { MonthPicker } from "./parts/month-picker";
 import { PlannerGrid } from "./parts/planner-grid";

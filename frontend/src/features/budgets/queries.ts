@@ -1,6 +1,6 @@
 import { keepPreviousData, useInfiniteQuery, useQueryClient } from "@tanstack/react-query";
 import { $api, api, idempotencyKey, type Schema } from "@/api/client";
-import type { Month } from "./months";
+import type { Month } from "@/lib/months";
 
 export type Pacing = Schema<"BudgetPacing">;
 export type PacingRow = Schema<"PacingRow">;

@@ -2,7 +2,7 @@ import { useState } from "react";
 import { notifyDone, notifyFailed } from "@/components/ui/toast";
 import { plural } from "@/lib/format";
 import { type Changes, changesOf, type Edits, takeSuggestions, withAdded } from "./draft-cells";
-import { formatMonth, type Month } from "./months";
+import { formatMonth, type Month } from "@/lib/months";
 import { type Dataset, type Grid, type GridRow, type Suggestion, usePlanChanges, useSuggestions } from "./queries";
 
 /** What is typed and not saved, and what can be done with it. */

@@ -42,7 +42,7 @@ export function unplacedColumns(currency: string | null, mayMap: boolean): Colum
       value: (row) => row.name,
       cell: (row) => (
         <>
-          <span className="block font-medium">{row.kind === "unattributed" ? "Not attributed to a place" : row.name}</span>
+          <span className="block min-w-44 font-medium">{row.kind === "unattributed" ? "Not attributed to a place" : row.name}</span>
           <span className="block text-xs text-ink-3">{whyUnplaced(row)}</span>
         </>
       ),

@@ -143,15 +143,6 @@ function NoSuchMap() {
 }
 
 function NoRegions({ data }: { data: Combined | undefined }) {
-  if (data?.meta.as_of) {
-    return (
-      <Card>
-        <EmptyState icon={MapPinOff} title="The past of regions is not kept">
-          What was known at an earlier moment is kept for campaigns and ads.
-        </EmptyState>
-      </Card>
-    );
-  }
   const nothing = (data?.campaign.rows.length ?? 0) === 0;
   return (
     <Card>

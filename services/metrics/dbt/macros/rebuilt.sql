@@ -27,3 +27,11 @@ final as (
 
 select * from final
 {%- endmacro %}
+
+{#
+  Statistics of a table that a tenant was put into whole, for what is read from it in the same run: without them the
+  planner takes a new table for empty, and reads all of it once for each row of another one.
+#}
+{% macro analyzed_when_whole() -%}
+    {%- if is_full_rebuild() %}analyze {{ this }}{% endif -%}
+{%- endmacro %}

@@ -61,7 +61,7 @@ interface AnnotationItemProps {
 }
 
 function AnnotationItem({ annotation, number, onEdit, onRemove, daysLink }: AnnotationItemProps) {
-  const mayWrite = useCan("metrics:write");
+  const mayChange = useCan("metrics:write") && annotation.may_change;
   const who = useWho();
   const now = useNow(60_000);
   const { title, text, category, platform, created_by: by, created_at: at, edited_by: editor, edited_at: edited } = annotation;
@@ -88,7 +88,7 @@ function AnnotationItem({ annotation, number, onEdit, onRemove, daysLink }: Anno
           {edited !== at && `, ${who(editor)} changed it ${formatAgo(edited, now)}`}
         </p>
       </div>
-      {mayWrite && (
+      {mayChange && (
         <div className="flex shrink-0">
           <IconButton label={`Edit ${title}`} onClick={() => onEdit(annotation)}>
             <Pencil aria-hidden />

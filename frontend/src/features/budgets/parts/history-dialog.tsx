@@ -3,7 +3,7 @@ import { Badge } from "@/components/ui/badge";
 import { Dialog } from "@/components/ui/dialog";
 import { Skeleton } from "@/components/ui/skeleton";
 import { formatMoney } from "@/lib/format";
-import { formatMonth } from "../months";
+import { formatMonth } from "@/lib/months";
 import { type Plan, usePlan } from "../queries";
 import { scopeName, STATES } from "../words";
 import { Deeds } from "./plan-list";

@@ -2,7 +2,7 @@ import { ChevronLeft, ChevronRight } from "lucide-react";
 import { useId } from "react";
 import { IconButton } from "@/components/ui/button";
 import { Select } from "@/components/ui/field";
-import { addMonths, formatMonth, type Month } from "../months";
+import { addMonths, formatMonth, type Month } from "@/lib/months";
 
 interface MonthPickerProps {
   value: Month;

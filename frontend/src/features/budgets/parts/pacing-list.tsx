@@ -1,26 +1,28 @@
+import type { Schema } from "@/api/client";
 import { PlatformMark, platformLook } from "@/components/data/platform-mark";
 import { Badge } from "@/components/ui/badge";
 import { Card, CardHeader } from "@/components/ui/card";
+import { budgetSource } from "@/lib/budget-source";
 import { formatMoney } from "@/lib/format";
 import type { PacingRow } from "../queries";
 import { PACES, paceSentence, scopeName } from "../words";
 import { BulletBar } from "./bullet-bar";
 
 /** Every budget of the month, those furthest off first. */
-export function PacingList({ rows }: { rows: readonly PacingRow[] }) {
+export function PacingList({ rows, dataset }: { rows: readonly PacingRow[]; dataset: Schema<"Dataset"> }) {
   return (
     <Card>
       <CardHeader title="Budgets" description="The bar is what was spent, its pale end the projection; the mark is what should be spent by now, the thin line the budget." />
       <ul aria-label="Budgets" className="divide-y border-t">
         {rows.map((row) => (
-          <BudgetItem key={row.plan_id ?? [row.platform, row.account_id, row.campaign_id, row.campaign_name, row.region, row.currency].join("/")} row={row} />
+          <BudgetItem key={row.plan_id ?? [row.platform, row.account_id, row.campaign_id, row.campaign_name, row.region, row.currency].join("/")} row={row} dataset={dataset} />
         ))}
       </ul>
     </Card>
   );
 }
 
-function BudgetItem({ row }: { row: PacingRow }) {
+function BudgetItem({ row, dataset }: { row: PacingRow; dataset: Schema<"Dataset"> }) {
   const name = scopeName(row);
   const pace = PACES[row.state];
   return (
@@ -34,7 +36,7 @@ function BudgetItem({ row }: { row: PacingRow }) {
         </p>
         <p className="mt-0.5 text-xs text-ink-3">
           {row.platform && row.level !== "platform" && `${platformLook(row.platform).label} · `}
-          {row.source === "plan" ? "Approved plan" : "Uploaded"}
+          {budgetSource(row.source, dataset)}
           {row.is_part_of_wider && " · within a wider budget"}
         </p>
       </div>

@@ -6,7 +6,7 @@ import { Button } from "@/components/ui/button";
 import { formatMoney } from "@/lib/format";
 import { useNow } from "@/lib/hooks";
 import { formatAgo } from "@/lib/time";
-import { formatMonth } from "../months";
+import { formatMonth } from "@/lib/months";
 import type { Plan } from "../queries";
 import { changeWords, scopeName, STATES } from "../words";
 import type { Decision } from "./decision-dialog";

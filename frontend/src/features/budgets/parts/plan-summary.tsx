@@ -1,6 +1,6 @@
 import { platformLook } from "@/components/data/platform-mark";
 import { formatMoney } from "@/lib/format";
-import { formatMonth } from "../months";
+import { formatMonth } from "@/lib/months";
 import type { Plan } from "../queries";
 import { changeWords, scopeName } from "../words";
 

@@ -5,7 +5,7 @@ import { Input } from "@/components/ui/field";
 import { cn } from "@/lib/cn";
 import { formatMoney } from "@/lib/format";
 import { cellCurrency, cellKey, cellText, type Edits, monthTotals, rowKey } from "../draft-cells";
-import { addMonths, formatMonth, type Month } from "../months";
+import { addMonths, formatMonth, type Month } from "@/lib/months";
 import type { Cell, GridRow } from "../queries";
 import { scopeName } from "../words";
 

@@ -6,7 +6,7 @@ import { Field, Input, Select } from "@/components/ui/field";
 import { Notice } from "@/components/ui/notice";
 import { platformLook } from "@/components/data/platform-mark";
 import { readAmount } from "../draft-cells";
-import { addMonths, formatMonth, type Month } from "../months";
+import { addMonths, formatMonth, type Month } from "@/lib/months";
 import { type Dataset, type GridRow, type Suggestion, useSuggestions } from "../queries";
 
 interface SpreadDialogProps {

@@ -1,38 +1,56 @@
-import { useMemo } from "react";
+import { type ReactNode, useMemo } from "react";
 import type { Schema } from "@/api/client";
 import type { Column } from "@/components/data/columns";
 import { DataTable } from "@/components/data/data-table";
 import { PlatformMark, platformLook } from "@/components/data/platform-mark";
 import { Badge } from "@/components/ui/badge";
 import { Card, CardHeader } from "@/components/ui/card";
+import { budgetSource } from "@/lib/budget-source";
 import { formatMoney, formatPercent } from "@/lib/format";
+import { formatMonth } from "@/lib/months";
 
 type BudgetRow = Schema<"BudgetRow">;
 
-/** As the page of budgets says it. */
-const SOURCES: Record<BudgetRow["source"], string> = { plan: "Approved plan", upload: "Uploaded" };
+const SHOWN = 8;
 
-/** Pacing of this month's budgets: where each lands when the last seven days go on. */
-export function BudgetCard({ rows }: { rows: readonly BudgetRow[] }) {
+interface BudgetCardProps {
+  rows: readonly BudgetRow[];
+  dataset: Schema<"Dataset">;
+  /** What leads to all of them. */
+  all?: ReactNode;
+}
+
+/** Pacing of the newest month's budgets that are furthest off: where each lands when the last seven days go on. */
+export function BudgetCard({ rows, dataset, all }: BudgetCardProps) {
+  const shown = useMemo(() => furthestOff(rows), [rows]);
   const columns = useMemo<Column<BudgetRow>[]>(
     () => [
       { id: "name", header: "Budget of", value: nameOf, cell: (row) => <BudgetName row={row} /> },
-      { id: "month", header: "Month", value: (row) => row.month },
-      { id: "source", header: "Source", value: (row) => SOURCES[row.source], className: "max-sm:hidden" },
+      { id: "month", header: "Month", value: (row) => row.month, cell: (row) => formatMonth(row.month, "short") },
+      { id: "source", header: "Source", value: (row) => budgetSource(row.source, dataset), className: "max-sm:hidden" },
       { id: "budget", header: "Budget", align: "end", value: (row) => row.monthly_budget, cell: (row) => formatMoney(row.monthly_budget, row.currency) },
       { id: "spent", header: "Spent", align: "end", value: (row) => row.spend_to_date, cell: (row) => formatMoney(row.spend_to_date, row.currency) },
       { id: "projected", header: "Projected", align: "end", value: (row) => row.projected_spend, cell: (row) => formatMoney(row.projected_spend, row.currency) },
       { id: "pacing", header: "Pacing", align: "end", value: (row) => row.pacing, cell: (row) => <Pacing pacing={row.pacing} /> },
     ],
-    [],
+    [dataset],
   );
   if (rows.length === 0) return null;
   return (
     <Card>
-      <CardHeader title="Budget pacing" description="Spend to date, plus the mean of the last 7 days for each day that is left" />
-      <DataTable label="Budget pacing" columns={columns} rows={rows} rowId={(row) => [row.month, row.platform, row.account_id, row.campaign_id, row.campaign_name, row.region].join("/")} />
+      <CardHeader
+        title="Budget pacing"
+        description={`Spend to date, plus the mean of the last 7 days for each day that is left${shown.length < rows.length ? `; the ${SHOWN} furthest off, newest month first` : ""}`}
+        actions={all}
+      />
+      <DataTable label="Budget pacing" columns={columns} rows={shown} rowId={(row) => [row.month, row.platform, row.account_id, row.campaign_id, row.campaign_name, row.region].join("/")} />
     </Card>
   );
+}
+
+function furthestOff(rows: readonly BudgetRow[]): BudgetRow[] {
+  const off = ({ pacing }: BudgetRow) => (pacing === null ? -1 : Math.abs(pacing - 1));
+  return rows.toSorted((one, other) => other.month.localeCompare(one.month) || off(other) - off(one)).slice(0, SHOWN);
 }
 
 function nameOf(row: BudgetRow): string {

@@ -1,3 +1,4 @@
+import { Link } from "@tanstack/react-router";
 import { ErrorBoundary } from "@/components/data/error-boundary";
 import type { DayRange } from "@/lib/days";
 import type { Combined } from "../queries";
@@ -42,7 +43,15 @@ export function Overview({ data, range, search, platforms, onSearch }: OverviewP
         <TopAdsCard rows={data.creative} measure={measure} currency={data.meta.currency} />
         <RegionCard rows={data.region} measure={measure} />
       </div>
-      <BudgetCard rows={data.budget} />
+      <BudgetCard
+        rows={data.budget}
+        dataset={data.meta.dataset}
+        all={
+          <Link to="/budgets" className="text-sm font-medium text-brand hover:underline">
+            All budgets
+          </Link>
+        }
+      />
       <AboutNumbers meta={data.meta} coverage={data.coverage} />
     </>
   );

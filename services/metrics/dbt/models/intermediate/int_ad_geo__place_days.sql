@@ -12,21 +12,21 @@ placed as (
     select
         tenant_id, dataset, platform, account_id, campaign_id, campaign_name, date_day, currency_code,
         spend_micros, impressions, clicks, link_clicks, conversions, conversions_value_micros, reach, extracted_at,
-        'region'::text as geo_level, country, region_name as place, 'connector'::text as source
+        first_extracted_at, 'region'::text as geo_level, country, region_name as place, 'connector'::text as source
     from sent
     where geo_level = 'region'
     union all
     select
         tenant_id, dataset, platform, account_id, campaign_id, campaign_name, date_day, currency_code,
         spend_micros, impressions, clicks, link_clicks, conversions, conversions_value_micros, reach, extracted_at,
-        'country', country_name, country_name, 'connector'
+        first_extracted_at, 'country', country_name, country_name, 'connector'
     from sent
     where geo_level = 'country' or country is not null
     union all
     select
         tenant_id, dataset, platform, account_id, campaign_id, campaign_name, date_day, currency_code,
         spend_micros, impressions, clicks, link_clicks, conversions, conversions_value_micros, reach, extracted_at,
-        'region', null, region, 'upload'
+        extracted_at, 'region', null, region, 'upload'
     from {{ ref('stg_uploads__region_performance') }}
 ),
 

@@ -1,53 +1,31 @@
-{{ config(meta={'scope': 'partitions'}, on_schema_change='append_new_columns') }}
+{{ config(
+    meta={'scope': 'partitions'},
+    on_schema_change='append_new_columns',
+    post_hook=[
+        "create index if not exists geo_by_day on {{ this }} (tenant_id, dataset, date_day)",
+        "create index if not exists geo_by_first_read on {{ this }} (tenant_id, dataset, first_extracted_at)",
+        "{{ analyzed_when_whole() }}",
+    ],
+) }}
+
+{% set standing = standing_places() %}
 
 -- Places come from reports of their own, and are never forced to add up to what campaigns report: what campaigns report
 -- beyond the places of a level is its `unattributed` row.
+-- depends_on: {{ ref('ledger_geo_restatement') }}
 with
 
 partition_to_rebuild as (
     select * from {{ ref('int_partitions__to_rebuild') }}
 ),
 
--- Materialized, because it is otherwise read anew for each place.
-account as materialized (
-    select * from {{ ref('int_accounts__latest') }} where {{ in_scope('tenant_id') }}
-),
-
-place_day as (
-    select * from {{ ref('int_ad_geo__rebuilt') }}
-),
-
 placed as (
-    select
-        tenant_id,
-        dataset,
-        platform,
-        account_id,
-        campaign_id,
-        max(campaign_name) as campaign_name,
-        geo_level,
-        country,
-        place as region,
-        false as is_unattributed,
-        source,
-        date_day,
-        upper(coalesce(max(place_day.currency_code), max(account.currency_code))) as currency_code,
-        {{ from_micros('sum(spend_micros)') }} as spend,
-        sum(impressions)::bigint as impressions,
-        sum(clicks)::bigint as clicks,
-        sum(link_clicks)::bigint as link_clicks,
-        sum(conversions)::numeric(18, 6) as conversions,
-        {{ from_micros('sum(conversions_value_micros)') }} as conversions_value,
-        case when count(*) = 1 then max(reach) end as reach,
-        max(extracted_at) as last_extracted_at
-    from place_day
-    left join account using (tenant_id, dataset, platform, account_id)
-    group by
-        tenant_id, dataset, platform, account_id, campaign_id, geo_level, country, place, source, date_day
+    select * from {{ ref('int_ad_geo__placed') }}
 ),
 
--- Of accounts with one currency a day, which all platforms' accounts are.
-account_total as (
+-- Of accounts with one currency a day, which all platforms' accounts are. Materialized, because a planner that takes the
+-- mart for small would read all of it once for each day of a level.
+account_total as materialized (
     select
         tenant_id,
         dataset,
@@ -77,6 +55,7 @@ placed_total as (
         date_day,
         geo_level,
         source,
+        min(first_extracted_at) as first_extracted_at,
         max(last_extracted_at) as last_extracted_at,
         sum(spend) as spend,
         sum(impressions) as impressions,
@@ -114,6 +93,7 @@ unattributed as (
         end::{{ kind }} as {{ measure }},
         {% endfor -%}
         null::bigint as reach,
+        placed_total.first_extracted_at,
         placed_total.last_extracted_at
     from placed_total
     inner join account_total using (tenant_id, dataset, platform, account_id, date_day)
@@ -128,7 +108,11 @@ rate_of_day as (
 ),
 
 everywhere as (
-    select * from placed
+    select
+        tenant_id, dataset, platform, account_id, campaign_id, campaign_name, geo_level, country, region,
+        is_unattributed, source, date_day, currency_code, spend, impressions, clicks, link_clicks, conversions,
+        conversions_value, reach, first_extracted_at, last_extracted_at
+    from placed
     union all
     select * from unattributed
 ),
@@ -148,6 +132,24 @@ priced as (
         case when currency_code = reporting_currency then 'identity' else rate_of_day.fx_source end as fx_source
     from in_reporting_currency as place
     left join rate_of_day using (tenant_id, dataset, currency_code, date_day)
+),
+
+-- When a day was first read stays known, as in the mart of performance. What stood before that was kept has been known
+-- since it was last read.
+first_read as (
+    {% if standing -%}
+    select
+        tenant_id, dataset, platform, account_id, date_day,
+        coalesce(min(mart.first_extracted_at), max(mart.last_extracted_at)) as day_first_extracted_at
+    from {{ standing }} as mart
+    inner join partition_to_rebuild using (tenant_id, dataset, platform, account_id, date_day)
+    group by tenant_id, dataset, platform, account_id, date_day
+    {%- else -%}
+    select
+        tenant_id, dataset, platform, account_id, date_day, null::timestamptz as day_first_extracted_at
+    from priced
+    where false
+    {%- endif %}
 ),
 
 final as (
@@ -177,8 +179,10 @@ final as (
         (conversions_value * fx_rate)::numeric(18, 6) as conversions_value_reporting,
         reporting_currency,
         fx_rate::numeric(24, 12) as fx_rate,
-        fx_source
+        fx_source,
+        coalesce(day_first_extracted_at, first_extracted_at) as first_extracted_at
     from priced
+    left join first_read using (tenant_id, dataset, platform, account_id, date_day)
 )
 
 select * from final

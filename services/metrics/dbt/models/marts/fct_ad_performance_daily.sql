@@ -4,7 +4,10 @@
     indexes=[
         {'columns': ['tenant_id', 'dataset', 'platform', 'account_id', 'date_day']},
     ],
-    post_hook="create index if not exists performance_by_first_read on {{ this }} (tenant_id, dataset, first_extracted_at)",
+    post_hook=[
+        "create index if not exists performance_by_first_read on {{ this }} (tenant_id, dataset, first_extracted_at)",
+        "{{ analyzed_when_whole() }}",
+    ],
 ) }}
 
 {% set standing = standing_performance() %}

@@ -11,7 +11,8 @@ rebuilt as (
     select * from {{ ref('int_partitions__to_rebuild') }}
 ),
 
-reported as (
+-- Materialized, because a planner that takes the marts for small would read all of it once for each day of a level.
+reported as materialized (
     select
         {{ keys | join(', ') }},
         {% for measure in measures -%}
