@@ -26,6 +26,7 @@ import uvloop
 from gateway.identity.seed import seed_demo
 from infra.local.processes import free_port
 from tests.bench.gateway_peers import load
+from tests.bench.servers import server, spent_by
 from tests.bench.warehouse_stack import (
     ASKED,
     LAST_DAY,
@@ -36,9 +37,7 @@ from tests.bench.warehouse_stack import (
     fill,
     make_marts,
     request_of,
-    server,
     settings_of,
-    spent_by,
     started,
     token_of,
 )

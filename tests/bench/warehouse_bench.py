@@ -40,6 +40,7 @@ from services.metrics.dbt_runs import service as dbt_runs
 from services.metrics.settings import MetricsSettings
 from services.metrics.worker import make_worker
 from tests.bench.gateway_peers import load
+from tests.bench.servers import server
 from tests.bench.warehouse_stack import (
     ASKED,
     LAST_DAY,
@@ -49,7 +50,6 @@ from tests.bench.warehouse_stack import (
     fill,
     make_marts,
     request_of,
-    server,
     settings_of,
     started,
 )

@@ -1,12 +1,7 @@
-"""What benchmarks of the warehouse stand on: a mart that is filled by statements, and servers as processes."""
+"""What benchmarks of the warehouse stand on: a mart that is filled by statements, and how its services are told."""
 
-import os
-import subprocess
-import sys
-import tempfile
 import threading
-import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import date
@@ -15,23 +10,16 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-import httpx
-import psutil
 import psycopg
 
 from contracts.metrics.jobs import BuildSnapshot
-from infra.local.postgres import start_postgres
-from infra.local.valkey import start_valkey
 from libs.auth import Principal, TokenSigner
 from libs.jobs import enqueue, get_job
-from libs.testing.databases import create_database, set_role_passwords, url_of
-from libs.testing.deployables import DEPLOYABLES
-from libs.testing.keys import write_keys
-from migrations.rooms import LOGIN_ROLES, ROOMS
-from migrations.run import upgrade
+from libs.testing.databases import url_of
 from services.metrics.dbt_runs.process import DbtProcess
 from services.metrics.settings import MetricsSettings
 from services.metrics.worker import make_worker
+from tests.bench.servers import Ground, ground
 
 GENEROUS = "60000000/60/10000000"
 PATH = "/api/v1/metrics/combined"
@@ -52,34 +40,20 @@ class _Listener(BaseHTTPRequestHandler):
 
 
 @dataclass(frozen=True)
-class Place:
-    """Where a benchmark's own servers and keys are. `admin_url` is the superuser's; `gateway_url` takes every event."""
+class Place(Ground):
+    """Where a benchmark's own servers and keys are; `gateway_url` takes every event."""
 
-    folder: Path
-    admin_url: str
-    redis_url: str
     gateway_url: str
 
 
 @contextmanager
 def started() -> Iterator[Place]:
-    """PostgreSQL and Valkey as the local stack runs them, durable, and the tables of the gateway and metrics."""
-    with tempfile.TemporaryDirectory() as name, ExitStack() as stack:
-        folder = Path(name)
-        folder.chmod(0o755)
-        postgres = start_postgres(folder / "postgres", durable=True)
-        stack.callback(postgres.stop)
-        valkey = start_valkey(folder / "valkey", durable=True)
-        stack.callback(valkey.stop)
-        admin_url = create_database(postgres.url, "bench")
-        rooms = ("platform", "gateway", "ingestion", "metrics")
-        upgrade(admin_url, rooms=[room for room in ROOMS if room.name in rooms])
-        set_role_passwords(admin_url, LOGIN_ROLES)
-        write_keys(folder / "keys", DEPLOYABLES)
+    """Durable servers with the tables of the gateway, ingestion and metrics."""
+    with ground("platform", "gateway", "ingestion", "metrics") as ours, ExitStack() as stack:
         listener = ThreadingHTTPServer(("127.0.0.1", 0), _Listener)
         threading.Thread(target=listener.serve_forever, daemon=True).start()
         stack.callback(listener.shutdown)
-        yield Place(folder, admin_url, valkey.url, f"http://127.0.0.1:{listener.server_port}")
+        yield Place(ours.folder, ours.admin_url, ours.redis_url, f"http://127.0.0.1:{listener.server_port}")
 
 
 async def make_marts(place: Place) -> None:
@@ -149,36 +123,6 @@ def request_of(authorization: str, more: str = "") -> bytes:
     ).encode()
 
 
-@contextmanager
-def server(factory: str, port: int, environment: dict[str, str]) -> Iterator[psutil.Process]:
-    command = [sys.executable, "-m", "uvicorn", "--factory", factory, "--port", str(port), "--no-access-log"]
-    flags = ["--no-proxy-headers", "--no-server-header", "--loop", "uvloop", "--http", "httptools"]
-    with tempfile.TemporaryFile() as log:
-        process = subprocess.Popen([*command, *flags], env=os.environ | environment, stdout=log, stderr=log)
-        try:
-            _wait_for(port, process)
-            yield psutil.Process(process.pid)
-        except BaseException:
-            log.seek(0)
-            print(log.read()[-3000:].decode(), file=sys.stderr)
-            raise
-        finally:
-            process.terminate()
-            process.wait(timeout=15)
-
-
-def _wait_for(port: int, process: subprocess.Popen[bytes]) -> None:
-    deadline = time.monotonic() + 90
-    while time.monotonic() < deadline and process.poll() is None:
-        try:
-            httpx.get(f"http://127.0.0.1:{port}/healthz", timeout=1)
-        except httpx.TransportError:
-            time.sleep(0.1)
-        else:
-            return
-    raise RuntimeError(f"nothing listens on {port}")
-
-
 _FACTS = """
     insert into warehouse.fct_ad_performance_daily (
         tenant_id, dataset, platform, grain, account_id, campaign_id, campaign_name, ad_group_id, ad_id, date_day,
@@ -227,9 +171,3 @@ _DIMENSIONS = (
     f" {_KEYS}, ad_id, campaign_id, ad_group_id, 'Ad ' || ad_id, now() - interval '2 days', true {_FROM}"
     " and ad_id is not null",
 )
-
-
-def spent_by(processes: Iterable[psutil.Process]) -> float:
-    """Milliseconds of processor time so far."""
-    times = [process.cpu_times() for process in processes]
-    return sum(one.user + one.system for one in times) * 1000

@@ -1,6 +1,5 @@
 """API keys of partners."""
 
-import asyncio
 import base64
 import json
 import re
@@ -13,6 +12,7 @@ from sqlalchemy import text
 
 from gateway.identity.api_key.keys import is_well_formed, new_key
 from gateway.identity.partner_credentials import is_allowed, networks_of
+from tests.gateway.waiting import eventually
 
 KEYS = "/api/v1/api-keys"
 WANTED = {"name": "Warehouse export", "scopes": ["metrics:read"]}
@@ -177,7 +177,11 @@ class TestGetApiKey:
         async with partner(made["key"]) as client:
             for _ in range(3):
                 await client.get("/api/v1/metrics/items")
-        found = await _eventually(lambda: owner.get(f"{KEYS}/{made['id']}"), lambda key: key["daily_requests"][-1] == 3)
+
+        async def shown():
+            return (await owner.get(f"{KEYS}/{made['id']}")).json()
+
+        found = await eventually(shown, lambda key: key["daily_requests"][-1] == 3)
         assert len(found["usage"]) == len(found["daily_requests"]) == 30
         assert found["usage"][-1] | {"day": None} == {"day": None, "requests": 3, "refused": 0}
         assert found["usage"][0]["requests"] == 0
@@ -187,9 +191,11 @@ class TestGetApiKey:
         made = (await owner.post(KEYS, json=WANTED | {"requests_per_minute": 1})).json()
         async with partner(made["key"]) as client:
             statuses = [(await client.get("/api/v1/metrics/items")).status_code for _ in range(3)]
-        found = await _eventually(
-            lambda: owner.get(f"{KEYS}/{made['id']}"), lambda key: key["usage"][-1]["refused"] == 2
-        )
+
+        async def shown():
+            return (await owner.get(f"{KEYS}/{made['id']}")).json()
+
+        found = await eventually(shown, lambda key: key["usage"][-1]["refused"] == 2)
         assert statuses == [200, 429, 429]
         assert found["usage"][-1]["requests"] == 1
 
@@ -384,13 +390,3 @@ class TestTestKey:
         answer = await tester.request(method, path, json=body, params={"dataset": "demo"})
         assert (answer.status_code, answer.json()["code"]) == (403, "test_key_demo_only")
         assert upstream.seen == []
-
-
-async def _eventually(ask, holds):
-    """The first answer that `holds`; counts are written some milliseconds after the request."""
-    for _ in range(200):
-        found = (await ask()).json()
-        if holds(found):
-            break
-        await asyncio.sleep(0.05)
-    return found

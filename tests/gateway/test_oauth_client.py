@@ -1,12 +1,12 @@
 """OAuth clients: what a tenant's administrators do with them. Tokens are in `test_oauth_token.py`."""
 
-import asyncio
 from uuid import uuid4
 
 import pytest
 from sqlalchemy import text
 
 from libs.audit import PLATFORM_TRAIL
+from tests.gateway.waiting import eventually
 
 CLIENTS = "/api/v1/oauth-clients"
 WANTED = {"name": "Data warehouse", "scopes": ["metrics:read"]}
@@ -51,10 +51,13 @@ class TestUnknownOAuthClient:
         unknown = str(uuid4())
         body = {"grant_type": "client_credentials", "client_id": unknown, "client_secret": "ocs_typed"}
         assert (await anonymous.post("/oauth/token", data=body)).status_code == 401
-        await asyncio.sleep(0.3)
         query = text("select outcome, detail::text from audit.event where object_id = :id")
-        async with gateway_database.tenant(PLATFORM_TRAIL) as session:
-            [entry] = (await session.execute(query, {"id": unknown})).all()
+
+        async def noted():
+            async with gateway_database.tenant(PLATFORM_TRAIL) as session:
+                return (await session.execute(query, {"id": unknown})).all()
+
+        [entry] = await eventually(noted, bool)
         assert entry.outcome == "denied"
         assert "ocs_typed" not in entry.detail
 

@@ -1,6 +1,5 @@
 """Signing in with an identity provider: a real one in a process of its own, honest and otherwise."""
 
-import asyncio
 import subprocess
 import sys
 import time
@@ -17,6 +16,7 @@ from sqlalchemy import text
 from infra.local.processes import free_port
 from libs.audit import PLATFORM_TRAIL
 from tests.gateway.oidc_provider import CLIENT_ID, CLIENT_SECRET
+from tests.gateway.waiting import eventually
 
 ROOT = Path(__file__).resolve().parents[2]
 START, CALLBACK, OPTIONS = "/api/v1/auth/oidc/start", "/api/v1/auth/oidc/callback", "/api/v1/auth/options"
@@ -186,9 +186,12 @@ class TestFinishOidc:
         )
         async with _window(oidc_url) as client:
             await _sign_in(client)
-        await asyncio.sleep(0.3)
-        async with gateway_database.tenant(PLATFORM_TRAIL) as session:
-            assert "account" in (await session.scalars(query, {"issuer": issuer})).all()
+
+        async def noted():
+            async with gateway_database.tenant(PLATFORM_TRAIL) as session:
+                return (await session.scalars(query, {"issuer": issuer})).all()
+
+        assert "account" in await eventually(noted, lambda reasons: "account" in reasons)
 
     async def test_finds_no_account_of_a_domain_that_is_not_allowed(self, start_gateway, issuer, tell, new_account):
         account = await new_account()

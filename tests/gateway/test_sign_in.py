@@ -14,6 +14,7 @@ from sqlalchemy import text
 
 from libs.audit import PLATFORM_TRAIL
 from tests.gateway.conftest import PASSWORD
+from tests.gateway.waiting import eventually
 from tests.log_lines import log_lines
 
 __all__ = ["log_lines"]
@@ -116,11 +117,16 @@ class TestSignIn:
         account = await new_account()
         await anonymous.post(SIGN_IN, json={"email": account.email, "password": "wrong"})
         await anonymous.post(SIGN_IN, json={"email": account.email, "password": PASSWORD})
-        await asyncio.sleep(0.3)
         query = text("select action, outcome from audit.event")
-        async with gateway_database.tenant(account.tenant_id) as session:
-            events = {tuple(row) for row in await session.execute(query)}
-        assert events == {("session.refused", "denied"), ("session.begun", "success")}
+
+        async def events():
+            async with gateway_database.tenant(account.tenant_id) as session:
+                return {tuple(row) for row in await session.execute(query)}
+
+        assert await eventually(events, lambda found: len(found) == 2) == {
+            ("session.refused", "denied"),
+            ("session.begun", "success"),
+        }
 
 
 class TestRefusedSignInOfNobody:
@@ -136,9 +142,12 @@ class TestRefusedSignInOfNobody:
             for _ in range(times):
                 answer = await anonymous.post(SIGN_IN, json={"email": email, "password": "typed-by-mistake"})
                 assert answer.status_code == 401
-            await asyncio.sleep(0.3)
             wanted = {"trail": "platform", "action": "session.refused", "since": since, "object_type": "address"}
-            return (await boss.get("/api/v1/audit", params=wanted)).json()["items"]
+
+            async def noted():
+                return (await boss.get("/api/v1/audit", params=wanted)).json()["items"]
+
+            return await eventually(noted, lambda found: len(found) >= times)
 
         return attempt
 
@@ -165,6 +174,7 @@ class TestRefusedSignInOfNobody:
             before = await _refusals(gateway_database)
             for number in range(8):
                 await client.post(SIGN_IN, json={"email": f"{number}-{uuid4()}@example.test", "password": "x"})
+            await eventually(lambda: _refusals(gateway_database), lambda now: now - before >= 3)
             await asyncio.sleep(0.3)
         assert await _refusals(gateway_database) - before == 3
 
@@ -173,10 +183,13 @@ class TestRefusedSignInOfNobody:
         async with gateway_database.tenant(account.tenant_id) as session:
             await session.execute(text("delete from identity.membership"))
         await anonymous.post(SIGN_IN, json={"email": account.email, "password": "wrong"})
-        await asyncio.sleep(0.3)
         query = text("select count(*) from audit.event where action = 'session.refused' and object_id = :id")
-        async with gateway_database.tenant(PLATFORM_TRAIL) as session:
-            assert await session.scalar(query, {"id": str(account.user_id)}) == 1
+
+        async def noted():
+            async with gateway_database.tenant(PLATFORM_TRAIL) as session:
+                return await session.scalar(query, {"id": str(account.user_id)})
+
+        assert await eventually(noted, bool) == 1
 
 
 async def _refusals(database):

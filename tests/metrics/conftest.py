@@ -12,13 +12,14 @@ import pytest
 import pytest_asyncio
 
 from contracts.events import EventEnvelope
-from services.metrics.dbt_runs import service
+from services.metrics.dbt_runs import process, service
 from services.metrics.snapshots import loading
 from tests.metrics import world
 from tests.metrics.budget_calls import MAKER, READ, URL, Call, Desk
 from tests.metrics.raw import DAY, Raw
 
 REMEMBERED_SECONDS = 0.01
+TABLES = process._TABLES
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -27,6 +28,25 @@ def short_memory() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(loading, "REMEMBERED_SECONDS", REMEMBERED_SECONDS)
         yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def figures_alone() -> Iterator[None]:
+    """dbt builds and does not run its tests each time: `test_data_tests.py` does, over all that came of it."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(process, "_TABLES", [*TABLES, "--exclude-resource-type", "test"])
+        yield
+
+
+@pytest.fixture
+def data_tests(monkeypatch: pytest.MonkeyPatch) -> None:
+    """dbt runs its tests in every build, as in production: for what a failing one leads to."""
+    monkeypatch.setattr(process, "_TABLES", TABLES)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """dbt's tests look at what the tests before them have made."""
+    items.sort(key=lambda item: item.path.name == "test_data_tests.py")
 
 
 @pytest.fixture(scope="session")
@@ -41,7 +61,10 @@ async def tenant(_raw, rebuilt) -> UUID:
     """The tenant with everything, built once."""
     tenant = uuid4()
     world.write(_raw, tenant)
-    await rebuilt(tenant)
+    with pytest.MonkeyPatch.context() as patch:
+        # Its health and its data quality tell how dbt's tests came out.
+        patch.setattr(process, "_TABLES", TABLES)
+        await rebuilt(tenant)
     return tenant
 
 

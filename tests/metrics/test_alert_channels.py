@@ -74,21 +74,29 @@ class Room:
         return delivery | {"rule": rule["name"], "message": event["message"]}
 
 
-@pytest_asyncio.fixture(loop_scope="session")
-async def room(settings_for, secrets_url: str, as_, tenant_a: UUID) -> AsyncGenerator[Room]:
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
+async def started_room(settings_for, secrets_url: str) -> AsyncGenerator[tuple[httpx.AsyncClient, Worker]]:
+    """Once for all tests here: a worker starts a dbt of its own beside it."""
     settings = settings_for("metrics", secrets_url=secrets_url)
-    slack = Slack()
-
-    async def resolve(host: str, port: int) -> list[str]:
-        return ["3.68.170.153"] if host == "hooks.slack.com" else ["10.0.0.1"]
-
     async with (
         started(make_app("metrics", settings)) as app,
         in_own_task(make_worker(settings).started()) as worker,
         httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://metrics") as client,
     ):
-        worker.resources["outside"] = OutsideClient(transport=httpx.MockTransport(slack), resolve=resolve)
-        yield Room(client, worker, slack, as_, tenant_a)
+        yield client, worker
+
+
+@pytest.fixture
+def room(started_room: tuple[httpx.AsyncClient, Worker], as_, tenant_a: UUID) -> Room:
+    """The room with a tenant and a Slack that no other test knows."""
+    client, worker = started_room
+    slack = Slack()
+
+    async def resolve(host: str, port: int) -> list[str]:
+        return ["3.68.170.153"] if host == "hooks.slack.com" else ["10.0.0.1"]
+
+    worker.resources["outside"] = OutsideClient(transport=httpx.MockTransport(slack), resolve=resolve)
+    return Room(client, worker, slack, as_, tenant_a)
 
 
 class TestCreateChannel:

@@ -48,6 +48,7 @@ class TestCheckDataQuality:
         )
         assert counts[0] == counts[1] > len(CHECK_NAMES)
 
+    @pytest.mark.usefixtures("data_tests")
     async def test_runs_after_a_dbt_run_that_failed(self, raw, tenant_a, refresh):
         raw.google(tenant_a, 5, cost_micros=-1_000_000, impressions=10, clicks=2)
         await refresh(tenant_a)

@@ -2,8 +2,11 @@
 
 import asyncio
 from contextlib import asynccontextmanager
+from typing import Any
+from uuid import UUID
 
 import asyncpg
+import pytest
 
 from services.metrics.dbt_runs.process import DbtProcess
 
@@ -43,21 +46,36 @@ class TestTransactions:
         assert seen == set()
 
 
+@pytest.fixture(scope="module")
+async def dbt(role_url, tmp_path_factory):
+    """A dbt that waits a second for a lock."""
+    dbt = DbtProcess(role_url("dbt"), tmp_path_factory.mktemp("dbt"), lock_seconds=1)
+    yield dbt
+    await dbt.close()
+
+
+class TestStart:
+    async def test_that_was_broken_off_leaves_nothing_to_the_next(self, dbt, tenant):
+        with pytest.raises(TimeoutError):
+            await asyncio.wait_for(dbt.warm_up(), 0.3)
+        assert (await dbt.build(_of(tenant))).success
+
+
 class TestLock:
-    async def test_that_is_not_to_be_had_fails_the_build_clearly(self, tenant, role_url, postgres_url, tmp_path):
-        dbt = DbtProcess(role_url("dbt"), tmp_path, lock_seconds=1)
+    async def test_that_is_not_to_be_had_fails_the_build_clearly(self, dbt, tenant, postgres_url):
         reader = await asyncpg.connect(postgres_url)
         try:
             async with reader.transaction():
                 await reader.execute("lock table warehouse.fct_ad_performance_daily in access share mode")
-                blocked = await asyncio.wait_for(
-                    dbt.build({"tenant_ids": [str(tenant)], "since": None, "windows": []}), 60
-                )
-            built = await asyncio.wait_for(dbt.build({"tenant_ids": [str(tenant)], "since": None, "windows": []}), 60)
+                blocked = await asyncio.wait_for(dbt.build(_of(tenant)), 120)
+            built = await asyncio.wait_for(dbt.build(_of(tenant)), 60)
         finally:
             await reader.close()
-            await dbt.close()
         failed = [node["message"] for node in blocked.nodes if node["status"] == "error"]
         assert not blocked.success
         assert any("lock timeout" in message for message in failed)
         assert built.success
+
+
+def _of(tenant: UUID) -> dict[str, Any]:
+    return {"tenant_ids": [str(tenant)], "since": None, "windows": []}

@@ -5,6 +5,8 @@ import itertools
 from datetime import timedelta
 from uuid import UUID
 
+import pytest
+
 from services.metrics.dbt_runs import repository
 from tests.metrics.conftest import REMEMBERED_SECONDS
 from tests.metrics.raw import DAY, READ_AT
@@ -250,6 +252,7 @@ class TestSteadyLanding:
         assert runs == [("succeeded", None)]
 
 
+@pytest.mark.usefixtures("data_tests")
 class TestFailure:
     async def test_a_failing_test_of_the_marts_keeps_the_last_good_snapshot(
         self, raw, refresh, combined, client_of, as_, tenant_a

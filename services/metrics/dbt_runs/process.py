@@ -94,7 +94,12 @@ class DbtProcess:
             return self._process
         self._process = await self._start()
         self._runs, self._has_views = 1, False
-        answer = await _read(self._process)
+        try:
+            answer = await _read(self._process)
+        except BaseException:
+            # Whoever came next would take its greeting for the answer to a build.
+            await self._stop()
+            raise
         if not answer["ready"]:
             await self._stop()
             raise DbtProcessDied(answer["error"] or "dbt could not parse the project")
