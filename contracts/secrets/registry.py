@@ -98,6 +98,7 @@ PLAIN_BINARY_COLUMNS = (
     "secrets.secret.value_mac",  # HMAC
     "ingestion.quarantine.natural_key",  # digest of a row's key
     "metrics.snapshot_partition.content",  # metrics, as columns
+    "metrics.region_map.geometry",  # shapes on a map
     "ingestion.webhook_token.token_hash",  # digest of 256 random bits
     "ingestion.webhook_receipt.body",  # what a sender posted: data, as rows of uploads are
     "raw.uploads__ad_performance.natural_key",  # digest of what makes a row the same row

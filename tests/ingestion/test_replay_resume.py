@@ -57,3 +57,17 @@ def _is_checking(looking: psycopg.Connection, replay_id: str) -> bool:
     row = looking.execute("select progress from ingestion.job where id = %s", (replay_id,)).fetchone()
     progress = row and row[0]
     return bool(progress) and progress["message"] == "Checking rows" and 0 < progress["done"] < progress["total"]
+
+
+class TestReplayOfANewTenant:
+    async def test_ends_although_the_planner_expects_none_of_its_rows(self, replayer: Replayer, postgres_url: str):
+        """The table was last looked at when it held another tenant's rows alone, as before a large first sync."""
+        other = "insert into {0} select (jsonb_populate_record(t, jsonb_build_object('tenant_id', gen_random_uuid()))).*"
+        await _many_rows(replayer)
+        with psycopg.connect(postgres_url, autocommit=True) as superuser:
+            superuser.execute(other.format(TABLE) + f" from {TABLE} t where tenant_id = %s", [replayer.tenant_id])
+            superuser.execute(f"delete from {TABLE} where tenant_id = %s", [replayer.tenant_id])
+            superuser.execute(f"analyze {TABLE}")
+        await _many_rows(replayer)
+        done = await replayer.run()
+        assert (done["state"], done["counts"]["read"], done["counts"]["quarantined"]) == ("succeeded", 30_000, 300)

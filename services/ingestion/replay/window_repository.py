@@ -196,13 +196,16 @@ def _stage_statement(shape: ReplayShape, *, condition: str = "true", is_new: boo
         if shape.from_connector
         else "null::uuid, null::uuid, t.natural_key, ''::text, 0, t.extracted_at, -1"
     )
+    # Made once, whatever the planner knows of the rows: of a table that grew since it was last looked at, it expects a
+    # few, and would make this anew for each of many.
     outside = (
-        " left join (select t.connection_id, t.dataset, max(t._airbyte_generation_id) as generation"  # noqa: S608
+        "with outside as materialized (select t.connection_id, t.dataset, max(t._airbyte_generation_id) as generation"  # noqa: S608
         f" from {shape.table} t where t.tenant_id = app.tenant_id() and t.withdrawn_by is null"
-        f" and ({in_window} and {is_chosen}) is not true group by 1, 2) outside using (connection_id, dataset)"
+        f" and ({in_window} and {is_chosen}) is not true group by 1, 2) "
         if shape.from_connector
         else ""
     )
+    joined = " left join outside using (connection_id, dataset)" if shape.from_connector else ""
     is_ours = (
         "(cast(:connection_id as uuid) is null or t.connection_id = :connection_id)" if shape.from_connector else "true"
     )
@@ -213,10 +216,10 @@ def _stage_statement(shape: ReplayShape, *, condition: str = "true", is_new: boo
     return (
         "insert into pg_temp.opsight_window (connection_id, raw_id, natural_key, sync_id, generation, extracted_at,"  # noqa: S608  # expressions of our own
         " generation_outside, kind, platform, account_id, day, key_digest, content_digest, was_refused, is_withdrawn,"
-        f" is_read, is_new) select {versions}, said.kind, said.platform, said.account_id, said.day, {digests},"
+        f" is_read, is_new) {outside}select {versions}, said.kind, said.platform, said.account_id, said.day, {digests},"
         " t.withdrawn_reason is not null, t.withdrawn_reason is not null,"
         f" {is_ours}, {'true' if is_new else 'false'}"
-        f" from {shape.table} t{outside}"
+        f" from {shape.table} t{joined}"
         f" cross join lateral (select {shape.kind} as kind, {shape.platform} as platform,"
         f" {account} as account_id, {shape.day} as day, {shape.key} as key,"
         f" {shape.content} as content) said"
