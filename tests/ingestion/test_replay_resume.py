@@ -62,10 +62,14 @@ def _is_checking(looking: psycopg.Connection, replay_id: str) -> bool:
 class TestReplayOfANewTenant:
     async def test_ends_although_the_planner_expects_none_of_its_rows(self, replayer: Replayer, postgres_url: str):
         """The table was last looked at when it held another tenant's rows alone, as before a large first sync."""
-        other = "insert into {0} select (jsonb_populate_record(t, jsonb_build_object('tenant_id', gen_random_uuid()))).*"
+        other = (
+            f"insert into {TABLE}"
+            " select (jsonb_populate_record(t, jsonb_build_object('tenant_id', gen_random_uuid()))).*"
+            f" from {TABLE} t where tenant_id = %s"
+        )
         await _many_rows(replayer)
         with psycopg.connect(postgres_url, autocommit=True) as superuser:
-            superuser.execute(other.format(TABLE) + f" from {TABLE} t where tenant_id = %s", [replayer.tenant_id])
+            superuser.execute(other, [replayer.tenant_id])
             superuser.execute(f"delete from {TABLE} where tenant_id = %s", [replayer.tenant_id])
             superuser.execute(f"analyze {TABLE}")
         await _many_rows(replayer)
