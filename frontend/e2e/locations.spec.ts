@@ -79,3 +79,40 @@ test("an unknown location says so", async ({ page }) => {
   await page.goto("/ops/locations/0190a1b2-0000-7000-8000-000000000000/edit");
   await expect(page.getByText("There is nothing here")).toBeVisible();
 });
+
+/** Adds a location as a program would, and gives its id. */
+async function add(page: Page, name: string, fields: Record<string, unknown>): Promise<string> {
+  const { csrf_token: token } = (await (await page.request.get("/api/v1/me")).json()) as { csrf_token: string };
+  const data = { name, source_mode: "no_listing", ...fields };
+  const answer = await page.request.post("/api/v1/ops/locations", { data, headers: { "X-CSRF-Token": token } });
+  expect(answer.status(), await answer.text()).toBe(201);
+  return ((await answer.json()) as { id: string }).id;
+}
+
+test("columns are chosen, ordered and kept", async ({ page }) => {
+  const house = `9${HOUSE}`;
+  const where = (unit: string) => ({ address: { line1: `${house} Elm Street`, line2: unit, city: "Austin", region: "TX", postal_code: "78701", country: "US" } });
+  await add(page, `Harbour ${house}`, where("Suite 1"));
+  await add(page, `Harbour ${house} Café`, { ...where("Suite 2"), website: "https://harbour.example" });
+
+  await page.goto(`/ops/locations?q=${house}`);
+  const table = page.getByRole("region", { name: "Locations" });
+  await expect(table.getByRole("row")).toHaveCount(3);
+  await page.getByRole("button", { name: "Columns" }).click();
+  const columns = page.getByRole("dialog", { name: "Columns" });
+  await columns.getByRole("button", { name: "As at the start" }).click();
+  await columns.getByRole("button", { name: "Take Phone out" }).click();
+  await columns.getByRole("button", { name: "Add Website" }).click();
+  const up = columns.getByRole("button", { name: "Move Website up" });
+  for (let place = 5; place > 0; place -= 1) await up.press("Alt+ArrowUp");
+  await expect(up).toBeFocused();
+  const shown = columns.getByRole("list", { name: "Shown, in this order" });
+  await shown.getByText("Changed").dragTo(shown.getByText("Store code"));
+  await expect(shown.getByRole("listitem")).toHaveText(["Website", "Changed", "Store code", "Status", "City", "Country"]);
+  await expectAccessible(page);
+  await columns.getByRole("button", { name: "Save" }).click();
+  await expect(columns).toBeHidden();
+  await expect(table.getByRole("columnheader")).toHaveText(["Name", "Website", "Changed", "Store code", "Status", "City", "Country"]);
+  await page.reload();
+  await expect(table.getByRole("columnheader").nth(1)).toHaveText("Website");
+});

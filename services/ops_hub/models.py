@@ -150,3 +150,15 @@ class LocationKey(OpsHubModel):
     tenant_id: Mapped[UUID] = mapped_column(primary_key=True)
     key: Mapped[str] = mapped_column(Text, primary_key=True)
     location_id: Mapped[UUID] = mapped_column(primary_key=True)
+
+
+class LocationMetricPreference(OpsHubModel):
+    """Which columns of a list of locations somebody chose, in their order."""
+
+    __tablename__ = "location_metric_preference"
+
+    tenant_id: Mapped[UUID] = mapped_column(primary_key=True)
+    subject: Mapped[str] = mapped_column(Text, primary_key=True)
+    columns: Mapped[list[str]] = mapped_column(ARRAY(Text), server_default="{}")
+    revision: Mapped[int] = mapped_column(Integer, server_default="0")
+    changed_at: Mapped[datetime] = mapped_column(_MOMENT, server_default=_NOW)

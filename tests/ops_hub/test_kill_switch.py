@@ -38,6 +38,8 @@ class TestKillSwitch:
             ("GET", "/setup-tasks"),
             ("PATCH", "/setup-tasks/invite_team"),
             ("GET", "/events"),
+            ("GET", "/locations/metrics/preferences"),
+            ("PUT", "/locations/metrics/preferences"),
         ],
     )
     async def test_leaves_nothing_there(self, call, turned_off, method, path):

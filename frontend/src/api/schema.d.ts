@@ -3585,6 +3585,30 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/ops/locations/metrics/preferences": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Location Metric Preferences
+         * @description The caller's columns, and all that can be chosen. Its `ETag` is for `If-Match`.
+         */
+        get: operations["get_location_metric_preferences"];
+        /**
+         * Save Location Metric Preferences
+         * @description Choose the caller's own columns, in their order. They are one's own, so the right to read is enough.
+         */
+        put: operations["save_location_metric_preferences"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/ops/locations/summary": {
         parameters: {
             query?: never;
@@ -9766,6 +9790,35 @@ export interface components {
             etag: string;
         };
         /**
+         * LocationColumn
+         * @description A column that can be chosen.
+         */
+        LocationColumn: {
+            /**
+             * Key
+             * @enum {string}
+             */
+            key: "store_code" | "status" | "source" | "city" | "region" | "country" | "postal_code" | "phone" | "website" | "category" | "open_hours" | "created_at" | "edited_at" | "connection" | "rating" | "reviews" | "unanswered_reviews" | "grid_rank" | "grid_top3" | "profile_views" | "calls";
+            /** Label */
+            label: string;
+            /**
+             * Unit
+             * @enum {string}
+             */
+            unit: "text" | "moment" | "hours_a_week" | "stars" | "count" | "rank" | "percent";
+            /**
+             * Source
+             * @description What the figures come from.
+             * @enum {string}
+             */
+            source: "location" | "connection" | "reviews" | "local_grid";
+            /**
+             * Has Data
+             * @description False: this installation has no such figures yet, and the column is empty.
+             */
+            has_data: boolean;
+        };
+        /**
          * LocationCount
          * @description How many locations have one value.
          */
@@ -9832,6 +9885,46 @@ export interface components {
              * @description Why it is another one than those that are suggested; for nothing else.
              */
             distinct_reason?: string | null;
+        };
+        /**
+         * LocationMetricPreferences
+         * @description What the caller sees of each location. Everybody chooses for themselves.
+         */
+        LocationMetricPreferences: {
+            /**
+             * Columns
+             * @description In their order.
+             */
+            columns: ("store_code" | "status" | "source" | "city" | "region" | "country" | "postal_code" | "phone" | "website" | "category" | "open_hours" | "created_at" | "edited_at" | "connection" | "rating" | "reviews" | "unanswered_reviews" | "grid_rank" | "grid_top3" | "profile_views" | "calls")[];
+            /**
+             * Is Default
+             * @description Nothing was chosen yet: these are what everybody begins with.
+             */
+            is_default: boolean;
+            /** Defaults */
+            defaults: ("store_code" | "status" | "source" | "city" | "region" | "country" | "postal_code" | "phone" | "website" | "category" | "open_hours" | "created_at" | "edited_at" | "connection" | "rating" | "reviews" | "unanswered_reviews" | "grid_rank" | "grid_top3" | "profile_views" | "calls")[];
+            /** Available */
+            available: components["schemas"]["LocationColumn"][];
+            /**
+             * Most
+             * @description How many columns can be chosen.
+             */
+            most: number;
+            /** Changed At */
+            changed_at: string | null;
+            /**
+             * Etag
+             * @description For `If-Match`, so that a choice made elsewhere is not lost.
+             */
+            etag: string;
+        };
+        /**
+         * LocationMetricPreferencesWrite
+         * @description The columns to show, in their order. The name is always shown, and none of them.
+         */
+        LocationMetricPreferencesWrite: {
+            /** Columns */
+            columns: ("store_code" | "status" | "source" | "city" | "region" | "country" | "postal_code" | "phone" | "website" | "category" | "open_hours" | "created_at" | "edited_at" | "connection" | "rating" | "reviews" | "unanswered_reviews" | "grid_rank" | "grid_top3" | "profile_views" | "calls")[];
         };
         /**
          * LocationReplace
@@ -28322,6 +28415,116 @@ export interface operations {
                 };
                 content: {
                     "text/csv": string;
+                };
+            };
+            /** @description What is wrong with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of Opsight is away. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_location_metric_preferences: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LocationMetricPreferences"];
+                };
+            };
+            /** @description What is wrong with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of Opsight is away. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    save_location_metric_preferences: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The `ETag` that was read last; it is required. */
+                "if-match"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LocationMetricPreferencesWrite"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LocationMetricPreferences"];
+                };
+            };
+            /** @description `If-Match` names another revision. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A column that there is not or that is named twice, none, or too many. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no `If-Match`. */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description What is wrong with the request. */
