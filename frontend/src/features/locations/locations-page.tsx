@@ -1,5 +1,5 @@
 import { Link, useNavigate, useSearch } from "@tanstack/react-router";
-import { Download, Plus, SearchX, Store } from "lucide-react";
+import { Combine, Download, Plus, SearchX, Store } from "lucide-react";
 import { useCallback, useMemo, useState } from "react";
 import { useCan } from "@/api/session";
 import { DataState } from "@/components/data/data-state";
@@ -92,6 +92,9 @@ function PageActions({ search, canExport, children }: { search: LocationsSearch;
           </a>
         </ExportGate>
       )}
+      <Link to="/ops/locations/merges" className={buttonClass({})}>
+        <Combine aria-hidden /> Merged
+      </Link>
       {children}
     </>
   );
