@@ -19,6 +19,8 @@ const PAGES = [
   "/explore?dataset=demo&by=campaign&grain=none",
   "/ops/locations",
   "/ops/locations/new",
+  "/ops/locations/merge",
+  "/ops/locations/merges",
   "/market",
   "/market-pulls",
   "/ops",

@@ -79,3 +79,73 @@ test("an unknown location says so", async ({ page }) => {
   await page.goto("/ops/locations/0190a1b2-0000-7000-8000-000000000000/edit");
   await expect(page.getByText("There is nothing here")).toBeVisible();
 });
+
+/** Adds a location as a program would, and gives its id. */
+async function add(page: Page, name: string, fields: Record<string, unknown>): Promise<string> {
+  const { csrf_token: token } = (await (await page.request.get("/api/v1/me")).json()) as { csrf_token: string };
+  const data = { name, source_mode: "no_listing", ...fields };
+  const answer = await page.request.post("/api/v1/ops/locations", { data, headers: { "X-CSRF-Token": token } });
+  expect(answer.status(), await answer.text()).toBe(201);
+  return ((await answer.json()) as { id: string }).id;
+}
+
+test("columns are chosen and ordered; two locations are merged, and two again", async ({ page }) => {
+  const house = `9${HOUSE}`;
+  const where = (unit: string) => ({ address: { line1: `${house} Elm Street`, line2: unit, city: "Austin", region: "TX", postal_code: "78701", country: "US" } });
+  const kept = await add(page, `Harbour ${house}`, where("Suite 1"));
+  await add(page, `Harbour ${house} Café`, { ...where("Suite 2"), website: "https://harbour.example" });
+
+  await page.goto(`/ops/locations?q=${house}`);
+  const table = page.getByRole("region", { name: "Locations" });
+  await expect(table.getByRole("row")).toHaveCount(3);
+  await page.getByRole("button", { name: "Columns" }).click();
+  const columns = page.getByRole("dialog", { name: "Columns" });
+  await columns.getByRole("button", { name: "As at the start" }).click();
+  await columns.getByRole("button", { name: "Take Phone out" }).click();
+  await columns.getByRole("button", { name: "Add Website" }).click();
+  const up = columns.getByRole("button", { name: "Move Website up" });
+  for (let place = 5; place > 0; place -= 1) await up.press("Alt+ArrowUp");
+  await expect(up).toBeFocused();
+  const shown = columns.getByRole("list", { name: "Shown, in this order" });
+  await shown.getByText("Changed").dragTo(shown.getByText("Store code"));
+  await expect(shown.getByRole("listitem")).toHaveText(["Website", "Changed", "Store code", "Status", "City", "Country"]);
+  await expectAccessible(page);
+  await columns.getByRole("button", { name: "Save" }).click();
+  await expect(columns).toBeHidden();
+  await expect(table.getByRole("columnheader")).toHaveText(["Name", "Website", "Changed", "Store code", "Status", "City", "Country"]);
+  await page.reload();
+  await expect(table.getByRole("columnheader").nth(1)).toHaveText("Website");
+
+  await page.getByRole("checkbox", { name: `Choose Harbour ${house}`, exact: true }).check();
+  await page.getByRole("checkbox", { name: `Choose Harbour ${house} Café` }).check();
+  await page.getByRole("group", { name: "Chosen locations" }).getByRole("link", { name: "Merge" }).click();
+  await expect(page.getByRole("heading", { level: 1, name: "Merge two locations" })).toBeFocused();
+  await expect(page.getByRole("group", { name: "Website" }).getByRole("radio", { name: /^Goes/ })).toBeChecked();
+  await page.getByRole("group", { name: "Address" }).getByRole("radio", { name: /^Goes/ }).check();
+  await page.getByRole("button", { name: "Merge", exact: true }).click();
+  await expect(page.getByText("Say in a few words why they are one.")).toBeVisible();
+  await expectAccessible(page);
+  await page.getByLabel("Reason").fill("Entered twice");
+  await page.getByRole("button", { name: "Merge", exact: true }).click();
+  await expect(page.getByText(`Harbour ${house} Café is part of Harbour ${house} now.`)).toBeVisible();
+  await expectAccessible(page);
+  await page.getByRole("link", { name: "All merges" }).click();
+  const merge = page.getByRole("list", { name: "Merges" }).getByRole("listitem").filter({ hasText: house });
+  await merge.getByRole("button", { name: /^Details/ }).click();
+  await expect(merge.getByText("Taken over: address and website.")).toBeVisible();
+  await expectAccessible(page);
+
+  await page.goto(`/ops/locations/${kept}/edit`);
+  await page.getByLabel("Phone", { exact: true }).fill("(512) 555-0142");
+  await page.getByRole("button", { name: "Save" }).click();
+  await expect(page.getByRole("heading", { level: 1, name: "Locations" })).toBeVisible();
+  await page.goto("/ops/locations/merges");
+  await merge.getByRole("button", { name: /^Undo/ }).click();
+  await page.getByRole("dialog").getByRole("button", { name: "Undo the merge" }).click();
+  const asked = page.getByRole("dialog", { name: `Harbour ${house} was changed since` });
+  await expect(asked).toContainText("Since the merge its phone changed.");
+  await asked.getByRole("button", { name: "Undo and lose the changes" }).click();
+  await expect(merge.getByText("Undone", { exact: true })).toBeVisible();
+  await page.goto(`/ops/locations?q=${house}`);
+  await expect(table.getByRole("row")).toHaveCount(3);
+});

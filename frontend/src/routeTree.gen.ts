@@ -67,6 +67,8 @@ import { Route as AppDashboardsCreativesIndexRouteImport } from "./routes/_app/d
 import { Route as AppHealthDataQualityIndexRouteImport } from "./routes/_app/health/data-quality.index";
 import { Route as AppHealthDataQualityIncidentIdRouteImport } from "./routes/_app/health/data-quality.$incidentId";
 import { Route as AppOpsLocationsIndexRouteImport } from "./routes/_app/ops/locations/index";
+import { Route as AppOpsLocationsMergeRouteImport } from "./routes/_app/ops/locations/merge";
+import { Route as AppOpsLocationsMergesRouteImport } from "./routes/_app/ops/locations/merges";
 import { Route as AppOpsLocationsNewRouteImport } from "./routes/_app/ops/locations/new";
 import { Route as AppSettingsInboundWebhooksIndexRouteImport } from "./routes/_app/settings/inbound-webhooks/index";
 import { Route as AppSettingsInboundWebhooksEndpointIdRouteImport } from "./routes/_app/settings/inbound-webhooks/$endpointId";
@@ -373,6 +375,16 @@ const AppOpsLocationsIndexRoute = AppOpsLocationsIndexRouteImport.update({
   path: "/ops/locations/",
   getParentRoute: () => AppRoute,
 } as any);
+const AppOpsLocationsMergeRoute = AppOpsLocationsMergeRouteImport.update({
+  id: "/ops/locations/merge",
+  path: "/ops/locations/merge",
+  getParentRoute: () => AppRoute,
+} as any);
+const AppOpsLocationsMergesRoute = AppOpsLocationsMergesRouteImport.update({
+  id: "/ops/locations/merges",
+  path: "/ops/locations/merges",
+  getParentRoute: () => AppRoute,
+} as any);
 const AppOpsLocationsNewRoute = AppOpsLocationsNewRouteImport.update({
   id: "/ops/locations/new",
   path: "/ops/locations/new",
@@ -480,6 +492,8 @@ export interface FileRoutesByFullPath {
   "/settings/": typeof AppSettingsIndexRoute;
   "/uploads/": typeof AppUploadsIndexRoute;
   "/health/data-quality/$incidentId": typeof AppHealthDataQualityIncidentIdRoute;
+  "/ops/locations/merge": typeof AppOpsLocationsMergeRoute;
+  "/ops/locations/merges": typeof AppOpsLocationsMergesRoute;
   "/ops/locations/new": typeof AppOpsLocationsNewRoute;
   "/settings/inbound-webhooks/$endpointId": typeof AppSettingsInboundWebhooksEndpointIdRoute;
   "/settings/webhooks/$subscriptionId": typeof AppSettingsWebhooksSubscriptionIdRoute;
@@ -547,6 +561,8 @@ export interface FileRoutesByTo {
   "/settings": typeof AppSettingsIndexRoute;
   "/uploads": typeof AppUploadsIndexRoute;
   "/health/data-quality/$incidentId": typeof AppHealthDataQualityIncidentIdRoute;
+  "/ops/locations/merge": typeof AppOpsLocationsMergeRoute;
+  "/ops/locations/merges": typeof AppOpsLocationsMergesRoute;
   "/ops/locations/new": typeof AppOpsLocationsNewRoute;
   "/settings/inbound-webhooks/$endpointId": typeof AppSettingsInboundWebhooksEndpointIdRoute;
   "/settings/webhooks/$subscriptionId": typeof AppSettingsWebhooksSubscriptionIdRoute;
@@ -617,6 +633,8 @@ export interface FileRoutesById {
   "/_app/settings/": typeof AppSettingsIndexRoute;
   "/_app/uploads/": typeof AppUploadsIndexRoute;
   "/_app/health/data-quality/$incidentId": typeof AppHealthDataQualityIncidentIdRoute;
+  "/_app/ops/locations/merge": typeof AppOpsLocationsMergeRoute;
+  "/_app/ops/locations/merges": typeof AppOpsLocationsMergesRoute;
   "/_app/ops/locations/new": typeof AppOpsLocationsNewRoute;
   "/_app/settings/inbound-webhooks/$endpointId": typeof AppSettingsInboundWebhooksEndpointIdRoute;
   "/_app/settings/webhooks/$subscriptionId": typeof AppSettingsWebhooksSubscriptionIdRoute;
@@ -687,6 +705,8 @@ export interface FileRouteTypes {
     | "/settings/"
     | "/uploads/"
     | "/health/data-quality/$incidentId"
+    | "/ops/locations/merge"
+    | "/ops/locations/merges"
     | "/ops/locations/new"
     | "/settings/inbound-webhooks/$endpointId"
     | "/settings/webhooks/$subscriptionId"
@@ -754,6 +774,8 @@ export interface FileRouteTypes {
     | "/settings"
     | "/uploads"
     | "/health/data-quality/$incidentId"
+    | "/ops/locations/merge"
+    | "/ops/locations/merges"
     | "/ops/locations/new"
     | "/settings/inbound-webhooks/$endpointId"
     | "/settings/webhooks/$subscriptionId"
@@ -823,6 +845,8 @@ export interface FileRouteTypes {
     | "/_app/settings/"
     | "/_app/uploads/"
     | "/_app/health/data-quality/$incidentId"
+    | "/_app/ops/locations/merge"
+    | "/_app/ops/locations/merges"
     | "/_app/ops/locations/new"
     | "/_app/settings/inbound-webhooks/$endpointId"
     | "/_app/settings/webhooks/$subscriptionId"
@@ -1253,6 +1277,20 @@ declare module "@tanstack/react-router" {
       preLoaderRoute: typeof AppOpsLocationsIndexRouteImport;
       parentRoute: typeof AppRoute;
     };
+    "/_app/ops/locations/merge": {
+      id: "/_app/ops/locations/merge";
+      path: "/ops/locations/merge";
+      fullPath: "/ops/locations/merge";
+      preLoaderRoute: typeof AppOpsLocationsMergeRouteImport;
+      parentRoute: typeof AppRoute;
+    };
+    "/_app/ops/locations/merges": {
+      id: "/_app/ops/locations/merges";
+      path: "/ops/locations/merges";
+      fullPath: "/ops/locations/merges";
+      preLoaderRoute: typeof AppOpsLocationsMergesRouteImport;
+      parentRoute: typeof AppRoute;
+    };
     "/_app/ops/locations/new": {
       id: "/_app/ops/locations/new";
       path: "/ops/locations/new";
@@ -1404,6 +1442,8 @@ interface AppRouteChildren {
   AppReplaysIndexRoute: typeof AppReplaysIndexRoute;
   AppUploadsIndexRoute: typeof AppUploadsIndexRoute;
   AppHealthDataQualityIncidentIdRoute: typeof AppHealthDataQualityIncidentIdRoute;
+  AppOpsLocationsMergeRoute: typeof AppOpsLocationsMergeRoute;
+  AppOpsLocationsMergesRoute: typeof AppOpsLocationsMergesRoute;
   AppOpsLocationsNewRoute: typeof AppOpsLocationsNewRoute;
   AppDashboardsCampaignsIndexRoute: typeof AppDashboardsCampaignsIndexRoute;
   AppDashboardsCreativesIndexRoute: typeof AppDashboardsCreativesIndexRoute;
@@ -1451,6 +1491,8 @@ const AppRouteChildren: AppRouteChildren = {
   AppReplaysIndexRoute: AppReplaysIndexRoute,
   AppUploadsIndexRoute: AppUploadsIndexRoute,
   AppHealthDataQualityIncidentIdRoute: AppHealthDataQualityIncidentIdRoute,
+  AppOpsLocationsMergeRoute: AppOpsLocationsMergeRoute,
+  AppOpsLocationsMergesRoute: AppOpsLocationsMergesRoute,
   AppOpsLocationsNewRoute: AppOpsLocationsNewRoute,
   AppDashboardsCampaignsIndexRoute: AppDashboardsCampaignsIndexRoute,
   AppDashboardsCreativesIndexRoute: AppDashboardsCreativesIndexRoute,

@@ -150,3 +150,35 @@ class LocationKey(OpsHubModel):
     tenant_id: Mapped[UUID] = mapped_column(primary_key=True)
     key: Mapped[str] = mapped_column(Text, primary_key=True)
     location_id: Mapped[UUID] = mapped_column(primary_key=True)
+
+
+class LocationMetricPreference(OpsHubModel):
+    """Which columns of a list of locations somebody chose, in their order."""
+
+    __tablename__ = "location_metric_preference"
+
+    tenant_id: Mapped[UUID] = mapped_column(primary_key=True)
+    subject: Mapped[str] = mapped_column(Text, primary_key=True)
+    columns: Mapped[list[str]] = mapped_column(ARRAY(Text), server_default="{}")
+    revision: Mapped[int] = mapped_column(Integer, server_default="0")
+    changed_at: Mapped[datetime] = mapped_column(_MOMENT, server_default=_NOW)
+
+
+class LocationMerge(OpsHubModel):
+    """Two locations that became one, each as it was; the other one is kept here alone."""
+
+    __tablename__ = "location_merge"
+
+    tenant_id: Mapped[UUID] = mapped_column(primary_key=True)
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    survivor_id: Mapped[UUID]
+    other_id: Mapped[UUID]
+    survivor_before: Mapped[dict[str, Any]] = mapped_column(JSONB)
+    other_before: Mapped[dict[str, Any]] = mapped_column(JSONB)
+    survivor_after: Mapped[dict[str, Any]] = mapped_column(JSONB)
+    taken_from_other: Mapped[list[str]] = mapped_column(ARRAY(Text))
+    reason: Mapped[str] = mapped_column(Text)
+    merged_by: Mapped[str] = mapped_column(Text)
+    merged_at: Mapped[datetime] = mapped_column(_MOMENT, server_default=_NOW)
+    undone_by: Mapped[str | None] = mapped_column(Text)
+    undone_at: Mapped[datetime | None] = mapped_column(_MOMENT)

@@ -75,5 +75,5 @@ class TestRepository:
         assert found == []
 
     def test_holds_no_large_file(self):
-        large = {name: len(text) for name, text in text_files() if len(text) > 1_500_000}
+        large = {name: len(text) for name, text in text_files() if len(text) > 2_000_000}
         assert large == {}

@@ -38,6 +38,13 @@ class TestKillSwitch:
             ("GET", "/setup-tasks"),
             ("PATCH", "/setup-tasks/invite_team"),
             ("GET", "/events"),
+            ("GET", "/locations/metrics/preferences"),
+            ("PUT", "/locations/metrics/preferences"),
+            ("POST", "/locations/merges/preview"),
+            ("POST", "/locations/merges"),
+            ("GET", "/locations/merges"),
+            ("GET", "/locations/merges/0190a1b2-0000-7000-8000-000000000000"),
+            ("POST", "/locations/merges/0190a1b2-0000-7000-8000-000000000000/undo"),
         ],
     )
     async def test_leaves_nothing_there(self, call, turned_off, method, path):

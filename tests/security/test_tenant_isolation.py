@@ -36,6 +36,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "update_budget_plan": {"json": {}},
     "replace_annotation": {"json": {"start_date": "2026-03-10", "title": "Theirs"}},
     "replace_location": {"json": LOCATION},
+    "undo_location_merge": {"json": {}},
     "update_saved_view": {"json": {}},
     "update_region_map": {"json": {}},
     "update_setup_task": {"json": {"skipped": True}},
@@ -143,6 +144,7 @@ def _own_one_of_everything(owner: httpx.Client) -> dict[str, str]:
         "map_id": drawn["id"],
         "server_id": server["id"],
         "oauth_client_id": client["id"],
+        **_merged(owner),
         **_hooked(owner),
         **_scheduled(owner),
         **_hooking(owner),
@@ -152,6 +154,19 @@ def _own_one_of_everything(owner: httpx.Client) -> dict[str, str]:
         "replay_id": replay["id"],
         "lookup_id": with_lookup["lookups"][0]["id"],
     }
+
+
+def _merged(owner: httpx.Client) -> dict[str, str]:
+    """Two locations that became one."""
+    named = LOCATION | {"distinct_reason": "another suite"}
+    suites = [named | {"address": LOCATION["address"] | {"line2": f"Suite {number}"}} for number in (8, 9)]
+    pair = [_made(owner, "/ops/locations", json=suite) for suite in suites]
+    seen = {
+        f"{name}_{part}": location[part]
+        for name, location in zip(("survivor", "other"), pair, strict=True)
+        for part in ("id", "etag")
+    }
+    return {"merge_id": _made(owner, "/ops/locations/merges", json=seen | {"reason": "the same shop"})["id"]}
 
 
 def _hooked(owner: httpx.Client) -> dict[str, str]:

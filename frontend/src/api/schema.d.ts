@@ -3585,6 +3585,114 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/ops/locations/merges": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Location Merges
+         * @description Every merge, newest first, undone ones too.
+         */
+        get: operations["list_location_merges"];
+        put?: never;
+        /**
+         * Merge Locations
+         * @description Make one of two locations. The other one leaves every list; within 30 days the merge can be undone.
+         */
+        post: operations["merge_locations"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/ops/locations/merges/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Preview Location Merge
+         * @description Two locations side by side: what differs, and whose value would stay. Nothing is written.
+         */
+        post: operations["preview_location_merge"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/ops/locations/merges/{merge_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Location Merge
+         * @description A merge, with both locations as they were before it and as they are.
+         */
+        get: operations["get_location_merge"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/ops/locations/merges/{merge_id}/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Undo Location Merge
+         * @description Bring both locations back as they were.
+         */
+        post: operations["undo_location_merge"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/ops/locations/metrics/preferences": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Location Metric Preferences
+         * @description The caller's columns, and all that can be chosen. Its `ETag` is for `If-Match`.
+         */
+        get: operations["get_location_metric_preferences"];
+        /**
+         * Save Location Metric Preferences
+         * @description Choose the caller's own columns, in their order. They are one's own, so the right to read is enough.
+         */
+        put: operations["save_location_metric_preferences"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/ops/locations/summary": {
         parameters: {
             query?: never;
@@ -9766,6 +9874,35 @@ export interface components {
             etag: string;
         };
         /**
+         * LocationColumn
+         * @description A column that can be chosen.
+         */
+        LocationColumn: {
+            /**
+             * Key
+             * @enum {string}
+             */
+            key: "store_code" | "status" | "source" | "city" | "region" | "country" | "postal_code" | "phone" | "website" | "category" | "open_hours" | "created_at" | "edited_at" | "connection" | "rating" | "reviews" | "unanswered_reviews" | "grid_rank" | "grid_top3" | "profile_views" | "calls";
+            /** Label */
+            label: string;
+            /**
+             * Unit
+             * @enum {string}
+             */
+            unit: "text" | "moment" | "hours_a_week" | "stars" | "count" | "rank" | "percent";
+            /**
+             * Source
+             * @description What the figures come from.
+             * @enum {string}
+             */
+            source: "location" | "connection" | "reviews" | "local_grid";
+            /**
+             * Has Data
+             * @description False: this installation has no such figures yet, and the column is empty.
+             */
+            has_data: boolean;
+        };
+        /**
          * LocationCount
          * @description How many locations have one value.
          */
@@ -9832,6 +9969,254 @@ export interface components {
              * @description Why it is another one than those that are suggested; for nothing else.
              */
             distinct_reason?: string | null;
+        };
+        /**
+         * LocationMerge
+         * @description A merge that was made, and perhaps undone.
+         */
+        LocationMerge: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Survivor Id
+             * Format: uuid
+             */
+            survivor_id: string;
+            /**
+             * Survivor Name
+             * @description As it was called before.
+             */
+            survivor_name: string;
+            /**
+             * Other Id
+             * Format: uuid
+             */
+            other_id: string;
+            /** Other Name */
+            other_name: string;
+            /**
+             * Taken From Other
+             * @description Which values of the other one stayed.
+             */
+            taken_from_other: ("name" | "store_code" | "status" | "listing" | "address" | "coordinates" | "phone" | "website" | "categories" | "hours")[];
+            /** Reason */
+            reason: string;
+            /** Merged By */
+            merged_by: string;
+            /**
+             * Merged At
+             * Format: date-time
+             */
+            merged_at: string;
+            /**
+             * Undo Until
+             * Format: date-time
+             */
+            undo_until: string;
+            /**
+             * Can Undo
+             * @description It is neither undone nor too old. Whether anything stands in the way is seen then.
+             */
+            can_undo: boolean;
+            /** Undone By */
+            undone_by: string | null;
+            /** Undone At */
+            undone_at: string | null;
+        };
+        /**
+         * LocationMergeCreate
+         * @description Two locations to merge, as they were seen.
+         */
+        LocationMergeCreate: {
+            /**
+             * Survivor Id
+             * Format: uuid
+             * @description The one that stays, with its id.
+             */
+            survivor_id: string;
+            /**
+             * Other Id
+             * Format: uuid
+             * @description The one that goes.
+             */
+            other_id: string;
+            /**
+             * Survivor Etag
+             * @description The location's `etag`, as read.
+             */
+            survivor_etag: string;
+            /**
+             * Other Etag
+             * @description The location's `etag`, as read.
+             */
+            other_etag: string;
+            /** @default {} */
+            choices: components["schemas"]["MergeChoices"];
+            /** Reason */
+            reason: string;
+        };
+        /**
+         * LocationMergeDetail
+         * @description A merge with both locations as they were before it, and as they are.
+         */
+        LocationMergeDetail: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Survivor Id
+             * Format: uuid
+             */
+            survivor_id: string;
+            /**
+             * Survivor Name
+             * @description As it was called before.
+             */
+            survivor_name: string;
+            /**
+             * Other Id
+             * Format: uuid
+             */
+            other_id: string;
+            /** Other Name */
+            other_name: string;
+            /**
+             * Taken From Other
+             * @description Which values of the other one stayed.
+             */
+            taken_from_other: ("name" | "store_code" | "status" | "listing" | "address" | "coordinates" | "phone" | "website" | "categories" | "hours")[];
+            /** Reason */
+            reason: string;
+            /** Merged By */
+            merged_by: string;
+            /**
+             * Merged At
+             * Format: date-time
+             */
+            merged_at: string;
+            /**
+             * Undo Until
+             * Format: date-time
+             */
+            undo_until: string;
+            /**
+             * Can Undo
+             * @description It is neither undone nor too old. Whether anything stands in the way is seen then.
+             */
+            can_undo: boolean;
+            /** Undone By */
+            undone_by: string | null;
+            /** Undone At */
+            undone_at: string | null;
+            survivor_before: components["schemas"]["LocationWrite"];
+            other_before: components["schemas"]["LocationWrite"];
+            /** @description As it is now; null: it is there no more. */
+            survivor: components["schemas"]["Location"] | null;
+            /** @description As it is now; null while it is merged. */
+            other: components["schemas"]["Location"] | null;
+            /**
+             * Changed Fields
+             * @description What was changed of the survivor since, and undoing would lose.
+             */
+            changed_fields: ("name" | "store_code" | "status" | "listing" | "address" | "coordinates" | "phone" | "website" | "categories" | "hours")[];
+        };
+        /**
+         * LocationMergePreview
+         * @description What a merge would decide; nothing is written.
+         */
+        LocationMergePreview: {
+            survivor: components["schemas"]["Location"];
+            other: components["schemas"]["Location"];
+            /** Fields */
+            fields: components["schemas"]["MergeFieldPreview"][];
+            /**
+             * Verdict
+             * @description How the two are seen when they are compared.
+             * @enum {string}
+             */
+            verdict: "duplicate" | "suggested" | "none";
+            /** Reasons */
+            reasons: ("place_id" | "address_and_name" | "address_and_phone" | "address" | "phone" | "similar_address" | "name_nearby")[];
+            /**
+             * Name Similarity
+             * @description 1 is the same name.
+             */
+            name_similarity: number;
+        };
+        /**
+         * LocationMergeUndo
+         * @description The way back.
+         */
+        LocationMergeUndo: {
+            /**
+             * Discard Changes
+             * @description What was changed of the survivor since then may be lost.
+             * @default false
+             */
+            discard_changes: boolean;
+        };
+        /**
+         * LocationMetricPreferences
+         * @description What the caller sees of each location. Everybody chooses for themselves.
+         */
+        LocationMetricPreferences: {
+            /**
+             * Columns
+             * @description In their order.
+             */
+            columns: ("store_code" | "status" | "source" | "city" | "region" | "country" | "postal_code" | "phone" | "website" | "category" | "open_hours" | "created_at" | "edited_at" | "connection" | "rating" | "reviews" | "unanswered_reviews" | "grid_rank" | "grid_top3" | "profile_views" | "calls")[];
+            /**
+             * Is Default
+             * @description Nothing was chosen yet: these are what everybody begins with.
+             */
+            is_default: boolean;
+            /** Defaults */
+            defaults: ("store_code" | "status" | "source" | "city" | "region" | "country" | "postal_code" | "phone" | "website" | "category" | "open_hours" | "created_at" | "edited_at" | "connection" | "rating" | "reviews" | "unanswered_reviews" | "grid_rank" | "grid_top3" | "profile_views" | "calls")[];
+            /** Available */
+            available: components["schemas"]["LocationColumn"][];
+            /**
+             * Most
+             * @description How many columns can be chosen.
+             */
+            most: number;
+            /** Changed At */
+            changed_at: string | null;
+            /**
+             * Etag
+             * @description For `If-Match`, so that a choice made elsewhere is not lost.
+             */
+            etag: string;
+        };
+        /**
+         * LocationMetricPreferencesWrite
+         * @description The columns to show, in their order. The name is always shown, and none of them.
+         */
+        LocationMetricPreferencesWrite: {
+            /** Columns */
+            columns: ("store_code" | "status" | "source" | "city" | "region" | "country" | "postal_code" | "phone" | "website" | "category" | "open_hours" | "created_at" | "edited_at" | "connection" | "rating" | "reviews" | "unanswered_reviews" | "grid_rank" | "grid_top3" | "profile_views" | "calls")[];
+        };
+        /**
+         * LocationPair
+         * @description Two locations that are one business.
+         */
+        LocationPair: {
+            /**
+             * Survivor Id
+             * Format: uuid
+             * @description The one that stays, with its id.
+             */
+            survivor_id: string;
+            /**
+             * Other Id
+             * Format: uuid
+             * @description The one that goes.
+             */
+            other_id: string;
         };
         /**
          * LocationReplace
@@ -9907,6 +10292,62 @@ export interface components {
             statuses: components["schemas"]["LocationCount"][];
             /** Source Modes */
             source_modes: components["schemas"]["LocationCount"][];
+        };
+        /**
+         * LocationWrite
+         * @description Everything that people write of a location.
+         *
+         *     `connect` follows a listing of a connected platform and needs its `listing_id`; `find` follows a public listing and
+         *     needs its `place_id`; `no_listing` has neither, and needs its whole address.
+         */
+        LocationWrite: {
+            /** Name */
+            name: string;
+            /**
+             * Store Code
+             * @description Your own code; no two locations share one.
+             */
+            store_code?: string | null;
+            /**
+             * Source Mode
+             * @enum {string}
+             */
+            source_mode: "connect" | "find" | "no_listing";
+            /**
+             * Status
+             * @default open
+             * @enum {string}
+             */
+            status: "open" | "temporarily_closed" | "closed";
+            address: components["schemas"]["Address"];
+            /**
+             * Phone
+             * @description As people write it in the country of the address, or with + and its country code.
+             */
+            phone?: string | null;
+            /**
+             * Website
+             * @description An http or https address.
+             */
+            website?: string | null;
+            coordinates?: components["schemas"]["Coordinates"] | null;
+            /**
+             * Categories
+             * @description The first one is the main one.
+             */
+            categories?: string[];
+            /** Hours */
+            hours?: components["schemas"]["OpeningPeriod"][];
+            /**
+             * Place Id
+             * @description The public listing's id with its provider of maps.
+             */
+            place_id?: string | null;
+            /**
+             * Listing Id
+             * @description The listing's id with the connected platform.
+             */
+            listing_id?: string | null;
         };
         /**
          * Lookup
@@ -10937,6 +11378,51 @@ export interface components {
             is_demo: boolean;
         };
         /**
+         * MergeChoices
+         * @description Whose value stays, by field; null is the default of the preview.
+         */
+        MergeChoices: {
+            /** Name */
+            name?: ("survivor" | "other") | null;
+            /** Store Code */
+            store_code?: ("survivor" | "other") | null;
+            /** Status */
+            status?: ("survivor" | "other") | null;
+            /** Listing */
+            listing?: ("survivor" | "other") | null;
+            /** Address */
+            address?: ("survivor" | "other") | null;
+            /** Coordinates */
+            coordinates?: ("survivor" | "other") | null;
+            /** Phone */
+            phone?: ("survivor" | "other") | null;
+            /** Website */
+            website?: ("survivor" | "other") | null;
+            /** Categories */
+            categories?: ("survivor" | "other") | null;
+            /** Hours */
+            hours?: ("survivor" | "other") | null;
+        };
+        /**
+         * MergeFieldPreview
+         * @description One field of both. `listing` is source, place id and listing id together; an address is taken as a whole.
+         */
+        MergeFieldPreview: {
+            /**
+             * Field
+             * @enum {string}
+             */
+            field: "name" | "store_code" | "status" | "listing" | "address" | "coordinates" | "phone" | "website" | "categories" | "hours";
+            /** Differs */
+            differs: boolean;
+            /**
+             * Default
+             * @description `other` only where the survivor has nothing and the other one has.
+             * @enum {string}
+             */
+            default: "survivor" | "other";
+        };
+        /**
          * MetricsAnswer
          * @description Rows with the columns that `columns` names; null means not reported, and 0 reported as zero.
          */
@@ -11642,6 +12128,16 @@ export interface components {
         Page_DatasetVersion_: {
             /** Items */
             items: components["schemas"]["DatasetVersion"][];
+            /**
+             * Next Cursor
+             * @description Give it as `cursor` to read on; null at the end.
+             */
+            next_cursor?: string | null;
+        };
+        /** Page[LocationMerge] */
+        Page_LocationMerge_: {
+            /** Items */
+            items: components["schemas"]["LocationMerge"][];
             /**
              * Next Cursor
              * @description Give it as `cursor` to read on; null at the end.
@@ -28322,6 +28818,423 @@ export interface operations {
                 };
                 content: {
                     "text/csv": string;
+                };
+            };
+            /** @description What is wrong with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of Opsight is away. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_location_merges: {
+        parameters: {
+            query?: {
+                /** @description `next_cursor` of the page before. */
+                cursor?: string | null;
+                /** @description How many items at most. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_LocationMerge_"];
+                };
+            };
+            /** @description The cursor is none of this list. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What is wrong with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of Opsight is away. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    merge_locations: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any unique text: the same POST with the same key is done once, and answers the same for 72 h. */
+                "Idempotency-Key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LocationMergeCreate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LocationMergeDetail"];
+                };
+            };
+            /** @description One of the two locations is not there. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The choices make it what a third location is (`location_duplicate`); `candidates` say which. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description One of the two was changed; `errors` says which. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It is one location twice, or choices do not fit one another; `errors` names them. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What is wrong with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of Opsight is away. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    preview_location_merge: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LocationPair"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LocationMergePreview"];
+                };
+            };
+            /** @description One of the two locations is not there. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It is one location twice. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What is wrong with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of Opsight is away. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_location_merge: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                merge_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LocationMergeDetail"];
+                };
+            };
+            /** @description No such merge. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What is wrong with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of Opsight is away. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    undo_location_merge: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any unique text: the same POST with the same key is done once, and answers the same for 72 h. */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                merge_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LocationMergeUndo"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LocationMergeDetail"];
+                };
+            };
+            /** @description No such merge. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It is undone (`location_merge_undone`), too old (`location_merge_too_old`), a later merge comes first (`location_merge_not_last`), the survivor is gone (`location_merge_survivor_gone`) or was changed (`location_merge_survivor_changed`; say `discard_changes`); or a store code, a duplicate or the most locations stand in the way. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What is wrong with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of Opsight is away. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_location_metric_preferences: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LocationMetricPreferences"];
+                };
+            };
+            /** @description What is wrong with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of Opsight is away. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    save_location_metric_preferences: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The `ETag` that was read last; it is required. */
+                "if-match"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LocationMetricPreferencesWrite"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LocationMetricPreferences"];
+                };
+            };
+            /** @description `If-Match` names another revision. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A column that there is not or that is named twice, none, or too many. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no `If-Match`. */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description What is wrong with the request. */

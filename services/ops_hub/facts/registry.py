@@ -12,12 +12,13 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from contracts.ops_hub.setup_tasks import FactName
 from services.ops_hub.facts.repository import heard
-from services.ops_hub.models import Location
+from services.ops_hub.models import Location, LocationMetricPreference
 
 _LOCATIONS = select(func.count()).select_from(Location)
 FACTS: Mapping[FactName, ColumnElement[bool]] = {
     "location.exists": select(Location.id).exists(),
     "location.several": select(Location.id).offset(1).exists(),
+    "location.metrics_chosen": select(LocationMetricPreference.subject).exists(),
     "data_source.read": heard("data_source.read"),
 }
 CountName = Literal["locations", "connections"]

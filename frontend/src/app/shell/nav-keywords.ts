@@ -13,7 +13,7 @@ export const KEYWORDS: Partial<Record<NavItem["to"], readonly string[]>> = {
   "/datasets": ["schema", "contract", "quarantine", "errors"],
   "/replays": ["backfill", "re-read", "checksum", "window"],
   "/ops": ["setup", "onboarding", "checklist", "hub"],
-  "/ops/locations": ["stores", "branches", "shops", "addresses", "duplicates", "places"],
+  "/ops/locations": ["stores", "branches", "shops", "addresses", "duplicates", "places", "merge", "columns"],
   "/agency/portfolio": ["clients", "aggregates"],
   "/agency/clients": ["tenants", "new client"],
   "/health": ["status", "services", "quality", "dbt"],

@@ -47,6 +47,7 @@ function Editing({ location }: { location: Location }) {
         busy={busy}
         action="Save"
         readOnly={!mayWrite}
+        changedId={location.id}
         onSave={async (body) => {
           await replace(location, body);
           notifyDone(`${body.name} was saved.`);

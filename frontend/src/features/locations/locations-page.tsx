@@ -1,5 +1,5 @@
 import { Link, useNavigate, useSearch } from "@tanstack/react-router";
-import { Download, Plus, SearchX, Store } from "lucide-react";
+import { Combine, Download, Plus, SearchX, Store } from "lucide-react";
 import { useCallback, useMemo, useState } from "react";
 import { useCan } from "@/api/session";
 import { DataState } from "@/components/data/data-state";
@@ -11,11 +11,15 @@ import { Button, buttonClass } from "@/components/ui/button";
 import { Card, CardBody, CardHeader } from "@/components/ui/card";
 import { Skeleton } from "@/components/ui/skeleton";
 import { plural } from "@/lib/format";
+import { type LocationColumn, useColumnPreferences } from "./columns";
 import { BulkBar } from "./parts/bulk-bar";
+import { ColumnsButton } from "./parts/columns-button";
 import { Filters } from "./parts/filters";
 import { locationColumns } from "./parts/location-columns";
 import { exportUrl, useLocationPages, useLocationSummary } from "./queries";
 import type { LocationsSearch } from "./search";
+
+const NOT_READ: readonly LocationColumn[] = [];
 
 /** Every place of business: found, sorted, ticked, opened. */
 export function LocationsPage() {
@@ -27,7 +31,9 @@ export function LocationsPage() {
   const items = useMemo(() => query.data?.pages.flatMap((page) => page.items) ?? [], [query.data]);
   const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());
   const choose = useCallback((id: string, isChosen: boolean) => setChosen((before) => new Set([...before].filter((one) => one !== id).concat(isChosen ? [id] : []))), []);
-  const columns = useMemo(() => locationColumns(mayWrite ? { chosen, onChoose: choose } : undefined), [mayWrite, chosen, choose]);
+  const { columns: keys, query: preferences } = useColumnPreferences();
+  const available = preferences.data?.available ?? NOT_READ;
+  const columns = useMemo(() => locationColumns(keys, available, mayWrite ? { chosen, onChoose: choose } : undefined), [keys, available, mayWrite, chosen, choose]);
   const { fetchNextPage, hasNextPage, isFetching } = query;
   const onMore = useCallback(() => void (isFetching || fetchNextPage()), [fetchNextPage, isFetching]);
   const setSearch = (patch: LocationsSearch) => void navigate({ search: (previous) => ({ ...previous, ...patch }), replace: true, resetScroll: false });
@@ -43,7 +49,7 @@ export function LocationsPage() {
     <PageBody>
       <PageHeader title="Locations" description="Your places of business: what they are called, where they are, and which listing each follows." actions={<PageActions search={search} canExport={items.length > 0}>{add}</PageActions>} />
       <Card>
-        <CardHeader title={isFiltered ? "Those that fit" : "All"} description={summary && plural(summary.total, "location", "locations")} actions={<Filters search={search} onChange={setSearch} />} />
+        <CardHeader title={isFiltered ? "Those that fit" : "All"} description={summary && plural(summary.total, "location", "locations")} actions={<Filters search={search} onChange={setSearch}><ColumnsButton /></Filters>} />
         <DataState
           query={query}
           label="locations"
@@ -86,6 +92,9 @@ function PageActions({ search, canExport, children }: { search: LocationsSearch;
           </a>
         </ExportGate>
       )}
+      <Link to="/ops/locations/merges" className={buttonClass({})}>
+        <Combine aria-hidden /> Merged
+      </Link>
       {children}
     </>
   );

@@ -53,10 +53,15 @@ export function useLocation(id: string) {
   return $api.useQuery("get", `${PATH}/{location_id}`, { params: { path: { location_id: id } } }, { refetchOnWindowFocus: false });
 }
 
+/** Reads every list and location anew, after something was changed. */
+export function useLocationsRefresh() {
+  const client = useQueryClient();
+  return () => client.invalidateQueries({ predicate: ({ queryKey }) => queryKey[0] === "get" && typeof queryKey[1] === "string" && queryKey[1].startsWith(PATH) });
+}
+
 /** Adding, changing and removing; every list is read anew after each, also when somebody else was faster. */
 export function useLocationChanges() {
-  const client = useQueryClient();
-  const onSettled = () => client.invalidateQueries({ predicate: ({ queryKey }) => typeof queryKey[1] === "string" && queryKey[1].startsWith(PATH) });
+  const onSettled = useLocationsRefresh();
   const create = $api.useMutation("post", PATH, { onSettled });
   const replace = $api.useMutation("put", `${PATH}/{location_id}`, { onSettled });
   return {

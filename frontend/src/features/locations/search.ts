@@ -9,3 +9,8 @@ const sort = z.catch(z.optional(z.enum(["name", "-name", "store_code", "-store_c
 /** What the list of locations keeps in its address. */
 export const locationsSearch = z.object({ q: text, country, status, source, sort });
 export type LocationsSearch = z.infer<typeof locationsSearch>;
+
+const id = z.catch(z.optional(z.uuid()), undefined);
+
+/** Which two locations are looked at side by side: `a` stays, `b` goes. */
+export const mergeSearch = z.object({ a: id, b: id });

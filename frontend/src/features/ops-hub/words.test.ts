@@ -9,6 +9,12 @@ describe("eventWords", () => {
     expect(eventWords(event("task.skipped", "invite_team"))).toBe("skipped “Invite your team”");
   });
 
+  it("names the locations that were merged", () => {
+    const detail = { name: "Blue Door", other_name: "Blue Door Coffee" };
+    expect(eventWords({ ...event("location.merged"), detail })).toBe("merged “Blue Door Coffee” into “Blue Door”");
+    expect(eventWords(event("location.created"))).toBe("added a location");
+  });
+
   it("names an event that it does not know as it is", () => {
     expect(eventWords(event("location.moved_away", "17"))).toBe("location moved away (17)");
   });

@@ -71,8 +71,17 @@ const EVENTS: Record<string, (event: OpsEvent) => string> = {
   "task.done": ({ subject }) => `did “${taskTitle(subject)}”`,
   "task.reopened": ({ subject }) => `reopened “${taskTitle(subject)}”`,
   "task.skipped": ({ subject }) => `skipped “${taskTitle(subject)}”`,
+  "location.created": ({ detail }) => `added ${text(detail.name)}`,
+  "location.updated": ({ detail }) => `changed ${text(detail.name)}`,
+  "location.deleted": ({ detail }) => `removed ${text(detail.name)}`,
+  "location.merged": ({ detail }) => `merged ${text(detail.other_name)} into ${text(detail.name)}`,
+  "location.unmerged": ({ detail }) => `undid the merge of ${text(detail.other_name)} and ${text(detail.name)}`,
   "task.unskipped": ({ subject }) => `took “${taskTitle(subject)}” up again`,
 };
+
+function text(value: OpsEvent["detail"][string] | undefined): string {
+  return typeof value === "string" ? `“${value}”` : "a location";
+}
 
 /** What happened, as the end of a sentence that begins with who did it. Types that come later are named as they are. */
 export function eventWords(event: OpsEvent): string {

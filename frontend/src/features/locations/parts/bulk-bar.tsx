@@ -1,5 +1,6 @@
+import { Link } from "@tanstack/react-router";
 import { useState } from "react";
-import { Button } from "@/components/ui/button";
+import { Button, buttonClass } from "@/components/ui/button";
 import { ConfirmDialog } from "@/components/ui/confirm-dialog";
 import { Select } from "@/components/ui/field";
 import { notifyDone, notifyFailed } from "@/components/ui/toast";
@@ -17,6 +18,7 @@ export function BulkBar({ chosen, onDone }: BulkBarProps) {
   const { each } = useLocationChanges();
   const [busy, setBusy] = useState(false);
   const [asking, setAsking] = useState(false);
+  const [first, second, third] = chosen;
   const count = plural(chosen.length, "location", "locations");
   const run = async (change: (location: Location) => Promise<unknown>, done: string) => {
     setBusy(true);
@@ -49,6 +51,11 @@ export function BulkBar({ chosen, onDone }: BulkBarProps) {
           </option>
         ))}
       </Select>
+      {first && second && !third && (
+        <Link to="/ops/locations/merge" search={{ a: first.id, b: second.id }} className={buttonClass()}>
+          Merge
+        </Link>
+      )}
       <Button variant="danger" disabled={busy} onClick={() => setAsking(true)}>
         Remove
       </Button>

@@ -12,13 +12,15 @@ interface DuplicateDialogProps {
   /** Nobody can say that it is another one. */
   isCertain: boolean;
   candidates: readonly DuplicateCandidate[];
+  /** The location that is being changed, which the one that is there can be merged with. */
+  changedId?: string | undefined;
   busy: boolean;
   onClose: () => void;
   onAnyway: (reason: string) => void;
 }
 
 /** Shows what is there already; where it only may be the same, takes the reason why it is not. */
-export default function DuplicateDialog({ isCertain, candidates, busy, onClose, onAnyway }: DuplicateDialogProps) {
+export default function DuplicateDialog({ isCertain, candidates, changedId, busy, onClose, onAnyway }: DuplicateDialogProps) {
   const [reason, setReason] = useState("");
   const [error, setError] = useState<string>();
   const submit = (event: FormEvent) => {
@@ -54,9 +56,16 @@ export default function DuplicateDialog({ isCertain, candidates, busy, onClose, 
               <p className="text-ink-2">{addressLine(candidate.address)}</p>
               <p className="text-xs text-ink-3">It has {candidate.reasons.map((one) => REASONS[one]).join(", ")}.</p>
             </div>
-            <Link to="/ops/locations/$id/edit" params={{ id: candidate.id }} aria-label={`Open ${candidate.name}`} className={buttonClass({ size: "sm" })}>
-              Open
-            </Link>
+            <div className="flex gap-2">
+              {changedId && (
+                <Link to="/ops/locations/merge" search={{ a: candidate.id, b: changedId }} aria-label={`Merge with ${candidate.name}`} className={buttonClass({ size: "sm" })}>
+                  Merge
+                </Link>
+              )}
+              <Link to="/ops/locations/$id/edit" params={{ id: candidate.id }} aria-label={`Open ${candidate.name}`} className={buttonClass({ size: "sm" })}>
+                Open
+              </Link>
+            </div>
           </li>
         ))}
       </ul>

@@ -7,10 +7,12 @@ import { countryName, SOURCES, STATUSES } from "../words";
 interface FiltersProps {
   search: LocationsSearch;
   onChange: (patch: LocationsSearch) => void;
+  /** What else stands in the row. */
+  children?: React.ReactNode;
 }
 
 /** Narrows the list. Countries are those that there are. */
-export function Filters({ search, onChange }: FiltersProps) {
+export function Filters({ search, onChange, children }: FiltersProps) {
   const { data: summary } = useLocationSummary();
   const countries = Object.fromEntries((summary?.countries ?? []).map(({ value }) => [value, countryName(value)]));
   if (search.country) countries[search.country] ??= countryName(search.country);
@@ -20,6 +22,7 @@ export function Filters({ search, onChange }: FiltersProps) {
       <Choice label="Country" all="All countries" value={search.country} options={countries} onChange={(country) => onChange({ country })} />
       <Choice label="Status" all="Any status" value={search.status} options={STATUSES} onChange={(status) => onChange({ status })} />
       <Choice label="Source" all="Any source" value={search.source} options={SOURCES} onChange={(source) => onChange({ source })} />
+      {children}
     </>
   );
 }

@@ -19,12 +19,14 @@ interface LocationFormProps {
   busy: boolean;
   action: string;
   readOnly?: boolean;
+  /** The location that is changed; none is when one is added. */
+  changedId?: string;
   /** Throws what the API refused. */
   onSave: (body: LocationWrite) => Promise<void>;
 }
 
 /** Everything of a location. What the API refuses is said at its field; what may be there already is asked about. */
-export function LocationForm({ first, busy, action, readOnly = false, onSave }: LocationFormProps) {
+export function LocationForm({ first, busy, action, readOnly = false, changedId, onSave }: LocationFormProps) {
   const [draft, setDraft] = useState(first);
   const [errors, setErrors] = useState<DraftErrors>({});
   const [refusal, setRefusal] = useState<unknown>();
@@ -65,7 +67,7 @@ export function LocationForm({ first, busy, action, readOnly = false, onSave }: 
           )}
         </fieldset>
       </form>
-      <Suspense>{found && <DuplicateDialog {...found} busy={busy} onClose={() => setRefusal(undefined)} onAnyway={(reason) => void save(reason)} />}</Suspense>
+      <Suspense>{found && <DuplicateDialog {...found} changedId={changedId} busy={busy} onClose={() => setRefusal(undefined)} onAnyway={(reason) => void save(reason)} />}</Suspense>
     </>
   );
 }

@@ -1,0 +1,1 @@
+"""Merging two locations that are one, and undoing it."""

@@ -1,0 +1,1 @@
+"""What each person sees of locations in a list."""
