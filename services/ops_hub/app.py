@@ -8,6 +8,7 @@ from services.ops_hub.activity.endpoints import router as activity
 from services.ops_hub.bootstrap.endpoints import router as bootstrap
 from services.ops_hub.locations.duplicates.endpoints import router as location_duplicates
 from services.ops_hub.locations.endpoints import router as locations
+from services.ops_hub.locations.importing.endpoints import router as location_import
 from services.ops_hub.onboarding.endpoints import router as onboarding
 from services.ops_hub.recent_runs.subscribers import on_sync_failed, on_sync_finished
 from services.ops_hub.settings import OpsHubSettings
@@ -25,6 +26,7 @@ def make_app(settings: OpsHubSettings | None = None) -> FastAPI:
             setup_tasks,
             activity,
             location_duplicates,
+            location_import,
             locations,
         ],
         internal_routers=[],

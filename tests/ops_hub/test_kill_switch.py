@@ -38,6 +38,7 @@ class TestKillSwitch:
             ("GET", "/setup-tasks"),
             ("PATCH", "/setup-tasks/invite_team"),
             ("GET", "/events"),
+            ("POST", "/locations/import"),
         ],
     )
     async def test_leaves_nothing_there(self, call, turned_off, method, path):
