@@ -19,6 +19,7 @@ const PAGES = [
   "/explore?dataset=demo&by=campaign&grain=none",
   "/ops/locations",
   "/ops/locations/new",
+  "/ops/locations/import",
   "/market",
   "/market-pulls",
   "/ops",
