@@ -49,9 +49,8 @@ def draft(row: Row, target: models.Location | None) -> Draft | list[LocationImpo
         problems.append((None, "too_many_cells", "has more cells than there are columns; is a quotation mark missing?"))
     before = None if target is None else written(target)
     reason = _reason(row.cells.get("distinct_reason", ""), problems)
-    wanted = before
-    if target is None or (cells := _changed_cells(row.cells, target)):
-        wanted = _checked(row.cells if target is None else cells, before, problems)
+    cells = row.cells if target is None else _changed_cells(row.cells, target)
+    wanted = _checked(cells, before, problems) if cells else before
     if problems or wanted is None:
         return faults_of(row.number, problems)
     return Draft(row.number, target, before, wanted, reason)

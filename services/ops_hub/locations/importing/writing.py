@@ -24,7 +24,8 @@ async def write_all(session: AsyncSession, principal: Principal, decided: Decide
     edited: Values = {"tenant_id": tenant_id, "edited_by": principal.subject, "edited_at": utc_now()}
     made: Values = {"revision": 1, "created_by": principal.subject, "created_at": edited["edited_at"]}
     keys: dict[UUID, set[str]] = {}
-    changed, added = [], []
+    changed: list[Values] = []
+    added: list[Values] = []
     for candidate in decided.changed:
         target = candidate.draft.target
         assert target is not None
