@@ -27,14 +27,15 @@ export function ImportSteps() {
     setUnfit(why);
     if (!why) check.mutate(file);
   };
+  const chosen = check.data;
   if (run.data) return <ImportResult report={run.data} onAgain={start} />;
   const refused = refusedReport(run.error);
   return (
     <>
       <Card className="p-4 sm:p-5">
         {check.isPending && <ProgressBar label={`Reading ${check.variables.name}`} value={undefined} />}
-        {check.data && <ChosenFile name={check.data.name} busy={run.isPending} onClear={start} />}
-        {!check.isPending && !check.data && <DropZone hint="CSV with names of columns in its first row, up to 10,000 rows and 5 MiB. An export can be taken as it is." accept=".csv,.tsv,.txt,text/csv" label="File of locations" onFile={choose} />}
+        {chosen && <ChosenFile name={chosen.name} busy={run.isPending} onClear={start} />}
+        {!check.isPending && !chosen && <DropZone hint="CSV with names of columns in its first row, up to 10,000 rows and 5 MiB. An export can be taken as it is." accept=".csv,.tsv,.txt,text/csv" label="File of locations" onFile={choose} />}
       </Card>
       {unfit && (
         <Notice tone="bad" role="alert">
@@ -49,7 +50,7 @@ export function ImportSteps() {
       ) : (
         <ImportProblem error={run.error} title="Nothing was imported." />
       )}
-      {check.data && <ImportPreview report={refused ?? check.data.report} busy={run.isPending} onImport={(partial) => run.mutate({ content: check.data.content, partial })} />}
+      {chosen && <ImportPreview report={refused ?? chosen.report} busy={run.isPending} onImport={(partial) => run.mutate({ content: chosen.content, partial })} />}
     </>
   );
 }
