@@ -67,6 +67,7 @@ import { Route as AppDashboardsCreativesIndexRouteImport } from "./routes/_app/d
 import { Route as AppHealthDataQualityIndexRouteImport } from "./routes/_app/health/data-quality.index";
 import { Route as AppHealthDataQualityIncidentIdRouteImport } from "./routes/_app/health/data-quality.$incidentId";
 import { Route as AppOpsLocationsIndexRouteImport } from "./routes/_app/ops/locations/index";
+import { Route as AppOpsLocationsImportRouteImport } from "./routes/_app/ops/locations/import";
 import { Route as AppOpsLocationsNewRouteImport } from "./routes/_app/ops/locations/new";
 import { Route as AppSettingsInboundWebhooksIndexRouteImport } from "./routes/_app/settings/inbound-webhooks/index";
 import { Route as AppSettingsInboundWebhooksEndpointIdRouteImport } from "./routes/_app/settings/inbound-webhooks/$endpointId";
@@ -373,6 +374,11 @@ const AppOpsLocationsIndexRoute = AppOpsLocationsIndexRouteImport.update({
   path: "/ops/locations/",
   getParentRoute: () => AppRoute,
 } as any);
+const AppOpsLocationsImportRoute = AppOpsLocationsImportRouteImport.update({
+  id: "/ops/locations/import",
+  path: "/ops/locations/import",
+  getParentRoute: () => AppRoute,
+} as any);
 const AppOpsLocationsNewRoute = AppOpsLocationsNewRouteImport.update({
   id: "/ops/locations/new",
   path: "/ops/locations/new",
@@ -480,6 +486,7 @@ export interface FileRoutesByFullPath {
   "/settings/": typeof AppSettingsIndexRoute;
   "/uploads/": typeof AppUploadsIndexRoute;
   "/health/data-quality/$incidentId": typeof AppHealthDataQualityIncidentIdRoute;
+  "/ops/locations/import": typeof AppOpsLocationsImportRoute;
   "/ops/locations/new": typeof AppOpsLocationsNewRoute;
   "/settings/inbound-webhooks/$endpointId": typeof AppSettingsInboundWebhooksEndpointIdRoute;
   "/settings/webhooks/$subscriptionId": typeof AppSettingsWebhooksSubscriptionIdRoute;
@@ -547,6 +554,7 @@ export interface FileRoutesByTo {
   "/settings": typeof AppSettingsIndexRoute;
   "/uploads": typeof AppUploadsIndexRoute;
   "/health/data-quality/$incidentId": typeof AppHealthDataQualityIncidentIdRoute;
+  "/ops/locations/import": typeof AppOpsLocationsImportRoute;
   "/ops/locations/new": typeof AppOpsLocationsNewRoute;
   "/settings/inbound-webhooks/$endpointId": typeof AppSettingsInboundWebhooksEndpointIdRoute;
   "/settings/webhooks/$subscriptionId": typeof AppSettingsWebhooksSubscriptionIdRoute;
@@ -617,6 +625,7 @@ export interface FileRoutesById {
   "/_app/settings/": typeof AppSettingsIndexRoute;
   "/_app/uploads/": typeof AppUploadsIndexRoute;
   "/_app/health/data-quality/$incidentId": typeof AppHealthDataQualityIncidentIdRoute;
+  "/_app/ops/locations/import": typeof AppOpsLocationsImportRoute;
   "/_app/ops/locations/new": typeof AppOpsLocationsNewRoute;
   "/_app/settings/inbound-webhooks/$endpointId": typeof AppSettingsInboundWebhooksEndpointIdRoute;
   "/_app/settings/webhooks/$subscriptionId": typeof AppSettingsWebhooksSubscriptionIdRoute;
@@ -687,6 +696,7 @@ export interface FileRouteTypes {
     | "/settings/"
     | "/uploads/"
     | "/health/data-quality/$incidentId"
+    | "/ops/locations/import"
     | "/ops/locations/new"
     | "/settings/inbound-webhooks/$endpointId"
     | "/settings/webhooks/$subscriptionId"
@@ -754,6 +764,7 @@ export interface FileRouteTypes {
     | "/settings"
     | "/uploads"
     | "/health/data-quality/$incidentId"
+    | "/ops/locations/import"
     | "/ops/locations/new"
     | "/settings/inbound-webhooks/$endpointId"
     | "/settings/webhooks/$subscriptionId"
@@ -823,6 +834,7 @@ export interface FileRouteTypes {
     | "/_app/settings/"
     | "/_app/uploads/"
     | "/_app/health/data-quality/$incidentId"
+    | "/_app/ops/locations/import"
     | "/_app/ops/locations/new"
     | "/_app/settings/inbound-webhooks/$endpointId"
     | "/_app/settings/webhooks/$subscriptionId"
@@ -1253,6 +1265,13 @@ declare module "@tanstack/react-router" {
       preLoaderRoute: typeof AppOpsLocationsIndexRouteImport;
       parentRoute: typeof AppRoute;
     };
+    "/_app/ops/locations/import": {
+      id: "/_app/ops/locations/import";
+      path: "/ops/locations/import";
+      fullPath: "/ops/locations/import";
+      preLoaderRoute: typeof AppOpsLocationsImportRouteImport;
+      parentRoute: typeof AppRoute;
+    };
     "/_app/ops/locations/new": {
       id: "/_app/ops/locations/new";
       path: "/ops/locations/new";
@@ -1404,6 +1423,7 @@ interface AppRouteChildren {
   AppReplaysIndexRoute: typeof AppReplaysIndexRoute;
   AppUploadsIndexRoute: typeof AppUploadsIndexRoute;
   AppHealthDataQualityIncidentIdRoute: typeof AppHealthDataQualityIncidentIdRoute;
+  AppOpsLocationsImportRoute: typeof AppOpsLocationsImportRoute;
   AppOpsLocationsNewRoute: typeof AppOpsLocationsNewRoute;
   AppDashboardsCampaignsIndexRoute: typeof AppDashboardsCampaignsIndexRoute;
   AppDashboardsCreativesIndexRoute: typeof AppDashboardsCreativesIndexRoute;
@@ -1451,6 +1471,7 @@ const AppRouteChildren: AppRouteChildren = {
   AppReplaysIndexRoute: AppReplaysIndexRoute,
   AppUploadsIndexRoute: AppUploadsIndexRoute,
   AppHealthDataQualityIncidentIdRoute: AppHealthDataQualityIncidentIdRoute,
+  AppOpsLocationsImportRoute: AppOpsLocationsImportRoute,
   AppOpsLocationsNewRoute: AppOpsLocationsNewRoute,
   AppDashboardsCampaignsIndexRoute: AppDashboardsCampaignsIndexRoute,
   AppDashboardsCreativesIndexRoute: AppDashboardsCreativesIndexRoute,

@@ -25,7 +25,7 @@ COLUMNS = ("name", "store_code", "line1", "city", "region", "postal_code", "coun
 HOURS = "; ".join(f"{day} 09:00-18:30" for day in ("monday", "tuesday", "wednesday", "thursday", "friday"))
 
 
-def file_of(city: str, postal_code: int, *, phone: str | None = None) -> bytes:
+def file_of(city: str, postal_code: int, area: int, *, phone: str | None = None) -> bytes:
     """Shops of a chain, four to a street; with `phone`, one number for all of them, and a reason why they differ."""
     text = io.StringIO()
     writer = csv.writer(text)
@@ -34,7 +34,7 @@ def file_of(city: str, postal_code: int, *, phone: str | None = None) -> bytes:
         at = (30 + number % 100 / 10, -98 - number // 100 / 10)
         street = f"{number % 4 * 20 + 1} Street {number // 4}"
         code = f"{postal_code + number % 40}"
-        own = phone or f"+1512{2_000_000 + postal_code % 10 * 100_000 + number}"
+        own = phone or f"+1{area}{2_300_000 + number}"
         reason = "A call centre answers" if phone else ""
         writer.writerow([f"Shop {city} {number}", f"{city}-{number}", street, city, "TX", code, "US", own, *at,
                          "Coffee shop; Bakery", HOURS, reason])  # fmt: skip
@@ -61,12 +61,12 @@ async def main() -> None:
         url = url_of(servers.admin_url, role="opsight_ops_hub")
         database = Database(url, application_name="bench", statement_seconds=15)
         principal = Principal("bench", f"user:{uuid4()}", uuid4(), frozenset({"ops:write"}))
-        first, second = file_of("Austin", 78701), file_of("Dallas", 75201)
+        first, second = file_of("Austin", 78701, 512), file_of("Dallas", 75201, 214)
         await measured(database, principal, "10,000 into none", first, dry_run=False)
         await measured(database, principal, "preview of 10,000 beside these", second, dry_run=True)
         await measured(database, principal, "import of 10,000 beside these", second, dry_run=False)
         await measured(database, principal, "the same file again", second, dry_run=False)
-        shared = file_of("Houston", 77002, phone="+17135550142")
+        shared = file_of("Houston", 77002, 713, phone="+17135550142")
         await measured(database, principal, "10,000 that share a phone", shared, dry_run=True)
         await database.dispose()
 

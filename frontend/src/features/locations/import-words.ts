@@ -3,8 +3,26 @@ import type { LocationImport } from "./import-queries";
 
 /** What a file may have, in the order of the export; `id` is for files that were exported. */
 export const TEMPLATE_COLUMNS = [
-  ...["name", "store_code", "source_mode", "status", "line1", "line2", "district", "city", "region", "postal_code", "country"],
-  ...["phone", "website", "latitude", "longitude", "place_id", "listing_id", "categories", "hours", "distinct_reason"],
+  "name",
+  "store_code",
+  "source_mode",
+  "status",
+  "line1",
+  "line2",
+  "district",
+  "city",
+  "region",
+  "postal_code",
+  "country",
+  "phone",
+  "website",
+  "latitude",
+  "longitude",
+  "place_id",
+  "listing_id",
+  "categories",
+  "hours",
+  "distinct_reason",
 ] as const;
 
 const LARGEST = 5 * 1024 * 1024;
