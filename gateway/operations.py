@@ -8,7 +8,6 @@ from typing import Any, Literal
 
 from gateway.contract_guard import Guard
 from gateway.headers import Pair
-from gateway.json_body import MOST_JSON
 from gateway.problems import MethodNotAllowed, PathUnknown
 from gateway.routes import Upstream, upstream_of
 from libs.auth import StepUp
@@ -33,7 +32,7 @@ class Operation:
     farewell: tuple[Pair, ...]  # headers of an operation that will go away
     guard: Guard
     entitlement: str | None = None
-    most_body: int = MOST_JSON
+    most_body: int | None = None
     quota: Literal["webhook"] | None = None
 
 
@@ -135,7 +134,7 @@ def _operations(contract: dict[str, Any]) -> Iterator[Operation]:
                 farewell=tuple(_farewell(declared)),
                 guard=Guard.of(declared, contract),
                 entitlement=ours.get("entitlement"),
-                most_body=ours.get("most_body", MOST_JSON),
+                most_body=ours.get("most_body"),
                 quota=ours.get("quota"),
             )
 

@@ -84,8 +84,9 @@ def public(
     flag on; with `entitlement`, it refuses tenants that are not entitled. `demo_data` says that its query parameter
     `dataset` chooses the data it answers from: test keys may call it with `dataset=demo`. An operation that FastAPI is
     told is `deprecated` says since when, and the day it goes away. `secret_path` names path parameters that are
-    secrets: logs, spans and problems then show the path's template. A JSON body may have `most_body` bytes, 1 MiB when
-    nothing is said. `quota="webhook"` counts callers who have not signed in against the quota of webhooks.
+    secrets: logs, spans and problems then show the path's template. A body may have `most_body` bytes; when nothing is
+    said, 1 MiB of JSON and 100 MiB of anything else. `quota="webhook"` counts callers who have not signed in against
+    the quota of webhooks.
     """
     declared = {"audience": "public", "scope": scope, "class": route_class}
     optional = {

@@ -21,6 +21,7 @@ const PAGES = [
   "/ops/locations/new",
   "/ops/locations/merge",
   "/ops/locations/merges",
+  "/ops/locations/import",
   "/market",
   "/market-pulls",
   "/ops",

@@ -75,6 +75,47 @@ test("a location is added, found, changed and removed; a second one is not added
   await expect(page.getByText("No location fits")).toBeVisible();
 });
 
+test("locations come from a file: seen first, imported, and the same file again changes nothing", async ({ page }) => {
+  const code = (number: number) => `F${HOUSE}-${number}`;
+  const row = (number: number, name: string, postalCode = "78701") => `${code(number)},${name} ${HOUSE},${HOUSE}${number} Cedar Road,Austin,TX,${postalCode},US,blue`;
+  const header = "Store code,Business name,Address line 1,Locality,Administrative area,Postal code,Country / Region,Labels";
+  const choose = (...rows: string[]) => page.getByLabel("File of locations").setInputFiles({ name: "stores.csv", mimeType: "text/csv", buffer: Buffer.from([header, ...rows].join("\n")) });
+  await page.goto("/ops/locations");
+  await page.getByRole("link", { name: "Import CSV" }).first().click();
+  await expect(page.getByRole("heading", { level: 1, name: "Import locations" })).toBeFocused();
+  await expectAccessible(page);
+
+  await choose(row(1, "First"), row(2, "Second", "10001"));
+  const refused = page.getByRole("region", { name: "Rows that are refused" });
+  await expect(refused.getByRole("row").nth(1)).toContainText("Postal code");
+  await expect(page.getByText("Labels.")).toBeVisible();
+  await expectAccessible(page);
+  await page.getByRole("button", { name: "Another file" }).click();
+
+  await choose(row(1, "First"), row(2, "Second"));
+  await page.getByRole("button", { name: "Import 2 locations" }).click();
+  await expect(page.getByRole("heading", { level: 2, name: "Imported" })).toBeVisible();
+  await expectAccessible(page);
+  await page.getByRole("button", { name: "Import another file" }).click();
+  await choose(row(1, "First"), row(2, "Second"));
+  await expect(page.getByText("Everything in it is there already.")).toBeVisible();
+  await page.getByRole("button", { name: "Another file" }).click();
+  await choose(row(1, "Renamed"));
+  await expect(page.getByRole("region", { name: "Rows that are taken" })).toContainText("Changes");
+
+  await page.goto(`/ops/locations?q=${HOUSE}`);
+  const [file] = await Promise.all([page.waitForEvent("download"), page.getByRole("link", { name: "Export CSV" }).click()]);
+  await page.goto("/ops/locations/import");
+  await page.getByLabel("File of locations").setInputFiles(await file.path());
+  await expect(page.getByText("Everything in it is there already.")).toBeVisible();
+
+  await page.goto(`/ops/locations?q=${HOUSE}`);
+  for (const name of ["First", "Second"]) await page.getByRole("checkbox", { name: `Choose ${name} ${HOUSE}` }).check();
+  await page.getByRole("group", { name: "Chosen locations" }).getByRole("button", { name: "Remove" }).click();
+  await page.getByRole("dialog", { name: "Remove 2 locations?" }).getByRole("button", { name: "Remove" }).click();
+  await expect(page.getByText("No location fits")).toBeVisible();
+});
+
 test("an unknown location says so", async ({ page }) => {
   await page.goto("/ops/locations/0190a1b2-0000-7000-8000-000000000000/edit");
   await expect(page.getByText("There is nothing here")).toBeVisible();

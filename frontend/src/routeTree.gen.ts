@@ -67,6 +67,7 @@ import { Route as AppDashboardsCreativesIndexRouteImport } from "./routes/_app/d
 import { Route as AppHealthDataQualityIndexRouteImport } from "./routes/_app/health/data-quality.index";
 import { Route as AppHealthDataQualityIncidentIdRouteImport } from "./routes/_app/health/data-quality.$incidentId";
 import { Route as AppOpsLocationsIndexRouteImport } from "./routes/_app/ops/locations/index";
+import { Route as AppOpsLocationsImportRouteImport } from "./routes/_app/ops/locations/import";
 import { Route as AppOpsLocationsMergeRouteImport } from "./routes/_app/ops/locations/merge";
 import { Route as AppOpsLocationsMergesRouteImport } from "./routes/_app/ops/locations/merges";
 import { Route as AppOpsLocationsNewRouteImport } from "./routes/_app/ops/locations/new";
@@ -375,6 +376,11 @@ const AppOpsLocationsIndexRoute = AppOpsLocationsIndexRouteImport.update({
   path: "/ops/locations/",
   getParentRoute: () => AppRoute,
 } as any);
+const AppOpsLocationsImportRoute = AppOpsLocationsImportRouteImport.update({
+  id: "/ops/locations/import",
+  path: "/ops/locations/import",
+  getParentRoute: () => AppRoute,
+} as any);
 const AppOpsLocationsMergeRoute = AppOpsLocationsMergeRouteImport.update({
   id: "/ops/locations/merge",
   path: "/ops/locations/merge",
@@ -492,6 +498,7 @@ export interface FileRoutesByFullPath {
   "/settings/": typeof AppSettingsIndexRoute;
   "/uploads/": typeof AppUploadsIndexRoute;
   "/health/data-quality/$incidentId": typeof AppHealthDataQualityIncidentIdRoute;
+  "/ops/locations/import": typeof AppOpsLocationsImportRoute;
   "/ops/locations/merge": typeof AppOpsLocationsMergeRoute;
   "/ops/locations/merges": typeof AppOpsLocationsMergesRoute;
   "/ops/locations/new": typeof AppOpsLocationsNewRoute;
@@ -561,6 +568,7 @@ export interface FileRoutesByTo {
   "/settings": typeof AppSettingsIndexRoute;
   "/uploads": typeof AppUploadsIndexRoute;
   "/health/data-quality/$incidentId": typeof AppHealthDataQualityIncidentIdRoute;
+  "/ops/locations/import": typeof AppOpsLocationsImportRoute;
   "/ops/locations/merge": typeof AppOpsLocationsMergeRoute;
   "/ops/locations/merges": typeof AppOpsLocationsMergesRoute;
   "/ops/locations/new": typeof AppOpsLocationsNewRoute;
@@ -633,6 +641,7 @@ export interface FileRoutesById {
   "/_app/settings/": typeof AppSettingsIndexRoute;
   "/_app/uploads/": typeof AppUploadsIndexRoute;
   "/_app/health/data-quality/$incidentId": typeof AppHealthDataQualityIncidentIdRoute;
+  "/_app/ops/locations/import": typeof AppOpsLocationsImportRoute;
   "/_app/ops/locations/merge": typeof AppOpsLocationsMergeRoute;
   "/_app/ops/locations/merges": typeof AppOpsLocationsMergesRoute;
   "/_app/ops/locations/new": typeof AppOpsLocationsNewRoute;
@@ -705,6 +714,7 @@ export interface FileRouteTypes {
     | "/settings/"
     | "/uploads/"
     | "/health/data-quality/$incidentId"
+    | "/ops/locations/import"
     | "/ops/locations/merge"
     | "/ops/locations/merges"
     | "/ops/locations/new"
@@ -774,6 +784,7 @@ export interface FileRouteTypes {
     | "/settings"
     | "/uploads"
     | "/health/data-quality/$incidentId"
+    | "/ops/locations/import"
     | "/ops/locations/merge"
     | "/ops/locations/merges"
     | "/ops/locations/new"
@@ -845,6 +856,7 @@ export interface FileRouteTypes {
     | "/_app/settings/"
     | "/_app/uploads/"
     | "/_app/health/data-quality/$incidentId"
+    | "/_app/ops/locations/import"
     | "/_app/ops/locations/merge"
     | "/_app/ops/locations/merges"
     | "/_app/ops/locations/new"
@@ -1277,6 +1289,13 @@ declare module "@tanstack/react-router" {
       preLoaderRoute: typeof AppOpsLocationsIndexRouteImport;
       parentRoute: typeof AppRoute;
     };
+    "/_app/ops/locations/import": {
+      id: "/_app/ops/locations/import";
+      path: "/ops/locations/import";
+      fullPath: "/ops/locations/import";
+      preLoaderRoute: typeof AppOpsLocationsImportRouteImport;
+      parentRoute: typeof AppRoute;
+    };
     "/_app/ops/locations/merge": {
       id: "/_app/ops/locations/merge";
       path: "/ops/locations/merge";
@@ -1442,6 +1461,7 @@ interface AppRouteChildren {
   AppReplaysIndexRoute: typeof AppReplaysIndexRoute;
   AppUploadsIndexRoute: typeof AppUploadsIndexRoute;
   AppHealthDataQualityIncidentIdRoute: typeof AppHealthDataQualityIncidentIdRoute;
+  AppOpsLocationsImportRoute: typeof AppOpsLocationsImportRoute;
   AppOpsLocationsMergeRoute: typeof AppOpsLocationsMergeRoute;
   AppOpsLocationsMergesRoute: typeof AppOpsLocationsMergesRoute;
   AppOpsLocationsNewRoute: typeof AppOpsLocationsNewRoute;
@@ -1491,6 +1511,7 @@ const AppRouteChildren: AppRouteChildren = {
   AppReplaysIndexRoute: AppReplaysIndexRoute,
   AppUploadsIndexRoute: AppUploadsIndexRoute,
   AppHealthDataQualityIncidentIdRoute: AppHealthDataQualityIncidentIdRoute,
+  AppOpsLocationsImportRoute: AppOpsLocationsImportRoute,
   AppOpsLocationsMergeRoute: AppOpsLocationsMergeRoute,
   AppOpsLocationsMergesRoute: AppOpsLocationsMergesRoute,
   AppOpsLocationsNewRoute: AppOpsLocationsNewRoute,

@@ -8,6 +8,7 @@ from services.ops_hub.activity.endpoints import router as activity
 from services.ops_hub.bootstrap.endpoints import router as bootstrap
 from services.ops_hub.locations.duplicates.endpoints import router as location_duplicates
 from services.ops_hub.locations.endpoints import router as locations
+from services.ops_hub.locations.importing.endpoints import router as location_import
 from services.ops_hub.locations.merging.endpoints import router as location_merges
 from services.ops_hub.locations.preferences.endpoints import router as location_metrics
 from services.ops_hub.onboarding.endpoints import router as onboarding
@@ -29,6 +30,7 @@ def make_app(settings: OpsHubSettings | None = None) -> FastAPI:
             location_duplicates,
             location_metrics,
             location_merges,
+            location_import,
             locations,
         ],
         internal_routers=[],

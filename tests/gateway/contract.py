@@ -60,6 +60,9 @@ def _upstream_paths() -> dict[str, Any]:
         },
         "/api/v1/metrics/events": {"get": _operation("watch_items", "metrics:read", route_class="stream")},
         "/api/v1/uploads": {"post": _operation("upload", "ingestion:write", body=upload, route_class="stream")},
+        "/api/v1/uploads/small": {
+            "post": _operation("upload_small", "ingestion:write", body=upload, route_class="stream", most_body=1000)
+        },
         "/api/v1/webhooks/airbyte/{token}": {"post": HOOK},
         "/api/v1/secrets/items": {"get": _operation("list_secrets", "secrets:admin")},
     }
@@ -73,6 +76,7 @@ def _operation(
     body: dict[str, Any] | None = None,
     route_class: str = "json",
     demo_data: bool = False,
+    most_body: int | None = None,
 ) -> dict[str, Any]:
     operation = {
         "operationId": operation_id,
@@ -80,7 +84,8 @@ def _operation(
         "parameters": parameters or [],
         "responses": {"200": {"description": "Fine."}, "4XX": PROBLEM},
         "x-opsight": {"audience": "public", "scope": scope, "class": route_class}
-        | ({"demo_data": True} if demo_data else {}),
+        | ({"demo_data": True} if demo_data else {})
+        | ({"most_body": most_body} if most_body else {}),
     }
     return operation | ({"requestBody": body} if body else {})
 

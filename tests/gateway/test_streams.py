@@ -4,6 +4,7 @@ import asyncio
 import hashlib
 
 import httpx
+import pytest
 
 from tests.gateway.raw import raw_request
 
@@ -53,6 +54,12 @@ class TestUpload:
         headers = {"Content-Type": "application/octet-stream"}
         answer = await client.post("/api/v1/uploads", content=body(), headers=headers)
         assert (answer.status_code, answer.json()["code"]) == (413, "body_too_large")
+
+    @pytest.mark.parametrize(("size", "status"), [(1000, 200), (1001, 413)])
+    async def test_may_be_as_large_as_its_operation_says(self, browser, upstream, size, status):
+        client = await browser()
+        headers = {"Content-Type": "application/octet-stream"}
+        assert (await client.post("/api/v1/uploads/small", content=b"x" * size, headers=headers)).status_code == status
 
 
 class TestEventStream:

@@ -45,6 +45,7 @@ class TestKillSwitch:
             ("GET", "/locations/merges"),
             ("GET", "/locations/merges/0190a1b2-0000-7000-8000-000000000000"),
             ("POST", "/locations/merges/0190a1b2-0000-7000-8000-000000000000/undo"),
+            ("POST", "/locations/import"),
         ],
     )
     async def test_leaves_nothing_there(self, call, turned_off, method, path):

@@ -3585,6 +3585,30 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/ops/locations/import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Import Locations
+         * @description Add locations from a file, and change those that are named by their id or store code.
+         *
+         *     It takes the columns of the export, and those of others that are called alike. An empty cell takes away, a column
+         *     that is not there leaves as it is. When a row is refused nothing is written, unless it is `partial`. The same file
+         *     again changes nothing.
+         */
+        post: operations["import_locations"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/ops/locations/merges": {
         parameters: {
             query?: never;
@@ -9969,6 +9993,150 @@ export interface components {
              * @description Why it is another one than those that are suggested; for nothing else.
              */
             distinct_reason?: string | null;
+        };
+        /**
+         * LocationImport
+         * @description What a file does: `rows` = `added` + `changed` + `unchanged` + `refused`.
+         */
+        LocationImport: {
+            /**
+             * Dry Run
+             * @description Whether this is a preview only, and nothing was written.
+             */
+            dry_run: boolean;
+            /** Rows */
+            rows: number;
+            /** Added */
+            added: number;
+            /** Changed */
+            changed: number;
+            /** Unchanged */
+            unchanged: number;
+            /** Refused */
+            refused: number;
+            /** Columns */
+            columns: components["schemas"]["LocationImportColumn"][];
+            /**
+             * Ignored Columns
+             * @description Headers of columns that mean nothing here.
+             */
+            ignored_columns: string[];
+            /**
+             * Faults
+             * @description The first 500, by row.
+             */
+            faults: components["schemas"]["LocationImportFault"][];
+            /** Faults Left Out */
+            faults_left_out: number;
+            /**
+             * Changes
+             * @description The first 200, by row.
+             */
+            changes: components["schemas"]["LocationImportChange"][];
+            /** Changes Left Out */
+            changes_left_out: number;
+        };
+        /**
+         * LocationImportCandidate
+         * @description What a row is, or may be: a location that is there, or an earlier row of the file.
+         */
+        LocationImportCandidate: {
+            /**
+             * Location Id
+             * @description The location; null for one that the file adds.
+             */
+            location_id: string | null;
+            /**
+             * Row
+             * @description The row that adds or changes it; null for one as it is there.
+             */
+            row: number | null;
+            /** Name */
+            name: string;
+            /** Store Code */
+            store_code: string | null;
+            address: components["schemas"]["Address"];
+            /**
+             * Verdict
+             * @enum {string}
+             */
+            verdict: "duplicate" | "suggested";
+            /** Reasons */
+            reasons: ("place_id" | "address_and_name" | "address_and_phone" | "address" | "phone" | "similar_address" | "name_nearby")[];
+        };
+        /**
+         * LocationImportChange
+         * @description A row that adds a location, or changes one.
+         */
+        LocationImportChange: {
+            /** Row */
+            row: number;
+            /**
+             * Action
+             * @enum {string}
+             */
+            action: "add" | "change";
+            /**
+             * Location Id
+             * @description The location that is changed; null for one that is added.
+             */
+            location_id: string | null;
+            /** Name */
+            name: string;
+            /** Store Code */
+            store_code: string | null;
+            /**
+             * Fields
+             * @description What is changed; empty for a location that is added.
+             */
+            fields: string[];
+        };
+        /**
+         * LocationImportColumn
+         * @description A column of the file that was read.
+         */
+        LocationImportColumn: {
+            /**
+             * Header
+             * @description As the file has it.
+             */
+            header: string;
+            /**
+             * Field
+             * @description What it means, by the name that the export has for it.
+             */
+            field: string;
+        };
+        /**
+         * LocationImportFault
+         * @description Why a row is refused. A row may have several.
+         */
+        LocationImportFault: {
+            /**
+             * Row
+             * @description As spreadsheets count: the header is row 1.
+             */
+            row: number;
+            /**
+             * Field
+             * @description The column's name in the export; null when it is about the whole row.
+             */
+            field: string | null;
+            /**
+             * Code
+             * @description The rule that was broken, stable for programs.
+             */
+            code: string;
+            /**
+             * Message
+             * @description What to do about it, for people.
+             */
+            message: string;
+            /**
+             * Candidates
+             * @description The likeliest first, for `location_duplicate` and `location_perhaps_duplicate`.
+             */
+            candidates?: components["schemas"]["LocationImportCandidate"][];
         };
         /**
          * LocationMerge
@@ -28818,6 +28986,93 @@ export interface operations {
                 };
                 content: {
                     "text/csv": string;
+                };
+            };
+            /** @description What is wrong with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of Opsight is away. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    import_locations: {
+        parameters: {
+            query?: {
+                /** @description Say what the file would do, and write nothing. */
+                dry_run?: boolean;
+                /** @description Import the good rows although others are refused. */
+                partial?: boolean;
+            };
+            header?: {
+                /** @description Any unique text: the same POST with the same key is done once, and answers the same for 72 h. */
+                "Idempotency-Key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        /** @description UTF-8, with commas, semicolons or tabs; the first row has the names of the columns. At most 10,000 rows and 5 MiB. */
+        requestBody: {
+            content: {
+                "text/csv": string;
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LocationImport"];
+                };
+            };
+            /** @description There would be more locations than one tenant can keep. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The file is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is not CSV. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The file cannot be read (`location_file_unreadable`), or rows are refused (`location_import_refused`): `errors` names rows and columns, and of refused rows `report` is the whole `LocationImport`. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description What is wrong with the request. */

@@ -24,6 +24,10 @@ _CREATE = text(
 )
 _TAKE_TURNS = text("select pg_advisory_xact_lock(hashtextextended('raw-upkeep:' || app.tenant_id()::text, 0))")
 _TRY_TURN = text("select pg_try_advisory_xact_lock(hashtextextended('raw-upkeep:' || app.tenant_id()::text, 0))")
+# Of a table that grew since it was last looked at, or of a new tenant, the planner expects a row or none, and would go
+# through all rows of one side for each of the other. A window is joined as a whole.
+_JOIN_AS_A_WHOLE = text("set local enable_nestloop = off")
+_JOIN_AS_BEFORE = text("set local enable_nestloop = on")
 _LEAVE_DEAD_GENERATIONS = text(
     "update pg_temp.opsight_window r set is_read = false from ("
     " select kind, connection_id, greatest(max(generation), max(generation_outside)) as newest"
@@ -73,9 +77,11 @@ async def try_turn(session: AsyncSession) -> bool:
 async def stage_window(session: AsyncSession, window: Window) -> int:
     """Stage the window's rows, all versions of them, and answer how many of them the replay reads."""
     await session.execute(_CREATE)
+    await session.execute(_JOIN_AS_A_WHOLE)
     await session.execute(text(_stage_statement(window.shape)), _window_values(window))
     await session.execute(text("analyze pg_temp.opsight_window"))
     await session.execute(_LEAVE_DEAD_GENERATIONS)
+    await session.execute(_JOIN_AS_BEFORE)
     return await _scalar(session, "select count(*) from pg_temp.opsight_window where is_read")
 
 
@@ -142,10 +148,10 @@ async def withdraw_unread_days(session: AsyncSession, connection_id: UUID) -> No
     """The connection's rows of an account's day of which a whole new read brought none have vanished at the source."""
     await session.execute(
         text(
-            "update pg_temp.opsight_window r set is_withdrawn = true where r.connection_id = :connection_id"
-            " and not r.is_new and not r.is_withdrawn and not exists ("
-            "select from pg_temp.opsight_window n where n.is_new"
-            " and (n.kind, n.platform, n.account_id, n.day) is not distinct from"
+            "with read as materialized (select distinct kind, platform, account_id, day from pg_temp.opsight_window"
+            " where is_new) update pg_temp.opsight_window r set is_withdrawn = true"
+            " where r.connection_id = :connection_id and not r.is_new and not r.is_withdrawn and not exists ("
+            "select from read n where (n.kind, n.platform, n.account_id, n.day) is not distinct from"
             " (r.kind, r.platform, r.account_id, r.day))"
         ),
         {"connection_id": connection_id},
@@ -155,6 +161,7 @@ async def withdraw_unread_days(session: AsyncSession, connection_id: UUID) -> No
 async def write_marks(session: AsyncSession, window: Window, *, replay_id: UUID, reason: str) -> None:
     """Write to the raw table which rows are withdrawn from now on, and which no more."""
     shape = window.shape
+    await session.execute(_JOIN_AS_A_WHOLE)
     await session.execute(
         text(
             f"update {shape.table} t set withdrawn_by = :replay_id, withdrawn_reason = :reason"  # noqa: S608
@@ -175,6 +182,7 @@ async def write_marks(session: AsyncSession, window: Window, *, replay_id: UUID,
         ),
         {"dataset": shape.dataset},
     )
+    await session.execute(_JOIN_AS_BEFORE)
 
 
 async def newest_generation(session: AsyncSession, table: str, connection_id: UUID) -> int:
@@ -196,8 +204,7 @@ def _stage_statement(shape: ReplayShape, *, condition: str = "true", is_new: boo
         if shape.from_connector
         else "null::uuid, null::uuid, t.natural_key, ''::text, 0, t.extracted_at, -1"
     )
-    # Made once, whatever the planner knows of the rows: of a table that grew since it was last looked at, it expects a
-    # few, and would make this anew for each of many.
+    # Made once, and not anew for each row.
     outside = (
         "with outside as materialized (select t.connection_id, t.dataset, max(t._airbyte_generation_id) as generation"  # noqa: S608
         f" from {shape.table} t where t.tenant_id = app.tenant_id() and t.withdrawn_by is null"

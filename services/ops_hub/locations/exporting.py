@@ -44,7 +44,16 @@ async def _lines(database: Database, principal: Principal, wanted: LocationFilte
         after = rows[-1].position
 
 
+def cells_of(location: models.Location) -> dict[str, str]:
+    """The texts of a line by their columns; an import compares with them what was touched."""
+    return {name: "" if value is None else str(value) for name, value in zip(COLUMNS, _values(location), strict=True)}
+
+
 def _line(location: models.Location) -> bytes:
+    return csv_line(_values(location))
+
+
+def _values(location: models.Location) -> list[object]:
     hours = [f"{period['day']} {period['opens']}-{period['closes']}" for period in location.hours]
     plain = [getattr(location, name) for name in _AS_THEY_ARE]
-    return csv_line([*plain, "; ".join(location.categories), "; ".join(hours)])
+    return [*plain, "; ".join(location.categories), "; ".join(hours)]

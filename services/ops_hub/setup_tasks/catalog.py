@@ -21,7 +21,7 @@ class Task:
 
 CATALOG: tuple[Task, ...] = (
     Task("add_location", "/ops/locations/new", "location.exists"),
-    Task("import_locations", "/ops/locations", "location.several", ("add_location",), several=True),
+    Task("import_locations", "/ops/locations/import", "location.several", ("add_location",), several=True),
     Task("choose_metrics", "/ops/locations", "location.metrics_chosen", ("add_location",), ("compare_locations",)),
     Task(
         "connect_provider",

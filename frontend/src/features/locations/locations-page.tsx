@@ -1,5 +1,5 @@
 import { Link, useNavigate, useSearch } from "@tanstack/react-router";
-import { Combine, Download, Plus, SearchX, Store } from "lucide-react";
+import { Combine, Download, FileUp, Plus, SearchX, Store } from "lucide-react";
 import { useCallback, useMemo, useState } from "react";
 import { useCan } from "@/api/session";
 import { DataState } from "@/components/data/data-state";
@@ -45,9 +45,14 @@ export function LocationsPage() {
       <Plus aria-hidden /> Add location
     </Link>
   );
+  const bring = mayWrite && (
+    <Link to="/ops/locations/import" className={buttonClass({})}>
+      <FileUp aria-hidden /> Import CSV
+    </Link>
+  );
   return (
     <PageBody>
-      <PageHeader title="Locations" description="Your places of business: what they are called, where they are, and which listing each follows." actions={<PageActions search={search} canExport={items.length > 0}>{add}</PageActions>} />
+      <PageHeader title="Locations" description="Your places of business: what they are called, where they are, and which listing each follows." actions={<PageActions search={search} canExport={items.length > 0}>{bring}{add}</PageActions>} />
       <Card>
         <CardHeader title={isFiltered ? "Those that fit" : "All"} description={summary && plural(summary.total, "location", "locations")} actions={<Filters search={search} onChange={setSearch}><ColumnsButton /></Filters>} />
         <DataState
@@ -59,7 +64,7 @@ export function LocationsPage() {
             </CardBody>
           }
           isEmpty={() => items.length === 0}
-          empty={isFiltered ? <NothingFits onClear={() => void navigate({ search: sort ? { sort } : {}, replace: true })} /> : <NothingYet action={add} />}
+          empty={isFiltered ? <NothingFits onClear={() => void navigate({ search: sort ? { sort } : {}, replace: true })} /> : <NothingYet action={<>{add}{bring}</>} />}
         >
           {() => (
             <>
@@ -111,7 +116,7 @@ function NothingFits({ onClear }: { onClear: () => void }) {
 function NothingYet({ action }: { action: React.ReactNode }) {
   return (
     <EmptyState icon={Store} title="No locations yet" action={action}>
-      Add your first place of business, with a listing or without.
+      Add your first place of business, with a listing or without, or bring all of them in a file.
     </EmptyState>
   );
 }

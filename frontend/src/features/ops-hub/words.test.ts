@@ -15,6 +15,10 @@ describe("eventWords", () => {
     expect(eventWords(event("location.created"))).toBe("added a location");
   });
 
+  it("counts what an import did", () => {
+    expect(eventWords({ ...event("location.imported"), detail: { added: 12, changed: 3, refused: 0 } })).toBe("imported locations: 12 added, 3 changed");
+  });
+
   it("names an event that it does not know as it is", () => {
     expect(eventWords(event("location.moved_away", "17"))).toBe("location moved away (17)");
   });

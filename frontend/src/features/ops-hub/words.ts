@@ -47,7 +47,7 @@ export interface TaskWords {
 
 export const TASKS: Record<TaskKey, TaskWords> = {
   add_location: { title: "Add your first location", why: "Everything local begins with a place.", action: "Add a location" },
-  import_locations: { title: "Add your other locations", why: "Done once there are two.", action: "Add locations" },
+  import_locations: { title: "Add your other locations", why: "All at once from a file, or one by one.", action: "Import a file" },
   choose_metrics: { title: "Choose what to compare", why: "Up to six figures for each location.", action: "Choose figures" },
   connect_provider: { title: "Connect a provider", why: "Listings and reviews come from Google or Facebook.", action: "Connect" },
   run_local_grid: { title: "Run a local search grid", why: "See where around a location you are found.", action: "Set up a grid" },
@@ -68,6 +68,7 @@ const EVENTS: Record<string, (event: OpsEvent) => string> = {
   "onboarding.changed": () => "changed the setup answers",
   "onboarding.taken_over": () => "took over the setup of an earlier product",
   "onboarding.rolled_back": () => "took an import of an earlier product back",
+  "location.imported": ({ detail }) => `imported locations: ${detail.added ?? 0} added, ${detail.changed ?? 0} changed`,
   "task.done": ({ subject }) => `did “${taskTitle(subject)}”`,
   "task.reopened": ({ subject }) => `reopened “${taskTitle(subject)}”`,
   "task.skipped": ({ subject }) => `skipped “${taskTitle(subject)}”`,

@@ -56,6 +56,8 @@ def compare(ours: Business, theirs: Business) -> Comparison:
     is suggested: a phone alone (call centres, chains), an address alone (practices that share a door), an address that
     is misspelled, the same name around the corner.
     """
+    if not _may_be_one(ours, theirs):
+        return Comparison(Verdict.distinct, (), 0.0)
     similarity = name_similarity(ours.name, theirs.name)
     same_name, same_phone = similarity >= SAME_NAME, ours.phone is not None and ours.phone == theirs.phone
     if ours.place_id is not None and ours.place_id == theirs.place_id:
@@ -71,6 +73,16 @@ def compare(ours: Business, theirs: Business) -> Comparison:
         return Comparison(Verdict.duplicate, named + called, similarity)
     reasons = _suggesting(ours, theirs, similarity, same_phone=same_phone)
     return Comparison(Verdict.suggested if reasons else Verdict.distinct, reasons, similarity)
+
+
+def _may_be_one(ours: Business, theirs: Business) -> bool:
+    """Whether their names matter at all: to compare these takes ten times as long as everything else."""
+    return (
+        (ours.place_id is not None and ours.place_id == theirs.place_id)
+        or (ours.phone is not None and ours.phone == theirs.phone)
+        or _similar_address(ours.address, theirs.address)
+        or _are_near(ours.point, theirs.point)
+    )
 
 
 def _suggesting(
