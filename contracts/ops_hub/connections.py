@@ -1,0 +1,124 @@
+"""Connections to providers: which there are, how healthy each is, and what to do next."""
+
+from datetime import datetime
+from typing import Annotated, Literal
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict, Field
+
+Platform = Literal["google", "facebook", "google_analytics", "dataforseo"]
+PLATFORMS: tuple[Platform, ...] = ("google", "facebook", "google_analytics", "dataforseo")
+ConnectionMode = Literal["live", "staged"]
+ConnectionMethod = Literal["oauth", "manual"]
+Provenance = Literal["live", "simulated", "fallback_simulated"]
+HealthState = Literal["disconnected", "expired", "error", "active"]
+HealthReason = Literal[
+    "never_connected",
+    "user_disconnected",
+    "refresh_revoked",
+    "token_expired",
+    "credentials_refused",
+    "scope_missing",
+    "access_not_granted",
+    "account_lost",
+    "rate_limited",
+    "provider_down",
+    "answer_unreadable",
+    "sync_failed",
+]
+NextAction = Literal["connect", "reconnect", "grant_access", "enter_credentials", "wait", "sync", "none"]
+SyncState = Literal["queued", "running", "succeeded", "failed"]
+SyncReason = Literal["connected", "requested", "scheduled"]
+
+
+class ConnectionHealth(BaseModel):
+    """How a connection stands, by the facts that are kept of it and the clock, and by nothing else.
+
+    The worst state that applies counts: `disconnected`, then `expired`, then `error`, else `active`. One failure to
+    answer, or to answer in time, never makes a connection expired.
+    """
+
+    state: HealthState
+    reason: HealthReason | None = Field(description="Why; null when it is active.")
+    next_action: NextAction
+    is_expiring_soon: bool = Field(description="Somebody has to renew it within seven days.")
+    is_stale: bool = Field(description="Its last good sync is longer ago than two intervals.")
+    is_fallback: bool = Field(description="What is shown is simulated, because the provider did not answer.")
+
+
+class PlatformConnection(BaseModel):
+    """One account at a provider."""
+
+    id: UUID
+    platform: Platform
+    mode: ConnectionMode = Field(description="`staged`: recorded answers stand for the provider's.")
+    method: ConnectionMethod
+    account_id: str | None
+    account_name: str | None
+    health: ConnectionHealth
+    scopes: list[str]
+    token_expires_at: datetime | None = Field(description="Until when, unless it is renewed by itself before.")
+    sync_every_minutes: int
+    next_sync_at: datetime | None
+    last_synced_at: datetime | None
+    last_provenance: Provenance | None
+    last_error_code: str | None
+    last_error_at: datetime | None
+    listings: int
+    reviews: int
+    connected_at: datetime | None
+    disconnected_at: datetime | None
+    created_by: str
+    created_at: datetime
+    changed_by: str
+    changed_at: datetime
+    etag: str = Field(description="For `If-Match`, so that nobody's change is lost.")
+
+
+class PlatformOffer(BaseModel):
+    """What can be done with a platform here, whether or not it is connected."""
+
+    platform: Platform
+    methods: list[ConnectionMethod]
+    mode: ConnectionMode
+    oauth: Literal["ready", "switched_off", "not_set_up", "not_offered"]
+    wanted_scopes: list[str]
+
+
+class PlatformConnections(BaseModel):
+    """Every platform, and every connection of the tenant by platform and age."""
+
+    platforms: list[PlatformOffer]
+    connections: list[PlatformConnection]
+
+
+class ConnectionSync(BaseModel):
+    """One reading of a provider."""
+
+    id: UUID
+    reason: SyncReason
+    requested_by: str
+    state: SyncState
+    provenance: Provenance | None
+    requested_at: datetime
+    started_at: datetime | None
+    finished_at: datetime | None
+    error_code: str | None
+    listings: int
+    reviews: int
+    traffic_days: int
+
+
+class OAuthStart(BaseModel):
+    """Where to send somebody who wants to connect an account, or to renew a connection."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    connection_id: UUID | None = Field(None, description="The connection to renew; null makes a new one.")
+
+
+class OAuthStarted(BaseModel):
+    """The way to the provider's own page; it is good once, in this browser session, until `expires_at`."""
+
+    authorization_url: Annotated[str, Field(max_length=4000)]
+    expires_at: datetime

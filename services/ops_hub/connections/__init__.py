@@ -1,0 +1,1 @@
+"""Connections to providers: made, kept healthy, read, renewed and cut."""

@@ -1,0 +1,36 @@
+"""Reviews that customers wrote, and requests that ask for one."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import Boolean, Integer, Text, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from services.ops_hub.models.base import MOMENT, NOW, OpsHubModel
+
+
+class Review(OpsHubModel):
+    """A review as a connection's provider shows it. `rating` is 1 to 5; null where the provider only recommends."""
+
+    __tablename__ = "review"
+
+    tenant_id: Mapped[UUID] = mapped_column(primary_key=True)
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    connection_id: Mapped[UUID]
+    review_id: Mapped[str] = mapped_column(Text)
+    listing_id: Mapped[str] = mapped_column(Text)
+    location_id: Mapped[UUID | None]
+    source: Mapped[str] = mapped_column(Text)
+    provenance: Mapped[str] = mapped_column(Text)
+    rating: Mapped[int | None] = mapped_column(Integer)
+    is_recommended: Mapped[bool | None] = mapped_column(Boolean)
+    author: Mapped[str | None] = mapped_column(Text)
+    body: Mapped[str | None] = mapped_column(Text)
+    language: Mapped[str | None] = mapped_column(Text)
+    url: Mapped[str | None] = mapped_column(Text)
+    written_at: Mapped[datetime] = mapped_column(MOMENT)
+    updated_at: Mapped[datetime] = mapped_column(MOMENT)
+    reply: Mapped[str | None] = mapped_column(Text)
+    replied_at: Mapped[datetime | None] = mapped_column(MOMENT)
+    is_gone: Mapped[bool] = mapped_column(Boolean, server_default=text("false"))
+    seen_at: Mapped[datetime] = mapped_column(MOMENT, server_default=NOW)
