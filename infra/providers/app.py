@@ -8,10 +8,12 @@ from fastapi import APIRouter, FastAPI
 
 from infra.providers import control
 from infra.providers.control import Control
+from infra.providers.facebook.oauth import router as facebook_oauth
+from infra.providers.google.oauth import router as google_oauth
 from infra.providers.grants import Client, Grants
 
 # A provider's part is a module with a `router` made by `provider_router`; add it here.
-ROUTERS: tuple[APIRouter, ...] = ()
+ROUTERS: tuple[APIRouter, ...] = (google_oauth, facebook_oauth)
 CLIENT_ID = "practice"
 
 

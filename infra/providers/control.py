@@ -14,6 +14,8 @@ from fastapi.responses import JSONResponse
 from fastapi.routing import APIRoute
 from pydantic import BaseModel, ConfigDict, Field
 
+from infra.providers.grants import Grants
+
 HANG_SECONDS = 600.0
 CONTROL_HEADER = "X-Practice-Control"
 Outage = Literal["down", "throttled", "hanging"]
@@ -147,6 +149,14 @@ async def end_outage(provider: str, control: ControlOf) -> None:
 async def set_behaviour(behaviour: Behaviour, control: ControlOf) -> Behaviour:
     control.behaviour = behaviour
     return behaviour
+
+
+@router.post("/revocations/{provider}", status_code=204)
+async def revoke_all(provider: str, subject: str, request: Request) -> None:
+    """The person takes back, at the provider, what they granted to every client."""
+    grants: Grants = request.app.state.grants
+    for client_id in request.app.state.clients:
+        grants.revoke_all(provider, client_id, subject)
 
 
 @router.post("/reset", status_code=204)
