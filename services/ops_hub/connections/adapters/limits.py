@@ -98,7 +98,7 @@ class Limits:
         seconds = min(max(seconds or THROTTLED_SECONDS, 0.001), MOST_HELD_SECONDS)
         self._local.hold(quota, seconds)
         try:
-            await self._redis.set(f"{quota.key}:held", b"1", px=int(seconds * 1000) + 1)
+            await self._redis.set(f"{quota.key}:held", b"1", px=max(1, int(seconds * 1000)))
         except (RedisError, OSError) as error:
             log.warning("provider.limits_away", error=type(error).__name__)
 
@@ -137,11 +137,12 @@ class _LocalTurns:
             return True, left
         now = time.monotonic()
         turn = max(now, self.turns.get(quota.key, 0))
-        wait = max(0.0, turn - quota.pace.tolerance / MICROSECONDS / 2 - now)
+        emission = 2 * quota.pace.emission / MICROSECONDS
+        wait = max(0.0, turn - max(0, quota.pace.burst // 2 - 1) * emission - now)
         if wait > patience:
             return True, wait
         self.turns = {key: one for key, one in self.turns.items() if one > now}
-        self.turns[quota.key] = turn + 2 * quota.pace.emission / MICROSECONDS
+        self.turns[quota.key] = turn + emission
         return False, wait
 
     def hold(self, quota: Quota, seconds: float) -> None:

@@ -90,7 +90,10 @@ class GoogleLive:
             raise ProviderError(f"Google takes replies of {MOST_REPLY_BYTES} bytes at most.")
         url = f"{self._urls.reviews}/v4/{context.account_id}/locations/{listing_id}/reviews/{review_id}/reply"
         question = Question(url, self._quotas["reviews"], method="PUT", body={"comment": reply})
-        await self._caller.ask(context, question, shapes.PublishedReply)
+        try:
+            await self._caller.ask(context, question, shapes.PublishedReply)
+        except AccountLost:  # by its status; a review that is gone is no account that is
+            raise ProviderError("The review, or its listing, is not there any more.") from None
 
     async def _account(self, context: AdapterContext) -> Account:
         accounts = await self.list_accounts(context)
