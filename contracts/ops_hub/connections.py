@@ -122,3 +122,32 @@ class OAuthStarted(BaseModel):
 
     authorization_url: Annotated[str, Field(max_length=4000)]
     expires_at: datetime
+
+
+OAuthOutcome = Literal[
+    "connected",
+    "renewed",
+    "scope_missing",
+    "denied",
+    "expired",
+    "replayed",
+    "tampered",
+    "wrong_user",
+    "wrong_session",
+    "wrong_tenant",
+    "signed_out",
+    "not_allowed",
+    "switched_off",
+    "other_account",
+    "connection_gone",
+    "exchange_failed",
+    "provider_error",
+    "provider_down",
+    "try_again",
+]
+"""How the way to a provider and back ended, as `/ops/connections/oauth/result?outcome=…` is told.
+
+`scope_missing`: connected, but the person did not grant everything that is needed. `other_account`: a connection was
+to be renewed, and somebody else's account agreed. `exchange_failed`: the provider took the code back, or named another
+client. `try_again`: Opsight itself could not keep the tokens.
+"""

@@ -13,7 +13,7 @@ from fastapi.responses import JSONResponse
 from infra.providers.callers import Authorization, grants_of
 from infra.providers.consent import WantedScope, consent_page, refused_page
 from infra.providers.control import Control, ControlOf, provider_router
-from infra.providers.forms import FormListOf, back, tokens
+from infra.providers.forms import FormListOf, FormOf, back, tokens
 from infra.providers.google.oauth import challenge_of
 from infra.providers.grants import PEOPLE, Client, Token
 
@@ -91,9 +91,10 @@ def _agreed(request: Request, asked: Mapping[str, str], subject: str, granted: l
 
 
 @router.get("/oauth/access_token", name="facebook.access_token")
-async def access_token(request: Request, control: ControlOf) -> JSONResponse:
+@router.post("/oauth/access_token", name="facebook.access_token")
+async def access_token(request: Request, form: FormOf, control: ControlOf) -> JSONResponse:
     """A code for a short-lived token, or a short-lived token for a long-lived one."""
-    asked = request.query_params
+    asked = dict(request.query_params) | form
     client: Client | None = request.app.state.clients.get(asked.get("client_id", ""))
     if client is None or not hmac.compare_digest(client.secret, asked.get("client_secret", "")):
         return graph_error(1, "Error validating client secret.")
@@ -129,7 +130,16 @@ async def me(request: Request, authorization: Authorization = None) -> JSONRespo
     if caller is None:
         return _not_signed_in()
     person = next(person for person in PEOPLE if person.subject == caller.subject)
-    return JSONResponse({"id": person.subject, "name": person.name})
+    content: dict[str, Any] = {"id": person.subject, "name": person.name}
+    if "permissions" in request.query_params.get("fields", "").split(","):
+        asked = [*SAYS] if caller.scopes else []
+        statuses = [{"permission": name, "status": _status(caller, name)} for name in asked]
+        content["permissions"] = {"data": statuses}
+    return JSONResponse(content)
+
+
+def _status(caller: Token, scope: str) -> str:
+    return "granted" if scope in caller.scopes else "declined"
 
 
 @router.get("/me/accounts", name="facebook.accounts")
