@@ -30,3 +30,17 @@ class ForgetGrant(JobPayload):
     subject: str
     since: datetime
     revokes: bool = True
+
+
+class SyncConnection(JobPayload):
+    """Read a provider; the id of the job names the sync. Safe to run twice: all of it is stored in one transaction."""
+
+    KIND: ClassVar[str] = "ops_hub.sync_connection"
+    connection_id: UUID
+
+
+class ForgetProviderSecrets(JobPayload):
+    """Delete from the vault those references that no connection holds (any more)."""
+
+    KIND: ClassVar[str] = "ops_hub.forget_provider_secrets"
+    refs: list[str]

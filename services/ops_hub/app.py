@@ -6,8 +6,11 @@ from libs.app import create_app
 from libs.tenant_end import tenant_ended_subscriber
 from services.ops_hub.activity.endpoints import router as activity
 from services.ops_hub.bootstrap.endpoints import router as bootstrap
+from services.ops_hub.connections.endpoints import router as connections
+from services.ops_hub.connections.listings.endpoints import router as listings
 from services.ops_hub.connections.oauth.endpoints import router as connection_oauth
 from services.ops_hub.connections.oauth.resources import app_lifespan as oauth_lifespan
+from services.ops_hub.connections.resources import app_lifespan
 from services.ops_hub.locations.duplicates.endpoints import router as location_duplicates
 from services.ops_hub.locations.endpoints import router as locations
 from services.ops_hub.locations.importing.endpoints import router as location_import
@@ -35,8 +38,10 @@ def make_app(settings: OpsHubSettings | None = None) -> FastAPI:
             location_import,
             locations,
             connection_oauth,
+            connections,
+            listings,
         ],
         internal_routers=[],
-        lifespans=[oauth_lifespan],
+        lifespans=[app_lifespan, oauth_lifespan],
         subscribers=[on_sync_finished, on_sync_failed, tenant_ended_subscriber("ops_hub")],
     )

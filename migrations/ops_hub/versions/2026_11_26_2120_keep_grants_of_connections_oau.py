@@ -5,7 +5,7 @@ from alembic import op
 from migrations.rls import across_function, across_tenants
 
 revision = "ops_hub_0017_grants_oau"
-down_revision = "ops_hub_0015_reviews"
+down_revision = "ops_hub_0016_syncs_con"
 branch_labels = None
 depends_on = None
 
