@@ -16,6 +16,7 @@ from services.ops_hub.locations.merging.endpoints import router as location_merg
 from services.ops_hub.locations.preferences.endpoints import router as location_metrics
 from services.ops_hub.onboarding.endpoints import router as onboarding
 from services.ops_hub.recent_runs.subscribers import on_sync_failed, on_sync_finished
+from services.ops_hub.reviews.endpoints import router as reviews
 from services.ops_hub.settings import OpsHubSettings
 from services.ops_hub.setup_tasks.endpoints import router as setup_tasks
 
@@ -37,6 +38,7 @@ def make_app(settings: OpsHubSettings | None = None) -> FastAPI:
             locations,
             connections,
             listings,
+            reviews,
         ],
         internal_routers=[],
         lifespans=[app_lifespan],
