@@ -17,6 +17,7 @@ from services.ops_hub.locations.preferences.endpoints import router as location_
 from services.ops_hub.onboarding.endpoints import router as onboarding
 from services.ops_hub.recent_runs.subscribers import on_sync_failed, on_sync_finished
 from services.ops_hub.reviews.endpoints import router as reviews
+from services.ops_hub.reviews.replies.endpoints import router as review_replies
 from services.ops_hub.settings import OpsHubSettings
 from services.ops_hub.setup_tasks.endpoints import router as setup_tasks
 
@@ -39,6 +40,7 @@ def make_app(settings: OpsHubSettings | None = None) -> FastAPI:
             connections,
             listings,
             reviews,
+            review_replies,
         ],
         internal_routers=[],
         lifespans=[app_lifespan],

@@ -10,9 +10,10 @@ from services.ops_hub.connections.jobs import (
     sync_connection,
 )
 from services.ops_hub.connections.resources import worker_lifespan
+from services.ops_hub.reviews.replies.jobs import publish_reply
 from services.ops_hub.settings import OpsHubSettings
 
-JOBS = [forget_provider_secrets, purge_job("ops_hub"), sync_connection]
+JOBS = [forget_provider_secrets, publish_reply, purge_job("ops_hub"), sync_connection]
 PERIODIC = [END_LOST_SYNCS, ENQUEUE_DUE_SYNCS, TELL_ENDED_CONNECTIONS]
 
 

@@ -4,14 +4,23 @@ from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Query, Request
+from fastapi.responses import StreamingResponse
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
-from contracts.ops_hub.reviews import Review, ReviewSort, ReviewSource, ShownProvenance
+from contracts.ops_hub.reviews import (
+    Review,
+    ReviewDetail,
+    ReviewSort,
+    ReviewSource,
+    ReviewSummary,
+    ShownProvenance,
+)
 from libs.auth import Principal, current_principal, public
 from libs.db import TenantSession
 from libs.errors import problems
 from libs.pagination import Page
-from services.ops_hub.reviews import service
+from services.ops_hub.reviews import exporting, service, summarising
+from services.ops_hub.reviews.replies import service as replying
 from services.ops_hub.reviews.repository import ReviewFilter
 
 router = APIRouter(prefix="/ops/reviews", tags=["ops_hub"])
@@ -65,3 +74,42 @@ async def list_reviews(
     return await service.list_reviews(
         session, cursors, query.filter, sort=query.sort, cursor=query.cursor, limit=query.limit
     )
+
+
+@router.get(
+    "/summary",
+    operation_id="get_review_summary",
+    openapi_extra=public("ops:read", flag="OPS_HUB_ENABLED"),
+    responses=problems({422: "A filter breaks a rule."}),
+)
+async def get_review_summary(session: TenantSession, query: Annotated[ReviewNarrowing, Query()]) -> ReviewSummary:
+    """What the reviews that fit say together: ratings, replies, months and locations."""
+    return await summarising.summarise(session, query.filter)
+
+
+@router.get(
+    "/export",
+    operation_id="export_reviews",
+    openapi_extra=public("ops:read", flag="OPS_HUB_ENABLED", entitlement="csv_export", route_class="stream"),
+    response_class=StreamingResponse,
+    responses={200: {"content": {"text/csv": {"schema": {"type": "string"}}}}}
+    | problems({422: "A filter breaks a rule."}),
+)
+async def export_reviews(
+    request: Request, caller: Caller, query: Annotated[ReviewNarrowing, Query()]
+) -> StreamingResponse:
+    """Reviews that fit as CSV, newest first. The audit trail says who took them."""
+    lines = await exporting.export_reviews(request.app.state.database, caller, query.filter)
+    headers = {"Content-Disposition": 'attachment; filename="reviews.csv"', "Cache-Control": "no-store"}
+    return StreamingResponse(lines, media_type="text/csv; charset=utf-8", headers=headers)
+
+
+@router.get(
+    "/{review_id}",
+    operation_id="get_review",
+    openapi_extra=public("ops:read", flag="OPS_HUB_ENABLED"),
+    responses=problems({404: "No such review."}),
+)
+async def get_review(review_id: UUID, session: TenantSession) -> ReviewDetail:
+    """One review, every reply that was written here, and how it can be replied to."""
+    return await replying.get_review(session, review_id)
