@@ -1,7 +1,6 @@
 """Facebook pages over real HTTP: tokens of pages, fields, and recommendations."""
 
 import pytest
-from pydantic import SecretStr
 
 from infra.providers.facebook.oauth import PAGES as OWN_PAGES
 from services.ops_hub.connections.adapters.protocol import (
@@ -14,7 +13,6 @@ from services.ops_hub.connections.adapters.protocol import (
 )
 from tests.ops_hub.adapters.serving import CLIENT, PAGES, ROBIN, context_of, facebook_at
 
-APP = SecretStr(f"{CLIENT.id}|{CLIENT.secret}")
 FIRST, SECOND = (page["id"] for page in OWN_PAGES)
 
 
@@ -122,31 +120,35 @@ class TestRead:
             await facebook_at(server, lines).read(robin_there)
 
 
-class TestInspection:
-    async def test_finds_nothing_wrong_with_a_good_token(self, server, lines, robin_there):
-        reading = await facebook_at(server, lines, app_token=APP).read(robin_there)
-
-        assert len(reading.places) == 2
-        assert server.calls["facebook.debug_token"] == 1
-
+class TestConsent:
     async def test_names_the_scope_that_is_missing(self, server, lines):
-        context = context_of(server.token("facebook", PAGES[:2]))
-
         with pytest.raises(ScopeMissing, match="pages_read_user_content"):
-            await facebook_at(server, lines, app_token=APP).read(context)
+            await facebook_at(server, lines).read(context_of(server.token("facebook", PAGES[:2])))
 
-        assert server.calls == {"facebook.debug_token": 1}
+        assert server.calls == {"facebook.me": 1}
 
-    async def test_says_why_a_token_is_dead(self, server, lines):
+    async def test_counts_only_what_was_granted(self, server, lines, robin_there):
+        declined = [{"permission": scope, "status": "declined"} for scope in PAGES]
+        server.say("facebook.me", {"body": {"id": ROBIN, "name": "Robin", "permissions": {"data": declined}}})
+
+        with pytest.raises(ScopeMissing):
+            await facebook_at(server, lines).read(robin_there)
+
+    async def test_that_was_taken_back_is_a_token_that_is_refused(self, server, lines):
         token = server.token("facebook", PAGES)
         server.app.state.grants.revoke_all("facebook", CLIENT.id, ROBIN)
 
-        with pytest.raises(CredentialRefused, match="password was changed"):
-            await facebook_at(server, lines, app_token=APP).read(context_of(token))
-
-    async def test_refuses_what_is_no_token(self, server, lines):
         with pytest.raises(CredentialRefused):
-            await facebook_at(server, lines, app_token=APP).read(context_of("nothing"))
+            await facebook_at(server, lines).read(context_of(token))
+
+    async def test_shows_no_token_in_an_address(self, server, lines, robin_there, caplog):
+        with caplog.at_level("DEBUG"):
+            await facebook_at(server, lines).read(robin_there)
+
+        addresses = [record.getMessage() for record in caplog.records if record.name == "httpx"]
+        assert len(addresses) == sum(server.calls.values())
+        token = await robin_there.credential()
+        assert not any(token in text or "token=" in text for text in addresses)
 
 
 class TestUsage:

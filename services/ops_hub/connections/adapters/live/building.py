@@ -3,8 +3,6 @@
 from collections.abc import AsyncGenerator, Mapping
 from contextlib import asynccontextmanager
 
-from pydantic import SecretStr
-
 from contracts.ops_hub.connections import Platform
 from libs.redis import connect
 from services.ops_hub.connections.adapters.calling import Lines, provider_client
@@ -48,14 +46,10 @@ def make_live_adapters(settings: OpsHubSettings, lines: Lines) -> LiveAdapters:
     )
     return {
         "google": GoogleLive(lines, google),
-        "facebook": FacebookLive(lines, _base(settings.facebook_graph_url), app_token=_app_token(settings)),
+        "facebook": FacebookLive(lines, _base(settings.facebook_graph_url)),
         "google_analytics": GoogleAnalyticsLive(lines, analytics),
         "dataforseo": DataForSeoLive(lines, _base(settings.dataforseo_url)),
     }
-
-
-def _app_token(settings: OpsHubSettings) -> SecretStr | None:
-    return None
 
 
 def _base(url: str) -> str:

@@ -8,15 +8,12 @@ https://developers.facebook.com/docs/graph-api/reference/page
 import hashlib
 from collections.abc import AsyncGenerator
 
-from pydantic import SecretStr
-
 from contracts.ops_hub.connections import Platform, Provenance
 from services.ops_hub.connections.adapters.calling import Caller, Lines, Question, bearer
 from services.ops_hub.connections.adapters.limits import Pace, Quota
 from services.ops_hub.connections.adapters.live import facebook_shapes as shapes
 from services.ops_hub.connections.adapters.live.facebook_errors import (
     TITLE,
-    fault_of_error,
     judge_as_facebook,
     seconds_to_leave_alone,
 )
@@ -27,7 +24,6 @@ from services.ops_hub.connections.adapters.protocol import (
     AdapterContext,
     AnswerUnreadable,
     Credential,
-    CredentialRefused,
     ReplyNotOffered,
     ScopeMissing,
 )
@@ -35,6 +31,7 @@ from services.ops_hub.connections.adapters.protocol import (
 KIND = "USER"
 PAGE = 100
 PAGE_FIELDS = "id,name,store_number,location,phone,website,link,category_list,is_published,verification_status"
+PERSON_FIELDS = "id,name,permissions"
 MANAGED_FIELDS = "id,name,access_token"
 RATING_FIELDS = "created_time,recommendation_type,rating,review_text,reviewer{id,name},open_graph_story{id}"
 SCOPES_READ = frozenset({"pages_show_list", "pages_read_engagement", "pages_read_user_content"})
@@ -43,61 +40,46 @@ PACE = Pace(requests=600, seconds=60, burst=60)
 
 
 class FacebookLive:
-    """Reads every page of a person. `app_token` is this installation's own: it may ask what a token is good for."""
+    """Reads every page of a person."""
 
     platform: Platform = "facebook"
     provenance: Provenance = "live"
     can_reply = False
 
-    def __init__(self, lines: Lines, graph_url: str, *, app_token: SecretStr | None = None) -> None:
+    def __init__(self, lines: Lines, graph_url: str) -> None:
         self._caller = Caller(
             lines, self.platform, TITLE, judge=judge_as_facebook, authorize=bearer, spent=seconds_to_leave_alone
         )
         self._url = graph_url
-        self._app_token = app_token
         self._app = Quota(graph_url, "app", PACE)
 
     async def list_accounts(self, context: AdapterContext) -> list[Account]:
         """The person themselves."""
-        question = Question(f"{self._url}/me", self._app, params={"fields": "id,name"}, is_opening=True)
-        person = await self._caller.ask(context, question, shapes.Person)
-        return [Account(person.id, person.name, KIND)]
+        return [_account(await self._person(context))]
 
     async def read(self, context: AdapterContext) -> Reading:
         """The pages that the person manages, and all of what people recommended there."""
-        await self._inspect(context)
-        account = (await self.list_accounts(context))[0]
-        if context.account_id not in (None, account.id):
+        person = await self._person(context)
+        if context.account_id not in (None, person.id):
             raise AccountLost("The consent is that of another person than the one who was connected.")
+        missing = sorted(SCOPES_READ - person.granted)
+        if missing:
+            raise ScopeMissing(f"The consent lacks {', '.join(missing)}.")
         managed = await self._pages(context)
         found = [await self._page(context, page) for page in managed if page.access_token]
         places = tuple(place for place, _ in found)
         reviews = tuple(review for _, of_page in found for review in of_page)
         left = len(managed) - len(found)
         notes = (f"{left} pages give the connected person no role that lets them be read.",) if left else ()
-        return Reading(account, places=places, reviews=reviews, notes=notes)
+        return Reading(_account(person), places=places, reviews=reviews, notes=notes)
 
     async def publish_reply(self, context: AdapterContext, *, listing_id: str, review_id: str, reply: str) -> None:
         raise ReplyNotOffered("Facebook takes replies to recommendations on its own page alone.")
 
-    async def _inspect(self, context: AdapterContext) -> None:
-        """What the token is good for by Facebook's own account of it: why it is dead, or which scope is missing."""
-        if self._app_token is None:
-            return
-        question = Question(
-            f"{self._url}/debug_token",
-            self._app,
-            params={"input_token": await context.credential()},
-            is_opening=True,
-        )
-        app = _shown(self._app_token.get_secret_value())
-        found = (await self._caller.ask(context, question, shapes.Inspection, credential=app)).data
-        if not found.is_valid:
-            fault = fault_of_error(found.error.code, found.error.subcode) if found.error else None
-            raise fault or CredentialRefused(f"{TITLE} refuses the access token.")
-        missing = sorted(SCOPES_READ - set(found.scopes))
-        if missing:
-            raise ScopeMissing(f"The consent lacks {', '.join(missing)}.")
+    async def _person(self, context: AdapterContext) -> shapes.Person:
+        """Whose token it is, and what it is good for. (`debug_token` tells too, with the token in the address.)"""
+        question = Question(f"{self._url}/me", self._app, params={"fields": PERSON_FIELDS}, is_opening=True)
+        return await self._caller.ask(context, question, shapes.Person)
 
     async def _pages(self, context: AdapterContext) -> list[shapes.ManagedPage]:
         async def fetch(after: str | None) -> shapes.ManagedPages:
@@ -144,6 +126,10 @@ def _shown(token: str) -> Credential:
         return token
 
     return show
+
+
+def _account(person: shapes.Person) -> Account:
+    return Account(person.id, person.name, KIND)
 
 
 def _place(page: shapes.Page) -> ListedPlace:

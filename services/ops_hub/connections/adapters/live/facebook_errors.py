@@ -58,13 +58,13 @@ def judge_as_facebook(answer: Answer) -> ProviderError | None:
         return None
     retry_after = retry_after_of(answer.headers) or seconds_to_leave_alone(answer)
     refusal = read_error(_Refusal, answer.body)
-    fault = fault_of_error(refusal.error.code, refusal.error.subcode, retry_after) if refusal else None
+    fault = _of_code(refusal.error.code, refusal.error.subcode, retry_after) if refusal else None
     if fault is None and refusal and refusal.error.is_transient:
         fault = ProviderDown(f"{TITLE} has a problem of its own that passes.", retry_after=retry_after)
     return fault or fault_of_status(TITLE, answer.status, retry_after)
 
 
-def fault_of_error(code: int, subcode: int | None, retry_after: float | None = None) -> ProviderError | None:
+def _of_code(code: int, subcode: int | None, retry_after: float | None = None) -> ProviderError | None:
     """By the code; None for one that says no more than the status."""
     match code:
         case 190 | 102:

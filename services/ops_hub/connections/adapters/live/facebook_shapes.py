@@ -22,9 +22,23 @@ class Paging(Shape):
         return self.cursors.after if self.next else None
 
 
+class Permission(Shape):
+    permission: str
+    status: str
+
+
+class Permissions(Shape):
+    data: list[Permission]
+
+
 class Person(Shape):
     id: str
     name: str
+    permissions: Permissions
+
+    @property
+    def granted(self) -> set[str]:
+        return {one.permission for one in self.permissions.data if one.status == "granted"}
 
 
 class ManagedPage(Shape):
@@ -86,18 +100,3 @@ class Rating(Shape):
 class Ratings(Shape):
     data: list[Rating]
     paging: Paging = Paging()
-
-
-class TokenError(Shape):
-    code: int
-    subcode: int | None = None
-
-
-class InspectedToken(Shape):
-    is_valid: bool
-    scopes: tuple[str, ...] = ()
-    error: TokenError | None = None
-
-
-class Inspection(Shape):
-    data: InspectedToken
