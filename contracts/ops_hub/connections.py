@@ -26,6 +26,7 @@ HealthReason = Literal[
     "answer_unreadable",
     "sync_failed",
 ]
+OAuthReadiness = Literal["ready", "switched_off", "not_set_up", "not_offered"]
 NextAction = Literal["connect", "reconnect", "grant_access", "enter_credentials", "wait", "sync", "none"]
 SyncState = Literal["queued", "running", "succeeded", "failed"]
 SyncReason = Literal["connected", "requested", "scheduled"]
@@ -58,6 +59,9 @@ class PlatformConnection(BaseModel):
     health: ConnectionHealth
     scopes: list[str]
     token_expires_at: datetime | None = Field(description="Until when, unless it is renewed by itself before.")
+    settings: dict[str, str | int | bool | None] = Field(
+        description="As `PlatformConnectionSettings`; none by default."
+    )
     sync_every_minutes: int
     next_sync_at: datetime | None
     last_synced_at: datetime | None
@@ -81,7 +85,7 @@ class PlatformOffer(BaseModel):
     platform: Platform
     methods: list[ConnectionMethod]
     mode: ConnectionMode
-    oauth: Literal["ready", "switched_off", "not_set_up", "not_offered"]
+    oauth: OAuthReadiness
     wanted_scopes: list[str]
 
 
@@ -107,6 +111,7 @@ class ConnectionSync(BaseModel):
     listings: int
     reviews: int
     traffic_days: int
+    notes: list[str] = Field(description="What the provider says of the account, such as a balance.")
 
 
 class OAuthStart(BaseModel):

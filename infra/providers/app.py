@@ -6,14 +6,24 @@ from collections.abc import Sequence
 
 from fastapi import APIRouter, FastAPI
 
-from infra.providers import control
+from infra.providers import control, dataforseo
 from infra.providers.control import Control
+from infra.providers.facebook.graph import router as facebook_graph
 from infra.providers.facebook.oauth import router as facebook_oauth
+from infra.providers.google.analytics import router as google_analytics
+from infra.providers.google.business import router as google_business
 from infra.providers.google.oauth import router as google_oauth
 from infra.providers.grants import Client, Grants
 
 # A provider's part is a module with a `router` made by `provider_router`; add it here.
-ROUTERS: tuple[APIRouter, ...] = (google_oauth, facebook_oauth)
+ROUTERS: tuple[APIRouter, ...] = (
+    google_oauth,
+    google_business,
+    google_analytics,
+    facebook_oauth,
+    facebook_graph,
+    dataforseo.router,
+)
 CLIENT_ID = "practice"
 
 

@@ -8,7 +8,9 @@ from libs.settings import Settings
 
 _ADDRESSES = (
     *("google_authorize_url", "google_token_url", "google_revoke_url"),
-    *("facebook_dialog_url", "facebook_graph_url"),
+    *("google_accounts_url", "google_listings_url", "google_reviews_url"),
+    *("google_analytics_data_url", "google_analytics_admin_url"),
+    *("facebook_dialog_url", "facebook_graph_url", "dataforseo_url"),
 )
 
 
@@ -30,6 +32,28 @@ class OpsHubSettings(Settings):
         "https://www.facebook.com/v23.0/dialog/oauth", description="Facebook's consent page."
     )
     facebook_graph_url: str = Field("https://graph.facebook.com/v23.0", description="Facebook's Graph API.")
+    google_accounts_url: str = Field(
+        "https://mybusinessaccountmanagement.googleapis.com", description="Google's API of business accounts."
+    )
+    google_listings_url: str = Field(
+        "https://mybusinessbusinessinformation.googleapis.com", description="Google's API of business listings."
+    )
+    google_reviews_url: str = Field("https://mybusiness.googleapis.com", description="Google's API of reviews.")
+    google_analytics_data_url: str = Field(
+        "https://analyticsdata.googleapis.com", description="Google Analytics' API of reports."
+    )
+    google_analytics_admin_url: str = Field(
+        "https://analyticsadmin.googleapis.com", description="Google Analytics' API of properties."
+    )
+    dataforseo_url: str = Field(
+        "https://api.dataforseo.com", description="DataForSEO's API; https://sandbox.dataforseo.com costs nothing."
+    )
+    provider_opening_seconds: float = Field(
+        1.8, ge=0.1, le=60, description="How long a provider may take for the first, cheap call of a reading."
+    )
+    provider_answer_seconds: float = Field(
+        15, ge=0.1, le=120, description="How long a provider may take for each of the others."
+    )
     practice_provider_url: str | None = Field(
         None, description="Practice provider that stands in for those that are not set up; never in production."
     )

@@ -2,12 +2,28 @@
 
 from libs.jobs import Worker
 from libs.tenant_end import purge_job
+from services.ops_hub.connections.jobs import (
+    END_LOST_SYNCS,
+    ENQUEUE_DUE_SYNCS,
+    TELL_ENDED_CONNECTIONS,
+    forget_provider_secrets,
+    sync_connection,
+)
 from services.ops_hub.connections.oauth.jobs import ENQUEUE_DUE_REFRESHES, forget_grant, refresh_token
 from services.ops_hub.connections.oauth.resources import worker_lifespan as oauth_lifespan
+from services.ops_hub.connections.resources import worker_lifespan
+from services.ops_hub.reviews.replies.jobs import publish_reply
 from services.ops_hub.settings import OpsHubSettings
 
-JOBS = [forget_grant, purge_job("ops_hub"), refresh_token]
-PERIODIC = [ENQUEUE_DUE_REFRESHES]
+JOBS = [
+    forget_grant,
+    forget_provider_secrets,
+    publish_reply,
+    purge_job("ops_hub"),
+    refresh_token,
+    sync_connection,
+]
+PERIODIC = [END_LOST_SYNCS, ENQUEUE_DUE_REFRESHES, ENQUEUE_DUE_SYNCS, TELL_ENDED_CONNECTIONS]
 
 
 def make_worker(settings: OpsHubSettings | None = None) -> Worker:
@@ -17,7 +33,7 @@ def make_worker(settings: OpsHubSettings | None = None) -> Worker:
         settings or OpsHubSettings.from_environment(),
         jobs=JOBS,
         periodic=PERIODIC,
-        lifespans=[oauth_lifespan],
+        lifespans=[oauth_lifespan, worker_lifespan],
     )
 
 

@@ -2,10 +2,10 @@
 
 from alembic import op
 
-from migrations.rls import across_function, across_tenants
+from migrations.rls import across_function
 
 revision = "ops_hub_0017_grants_oau"
-down_revision = "ops_hub_0015_reviews"
+down_revision = "ops_hub_0016_syncs_con"
 branch_labels = None
 depends_on = None
 
@@ -19,7 +19,6 @@ def upgrade() -> None:
         "create unique index uq_platform_connection_grant on ops.platform_connection"
         " (tenant_id, platform, mode, grant_subject) where grant_subject is not null"
     )
-    across_tenants("ops.platform_connection", grants="select")
     across_function(
         "ops",
         "due_token_refreshes_across_tenants",
@@ -45,8 +44,6 @@ def upgrade() -> None:
 def downgrade() -> None:
     op.execute("drop function ops.grant_is_used_elsewhere_across_tenants(text[], text, text, text)")
     op.execute("drop function ops.due_token_refreshes_across_tenants(integer)")
-    op.execute("drop policy across on ops.platform_connection")
-    op.execute("revoke select on ops.platform_connection from opsight_across")
     op.execute("drop index ops.uq_platform_connection_grant")
     op.execute("alter table ops.platform_connection drop column refresh_failures")
     op.execute("alter table ops.platform_connection drop column grant_subject")
