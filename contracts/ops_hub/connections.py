@@ -26,6 +26,7 @@ HealthReason = Literal[
     "answer_unreadable",
     "sync_failed",
 ]
+OAuthReadiness = Literal["ready", "switched_off", "not_set_up", "not_offered"]
 NextAction = Literal["connect", "reconnect", "grant_access", "enter_credentials", "wait", "sync", "none"]
 SyncState = Literal["queued", "running", "succeeded", "failed"]
 SyncReason = Literal["connected", "requested", "scheduled"]
@@ -84,7 +85,7 @@ class PlatformOffer(BaseModel):
     platform: Platform
     methods: list[ConnectionMethod]
     mode: ConnectionMode
-    oauth: Literal["ready", "switched_off", "not_set_up", "not_offered"]
+    oauth: OAuthReadiness
     wanted_scopes: list[str]
 
 

@@ -44,3 +44,17 @@ class ForgetProviderSecrets(JobPayload):
 
     KIND: ClassVar[str] = "ops_hub.forget_provider_secrets"
     refs: list[str]
+
+
+class PublishReply(JobPayload):
+    """Put a reply to a review where its provider shows it."""
+
+    KIND: ClassVar[str] = "ops_hub.publish_reply"
+    reply_id: UUID
+
+
+class SendReviewRequest(JobPayload):
+    """Ask one person for a review."""
+
+    KIND: ClassVar[str] = "ops_hub.send_review_request"
+    recipient_id: UUID

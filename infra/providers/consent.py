@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 from fastapi.responses import HTMLResponse
 
-from infra.providers.grants import PEOPLE
+from infra.providers.grants import Person
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,17 +21,24 @@ class WantedScope:
 
 
 def consent_page(
-    provider: str, *, action: str, hidden: Mapping[str, str], scopes: Sequence[WantedScope], redirect_uri: str
+    provider: str,
+    people: Sequence[Person],
+    *,
+    action: str,
+    hidden: Mapping[str, str],
+    scopes: Sequence[WantedScope],
+    redirect_uri: str,
 ) -> HTMLResponse:
-    """Ask which account, and which of `scopes`."""
+    """Ask which of the accounts, and which of `scopes`."""
     fields = "".join(f'<input type="hidden" name="{escape(n)}" value="{escape(v)}">' for n, v in hidden.items())
+    accounts = "".join(_account(person, is_chosen=person == people[0]) for person in people)
     body = f"""
 <h1>Connect {escape(provider)} for practice</h1>
 <p class="note" role="note"><strong>This is a practice page of this Opsight installation.</strong>
 It stands in for the page of {escape(provider)}. Nothing you choose here is sent to {escape(provider)} or anywhere else,
 and what is read afterwards is simulated.</p>
 <form method="post" action="{escape(action)}">{fields}
-<fieldset><legend>Choose an account</legend>{"".join(map(_account, range(len(PEOPLE))))}</fieldset>
+<fieldset><legend>Choose an account</legend>{accounts}</fieldset>
 <fieldset><legend>Opsight would like to</legend>{"".join(map(_tick, scopes))}</fieldset>
 <p class="buttons"><button name="decision" value="allow">Allow</button>
 <button name="decision" value="deny" class="quiet">Cancel</button></p>
@@ -50,9 +57,8 @@ def refused_page(provider: str, code: str, says: str) -> HTMLResponse:
     return answer
 
 
-def _account(index: int) -> str:
-    person = PEOPLE[index]
-    checked = " checked" if index == 0 else ""
+def _account(person: Person, *, is_chosen: bool) -> str:
+    checked = " checked" if is_chosen else ""
     return (
         f'<label><input type="radio" name="account" value="{person.subject}"{checked}> '
         f"<span>{escape(person.name)}<br><small>{escape(person.email)}</small></span></label>"

@@ -14,7 +14,7 @@ from fastapi.responses import JSONResponse
 from fastapi.routing import APIRoute
 from pydantic import BaseModel, ConfigDict, Field
 
-from infra.providers.grants import Grants
+from infra.providers.grants import PEOPLE, Grants, Person
 
 HANG_SECONDS = 600.0
 CONTROL_HEADER = "X-Practice-Control"
@@ -58,6 +58,11 @@ class Control:
         self.answers: dict[str, deque[Answer]] = {}
         self.outages: dict[str, Outage] = {}
         self.behaviour = Behaviour()
+        self.people: tuple[Person, ...] = PEOPLE
+
+    def person(self, subject: str) -> Person:
+        """The account of this subject; the first one for a subject that nobody has."""
+        return next((person for person in self.people if person.subject == subject), self.people[0])
 
     def next_answer(self, operation: str) -> Answer | None:
         """What stands in for the next answer of the operation; an outage of its provider comes before the script."""
@@ -143,6 +148,12 @@ async def set_outage(provider: str, kind: Outage, control: ControlOf) -> dict[st
 @router.delete("/outages/{provider}", status_code=204)
 async def end_outage(provider: str, control: ControlOf) -> None:
     control.outages.pop(provider, None)
+
+
+@router.put("/people", status_code=204)
+async def set_people(people: list[Person], control: ControlOf) -> None:
+    """The accounts that the consent page offers."""
+    control.people = tuple(people)
 
 
 @router.put("/behaviour")

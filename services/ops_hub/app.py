@@ -18,6 +18,8 @@ from services.ops_hub.locations.merging.endpoints import router as location_merg
 from services.ops_hub.locations.preferences.endpoints import router as location_metrics
 from services.ops_hub.onboarding.endpoints import router as onboarding
 from services.ops_hub.recent_runs.subscribers import on_sync_failed, on_sync_finished
+from services.ops_hub.reviews.endpoints import router as reviews
+from services.ops_hub.reviews.replies.endpoints import router as review_replies
 from services.ops_hub.settings import OpsHubSettings
 from services.ops_hub.setup_tasks.endpoints import router as setup_tasks
 
@@ -40,8 +42,10 @@ def make_app(settings: OpsHubSettings | None = None) -> FastAPI:
             connection_oauth,
             connections,
             listings,
+            reviews,
+            review_replies,
         ],
         internal_routers=[],
-        lifespans=[app_lifespan, oauth_lifespan],
+        lifespans=[oauth_lifespan, app_lifespan],
         subscribers=[on_sync_finished, on_sync_failed, tenant_ended_subscriber("ops_hub")],
     )

@@ -12,10 +12,10 @@ from fastapi.responses import JSONResponse
 
 from infra.providers.callers import Authorization, grants_of
 from infra.providers.consent import WantedScope, consent_page, refused_page
-from infra.providers.control import Control, ControlOf, provider_router
+from infra.providers.control import Control, ControlOf, control_of, provider_router
 from infra.providers.forms import FormListOf, FormOf, back, tokens
 from infra.providers.google.oauth import challenge_of
-from infra.providers.grants import PEOPLE, Client, Token
+from infra.providers.grants import Client, Token
 
 PROVIDER = "facebook"
 DIALOG = "/dialog/oauth"
@@ -43,11 +43,12 @@ async def dialog(request: Request, control: ControlOf) -> Response:
         return refused
     scopes = ["public_profile", *(name for name in asked.get("scope", "").split(",") if name)]
     if control.behaviour.consents_by_itself:
-        return _agreed(request, asked, PEOPLE[0].subject, scopes)
+        return _agreed(request, asked, control.people[0].subject, scopes)
     wanted = [WantedScope(name, SAYS.get(name, name), name == "public_profile") for name in scopes]
     hidden = {name: asked[name] for name in _CARRIED if name in asked}
     return consent_page(
         "Facebook",
+        control.people,
         action=f"/facebook{DIALOG}",
         hidden=hidden | {"wanted": ",".join(scopes)},
         scopes=wanted,
@@ -66,7 +67,7 @@ async def consent(request: Request, form: FormListOf) -> Response:
         return back(asked["redirect_uri"], denied | {"error_description": "Permissions error", "state": asked["state"]})
     ticked = {value for name, value in form if name == "scope"} | {"public_profile"}
     granted = [name for name in asked.get("wanted", "").split(",") if name in ticked]
-    return _agreed(request, asked, asked.get("account", PEOPLE[0].subject), granted)
+    return _agreed(request, asked, asked.get("account", ""), granted)
 
 
 def _refused(request: Request, asked: Mapping[str, str]) -> Response | None:
@@ -129,7 +130,7 @@ async def me(request: Request, authorization: Authorization = None) -> JSONRespo
     caller = caller_of(request, authorization)
     if caller is None:
         return _not_signed_in()
-    person = next(person for person in PEOPLE if person.subject == caller.subject)
+    person = control_of(request).person(caller.subject)
     content: dict[str, Any] = {"id": person.subject, "name": person.name}
     if "permissions" in request.query_params.get("fields", "").split(","):
         asked = [*SAYS] if caller.scopes else []

@@ -16,9 +16,9 @@ from fastapi.responses import JSONResponse
 
 from infra.providers.callers import grants_of
 from infra.providers.consent import WantedScope, consent_page, refused_page
-from infra.providers.control import Control, ControlOf, provider_router
+from infra.providers.control import Control, ControlOf, control_of, provider_router
 from infra.providers.forms import FormListOf, FormOf, back, refusal, tokens
-from infra.providers.grants import PEOPLE, Client, Token
+from infra.providers.grants import Client, Token
 
 PROVIDER = "google"
 AUTHORIZE = "/o/oauth2/v2/auth"
@@ -52,11 +52,12 @@ async def authorize(request: Request, control: ControlOf) -> Response:
         return refused_page("Google", error.code, error.says)
     scopes = asked["scope"].split()
     if control.behaviour.consents_by_itself:
-        return _agreed(request, asked, PEOPLE[0].subject, scopes)
+        return _agreed(request, asked, control.people[0].subject, scopes)
     wanted = [WantedScope(name, SAYS.get(name, name), name in FIXED) for name in scopes]
     hidden = {name: asked[name] for name in _CARRIED if name in asked} | {"wanted": asked["scope"]}
     return consent_page(
         "Google",
+        control.people,
         action=f"/google{AUTHORIZE}",
         hidden=hidden | {"response_type": "code"},
         scopes=wanted,
@@ -77,7 +78,7 @@ async def consent(request: Request, form: FormListOf) -> Response:
         return back(asked["redirect_uri"], {"error": "access_denied", "state": asked.get("state", "")})
     ticked = {value for name, value in form if name == "scope"}
     granted = [name for name in asked["scope"].split() if name in FIXED or name in ticked]
-    return _agreed(request, asked, asked.get("account", PEOPLE[0].subject), granted)
+    return _agreed(request, asked, asked.get("account", ""), granted)
 
 
 def check_request(request: Request, asked: Mapping[str, str]) -> Client:
@@ -188,7 +189,7 @@ def challenge_of(verifier: str) -> str:
 
 def _id_token(request: Request, code: Token, client: Client) -> str:
     """Who consented. The client has it from us directly, and need not check its signature (OpenID Connect, 3.1.3.7)."""
-    person = next(person for person in PEOPLE if person.subject == code.subject)
+    person = control_of(request).person(code.subject)
     now = int(time.time())
     claims = {
         "iss": issuer_of(request),

@@ -21,6 +21,8 @@ from services.ops_hub.connections.oauth.losing import forgetting
 from services.ops_hub.connections.oauth.resources import OAuth
 from services.ops_hub.connections.oauth.timing import refresh_at
 from services.ops_hub.connections.oauth.ways import Way, missing_scopes
+from services.ops_hub.connections.scheduling import queue_sync
+from services.ops_hub.connections.telling import tell_health
 from services.ops_hub.models import PlatformConnection
 
 UNLESS_HELD_AFTER = timedelta(hours=1)
@@ -135,6 +137,8 @@ async def _write(oauth: OAuth, caller: Principal, way: Way, granted: Granted, pl
             object_id=str(connection.id),
             detail={"platform": way.platform, "mode": way.mode, "scopes": granted.scopes, "missing_scopes": missing},
         )
+        await tell_health(session, connection, now, actor=actor)
+        await queue_sync(session, connection, reason="connected", requested_by=actor)
 
 
 def _new(caller: Principal, way: Way, place: _Place, *, actor: str) -> PlatformConnection:

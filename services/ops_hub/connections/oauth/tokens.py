@@ -207,7 +207,8 @@ class TokenKeeper:
         log.warning(
             "token.not_renewed", connection_id=str(grant.connection_id), reason=error.reason, again_in=round(wait)
         )
-        if kept.tokens.expires_at is not None and kept.tokens.expires_at > self._clock():
+        ends_at = grant.facts.token_expires_at
+        if ends_at is not None and ends_at > self._clock():
             return kept.tokens.access_token.get_secret_value()
         raise error
 
