@@ -16,9 +16,9 @@ from infra.providers.grants import PEOPLE
 from libs.clock import utc_now
 from libs.db import Database
 from libs.vault import Vault
+from services.ops_hub.connections import repository
 from services.ops_hub.connections.adapters.protocol import CredentialRefused, ProviderDown, RateLimited
 from services.ops_hub.connections.oauth import jobs as oauth_jobs
-from services.ops_hub.connections.oauth import repository
 from services.ops_hub.connections.oauth.grant import Tokens
 from services.ops_hub.connections.oauth.losing import let_go
 from services.ops_hub.connections.oauth.providers.calling import TokenCaller
