@@ -10,11 +10,12 @@ from services.ops_hub.connections.jobs import (
     sync_connection,
 )
 from services.ops_hub.connections.resources import worker_lifespan
+from services.ops_hub.review_requests.jobs import FORGET_OLD_REQUESTS, post_office, send_review_request
 from services.ops_hub.reviews.replies.jobs import publish_reply
 from services.ops_hub.settings import OpsHubSettings
 
-JOBS = [forget_provider_secrets, publish_reply, purge_job("ops_hub"), sync_connection]
-PERIODIC = [END_LOST_SYNCS, ENQUEUE_DUE_SYNCS, TELL_ENDED_CONNECTIONS]
+JOBS = [forget_provider_secrets, publish_reply, purge_job("ops_hub"), send_review_request, sync_connection]
+PERIODIC = [END_LOST_SYNCS, ENQUEUE_DUE_SYNCS, TELL_ENDED_CONNECTIONS, FORGET_OLD_REQUESTS]
 
 
 def make_worker(settings: OpsHubSettings | None = None) -> Worker:
@@ -24,7 +25,7 @@ def make_worker(settings: OpsHubSettings | None = None) -> Worker:
         settings or OpsHubSettings.from_environment(),
         jobs=JOBS,
         periodic=PERIODIC,
-        lifespans=[worker_lifespan],
+        lifespans=[worker_lifespan, post_office],
     )
 
 
