@@ -8,6 +8,8 @@ from services.ops_hub.activity.endpoints import router as activity
 from services.ops_hub.bootstrap.endpoints import router as bootstrap
 from services.ops_hub.connections.endpoints import router as connections
 from services.ops_hub.connections.listings.endpoints import router as listings
+from services.ops_hub.connections.oauth.endpoints import router as connection_oauth
+from services.ops_hub.connections.oauth.resources import app_lifespan as oauth_lifespan
 from services.ops_hub.connections.resources import app_lifespan
 from services.ops_hub.locations.duplicates.endpoints import router as location_duplicates
 from services.ops_hub.locations.endpoints import router as locations
@@ -40,6 +42,7 @@ def make_app(settings: OpsHubSettings | None = None) -> FastAPI:
             location_merges,
             location_import,
             locations,
+            connection_oauth,
             connections,
             listings,
             reviews,
@@ -49,6 +52,6 @@ def make_app(settings: OpsHubSettings | None = None) -> FastAPI:
             unsubscriptions,
         ],
         internal_routers=[],
-        lifespans=[app_lifespan],
+        lifespans=[oauth_lifespan, app_lifespan],
         subscribers=[on_sync_finished, on_sync_failed, tenant_ended_subscriber("ops_hub")],
     )

@@ -5,7 +5,7 @@ from alembic import op
 from migrations.rls import tenant_table
 
 revision = "ops_hub_0016_review_reply_rev"
-down_revision = "ops_hub_0016_syncs_con"
+down_revision = "ops_hub_0017_grants_oau"
 branch_labels = None
 depends_on = None
 

@@ -9,7 +9,7 @@ from services.ops_hub.connections.resources import Providers
 
 
 async def reach(context: JobContext, connection: models.PlatformConnection) -> tuple[Adapter, AdapterContext]:
-    """The adapter, and for whom it acts. Raises `ProviderError` without a credential."""
+    """The adapter, and for whom it acts."""
     providers: Providers = context.resources["providers"]
     async with context.session() as session:
         world = await practice_world(session, connection, now=utc_now())
