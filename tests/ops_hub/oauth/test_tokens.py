@@ -78,6 +78,12 @@ class TestAccessToken:
         assert (row["token_version"], row["refresh_failures"]) == (2, 0)
         assert row["token_refresh_at"] > utc_now() + timedelta(minutes=40)
 
+    async def test_is_the_new_one_after_somebody_consented_again(self, browser, connection, token_of, change_row):
+        await change_row(connection, DUE)
+        first = await token_of(connection)
+        await browser.connect()
+        assert await token_of(connection) != first
+
     async def test_of_another_tenant_is_not_there(self, connection, keeper_of, tenant_b, row_of):
         keeper = await keeper_of()
         with pytest.raises(CredentialRefused):
