@@ -46,6 +46,11 @@ class TestKillSwitch:
             ("GET", "/locations/merges/0190a1b2-0000-7000-8000-000000000000"),
             ("POST", "/locations/merges/0190a1b2-0000-7000-8000-000000000000/undo"),
             ("POST", "/locations/import"),
+            ("GET", "/connections"),
+            ("POST", "/connections/google/manual"),
+            ("POST", "/connections/0190a1b2-0000-7000-8000-000000000000/sync"),
+            ("GET", "/connections/0190a1b2-0000-7000-8000-000000000000/listings"),
+            ("GET", "/connections/0190a1b2-0000-7000-8000-000000000000/accounts"),
         ],
     )
     async def test_leaves_nothing_there(self, call, turned_off, method, path):
