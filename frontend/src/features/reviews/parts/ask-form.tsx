@@ -7,7 +7,7 @@ import { Button } from "@/components/ui/button";
 import { Card, CardBody, CardHeader } from "@/components/ui/card";
 import { Dialog } from "@/components/ui/dialog";
 import { Field, Input, Select, Textarea } from "@/components/ui/field";
-import { notify } from "@/components/ui/toast";
+import { notifyDone } from "@/components/ui/toast";
 import { plural } from "@/lib/format";
 import { addresseesIn } from "../addresses";
 import { useAsk, usePreview } from "../queries";
@@ -38,7 +38,7 @@ export function AskForm({ locationId }: { locationId: string }) {
       .mutateAsync({ body: { ...letter, recipients, consent: { source, statement: statement.trim() } }, params: { header: { "Idempotency-Key": idempotencyKey() } } })
       .then(({ counts }) => {
         setList("");
-        notify(`${plural(counts.queued, "person is", "people are")} asked.`, counts.skipped ? `${counts.skipped} left out: the list says why.` : undefined);
+        notifyDone(`${plural(counts.queued, "person is", "people are")} asked.${counts.skipped ? ` ${counts.skipped} left out: the list says why.` : ""}`);
       })
       .catch(() => undefined);
   return (

@@ -1,5 +1,5 @@
 import { Copy, ExternalLink, Send } from "lucide-react";
-import { useEffect, useId, useState } from "react";
+import { useId, useState } from "react";
 import { ApiProblem, toProblem } from "@/api/problem";
 import { Button, buttonClass } from "@/components/ui/button";
 import { copyText } from "@/components/ui/copy-button";
@@ -18,7 +18,7 @@ export function Composer({ review }: { review: ReviewDetail }) {
   const [tone, setTone] = useState<Tone>("warm");
   const [text, setText] = useState<string>();
   const [refusal, setRefusal] = useState<ApiProblem>();
-  const [copied, setCopied] = useState(false);
+  const [copied, setCopied] = useState<string>();
   const drafts = useDrafts(review.id, language);
   const changes = useReplyChanges();
   const id = useId();
@@ -26,8 +26,6 @@ export function Composer({ review }: { review: ReviewDetail }) {
   const body = text ?? drafted ?? "";
   const isLong = body.length > MOST_REPLY;
   const isBusy = changes.busy || isOnItsWay(review.last_reply);
-
-  useEffect(() => setCopied(false), [body]);
 
   const begin = (next: Tone) => {
     setTone(next);
@@ -39,7 +37,7 @@ export function Composer({ review }: { review: ReviewDetail }) {
   };
   const copy = async () => {
     await copyText(body);
-    setCopied(true);
+    setCopied(body);
     await send();
   };
 
@@ -86,7 +84,7 @@ export function Composer({ review }: { review: ReviewDetail }) {
           ) : (
             <>
               <Button variant="primary" busy={changes.busy} disabled={isLong || !body.trim()} onClick={copy}>
-                <Copy aria-hidden /> <span aria-live="polite">{copied ? "Copied" : "Copy reply"}</span>
+                <Copy aria-hidden /> <span aria-live="polite">{copied === body ? "Copied" : "Copy reply"}</span>
               </Button>
               {review.reply_url && (
                 <a href={review.reply_url} target="_blank" rel="noreferrer" className={buttonClass({})}>
