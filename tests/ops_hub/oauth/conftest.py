@@ -23,7 +23,9 @@ from infra.providers.control import CONTROL_HEADER
 from infra.providers.grants import Client
 from libs.jobs import Worker
 from libs.testing.apps import started
+from libs.testing.databases import delete_jobs_left
 from libs.testing.deployables import make_app, make_worker
+from libs.testing.plugin import BEGAN
 from libs.testing.tasks import in_own_task
 
 ADDRESS = "http://opsight.test"
@@ -148,11 +150,14 @@ def hub_of(oauth_settings, session_stack: AsyncExitStack) -> Callable[[str], Awa
 
 
 @pytest.fixture(scope="session")
-def run_worker(oauth_settings, session_stack: AsyncExitStack) -> Callable[..., Awaitable[int]]:
-    """Run what is due, as the worker of a hub that is set up live and for practice."""
+def run_worker(
+    oauth_settings, session_stack: AsyncExitStack, postgres_url: str, pytestconfig: pytest.Config
+) -> Callable[..., Awaitable[int]]:
+    """Run what is due, as the worker of a hub that is set up live and for practice; what earlier tests left goes."""
     known: list[Worker] = []
 
     async def run() -> int:
+        delete_jobs_left(postgres_url, "ops", before=pytestconfig.stash[BEGAN])
         if not known:
             worker = make_worker("ops_hub", oauth_settings("both"))
             known.append(await session_stack.enter_async_context(in_own_task(worker.started())))
