@@ -44,10 +44,10 @@ OPENING_SECONDS = 1.8
 ANSWER_SECONDS = 15.0
 MOST_BYTES = 8 << 20
 
-# Open for at most 24 s, so that an attempt every half minute finds out that the provider is back. What one connection
+# Open for 15 s at most, so that the next attempt of a sync finds out that the provider is back. What one connection
 # alone does wrong opens its own breaker, and never gathers enough to open the provider's.
-_CREDENTIAL = BreakerPolicy(window_seconds=60, least_calls=3, slow_seconds=ANSWER_SECONDS, open_seconds=20, probes=1)
-_PROVIDER = BreakerPolicy(window_seconds=60, least_calls=10, slow_seconds=ANSWER_SECONDS, open_seconds=20, probes=1)
+_CREDENTIAL = BreakerPolicy(window_seconds=60, least_calls=3, slow_seconds=ANSWER_SECONDS, open_seconds=12, probes=1)
+_PROVIDER = BreakerPolicy(window_seconds=60, least_calls=10, slow_seconds=ANSWER_SECONDS, open_seconds=12, probes=1)
 
 ModelT = TypeVar("ModelT", bound=BaseModel)
 
