@@ -4843,10 +4843,10 @@ export interface paths {
         get: operations["get_unsubscription"];
         put?: never;
         /**
-         * Unsubscribe
+         * Create Unsubscription
          * @description End the mail that this link came with, at one click.
          */
-        post: operations["unsubscribe"];
+        post: operations["create_unsubscription"];
         delete?: never;
         options?: never;
         head?: never;
@@ -35120,7 +35120,7 @@ export interface operations {
             };
         };
     };
-    unsubscribe: {
+    create_unsubscription: {
         parameters: {
             query?: never;
             header?: never;
