@@ -8254,12 +8254,40 @@ export interface components {
             requires_secrets: boolean;
         };
         /**
+         * Consent
+         * @description What an owner has allowed support.
+         */
+        Consent: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            granted_by: components["schemas"]["PersonName"];
+            /** Reason */
+            reason: string;
+            /**
+             * Granted At
+             * Format: date-time
+             */
+            granted_at: string;
+            /**
+             * Expires At
+             * Format: date-time
+             */
+            expires_at: string;
+            /** Revoked At */
+            revoked_at: string | null;
+            /** Live */
+            live: boolean;
+        };
+        /**
          * ConsentList
          * @description The tenant's consents and the visits of support, newest first.
          */
         ConsentList: {
             /** Items */
-            items: components["schemas"]["GatewayConsent"][];
+            items: components["schemas"]["Consent"][];
             /** Visits */
             visits: components["schemas"]["Visit"][];
         };
@@ -10111,34 +10139,6 @@ export interface components {
              * @enum {string}
              */
             worst: "late" | "stale";
-        };
-        /**
-         * Consent
-         * @description What an owner has allowed support.
-         */
-        GatewayConsent: {
-            /**
-             * Id
-             * Format: uuid
-             */
-            id: string;
-            granted_by: components["schemas"]["PersonName"];
-            /** Reason */
-            reason: string;
-            /**
-             * Granted At
-             * Format: date-time
-             */
-            granted_at: string;
-            /**
-             * Expires At
-             * Format: date-time
-             */
-            expires_at: string;
-            /** Revoked At */
-            revoked_at: string | null;
-            /** Live */
-            live: boolean;
         };
         /**
          * GiveCode
@@ -12895,23 +12895,6 @@ export interface components {
              * @description What is shown is simulated, because the provider did not answer.
              */
             is_fallback: boolean;
-        };
-        /**
-         * Consent
-         * @description Why these people may be written to; kept with the request.
-         */
-        OpsHubConsent: {
-            /**
-             * Source
-             * @description Where they gave their addresses.
-             * @enum {string}
-             */
-            source: "purchase" | "booking" | "sign_up" | "in_person" | "other";
-            /**
-             * Statement
-             * @description What they agreed to, or why they expect it, in your words.
-             */
-            statement: string;
         };
         /**
          * ProviderHealth
@@ -15771,6 +15754,23 @@ export interface components {
             last_reply: components["schemas"]["ReviewReply"] | null;
         };
         /**
+         * ReviewConsent
+         * @description Why these people may be written to; kept with the request.
+         */
+        ReviewConsent: {
+            /**
+             * Source
+             * @description Where they gave their addresses.
+             * @enum {string}
+             */
+            source: "purchase" | "booking" | "sign_up" | "in_person" | "other";
+            /**
+             * Statement
+             * @description What they agreed to, or why they expect it, in your words.
+             */
+            statement: string;
+        };
+        /**
          * ReviewDetail
          * @description A review, with all that is needed to reply to it.
          */
@@ -16092,7 +16092,7 @@ export interface components {
             language: "en" | "de" | "es" | "fr" | "it" | "pt" | "nl";
             /** Signed By */
             signed_by: string | null;
-            consent: components["schemas"]["OpsHubConsent"];
+            consent: components["schemas"]["ReviewConsent"];
             /** Created By */
             created_by: string;
             /**
@@ -16144,7 +16144,7 @@ export interface components {
             signed_by?: string | null;
             /** Recipients */
             recipients: components["schemas"]["ReviewRecipient"][];
-            consent: components["schemas"]["OpsHubConsent"];
+            consent: components["schemas"]["ReviewConsent"];
         };
         /** ReviewRequestDetail */
         ReviewRequestDetail: {
@@ -16169,7 +16169,7 @@ export interface components {
             language: "en" | "de" | "es" | "fr" | "it" | "pt" | "nl";
             /** Signed By */
             signed_by: string | null;
-            consent: components["schemas"]["OpsHubConsent"];
+            consent: components["schemas"]["ReviewConsent"];
             /** Created By */
             created_by: string;
             /**
