@@ -32,6 +32,7 @@ class ReviewLink(BaseModel):
     location: ReviewLocation
     url: str | None = Field(description="Null: neither a place id nor a connected listing says where.")
     place_id: str | None
+    qr_svg: str | None = Field(description="The link as a QR code, to print: SVG.")
     provenance: Literal["live", "simulated"] | None = Field(
         description="`simulated`: the listing is one of practice, and nobody can write there."
     )
@@ -46,7 +47,7 @@ class ReviewRecipient(BaseModel):
     name: Annotated[str, Field(max_length=200)] | None = None
 
 
-class Consent(BaseModel):
+class ReviewConsent(BaseModel):
     """Why these people may be written to; kept with the request."""
 
     model_config = ConfigDict(extra="forbid")
@@ -71,7 +72,7 @@ class ReviewRequestCreate(ReviewRequestLetter):
     """Whom to ask for a review of which location."""
 
     recipients: Annotated[list[ReviewRecipient], Field(min_length=1, max_length=MOST_RECIPIENTS)]
-    consent: Consent
+    consent: ReviewConsent
 
 
 class ReviewRequestPreviewWanted(ReviewRequestLetter):
@@ -108,7 +109,7 @@ class ReviewRequest(BaseModel):
     review_url: str
     language: DraftLanguage
     signed_by: str | None
-    consent: Consent
+    consent: ReviewConsent
     created_by: str
     created_at: datetime
     counts: ReviewRequestCounts

@@ -15974,6 +15974,11 @@ export interface components {
             /** Place Id */
             place_id: string | null;
             /**
+             * Qr Svg
+             * @description The link as a QR code, to print: SVG.
+             */
+            qr_svg: string | null;
+            /**
              * Provenance
              * @description `simulated`: the listing is one of practice, and nobody can write there.
              */

@@ -1,8 +1,10 @@
 """Where customers of a location write a review."""
 
+from typing import Literal
 from urllib.parse import quote
 from uuid import UUID
 
+import segno
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from contracts.ops_hub.review_requests import ReviewLink
@@ -24,13 +26,21 @@ async def find_review_link(session: AsyncSession, location_id: UUID) -> ReviewLi
     listings = await repository.list_listings(session, location_id)
     if location.place_id and not _is_of_practice(location.place_id, listings):
         url = f"{WRITE_A_REVIEW}{quote(location.place_id, safe='')}"
-        return ReviewLink(location=named, url=url, place_id=location.place_id, provenance="live")
+        return _link(named, url, location.place_id, "live")
     for listing in listings:
         url = listing.review_url or (listing.place_id and f"{WRITE_A_REVIEW}{quote(listing.place_id, safe='')}")
         if url:
             kind = "live" if listing.provenance == "live" else "simulated"
-            return ReviewLink(location=named, url=url, place_id=listing.place_id, provenance=kind)
-    return ReviewLink(location=named, url=None, place_id=location.place_id, provenance=None)
+            return _link(named, url, listing.place_id, kind)
+    return ReviewLink(location=named, url=None, place_id=location.place_id, qr_svg=None, provenance=None)
+
+
+def _link(named: ReviewLocation, url: str, place_id: str | None, kind: Literal["live", "simulated"]) -> ReviewLink:
+    """Nobody prints the code of a link that leads nowhere."""
+    code = (
+        segno.make(url, error="m").svg_inline(scale=5, border=2, dark="#000", light="#fff") if kind == "live" else None
+    )
+    return ReviewLink(location=named, url=url, place_id=place_id, qr_svg=code, provenance=kind)
 
 
 def _is_of_practice(place_id: str, listings: list[models.Listing]) -> bool:

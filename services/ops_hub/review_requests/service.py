@@ -10,9 +10,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from contracts.ops_hub.jobs import SendReviewRequest
 from contracts.ops_hub.review_replies import DraftLanguage
 from contracts.ops_hub.review_requests import (
-    Consent,
     ConsentSource,
     RecipientProblem,
+    ReviewConsent,
     ReviewLink,
     ReviewRecipient,
     ReviewRequest,
@@ -247,7 +247,9 @@ def _shown(request: models.ReviewRequest, counts: Counts) -> ReviewRequest:
         review_url=request.review_url,
         language=cast("DraftLanguage", request.language),
         signed_by=request.signed_by,
-        consent=Consent(source=cast("ConsentSource", request.consent_source), statement=request.consent_statement),
+        consent=ReviewConsent(
+            source=cast("ConsentSource", request.consent_source), statement=request.consent_statement
+        ),
         created_by=request.created_by,
         created_at=request.created_at,
         counts=ReviewRequestCounts(

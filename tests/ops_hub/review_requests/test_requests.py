@@ -29,12 +29,13 @@ class TestGetReviewLink:
     async def test_follows_the_place_id(self, call, shop):
         answer = (await call("GET", f"/review-links/{shop}")).json()
         assert (answer["url"], answer["provenance"]) == (REVIEW_URL, "live")
+        assert answer["qr_svg"].startswith("<svg")
 
     async def test_follows_a_listing_and_says_when_it_is_one_of_practice(self, call, place, connect):
         north = await place("North")
         await connect(location_id=north)
         answer = (await call("GET", f"/review-links/{north}")).json()
-        assert (answer["place_id"], answer["provenance"]) == ("ChIJblue", "simulated")
+        assert (answer["place_id"], answer["provenance"], answer["qr_svg"]) == ("ChIJblue", "simulated", None)
 
     async def test_says_that_it_does_not_know(self, call, place):
         answer = (await call("GET", f"/review-links/{await place('South')}")).json()
