@@ -135,7 +135,7 @@ test("columns are chosen and ordered; two locations are merged, and two again", 
   const house = `9${HOUSE}`;
   const where = (unit: string) => ({ address: { line1: `${house} Elm Street`, line2: unit, city: "Austin", region: "TX", postal_code: "78701", country: "US" } });
   const kept = await add(page, `Harbour ${house}`, where("Suite 1"));
-  await add(page, `Harbour ${house} Café`, { ...where("Suite 2"), website: "https://harbour.example" });
+  const gone = await add(page, `Harbour ${house} Café`, { ...where("Suite 2"), website: "https://harbour.example" });
 
   await page.goto(`/ops/locations?q=${house}`);
   const table = page.getByRole("region", { name: "Locations" });
@@ -177,7 +177,12 @@ test("columns are chosen and ordered; two locations are merged, and two again", 
   await expect(merge.getByText("Taken over: address and website.")).toBeVisible();
   await expectAccessible(page);
 
-  await page.goto(`/ops/locations/${kept}/edit`);
+  await page.goto(`/ops/locations/${gone}/edit`);
+  await expect(page.getByText(`Harbour ${house} Café was merged into Harbour ${house}.`)).toBeVisible();
+  await expect(page.getByRole("button", { name: `Undo the merge of Harbour ${house} Café` })).toBeVisible();
+  await expectAccessible(page);
+  await page.getByRole("link", { name: `Open Harbour ${house}` }).click();
+  await expect(page).toHaveURL(new RegExp(kept));
   await page.getByLabel("Phone", { exact: true }).fill("(512) 555-0142");
   await page.getByRole("button", { name: "Save" }).click();
   await expect(page.getByRole("heading", { level: 1, name: "Locations" })).toBeVisible();
@@ -188,6 +193,8 @@ test("columns are chosen and ordered; two locations are merged, and two again", 
   await expect(asked).toContainText("Since the merge its phone changed.");
   await asked.getByRole("button", { name: "Undo and lose the changes" }).click();
   await expect(merge.getByText("Undone", { exact: true })).toBeVisible();
+  await page.goto(`/ops/locations/${gone}/edit`);
+  await expect(page.getByRole("heading", { level: 1, name: `Harbour ${house} Café` })).toBeVisible();
   await page.goto(`/ops/locations?q=${house}`);
   await expect(table.getByRole("row")).toHaveCount(3);
 });

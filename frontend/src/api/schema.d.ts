@@ -29570,7 +29570,7 @@ export interface operations {
                     "application/json": components["schemas"]["Location"];
                 };
             };
-            /** @description No such location. */
+            /** @description No such location. Of one that was merged away, `merged_into` is the id of the one that it became part of. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -29626,7 +29626,7 @@ export interface operations {
                     "application/json": components["schemas"]["Location"];
                 };
             };
-            /** @description No such location. */
+            /** @description No such location. Of one that was merged away, `merged_into` is the id of the one that it became part of. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -29712,7 +29712,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description No such location. */
+            /** @description No such location. Of one that was merged away, `merged_into` is the id of the one that it became part of. */
             404: {
                 headers: {
                     [name: string]: unknown;

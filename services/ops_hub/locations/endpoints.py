@@ -30,7 +30,9 @@ router = APIRouter(prefix="/ops/locations", tags=["ops_hub"])
 Caller = Annotated[Principal, Depends(current_principal)]
 ETag = Annotated[str | None, Header(max_length=200, description="The `ETag` that was read last; it is required.")]
 ONE = "/{location_id}"
-MISSING = problems({404: "No such location."})
+MISSING = problems(
+    {404: "No such location. Of one that was merged away, `merged_into` is the id of the one that it became part of."}
+)
 STALE = problems({412: "`If-Match` names another revision.", 428: "There is no `If-Match`."})
 UNFIT = problems({422: "A field breaks a rule; `errors` names each field and its rule."})
 TAKEN = problems(

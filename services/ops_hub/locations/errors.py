@@ -5,7 +5,8 @@ from libs.errors import Conflict, DomainError, NotFound
 
 
 class LocationNotFound(NotFound):
-    """Absent, or another tenant's."""
+    """Absent, or another tenant's. Of one that was merged away, `merged_into` is the location that it became part of,
+    and `merge_id` the merge."""
 
 
 class LocationStale(DomainError):

@@ -27,11 +27,11 @@ from services.ops_hub.locations.checking import checked
 from services.ops_hub.locations.duplicates.service import business_of, refuse_duplicates, remember
 from services.ops_hub.locations.errors import (
     LocationMatchRequired,
-    LocationNotFound,
     LocationStale,
     StoreCodeTaken,
     TooManyLocations,
 )
+from services.ops_hub.locations.merging.tracing import missing
 from services.ops_hub.locations.repository import LocationFilter, Position
 from services.ops_hub.locations.shown import etag_of, shown, write, written
 from services.ops_hub.setup_tasks.service import note_progress
@@ -72,7 +72,7 @@ async def get_location(session: AsyncSession, location_id: UUID) -> Location:
     """Raises `LocationNotFound`."""
     found = await repository.find_location(session, location_id)
     if found is None:
-        raise LocationNotFound
+        raise await missing(session, location_id)
     return shown(found)
 
 
@@ -125,7 +125,7 @@ async def held(session: AsyncSession, location_id: UUID, if_match: str | None) -
     """The location, held against changes by others, if it is as the caller has seen it."""
     found = await repository.find_location(session, location_id, lock=True)
     if found is None:
-        raise LocationNotFound
+        raise await missing(session, location_id)
     if if_match is None:
         raise LocationMatchRequired("Read the location, and send its ETag.")
     if if_match.strip() not in ("*", etag_of(found)):
