@@ -28872,7 +28872,7 @@ export interface operations {
                     "application/json": components["schemas"]["Location"];
                 };
             };
-            /** @description It is there already (`location_duplicate`) or may be (`location_perhaps_duplicate`), and `candidates` say which and why, each a `DuplicateCandidate`; or the store code is taken, or there are too many. */
+            /** @description It is there already (`location_duplicate`) or may be (`location_perhaps_duplicate`), and `candidates` say which and why, each a `DuplicateCandidate`; or the store code is taken, there are too many, or an import is running (`location_import_running`, with `Retry-After`). */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -29039,7 +29039,7 @@ export interface operations {
                     "application/json": components["schemas"]["LocationImport"];
                 };
             };
-            /** @description There would be more locations than one tenant can keep. */
+            /** @description There would be more locations than one tenant can keep, or another import is running (`location_import_running`, with `Retry-After`). */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -29181,7 +29181,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The choices make it what a third location is (`location_duplicate`); `candidates` say which. */
+            /** @description The choices make it what a third location is (`location_duplicate`); `candidates` say which; or an import is running (`location_import_running`, with `Retry-After`). */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -29373,7 +29373,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description It is undone (`location_merge_undone`), too old (`location_merge_too_old`), a later merge comes first (`location_merge_not_last`), the survivor is gone (`location_merge_survivor_gone`) or was changed (`location_merge_survivor_changed`; say `discard_changes`); or a store code, a duplicate or the most locations stand in the way. */
+            /** @description It is undone (`location_merge_undone`), too old (`location_merge_too_old`), a later merge comes first (`location_merge_not_last`), the survivor is gone (`location_merge_survivor_gone`) or was changed (`location_merge_survivor_changed`; say `discard_changes`); or a store code, a duplicate or the most locations stand in the way; or an import is running (`location_import_running`, with `Retry-After`). */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -29635,7 +29635,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description It is there already (`location_duplicate`) or may be (`location_perhaps_duplicate`), and `candidates` say which and why, each a `DuplicateCandidate`; or the store code is taken, or there are too many. */
+            /** @description It is there already (`location_duplicate`) or may be (`location_perhaps_duplicate`), and `candidates` say which and why, each a `DuplicateCandidate`; or the store code is taken, there are too many, or an import is running (`location_import_running`, with `Retry-After`). */
             409: {
                 headers: {
                     [name: string]: unknown;

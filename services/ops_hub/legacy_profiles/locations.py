@@ -12,6 +12,7 @@ from libs.auth import Principal
 from services.ops_hub.activity.service import SERVICE, record
 from services.ops_hub.legacy_profiles import repository
 from services.ops_hub.locations import repository as locations
+from services.ops_hub.locations.holding import hold_writes
 from services.ops_hub.locations.importing.deciding import Decided
 from services.ops_hub.locations.importing.judging import judge_rows
 from services.ops_hub.locations.importing.reading import Row, plain
@@ -44,7 +45,7 @@ async def take_locations(session: AsyncSession, tenant_id: UUID, profile: Legacy
     """Add those that break no rule and are not there yet, and tell what became of the others."""
     if not profile.locations:
         return
-    await locations.hold_writes(session)
+    await hold_writes(session)
     decided = await _decided(session, profile, lock=True)
     if decided.added:
         await write_all(session, Principal(SERVICE, SERVICE, tenant_id), decided, batch_id=batch_id)
@@ -62,7 +63,7 @@ async def take_locations(session: AsyncSession, tenant_id: UUID, profile: Legacy
 async def give_back_locations(session: AsyncSession, *, batch_id: UUID) -> tuple[int, list[str]]:
     """Remove what a batch has added, but what somebody has changed since: how many went, and the names of those that
     stay."""
-    await locations.hold_writes(session)
+    await hold_writes(session)
     removed = await repository.remove_locations_of_batch(session, batch_id)
     return removed, list(await repository.list_names_of_batch(session, batch_id))
 

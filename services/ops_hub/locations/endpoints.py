@@ -38,7 +38,8 @@ UNFIT = problems({422: "A field breaks a rule; `errors` names each field and its
 TAKEN = problems(
     {
         409: "It is there already (`location_duplicate`) or may be (`location_perhaps_duplicate`), and `candidates`"
-        " say which and why, each a `DuplicateCandidate`; or the store code is taken, or there are too many."
+        " say which and why, each a `DuplicateCandidate`; or the store code is taken, there are too many, or an import"
+        " is running (`location_import_running`, with `Retry-After`)."
     }
 )
 

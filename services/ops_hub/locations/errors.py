@@ -29,6 +29,12 @@ class TooManyLocations(Conflict):
     code, title = "too_many_locations", "There are as many locations as one tenant can keep"
 
 
+class LocationImportRunning(Conflict):
+    """Locations are written by one at a time, and an import takes its time."""
+
+    code, title = "location_import_running", "An import of locations is running"
+
+
 class LocationDuplicate(Conflict):
     """`candidates` are the locations that it is, or may be."""
 

@@ -76,13 +76,12 @@ async def list_with_store_codes(session: AsyncSession, codes: Collection[str]) -
     return (await session.scalars(select(Location).where(func.lower(Location.store_code).in_(folded)))).all()
 
 
-async def hold_writes(session: AsyncSession) -> None:
-    """Until the end of the transaction nobody else writes locations of the tenant.
+async def hold_writes(session: AsyncSession, *, wait_seconds: int) -> None:
+    """Until the end of the transaction nobody else writes locations of the tenant; an error when others do for so long.
 
     Whether a location is there already is decided by comparing, which no constraint can.
     """
-    lock = "select pg_advisory_xact_lock(hashtextextended('ops.location' || app.tenant_id()::text, 0))"
-    await session.execute(text(lock))
+    await session.execute(_HOLD_WRITES, {"wait": f"{wait_seconds}s"})
 
 
 async def save(session: AsyncSession, location: Location) -> None:
@@ -97,6 +96,12 @@ async def remove(session: AsyncSession, location: Location) -> None:
     await session.flush()
 
 
+# What comes after it waits as it always does.
+_HOLD_WRITES = text("""
+    select set_config('lock_timeout', :wait, true),
+        pg_advisory_xact_lock(hashtextextended('ops.location' || app.tenant_id()::text, 0)),
+        set_config('lock_timeout', '0', true)
+""")
 _SORTED_BY: dict[str, ColumnElement[str]] = {
     "name": func.lower(Location.name),
     "store_code": func.coalesce(func.lower(Location.store_code), ""),

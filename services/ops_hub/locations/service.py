@@ -31,6 +31,7 @@ from services.ops_hub.locations.errors import (
     StoreCodeTaken,
     TooManyLocations,
 )
+from services.ops_hub.locations.holding import hold_writes
 from services.ops_hub.locations.merging.tracing import missing
 from services.ops_hub.locations.repository import LocationFilter, Position
 from services.ops_hub.locations.shown import etag_of, shown, write, written
@@ -79,7 +80,7 @@ async def get_location(session: AsyncSession, location_id: UUID) -> Location:
 async def create_location(session: AsyncSession, principal: Principal, wanted: LocationCreate) -> Location:
     """Raises `Invalid`, `StoreCodeTaken`, `LocationDuplicate`, `LocationPerhapsDuplicate` and `TooManyLocations`."""
     kept = checked(wanted)
-    await repository.hold_writes(session)
+    await hold_writes(session)
     if await repository.count_locations(session) >= MOST_LOCATIONS:
         raise TooManyLocations(f"Remove one first: the most is {MOST_LOCATIONS}.")
     await _refuse_taken_code(session, kept.store_code, of=None)
@@ -98,7 +99,7 @@ async def replace_location(
     Raises `LocationNotFound`, `LocationMatchRequired`, `LocationStale`, `Invalid`, `StoreCodeTaken`,
     `LocationDuplicate` and `LocationPerhapsDuplicate`. Of what was suggested before nobody is asked again.
     """
-    await repository.hold_writes(session)
+    await hold_writes(session)
     location = await held(session, location_id, if_match)
     kept = checked(wanted)
     await _refuse_taken_code(session, kept.store_code, of=location_id)

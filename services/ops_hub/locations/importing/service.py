@@ -9,6 +9,7 @@ from libs.auth import Principal, tenant_of
 from services.ops_hub.activity.service import actor_of, record
 from services.ops_hub.locations import repository as locations
 from services.ops_hub.locations.errors import TooManyLocations
+from services.ops_hub.locations.holding import hold_writes
 from services.ops_hub.locations.importing.errors import LocationImportRefused
 from services.ops_hub.locations.importing.judging import judge_rows
 from services.ops_hub.locations.importing.reading import LocationFile
@@ -25,7 +26,7 @@ async def import_locations(
     Raises `TooManyLocations`, and `LocationImportRefused` when a row is refused and it is not to be `partial`.
     """
     if not dry_run:
-        await locations.hold_writes(session)
+        await hold_writes(session)
     decided = await judge_rows(session, file.rows, lock=not dry_run)
     if decided.added and await locations.count_locations(session) + len(decided.added) > MOST_LOCATIONS:
         raise TooManyLocations(f"Remove some first: the most is {MOST_LOCATIONS}.")
