@@ -22134,6 +22134,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
+                /** @description The `ETag` that was read last. */
                 "if-match"?: string | null;
             };
             path: {
@@ -26603,6 +26604,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
+                /** @description The `ETag` that was read last. */
                 "if-match"?: string | null;
             };
             path: {
@@ -26685,6 +26687,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
+                /** @description The `ETag` that was read last. */
                 "if-match"?: string | null;
             };
             path: {
@@ -27389,6 +27392,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
+                /** @description The `ETag` that was read last. */
                 "if-match"?: string | null;
             };
             path: {
@@ -27456,6 +27460,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
+                /** @description The `ETag` that was read last. */
                 "if-match"?: string | null;
             };
             path: {
@@ -29801,6 +29806,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
+                /** @description The `ETag` that was read last. */
                 "if-match"?: string | null;
             };
             path?: never;

@@ -20,6 +20,7 @@ from libs.clock import utc_now
 from libs.errors import FieldProblem
 from libs.ids import new_id
 from libs.pagination import CursorCodec, Page, bad_cursor
+from libs.preconditions import refuse_unseen
 from services.ops_hub import models
 from services.ops_hub.activity.service import actor_of, record
 from services.ops_hub.locations import repository
@@ -127,10 +128,9 @@ async def held(session: AsyncSession, location_id: UUID, if_match: str | None) -
     found = await repository.find_location(session, location_id, lock=True)
     if found is None:
         raise await missing(session, location_id)
-    if if_match is None:
-        raise LocationMatchRequired("Read the location, and send its ETag.")
-    if if_match.strip() not in ("*", etag_of(found)):
-        raise LocationStale("Read it again, and decide whether your change still holds.")
+    stale = LocationStale("Read it again, and decide whether your change still holds.")
+    unsaid = LocationMatchRequired("Read the location, and send its ETag.")
+    refuse_unseen(if_match, etag_of(found), stale=stale, unsaid=unsaid)
     return found
 
 
