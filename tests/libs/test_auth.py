@@ -15,7 +15,12 @@ from libs.errors import Unauthenticated
 
 NOW = datetime(2026, 11, 20, 10, tzinfo=UTC)
 PERSON = Principal(
-    "gateway", f"user:{uuid4()}", uuid4(), frozenset({"metrics:read"}), accounts=frozenset({"google_ads:1"})
+    "gateway",
+    f"user:{uuid4()}",
+    uuid4(),
+    frozenset({"metrics:read"}),
+    accounts=frozenset({"google_ads:1"}),
+    session="a" * 32,
 )
 
 
