@@ -4,7 +4,7 @@ import asyncio
 import getpass
 from collections.abc import AsyncGenerator, Callable, Iterable, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Annotated
 from uuid import UUID, uuid4
@@ -22,6 +22,7 @@ from infra.local.maintenance import admin_url
 from libs.auth import Principal
 from libs.db import Database
 from services.ops_hub.legacy_profiles import repository, service
+from services.ops_hub.legacy_profiles.locations import in_words, plan_locations, rows_of
 
 app = typer.Typer(help="The operations hub: what an earlier product knew of tenants.", no_args_is_help=True)
 SAYS = {
@@ -41,7 +42,10 @@ class Line:
 
     tenant: str
     outcome: str
-    locations: int = 0
+    locations: str = ""
+    """What becomes of the locations, in words."""
+    details: list[str] = field(default_factory=list[str])
+    """One line for each location that something is to be said of."""
 
 
 @app.callback()
@@ -111,8 +115,8 @@ async def import_profiles(
     lines: list[Line] = []
     for profile in profiles:
         tenant_id = tenants.get(profile.tenant)
-        outcome = "unknown" if tenant_id is None else await _import_one(database, tenant_id, profile, batch_id)
-        lines.append(Line(profile.tenant, outcome, len(profile.locations)))
+        unknown = Line(profile.tenant, "unknown")
+        lines.append(unknown if tenant_id is None else await _import_one(database, tenant_id, profile, batch_id))
         step(profile.tenant)
     return lines
 
@@ -125,17 +129,32 @@ async def roll_back(database: Database, tenants: dict[str, UUID], batch_id: UUID
     lines: list[Line] = []
     for tenant_id in await database.living(found):
         async with database.tenant(tenant_id) as session:
-            outcome = await service.roll_back(session, _operator(tenant_id), tenant_id, batch_id=batch_id)
-        lines.append(Line(names.get(tenant_id, str(tenant_id)), outcome))
+            done = await service.roll_back(session, _operator(tenant_id), tenant_id, batch_id=batch_id)
+        lines.append(_rolled_back(names.get(tenant_id, str(tenant_id)), done))
         step(lines[-1].tenant)
     return lines
 
 
-async def _import_one(database: Database, tenant_id: UUID, profile: LegacyProfile, batch_id: UUID | None) -> str:
+async def _import_one(database: Database, tenant_id: UUID, profile: LegacyProfile, batch_id: UUID | None) -> Line:
     async with database.tenant(tenant_id, read_only=batch_id is None) as session:
         if batch_id is None:
-            return await service.plan_import(session)
-        return await service.import_profile(session, _operator(tenant_id), tenant_id, profile, batch_id=batch_id)
+            outcome = await service.plan_import(session)
+        else:
+            principal = _operator(tenant_id)
+            outcome = await service.import_profile(session, principal, tenant_id, profile, batch_id=batch_id)
+        if outcome != "imports" or not profile.locations:
+            return Line(profile.tenant, outcome)
+        plan = await plan_locations(session, profile)
+    skipped, refused = plan.there + rows_of(plan.skipped), rows_of(plan.refused)
+    details = [f"skipped: {in_words(profile, fault)}" for fault in plan.skipped]
+    details += [f"refused: {in_words(profile, fault)}" for fault in plan.refused]
+    return Line(profile.tenant, outcome, f"{plan.added} added, {skipped} skipped, {refused} refused", details)
+
+
+def _rolled_back(tenant: str, done: service.RolledBack) -> Line:
+    removed, kept = done.locations_removed, done.locations_kept
+    told = f"{removed} removed, {len(kept)} kept" if removed or kept else ""
+    return Line(tenant, done.outcome, told, [f"kept: {name} was changed by people since" for name in kept])
 
 
 async def _import(profiles: Sequence[LegacyProfile], batch_id: UUID | None, step: Step) -> list[Line]:
@@ -184,8 +203,11 @@ def _with_progress(label: str, total: int | None, run: "Callable[[Step], object]
 
 def _show(lines: Iterable[Line]) -> None:
     for line in lines:
-        kept = f"; locations kept with it: {line.locations}" if line.locations and line.outcome == "imports" else ""
-        typer.echo(f"{line.tenant}: {SAYS[line.outcome]}{kept}")
+        typer.echo(
+            f"{line.tenant}: {SAYS[line.outcome]}" + (f"; locations: {line.locations}" if line.locations else "")
+        )
+        for detail in line.details:
+            typer.echo(f"  {detail}")
 
 
 def _tenants(profiles: Iterable[LegacyProfile]) -> set[str]:

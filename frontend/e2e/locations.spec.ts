@@ -22,7 +22,7 @@ test("a location is added, found, changed and removed; a second one is not added
   await expect(page.getByLabel("Name", { exact: true })).toBeFocused();
 
   await fillIn(page, { Name: NAME, Phone: "12", ...address(`${HOUSE} Main Street`), "Postal code": "10001" });
-  await page.getByLabel("Coordinates").fill("https://www.google.com/maps/@30.2671,-97.7430,17z");
+  await page.getByLabel("Latitude").fill("https://www.google.com/maps/@30.2671,-97.7430,17z");
   await page.getByRole("button", { name: "Add location" }).click();
   await expect(page.getByText("The location was not saved.")).toBeVisible();
   await expect(page.getByLabel("Postal code")).toHaveAttribute("aria-invalid", "true");
@@ -37,7 +37,8 @@ test("a location is added, found, changed and removed; a second one is not added
   const table = page.getByRole("region", { name: "Locations" });
   await expect(table.getByRole("row")).toHaveCount(2);
   await table.getByRole("link", { name: NAME }).click();
-  await expect(page.getByLabel("Coordinates")).toHaveValue("30.2671, -97.743");
+  await expect(page.getByLabel("Latitude")).toHaveValue("30.2671");
+  await expect(page.getByLabel("Longitude")).toHaveValue("-97.743");
   await expect(page.getByLabel("State or region")).toHaveValue("TX");
 
   await page.goto("/ops/locations/new");
@@ -134,7 +135,7 @@ test("columns are chosen and ordered; two locations are merged, and two again", 
   const house = `9${HOUSE}`;
   const where = (unit: string) => ({ address: { line1: `${house} Elm Street`, line2: unit, city: "Austin", region: "TX", postal_code: "78701", country: "US" } });
   const kept = await add(page, `Harbour ${house}`, where("Suite 1"));
-  await add(page, `Harbour ${house} Café`, { ...where("Suite 2"), website: "https://harbour.example" });
+  const gone = await add(page, `Harbour ${house} Café`, { ...where("Suite 2"), website: "https://harbour.example" });
 
   await page.goto(`/ops/locations?q=${house}`);
   const table = page.getByRole("region", { name: "Locations" });
@@ -176,7 +177,12 @@ test("columns are chosen and ordered; two locations are merged, and two again", 
   await expect(merge.getByText("Taken over: address and website.")).toBeVisible();
   await expectAccessible(page);
 
-  await page.goto(`/ops/locations/${kept}/edit`);
+  await page.goto(`/ops/locations/${gone}/edit`);
+  await expect(page.getByText(`Harbour ${house} Café was merged into Harbour ${house}.`)).toBeVisible();
+  await expect(page.getByRole("button", { name: `Undo the merge of Harbour ${house} Café` })).toBeVisible();
+  await expectAccessible(page);
+  await page.getByRole("link", { name: `Open Harbour ${house}` }).click();
+  await expect(page).toHaveURL(new RegExp(kept));
   await page.getByLabel("Phone", { exact: true }).fill("(512) 555-0142");
   await page.getByRole("button", { name: "Save" }).click();
   await expect(page.getByRole("heading", { level: 1, name: "Locations" })).toBeVisible();
@@ -187,6 +193,79 @@ test("columns are chosen and ordered; two locations are merged, and two again", 
   await expect(asked).toContainText("Since the merge its phone changed.");
   await asked.getByRole("button", { name: "Undo and lose the changes" }).click();
   await expect(merge.getByText("Undone", { exact: true })).toBeVisible();
+  await page.goto(`/ops/locations/${gone}/edit`);
+  await expect(page.getByRole("heading", { level: 1, name: `Harbour ${house} Café` })).toBeVisible();
   await page.goto(`/ops/locations?q=${house}`);
   await expect(table.getByRole("row")).toHaveCount(3);
+});
+
+test("coordinates are set on a map: pressed, typed, dragged and by keys alone", async ({ page }) => {
+  await page.goto("/ops/locations/new");
+  await page.getByLabel("Country", { exact: true }).selectOption("DE");
+  await page.getByRole("button", { name: "Set on a map" }).click();
+  const map = page.getByRole("application", { name: "Map of Germany" });
+  const [latitude, longitude] = [page.getByLabel("Latitude", { exact: true }), page.getByLabel("Longitude", { exact: true })];
+  await expect(page.getByText("No pin yet")).toBeVisible();
+  await map.click();
+  await expect(page.getByText(/^Pin at .*, Germany\.$/)).toBeVisible();
+  await expect(latitude).toHaveValue(/^51(\.\d+)?$/);
+
+  await latitude.fill("48.137, 11.575");
+  await expect(longitude).toHaveValue("11.575");
+  await expect(page.getByText("Pin at 48.137, 11.575, in Bavaria, Germany.")).toBeVisible();
+  await page.getByRole("button", { name: "To the pin" }).click();
+  await expect(page.getByText(/^Scale: (5|10) km$/)).toBeVisible();
+  const pin = map.locator("[data-pin]");
+  const [from, to] = [await pin.boundingBox(), await map.boundingBox()];
+  if (!from || !to) throw new Error("The map is not drawn.");
+  await page.mouse.move(from.x + from.width / 2, from.y + from.height / 2);
+  await page.mouse.down();
+  await page.mouse.move(to.x + 40, to.y + 60, { steps: 5 });
+  await page.mouse.up();
+  await expect(longitude).toHaveValue(/^11\.[23]\d+$/);
+  await expectAccessible(page);
+
+  await page.getByRole("button", { name: "The whole country" }).click();
+  await map.focus();
+  const dragged = await longitude.inputValue();
+  for (const key of ["+", "ArrowRight", "ArrowDown", "Enter"]) await page.keyboard.press(key);
+  await expect(longitude).not.toHaveValue(dragged);
+  const set = await longitude.inputValue();
+  await page.keyboard.press("Shift+ArrowRight");
+  await expect.poll(async () => Number(await longitude.inputValue())).toBeGreaterThan(Number(set));
+
+  await latitude.fill("25.7617, -80.1918");
+  await expect(page.getByText("The pin lies in United States, outside of the chosen country: Germany.")).toBeVisible();
+  await expectAccessible(page);
+  await page.getByLabel("Country", { exact: true }).selectOption("US");
+  await expect(page.getByText("Pin at 25.7617, -80.1918, in Florida, United States.")).toBeVisible();
+});
+
+test("a map is moved and brought nearer by two fingers and by the wheel", async ({ page }) => {
+  await page.goto("/ops/locations/new");
+  await page.getByLabel("Country", { exact: true }).selectOption("US");
+  await page.getByRole("button", { name: "Set on a map" }).click();
+  const map = page.getByRole("application", { name: "Map of United States" });
+  const scale = page.locator("p", { hasText: /^Scale: / });
+  await expect(scale).toHaveText(/(500|1000) km/);
+  const first = await scale.textContent();
+  await map.evaluate((element) => {
+    const { left, top, width, height } = element.getBoundingClientRect();
+    const at = (type: string, pointerId: number, away: number) =>
+      element.dispatchEvent(new PointerEvent(type, { bubbles: true, pointerId, pointerType: "touch", button: type === "pointermove" ? -1 : 0, clientX: left + width / 2 + away, clientY: top + height / 2 }));
+    element.setPointerCapture = () => {};
+    at("pointerdown", 1, -20);
+    at("pointerdown", 2, 20);
+    at("pointermove", 1, -90);
+    at("pointermove", 2, 90);
+    at("pointerup", 1, -90);
+    at("pointerup", 2, 90);
+  });
+  await expect(scale).not.toHaveText(first ?? "");
+  await expect(page.getByText("No pin yet")).toBeVisible();
+  const pinched = await scale.textContent();
+  await map.focus();
+  await map.hover();
+  await page.mouse.wheel(0, -1200);
+  await expect(scale).not.toHaveText(pinched ?? "");
 });

@@ -3,7 +3,7 @@ import { merge } from "topojson-client";
 import type { MultiPolygon as Arcs, Topology } from "topojson-specification";
 import { expect, expectAccessible, openDemo, type Page, test } from "./fixtures";
 
-const STATES = JSON.parse(readFileSync(new URL("../src/features/regions/shapes/US.json", import.meta.url), "utf8")) as Topology;
+const STATES = JSON.parse(readFileSync(new URL("../src/lib/shapes/US.json", import.meta.url), "utf8")) as Topology;
 const TERRITORIES = { pacific: ["US-CA", "US-OR", "US-WA", "US-NV"], gulf: ["US-TX", "US-LA", "US-FL"] };
 
 /** A file of sales territories, each the merged shapes of some states. */

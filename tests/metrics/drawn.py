@@ -6,7 +6,7 @@ from itertools import accumulate
 from pathlib import Path
 from typing import Any
 
-SHAPES = Path(__file__).resolve().parents[2] / "frontend/src/features/regions/shapes"
+SHAPES = Path(__file__).resolve().parents[2] / "frontend/src/lib/shapes"
 Json = dict[str, Any]
 
 

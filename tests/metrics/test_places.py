@@ -7,7 +7,7 @@ import pytest
 
 from services.metrics.places.names import resolve
 
-MAPS = Path(__file__).parents[2] / "frontend" / "src" / "features" / "regions" / "shapes"
+MAPS = Path(__file__).parents[2] / "frontend" / "src" / "lib" / "shapes"
 
 
 def code(name: str, *others: str) -> str | None:

@@ -50,10 +50,10 @@ class TestGetOpsBootstrap:
             "OPS_OAUTH_ENABLED": False,
         }
 
-    async def test_says_that_it_does_not_know_instead_of_none(self, call):
+    async def test_counts_no_connection_before_there_is_one(self, call):
         answer = (await call("GET", "/bootstrap")).json()
-        assert answer["connection_health"] is None
-        assert answer["counts"]["connections"] is None
+        assert answer["counts"]["connections"] == 0
+        assert set(answer["connection_health"].values()) == {0}
 
     async def test_is_the_same_bytes_and_not_sent_twice(self, call, finished):
         first = await call("GET", "/bootstrap")

@@ -4161,7 +4161,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/ops/review-requests/{request_id}": {
+    "/api/v1/ops/review-requests/{review_request_id}": {
         parameters: {
             query?: never;
             header?: never;
@@ -4843,10 +4843,10 @@ export interface paths {
         get: operations["get_unsubscription"];
         put?: never;
         /**
-         * Unsubscribe
+         * Create Unsubscription
          * @description End the mail that this link came with, at one click.
          */
-        post: operations["unsubscribe"];
+        post: operations["create_unsubscription"];
         delete?: never;
         options?: never;
         head?: never;
@@ -33062,7 +33062,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                request_id: string;
+                review_request_id: string;
             };
             cookie?: never;
         };
@@ -35120,7 +35120,7 @@ export interface operations {
             };
         };
     };
-    unsubscribe: {
+    create_unsubscription: {
         parameters: {
             query?: never;
             header?: never;

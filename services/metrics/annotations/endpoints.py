@@ -3,7 +3,7 @@
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Header, Query, Request, Response
+from fastapi import APIRouter, Depends, Query, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from contracts.metrics.annotations import Annotation, AnnotationCategory, AnnotationCreate, AnnotationWrite
@@ -14,6 +14,7 @@ from libs.db import TenantSession
 from libs.errors import problems
 from libs.idempotency import Idempotent
 from libs.pagination import Page
+from libs.preconditions import STALE, IfMatch
 from services.metrics.annotations import service
 from services.metrics.annotations.repository import AnnotationFilter
 from services.metrics.combined.selection import account_key
@@ -21,10 +22,8 @@ from services.metrics.combined.selection import account_key
 router = APIRouter(prefix="/metrics/annotations", tags=["metrics"])
 
 Caller = Annotated[Principal, Depends(current_principal)]
-ETag = Annotated[str | None, Header(max_length=200)]
 ONE = "/{annotation_id}"
 MISSING = problems({404: "No such annotation that you see."})
-STALE = problems({412: "`If-Match` names another revision."})
 BEYOND = problems({403: "About more than you may write about."})
 UNFIT = BEYOND | problems({422: "Half a scope, or days that end before they start."})
 
@@ -110,7 +109,7 @@ async def replace_annotation(
     session: TenantSession,
     caller: Caller,
     response: Response,
-    if_match: ETag = None,
+    if_match: IfMatch = None,
 ) -> Annotation:
     """Write an annotation anew: what is left out is taken away. Its dataset and who made it stay."""
     changed = await service.replace_annotation(session, caller, annotation_id, wanted, if_match=if_match)
@@ -125,6 +124,8 @@ async def replace_annotation(
     openapi_extra=public("metrics:write"),
     responses=MISSING | STALE | BEYOND,
 )
-async def delete_annotation(annotation_id: UUID, session: TenantSession, caller: Caller, if_match: ETag = None) -> None:
+async def delete_annotation(
+    annotation_id: UUID, session: TenantSession, caller: Caller, if_match: IfMatch = None
+) -> None:
     """Remove an annotation."""
     await service.delete_annotation(session, caller, annotation_id, if_match=if_match)

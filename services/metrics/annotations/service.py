@@ -13,6 +13,7 @@ from libs.clock import utc_now
 from libs.errors import FieldProblem, Invalid
 from libs.ids import new_id
 from libs.pagination import CursorCodec, Page
+from libs.preconditions import refuse_unseen
 from services.metrics import models
 from services.metrics.annotations import repository
 from services.metrics.annotations.errors import (
@@ -108,8 +109,8 @@ async def _held(
     found = await repository.find_annotation(session, annotation_id, totals_only=principal.aggregates_only, lock=True)
     if found is None:
         raise AnnotationNotFound
-    if if_match is not None and if_match.strip() not in ("*", _etag(found)):
-        raise AnnotationStale("Read it again, and decide whether your change still holds.")
+    told = AnnotationStale("Read it again, and decide whether your change still holds.")
+    refuse_unseen(if_match, _etag(found), stale=told)
     return found
 
 

@@ -3,7 +3,7 @@
 from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Header, Query, Request, Response
+from fastapi import APIRouter, Depends, Query, Request, Response
 
 from contracts.metrics.budgets import (
     BudgetGrid,
@@ -27,6 +27,7 @@ from libs.db import TenantSession
 from libs.errors import problems
 from libs.idempotency import Idempotent
 from libs.pagination import Page, PageCursor, PageLimit
+from libs.preconditions import STALE, IfMatch
 from services.metrics.budgets import deciding, planning, service
 from services.metrics.budgets.pacing import Asked, pacing_of
 from services.metrics.budgets.repository import PlanFilter
@@ -38,7 +39,6 @@ router = APIRouter(prefix="/budgets", tags=["budgets"])
 
 Responses = dict[int | str, dict[str, Any]]
 Caller = Annotated[Principal, Depends(current_principal)]
-ETag = Annotated[str | None, Header(max_length=200)]
 MISSING = problems({404: "No such plan."})
 MOVED_ON = problems({409: "It changed since it was seen, or is past what is asked for."})
 NOT_YOURS = problems({403: "Not for programs, or not for whoever made it."})
@@ -155,7 +155,7 @@ async def get_budget_plan(
     PLAN,
     operation_id="update_budget_plan",
     openapi_extra=public("metrics:write"),
-    responses=MISSING | MOVED_ON | problems({412: "`If-Match` names another revision."}),
+    responses=MISSING | MOVED_ON | STALE,
 )
 async def update_budget_plan(
     plan_id: UUID,
@@ -163,7 +163,7 @@ async def update_budget_plan(
     session: TenantSession,
     caller: Caller,
     response: Response,
-    if_match: ETag = None,
+    if_match: IfMatch = None,
 ) -> BudgetPlan:
     """Change the amount, the currency or the note of a draft."""
     plan, etag = await service.update_plan(session, caller, plan_id, change, if_match=if_match)

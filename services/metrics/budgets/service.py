@@ -19,6 +19,7 @@ from libs.clock import utc_now
 from libs.errors import FieldProblem, Invalid
 from libs.ids import new_id
 from libs.pagination import CursorCodec, Page
+from libs.preconditions import refuse_unseen
 from services.metrics import models
 from services.metrics.budgets import repository
 from services.metrics.budgets.errors import (
@@ -99,8 +100,8 @@ async def update_plan(
     plan = (await repository.lock_plans(session, [plan_id])).get(plan_id)
     if plan is None:
         raise BudgetPlanNotFound
-    if if_match is not None and if_match.strip() not in ("*", etag_of(plan)):
-        raise BudgetPlanStale("Read it again, and decide whether your change still holds.")
+    told = BudgetPlanStale("Read it again, and decide whether your change still holds.")
+    refuse_unseen(if_match, etag_of(plan), stale=told)
     if plan.state != "draft":
         raise BudgetPlanNotInState(f"It is {plan.state}; save a draft for the same month to propose another amount.")
     if change.amount is not None:

@@ -3,24 +3,23 @@
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Header, Response
+from fastapi import APIRouter, Depends, Response
 
 from contracts.metrics.maps import MOST_BYTES, RegionMap, RegionMapCreate, RegionMaps, RegionMapUpdate
 from libs.auth import Principal, current_principal, public
 from libs.db import TenantSession
 from libs.errors import problems
 from libs.idempotency import Idempotent
+from libs.preconditions import STALE, IfMatch
 from services.metrics.combined.endpoints import NOT_MODIFIED, VARY, IfNoneMatch
 from services.metrics.maps import service
 
 router = APIRouter(prefix="/metrics/maps", tags=["metrics"])
 
 Caller = Annotated[Principal, Depends(current_principal)]
-ETag = Annotated[str | None, Header(max_length=200)]
 ONE = "/{map_id}"
 GEOJSON = "application/geo+json"
 MISSING = problems({404: "No such map."})
-STALE = problems({412: "`If-Match` names another revision."})
 LIMITED = problems({403: "You see some accounts or totals alone."})
 UNFIT = problems({422: "The file breaks a rule; `errors` names each feature at fault by its index and code."})
 
@@ -82,7 +81,7 @@ async def update_region_map(
     session: TenantSession,
     caller: Caller,
     response: Response,
-    if_match: ETag = None,
+    if_match: IfMatch = None,
 ) -> RegionMap:
     """Rename a map, or put another file in its place; numbers follow at once."""
     changed = await service.update_map(session, caller, map_id, change, if_match=if_match)
@@ -97,6 +96,6 @@ async def update_region_map(
     openapi_extra=public("metrics:write"),
     responses=LIMITED | MISSING | STALE,
 )
-async def delete_region_map(map_id: UUID, session: TenantSession, caller: Caller, if_match: ETag = None) -> None:
+async def delete_region_map(map_id: UUID, session: TenantSession, caller: Caller, if_match: IfMatch = None) -> None:
     """Remove a map. No figures go with it: they are of places."""
     await service.delete_map(session, caller, map_id, if_match=if_match)

@@ -18,6 +18,7 @@ from libs.audit import record_audit
 from libs.auth import Principal, tenant_of
 from libs.clock import utc_now
 from libs.ids import new_id
+from libs.preconditions import refuse_unseen
 from services.metrics import models
 from services.metrics.maps import repository
 from services.metrics.maps.errors import (
@@ -109,8 +110,8 @@ async def _found(session: AsyncSession, map_id: UUID, *, lock: bool = False) -> 
 async def _held(session: AsyncSession, map_id: UUID, if_match: str | None) -> models.RegionMap:
     """The map, held against changes by others, if it is as the caller has seen it."""
     found = await _found(session, map_id, lock=True)
-    if if_match is not None and if_match.strip() not in ("*", _etag(found)):
-        raise RegionMapStale("Read it again, and decide whether your change still holds.")
+    told = RegionMapStale("Read it again, and decide whether your change still holds.")
+    refuse_unseen(if_match, _etag(found), stale=told)
     return found
 
 

@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -15,6 +16,7 @@ from services.ops_hub.connections.shown import summary_of
 from services.ops_hub.facts.registry import read_counts
 from services.ops_hub.legacy_profiles import repository as legacy_profiles
 from services.ops_hub.legacy_profiles.service import take_over
+from services.ops_hub.locations.errors import LocationImportRunning
 from services.ops_hub.onboarding.service import get_onboarding
 from services.ops_hub.recent_runs.repository import list_runs
 from services.ops_hub.setup_tasks.service import list_setup_tasks
@@ -35,8 +37,9 @@ async def bootstrap(session: AsyncSession, database: Database, tenant_id: UUID, 
     that of a GET only reads."""
     onboarding = await get_onboarding(session, tenant_id)
     if onboarding.state == "not_started" and await legacy_profiles.is_waiting(session):
-        async with database.tenant(tenant_id) as writing:
-            await take_over(writing, tenant_id)
+        with suppress(LocationImportRunning):  # the next call takes over
+            async with database.tenant(tenant_id) as writing:
+                await take_over(writing, tenant_id)
         onboarding = await get_onboarding(session, tenant_id)
     counts = await read_counts(session)
     found = OpsBootstrap(

@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy import delete, exists, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.ops_hub.models import LegacyProfile, Onboarding, SetupTask
+from services.ops_hub.models import LegacyProfile, Location, Onboarding, SetupTask
 
 _OF_BATCH = text("select ops.tenants_of_batch_across_tenants(:batch_id)")
 
@@ -45,6 +45,19 @@ async def remove_onboarding(session: AsyncSession) -> None:
 async def remove_profile(session: AsyncSession, profile: LegacyProfile) -> None:
     await session.delete(profile)
     await session.flush()
+
+
+async def remove_locations_of_batch(session: AsyncSession, batch_id: UUID) -> int:
+    """Those that are as the batch has made them; tells how many."""
+    of_batch = (Location.batch_id == batch_id) & (Location.revision == 1)
+    gone = await session.execute(delete(Location).where(of_batch).returning(Location.id))
+    return len(gone.all())
+
+
+async def list_names_of_batch(session: AsyncSession, batch_id: UUID) -> Sequence[str]:
+    """The locations that are there of a batch, by name."""
+    query = select(Location.name).where(Location.batch_id == batch_id).order_by(Location.name)
+    return (await session.scalars(query)).all()
 
 
 async def is_touched(session: AsyncSession) -> bool:

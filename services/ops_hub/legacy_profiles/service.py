@@ -1,8 +1,6 @@
-"""Importing profiles of an earlier product, taking them over, and rolling a batch back.
+"""Importing profiles of an earlier product, taking them over, and rolling a batch back."""
 
-The locations of a profile stay in it: a noun that keeps locations takes them from there, in `take_over`.
-"""
-
+from dataclasses import dataclass, field
 from typing import Literal
 from uuid import UUID
 
@@ -16,13 +14,24 @@ from libs.clock import utc_now
 from services.ops_hub import models
 from services.ops_hub.activity.service import SERVICE, record
 from services.ops_hub.legacy_profiles import repository
+from services.ops_hub.legacy_profiles.locations import give_back_locations, take_locations
 from services.ops_hub.legacy_profiles.mapping import answers_of
 from services.ops_hub.onboarding import repository as onboardings
 from services.ops_hub.onboarding.rules import next_step
 from services.ops_hub.onboarding.service import seed_from
+from services.ops_hub.setup_tasks.service import note_progress
 
 Plan = Literal["imports", "known", "answered"]
-RolledBack = Literal["removed", "kept"]
+
+
+@dataclass(frozen=True)
+class RolledBack:
+    """What a rollback did: whether the profile and the answers went, and what became of the locations."""
+
+    outcome: Literal["removed", "kept"]
+    locations_removed: int = 0
+    locations_kept: list[str] = field(default_factory=list[str])
+    """By name: somebody has changed them since."""
 
 
 async def plan_import(session: AsyncSession) -> Plan:
@@ -51,14 +60,16 @@ async def import_profile(
 
 
 async def take_over(session: AsyncSession, tenant_id: UUID) -> None:
-    """Answer the first questions from the tenant's profile, once. What the profile does not answer is asked."""
+    """Answer the first questions from the tenant's profile, and add its locations, once. What it does not answer is
+    asked."""
     kept = await repository.find_profile(session, lock=True)
     if kept is None or kept.taken_over_at is not None:
         return
     onboarding = await onboardings.hold_onboarding(session, tenant_id, changed_by=SERVICE)
     if onboarding.revision > 0:
         return
-    answers = answers_of(legacy_profile.LegacyProfile.model_validate(kept.profile))
+    profile = legacy_profile.LegacyProfile.model_validate(kept.profile)
+    answers = answers_of(profile)
     now = kept.taken_over_at = onboarding.changed_at = utc_now()
     onboarding.business_type, onboarding.location_count = answers.business_type, answers.location_count
     onboarding.goals, onboarding.source, onboarding.batch_id = list(answers.goals), "legacy", kept.batch_id
@@ -67,31 +78,42 @@ async def take_over(session: AsyncSession, tenant_id: UUID) -> None:
         onboarding.finished_at, onboarding.finished_by = now, SERVICE
     await repository.save(session)
     await record(session, tenant_id, "onboarding.taken_over", actor=SERVICE, detail={"batch_id": str(kept.batch_id)})
+    await take_locations(session, tenant_id, profile, batch_id=kept.batch_id)
     if onboarding.finished_at is not None:
         await seed_from(session, onboarding, actor=SERVICE)
 
 
 async def roll_back(session: AsyncSession, principal: Principal, tenant_id: UUID, *, batch_id: UUID) -> RolledBack:
-    """Take the batch's profile back, and what came of it; all of it stays once somebody has changed something."""
+    """Take the batch's profile back, and what came of it. What somebody has changed stays: each location by itself,
+    the answers and their tasks together."""
     kept = await repository.find_profile(session, lock=True)
     if kept is None or kept.batch_id != batch_id:
-        return "kept"
-    if kept.taken_over_at is not None:
-        if await repository.is_touched(session):
-            return "kept"
-        await repository.remove_onboarding(session)
-        await record(session, tenant_id, "onboarding.rolled_back", actor=principal.subject)
-    await repository.remove_profile(session, kept)
-    await _audit(session, principal, kept, "rolled_back")
-    return "removed"
+        return RolledBack("kept")
+    removed, staying = await give_back_locations(session, batch_id=batch_id)
+    is_touched = kept.taken_over_at is not None and await repository.is_touched(session)
+    if not is_touched:
+        if kept.taken_over_at is not None:
+            await repository.remove_onboarding(session)
+            await record(session, tenant_id, "onboarding.rolled_back", actor=principal.subject)
+        await repository.remove_profile(session, kept)
+    elif removed:
+        await note_progress(session, tenant_id, actor=principal.subject)
+    if removed or staying:
+        counts = {"removed": removed, "kept": len(staying)}
+        await record(session, tenant_id, "location.rolled_back", actor=principal.subject, detail=counts)
+    if removed or not is_touched:
+        await _audit(session, principal, kept, "rolled_back", locations_removed=removed, locations_kept=len(staying))
+    return RolledBack("kept" if is_touched else "removed", removed, staying)
 
 
-async def _audit(session: AsyncSession, principal: Principal, kept: models.LegacyProfile, done: str) -> None:
+async def _audit(
+    session: AsyncSession, principal: Principal, kept: models.LegacyProfile, done: str, **counts: int
+) -> None:
     await record_audit(
         session,
         principal,
         action=f"legacy_profile.{done}",
         object_type="legacy_profile",
         object_id=str(kept.tenant_id),
-        detail={"batch_id": str(kept.batch_id), "legacy_id": str(kept.profile.get("legacy_id"))},
+        detail={"batch_id": str(kept.batch_id), "legacy_id": str(kept.profile.get("legacy_id"))} | counts,
     )

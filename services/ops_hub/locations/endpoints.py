@@ -3,7 +3,7 @@
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Header, Query, Request, Response
+from fastapi import APIRouter, Depends, Query, Request, Response
 from fastapi.responses import StreamingResponse
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -22,21 +22,23 @@ from libs.db import TenantSession
 from libs.errors import problems
 from libs.idempotency import Idempotent
 from libs.pagination import Page
+from libs.preconditions import STALE_OR_UNSAID, NeededIfMatch
 from services.ops_hub.locations import exporting, service
 from services.ops_hub.locations.repository import LocationFilter
 
 router = APIRouter(prefix="/ops/locations", tags=["ops_hub"])
 
 Caller = Annotated[Principal, Depends(current_principal)]
-ETag = Annotated[str | None, Header(max_length=200, description="The `ETag` that was read last; it is required.")]
 ONE = "/{location_id}"
-MISSING = problems({404: "No such location."})
-STALE = problems({412: "`If-Match` names another revision.", 428: "There is no `If-Match`."})
+MISSING = problems(
+    {404: "No such location. Of one that was merged away, `merged_into` is the id of the one that it became part of."}
+)
 UNFIT = problems({422: "A field breaks a rule; `errors` names each field and its rule."})
 TAKEN = problems(
     {
         409: "It is there already (`location_duplicate`) or may be (`location_perhaps_duplicate`), and `candidates`"
-        " say which and why, each a `DuplicateCandidate`; or the store code is taken, or there are too many."
+        " say which and why, each a `DuplicateCandidate`; or the store code is taken, there are too many, or an import"
+        " is running (`location_import_running`, with `Retry-After`)."
     }
 )
 
@@ -136,7 +138,7 @@ async def get_location(location_id: UUID, session: TenantSession, response: Resp
     ONE,
     operation_id="replace_location",
     openapi_extra=public("ops:write", flag="OPS_HUB_ENABLED"),
-    responses=MISSING | STALE | UNFIT | TAKEN,
+    responses=MISSING | STALE_OR_UNSAID | UNFIT | TAKEN,
 )
 async def replace_location(
     location_id: UUID,
@@ -144,7 +146,7 @@ async def replace_location(
     session: TenantSession,
     caller: Caller,
     response: Response,
-    if_match: ETag = None,
+    if_match: NeededIfMatch = None,
 ) -> Location:
     """Write a location anew: what is left out is taken away."""
     changed = await service.replace_location(session, caller, location_id, wanted, if_match=if_match)
@@ -157,8 +159,10 @@ async def replace_location(
     operation_id="delete_location",
     status_code=204,
     openapi_extra=public("ops:write", flag="OPS_HUB_ENABLED"),
-    responses=MISSING | STALE,
+    responses=MISSING | STALE_OR_UNSAID,
 )
-async def delete_location(location_id: UUID, session: TenantSession, caller: Caller, if_match: ETag = None) -> None:
+async def delete_location(
+    location_id: UUID, session: TenantSession, caller: Caller, if_match: NeededIfMatch = None
+) -> None:
     """Remove a location."""
     await service.delete_location(session, caller, location_id, if_match=if_match)

@@ -5,7 +5,8 @@ from libs.errors import Conflict, DomainError, NotFound
 
 
 class LocationNotFound(NotFound):
-    """Absent, or another tenant's."""
+    """Absent, or another tenant's. Of one that was merged away, `merged_into` is the location that it became part of,
+    and `merge_id` the merge."""
 
 
 class LocationStale(DomainError):
@@ -26,6 +27,12 @@ class StoreCodeTaken(Conflict):
 
 class TooManyLocations(Conflict):
     code, title = "too_many_locations", "There are as many locations as one tenant can keep"
+
+
+class LocationImportRunning(Conflict):
+    """Locations are written by one at a time, and an import takes its time."""
+
+    code, title = "location_import_running", "An import of locations is running"
 
 
 class LocationDuplicate(Conflict):

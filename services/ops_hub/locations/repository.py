@@ -1,10 +1,12 @@
 """Queries of locations; row security keeps them to the tenant."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, false, func, literal, select, text, tuple_
+from sqlalchemy import ColumnElement, false, func, literal, literal_column, select, text, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from contracts.ops_hub.locations import LocationSort
@@ -42,13 +44,13 @@ async def list_locations(
     session: AsyncSession, wanted: LocationFilter, sort: LocationSort, *, after: Position | None, limit: int
 ) -> list[Listed]:
     """In the order of `sort`, from after `after` on."""
-    descends, column = sort.startswith("-"), _SORTED_BY[sort.removeprefix("-")]
+    descends, by = sort.startswith("-"), _SORTED_BY[sort.removeprefix("-")]
     conditions = _narrowing(wanted)
     if after is not None:
-        here, there = tuple_(column, Location.id), tuple_(literal(after.value), literal(after.id))
+        here, there = tuple_(by.column, Location.id), tuple_(by.read(after.value), literal(after.id))
         conditions.append(here < there if descends else here > there)
-    order = (column.desc(), Location.id.desc()) if descends else (column, Location.id)
-    rows = await session.execute(select(Location, column).where(*conditions).order_by(*order).limit(limit))
+    order = (by.column.desc(), Location.id.desc()) if descends else (by.column, Location.id)
+    rows = await session.execute(select(Location, by.shown).where(*conditions).order_by(*order).limit(limit))
     return [Listed(location, Position(value, location.id)) for location, value in rows]
 
 
@@ -76,13 +78,12 @@ async def list_with_store_codes(session: AsyncSession, codes: Collection[str]) -
     return (await session.scalars(select(Location).where(func.lower(Location.store_code).in_(folded)))).all()
 
 
-async def hold_writes(session: AsyncSession) -> None:
-    """Until the end of the transaction nobody else writes locations of the tenant.
+async def hold_writes(session: AsyncSession, *, wait_seconds: int) -> None:
+    """Until the end of the transaction nobody else writes locations of the tenant; an error when others do for so long.
 
     Whether a location is there already is decided by comparing, which no constraint can.
     """
-    lock = "select pg_advisory_xact_lock(hashtextextended('ops.location' || app.tenant_id()::text, 0))"
-    await session.execute(text(lock))
+    await session.execute(_HOLD_WRITES, {"wait": f"{wait_seconds}s"})
 
 
 async def save(session: AsyncSession, location: Location) -> None:
@@ -97,13 +98,38 @@ async def remove(session: AsyncSession, location: Location) -> None:
     await session.flush()
 
 
-_SORTED_BY: dict[str, ColumnElement[str]] = {
-    "name": func.lower(Location.name),
-    "store_code": func.coalesce(func.lower(Location.store_code), ""),
-    "city": func.coalesce(func.lower(Location.city), ""),
-    "country": Location.country.expression,
-    # As text, which sorts like the moment: the same width, and always UTC.
-    "edited_at": func.to_char(func.timezone("UTC", Location.edited_at), 'YYYY-MM-DD"T"HH24:MI:SS.US'),
+# What comes after it waits as it always does.
+_HOLD_WRITES = text("""
+    select set_config('lock_timeout', :wait, true),
+        pg_advisory_xact_lock(hashtextextended('ops.location' || app.tenant_id()::text, 0)),
+        set_config('lock_timeout', '0', true)
+""")
+
+
+@dataclass(frozen=True)
+class _Order:
+    """What rows are ordered by, each with an index of the same expression; as text in a cursor, and back."""
+
+    column: ColumnElement[Any]
+    shown: ColumnElement[str]
+    read: Callable[[str], ColumnElement[Any]] = literal
+
+
+def _by_text(column: ColumnElement[str]) -> _Order:
+    return _Order(column, column)
+
+
+_NOTHING = literal_column("''")
+_SORTED_BY: dict[str, _Order] = {
+    "name": _by_text(func.lower(Location.name)),
+    "store_code": _by_text(func.coalesce(func.lower(Location.store_code), _NOTHING)),
+    "city": _by_text(func.coalesce(func.lower(Location.city), _NOTHING)),
+    "country": _by_text(Location.country.expression),
+    "edited_at": _Order(
+        Location.edited_at.expression,
+        func.to_char(func.timezone("UTC", Location.edited_at), 'YYYY-MM-DD"T"HH24:MI:SS.US'),
+        lambda text: literal(datetime.fromisoformat(text).replace(tzinfo=UTC)),
+    ),
 }
 _COUNTED: dict[str, ColumnElement[str]] = {
     "country": Location.country.expression,

@@ -20,6 +20,7 @@ from libs.clock import utc_now
 from libs.errors import FieldProblem
 from libs.ids import new_id
 from libs.pagination import CursorCodec, Page, bad_cursor
+from libs.preconditions import refuse_unseen
 from services.ops_hub import models
 from services.ops_hub.activity.service import actor_of, record
 from services.ops_hub.locations import repository
@@ -27,11 +28,12 @@ from services.ops_hub.locations.checking import checked
 from services.ops_hub.locations.duplicates.service import business_of, refuse_duplicates, remember
 from services.ops_hub.locations.errors import (
     LocationMatchRequired,
-    LocationNotFound,
     LocationStale,
     StoreCodeTaken,
     TooManyLocations,
 )
+from services.ops_hub.locations.holding import hold_writes
+from services.ops_hub.locations.merging.tracing import missing
 from services.ops_hub.locations.repository import LocationFilter, Position
 from services.ops_hub.locations.shown import etag_of, shown, write, written
 from services.ops_hub.setup_tasks.service import note_progress
@@ -72,14 +74,14 @@ async def get_location(session: AsyncSession, location_id: UUID) -> Location:
     """Raises `LocationNotFound`."""
     found = await repository.find_location(session, location_id)
     if found is None:
-        raise LocationNotFound
+        raise await missing(session, location_id)
     return shown(found)
 
 
 async def create_location(session: AsyncSession, principal: Principal, wanted: LocationCreate) -> Location:
     """Raises `Invalid`, `StoreCodeTaken`, `LocationDuplicate`, `LocationPerhapsDuplicate` and `TooManyLocations`."""
     kept = checked(wanted)
-    await repository.hold_writes(session)
+    await hold_writes(session)
     if await repository.count_locations(session) >= MOST_LOCATIONS:
         raise TooManyLocations(f"Remove one first: the most is {MOST_LOCATIONS}.")
     await _refuse_taken_code(session, kept.store_code, of=None)
@@ -98,7 +100,7 @@ async def replace_location(
     Raises `LocationNotFound`, `LocationMatchRequired`, `LocationStale`, `Invalid`, `StoreCodeTaken`,
     `LocationDuplicate` and `LocationPerhapsDuplicate`. Of what was suggested before nobody is asked again.
     """
-    await repository.hold_writes(session)
+    await hold_writes(session)
     location = await held(session, location_id, if_match)
     kept = checked(wanted)
     await _refuse_taken_code(session, kept.store_code, of=location_id)
@@ -125,11 +127,10 @@ async def held(session: AsyncSession, location_id: UUID, if_match: str | None) -
     """The location, held against changes by others, if it is as the caller has seen it."""
     found = await repository.find_location(session, location_id, lock=True)
     if found is None:
-        raise LocationNotFound
-    if if_match is None:
-        raise LocationMatchRequired("Read the location, and send its ETag.")
-    if if_match.strip() not in ("*", etag_of(found)):
-        raise LocationStale("Read it again, and decide whether your change still holds.")
+        raise await missing(session, location_id)
+    stale = LocationStale("Read it again, and decide whether your change still holds.")
+    unsaid = LocationMatchRequired("Read the location, and send its ETag.")
+    refuse_unseen(if_match, etag_of(found), stale=stale, unsaid=unsaid)
     return found
 
 

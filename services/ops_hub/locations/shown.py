@@ -1,10 +1,11 @@
 """Between what people write of a location, the row that is kept, and what is shown of it."""
 
-from contracts.ops_hub.locations import Address, Coordinates, Location, LocationWrite, OpeningPeriod
+from contracts.ops_hub.locations import Address, Location, LocationWrite
 from services.ops_hub import models
 from services.ops_hub.locations.addresses.folding import fold_for_search
 
 _AS_THEY_ARE = ("name", "store_code", "source_mode", "status", "phone", "website", "place_id", "listing_id")
+_BESIDE = ("id", "created_by", "created_at", "edited_by", "edited_at")
 _SEARCHED = ("name", "store_code", "line1", "line2", "district", "city", "region", "postal_code", "phone", "place_id")
 
 
@@ -23,31 +24,25 @@ def write(location: models.Location, wanted: LocationWrite) -> None:
 
 def shown(location: models.Location) -> Location:
     """The location as the API answers it."""
-    return Location(
-        id=location.id,
-        etag=etag_of(location),
-        created_by=location.created_by,
-        created_at=location.created_at,
-        edited_by=location.edited_by,
-        edited_at=location.edited_at,
-        **written(location).model_dump(),
-    )
+    beside = {name: getattr(location, name) for name in _BESIDE}
+    return Location.model_validate(_content(location) | beside | {"etag": etag_of(location)})
 
 
 def written(location: models.Location) -> LocationWrite:
     """The row as somebody would write it."""
+    return LocationWrite.model_validate(_content(location))
+
+
+def _content(location: models.Location) -> dict[str, object]:
     point = None
     if location.latitude is not None and location.longitude is not None:
-        point = Coordinates(latitude=location.latitude, longitude=location.longitude)
-    return LocationWrite.model_validate(
-        {name: getattr(location, name) for name in _AS_THEY_ARE}
-        | {
-            "address": address_of(location),
-            "coordinates": point,
-            "categories": location.categories,
-            "hours": [OpeningPeriod.model_validate(period) for period in location.hours],
-        }
-    )
+        point = {"latitude": location.latitude, "longitude": location.longitude}
+    return {name: getattr(location, name) for name in _AS_THEY_ARE} | {
+        "address": {name: getattr(location, name) for name in Address.model_fields},
+        "coordinates": point,
+        "categories": location.categories,
+        "hours": location.hours,
+    }
 
 
 def address_of(location: models.Location) -> Address:

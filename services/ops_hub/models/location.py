@@ -39,6 +39,7 @@ class Location(OpsHubModel):
     listing_id: Mapped[str | None] = mapped_column(Text)
     distinct_reason: Mapped[str | None] = mapped_column(Text)
     search_text: Mapped[str] = mapped_column(Text)
+    batch_id: Mapped[UUID | None]
     revision: Mapped[int] = mapped_column(Integer, server_default="1")
     created_by: Mapped[str] = mapped_column(Text)
     created_at: Mapped[datetime] = mapped_column(MOMENT, server_default=NOW)

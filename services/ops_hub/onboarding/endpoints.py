@@ -2,18 +2,18 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Header, Response
+from fastapi import APIRouter, Depends, Response
 
 from contracts.ops_hub.onboarding import Onboarding, OnboardingWrite
 from libs.auth import Principal, current_principal, public, tenant_of
 from libs.db import TenantSession
 from libs.errors import problems
+from libs.preconditions import IfMatch
 from services.ops_hub.onboarding import service
 
 router = APIRouter(prefix="/ops/onboarding", tags=["ops"])
 
 Caller = Annotated[Principal, Depends(current_principal)]
-ETag = Annotated[str | None, Header(max_length=200)]
 
 
 @router.get("", operation_id="get_onboarding", openapi_extra=public("ops:read", flag="OPS_HUB_ENABLED"))
@@ -36,7 +36,7 @@ async def get_onboarding(session: TenantSession, caller: Caller, response: Respo
     ),
 )
 async def save_onboarding(
-    wanted: OnboardingWrite, session: TenantSession, caller: Caller, response: Response, if_match: ETag = None
+    wanted: OnboardingWrite, session: TenantSession, caller: Caller, response: Response, if_match: IfMatch = None
 ) -> Onboarding:
     """Keep the answers so far; with `finish`, make the setup tasks. Afterwards answers may change, but not get lost."""
     saved = await service.save_onboarding(session, caller, wanted, if_match=if_match)

@@ -9,6 +9,7 @@ from contracts.ops_hub.onboarding import GOALS, Onboarding, OnboardingAnswers, O
 from libs.audit import record_audit
 from libs.auth import Principal, tenant_of
 from libs.clock import utc_now
+from libs.preconditions import refuse_unseen
 from services.ops_hub import models
 from services.ops_hub.activity.service import actor_of, record
 from services.ops_hub.onboarding import repository
@@ -32,8 +33,8 @@ async def save_onboarding(
     """
     tenant_id, actor = tenant_of(principal), actor_of(principal)
     kept = await repository.hold_onboarding(session, tenant_id, changed_by=actor)
-    if if_match is not None and if_match.strip() not in ("*", _etag(kept.revision, tenant_id)):
-        raise OnboardingStale("Read it again, and decide whether your answers still hold.")
+    told = OnboardingStale("Read it again, and decide whether your answers still hold.")
+    refuse_unseen(if_match, _etag(kept.revision, tenant_id), stale=told)
     finishes = wanted.finish and kept.finished_at is None
     check(wanted, complete=wanted.finish or kept.finished_at is not None)
     if not finishes and _answers(kept) == _in_order(wanted) and kept.revision > 0:

@@ -36,7 +36,7 @@ async def get_unsubscription(token: Token, request: Request) -> Unsubscription:
     return await service.read_link(request.app.state.database, token)
 
 
-@router.post("", operation_id="unsubscribe", openapi_extra=OPEN | FORM, responses=MISSING)
-async def unsubscribe(token: Token, request: Request) -> Unsubscription:
+@router.post("", operation_id="create_unsubscription", openapi_extra=OPEN | FORM, responses=MISSING)
+async def create_unsubscription(token: Token, request: Request) -> Unsubscription:
     """End the mail that this link came with, at one click."""
     return await service.unsubscribe(request.app.state.database, token)

@@ -207,6 +207,14 @@ class TestPublishReply:
 
         assert caught.value.reason == "sync_failed"
 
+    async def test_stays_where_reviews_are(self, server, lines, robin):
+        context = replace(robin, account_id=COFFEE)
+
+        with pytest.raises(ProviderError):
+            await google_at(server, lines).publish_reply(context, listing_id="1", review_id="../../x?a=", reply="Hi")
+
+        assert server.calls == {}
+
     async def test_needs_an_account(self, server, lines, robin):
         with pytest.raises(AccountLost):
             await google_at(server, lines).publish_reply(robin, listing_id="1", review_id="2", reply="Hello")

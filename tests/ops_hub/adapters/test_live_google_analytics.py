@@ -99,6 +99,12 @@ class TestRead:
         with pytest.raises(AccountLost):
             await analytics_at(server, lines).read(context_of(token, account_id="properties/1"))
 
+    async def test_asks_nobody_about_what_is_no_property(self, server, lines, token):
+        with pytest.raises(AccountLost):
+            await analytics_at(server, lines).read(context_of(token, account_id="properties/1/../../v1/accounts"))
+
+        assert server.calls == {}
+
     async def test_loses_a_property_in_the_bin(self, server, lines, token):
         thrown_away = {"name": WEBSITE, "displayName": "Old", "deleteTime": "2026-01-01T00:00:00Z"}
         server.say("google_analytics.property", {"body": thrown_away})

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { NAV, NAV_ITEMS, visibleNav } from "./nav";
+import { activeNavPath, NAV, NAV_ITEMS, visibleNav } from "./nav";
 
 test("no two pages share a key of the jump, nor one of the single keys", () => {
   const keys = NAV_ITEMS.map(({ jump }) => jump);
@@ -17,4 +17,24 @@ test("pages that need an outer scope or a feature are left out for those who lac
   expect(shown).toContain("Annotations");
   expect(shown).not.toContain("Portfolio");
   expect(shown).not.toContain("Locations");
+});
+
+const PATHS = NAV_ITEMS.map(({ to }) => to);
+const NESTED = PATHS.flatMap((outer) => PATHS.filter((inner) => inner.startsWith(`${outer}/`)).map((inner) => [outer, inner] as const));
+
+test.each(PATHS)("%s is current on its own page, and on a page under it that has no entry", (path) => {
+  expect([activeNavPath(path), activeNavPath(`${path}/one`)]).toEqual([path, path]);
+});
+
+test("there are entries under others, which the next test is about", () => {
+  expect(NESTED).toContainEqual(["/ops", "/ops/locations"]);
+});
+
+test.each(NESTED)("%s is not current under %s", (outer, inner) => {
+  expect(activeNavPath(`${inner}/one/edit`)).toBe(inner);
+  expect(activeNavPath(`${outer}/other`)).toBe(outer);
+});
+
+test("a path that only begins alike belongs to no entry", () => {
+  expect([activeNavPath("/opsen"), activeNavPath("/")]).toEqual([undefined, undefined]);
 });

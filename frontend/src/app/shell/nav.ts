@@ -96,3 +96,9 @@ export function visibleNav({ scopes, flags }: Pick<Me, "scopes" | "flags">): Nav
   const shown = ({ outer, flag }: NavItem) => (!outer || scopes?.includes(outer)) && !(flag && flags[flag] === false);
   return NAV.map((section) => ({ ...section, items: section.items.filter(shown) })).filter(({ items }) => items.length > 0);
 }
+
+/** The page of the sidebar that `pathname` belongs to: of those that lie above it the nearest, and so one at most. */
+export function activeNavPath(pathname: string, items: readonly Pick<NavItem, "to">[] = NAV_ITEMS): string | undefined {
+  const above = items.map(({ to }) => to).filter((to) => pathname === to || pathname.startsWith(`${to}/`));
+  return above.toSorted((a, b) => b.length - a.length)[0];
+}

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { formatPoint, parsePoint } from "./coordinates";
+import { formatPoint, parseDegrees, parsePoint } from "./coordinates";
 import { bodyOf, draftErrors, draftOf, newDraft } from "./draft";
 import type { Location } from "./queries";
 
@@ -44,7 +44,9 @@ describe("a draft of a location", () => {
     expect(Object.keys(draftErrors(draft))).toEqual(["name", "line1"]);
     expect(Object.keys(draftErrors({ ...draft, source: "find" }))).toEqual(["name", "placeId"]);
     expect(Object.keys(draftErrors({ ...draft, source: "connect" }))).toEqual(["name", "listingId"]);
-    expect(draftErrors({ ...draftOf(LOCATION), point: "here" })).toHaveProperty("point");
+    expect(draftErrors({ ...draftOf(LOCATION), longitude: "here" })).toHaveProperty("longitude");
+    expect(draftErrors({ ...draftOf(LOCATION), latitude: "" })).toHaveProperty("latitude");
+    expect(draftErrors({ ...draftOf(LOCATION), latitude: "90.5" })).toHaveProperty("latitude");
   });
 });
 
@@ -57,16 +59,44 @@ describe("parsePoint", () => {
     ["https://www.google.com/maps/@30.1,-97.1,17z", 30.1, -97.1],
     ["https://maps.apple.com/?ll=30.1,-97.1&q=X", 30.1, -97.1],
     ["https://www.openstreetmap.org/#map=17/30.1/-97.1", 30.1, -97.1],
+    ["geo:30.1,-97.1;u=35", 30.1, -97.1],
+    ["(30.1, -97.1)", 30.1, -97.1],
+    ["48,137 11,575", 48.137, 11.575],
+    ["48.137° N, 11.575° E", 48.137, 11.575],
+    ["W 97.5, N 30.25", 30.25, -97.5],
+    [`30°15'0"N 97°30'0"W`, 30.25, -97.5],
+    ["33° 52.5' S; 151° 12' E", -33.875, 151.2],
+    ["lat: 30.1, lng: -97.1", 30.1, -97.1],
+    ["-0.5, -0.25", -0.5, -0.25],
   ])("reads %s", (text, latitude, longitude) => {
     expect(parsePoint(text)).toEqual({ latitude, longitude });
   });
 
-  it.each(["", "Austin", "91, 0", "0, 181", "30.5"])("reads nothing in %j", (text) => {
+  it.each(["", "Austin", "91, 0", "0, 181", "30.5", "N 1, S 2", "1 2 3", "7 Main St, 12"])("reads nothing in %j", (text) => {
     expect(parsePoint(text)).toBeUndefined();
   });
 
   it("reads what it writes", () => {
     expect(parsePoint(formatPoint({ latitude: -1.25, longitude: 36.8 }))).toEqual({ latitude: -1.25, longitude: 36.8 });
     expect(formatPoint(null)).toBe("");
+  });
+});
+
+describe("parseDegrees", () => {
+  it.each([
+    ["30.5", 30.5],
+    [" -33,86 ", -33.86],
+    ["33.5 S", -33.5],
+    [`48°30'`, 48.5],
+  ])("reads %s as a latitude", (text, value) => {
+    expect(parseDegrees(text, "latitude")).toBe(value);
+  });
+
+  it.each(["", "here", "91", "10 E", "1, 2"])("reads no latitude in %j", (text) => {
+    expect(parseDegrees(text, "latitude")).toBeUndefined();
+  });
+
+  it("lets longitudes go further", () => {
+    expect(parseDegrees("-179.5", "longitude")).toBe(-179.5);
   });
 });

@@ -1,4 +1,4 @@
-import { formatPoint, parsePoint } from "./coordinates";
+import { parseDegrees, type Point } from "./coordinates";
 import type { Location, LocationWrite, SourceMode, Status } from "./queries";
 
 type Hours = Location["hours"];
@@ -20,7 +20,8 @@ export interface Draft {
   postalCode: string;
   phone: string;
   website: string;
-  point: string;
+  latitude: string;
+  longitude: string;
   categories: string;
   hours: Hours;
 }
@@ -44,13 +45,15 @@ export const POINTERS: Record<string, keyof Draft> = {
   "address.postal_code": "postalCode",
   phone: "phone",
   website: "website",
-  coordinates: "point",
+  "coordinates.latitude": "latitude",
+  "coordinates.longitude": "longitude",
+  coordinates: "latitude",
   categories: "categories",
   hours: "hours",
 };
 
 export function newDraft(country: string): Draft {
-  const text = { name: "", storeCode: "", placeId: "", listingId: "", line1: "", line2: "", district: "", city: "", region: "", postalCode: "", phone: "", website: "", point: "", categories: "" };
+  const text = { name: "", storeCode: "", placeId: "", listingId: "", line1: "", line2: "", district: "", city: "", region: "", postalCode: "", phone: "", website: "", latitude: "", longitude: "", categories: "" };
   return { ...text, source: "no_listing", status: "open", country, hours: [] };
 }
 
@@ -72,7 +75,8 @@ export function draftOf(location: Location): Draft {
     postalCode: address.postal_code ?? "",
     phone: location.phone ?? "",
     website: location.website ?? "",
-    point: formatPoint(location.coordinates),
+    latitude: String(location.coordinates?.latitude ?? ""),
+    longitude: String(location.coordinates?.longitude ?? ""),
     categories: location.categories.join(", "),
     hours: location.hours,
   };
@@ -85,7 +89,7 @@ export function draftErrors(draft: Draft): DraftErrors {
     ...(draft.source === "find" && !draft.placeId.trim() ? { placeId: "Paste the id of its public listing." } : {}),
     ...(draft.source === "connect" && !draft.listingId.trim() ? { listingId: "Paste the id of its connected listing." } : {}),
     ...(draft.source === "no_listing" && !draft.line1.trim() ? { line1: "Without a listing, it needs its address." } : {}),
-    ...(draft.point.trim() && !parsePoint(draft.point) ? { point: "Paste latitude and longitude, or the address of a map." } : {}),
+    ...degreeErrors(draft),
   };
 }
 
@@ -108,7 +112,7 @@ export function bodyOf(draft: Draft): LocationWrite {
     },
     phone: oneLine(draft.phone),
     website: withScheme(draft.website.trim()),
-    coordinates: parsePoint(draft.point) ?? null,
+    coordinates: pointOf(draft),
     categories: draft.categories
       .split(",")
       .map(oneLine)
@@ -116,6 +120,20 @@ export function bodyOf(draft: Draft): LocationWrite {
     hours: draft.hours,
     place_id: source === "no_listing" ? null : oneLine(draft.placeId),
     listing_id: source === "connect" ? oneLine(draft.listingId) : null,
+  };
+}
+
+/** The point that both fields name; null while one of them does not. */
+export function pointOf(draft: Pick<Draft, "latitude" | "longitude">): Point | null {
+  const [latitude, longitude] = [parseDegrees(draft.latitude, "latitude"), parseDegrees(draft.longitude, "longitude")];
+  return latitude === undefined || longitude === undefined ? null : { latitude, longitude };
+}
+
+function degreeErrors({ latitude, longitude }: Draft): DraftErrors {
+  if (!latitude.trim() && !longitude.trim()) return {};
+  return {
+    ...(parseDegrees(latitude, "latitude") === undefined ? { latitude: "A number from -90 to 90, like 30.2672." } : {}),
+    ...(parseDegrees(longitude, "longitude") === undefined ? { longitude: "A number from -180 to 180, like -97.7431." } : {}),
   };
 }
 

@@ -11,12 +11,14 @@ import { Skeleton } from "@/components/ui/skeleton";
 import { notifyDone, notifyFailed } from "@/components/ui/toast";
 import { draftOf } from "./draft";
 import { LocationForm } from "./parts/location-form";
-import { type Location, removeLocation, useLocation, useLocationChanges } from "./queries";
+import { MergedAway } from "./parts/merged-away";
+import { type Location, mergedInto, removeLocation, useLocation, useLocationChanges } from "./queries";
 
 /** Changes or removes a place of business. */
 export function EditLocationPage() {
   const { id } = useParams({ from: "/_app/ops/locations/$id/edit" });
   const query = useLocation(id);
+  const away = query.data ? undefined : mergedInto(query.error);
   return (
     <PageBody className="max-w-220">
       <PageHeader
@@ -26,9 +28,13 @@ export function EditLocationPage() {
       />
       <Card>
         <CardBody className="pt-5 sm:pt-6">
-          <DataState query={query} label="the location" skeleton={<Skeleton className="h-160" />}>
-            {(location) => <Editing key={location.etag} location={location} />}
-          </DataState>
+          {away ? (
+            <MergedAway {...away} />
+          ) : (
+            <DataState query={query} label="the location" skeleton={<Skeleton className="h-160" />}>
+              {(location) => <Editing key={location.etag} location={location} />}
+            </DataState>
+          )}
         </CardBody>
       </Card>
     </PageBody>

@@ -95,6 +95,13 @@ export function candidatesOf(error: unknown): { isCertain: boolean; candidates: 
   return { isCertain: error.code === "location_duplicate", candidates };
 }
 
+/** Where a location that is not there was merged into; undefined for any other refusal. */
+export function mergedInto(error: unknown): { mergeId: string; survivorId: string } | undefined {
+  if (!(error instanceof ApiProblem) || error.status !== 404) return undefined;
+  const { merge_id: mergeId, merged_into: survivorId } = error.body;
+  return typeof mergeId === "string" && typeof survivorId === "string" ? { mergeId, survivorId } : undefined;
+}
+
 function asSeen({ id, etag }: Location) {
   return { path: { location_id: id }, header: { "if-match": etag } };
 }

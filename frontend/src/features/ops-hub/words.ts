@@ -69,6 +69,8 @@ const EVENTS: Record<string, (event: OpsEvent) => string> = {
   "onboarding.taken_over": () => "took over the setup of an earlier product",
   "onboarding.rolled_back": () => "took an import of an earlier product back",
   "location.imported": ({ detail }) => `imported locations: ${detail.added ?? 0} added, ${detail.changed ?? 0} changed`,
+  "location.taken_over": ({ detail }) => `took over locations of an earlier product: ${detail.added ?? 0} added, ${detail.skipped ?? 0} skipped, ${detail.refused ?? 0} refused`,
+  "location.rolled_back": ({ detail }) => `took locations of an earlier product back: ${detail.removed ?? 0} removed, ${detail.kept ?? 0} kept`,
   "task.done": ({ subject }) => `did “${taskTitle(subject)}”`,
   "task.reopened": ({ subject }) => `reopened “${taskTitle(subject)}”`,
   "task.skipped": ({ subject }) => `skipped “${taskTitle(subject)}”`,

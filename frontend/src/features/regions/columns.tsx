@@ -3,9 +3,10 @@ import type { Column } from "@/components/data/columns";
 import { measureColumns } from "@/features/campaigns/columns";
 import type { Measures } from "@/features/campaigns/measures";
 import { plural } from "@/lib/format";
+import { WORLD } from "@/lib/borders";
 import { MapToButton } from "./parts/map-to-button";
 import { type Shown, type Unplaced } from "./places";
-import { isOwnMap, WORLD } from "./search";
+import { isOwnMap } from "./search";
 
 const KEYS = ["spend", "impressions", "clicks", "ctr", "conversions", "cpa", "roas"] as const;
 

@@ -1,14 +1,9 @@
 import { useQuery } from "@tanstack/react-query";
 import { geoAlbersUsa, geoBounds, geoCentroid, geoMercator, geoNaturalEarth1, geoPath, type GeoProjection } from "d3-geo";
-import { feature } from "topojson-client";
-import type { GeometryCollection, Topology } from "topojson-specification";
+import { type Shapes, WORLD } from "@/lib/borders";
+import { fetchBorders } from "@/lib/fetch-borders";
 import { fetchOwnShapes } from "./map-queries";
-import type { Shapes } from "./own-shapes";
-import { isOwnMap, WORLD } from "./search";
-
-type Borders = Topology<{ shapes: GeometryCollection<{ code: string; name: string }> }>;
-
-const FILES = import.meta.glob<string>("./shapes/*.json", { query: "?url&no-inline", import: "default", eager: true });
+import { isOwnMap } from "./search";
 
 const OWN_STALE_MS = 60_000;
 /** An own map that is wider than this, in degrees, is one of the world. */
@@ -19,15 +14,7 @@ export function useShapes(map: string) {
   return useQuery({
     queryKey: ["shapes", map],
     staleTime: isOwnMap(map) ? OWN_STALE_MS : Number.POSITIVE_INFINITY,
-    queryFn: async ({ signal }): Promise<Shapes | null> => {
-      if (isOwnMap(map)) return fetchOwnShapes(map, signal);
-      const file = FILES[`./shapes/${map}.json`];
-      if (file === undefined) return null;
-      const answer = await fetch(file, { signal });
-      if (!answer.ok) throw new Error(`The map could not be read (${answer.status}).`);
-      const borders = (await answer.json()) as Borders;
-      return feature(borders, borders.objects.shapes) as Shapes;
-    },
+    queryFn: ({ signal }): Promise<Shapes | null> => (isOwnMap(map) ? fetchOwnShapes(map, signal) : fetchBorders(map, signal)),
   });
 }
 

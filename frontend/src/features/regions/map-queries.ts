@@ -1,7 +1,8 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { $api, api, idempotencyKey } from "@/api/client";
+import type { Shapes } from "@/lib/borders";
 import type { OwnMap } from "./own-maps";
-import { shapesOf, type Shapes } from "./own-shapes";
+import { shapesOf } from "./own-shapes";
 
 const MAPS = "/api/v1/metrics/maps";
 const ONE = "/api/v1/metrics/maps/{map_id}";

@@ -1,5 +1,6 @@
 import type { Schema } from "@/api/client";
-import { shapesOf, type Shapes } from "./own-shapes";
+import type { Shapes } from "@/lib/borders";
+import { shapesOf } from "./own-shapes";
 import type { Shown, Unplaced } from "./places";
 
 export type OwnMap = Schema<"RegionMapSummary">;

@@ -1,13 +1,5 @@
-import type { Feature, FeatureCollection, MultiPolygon, Position } from "geojson";
-
-export interface ShapeProperties {
-  code: string;
-  name: string;
-  /** Of an own map's feature: where all of it lies. */
-  country?: string | undefined;
-}
-export type Shape = Feature<MultiPolygon, ShapeProperties>;
-export type Shapes = FeatureCollection<MultiPolygon, ShapeProperties>;
+import type { Feature, Position } from "geojson";
+import type { Shape, Shapes } from "@/lib/borders";
 
 const LEAST_POSITIONS = 4;
 

@@ -1,5 +1,6 @@
 import { z } from "zod/mini";
 import { campaignsSearch } from "@/features/campaigns/search";
+import { WORLD } from "@/lib/borders";
 
 /** What the page of regions keeps in its address, beside the view that all pages share. */
 export const regionsSearch = z.object({
@@ -11,6 +12,5 @@ export const regionsSearch = z.object({
 });
 export type RegionsSearch = z.infer<typeof regionsSearch>;
 
-export const WORLD = "world";
 /** Whatever is neither the world nor a country is the tenant's own. */
 export const isOwnMap = (map: string | undefined): boolean => map !== undefined && map !== WORLD && map.length > 2;

@@ -19,7 +19,8 @@ DryRun = Annotated[bool, Query(description="Say what the file would do, and writ
 Partial = Annotated[bool, Query(description="Import the good rows although others are refused.")]
 REFUSED = problems(
     {
-        409: "There would be more locations than one tenant can keep.",
+        409: "There would be more locations than one tenant can keep, or another import is running"
+        " (`location_import_running`, with `Retry-After`).",
         413: "The file is too large.",
         415: "The body is not CSV.",
         422: "The file cannot be read (`location_file_unreadable`), or rows are refused (`location_import_refused`):"

@@ -14,15 +14,22 @@ from services.ops_hub.locations.importing.deciding import Candidate, Decided
 from services.ops_hub.locations.importing.repository import Values
 from services.ops_hub.locations.shown import write
 
-_OF_THE_ROW = ("tenant_id", "id", "revision", "created_by", "created_at", "edited_by", "edited_at")
+_OF_THE_ROW = ("tenant_id", "id", "batch_id", "revision", "created_by", "created_at", "edited_by", "edited_at")
 _WRITTEN = tuple(column.key for column in models.Location.__table__.columns if column.key not in _OF_THE_ROW)
 
 
-async def write_all(session: AsyncSession, principal: Principal, decided: Decided) -> None:
-    """First what is changed, which may give up a store code that is then added."""
+async def write_all(
+    session: AsyncSession, principal: Principal, decided: Decided, *, batch_id: UUID | None = None
+) -> None:
+    """First what is changed, which may give up a store code that is then added; that is marked with the batch."""
     tenant_id = tenant_of(principal)
     edited: Values = {"tenant_id": tenant_id, "edited_by": principal.subject, "edited_at": utc_now()}
-    made: Values = {"revision": 1, "created_by": principal.subject, "created_at": edited["edited_at"]}
+    made: Values = {
+        "batch_id": batch_id,
+        "revision": 1,
+        "created_by": principal.subject,
+        "created_at": edited["edited_at"],
+    }
     keys: dict[UUID, set[str]] = {}
     changed: list[Values] = []
     added: list[Values] = []

@@ -45,7 +45,8 @@ async def preview_location_merge(pair: LocationPair, session: TenantSession) -> 
     responses=MISSING
     | problems(
         {
-            409: "The choices make it what a third location is (`location_duplicate`); `candidates` say which.",
+            409: "The choices make it what a third location is (`location_duplicate`); `candidates` say which;"
+            " or an import is running (`location_import_running`, with `Retry-After`).",
             412: "One of the two was changed; `errors` says which.",
             422: "It is one location twice, or choices do not fit one another; `errors` names them.",
         }
@@ -92,7 +93,7 @@ async def get_location_merge(merge_id: UUID, session: TenantSession) -> Location
             409: "It is undone (`location_merge_undone`), too old (`location_merge_too_old`), a later merge comes first"
             " (`location_merge_not_last`), the survivor is gone (`location_merge_survivor_gone`) or was changed"
             " (`location_merge_survivor_changed`; say `discard_changes`); or a store code, a duplicate or the most"
-            " locations stand in the way.",
+            " locations stand in the way; or an import is running (`location_import_running`, with `Retry-After`).",
         }
     ),
 )

@@ -33,6 +33,12 @@ async def find_later(session: AsyncSession, merge: LocationMerge) -> LocationMer
     return (await session.scalars(query.order_by(LocationMerge.merged_at.desc()).limit(1))).one_or_none()
 
 
+async def find_merge_away(session: AsyncSession, location_id: UUID) -> LocationMerge | None:
+    """The merge by which a location went, unless it was undone."""
+    query = select(LocationMerge).where(LocationMerge.other_id == location_id, LocationMerge.undone_at.is_(None))
+    return (await session.scalars(query)).one_or_none()
+
+
 async def save(session: AsyncSession, merge: LocationMerge) -> None:
     """Write a new merge, or what was changed of one."""
     session.add(merge)

@@ -22,11 +22,13 @@ from services.ops_hub.activity.service import actor_of, record
 from services.ops_hub.locations import repository as locations
 from services.ops_hub.locations.duplicates.comparing import Verdict, compare
 from services.ops_hub.locations.duplicates.service import business_of, find_duplicates, remember
-from services.ops_hub.locations.errors import LocationDuplicate, LocationNotFound, LocationStale
+from services.ops_hub.locations.errors import LocationDuplicate, LocationStale
+from services.ops_hub.locations.holding import hold_writes
 from services.ops_hub.locations.merging import repository
 from services.ops_hub.locations.merging.fields import merged, preview_fields, taken_from_other
 from services.ops_hub.locations.merging.history import detail
 from services.ops_hub.locations.merging.keeping import keep
+from services.ops_hub.locations.merging.tracing import missing
 from services.ops_hub.locations.service import held
 from services.ops_hub.locations.shown import shown, write, written
 from services.ops_hub.setup_tasks.service import note_progress
@@ -57,7 +59,7 @@ async def merge_locations(
     `Invalid` for one location twice and for choices that do not fit one another.
     """
     _refuse_same(wanted)
-    await locations.hold_writes(session)
+    await hold_writes(session)
     survivor = await _seen(session, wanted.survivor_id, wanted.survivor_etag, name="survivor_etag")
     other = await _seen(session, wanted.other_id, wanted.other_etag, name="other_etag")
     ours, theirs = written(survivor), written(other)
@@ -119,7 +121,7 @@ async def _become(
 async def _found(session: AsyncSession, location_id: UUID) -> models.Location:
     found = await locations.find_location(session, location_id)
     if found is None:
-        raise LocationNotFound
+        raise await missing(session, location_id)
     return found
 
 

@@ -15,6 +15,7 @@ from services.ops_hub.locations.duplicates.recognising import wanted_keys
 from services.ops_hub.locations.duplicates.repository import list_likely
 from services.ops_hub.locations.duplicates.service import business_of, remember, report
 from services.ops_hub.locations.errors import LocationDuplicate, StoreCodeTaken, TooManyLocations
+from services.ops_hub.locations.holding import hold_writes
 from services.ops_hub.locations.merging import repository
 from services.ops_hub.locations.merging.errors import (
     LocationMergeNotFound,
@@ -38,7 +39,7 @@ async def undo_merge(
     `LocationMergeSurvivorGone`, `TooManyLocations`; `LocationMergeSurvivorChanged` unless that is to be discarded;
     `StoreCodeTaken` and `LocationDuplicate` when somebody took its place in the meantime.
     """
-    await locations.hold_writes(session)
+    await hold_writes(session)
     merge = await _open(session, merge_id)
     survivor = await locations.find_location(session, merge.survivor_id, lock=True)
     if survivor is None:

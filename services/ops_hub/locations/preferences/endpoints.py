@@ -2,18 +2,18 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Header, Response
+from fastapi import APIRouter, Depends, Response
 
 from contracts.ops_hub.location_metrics import LocationMetricPreferences, LocationMetricPreferencesWrite
 from libs.auth import Principal, current_principal, public
 from libs.db import TenantSession
 from libs.errors import problems
+from libs.preconditions import NeededIfMatch
 from services.ops_hub.locations.preferences import service
 
 router = APIRouter(prefix="/ops/locations/metrics/preferences", tags=["ops_hub"])
 
 Caller = Annotated[Principal, Depends(current_principal)]
-ETag = Annotated[str | None, Header(max_length=200, description="The `ETag` that was read last; it is required.")]
 
 
 @router.get(
@@ -47,7 +47,7 @@ async def save_location_metric_preferences(
     session: TenantSession,
     caller: Caller,
     response: Response,
-    if_match: ETag = None,
+    if_match: NeededIfMatch = None,
 ) -> LocationMetricPreferences:
     """Choose the caller's own columns, in their order. They are one's own, so the right to read is enough."""
     saved = await service.save_preferences(session, caller, wanted, if_match=if_match)

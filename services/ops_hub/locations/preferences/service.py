@@ -14,6 +14,7 @@ from contracts.ops_hub.location_metrics import (
 from libs.auth import Principal, tenant_of
 from libs.clock import utc_now
 from libs.errors import FieldProblem, Invalid
+from libs.preconditions import refuse_unseen
 from services.ops_hub import models
 from services.ops_hub.activity.service import actor_of
 from services.ops_hub.locations.preferences import repository
@@ -34,13 +35,12 @@ async def save_preferences(
 
     Raises `LocationMetricsMatchRequired`, `LocationMetricsStale`, and `Invalid` for a column that is named twice.
     """
-    if if_match is None:
-        raise LocationMetricsMatchRequired("Read your columns, and send their ETag.")
     _refuse_repeated(wanted)
     tenant_id = tenant_of(principal)
     kept = await repository.hold_preference(session, tenant_id, principal.subject)
-    if if_match.strip() not in ("*", _etag(principal, kept.revision)):
-        raise LocationMetricsStale("Read them again, and choose anew.")
+    stale = LocationMetricsStale("Read them again, and choose anew.")
+    unsaid = LocationMetricsMatchRequired("Read your columns, and send their ETag.")
+    refuse_unseen(if_match, _etag(principal, kept.revision), stale=stale, unsaid=unsaid)
     if kept.revision == 0 or kept.columns != wanted.columns:
         kept.columns, kept.changed_at = list(wanted.columns), utc_now()
         kept.revision += 1

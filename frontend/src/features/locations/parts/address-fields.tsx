@@ -3,6 +3,7 @@ import type { Draft } from "../draft";
 import { COUNTRIES } from "../countries";
 import { countryName } from "../words";
 import type { FieldsProps } from "./main-fields";
+import { PointFields } from "./point-fields";
 
 type Line = "line1" | "line2" | "district" | "city" | "region" | "postalCode";
 
@@ -36,9 +37,7 @@ export function AddressFields({ draft, errors, onChange }: FieldsProps) {
           {(control) => <Input {...control} value={draft[field]} maxLength={max} autoComplete="off" onChange={(event) => onChange({ [field]: event.target.value } satisfies Partial<Draft>)} />}
         </Field>
       ))}
-      <Field label="Coordinates" hint="Paste latitude and longitude, or the address of a map that shows it." error={errors.point} className="sm:col-span-2">
-        {(control) => <Input {...control} value={draft.point} autoComplete="off" spellCheck={false} placeholder="30.2672, -97.7431" onChange={(event) => onChange({ point: event.target.value })} />}
-      </Field>
+      <PointFields draft={draft} errors={errors} onChange={onChange} />
     </fieldset>
   );
 }

@@ -4,9 +4,10 @@ import { DataTable } from "@/components/data/data-table";
 import { Card } from "@/components/ui/card";
 import { Select } from "@/components/ui/field";
 import { combine, MEASURE_KEYS, MEASURES, type MeasureKey } from "@/features/campaigns/measures";
+import { WORLD } from "@/lib/borders";
 import { shownColumns } from "../columns";
 import type { Shown } from "../places";
-import { isOwnMap, WORLD } from "../search";
+import { isOwnMap } from "../search";
 import { MapSelect } from "./map-select";
 import { RegionMap } from "./region-map";
 

@@ -1,7 +1,8 @@
 import { Select } from "@/components/ui/field";
+import { WORLD } from "@/lib/borders";
 import { useOwnMaps } from "../map-queries";
 import { nameOf } from "../places";
-import { isOwnMap, WORLD } from "../search";
+import { isOwnMap } from "../search";
 
 interface MapSelectProps {
   map: string;

@@ -6,6 +6,7 @@ https://developers.google.com/my-business/reference/rest
 from collections.abc import AsyncGenerator, Sequence
 from dataclasses import dataclass
 from typing import Literal
+from urllib.parse import quote
 
 from contracts.ops_hub.connections import Platform, Provenance
 from services.ops_hub.connections.adapters.calling import Caller, Lines, Question, bearer
@@ -88,7 +89,8 @@ class GoogleLive:
             raise AccountLost("No account of Google Business Profile was chosen.")
         if len(reply.encode()) > MOST_REPLY_BYTES:
             raise ProviderError(f"Google takes replies of {MOST_REPLY_BYTES} bytes at most.")
-        url = f"{self._urls.reviews}/v4/{context.account_id}/locations/{listing_id}/reviews/{review_id}/reply"
+        review = f"locations/{quote(listing_id, safe='')}/reviews/{quote(review_id, safe='')}"
+        url = f"{self._urls.reviews}/v4/{quote(context.account_id)}/{review}/reply"
         question = Question(url, self._quotas["reviews"], method="PUT", body={"comment": reply})
         try:
             await self._caller.ask(context, question, shapes.PublishedReply)

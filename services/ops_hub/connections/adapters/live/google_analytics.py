@@ -3,6 +3,7 @@
 https://developers.google.com/analytics/devguides/reporting/data/v1
 """
 
+import re
 from collections.abc import AsyncGenerator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
@@ -26,6 +27,7 @@ from services.ops_hub.connections.adapters.protocol import (
 
 TITLE = "Google Analytics"
 KIND = "property"
+_PROPERTY = re.compile(r"properties/[0-9]{1,20}")
 SUMMARIES_PAGE, ROWS_PAGE, KEY_EVENTS_PAGE = 200, 1000, 1
 DEFAULT_DAYS = 90
 DIMENSION, METRICS = "date", ("sessions", "totalUsers", "keyEvents")
@@ -95,6 +97,8 @@ class GoogleAnalyticsLive:
             if not accounts:
                 raise AccountLost("The connected person sees no property of Google Analytics.")
             return accounts[0]
+        if not _PROPERTY.fullmatch(context.account_id):
+            raise AccountLost("This is no property of Google Analytics.")
         question = Question(f"{self._urls.admin}/v1beta/{context.account_id}", self._admin, is_opening=True)
         found = await self._caller.ask(context, question, shapes.Property)
         if found.delete_time is not None:
