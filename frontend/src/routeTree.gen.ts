@@ -41,6 +41,7 @@ import { Route as AppHealthIndexRouteImport } from "./routes/_app/health/index";
 import { Route as AppMarketIndexRouteImport } from "./routes/_app/market/index";
 import { Route as AppMarketSymbolRouteImport } from "./routes/_app/market/$symbol";
 import { Route as AppOpsIndexRouteImport } from "./routes/_app/ops/index";
+import { Route as AppOpsConnectionsRouteRouteImport } from "./routes/_app/ops/connections/route";
 import { Route as AppOpsOnboardingRouteImport } from "./routes/_app/ops/onboarding";
 import { Route as AppReplaysIndexRouteImport } from "./routes/_app/replays/index";
 import { Route as AppReplaysReplayIdRouteImport } from "./routes/_app/replays/$replayId";
@@ -66,6 +67,7 @@ import { Route as AppDashboardsCampaignsIndexRouteImport } from "./routes/_app/d
 import { Route as AppDashboardsCreativesIndexRouteImport } from "./routes/_app/dashboards/creatives/index";
 import { Route as AppHealthDataQualityIndexRouteImport } from "./routes/_app/health/data-quality.index";
 import { Route as AppHealthDataQualityIncidentIdRouteImport } from "./routes/_app/health/data-quality.$incidentId";
+import { Route as AppOpsConnectionsIdRouteImport } from "./routes/_app/ops/connections/$id";
 import { Route as AppOpsLocationsIndexRouteImport } from "./routes/_app/ops/locations/index";
 import { Route as AppOpsLocationsImportRouteImport } from "./routes/_app/ops/locations/import";
 import { Route as AppOpsLocationsMergeRouteImport } from "./routes/_app/ops/locations/merge";
@@ -76,6 +78,7 @@ import { Route as AppSettingsInboundWebhooksEndpointIdRouteImport } from "./rout
 import { Route as AppSettingsWebhooksIndexRouteImport } from "./routes/_app/settings/webhooks/index";
 import { Route as AppSettingsWebhooksSubscriptionIdRouteImport } from "./routes/_app/settings/webhooks/$subscriptionId";
 import { Route as AppDataSourcesConnectionIdJobsJobIdRouteImport } from "./routes/_app/data-sources/$connectionId_.jobs.$jobId";
+import { Route as AppOpsConnectionsOauthResultRouteImport } from "./routes/_app/ops/connections_.oauth.result";
 import { Route as AppOpsLocationsIdEditRouteImport } from "./routes/_app/ops/locations/$id.edit";
 import { Route as AppDashboardsCampaignsPlatformAccountIdCampaignIdRouteImport } from "./routes/_app/dashboards/campaigns/$platform.$accountId.$campaignId";
 import { Route as AppDashboardsCreativesPlatformAccountIdCreativeIdRouteImport } from "./routes/_app/dashboards/creatives/$platform.$accountId.$creativeId";
@@ -241,6 +244,11 @@ const AppOpsIndexRoute = AppOpsIndexRouteImport.update({
   path: "/ops/",
   getParentRoute: () => AppRoute,
 } as any);
+const AppOpsConnectionsRouteRoute = AppOpsConnectionsRouteRouteImport.update({
+  id: "/ops/connections",
+  path: "/ops/connections",
+  getParentRoute: () => AppRoute,
+} as any);
 const AppOpsOnboardingRoute = AppOpsOnboardingRouteImport.update({
   id: "/ops/onboarding",
   path: "/ops/onboarding",
@@ -371,6 +379,11 @@ const AppHealthDataQualityIncidentIdRoute =
     path: "/health/data-quality/$incidentId",
     getParentRoute: () => AppRoute,
   } as any);
+const AppOpsConnectionsIdRoute = AppOpsConnectionsIdRouteImport.update({
+  id: "/$id",
+  path: "/$id",
+  getParentRoute: () => AppOpsConnectionsRouteRoute,
+} as any);
 const AppOpsLocationsIndexRoute = AppOpsLocationsIndexRouteImport.update({
   id: "/ops/locations/",
   path: "/ops/locations/",
@@ -426,6 +439,12 @@ const AppDataSourcesConnectionIdJobsJobIdRoute =
     path: "/data-sources/$connectionId/jobs/$jobId",
     getParentRoute: () => AppRoute,
   } as any);
+const AppOpsConnectionsOauthResultRoute =
+  AppOpsConnectionsOauthResultRouteImport.update({
+    id: "/ops/connections_/oauth/result",
+    path: "/ops/connections/oauth/result",
+    getParentRoute: () => AppRoute,
+  } as any);
 const AppOpsLocationsIdEditRoute = AppOpsLocationsIdEditRouteImport.update({
   id: "/ops/locations/$id/edit",
   path: "/ops/locations/$id/edit",
@@ -459,6 +478,7 @@ export interface FileRoutesByFullPath {
   "/market-pulls": typeof AppMarketPullsRoute;
   "/regions": typeof AppRegionsRoute;
   "/why-denied": typeof AppWhyDeniedRoute;
+  "/ops/connections": typeof AppOpsConnectionsRouteRouteWithChildren;
   "/agency/clients": typeof AppAgencyClientsRoute;
   "/agency/portfolio": typeof AppAgencyPortfolioRoute;
   "/budgets/plan": typeof AppBudgetsPlanRoute;
@@ -498,6 +518,7 @@ export interface FileRoutesByFullPath {
   "/settings/": typeof AppSettingsIndexRoute;
   "/uploads/": typeof AppUploadsIndexRoute;
   "/health/data-quality/$incidentId": typeof AppHealthDataQualityIncidentIdRoute;
+  "/ops/connections/$id": typeof AppOpsConnectionsIdRoute;
   "/ops/locations/import": typeof AppOpsLocationsImportRoute;
   "/ops/locations/merge": typeof AppOpsLocationsMergeRoute;
   "/ops/locations/merges": typeof AppOpsLocationsMergesRoute;
@@ -511,6 +532,7 @@ export interface FileRoutesByFullPath {
   "/settings/inbound-webhooks/": typeof AppSettingsInboundWebhooksIndexRoute;
   "/settings/webhooks/": typeof AppSettingsWebhooksIndexRoute;
   "/data-sources/$connectionId/jobs/$jobId": typeof AppDataSourcesConnectionIdJobsJobIdRoute;
+  "/ops/connections/oauth/result": typeof AppOpsConnectionsOauthResultRoute;
   "/ops/locations/$id/edit": typeof AppOpsLocationsIdEditRoute;
   "/dashboards/campaigns/$platform/$accountId/$campaignId": typeof AppDashboardsCampaignsPlatformAccountIdCampaignIdRoute;
   "/dashboards/creatives/$platform/$accountId/$creativeId": typeof AppDashboardsCreativesPlatformAccountIdCreativeIdRoute;
@@ -529,6 +551,7 @@ export interface FileRoutesByTo {
   "/regions": typeof AppRegionsRoute;
   "/why-denied": typeof AppWhyDeniedRoute;
   "/": typeof AppIndexRoute;
+  "/ops/connections": typeof AppOpsConnectionsRouteRouteWithChildren;
   "/agency/clients": typeof AppAgencyClientsRoute;
   "/agency/portfolio": typeof AppAgencyPortfolioRoute;
   "/budgets/plan": typeof AppBudgetsPlanRoute;
@@ -568,6 +591,7 @@ export interface FileRoutesByTo {
   "/settings": typeof AppSettingsIndexRoute;
   "/uploads": typeof AppUploadsIndexRoute;
   "/health/data-quality/$incidentId": typeof AppHealthDataQualityIncidentIdRoute;
+  "/ops/connections/$id": typeof AppOpsConnectionsIdRoute;
   "/ops/locations/import": typeof AppOpsLocationsImportRoute;
   "/ops/locations/merge": typeof AppOpsLocationsMergeRoute;
   "/ops/locations/merges": typeof AppOpsLocationsMergesRoute;
@@ -581,6 +605,7 @@ export interface FileRoutesByTo {
   "/settings/inbound-webhooks": typeof AppSettingsInboundWebhooksIndexRoute;
   "/settings/webhooks": typeof AppSettingsWebhooksIndexRoute;
   "/data-sources/$connectionId/jobs/$jobId": typeof AppDataSourcesConnectionIdJobsJobIdRoute;
+  "/ops/connections/oauth/result": typeof AppOpsConnectionsOauthResultRoute;
   "/ops/locations/$id/edit": typeof AppOpsLocationsIdEditRoute;
   "/dashboards/campaigns/$platform/$accountId/$campaignId": typeof AppDashboardsCampaignsPlatformAccountIdCampaignIdRoute;
   "/dashboards/creatives/$platform/$accountId/$creativeId": typeof AppDashboardsCreativesPlatformAccountIdCreativeIdRoute;
@@ -602,6 +627,7 @@ export interface FileRoutesById {
   "/_app/regions": typeof AppRegionsRoute;
   "/_app/why-denied": typeof AppWhyDeniedRoute;
   "/_app/": typeof AppIndexRoute;
+  "/_app/ops/connections": typeof AppOpsConnectionsRouteRouteWithChildren;
   "/_app/agency/clients": typeof AppAgencyClientsRoute;
   "/_app/agency/portfolio": typeof AppAgencyPortfolioRoute;
   "/_app/budgets/plan": typeof AppBudgetsPlanRoute;
@@ -641,6 +667,7 @@ export interface FileRoutesById {
   "/_app/settings/": typeof AppSettingsIndexRoute;
   "/_app/uploads/": typeof AppUploadsIndexRoute;
   "/_app/health/data-quality/$incidentId": typeof AppHealthDataQualityIncidentIdRoute;
+  "/_app/ops/connections/$id": typeof AppOpsConnectionsIdRoute;
   "/_app/ops/locations/import": typeof AppOpsLocationsImportRoute;
   "/_app/ops/locations/merge": typeof AppOpsLocationsMergeRoute;
   "/_app/ops/locations/merges": typeof AppOpsLocationsMergesRoute;
@@ -654,6 +681,7 @@ export interface FileRoutesById {
   "/_app/settings/inbound-webhooks/": typeof AppSettingsInboundWebhooksIndexRoute;
   "/_app/settings/webhooks/": typeof AppSettingsWebhooksIndexRoute;
   "/_app/data-sources/$connectionId_/jobs/$jobId": typeof AppDataSourcesConnectionIdJobsJobIdRoute;
+  "/_app/ops/connections_/oauth/result": typeof AppOpsConnectionsOauthResultRoute;
   "/_app/ops/locations/$id/edit": typeof AppOpsLocationsIdEditRoute;
   "/_app/dashboards/campaigns/$platform/$accountId/$campaignId": typeof AppDashboardsCampaignsPlatformAccountIdCampaignIdRoute;
   "/_app/dashboards/creatives/$platform/$accountId/$creativeId": typeof AppDashboardsCreativesPlatformAccountIdCreativeIdRoute;
@@ -675,6 +703,7 @@ export interface FileRouteTypes {
     | "/market-pulls"
     | "/regions"
     | "/why-denied"
+    | "/ops/connections"
     | "/agency/clients"
     | "/agency/portfolio"
     | "/budgets/plan"
@@ -714,6 +743,7 @@ export interface FileRouteTypes {
     | "/settings/"
     | "/uploads/"
     | "/health/data-quality/$incidentId"
+    | "/ops/connections/$id"
     | "/ops/locations/import"
     | "/ops/locations/merge"
     | "/ops/locations/merges"
@@ -727,6 +757,7 @@ export interface FileRouteTypes {
     | "/settings/inbound-webhooks/"
     | "/settings/webhooks/"
     | "/data-sources/$connectionId/jobs/$jobId"
+    | "/ops/connections/oauth/result"
     | "/ops/locations/$id/edit"
     | "/dashboards/campaigns/$platform/$accountId/$campaignId"
     | "/dashboards/creatives/$platform/$accountId/$creativeId";
@@ -745,6 +776,7 @@ export interface FileRouteTypes {
     | "/regions"
     | "/why-denied"
     | "/"
+    | "/ops/connections"
     | "/agency/clients"
     | "/agency/portfolio"
     | "/budgets/plan"
@@ -784,6 +816,7 @@ export interface FileRouteTypes {
     | "/settings"
     | "/uploads"
     | "/health/data-quality/$incidentId"
+    | "/ops/connections/$id"
     | "/ops/locations/import"
     | "/ops/locations/merge"
     | "/ops/locations/merges"
@@ -797,6 +830,7 @@ export interface FileRouteTypes {
     | "/settings/inbound-webhooks"
     | "/settings/webhooks"
     | "/data-sources/$connectionId/jobs/$jobId"
+    | "/ops/connections/oauth/result"
     | "/ops/locations/$id/edit"
     | "/dashboards/campaigns/$platform/$accountId/$campaignId"
     | "/dashboards/creatives/$platform/$accountId/$creativeId";
@@ -817,6 +851,7 @@ export interface FileRouteTypes {
     | "/_app/regions"
     | "/_app/why-denied"
     | "/_app/"
+    | "/_app/ops/connections"
     | "/_app/agency/clients"
     | "/_app/agency/portfolio"
     | "/_app/budgets/plan"
@@ -856,6 +891,7 @@ export interface FileRouteTypes {
     | "/_app/settings/"
     | "/_app/uploads/"
     | "/_app/health/data-quality/$incidentId"
+    | "/_app/ops/connections/$id"
     | "/_app/ops/locations/import"
     | "/_app/ops/locations/merge"
     | "/_app/ops/locations/merges"
@@ -869,6 +905,7 @@ export interface FileRouteTypes {
     | "/_app/settings/inbound-webhooks/"
     | "/_app/settings/webhooks/"
     | "/_app/data-sources/$connectionId_/jobs/$jobId"
+    | "/_app/ops/connections_/oauth/result"
     | "/_app/ops/locations/$id/edit"
     | "/_app/dashboards/campaigns/$platform/$accountId/$campaignId"
     | "/_app/dashboards/creatives/$platform/$accountId/$creativeId";
@@ -1107,6 +1144,13 @@ declare module "@tanstack/react-router" {
       preLoaderRoute: typeof AppOpsIndexRouteImport;
       parentRoute: typeof AppRoute;
     };
+    "/_app/ops/connections": {
+      id: "/_app/ops/connections";
+      path: "/ops/connections";
+      fullPath: "/ops/connections";
+      preLoaderRoute: typeof AppOpsConnectionsRouteRouteImport;
+      parentRoute: typeof AppRoute;
+    };
     "/_app/ops/onboarding": {
       id: "/_app/ops/onboarding";
       path: "/ops/onboarding";
@@ -1282,6 +1326,13 @@ declare module "@tanstack/react-router" {
       preLoaderRoute: typeof AppHealthDataQualityIncidentIdRouteImport;
       parentRoute: typeof AppRoute;
     };
+    "/_app/ops/connections/$id": {
+      id: "/_app/ops/connections/$id";
+      path: "/$id";
+      fullPath: "/ops/connections/$id";
+      preLoaderRoute: typeof AppOpsConnectionsIdRouteImport;
+      parentRoute: typeof AppOpsConnectionsRouteRoute;
+    };
     "/_app/ops/locations/": {
       id: "/_app/ops/locations/";
       path: "/ops/locations";
@@ -1350,6 +1401,13 @@ declare module "@tanstack/react-router" {
       path: "/data-sources/$connectionId/jobs/$jobId";
       fullPath: "/data-sources/$connectionId/jobs/$jobId";
       preLoaderRoute: typeof AppDataSourcesConnectionIdJobsJobIdRouteImport;
+      parentRoute: typeof AppRoute;
+    };
+    "/_app/ops/connections_/oauth/result": {
+      id: "/_app/ops/connections_/oauth/result";
+      path: "/ops/connections/oauth/result";
+      fullPath: "/ops/connections/oauth/result";
+      preLoaderRoute: typeof AppOpsConnectionsOauthResultRouteImport;
       parentRoute: typeof AppRoute;
     };
     "/_app/ops/locations/$id/edit": {
@@ -1425,6 +1483,20 @@ const AppSettingsRouteRouteChildren: AppSettingsRouteRouteChildren = {
 const AppSettingsRouteRouteWithChildren =
   AppSettingsRouteRoute._addFileChildren(AppSettingsRouteRouteChildren);
 
+interface AppOpsConnectionsRouteRouteChildren {
+  AppOpsConnectionsIdRoute: typeof AppOpsConnectionsIdRoute;
+}
+
+const AppOpsConnectionsRouteRouteChildren: AppOpsConnectionsRouteRouteChildren =
+  {
+    AppOpsConnectionsIdRoute: AppOpsConnectionsIdRoute,
+  };
+
+const AppOpsConnectionsRouteRouteWithChildren =
+  AppOpsConnectionsRouteRoute._addFileChildren(
+    AppOpsConnectionsRouteRouteChildren,
+  );
+
 interface AppRouteChildren {
   AppSettingsRouteRoute: typeof AppSettingsRouteRouteWithChildren;
   AppSplatRoute: typeof AppSplatRoute;
@@ -1437,6 +1509,7 @@ interface AppRouteChildren {
   AppRegionsRoute: typeof AppRegionsRoute;
   AppWhyDeniedRoute: typeof AppWhyDeniedRoute;
   AppIndexRoute: typeof AppIndexRoute;
+  AppOpsConnectionsRouteRoute: typeof AppOpsConnectionsRouteRouteWithChildren;
   AppAgencyClientsRoute: typeof AppAgencyClientsRoute;
   AppAgencyPortfolioRoute: typeof AppAgencyPortfolioRoute;
   AppBudgetsPlanRoute: typeof AppBudgetsPlanRoute;
@@ -1470,6 +1543,7 @@ interface AppRouteChildren {
   AppHealthDataQualityIndexRoute: typeof AppHealthDataQualityIndexRoute;
   AppOpsLocationsIndexRoute: typeof AppOpsLocationsIndexRoute;
   AppDataSourcesConnectionIdJobsJobIdRoute: typeof AppDataSourcesConnectionIdJobsJobIdRoute;
+  AppOpsConnectionsOauthResultRoute: typeof AppOpsConnectionsOauthResultRoute;
   AppOpsLocationsIdEditRoute: typeof AppOpsLocationsIdEditRoute;
   AppDashboardsCampaignsPlatformAccountIdCampaignIdRoute: typeof AppDashboardsCampaignsPlatformAccountIdCampaignIdRoute;
   AppDashboardsCreativesPlatformAccountIdCreativeIdRoute: typeof AppDashboardsCreativesPlatformAccountIdCreativeIdRoute;
@@ -1487,6 +1561,7 @@ const AppRouteChildren: AppRouteChildren = {
   AppRegionsRoute: AppRegionsRoute,
   AppWhyDeniedRoute: AppWhyDeniedRoute,
   AppIndexRoute: AppIndexRoute,
+  AppOpsConnectionsRouteRoute: AppOpsConnectionsRouteRouteWithChildren,
   AppAgencyClientsRoute: AppAgencyClientsRoute,
   AppAgencyPortfolioRoute: AppAgencyPortfolioRoute,
   AppBudgetsPlanRoute: AppBudgetsPlanRoute,
@@ -1521,6 +1596,7 @@ const AppRouteChildren: AppRouteChildren = {
   AppOpsLocationsIndexRoute: AppOpsLocationsIndexRoute,
   AppDataSourcesConnectionIdJobsJobIdRoute:
     AppDataSourcesConnectionIdJobsJobIdRoute,
+  AppOpsConnectionsOauthResultRoute: AppOpsConnectionsOauthResultRoute,
   AppOpsLocationsIdEditRoute: AppOpsLocationsIdEditRoute,
   AppDashboardsCampaignsPlatformAccountIdCampaignIdRoute:
     AppDashboardsCampaignsPlatformAccountIdCampaignIdRoute,

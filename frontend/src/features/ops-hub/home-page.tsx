@@ -8,7 +8,7 @@ import { Card } from "@/components/ui/card";
 import { Skeleton } from "@/components/ui/skeleton";
 import { ActivityCard } from "./parts/activity-card";
 import { Checklist } from "./parts/checklist";
-import { HubState } from "./parts/hub-state";
+import { HubState } from "@/components/data/hub-state";
 import { NextStep } from "./parts/next-step";
 import { RunsCard } from "./parts/runs-card";
 import { type Bootstrap, useBootstrap } from "./queries";
