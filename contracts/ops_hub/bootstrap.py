@@ -34,7 +34,7 @@ class RecentRun(BaseModel):
 
 
 class ProviderHealth(BaseModel):
-    """How many provider connections are in which state of health."""
+    """How many provider connections are in which state; those that expire soon or are stale are counted there again."""
 
     active: int
     expiring_soon: int
@@ -52,6 +52,4 @@ class OpsBootstrap(BaseModel):
     setup_tasks: SetupTasks
     counts: OpsCounts
     recent_runs: list[RecentRun]
-    connection_health: ProviderHealth | None = Field(
-        description="Null: this installation has no provider connections yet."
-    )
+    connection_health: ProviderHealth

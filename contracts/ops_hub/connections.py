@@ -58,6 +58,9 @@ class PlatformConnection(BaseModel):
     health: ConnectionHealth
     scopes: list[str]
     token_expires_at: datetime | None = Field(description="Until when, unless it is renewed by itself before.")
+    settings: dict[str, str | int | bool | None] = Field(
+        description="As `PlatformConnectionSettings`; none by default."
+    )
     sync_every_minutes: int
     next_sync_at: datetime | None
     last_synced_at: datetime | None
@@ -107,6 +110,7 @@ class ConnectionSync(BaseModel):
     listings: int
     reviews: int
     traffic_days: int
+    notes: list[str] = Field(description="What the provider says of the account, such as a balance.")
 
 
 class OAuthStart(BaseModel):

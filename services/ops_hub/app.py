@@ -6,6 +6,8 @@ from libs.app import create_app
 from libs.tenant_end import tenant_ended_subscriber
 from services.ops_hub.activity.endpoints import router as activity
 from services.ops_hub.bootstrap.endpoints import router as bootstrap
+from services.ops_hub.connections.endpoints import router as connections
+from services.ops_hub.connections.resources import app_lifespan
 from services.ops_hub.locations.duplicates.endpoints import router as location_duplicates
 from services.ops_hub.locations.endpoints import router as locations
 from services.ops_hub.locations.importing.endpoints import router as location_import
@@ -32,7 +34,9 @@ def make_app(settings: OpsHubSettings | None = None) -> FastAPI:
             location_merges,
             location_import,
             locations,
+            connections,
         ],
         internal_routers=[],
+        lifespans=[app_lifespan],
         subscribers=[on_sync_finished, on_sync_failed, tenant_ended_subscriber("ops_hub")],
     )

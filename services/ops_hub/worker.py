@@ -2,14 +2,29 @@
 
 from libs.jobs import Worker
 from libs.tenant_end import purge_job
+from services.ops_hub.connections.jobs import (
+    END_LOST_SYNCS,
+    ENQUEUE_DUE_SYNCS,
+    TELL_ENDED_CONNECTIONS,
+    forget_provider_secrets,
+    sync_connection,
+)
+from services.ops_hub.connections.resources import worker_lifespan
 from services.ops_hub.settings import OpsHubSettings
 
-JOBS = [purge_job("ops_hub")]
+JOBS = [forget_provider_secrets, purge_job("ops_hub"), sync_connection]
+PERIODIC = [END_LOST_SYNCS, ENQUEUE_DUE_SYNCS, TELL_ENDED_CONNECTIONS]
 
 
 def make_worker(settings: OpsHubSettings | None = None) -> Worker:
     """The worker with everything it runs; without `settings` they come from the environment."""
-    return Worker("ops_hub", settings or OpsHubSettings.from_environment(), jobs=JOBS)
+    return Worker(
+        "ops_hub",
+        settings or OpsHubSettings.from_environment(),
+        jobs=JOBS,
+        periodic=PERIODIC,
+        lifespans=[worker_lifespan],
+    )
 
 
 def main() -> None:

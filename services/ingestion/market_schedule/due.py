@@ -1,7 +1,7 @@
 """Pulls of schedules whose time has come."""
 
 from libs.jobs import Every, PeriodicContext
-from services.ingestion.due import SECONDS, start_due
+from libs.jobs.due import SECONDS, start_due
 from services.ingestion.market_schedule import repository
 from services.ingestion.market_schedule.service import start_due_pull
 

@@ -1,8 +1,8 @@
 """Syncs of connections whose time has come."""
 
 from libs.jobs import Every, PeriodicContext
+from libs.jobs.due import SECONDS, start_due
 from services.ingestion.connection import repository
-from services.ingestion.due import SECONDS, start_due
 from services.ingestion.sync.service import start_due_sync
 
 

@@ -8,7 +8,10 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from contracts.ops_hub.bootstrap import OpsBootstrap, OpsCounts, RecentRun
+from libs.clock import utc_now
 from libs.db import Database
+from services.ops_hub.connections.repository import list_connections
+from services.ops_hub.connections.shown import summary_of
 from services.ops_hub.facts.registry import read_counts
 from services.ops_hub.legacy_profiles import repository as legacy_profiles
 from services.ops_hub.legacy_profiles.service import take_over
@@ -45,7 +48,7 @@ async def bootstrap(session: AsyncSession, database: Database, tenant_id: UUID, 
             RecentRun.model_validate({name: getattr(run, name) for name in RecentRun.model_fields})
             for run in await list_runs(session, limit=RUNS)
         ],
-        connection_health=None,
+        connection_health=summary_of(await list_connections(session), utc_now()),
     )
     body = found.model_dump_json().encode()
     return Answer(body, f'"{hashlib.sha256(body).hexdigest()[:32]}"')

@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from contracts.ops_hub.setup_tasks import FactName
+from services.ops_hub.connections.repository import connected, how_many_connected
 from services.ops_hub.facts.repository import heard
 from services.ops_hub.models import Location, LocationMetricPreference
 
@@ -19,11 +20,12 @@ FACTS: Mapping[FactName, ColumnElement[bool]] = {
     "location.exists": select(Location.id).exists(),
     "location.several": select(Location.id).offset(1).exists(),
     "location.metrics_chosen": select(LocationMetricPreference.subject).exists(),
+    "provider.connected": connected(),
     "data_source.read": heard("data_source.read"),
 }
 CountName = Literal["locations", "connections"]
 # What is counted on the first screen, in the same way; what is not counted here is shown as unknown, and not as none.
-COUNTS: Mapping[CountName, Select[int]] = {"locations": _LOCATIONS}
+COUNTS: Mapping[CountName, Select[int]] = {"locations": _LOCATIONS, "connections": how_many_connected()}
 
 
 async def read_facts(session: AsyncSession) -> dict[FactName, bool]:

@@ -12,7 +12,10 @@ from services.ops_hub.models.base import MOMENT, NOW, OpsHubModel
 
 
 class PlatformConnection(OpsHubModel):
-    """One account at a provider, and the facts that its health follows from. It outlives being disconnected."""
+    """One account at a provider, and the facts that its health follows from. It outlives being disconnected.
+
+    `told_health` is the state that the tenant's events told last.
+    """
 
     __tablename__ = "platform_connection"
 
@@ -45,6 +48,7 @@ class PlatformConnection(OpsHubModel):
     failures_in_row: Mapped[int] = mapped_column(Integer, server_default="0")
     last_error_code: Mapped[str | None] = mapped_column(Text)
     last_error_at: Mapped[datetime | None] = mapped_column(MOMENT)
+    told_health: Mapped[str | None] = mapped_column(Text)
 
     revision: Mapped[int] = mapped_column(Integer, server_default="1")
     created_by: Mapped[str] = mapped_column(Text)
@@ -90,6 +94,7 @@ class ConnectionSync(OpsHubModel):
     listings: Mapped[int] = mapped_column(Integer, server_default="0")
     reviews: Mapped[int] = mapped_column(Integer, server_default="0")
     traffic_days: Mapped[int] = mapped_column(Integer, server_default="0")
+    notes: Mapped[list[str]] = mapped_column(ARRAY(Text), server_default="{}")
 
 
 class Listing(OpsHubModel):
@@ -102,6 +107,7 @@ class Listing(OpsHubModel):
     listing_id: Mapped[str] = mapped_column(Text, primary_key=True)
     provenance: Mapped[str] = mapped_column(Text)
     location_id: Mapped[UUID | None]
+    matched_by: Mapped[str | None] = mapped_column(Text)
     name: Mapped[str] = mapped_column(Text)
     store_code: Mapped[str | None] = mapped_column(Text)
     place_id: Mapped[str | None] = mapped_column(Text)

@@ -7,7 +7,7 @@ from uuid import UUID
 import structlog
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from libs.jobs import PeriodicContext
+from libs.jobs.periodic import PeriodicContext
 
 log: structlog.stdlib.BoundLogger = structlog.get_logger()
 BATCH = 200

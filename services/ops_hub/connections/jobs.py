@@ -1,0 +1,67 @@
+"""The jobs of connections, and what starts them by the clock."""
+
+from uuid import UUID
+
+import structlog
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from contracts.ops_hub.jobs import ForgetProviderSecrets, SyncConnection
+from libs.clock import utc_now
+from libs.jobs import Every, JobContext, PeriodicContext, RetryLater, RetryPolicy, job
+from libs.jobs.due import start_due
+from libs.vault import VaultUnavailable
+from services.ops_hub.activity.service import SERVICE
+from services.ops_hub.connections import credentials, repository, syncing
+from services.ops_hub.connections.scheduling import start_due_sync
+from services.ops_hub.connections.telling import tell_health
+
+log: structlog.stdlib.BoundLogger = structlog.get_logger()
+
+
+@job(
+    SyncConnection,
+    retry=RetryPolicy(attempts=syncing.ATTEMPTS, base_seconds=5, cap_seconds=60),
+    deadline_seconds=600,
+    queue="syncs",
+    concurrency_per_tenant=4,
+)
+async def sync_connection(context: JobContext, payload: SyncConnection) -> None:
+    """Read a provider."""
+    await syncing.sync_connection(context, payload.connection_id)
+
+
+@job(ForgetProviderSecrets, retry=RetryPolicy(attempts=10, base_seconds=5, cap_seconds=900))
+async def forget_provider_secrets(context: JobContext, payload: ForgetProviderSecrets) -> None:
+    """Delete from the vault what no connection holds."""
+    try:
+        await credentials.forget_now(context, context.resources["vault"], payload.refs)
+    except VaultUnavailable as error:
+        raise RetryLater(float(error.headers["Retry-After"]), error.code, error.title) from error
+
+
+async def enqueue_due_syncs(context: PeriodicContext) -> None:
+    """Queue a sync of each connection whose time has come."""
+    await start_due(context, "connection_sync", repository.list_due_across_tenants, start_due_sync)
+
+
+async def end_lost_syncs(context: PeriodicContext) -> None:
+    """End those whose workers were lost: the reaper that declares a job dead knows nothing of syncs."""
+    await start_due(context, "lost_connection_sync", repository.list_lost_across_tenants, syncing.end_lost)
+
+
+async def tell_ended_connections(context: PeriodicContext) -> None:
+    """Tell of those that ended by the clock alone."""
+    await start_due(context, "ended_connection", repository.list_ended_across_tenants, _tell_ended)
+
+
+async def _tell_ended(session: AsyncSession, connection_id: UUID) -> bool:
+    connection = await repository.find_connection(session, connection_id, lock=True)
+    if connection is None:
+        return False
+    await tell_health(session, connection, utc_now(), actor=SERVICE)
+    return True
+
+
+ENQUEUE_DUE_SYNCS = Every(seconds=30, name="enqueue_due_connection_syncs", run=enqueue_due_syncs)
+END_LOST_SYNCS = Every(seconds=15, name="end_lost_connection_syncs", run=end_lost_syncs)
+TELL_ENDED_CONNECTIONS = Every(seconds=60, name="tell_ended_connections", run=tell_ended_connections)

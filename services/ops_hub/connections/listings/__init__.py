@@ -1,0 +1,1 @@
+"""What connected platforms list, and which of a tenant's locations it is."""
