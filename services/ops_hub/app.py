@@ -7,6 +7,7 @@ from libs.tenant_end import tenant_ended_subscriber
 from services.ops_hub.activity.endpoints import router as activity
 from services.ops_hub.bootstrap.endpoints import router as bootstrap
 from services.ops_hub.connections.endpoints import router as connections
+from services.ops_hub.connections.listings.endpoints import router as listings
 from services.ops_hub.connections.resources import app_lifespan
 from services.ops_hub.locations.duplicates.endpoints import router as location_duplicates
 from services.ops_hub.locations.endpoints import router as locations
@@ -35,6 +36,7 @@ def make_app(settings: OpsHubSettings | None = None) -> FastAPI:
             location_import,
             locations,
             connections,
+            listings,
         ],
         internal_routers=[],
         lifespans=[app_lifespan],
