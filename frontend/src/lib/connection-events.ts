@@ -10,17 +10,14 @@ const STATES: Record<string, string> = { active: "working", error: "failing", ex
 const WORDS: Record<string, (name: string, detail: ConnectionEvent["detail"]) => string> = {
   "connection.connected": (name) => `connected ${name}`,
   "connection.reconnected": (name) => `connected ${name} again`,
-  "connection.renewed": (name) => `connected ${name} again`,
   "connection.disconnected": (name) => `disconnected ${name}`,
-  "connection.changed": (name) => `changed the settings of ${name}`,
   "connection.updated": (name) => `changed the settings of ${name}`,
   "connection.sync_requested": (name) => `asked for a sync of ${name}`,
   "connection.synced": (name) => `read ${name}`,
   "connection.sync_failed": (name) => `could not read ${name}`,
   "connection.token_refreshed": (name) => `renewed the access to ${name}`,
   "connection.health_changed": (name, { after }) => `found ${name} ${STATES[String(after)] ?? "changed"}`,
-  "connection.oauth_started": (name) => `began to connect ${name}`,
-  "connection.oauth_failed": (name) => `did not finish connecting ${name}`,
+  "connection.listing_adopted": (name, { made }) => (made ? `made a location of a listing of ${name}` : `let a location follow its listing of ${name}`),
 };
 
 /** What happened to a connection, as the end of a sentence that begins with who did it; undefined for any other event. */

@@ -58,7 +58,7 @@ function Parts({ connection }: { connection: Connection }) {
       {hasListings && <ListingsPart connection={connection} />}
       {connection.platform === "google_analytics" && <TrafficPart connection={connection} />}
       <SyncsPart connection={connection} />
-      <SettingsPart key={connection.etag} connection={connection} />
+      <SettingsPart connection={connection} />
       {connection.method === "oauth" && <ScopesPart connection={connection} wanted={offer?.wanted_scopes ?? []} />}
       <ActivityPart connectionId={connection.id} />
       <DisconnectPart connection={connection} />

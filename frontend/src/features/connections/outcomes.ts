@@ -1,7 +1,26 @@
 import { PLATFORMS } from "./words";
 import type { Platform } from "./types";
 
-export type Outcome = "connected" | "renewed" | "denied" | "expired" | "replayed" | "wrong_user" | "wrong_session" | "scope_missing" | "other_account" | "provider_error" | "exchange_failed" | "tampered";
+export type Outcome =
+  | "connected"
+  | "renewed"
+  | "scope_missing"
+  | "denied"
+  | "expired"
+  | "replayed"
+  | "tampered"
+  | "wrong_user"
+  | "wrong_session"
+  | "wrong_tenant"
+  | "signed_out"
+  | "not_allowed"
+  | "switched_off"
+  | "other_account"
+  | "connection_gone"
+  | "exchange_failed"
+  | "provider_error"
+  | "provider_down"
+  | "try_again";
 
 export interface OutcomeWords {
   tone: "good" | "warn" | "bad";
@@ -61,7 +80,7 @@ const OUTCOMES: Record<Outcome, Said> = {
   wrong_user: () => ({
     tone: "bad",
     title: "Somebody else began this",
-    happened: "You are signed in as another person, or in another workspace, than whoever began to connect the account. Nothing was changed.",
+    happened: "You are signed in as another person than whoever began to connect the account. Nothing was changed.",
     todo: "Begin again as yourself.",
     next: "again",
     label: "Begin again",
@@ -77,10 +96,66 @@ const OUTCOMES: Record<Outcome, Said> = {
   scope_missing: (provider) => ({
     tone: "warn",
     title: "A permission is missing",
-    happened: `You signed in at ${provider}, but left out a permission that Opsight cannot work without. Nothing was kept.`,
+    happened: `You signed in at ${provider}, but left out a permission that Opsight cannot read without. The connection is there, and waits for it.`,
     todo: "Go once more, and leave every box ticked.",
     next: "again",
     label: "Grant access",
+  }),
+  wrong_tenant: () => ({
+    tone: "bad",
+    title: "You work in another workspace now",
+    happened: "It was begun in another workspace than the one you are in. Nothing was changed, in either.",
+    todo: "Switch back to that workspace and begin again there.",
+    next: "list",
+    label: "See connections",
+  }),
+  signed_out: () => ({
+    tone: "warn",
+    title: "You had been signed out",
+    happened: "Your session here had ended before you came back from the provider's page. Nothing was changed.",
+    todo: "You are signed in again: begin once more.",
+    next: "again",
+    label: "Begin again",
+  }),
+  not_allowed: () => ({
+    tone: "bad",
+    title: "You may not connect accounts",
+    happened: "Your role in this workspace was changed in the meantime, or you only look at it for somebody. Nothing was changed.",
+    todo: "An owner, admin or operator of this workspace can connect the account.",
+    next: "list",
+    label: "See connections",
+  }),
+  switched_off: () => ({
+    tone: "warn",
+    title: "Connecting accounts is turned off",
+    happened: "An administrator turned it off while you were away. Nothing was changed.",
+    todo: "It can be done as soon as it is turned on again.",
+    next: "list",
+    label: "See connections",
+  }),
+  connection_gone: () => ({
+    tone: "warn",
+    title: "The connection is not there any more",
+    happened: "Somebody removed it while you were at the provider's page. What you granted was given back.",
+    todo: "Connect the account anew.",
+    next: "list",
+    label: "See connections",
+  }),
+  provider_down: (provider) => ({
+    tone: "warn",
+    title: `${provider} does not answer`,
+    happened: `You gave access, but ${provider} did not answer when Opsight fetched it. Nothing was kept.`,
+    todo: "Try again in a few minutes.",
+    next: "again",
+    label: "Try again",
+  }),
+  try_again: () => ({
+    tone: "warn",
+    title: "It did not work this time",
+    happened: "Something was in the way here for a moment: the vault did not answer, or somebody changed the connection at the same time.",
+    todo: "Try once more.",
+    next: "again",
+    label: "Try again",
   }),
   other_account: (provider) => ({
     tone: "warn",
@@ -101,7 +176,7 @@ const OUTCOMES: Record<Outcome, Said> = {
   exchange_failed: (provider) => ({
     tone: "bad",
     title: "The access could not be fetched",
-    happened: `You gave access, but ${provider} did not hand it over when asked, or did not answer. Nothing was kept.`,
+    happened: `You gave access, but ${provider} refused to hand it over. Nothing was kept.`,
     todo: "Try again. If it stays so, whoever runs this installation should look at its registration with the provider.",
     next: "again",
     label: "Try again",

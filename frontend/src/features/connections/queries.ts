@@ -1,6 +1,7 @@
-import { useInfiniteQuery, useQueryClient } from "@tanstack/react-query";
+import { useInfiniteQuery, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useCallback } from "react";
 import { $api, api, idempotencyKey, type Schema } from "@/api/client";
+import { type ApiProblem, toProblem } from "@/api/problem";
 import { notifyFailed } from "@/components/ui/toast";
 import type { Connection, ConnectionSync, Platform } from "./types";
 
@@ -33,12 +34,17 @@ export function useConnection(id: string) {
   return $api.useQuery("get", ONE, of(id), { refetchInterval: ({ state }) => (state.data && isNew(state.data) ? WHILE_RUNNING_MS : LOOK_MS) });
 }
 
+export type SyncPage = Schema<"Page_ConnectionSync_">;
+
+const newestSyncs = (id: string) => $api.queryOptions("get", `${ONE}/syncs`, { params: { path: { connection_id: id }, query: { limit: SYNCS_SHOWN } } });
+
+export function syncsKey(id: string) {
+  return newestSyncs(id).queryKey;
+}
+
 /** The newest syncs; asked for again and again while one of them runs. */
 export function useSyncs(id: string, enabled = true) {
-  return $api.useQuery("get", `${ONE}/syncs`, { params: { path: { connection_id: id }, query: { limit: SYNCS_SHOWN } } }, {
-    enabled,
-    refetchInterval: ({ state }) => (isRunning(state.data?.items[0]) ? WHILE_RUNNING_MS : LOOK_MS),
-  });
+  return useQuery({ ...newestSyncs(id), enabled, refetchInterval: ({ state }) => (isRunning(state.data?.items[0]) ? WHILE_RUNNING_MS : LOOK_MS) });
 }
 
 export function useAccounts(id: string, enabled: boolean) {
@@ -116,9 +122,9 @@ export function useRenew(onDone: (connection: Connection) => void, onError?: (er
 }
 
 /** Changes which account is read, how often, and what is practised. */
-export function useChange(onDone: () => void) {
+export function useChange(onDone: () => void, onRefused: (problem: ApiProblem) => void) {
   const forget = useForget();
-  const { mutate, error, isPending } = $api.useMutation("patch", ONE, { onSuccess: onDone, onSettled: forget });
+  const { mutate, error, isPending } = $api.useMutation("patch", ONE, { onSuccess: onDone, onError: (refusal) => onRefused(toProblem(refusal)), onSettled: forget });
   return { change: (seen: Connection, body: Schema<"PlatformConnectionUpdate">) => mutate({ params: asSeen(seen), body }), error, isPending };
 }
 

@@ -2,6 +2,7 @@ import { useEffect, useState } from "react";
 import { notifyDone, notifyFailed } from "@/components/ui/toast";
 import { isRunning, useForget, useStartSync, useSyncs } from "./queries";
 import type { Connection, ConnectionSync } from "./types";
+import { useSyncEvents } from "./use-sync-events";
 import { accountName, syncWords } from "./words";
 
 interface WatchedSync {
@@ -28,6 +29,7 @@ export function useSync(connection: Connection, isOpen: boolean): WatchedSync {
     void forget();
   }, [mine, name, connection.platform, forget]);
   const running = isRunning(newest) ? newest : undefined;
+  useSyncEvents(connection.id, running?.id);
   return { running, start, busy: isPending || watched !== undefined || running !== undefined };
 }
 

@@ -1,6 +1,6 @@
 import { plural } from "@/lib/format";
 import { formatAgo, formatMoment, formatUntil } from "@/lib/time";
-import type { Connection, ConnectionHealth, ConnectionSync, HealthReason, Platform, PlatformOffer } from "./types";
+import type { Connection, ConnectionHealth, ConnectionSync, HealthReason, Platform, PlatformOffer, Rehearsal } from "./types";
 
 export interface PlatformWords {
   name: string;
@@ -101,12 +101,12 @@ export function healthSentence(connection: Connection, now: number): string {
 export type Way = "oauth" | "credentials" | "practice" | "sync" | "wait";
 
 /** What a sync brought, or why it brought nothing. */
-export function syncWords({ state, error_code: code, listings, reviews, traffic_days: days }: ConnectionSync, platform: Platform): string {
+export function syncWords({ state, error_code: code, listings, reviews, traffic_days: days, notes }: ConnectionSync, platform: Platform): string {
   if (state === "queued") return "Waits for its turn";
   if (state === "running") return `Reading ${PLATFORMS[platform].provider}`;
   if (state === "failed") return code !== null && Object.hasOwn(REASONS, code) ? reasonWords(code as HealthReason, platform) : REASONS.sync_failed("");
-  const parts = [listings > 0 && plural(listings, "listing"), reviews > 0 && plural(reviews, "review"), days > 0 && plural(days, "day")].filter(Boolean);
-  return parts.join(", ") || "nothing new";
+  const parts = [listings > 0 && plural(listings, "listing"), reviews > 0 && plural(reviews, "review"), days > 0 && plural(days, "day"), ...notes].filter(Boolean);
+  return parts.join(", ") || "nothing to read";
 }
 
 export interface Step {
@@ -208,6 +208,25 @@ export function tokenWords({ method, token_expires_at: expiresAt, health, discon
   const rest = `${formatUntil(expiresAt, now)}, ${formatMoment(expiresAt, timeZone)}`;
   return health.is_expiring_soon ? `Runs out ${rest}` : `Renewed by itself before it runs out (${rest})`;
 }
+
+/** Failures that a practice connection can be told to meet, so that everybody knows what they look like. */
+export const REHEARSALS: Record<Rehearsal, string> = {
+  refresh_revoked: "The access is taken back",
+  credentials_refused: "The credentials are refused",
+  scope_missing: "A permission is missing",
+  access_not_granted: "There is no access to the account",
+  account_lost: "The account is gone",
+  rate_limited: "Too much was asked",
+  provider_down: "The provider does not answer",
+  answer_unreadable: "The answer cannot be read",
+};
+
+export const TRAFFIC_DAYS: readonly { days: number; label: string }[] = [
+  { days: 30, label: "The last 30 days" },
+  { days: 90, label: "The last 90 days" },
+  { days: 180, label: "The last half year" },
+  { days: 365, label: "The last year" },
+];
 
 export const INTERVALS: readonly { minutes: number; label: string }[] = [
   { minutes: 60, label: "Every hour" },

@@ -7,7 +7,7 @@ import { useConnections } from "./queries";
 export type AirbyteServer = Schema<"AirbyteServer">;
 export type RemoteConnection = Schema<"RemoteConnection">;
 export type Telemetry = Schema<"SyncHealth">;
-export type ConnectionHealth = Schema<"ConnectionHealth">;
+export type ConnectionHealth = Telemetry["connections"][number];
 export type LogLevel = Schema<"SyncLogLine">["level"];
 
 export const SERVERS = "/api/v1/airbyte/servers";
