@@ -1,5 +1,6 @@
 """Who sends a request, as the gateway worked it out, and how the request came in."""
 
+import hashlib
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Annotated
@@ -57,6 +58,13 @@ class Caller:
         """Who acts as `subject`, if anyone."""
         return f"user:{self.user_id}" if self.impersonation is not None else None
 
+    @property
+    def session_name(self) -> str | None:
+        """The browser session as services hear of it: it stays when the cookie changes, and is none itself."""
+        if self.session_id is None:
+            return None
+        return hashlib.sha256(b"opsight-session" + self.session_id.bytes).hexdigest()[:32]
+
     def principal(self, request_id: str) -> Principal:
         """The caller as services hear of them."""
         return self.principal_in(self.tenant_id, request_id)
@@ -73,6 +81,7 @@ class Caller:
             self.accounts,
             self.aggregates_only,
             self.test,
+            self.session_name,
         )
 
 

@@ -117,7 +117,8 @@ class Principal:
     `actor` is who acts as the subject, if anyone. `accounts` are the ad accounts (`platform:account_id`) that the
     caller is limited to; None is no limit. `aggregates_only` withholds everything finer than totals. `test` says that
     it is a test key, which reaches demo data only. `request_id` is in the token, or
-    beside one that serves several requests.
+    beside one that serves several requests. `session` names the browser session, for what must end in the one that it
+    began in; it opens nothing, and programs have none.
     """
 
     issuer: str
@@ -129,6 +130,7 @@ class Principal:
     accounts: frozenset[str] | None = None
     aggregates_only: bool = False
     test: bool = False
+    session: str | None = None
 
 
 class TokenSigner:
@@ -168,6 +170,8 @@ class TokenSigner:
             claims["agg"] = True
         if principal.test:
             claims["tst"] = True
+        if principal.session is not None:
+            claims["sid"] = principal.session
         return self._compact(claims)
 
     def _compact(self, claims: dict[str, Any]) -> str:
@@ -271,6 +275,7 @@ def _principal(claims: Mapping[str, Any]) -> Principal:
             accounts=frozenset(claims["acc"]) if "acc" in claims else None,
             aggregates_only=bool(claims.get("agg", False)),
             test=bool(claims.get("tst")),
+            session=claims.get("sid"),
         )
     except (KeyError, ValueError, TypeError, AttributeError) as error:
         raise Unauthenticated from error

@@ -8,8 +8,9 @@ import asyncio
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from email.headerregistry import HeaderRegistry, UniqueUnstructuredHeader
 from email.message import EmailMessage
-from email.policy import SMTP
+from email.policy import SMTP, Policy
 from email.utils import format_datetime, parseaddr
 from pathlib import Path
 from typing import Protocol
@@ -24,6 +25,18 @@ from libs.jobs.errors import Permanent
 from libs.settings import Settings
 
 TIMEOUT_SECONDS = 20.0
+
+
+class _OneLineHeader(UniqueUnstructuredHeader):
+    """A header with an address that mail programs open: folded at 78 columns it would be encoded, and no address."""
+
+    def fold(self, *, policy: Policy) -> str:
+        return f"{self.name}: {self}{policy.linesep}"
+
+
+_HEADERS = HeaderRegistry()
+_HEADERS.map_to_type("List-Unsubscribe", _OneLineHeader)
+_POLICY = SMTP.clone(header_factory=_HEADERS)
 
 
 @dataclass(frozen=True)
@@ -95,7 +108,7 @@ class Mailer:
 
     def compose(self, mail: Mail, *, key: str) -> EmailMessage:
         """The message as it goes out. Raises `ValueError` for a header with a line break."""
-        message = EmailMessage(policy=SMTP)
+        message = EmailMessage(policy=_POLICY)
         message["From"] = self._sender
         message["To"] = ", ".join(mail.to)
         message["Subject"] = mail.subject

@@ -26,6 +26,7 @@ HealthReason = Literal[
     "answer_unreadable",
     "sync_failed",
 ]
+OAuthReadiness = Literal["ready", "switched_off", "not_set_up", "not_offered"]
 NextAction = Literal["connect", "reconnect", "grant_access", "enter_credentials", "wait", "sync", "none"]
 SyncState = Literal["queued", "running", "succeeded", "failed"]
 SyncReason = Literal["connected", "requested", "scheduled"]
@@ -84,7 +85,7 @@ class PlatformOffer(BaseModel):
     platform: Platform
     methods: list[ConnectionMethod]
     mode: ConnectionMode
-    oauth: Literal["ready", "switched_off", "not_set_up", "not_offered"]
+    oauth: OAuthReadiness
     wanted_scopes: list[str]
 
 
@@ -126,3 +127,32 @@ class OAuthStarted(BaseModel):
 
     authorization_url: Annotated[str, Field(max_length=4000)]
     expires_at: datetime
+
+
+OAuthOutcome = Literal[
+    "connected",
+    "renewed",
+    "scope_missing",
+    "denied",
+    "expired",
+    "replayed",
+    "tampered",
+    "wrong_user",
+    "wrong_session",
+    "wrong_tenant",
+    "signed_out",
+    "not_allowed",
+    "switched_off",
+    "other_account",
+    "connection_gone",
+    "exchange_failed",
+    "provider_error",
+    "provider_down",
+    "try_again",
+]
+"""How the way to a provider and back ended, as `/ops/connections/oauth/result?outcome=…` is told.
+
+`scope_missing`: connected, but the person did not grant everything that is needed. `other_account`: a connection was
+to be renewed, and somebody else's account agreed. `exchange_failed`: the provider took the code back, or named another
+client. `try_again`: Opsight itself could not keep the tokens.
+"""

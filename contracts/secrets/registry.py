@@ -63,6 +63,7 @@ SECRET_KINDS = (
     SecretKind("slack_webhook", "Incoming webhook of Slack", "webhook", "metrics"),
     SecretKind("totp_seed", "Seed of an authenticator app", "pii", "gateway", "platform"),
     SecretKind("oauth_signing_key", "Key that access tokens are signed with", "oauth", "gateway", "platform"),
+    SecretKind("provider_grant", "Grant of a provider account", "oauth", "ops_hub"),
     SecretKind("provider_credential", "Login at a provider of the operations hub", "connector", "ops_hub"),
     SecretKind("market_key", "Market provider key", "connector", "ingestion"),
 )

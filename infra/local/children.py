@@ -16,7 +16,7 @@ from infra.local.last_words import last_words
 from infra.local.nursery_client import Nursery
 from infra.local.probe import ask
 from infra.local.processes import Identity, end, find
-from infra.local.programs import PROGRAMS
+from infra.local.programs import started_programs
 from infra.local.running import Running
 
 HUNG_AFTER_SECONDS = 45
@@ -29,7 +29,7 @@ class Children:
 
     def __init__(self, home: Home) -> None:
         self.home = home
-        self.running = {program.name: Running(program, 0) for program in PROGRAMS}
+        self.running = {program.name: Running(program, 0) for program in started_programs()}
         self._nursery: Nursery | None = None
         self._tasks: dict[str, asyncio.Future[int]] = {}
         self._task_of: dict[int, str] = {}

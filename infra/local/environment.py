@@ -10,10 +10,11 @@ from infra.local.errors import LocalError
 from infra.local.home import REPOSITORY, Home
 from infra.local.keys import role_passwords, signing_key, stack_secret, trust_file
 from infra.local.options import Outside
-from infra.local.programs import DEPLOYABLES, PROGRAMS, Program
+from infra.local.programs import DEPLOYABLES, PRACTICE_PROVIDER, Program, has_practice_provider, started_programs
 from infra.local.servers import DATABASE
 from migrations.rooms import ROOMS
 
+BY_CONSENT = ("google", "facebook", "google_analytics")
 ROLES = {room.name: room.role for room in ROOMS if room.role}
 
 
@@ -36,6 +37,8 @@ class Endpoints:
 
 def environment_of(program: Program, home: Home, endpoints: Endpoints) -> dict[str, str]:
     """The whole environment of `program`: the caller's, with what this stack decides on top."""
+    if program.name == PRACTICE_PROVIDER:
+        return _of_practice_provider(home, endpoints)
     passwords = role_passwords(home)
     role = ROLES[program.deployable]
     assert role is not None
@@ -61,14 +64,38 @@ def environment_of(program: Program, home: Home, endpoints: Endpoints) -> dict[s
         own["OPSIGHT_WORKER_PORT"] = str(endpoints.ports[program.name])
     for name in DEPLOYABLES:
         own[f"OPSIGHT_{name.upper()}_URL"] = f"http://127.0.0.1:{endpoints.ports[name]}"
+    if has_practice_provider():
+        own |= _practising(program, home, endpoints)
     own["OPSIGHT_GATEWAY_INTERNAL_URL"] = f"http://127.0.0.1:{endpoints.ports['gateway-internal']}"
     own.setdefault("OPSIGHT_GIT_SHA", os.environ.get("OPSIGHT_GIT_SHA") or git_sha())
     return dict(os.environ) | own
 
 
+def _practising(program: Program, home: Home, endpoints: Endpoints) -> dict[str, str]:
+    """Connecting accounts is on, and the practice provider stands in for providers that are not set up."""
+    own = {"OPSIGHT_OPS_OAUTH_ENABLED": os.environ.get("OPSIGHT_OPS_OAUTH_ENABLED", "true")}
+    if program.deployable == "ops_hub":
+        own["OPSIGHT_PRACTICE_PROVIDER_URL"] = f"http://127.0.0.1:{endpoints.ports[PRACTICE_PROVIDER]}"
+        own["OPSIGHT_PRACTICE_CLIENT_SECRET"] = stack_secret(home, PRACTICE_PROVIDER)
+    return own
+
+
+def _of_practice_provider(home: Home, endpoints: Endpoints) -> dict[str, str]:
+    """It knows the installation as a client, and nothing else of it."""
+    address = (os.environ.get("OPSIGHT_PUBLIC_URL") or endpoints.gateway_url).rstrip("/")
+    redirects = (f"{address}/api/v1/ops/connections/{platform}/oauth/callback" for platform in BY_CONSENT)
+    return {
+        "PATH": os.environ.get("PATH", ""),
+        "PYTHONPATH": str(REPOSITORY),
+        "PYTHONUNBUFFERED": "1",
+        "OPSIGHT_PRACTICE_CLIENT_SECRET": stack_secret(home, PRACTICE_PROVIDER),
+        "OPSIGHT_PRACTICE_REDIRECT_URIS": " ".join(redirects),
+    }
+
+
 def port_names() -> tuple[str, ...]:
     """Everything that listens, besides PostgreSQL and Valkey."""
-    return (*(program.name for program in PROGRAMS), "gateway-metrics", "gateway-internal")
+    return (*(program.name for program in started_programs()), "gateway-metrics", "gateway-internal")
 
 
 def admin_url(home: Home) -> str:

@@ -1,11 +1,13 @@
-"""The processes of the stack, as a list: the gateway and five services, each with its worker."""
+"""The processes of the stack, as a list: the gateway and five services with their workers, and a practice provider."""
 
+import os
 from dataclasses import dataclass
 from typing import Literal
 
 from migrations.rooms import ROOMS
 
 DEPLOYABLES = tuple(room.name for room in ROOMS if room.role)
+PRACTICE_PROVIDER = "practice-provider"
 Kind = Literal["app", "worker"]
 
 
@@ -20,6 +22,8 @@ class Program:
     @property
     def module(self) -> str:
         """The Python module that holds `make_app` or `main`."""
+        if self.name == PRACTICE_PROVIDER:
+            return "infra.providers.app"
         package = "gateway" if self.deployable == "gateway" else f"services.{self.deployable}"
         return f"{package}.{self.kind}"
 
@@ -29,3 +33,14 @@ PROGRAMS = tuple(
     for deployable in DEPLOYABLES
     for kind in ("app", "worker")
 )
+
+
+def has_practice_provider() -> bool:
+    """Whether providers that are not set up are stood in for: on a machine of one's own, and nowhere else."""
+    return os.environ.get("OPSIGHT_ENVIRONMENT", "local") in ("local", "test")
+
+
+def started_programs() -> tuple[Program, ...]:
+    """Every process that this stack starts."""
+    practice = Program(PRACTICE_PROVIDER, PRACTICE_PROVIDER, "app")
+    return (*PROGRAMS, practice) if has_practice_provider() else PROGRAMS

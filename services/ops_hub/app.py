@@ -8,6 +8,8 @@ from services.ops_hub.activity.endpoints import router as activity
 from services.ops_hub.bootstrap.endpoints import router as bootstrap
 from services.ops_hub.connections.endpoints import router as connections
 from services.ops_hub.connections.listings.endpoints import router as listings
+from services.ops_hub.connections.oauth.endpoints import router as connection_oauth
+from services.ops_hub.connections.oauth.resources import app_lifespan as oauth_lifespan
 from services.ops_hub.connections.resources import app_lifespan
 from services.ops_hub.locations.duplicates.endpoints import router as location_duplicates
 from services.ops_hub.locations.endpoints import router as locations
@@ -16,6 +18,8 @@ from services.ops_hub.locations.merging.endpoints import router as location_merg
 from services.ops_hub.locations.preferences.endpoints import router as location_metrics
 from services.ops_hub.onboarding.endpoints import router as onboarding
 from services.ops_hub.recent_runs.subscribers import on_sync_failed, on_sync_finished
+from services.ops_hub.reviews.endpoints import router as reviews
+from services.ops_hub.reviews.replies.endpoints import router as review_replies
 from services.ops_hub.settings import OpsHubSettings
 from services.ops_hub.setup_tasks.endpoints import router as setup_tasks
 
@@ -35,10 +39,13 @@ def make_app(settings: OpsHubSettings | None = None) -> FastAPI:
             location_merges,
             location_import,
             locations,
+            connection_oauth,
             connections,
             listings,
+            reviews,
+            review_replies,
         ],
         internal_routers=[],
-        lifespans=[app_lifespan],
+        lifespans=[oauth_lifespan, app_lifespan],
         subscribers=[on_sync_finished, on_sync_failed, tenant_ended_subscriber("ops_hub")],
     )

@@ -9,11 +9,21 @@ from services.ops_hub.connections.jobs import (
     forget_provider_secrets,
     sync_connection,
 )
+from services.ops_hub.connections.oauth.jobs import ENQUEUE_DUE_REFRESHES, forget_grant, refresh_token
+from services.ops_hub.connections.oauth.resources import worker_lifespan as oauth_lifespan
 from services.ops_hub.connections.resources import worker_lifespan
+from services.ops_hub.reviews.replies.jobs import publish_reply
 from services.ops_hub.settings import OpsHubSettings
 
-JOBS = [forget_provider_secrets, purge_job("ops_hub"), sync_connection]
-PERIODIC = [END_LOST_SYNCS, ENQUEUE_DUE_SYNCS, TELL_ENDED_CONNECTIONS]
+JOBS = [
+    forget_grant,
+    forget_provider_secrets,
+    publish_reply,
+    purge_job("ops_hub"),
+    refresh_token,
+    sync_connection,
+]
+PERIODIC = [END_LOST_SYNCS, ENQUEUE_DUE_REFRESHES, ENQUEUE_DUE_SYNCS, TELL_ENDED_CONNECTIONS]
 
 
 def make_worker(settings: OpsHubSettings | None = None) -> Worker:
@@ -23,7 +33,7 @@ def make_worker(settings: OpsHubSettings | None = None) -> Worker:
         settings or OpsHubSettings.from_environment(),
         jobs=JOBS,
         periodic=PERIODIC,
-        lifespans=[worker_lifespan],
+        lifespans=[oauth_lifespan, worker_lifespan],
     )
 
 

@@ -7,9 +7,9 @@ import pytest
 from infra.env_sample import render, settings_classes
 from tests.architecture.repository import ROOT, text_files
 
-# What our code says to dbt, to connectors and to the end-to-end tests; nobody else sets it.
+# What our code says to dbt, to connectors, to the practice provider and to the end-to-end tests; nobody else sets it.
 BETWEEN_OUR_OWN = re.compile(
-    r"OPSIGHT_(DBT_(HOST|PORT|USER|PASSWORD|DBNAME|TARGET)|TENANT_ID|CONNECTION_ID|JOB_ID|E2E_[A-Z_]+)$"
+    r"OPSIGHT_(DBT_(HOST|PORT|USER|PASSWORD|DBNAME|TARGET)|TENANT_ID|CONNECTION_ID|JOB_ID|PRACTICE_REDIRECT_URIS|E2E_[A-Z_]+)$"
 )
 VARIABLE = re.compile(r"\bOPSIGHT_[A-Z][A-Z0-9_]*[A-Z0-9]\b")
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import email
+from dataclasses import replace
 from email.policy import default
 
 import pytest
@@ -61,6 +62,11 @@ class TestSend:
         assert message["List-Unsubscribe"] == "<https://example.com/unsubscribe>"
         assert message.get_body(("plain",)).get_content().strip() == "It is ready."
         assert [part.get_filename() for part in message.iter_attachments()] == ["report.pdf"]
+
+    async def test_keeps_a_long_address_to_unsubscribe_at_in_one_piece(self, mailer, inbox):
+        address = f"<https://opsight.example.com/unsubscribe/{'a' * 64}>"
+        await mailer.send(replace(MAIL, headers={"List-Unsubscribe": address}), key="long")
+        assert f"List-Unsubscribe: {address}\r\n".encode() in inbox.messages[0]
 
     async def test_gives_the_same_effect_the_same_message_id(self, mailer):
         first, again, other = [await mailer.send(MAIL, key=key) for key in ("one", "one", "two")]

@@ -35,6 +35,7 @@ HARMLESS = {
     "metrics.alert_channel.secret_ref",
     "ingestion.webhook_endpoint.previous_secret_ref",
     "ingestion.webhook_endpoint.secret_ref",
+    "ops.platform_connection.secret_ref",
 }
 # Who uses a cipher. Everybody else asks the vault.
 WHO_ENCRYPTS = {

@@ -47,8 +47,9 @@ def upgrade() -> None:
         "ended_connections_across_tenants",
         "batch integer",
         "table (tenant_id uuid, connection_id uuid)",
-        "select c.tenant_id, c.id from ops.platform_connection c where c.token_expires_at <= clock_timestamp()"
-        " and not c.is_refreshable and c.disconnected_at is null and c.told_health is distinct from 'expired'"
+        "select c.tenant_id, c.id from ops.platform_connection c where (c.grant_lost_at is not null"
+        " or c.token_expires_at <= clock_timestamp() and not c.is_refreshable)"
+        " and c.connected_at is not null and c.disconnected_at is null and c.told_health is distinct from 'expired'"
         " order by c.token_expires_at limit batch",
         role=ROLE,
     )

@@ -24,7 +24,6 @@ from libs.vault import Vault
 from services.ops_hub.connections import repository
 
 UNLESS_HELD_AFTER = timedelta(hours=1)
-KIND = "provider_credential"
 
 
 @dataclass(frozen=True)
@@ -41,7 +40,7 @@ class CredentialKeeper:
             await forget(session, tenant_id, [ref], at=utc_now() + UNLESS_HELD_AFTER)
         value = SecretStr(f"{credentials.login}:{credentials.password.get_secret_value()}")
         label = f"Login of {platform}: {credentials.login}"[:160]
-        await self.vault.put(tenant_id, ref, value, kind=KIND, purpose="connector", label=label)
+        await self.vault.put(tenant_id, ref, value, kind="provider_credential", purpose="connector", label=label)
         return ref
 
 

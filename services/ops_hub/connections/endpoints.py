@@ -57,7 +57,7 @@ async def list_platform_connections(
     state = request.app.state
     flags = state.flags.of_tenant(tenant_of(caller))
     return await service.list_connections(
-        session, platforms=query.platform, states=query.health, flags=flags, set_up=state.providers.set_up
+        session, platforms=query.platform, states=query.health, flags=flags, consents=state.providers.consents
     )
 
 

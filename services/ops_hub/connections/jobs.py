@@ -1,21 +1,12 @@
 """The jobs of connections, and what starts them by the clock."""
 
-from uuid import UUID
-
-import structlog
-from sqlalchemy.ext.asyncio import AsyncSession
-
 from contracts.ops_hub.jobs import ForgetProviderSecrets, SyncConnection
-from libs.clock import utc_now
 from libs.jobs import Every, JobContext, PeriodicContext, RetryLater, RetryPolicy, job
 from libs.jobs.due import start_due
 from libs.vault import VaultUnavailable
-from services.ops_hub.activity.service import SERVICE
-from services.ops_hub.connections import credentials, repository, syncing
+from services.ops_hub.connections import credentials, outcomes, repository, syncing
 from services.ops_hub.connections.scheduling import start_due_sync
-from services.ops_hub.connections.telling import tell_health
-
-log: structlog.stdlib.BoundLogger = structlog.get_logger()
+from services.ops_hub.connections.telling import tell_ended
 
 
 @job(
@@ -46,20 +37,12 @@ async def enqueue_due_syncs(context: PeriodicContext) -> None:
 
 async def end_lost_syncs(context: PeriodicContext) -> None:
     """End those whose workers were lost: the reaper that declares a job dead knows nothing of syncs."""
-    await start_due(context, "lost_connection_sync", repository.list_lost_across_tenants, syncing.end_lost)
+    await start_due(context, "lost_connection_sync", repository.list_lost_across_tenants, outcomes.end_lost)
 
 
 async def tell_ended_connections(context: PeriodicContext) -> None:
     """Tell of those that ended by the clock alone."""
-    await start_due(context, "ended_connection", repository.list_ended_across_tenants, _tell_ended)
-
-
-async def _tell_ended(session: AsyncSession, connection_id: UUID) -> bool:
-    connection = await repository.find_connection(session, connection_id, lock=True)
-    if connection is None:
-        return False
-    await tell_health(session, connection, utc_now(), actor=SERVICE)
-    return True
+    await start_due(context, "ended_connection", repository.list_ended_across_tenants, tell_ended)
 
 
 ENQUEUE_DUE_SYNCS = Every(seconds=30, name="enqueue_due_connection_syncs", run=enqueue_due_syncs)

@@ -54,7 +54,10 @@ async def find_connection(
 ) -> PlatformConnection | None:
     """One; with `lock`, held against changes by others."""
     query = select(PlatformConnection).where(PlatformConnection.id == connection_id)
-    return (await session.scalars(query.with_for_update() if lock else query)).one_or_none()
+    if lock:
+        # As it is now, and not as it was when it was read before.
+        query = query.with_for_update().execution_options(populate_existing=True)
+    return (await session.scalars(query)).one_or_none()
 
 
 async def find_due_connection(session: AsyncSession, connection_id: UUID) -> PlatformConnection | None:

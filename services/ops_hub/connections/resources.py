@@ -1,43 +1,44 @@
-"""Where the parts of connections meet: who gives credentials, who stands in for a provider, and who keeps reviews."""
+"""Where the parts of connections meet: which adapter reads a connection, and what it shows to the provider."""
 
-from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
+from collections.abc import AsyncGenerator, Mapping
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import cast
 
 from fastapi import FastAPI
-from sqlalchemy.ext.asyncio import AsyncSession
 
-from contracts.ops_hub.connections import Platform, Provenance
+from contracts.ops_hub.connections import ConnectionMode, Platform
 from libs.auth import TokenSigner
-from libs.jobs import RetryLater, Worker
+from libs.jobs import Worker
 from libs.settings import Settings
-from libs.vault import SecretGone, Vault, VaultUnavailable
+from libs.vault import Vault
 from services.ops_hub import models
-from services.ops_hub.connections.adapters.payloads import WrittenReview
-from services.ops_hub.connections.adapters.protocol import (
-    Adapter,
-    AdapterContext,
-    Credential,
-    CredentialRefused,
-)
+from services.ops_hub.connections.adapters.live.building import LiveAdapters, open_live_adapters
+from services.ops_hub.connections.adapters.protocol import Adapter, AdapterContext, Credential
 from services.ops_hub.connections.adapters.registry import staged_adapter
 from services.ops_hub.connections.adapters.staged.world import PracticeWorld
-
-StoreReviews = Callable[[AsyncSession, models.PlatformConnection, Provenance, Sequence[WrittenReview]], Awaitable[int]]
+from services.ops_hub.connections.oauth.tokens import TokenKeeper, credential_of
+from services.ops_hub.connections.oauth.ways import set_up
+from services.ops_hub.connections.practice import no_credential
+from services.ops_hub.settings import OpsHubSettings
 
 
 @dataclass(frozen=True)
 class Providers:
-    """What reads providers in this process."""
+    """What reads providers in this process. `consents` says which platforms are connected by consent here, and how."""
 
-    vault: Vault
-    set_up: frozenset[Platform] = frozenset()
-    """Platforms whose OAuth this installation is set up for."""
+    live: LiveAdapters
+    keeper: TokenKeeper
+    consents: Mapping[Platform, ConnectionMode] = field(default_factory=dict[Platform, ConnectionMode])
 
     def adapter_of(self, connection: models.PlatformConnection, world: PracticeWorld) -> Adapter:
         """Who reads for this connection."""
-        return staged_adapter(cast("Platform", connection.platform), world)
+        platform = cast("Platform", connection.platform)
+        return self.live[platform] if connection.mode == "live" else staged_adapter(platform, world)
+
+    def stand_in_of(self, connection: models.PlatformConnection, world: PracticeWorld) -> Adapter:
+        """Who reads while the provider of a live connection is out."""
+        return staged_adapter(cast("Platform", connection.platform), world, "fallback_simulated")
 
     def context_of(self, connection: models.PlatformConnection) -> AdapterContext:
         return AdapterContext(
@@ -49,34 +50,28 @@ class Providers:
         )
 
     def _credential_of(self, connection: models.PlatformConnection) -> Credential:
-        ref, tenant_id = connection.secret_ref, connection.tenant_id
-
-        async def credential() -> str:
-            if ref is None:
-                raise CredentialRefused("The connection has no credentials.")
-            try:
-                return (await self.vault.resolve(tenant_id, ref)).get_secret_value()
-            except SecretGone as error:
-                raise CredentialRefused("The credentials are no longer in the vault.") from error
-            except VaultUnavailable as error:
-                raise RetryLater(float(error.headers["Retry-After"]), error.code, error.title) from error
-
-        return credential
+        """Practice that nobody consented to has none."""
+        if connection.mode == "staged" and connection.method == "manual":
+            return no_credential
+        return credential_of(self.keeper, tenant_id=connection.tenant_id, connection_id=connection.id)
 
 
 @asynccontextmanager
 async def app_lifespan(app: FastAPI) -> AsyncGenerator[None]:
     """`app.state.vault` and `app.state.providers`."""
-    async with _vault(app.state.settings, app.state.signer) as vault:
-        app.state.vault, app.state.providers = vault, Providers(vault)
+    settings = _own(app.state.settings)
+    async with _vault(settings, app.state.signer) as vault, open_live_adapters(settings) as live:
+        app.state.vault, app.state.providers = vault, Providers(live, app.state.oauth.keeper, set_up(settings))
         yield
 
 
 @asynccontextmanager
 async def worker_lifespan(worker: Worker) -> AsyncGenerator[None]:
     """`context.resources["vault"]` and `["providers"]`."""
-    async with _vault(worker.settings, worker.signer) as vault:
-        worker.resources |= {"vault": vault, "providers": Providers(vault)}
+    settings = _own(worker.settings)
+    async with _vault(settings, worker.signer) as vault, open_live_adapters(settings) as live:
+        providers = Providers(live, worker.resources["token_keeper"], set_up(settings))
+        worker.resources |= {"vault": vault, "providers": providers}
         yield
 
 
@@ -87,3 +82,8 @@ async def _vault(settings: Settings, signer: TokenSigner) -> AsyncGenerator[Vaul
         yield vault
     finally:
         await vault.close()
+
+
+def _own(settings: Settings) -> OpsHubSettings:
+    assert isinstance(settings, OpsHubSettings), "the operations hub is given its own settings"
+    return settings

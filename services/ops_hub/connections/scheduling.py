@@ -17,7 +17,7 @@ from services.ops_hub.connections import repository
 from services.ops_hub.connections.telling import tell, tell_health
 
 JITTER = 0.1
-FIRST_RETRY = timedelta(minutes=15)
+FIRST_RETRY = timedelta(minutes=1)
 
 
 async def queue_sync(
@@ -81,7 +81,8 @@ def next_sync(connection: models.PlatformConnection, now: datetime) -> datetime:
 
 def next_try(connection: models.PlatformConnection, now: datetime, *, retry_after: float | None) -> datetime:
     """After a failure: sooner than by its interval, doubling, and never before the provider said."""
-    wait = min(timedelta(minutes=connection.sync_every_minutes), FIRST_RETRY * 2 ** min(connection.failures_in_row, 10))
+    doubled = FIRST_RETRY * 2 ** min(connection.failures_in_row - 1, 16)
+    wait = min(timedelta(minutes=connection.sync_every_minutes), doubled)
     return now + max(_jittered(wait), timedelta(seconds=retry_after or 0))
 
 

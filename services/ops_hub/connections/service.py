@@ -46,6 +46,7 @@ from services.ops_hub.connections.errors import (
     SyncOpen,
 )
 from services.ops_hub.connections.listings.repository import forget_everything
+from services.ops_hub.connections.oauth.losing import let_go
 from services.ops_hub.connections.offers import DEFAULT_MINUTES, WITH_CREDENTIALS, offers_of
 from services.ops_hub.connections.practice import practice_accounts
 from services.ops_hub.connections.scheduling import queue_sync, stop_open_sync
@@ -59,13 +60,13 @@ async def list_connections(
     platforms: Collection[Platform],
     states: Collection[HealthState],
     flags: Mapping[str, bool],
-    set_up: frozenset[Platform],
+    consents: Mapping[Platform, ConnectionMode],
 ) -> PlatformConnections:
     """Every platform, and the connections that fit."""
     now = utc_now()
     found = [shown(one, now) for one in await repository.list_counted(session, platforms)]
     fitting = [one for one in found if not states or one.health.state in states]
-    return PlatformConnections(platforms=offers_of(flags, set_up), connections=fitting)
+    return PlatformConnections(platforms=offers_of(flags, consents), connections=fitting)
 
 
 async def get_connection(session: AsyncSession, connection_id: UUID) -> PlatformConnection:
@@ -129,6 +130,9 @@ async def update_connection(
     Raises `PlatformConnectionNotFound`, `PlatformConnectionMatchRequired`, `PlatformConnectionStale`,
     `AccountUnknown`, `PlatformConnectionExists` and `SettingNotOffered`.
     """
+    if change.account_id is not None:
+        # Before the row is held, as whoever connects accounts does it.
+        await _hold_accounts_of(session, connection_id)
     connection = await held(session, connection_id, if_match)
     changed: list[str] = []
     if change.settings is not None:
@@ -168,9 +172,7 @@ async def disconnect(session: AsyncSession, principal: Principal, connection_id:
     if connection.disconnected_at is not None:
         return
     await stop_open_sync(session, connection, error_code="user_disconnected")
-    if connection.secret_ref is not None:
-        await forget(session, connection.tenant_id, [connection.secret_ref])
-    connection.secret_ref, connection.token_expires_at, connection.token_refresh_at = None, None, None
+    await _give_up_credentials(session, connection)
     connection.disconnected_at, connection.disconnect_reason = utc_now(), "user_disconnected"
     connection.next_sync_at = None
     await _touch(session, principal, connection)
@@ -184,7 +186,7 @@ async def reconnect(
     wanted: PlatformReconnect,
     keeper: CredentialKeeper,
 ) -> PlatformConnection:
-    """Renew a connection that was made by hand or is for practice; what was rehearsed is over.
+    """Renew a connection that was made by hand; what was rehearsed is over.
 
     Raises `PlatformConnectionNotFound`, `PlatformConnectionByConsent`, `CredentialsRequired`, `CredentialsNotTaken`
     and `VaultUnavailable`.
@@ -192,7 +194,7 @@ async def reconnect(
     connection = await repository.find_connection(session, connection_id, lock=True)
     if connection is None:
         raise PlatformConnectionNotFound
-    if connection.mode == "live" and connection.method == "oauth":
+    if connection.method == "oauth":
         raise PlatformConnectionByConsent("Start it with POST /ops/connections/{platform}/oauth/start.")
     await _renew_credentials(session, connection, wanted, keeper)
     revive(connection, now=utc_now())
@@ -298,13 +300,19 @@ def _new(
     )
 
 
+async def _hold_accounts_of(session: AsyncSession, connection_id: UUID) -> None:
+    found = await repository.find_connection(session, connection_id)
+    if found is None:
+        raise PlatformConnectionNotFound
+    await repository.hold_accounts(session, found.platform)
+
+
 async def _choose_account(
     session: AsyncSession, principal: Principal, connection: models.PlatformConnection, account_id: str
 ) -> None:
     platform, mode = cast("Platform", connection.platform), connection.mode
     if platform in WITH_CREDENTIALS and mode == "live":
         raise _unknown_account("The account of credentials is their login: reconnect with other ones.")
-    await repository.hold_accounts(session, platform)
     others = await repository.list_with_accounts(session, platform, mode)
     taken = next((row for row in others if row.account_id == account_id and row.id != connection.id), None)
     if taken is not None:
@@ -356,6 +364,17 @@ async def _renew_credentials(
     connection.secret_ref = await keeper.keep(
         wanted.credentials, tenant_id=connection.tenant_id, platform=connection.platform
     )
+    # Who knows the credentials before these goes by the version.
+    connection.token_version += 1
+
+
+async def _give_up_credentials(session: AsyncSession, connection: models.PlatformConnection) -> None:
+    """What somebody entered is forgotten; what somebody consented to is taken back at the provider as well."""
+    if connection.method == "oauth":
+        await let_go(session, connection, at=utc_now())
+    elif connection.secret_ref is not None:
+        await forget(session, connection.tenant_id, [connection.secret_ref])
+        connection.secret_ref = None
 
 
 async def _touch(session: AsyncSession, principal: Principal, connection: models.PlatformConnection) -> None:

@@ -10,6 +10,7 @@ from services.ops_hub import models
 from services.ops_hub.connections.adapters.payloads import ListedPlace, Reading
 from services.ops_hub.connections.listings import repository
 from services.ops_hub.connections.listings.matching import Match, match_places
+from services.ops_hub.reviews.storing import store_reviews
 
 
 @dataclass(frozen=True)
@@ -43,8 +44,11 @@ async def store_reading(
             }
             for day in reading.traffic
         ]
-        await repository.replace_days(session, connection.id, rows)
-    return Stored(len(reading.places or ()), len(reading.reviews or ()), len(reading.traffic or ()))
+        await repository.replace_days(session, connection.id, provenance, rows)
+    reviews = 0
+    if reading.reviews is not None:
+        reviews = await store_reviews(session, connection, provenance, reading.reviews)
+    return Stored(len(reading.places or ()), reviews, len(reading.traffic or ()))
 
 
 async def _store_places(

@@ -1,14 +1,17 @@
 """What is told of a connection: to the tenant's events, its setup tasks, and the audit."""
 
 from datetime import datetime
+from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from libs.audit import Detail as AuditDetail
 from libs.audit import record_audit
 from libs.auth import Principal
+from libs.clock import utc_now
 from services.ops_hub import models
-from services.ops_hub.activity.service import Detail, actor_of, record
+from services.ops_hub.activity.service import SERVICE, Detail, actor_of, record
+from services.ops_hub.connections import repository
 from services.ops_hub.connections.shown import health_of_row
 from services.ops_hub.setup_tasks.service import note_progress
 
@@ -46,6 +49,15 @@ async def tell_health(
     detail = {"before": before, "after": health.state, "reason": health.reason}
     await tell(session, connection, "health_changed", actor=actor, detail=detail)
     await note_progress(session, connection.tenant_id, actor=actor)
+
+
+async def tell_ended(session: AsyncSession, connection_id: UUID) -> bool:
+    """The same for a connection that ended by the clock, or by its provider's word, and of which nobody was told."""
+    connection = await repository.find_connection(session, connection_id, lock=True)
+    if connection is None:
+        return False
+    await tell_health(session, connection, utc_now(), actor=SERVICE)
+    return True
 
 
 async def tell_done(

@@ -41,6 +41,8 @@ class PlatformConnection(OpsHubModel):
     token_version: Mapped[int] = mapped_column(Integer, server_default="0")
     grant_lost_at: Mapped[datetime | None] = mapped_column(MOMENT)
     grant_lost_reason: Mapped[str | None] = mapped_column(Text)
+    grant_subject: Mapped[str | None] = mapped_column(Text)
+    refresh_failures: Mapped[int] = mapped_column(Integer, server_default="0")
 
     next_sync_at: Mapped[datetime | None] = mapped_column(MOMENT)
     last_synced_at: Mapped[datetime | None] = mapped_column(MOMENT)

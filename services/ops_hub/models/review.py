@@ -10,7 +10,10 @@ from services.ops_hub.models.base import MOMENT, NOW, OpsHubModel
 
 
 class Review(OpsHubModel):
-    """A review as a connection's provider shows it. `rating` is 1 to 5; null where the provider only recommends."""
+    """A review as a connection's provider shows it. `rating` is 1 to 5; null where the provider only recommends.
+
+    `search_text` is what a search looks through, folded.
+    """
 
     __tablename__ = "review"
 
@@ -34,3 +37,22 @@ class Review(OpsHubModel):
     replied_at: Mapped[datetime | None] = mapped_column(MOMENT)
     is_gone: Mapped[bool] = mapped_column(Boolean, server_default=text("false"))
     seen_at: Mapped[datetime] = mapped_column(MOMENT, server_default=NOW)
+    search_text: Mapped[str] = mapped_column(Text, server_default="")
+
+
+class ReviewReply(OpsHubModel):
+    """A reply that somebody wrote here. `replaces` is what stood at the provider then; `job_id` publishes it."""
+
+    __tablename__ = "review_reply"
+
+    tenant_id: Mapped[UUID] = mapped_column(primary_key=True)
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    review_id: Mapped[UUID]
+    body: Mapped[str] = mapped_column(Text)
+    state: Mapped[str] = mapped_column(Text)
+    problem: Mapped[str | None] = mapped_column(Text)
+    replaces: Mapped[str | None] = mapped_column(Text)
+    job_id: Mapped[UUID | None]
+    written_by: Mapped[str] = mapped_column(Text)
+    written_at: Mapped[datetime] = mapped_column(MOMENT, server_default=NOW)
+    published_at: Mapped[datetime | None] = mapped_column(MOMENT)

@@ -33,13 +33,6 @@ async def find_listing(session: AsyncSession, connection_id: UUID, listing_id: s
     return None if row is None else (row[0], row[1])
 
 
-async def has_live_rows(session: AsyncSession, connection_id: UUID) -> bool:
-    """Whether something is kept of the connection that its provider answered itself."""
-    listings = select(Listing.listing_id).where(Listing.connection_id == connection_id, Listing.provenance == "live")
-    days = select(TrafficDay.day).where(TrafficDay.connection_id == connection_id, TrafficDay.provenance == "live")
-    return (await session.execute(select(listings.exists() | days.exists()))).scalar_one()
-
-
 async def replace_listings(session: AsyncSession, connection_id: UUID, rows: Sequence[Mapping[str, Any]]) -> None:
     """Keep these and no others."""
     kept = [row["listing_id"] for row in rows]
@@ -56,12 +49,12 @@ async def replace_listings(session: AsyncSession, connection_id: UUID, rows: Seq
         await session.execute(statement.on_conflict_do_update(index_elements=_KEY, set_=changed))
 
 
-async def replace_days(session: AsyncSession, connection_id: UUID, rows: Sequence[Mapping[str, Any]]) -> None:
+async def replace_days(
+    session: AsyncSession, connection_id: UUID, provenance: str, rows: Sequence[Mapping[str, Any]]
+) -> None:
     """Put these days in the place of those that are kept, and remove every day of another provenance."""
-    provenance = rows[0]["provenance"] if rows else None
-    where = TrafficDay.connection_id == connection_id
-    if provenance is not None:
-        await session.execute(delete(TrafficDay).where(where, TrafficDay.provenance != provenance))
+    others = (TrafficDay.connection_id == connection_id, TrafficDay.provenance != provenance)
+    await session.execute(delete(TrafficDay).where(*others))
     for start in range(0, len(rows), BATCH):
         statement = insert(TrafficDay).values(rows[start : start + BATCH])
         names = ("provenance", "sessions", "users", "key_events", "read_at")
@@ -71,8 +64,8 @@ async def replace_days(session: AsyncSession, connection_id: UUID, rows: Sequenc
 
 
 async def forget_everything(session: AsyncSession, connection_id: UUID) -> None:
-    """Remove what was listed and counted, as when another account takes its place."""
-    for model in (Listing, TrafficDay):
+    """Remove what was read, as when another account takes its place."""
+    for model in (Listing, Review, TrafficDay):
         await session.execute(delete(model).where(model.connection_id == connection_id))
 
 

@@ -66,18 +66,18 @@ class StagedAdapter(ABC):
     async def read(self, context: AdapterContext) -> Reading: ...
 
     async def list_accounts(self, context: AdapterContext) -> list[Account]:
-        _rehearse(context)
+        await _admit(context)
         return self.accounts(context)
 
     async def publish_reply(self, context: AdapterContext, *, listing_id: str, review_id: str, reply: str) -> None:
         """Practice takes every reply; the world has it from the next reading on."""
         if not self.can_reply:
             raise ReplyNotOffered
-        _rehearse(context)
+        await _admit(context)
 
-    def _account(self, context: AdapterContext) -> Account:
+    async def _account(self, context: AdapterContext) -> Account:
         """The chosen one, or the first. Raises what is rehearsed, and `AccountLost`."""
-        _rehearse(context)
+        await _admit(context)
         accounts = self.accounts(context)
         return accounts[0] if context.account_id is None else _chosen(accounts, context.account_id)
 
@@ -89,7 +89,9 @@ def _chosen(accounts: Sequence[Account], account_id: str) -> Account:
     raise AccountLost("The account is not there any more.")
 
 
-def _rehearse(context: AdapterContext) -> None:
+async def _admit(context: AdapterContext) -> None:
+    """Ask for the credential, as a provider would: without one, or with one that was taken back, nothing is read."""
+    await context.credential()
     wanted = context.settings.get("rehearse")
     if wanted == GrantRevoked.reason:
         raise GrantRevoked("Rehearsed: the consent was taken back.")

@@ -17,7 +17,7 @@ class StagedDataForSeo(StagedAdapter):
         return [Account(f"practice-{draw(10**6, context.tenant_id):06}@example.com", "Practice login", "login")]
 
     async def read(self, context: AdapterContext) -> Reading:
-        account = self._account(context)
+        account = await self._account(context)
         cents = 500 + draw(9500, context.tenant_id, self._world.now.date())
         balance = f"Balance: {cents // 100}.{cents % 100:02} USD"
         return Reading(account, notes=(balance, f"Limit: {CALLS_A_MINUTE} calls a minute"))

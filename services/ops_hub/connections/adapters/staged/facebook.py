@@ -19,7 +19,7 @@ class StagedFacebook(StagedAdapter):
         return [Account(digits(15, context.tenant_id, self.platform, 0), "Practice pages", "USER")]
 
     async def read(self, context: AdapterContext) -> Reading:
-        account = self._account(context)
+        account = await self._account(context)
         listed = listed_places(context.tenant_id, account.id, self._world.own_places)
         pages = [_page(place) for place in listed]
         reviews = [review for page in pages for review in recommendations(page, self._world)]

@@ -22,7 +22,7 @@ class StagedGoogle(StagedAdapter):
         ]
 
     async def read(self, context: AdapterContext) -> Reading:
-        account = self._account(context)
+        account = await self._account(context)
         is_main = account == self.accounts(context)[0]
         places = listed_places(context.tenant_id, account.id, self._world.own_places if is_main else ())
         reviews = [review for place in places for review in stars(place, self._world)]

@@ -26,7 +26,7 @@ class StagedGoogleAnalytics(StagedAdapter):
         ]
 
     async def read(self, context: AdapterContext) -> Reading:
-        account = self._account(context)
+        account = await self._account(context)
         has_key_events = account == self.accounts(context)[0]
         wanted: int = context.settings.get("traffic_days") or DEFAULT_DAYS
         today = self._world.now.date()

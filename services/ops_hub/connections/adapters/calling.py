@@ -1,0 +1,207 @@
+"""The one way a provider is called: at its pace, behind its breakers, bounded in time and size.
+
+A refused token is asked for anew and shown once more; nothing else is repeated here: the job that syncs does that.
+"""
+
+import asyncio
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal, TypeVar
+from uuid import UUID
+
+import httpx
+from pydantic import BaseModel, ValidationError
+
+from contracts.ops_hub.connections import Platform
+from libs.resilience import BreakerOpen, BreakerPolicy, Breakers
+from services.ops_hub.connections.adapters.faults import fault_of_line, unreadable
+from services.ops_hub.connections.adapters.limits import Limits, Quota
+from services.ops_hub.connections.adapters.protocol import (
+    AccessNotGranted,
+    AdapterContext,
+    AnswerUnreadable,
+    Credential,
+    CredentialRefused,
+    ProviderDown,
+    ProviderError,
+    RateLimited,
+    ScopeMissing,
+)
+
+CONNECT_SECONDS = 1.0
+OPENING_SECONDS = 1.8
+ANSWER_SECONDS = 15.0
+MOST_BYTES = 8 << 20
+
+# Open for at most 24 s, so that an attempt every half minute finds out that the provider is back. What one connection
+# alone does wrong opens its own breaker, and never gathers enough to open the provider's.
+_CREDENTIAL = BreakerPolicy(window_seconds=60, least_calls=3, slow_seconds=ANSWER_SECONDS, open_seconds=20, probes=1)
+_PROVIDER = BreakerPolicy(window_seconds=60, least_calls=10, slow_seconds=ANSWER_SECONDS, open_seconds=20, probes=1)
+
+ModelT = TypeVar("ModelT", bound=BaseModel)
+
+
+@dataclass(frozen=True)
+class Question:
+    """One request. The opening one of a reading is cheap everywhere, so it shows an outage sooner than others may."""
+
+    url: str
+    quota: Quota
+    method: Literal["GET", "POST", "PUT"] = "GET"
+    params: Mapping[str, str | int] = field(default_factory=dict[str, str | int], repr=False)
+    body: Mapping[str, Any] | None = None
+    is_opening: bool = False
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What came back, whatever its status."""
+
+    status: int
+    headers: httpx.Headers
+    body: bytes = field(repr=False)
+
+
+Judge = Callable[[Answer], ProviderError | None]
+"""What an answer means by the provider's own words; None when it is the one that was asked for."""
+
+
+@dataclass(frozen=True)
+class Lines:
+    """What all calls of a process share. `opening_seconds` and `answer_seconds` are for a call to its last byte."""
+
+    client: httpx.AsyncClient
+    limits: Limits
+    opening_seconds: float = OPENING_SECONDS
+    answer_seconds: float = ANSWER_SECONDS
+    providers: Breakers[None] = field(default_factory=lambda: Breakers[None](_PROVIDER))
+    credentials: Breakers[UUID] = field(default_factory=lambda: Breakers[UUID](_CREDENTIAL))
+
+
+def provider_client() -> httpx.AsyncClient:
+    """A client that goes where it is told and nowhere else."""
+    return httpx.AsyncClient(
+        timeout=httpx.Timeout(ANSWER_SECONDS, connect=CONNECT_SECONDS),
+        limits=httpx.Limits(max_connections=20, max_keepalive_connections=10),
+        headers={"User-Agent": "Opsight", "Accept": "application/json", "Accept-Encoding": "identity"},
+        follow_redirects=False,
+        trust_env=False,
+        verify=httpx.create_ssl_context(trust_env=False),
+    )
+
+
+class Caller:
+    """Calls one provider for whoever connected an account there. Raises `ProviderError`s alone.
+
+    `authorize` makes of a credential what goes into `Authorization`; `spent` reads from an answer that its quota is
+    nearly used up, and for how many seconds it wants to be left alone.
+    """
+
+    def __init__(
+        self,
+        lines: Lines,
+        platform: Platform,
+        title: str,
+        *,
+        judge: Judge,
+        authorize: Callable[[str], str],
+        spent: Callable[[Answer], float | None] | None = None,
+    ) -> None:
+        self.lines = lines
+        self.title = title
+        self._platform: Platform = platform
+        self._judge = judge
+        self._authorize = authorize
+        self._spent = spent
+
+    async def ask(
+        self, context: AdapterContext, question: Question, kind: type[ModelT], *, credential: Credential | None = None
+    ) -> ModelT:
+        """The answer, read as `kind`; `credential` stands for the connection's own (a page has a token of its own)."""
+        answer = await self.call(context, question, credential=credential)
+        try:
+            return kind.model_validate_json(answer.body)
+        except ValidationError as error:
+            raise unreadable(self.title, error) from None  # the cause holds what they sent
+
+    async def call(
+        self, context: AdapterContext, question: Question, *, credential: Credential | None = None
+    ) -> Answer:
+        """The answer, which the provider's own words call good."""
+        credential = credential or context.credential
+        shown = await credential()
+        try:
+            return await self._call(context, question, shown)
+        except CredentialRefused:
+            renewed = await credential()
+            if renewed == shown:
+                raise
+        return await self._call(context, question, renewed)
+
+    async def _call(self, context: AdapterContext, question: Question, shown: str) -> Answer:
+        await self.lines.limits.take_turn(question.quota)
+        try:
+            answer = await self._guarded(context.connection_id, lambda: self._send(question, shown))
+        except BreakerOpen as error:
+            raise ProviderDown(error.message, retry_after=error.seconds) from None
+        except RateLimited as error:
+            await self.lines.limits.hold(question.quota, error.retry_after)
+            raise
+        seconds = self._spent(answer) if self._spent else None
+        if seconds is not None:
+            await self.lines.limits.hold(question.quota, seconds)
+        return answer
+
+    async def _guarded(self, connection_id: UUID, act: Callable[[], Any]) -> Answer:
+        """Behind the connection's breaker, and within it the provider's: who is refused alone opens nobody else's."""
+        provider = self.lines.providers.of(self._platform)
+        credential = self.lines.credentials.of(self._platform, connection_id)
+
+        async def behind_provider() -> Answer:
+            return await provider.call(act, is_failure=lambda error: isinstance(error, ProviderDown))
+
+        return await credential.call(behind_provider, is_failure=_is_the_connections)
+
+    async def _send(self, question: Question, shown: str) -> Answer:
+        """Send, and judge. What went wrong on the way is the provider's."""
+        seconds = self.lines.opening_seconds if question.is_opening else self.lines.answer_seconds
+        try:
+            async with asyncio.timeout(seconds):
+                answer = await self._exchange(question, shown)
+        except (httpx.HTTPError, TimeoutError, OSError) as error:
+            raise fault_of_line(self.title, error) from None  # the cause holds the request
+        fault = self._judge(answer)
+        if fault is not None:
+            raise fault
+        return answer
+
+    async def _exchange(self, question: Question, shown: str) -> Answer:
+        client = self.lines.client
+        request = client.build_request(
+            question.method,
+            question.url,
+            params=dict(question.params) or None,
+            json=question.body,
+            headers={"Authorization": self._authorize(shown)},
+        )
+        response = await client.send(request, stream=True)
+        try:
+            return Answer(response.status_code, response.headers, await self._body(response))
+        finally:
+            await response.aclose()
+
+    async def _body(self, response: httpx.Response) -> bytes:
+        body = bytearray()
+        async for chunk in response.aiter_raw():
+            body += chunk
+            if len(body) > MOST_BYTES:
+                raise AnswerUnreadable(f"The answer of {self.title} has more than {MOST_BYTES >> 20} MiB.")
+        return bytes(body)
+
+
+def _is_the_connections(error: Exception) -> bool:
+    return isinstance(error, ProviderDown | RateLimited | CredentialRefused | ScopeMissing | AccessNotGranted)
+
+
+def bearer(token: str) -> str:
+    return f"Bearer {token}"

@@ -1,0 +1,1 @@
+"""The adapters that ask the providers themselves."""

@@ -1,0 +1,1 @@
+"""Google and Facebook as they document their OAuth: one module each, behind one Protocol."""

@@ -1,0 +1,1 @@
+"""Reviews that customers wrote at providers: kept as a sync reads them, read, answered."""

@@ -1,0 +1,1 @@
+"""Replies to reviews: drafted, written, published where the provider takes them."""
