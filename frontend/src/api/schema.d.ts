@@ -3501,6 +3501,274 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/ops/connections": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Platform Connections
+         * @description What can be connected here, and every connection that fits, by platform and age.
+         */
+        get: operations["list_platform_connections"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/ops/connections/{connection_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Platform Connection
+         * @description One connection. Its `ETag` is for `If-Match` when it is changed or cut.
+         */
+        get: operations["get_platform_connection"];
+        put?: never;
+        post?: never;
+        /**
+         * Disconnect Platform Connection
+         * @description Cut a connection: its credentials go, and its settings, its history and what was read stay.
+         */
+        delete: operations["disconnect_platform_connection"];
+        options?: never;
+        head?: never;
+        /**
+         * Update Platform Connection
+         * @description Choose another account, how often it is read, and what of it. Another account is read at once.
+         */
+        patch: operations["update_platform_connection"];
+        trace?: never;
+    };
+    "/api/v1/ops/connections/{connection_id}/accounts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Provider Accounts
+         * @description What the connection could read, as its provider says now.
+         */
+        get: operations["list_provider_accounts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/ops/connections/{connection_id}/listings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Connection Listings
+         * @description What the platform lists, by name, each with the location that it was found to be and how the two differ.
+         */
+        get: operations["list_connection_listings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/ops/connections/{connection_id}/listings/{listing_id}/adopt": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Adopt Listing
+         * @description Make a location of a listing, or have one take fields over from it; it follows the listing from then on.
+         */
+        post: operations["adopt_listing"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/ops/connections/{connection_id}/reconnect": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Reconnect Platform Connection
+         * @description Renew a connection for practice, or one that goes by credentials, and read it; settings and history stay.
+         */
+        post: operations["reconnect_platform_connection"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/ops/connections/{connection_id}/sync": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Sync Platform Connection
+         * @description Read the provider now. Follow the sync by its events.
+         */
+        post: operations["sync_platform_connection"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/ops/connections/{connection_id}/syncs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Connection Syncs
+         * @description When it was read and how that ended, newest first.
+         */
+        get: operations["list_connection_syncs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/ops/connections/{connection_id}/syncs/{sync_id}/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Follow Connection Sync
+         * @description The sync (a `ConnectionSync`) as server-sent events, each time it changes, until it is over.
+         */
+        get: operations["follow_connection_sync"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/ops/connections/{connection_id}/traffic": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Connection Traffic
+         * @description Visits of the website property, day by day.
+         */
+        get: operations["get_connection_traffic"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/ops/connections/{platform}/manual": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Connect Platform By Hand
+         * @description Connect for practice with one click, or with credentials where the platform goes by them. It is read at once.
+         */
+        post: operations["connect_platform_by_hand"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/ops/connections/{platform}/oauth/callback": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Finish Connection Oauth
+         * @description Where the provider sends the browser back to. Of what providers add, the first four count.
+         */
+        get: operations["finish_connection_oauth"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/ops/connections/{platform}/oauth/start": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Start Connection Oauth
+         * @description Begin to connect an account, or to renew a connection: send the browser to `authorization_url`.
+         */
+        post: operations["start_connection_oauth"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/ops/events": {
         parameters: {
             query?: never;
@@ -3783,6 +4051,170 @@ export interface paths {
          */
         put: operations["save_onboarding"];
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/ops/reviews": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Reviews
+         * @description Reviews that fit, page after page.
+         */
+        get: operations["list_reviews"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/ops/reviews/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export Reviews
+         * @description Reviews that fit as CSV, newest first. The audit trail says who took them.
+         */
+        get: operations["export_reviews"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/ops/reviews/summary": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Review Summary
+         * @description What the reviews that fit say together: ratings, replies, months and locations.
+         */
+        get: operations["get_review_summary"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/ops/reviews/{review_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Review
+         * @description One review, every reply that was written here, and how it can be replied to.
+         */
+        get: operations["get_review"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/ops/reviews/{review_id}/drafts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Draft Review Replies
+         * @description Replies to begin with, in three tones. Nothing is kept, and nothing is sent.
+         */
+        post: operations["draft_review_replies"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/ops/reviews/{review_id}/replies": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Create Review Reply
+         * @description Publish a reply. Where the provider takes none by program its state is `to_copy`: put it in by hand.
+         */
+        post: operations["create_review_reply"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/ops/reviews/{review_id}/replies/{reply_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Change Review Reply
+         * @description Give a reply that is not published another text; one that failed is tried again with it.
+         */
+        put: operations["change_review_reply"];
+        post?: never;
+        /**
+         * Withdraw Review Reply
+         * @description Do not publish a reply that waits, failed or was to be copied. It stays in the history.
+         */
+        delete: operations["withdraw_review_reply"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/ops/reviews/{review_id}/replies/{reply_id}/retry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Retry Review Reply
+         * @description Publish a reply that failed.
+         */
+        post: operations["retry_review_reply"];
         delete?: never;
         options?: never;
         head?: never;
@@ -7356,37 +7788,6 @@ export interface components {
             schedule?: components["schemas"]["ManualSchedule"] | components["schemas"]["IntervalSchedule"] | components["schemas"]["CronSchedule"];
         };
         /**
-         * ConnectionHealth
-         * @description How fresh one connection is, and what its syncs did within the range.
-         */
-        ConnectionHealth: {
-            connection: components["schemas"]["ConnectionRef"];
-            state: components["schemas"]["ConnectionState"];
-            /**
-             * Sync Status State
-             * @enum {string}
-             */
-            sync_status_state: "fresh" | "stale" | "missing";
-            /** Sync Status Age Minutes */
-            sync_status_age_minutes: number | null;
-            /** Last Synced At */
-            last_synced_at: string | null;
-            /** Last Job Id */
-            last_job_id: string | null;
-            last_job_status: components["schemas"]["JobState"] | null;
-            last_job_error: components["schemas"]["JobError"] | null;
-            /** Next Sync At */
-            next_sync_at: string | null;
-            /** Succeeded */
-            succeeded: number;
-            /** Failed */
-            failed: number;
-            /** Committed */
-            committed: number;
-            /** Quarantined */
-            quarantined: number;
-        };
-        /**
          * ConnectionProgress
          * @description How far each selected stream of a connection has been read.
          */
@@ -7421,6 +7822,53 @@ export interface components {
          * @enum {string}
          */
         ConnectionState: "active" | "paused";
+        /**
+         * ConnectionSync
+         * @description One reading of a provider.
+         */
+        ConnectionSync: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Reason
+             * @enum {string}
+             */
+            reason: "connected" | "requested" | "scheduled";
+            /** Requested By */
+            requested_by: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "queued" | "running" | "succeeded" | "failed";
+            /** Provenance */
+            provenance: ("live" | "simulated" | "fallback_simulated") | null;
+            /**
+             * Requested At
+             * Format: date-time
+             */
+            requested_at: string;
+            /** Started At */
+            started_at: string | null;
+            /** Finished At */
+            finished_at: string | null;
+            /** Error Code */
+            error_code: string | null;
+            /** Listings */
+            listings: number;
+            /** Reviews */
+            reviews: number;
+            /** Traffic Days */
+            traffic_days: number;
+            /**
+             * Notes
+             * @description What the provider says of the account, such as a balance.
+             */
+            notes: string[];
+        };
         /**
          * ConnectionUpdate
          * @description Fields to change; an absent one stays as it is.
@@ -9085,6 +9533,14 @@ export interface components {
             selectable: boolean;
         };
         /**
+         * DraftsWanted
+         * @description In which language; without one in that of the review, or else in English.
+         */
+        DraftsWanted: {
+            /** Language */
+            language?: ("en" | "de" | "es" | "fr" | "it" | "pt" | "nl") | null;
+        };
+        /**
          * DuplicateCandidate
          * @description A location that is there, and what speaks for its being the same.
          */
@@ -9584,6 +10040,37 @@ export interface components {
             /** @description Set when it stands on no consent of the tenant. */
             break_glass?: components["schemas"]["BreakGlassTime"] | null;
         };
+        /**
+         * ConnectionHealth
+         * @description How fresh one connection is, and what its syncs did within the range.
+         */
+        IngestionConnectionHealth: {
+            connection: components["schemas"]["ConnectionRef"];
+            state: components["schemas"]["ConnectionState"];
+            /**
+             * Sync Status State
+             * @enum {string}
+             */
+            sync_status_state: "fresh" | "stale" | "missing";
+            /** Sync Status Age Minutes */
+            sync_status_age_minutes: number | null;
+            /** Last Synced At */
+            last_synced_at: string | null;
+            /** Last Job Id */
+            last_job_id: string | null;
+            last_job_status: components["schemas"]["JobState"] | null;
+            last_job_error: components["schemas"]["JobError"] | null;
+            /** Next Sync At */
+            next_sync_at: string | null;
+            /** Succeeded */
+            succeeded: number;
+            /** Failed */
+            failed: number;
+            /** Committed */
+            committed: number;
+            /** Quarantined */
+            quarantined: number;
+        };
         /** ProviderHealth */
         IngestionProviderHealth: {
             /** Provider */
@@ -9835,6 +10322,131 @@ export interface components {
              * Format: date-time
              */
             decided_at: string;
+        };
+        /**
+         * ListedLocation
+         * @description The location that a listing was found to be.
+         */
+        ListedLocation: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Name */
+            name: string;
+            /**
+             * Matched By
+             * @description What it was recognised by.
+             * @enum {string}
+             */
+            matched_by: "listing_id" | "place_id" | "address_and_name" | "address_and_phone";
+            /**
+             * Follows
+             * @description It was added as this listing (`source_mode` `connect`).
+             */
+            follows: boolean;
+            /**
+             * Etag
+             * @description For `If-Match`, to take over fields of the listing.
+             */
+            etag: string;
+            /** Differences */
+            differences: components["schemas"]["ListingDifference"][];
+        };
+        /**
+         * Listing
+         * @description A place of business as a provider lists it. `listing_id` names it within the account.
+         */
+        Listing: {
+            /** Listing Id */
+            listing_id: string;
+            /**
+             * Provenance
+             * @enum {string}
+             */
+            provenance: "live" | "simulated" | "fallback_simulated";
+            /** Name */
+            name: string;
+            /** Store Code */
+            store_code: string | null;
+            /** Place Id */
+            place_id: string | null;
+            address: components["schemas"]["ListingAddress"] | null;
+            /** Phone */
+            phone: string | null;
+            /** Website */
+            website: string | null;
+            coordinates: components["schemas"]["Coordinates"] | null;
+            /** Categories */
+            categories: string[];
+            /** Review Url */
+            review_url: string | null;
+            /** Maps Url */
+            maps_url: string | null;
+            /** Is Verified */
+            is_verified: boolean | null;
+            /** Has Pending Edits */
+            has_pending_edits: boolean;
+            /**
+             * Seen At
+             * Format: date-time
+             */
+            seen_at: string;
+            /** @description Null: it was found to be none, or none for sure. */
+            location: components["schemas"]["ListedLocation"] | null;
+        };
+        /**
+         * ListingAddress
+         * @description An address in the provider's own spelling.
+         */
+        ListingAddress: {
+            /** Country */
+            country: string;
+            /** Lines */
+            lines: string[];
+            /** City */
+            city: string | null;
+            /** Region */
+            region: string | null;
+            /** Postal Code */
+            postal_code: string | null;
+        };
+        /**
+         * ListingAdopt
+         * @description What becomes of a listing: a location of its own, or fields of the location that it is.
+         */
+        ListingAdopt: {
+            /**
+             * Location Id
+             * @description The location that takes fields over; null makes a new one.
+             */
+            location_id?: string | null;
+            /**
+             * Fields
+             * @description Which fields the location takes over; none only follows it.
+             */
+            fields?: ("name" | "phone" | "website" | "address" | "coordinates" | "categories" | "place_id")[];
+            /**
+             * Distinct Reason
+             * @description Why a new one is another than those that are suggested.
+             */
+            distinct_reason?: string | null;
+        };
+        /**
+         * ListingDifference
+         * @description A field that the listing and the location do not agree on, as both would be read. Null: it has none.
+         */
+        ListingDifference: {
+            /**
+             * Field
+             * @enum {string}
+             */
+            field: "name" | "phone" | "website" | "address" | "coordinates" | "categories" | "place_id";
+            /** Listing */
+            listing: string | null;
+            /** Location */
+            location: string | null;
         };
         /**
          * Location
@@ -10443,6 +11055,22 @@ export interface components {
              * @description Why it is another one than those that are suggested; for nothing else.
              */
             distinct_reason?: string | null;
+        };
+        /**
+         * LocationReviews
+         * @description The reviews of one location.
+         */
+        LocationReviews: {
+            /** @description Null: of listings that belong to no location yet. */
+            location: components["schemas"]["ReviewLocation"] | null;
+            /** Reviews */
+            reviews: number;
+            /** Average */
+            average: number | null;
+            /** Unreplied */
+            unreplied: number;
+            /** Negative */
+            negative: number;
         };
         /**
          * LocationSummary
@@ -11822,6 +12450,30 @@ export interface components {
             items: components["schemas"]["OAuthClient"][];
         };
         /**
+         * OAuthStart
+         * @description Where to send somebody who wants to connect an account, or to renew a connection.
+         */
+        OAuthStart: {
+            /**
+             * Connection Id
+             * @description The connection to renew; null makes a new one.
+             */
+            connection_id?: string | null;
+        };
+        /**
+         * OAuthStarted
+         * @description The way to the provider's own page; it is good once, in this browser session, until `expires_at`.
+         */
+        OAuthStarted: {
+            /** Authorization Url */
+            authorization_url: string;
+            /**
+             * Expires At
+             * Format: date-time
+             */
+            expires_at: string;
+        };
+        /**
          * Onboarding
          * @description How far a tenant is with the first questions.
          */
@@ -11986,8 +12638,7 @@ export interface components {
             counts: components["schemas"]["OpsCounts"];
             /** Recent Runs */
             recent_runs: components["schemas"]["RecentRun"][];
-            /** @description Null: this installation has no provider connections yet. */
-            connection_health: components["schemas"]["OpsHubProviderHealth"] | null;
+            connection_health: components["schemas"]["OpsHubProviderHealth"];
         };
         /**
          * OpsCounts
@@ -12035,8 +12686,47 @@ export interface components {
             };
         };
         /**
+         * ConnectionHealth
+         * @description How a connection stands, by the facts that are kept of it and the clock, and by nothing else.
+         *
+         *     The worst state that applies counts: `disconnected`, then `expired`, then `error`, else `active`. One failure to
+         *     answer, or to answer in time, never makes a connection expired.
+         */
+        OpsHubConnectionHealth: {
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "disconnected" | "expired" | "error" | "active";
+            /**
+             * Reason
+             * @description Why; null when it is active.
+             */
+            reason: ("never_connected" | "user_disconnected" | "refresh_revoked" | "token_expired" | "credentials_refused" | "scope_missing" | "access_not_granted" | "account_lost" | "rate_limited" | "provider_down" | "answer_unreadable" | "sync_failed") | null;
+            /**
+             * Next Action
+             * @enum {string}
+             */
+            next_action: "connect" | "reconnect" | "grant_access" | "enter_credentials" | "wait" | "sync" | "none";
+            /**
+             * Is Expiring Soon
+             * @description Somebody has to renew it within seven days.
+             */
+            is_expiring_soon: boolean;
+            /**
+             * Is Stale
+             * @description Its last good sync is longer ago than two intervals.
+             */
+            is_stale: boolean;
+            /**
+             * Is Fallback
+             * @description What is shown is simulated, because the provider did not answer.
+             */
+            is_fallback: boolean;
+        };
+        /**
          * ProviderHealth
-         * @description How many provider connections are in which state of health.
+         * @description How many provider connections are in which state; those that expire soon or are stale are counted there again.
          */
         OpsHubProviderHealth: {
             /** Active */
@@ -12252,6 +12942,16 @@ export interface components {
              */
             next_cursor?: string | null;
         };
+        /** Page[ConnectionSync] */
+        Page_ConnectionSync_: {
+            /** Items */
+            items: components["schemas"]["ConnectionSync"][];
+            /**
+             * Next Cursor
+             * @description Give it as `cursor` to read on; null at the end.
+             */
+            next_cursor?: string | null;
+        };
         /** Page[Connection] */
         Page_Connection_: {
             /** Items */
@@ -12296,6 +12996,16 @@ export interface components {
         Page_DatasetVersion_: {
             /** Items */
             items: components["schemas"]["DatasetVersion"][];
+            /**
+             * Next Cursor
+             * @description Give it as `cursor` to read on; null at the end.
+             */
+            next_cursor?: string | null;
+        };
+        /** Page[Listing] */
+        Page_Listing_: {
+            /** Items */
+            items: components["schemas"]["Listing"][];
             /**
              * Next Cursor
              * @description Give it as `cursor` to read on; null at the end.
@@ -12416,6 +13126,16 @@ export interface components {
         Page_Restatement_: {
             /** Items */
             items: components["schemas"]["Restatement"][];
+            /**
+             * Next Cursor
+             * @description Give it as `cursor` to read on; null at the end.
+             */
+            next_cursor?: string | null;
+        };
+        /** Page[Review] */
+        Page_Review_: {
+            /** Items */
+            items: components["schemas"]["Review"][];
             /**
              * Next Cursor
              * @description Give it as `cursor` to read on; null at the end.
@@ -12544,6 +13264,176 @@ export interface components {
          * @enum {string}
          */
         Platform: "google_ads" | "meta_ads" | "linkedin_ads" | "tiktok_ads" | "microsoft_ads";
+        /**
+         * PlatformConnection
+         * @description One account at a provider.
+         */
+        PlatformConnection: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Platform
+             * @enum {string}
+             */
+            platform: "google" | "facebook" | "google_analytics" | "dataforseo";
+            /**
+             * Mode
+             * @description `staged`: recorded answers stand for the provider's.
+             * @enum {string}
+             */
+            mode: "live" | "staged";
+            /**
+             * Method
+             * @enum {string}
+             */
+            method: "oauth" | "manual";
+            /** Account Id */
+            account_id: string | null;
+            /** Account Name */
+            account_name: string | null;
+            health: components["schemas"]["OpsHubConnectionHealth"];
+            /** Scopes */
+            scopes: string[];
+            /**
+             * Token Expires At
+             * @description Until when, unless it is renewed by itself before.
+             */
+            token_expires_at: string | null;
+            /**
+             * Settings
+             * @description As `PlatformConnectionSettings`; none by default.
+             */
+            settings: {
+                [key: string]: string | number | boolean | null;
+            };
+            /** Sync Every Minutes */
+            sync_every_minutes: number;
+            /** Next Sync At */
+            next_sync_at: string | null;
+            /** Last Synced At */
+            last_synced_at: string | null;
+            /** Last Provenance */
+            last_provenance: ("live" | "simulated" | "fallback_simulated") | null;
+            /** Last Error Code */
+            last_error_code: string | null;
+            /** Last Error At */
+            last_error_at: string | null;
+            /** Listings */
+            listings: number;
+            /** Reviews */
+            reviews: number;
+            /** Connected At */
+            connected_at: string | null;
+            /** Disconnected At */
+            disconnected_at: string | null;
+            /** Created By */
+            created_by: string;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Changed By */
+            changed_by: string;
+            /**
+             * Changed At
+             * Format: date-time
+             */
+            changed_at: string;
+            /**
+             * Etag
+             * @description For `If-Match`, so that nobody's change is lost.
+             */
+            etag: string;
+        };
+        /**
+         * PlatformConnectionManual
+         * @description A connection without a consent page.
+         */
+        PlatformConnectionManual: {
+            /**
+             * Mode
+             * @description `staged` is for practice: no credentials, recorded answers.
+             * @default staged
+             * @enum {string}
+             */
+            mode: "live" | "staged";
+            /**
+             * Account Id
+             * @description The first one that is free, when nothing is said.
+             */
+            account_id?: string | null;
+            /** @description For `live`; only platforms without OAuth. */
+            credentials?: components["schemas"]["ProviderCredentials"] | null;
+        };
+        /**
+         * PlatformConnectionSettings
+         * @description What a connection reads. What is left out or null is as if nobody had chosen.
+         */
+        PlatformConnectionSettings: {
+            /**
+             * Traffic Days
+             * @description google_analytics: how many days back; 90 by default.
+             */
+            traffic_days?: number | null;
+            /**
+             * Rehearse
+             * @description Staged connections: the failure that the next syncs meet.
+             */
+            rehearse?: ("refresh_revoked" | "credentials_refused" | "scope_missing" | "access_not_granted" | "account_lost" | "rate_limited" | "provider_down" | "answer_unreadable") | null;
+        };
+        /**
+         * PlatformConnectionUpdate
+         * @description What is left out stays as it is.
+         */
+        PlatformConnectionUpdate: {
+            /**
+             * Account Id
+             * @description One of its accounts. What was read of the one before goes, and this one is read.
+             */
+            account_id?: string | null;
+            /** Sync Every Minutes */
+            sync_every_minutes?: number | null;
+            settings?: components["schemas"]["PlatformConnectionSettings"] | null;
+        };
+        /**
+         * PlatformConnections
+         * @description Every platform, and every connection of the tenant by platform and age.
+         */
+        PlatformConnections: {
+            /** Platforms */
+            platforms: components["schemas"]["PlatformOffer"][];
+            /** Connections */
+            connections: components["schemas"]["PlatformConnection"][];
+        };
+        /**
+         * PlatformOffer
+         * @description What can be done with a platform here, whether or not it is connected.
+         */
+        PlatformOffer: {
+            /**
+             * Platform
+             * @enum {string}
+             */
+            platform: "google" | "facebook" | "google_analytics" | "dataforseo";
+            /** Methods */
+            methods: ("oauth" | "manual")[];
+            /**
+             * Mode
+             * @enum {string}
+             */
+            mode: "live" | "staged";
+            /**
+             * Oauth
+             * @enum {string}
+             */
+            oauth: "ready" | "switched_off" | "not_set_up" | "not_offered";
+            /** Wanted Scopes */
+            wanted_scopes: string[];
+        };
         /** PlatformOption */
         PlatformOption: {
             platform: components["schemas"]["Platform"];
@@ -12551,6 +13441,14 @@ export interface components {
             accounts: number;
             /** Campaigns */
             campaigns: number;
+        };
+        /**
+         * PlatformReconnect
+         * @description A connection to renew; its settings and history stay.
+         */
+        PlatformReconnect: {
+            /** @description For a live connection that has credentials. */
+            credentials?: components["schemas"]["ProviderCredentials"] | null;
         };
         /**
          * Portfolio
@@ -12735,6 +13633,50 @@ export interface components {
              * @description For whoever decides.
              */
             comment?: string | null;
+        };
+        /**
+         * ProviderAccount
+         * @description An account, page, property or set of credentials that a connection can read.
+         */
+        ProviderAccount: {
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+            /**
+             * Kind
+             * @description The provider's own word for it.
+             */
+            kind: string;
+            /**
+             * Is Chosen
+             * @description The connection reads this one.
+             */
+            is_chosen: boolean;
+        };
+        /**
+         * ProviderAccounts
+         * @description What there is to choose from, in the provider's order.
+         */
+        ProviderAccounts: {
+            /** Items */
+            items: components["schemas"]["ProviderAccount"][];
+        };
+        /**
+         * ProviderCredentials
+         * @description Login and password of the provider's API. They go into the vault, and are never shown again.
+         */
+        ProviderCredentials: {
+            /**
+             * Login
+             * @description Without a colon.
+             */
+            login: string;
+            /**
+             * Password
+             * Format: password
+             */
+            password: string;
         };
         /**
          * ProviderPoint
@@ -13462,6 +14404,16 @@ export interface components {
             is_settled: boolean;
             /** @description The compared range; null without a comparison or a row in it. */
             previous: components["schemas"]["Measures"] | null;
+        };
+        /**
+         * RatingCount
+         * @description How many reviews have so many stars.
+         */
+        RatingCount: {
+            /** Rating */
+            rating: number;
+            /** Reviews */
+            reviews: number;
         };
         /**
          * RecentRun
@@ -14328,6 +15280,53 @@ export interface components {
             items: components["schemas"]["ReplayableDataset"][];
         };
         /**
+         * ReplyChange
+         * @description Another text, for a reply that is not published.
+         */
+        ReplyChange: {
+            /** Body */
+            body: string;
+        };
+        /**
+         * ReplyDraft
+         * @description A reply to begin with. It says nothing that the review, or the location itself, does not say.
+         */
+        ReplyDraft: {
+            /**
+             * Tone
+             * @enum {string}
+             */
+            tone: "warm" | "matter_of_fact" | "brief";
+            /** Body */
+            body: string;
+        };
+        /**
+         * ReplyDrafts
+         * @description One draft a tone; the same review gives the same drafts.
+         */
+        ReplyDrafts: {
+            /**
+             * Language
+             * @enum {string}
+             */
+            language: "en" | "de" | "es" | "fr" | "it" | "pt" | "nl";
+            /** Drafts */
+            drafts: components["schemas"]["ReplyDraft"][];
+        };
+        /**
+         * ReplyWrite
+         * @description A reply to publish.
+         */
+        ReplyWrite: {
+            /** Body */
+            body: string;
+            /**
+             * Seen Reply
+             * @description The reply that stood at the provider when this one was written; null: none did.
+             */
+            seen_reply: string | null;
+        };
+        /**
          * RequestBreakGlass
          * @description Which tenant, why it cannot wait for its consent, and for how long.
          */
@@ -14487,6 +15486,175 @@ export interface components {
             } | null;
         };
         /**
+         * Review
+         * @description A review as its provider shows it. `rating` is 1 to 5; a provider that only recommends has none.
+         */
+        Review: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Connection Id
+             * Format: uuid
+             */
+            connection_id: string;
+            /**
+             * Source
+             * @enum {string}
+             */
+            source: "google" | "facebook";
+            /**
+             * Provenance
+             * @description Only `live` was written by a customer.
+             * @enum {string}
+             */
+            provenance: "live" | "simulated" | "fallback_simulated";
+            /** Listing Name */
+            listing_name: string | null;
+            /** @description Null: the listing belongs to no location yet. */
+            location: components["schemas"]["ReviewLocation"] | null;
+            /** Rating */
+            rating: number | null;
+            /** Is Recommended */
+            is_recommended: boolean | null;
+            /**
+             * Author
+             * @description Null: the provider does not say who wrote it.
+             */
+            author: string | null;
+            /**
+             * Body
+             * @description Null: stars alone.
+             */
+            body: string | null;
+            /**
+             * Language
+             * @description ISO 639-1, as its words tell; null when they do not.
+             */
+            language: string | null;
+            /** Url */
+            url: string | null;
+            /**
+             * Written At
+             * Format: date-time
+             */
+            written_at: string;
+            /**
+             * Updated At
+             * Format: date-time
+             */
+            updated_at: string;
+            /**
+             * Reply
+             * @description The reply that stands at the provider.
+             */
+            reply: string | null;
+            /** Replied At */
+            replied_at: string | null;
+            /**
+             * Is Gone
+             * @description The provider shows it no longer.
+             */
+            is_gone: boolean;
+            /** @description The newest reply that was written here. */
+            last_reply: components["schemas"]["ReviewReply"] | null;
+        };
+        /**
+         * ReviewDetail
+         * @description A review, with all that is needed to reply to it.
+         */
+        ReviewDetail: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Connection Id
+             * Format: uuid
+             */
+            connection_id: string;
+            /**
+             * Source
+             * @enum {string}
+             */
+            source: "google" | "facebook";
+            /**
+             * Provenance
+             * @description Only `live` was written by a customer.
+             * @enum {string}
+             */
+            provenance: "live" | "simulated" | "fallback_simulated";
+            /** Listing Name */
+            listing_name: string | null;
+            /** @description Null: the listing belongs to no location yet. */
+            location: components["schemas"]["ReviewLocation"] | null;
+            /** Rating */
+            rating: number | null;
+            /** Is Recommended */
+            is_recommended: boolean | null;
+            /**
+             * Author
+             * @description Null: the provider does not say who wrote it.
+             */
+            author: string | null;
+            /**
+             * Body
+             * @description Null: stars alone.
+             */
+            body: string | null;
+            /**
+             * Language
+             * @description ISO 639-1, as its words tell; null when they do not.
+             */
+            language: string | null;
+            /** Url */
+            url: string | null;
+            /**
+             * Written At
+             * Format: date-time
+             */
+            written_at: string;
+            /**
+             * Updated At
+             * Format: date-time
+             */
+            updated_at: string;
+            /**
+             * Reply
+             * @description The reply that stands at the provider.
+             */
+            reply: string | null;
+            /** Replied At */
+            replied_at: string | null;
+            /**
+             * Is Gone
+             * @description The provider shows it no longer.
+             */
+            is_gone: boolean;
+            /** @description The newest reply that was written here. */
+            last_reply: components["schemas"]["ReviewReply"] | null;
+            /**
+             * Can Publish
+             * @description Whether a reply is published from here; else it is copied over by hand.
+             */
+            can_publish: boolean;
+            /** Cannot Publish Because */
+            cannot_publish_because: ("changed_elsewhere" | "review_gone" | "reply_not_offered" | "not_connected" | "credentials_refused" | "scope_missing" | "access_not_granted" | "account_lost" | "provider_down" | "rate_limited" | "answer_unreadable" | "outcome_unknown" | "sync_failed") | null;
+            /**
+             * Reply Url
+             * @description The provider's page where a reply is put in by hand.
+             */
+            reply_url: string | null;
+            /**
+             * Replies
+             * @description All that was written here, newest first.
+             */
+            replies: components["schemas"]["ReviewReply"][];
+        };
+        /**
          * ReviewEntry
          * @description A decision, in words that stay when the binding is gone.
          */
@@ -14531,6 +15699,139 @@ export interface components {
              * @description Give it as `cursor` to read on; null at the end.
              */
             next_cursor?: string | null;
+        };
+        /**
+         * ReviewLocation
+         * @description The location that a review is of.
+         */
+        ReviewLocation: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Name */
+            name: string;
+        };
+        /**
+         * ReviewMonth
+         * @description The reviews that were written in a month (UTC).
+         */
+        ReviewMonth: {
+            /**
+             * Month
+             * Format: date
+             * @description Its first day.
+             */
+            month: string;
+            /** Reviews */
+            reviews: number;
+            /**
+             * Average
+             * @description Of those with stars; null without any.
+             */
+            average: number | null;
+            /** Replied */
+            replied: number;
+        };
+        /**
+         * ReviewReply
+         * @description A reply that somebody wrote here, and what became of it.
+         */
+        ReviewReply: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Body */
+            body: string;
+            /**
+             * State
+             * @description `to_copy`: the provider takes none by program; somebody puts it in by hand.
+             * @enum {string}
+             */
+            state: "queued" | "publishing" | "published" | "failed" | "withdrawn" | "to_copy";
+            /**
+             * Problem
+             * @description Why it failed.
+             */
+            problem: ("changed_elsewhere" | "review_gone" | "reply_not_offered" | "not_connected" | "credentials_refused" | "scope_missing" | "access_not_granted" | "account_lost" | "provider_down" | "rate_limited" | "answer_unreadable" | "outcome_unknown" | "sync_failed") | null;
+            /**
+             * Replaces
+             * @description The reply that stood at the provider when this one was written.
+             */
+            replaces: string | null;
+            /** Written By */
+            written_by: string;
+            /**
+             * Written At
+             * Format: date-time
+             */
+            written_at: string;
+            /** Published At */
+            published_at: string | null;
+        };
+        /**
+         * ReviewSummary
+         * @description What the reviews that fit say together. Live and simulated ones are never counted together.
+         */
+        ReviewSummary: {
+            /**
+             * Provenance
+             * @description Of which reviews this tells; null: there are none.
+             */
+            provenance: ("live" | "simulated") | null;
+            /**
+             * Other Reviews
+             * @description How many of the other kind were left out.
+             */
+            other_reviews: number;
+            /** Reviews */
+            reviews: number;
+            /**
+             * Rated
+             * @description Those with stars.
+             */
+            rated: number;
+            /** Average */
+            average: number | null;
+            /**
+             * Distribution
+             * @description Five stars first; every number of stars is there.
+             */
+            distribution: components["schemas"]["RatingCount"][];
+            /**
+             * Recommended
+             * @description Recommendations, where a provider has no stars.
+             */
+            recommended: number;
+            /** Not Recommended */
+            not_recommended: number;
+            /** Unreplied */
+            unreplied: number;
+            /**
+             * Negative
+             * @description Three stars or fewer, or not recommended.
+             */
+            negative: number;
+            /**
+             * Reply Rate
+             * @description Share with a reply, 0 to 1; null without reviews.
+             */
+            reply_rate: number | null;
+            /** Median Reply Hours */
+            median_reply_hours: number | null;
+            /**
+             * Months
+             * @description Oldest first, the last 24 that had any.
+             */
+            months: components["schemas"]["ReviewMonth"][];
+            /**
+             * Locations
+             * @description Most unreplied first; at most 200.
+             */
+            locations: components["schemas"]["LocationReviews"][];
         };
         /**
          * RotateApiKey
@@ -15618,7 +16919,7 @@ export interface components {
             /** Providers */
             providers: components["schemas"]["IngestionProviderHealth"][];
             /** Connections */
-            connections: components["schemas"]["ConnectionHealth"][];
+            connections: components["schemas"]["IngestionConnectionHealth"][];
         };
         /**
          * SyncLogLine
@@ -15949,6 +17250,19 @@ export interface components {
              * @default 7
              */
             days: number;
+        };
+        /**
+         * Traffic
+         * @description Days in their order, all of one provenance. Days that were not read are not there.
+         */
+        Traffic: {
+            /**
+             * Provenance
+             * @description Null: nothing was read yet.
+             */
+            provenance: ("live" | "simulated" | "fallback_simulated") | null;
+            /** Days */
+            days: components["schemas"]["Visits"][];
         };
         /**
          * TrendPoint
@@ -16401,6 +17715,26 @@ export interface components {
             ended_at: string | null;
             /** Live */
             live: boolean;
+        };
+        /**
+         * Visits
+         * @description A day of a website property, by its own calendar.
+         */
+        Visits: {
+            /**
+             * Day
+             * Format: date
+             */
+            day: string;
+            /** Sessions */
+            sessions: number;
+            /** Users */
+            users: number;
+            /**
+             * Key Events
+             * @description Null: the property has none.
+             */
+            key_events: number | null;
         };
         /**
          * WebhookAccepted
@@ -28723,6 +30057,1003 @@ export interface operations {
             };
         };
     };
+    list_platform_connections: {
+        parameters: {
+            query?: {
+                /** @description Any of these. */
+                platform?: ("google" | "facebook" | "google_analytics" | "dataforseo")[];
+                /** @description Any of these. */
+                health?: ("disconnected" | "expired" | "error" | "active")[];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlatformConnections"];
+                };
+            };
+            /** @description What is wrong with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of Opsight is away. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_platform_connection: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                connection_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlatformConnection"];
+                };
+            };
+            /** @description No such connection. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What is wrong with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of Opsight is away. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    disconnect_platform_connection: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The `ETag` that was read last; it is required. */
+                "if-match"?: string | null;
+            };
+            path: {
+                connection_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description No such connection. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `If-Match` names another revision. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no `If-Match`. */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What is wrong with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of Opsight is away. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    update_platform_connection: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The `ETag` that was read last; it is required. */
+                "if-match"?: string | null;
+            };
+            path: {
+                connection_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PlatformConnectionUpdate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlatformConnection"];
+                };
+            };
+            /** @description No such connection. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The account is connected already; `connection_id` says by which. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `If-Match` names another revision. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such account, or it has no such setting. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no `If-Match`. */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What is wrong with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of Opsight is away. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_provider_accounts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                connection_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProviderAccounts"];
+                };
+            };
+            /** @description No such connection. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It is cut, or the provider does not let it (`provider_refused`, with a `reason`). */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The provider does not answer. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What is wrong with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of Opsight is away. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_connection_listings: {
+        parameters: {
+            query?: {
+                /** @description `next_cursor` of the page before. */
+                cursor?: string | null;
+                /** @description How many items at most. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                connection_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_Listing_"];
+                };
+            };
+            /** @description No such connection. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The cursor is none of this list. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What is wrong with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of Opsight is away. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    adopt_listing: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The `ETag` of the location that takes fields over. */
+                "if-match"?: string | null;
+                /** @description Any unique text: the same POST with the same key is done once, and answers the same for 72 h. */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                connection_id: string;
+                listing_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ListingAdopt"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Location"];
+                };
+            };
+            /** @description No such connection, listing or location. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A new location is there already (`location_duplicate`) or may be (`location_perhaps_duplicate`), or the store code is taken; or there are too many. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `If-Match` names another revision of the location. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The listing does not say enough, or a field of it breaks a rule of locations. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no `If-Match`, and `location_id` is given. */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What is wrong with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of Opsight is away. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    reconnect_platform_connection: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any unique text: the same POST with the same key is done once, and answers the same for 72 h. */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                connection_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PlatformReconnect"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlatformConnection"];
+                };
+            };
+            /** @description No such connection. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Its provider has to be asked for consent (`connection_needs_consent`). */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Credentials are missing, not taken, or another account's. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The vault that keeps credentials is away. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What is wrong with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of Opsight is away. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    sync_platform_connection: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Any unique text: the same POST with the same key is done once, and answers the same for 72 h. */
+                "Idempotency-Key": string;
+            };
+            path: {
+                connection_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConnectionSync"];
+                };
+            };
+            /** @description No such connection. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It is cut, or it is being read already; `sync_id` says by which sync. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What is wrong with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of Opsight is away. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_connection_syncs: {
+        parameters: {
+            query?: {
+                /** @description `next_cursor` of the page before. */
+                cursor?: string | null;
+                /** @description How many items at most. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                connection_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_ConnectionSync_"];
+                };
+            };
+            /** @description No such connection. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The cursor is none of this list. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What is wrong with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of Opsight is away. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    follow_connection_sync: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                connection_id: string;
+                sync_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Server-sent events; reconnect with `Last-Event-ID`. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": {
+                        id?: string;
+                        event?: string;
+                        data?: string;
+                    };
+                };
+            };
+            /** @description No such connection or sync. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What is wrong with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of Opsight is away. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_connection_traffic: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                connection_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Traffic"];
+                };
+            };
+            /** @description No such connection, or it counts no visits. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What is wrong with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of Opsight is away. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    connect_platform_by_hand: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any unique text: the same POST with the same key is done once, and answers the same for 72 h. */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                platform: "google" | "facebook" | "google_analytics" | "dataforseo";
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PlatformConnectionManual"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlatformConnection"];
+                };
+            };
+            /** @description Live connections of this platform are turned off (`feature_disabled`). */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The account is connected already; `connection_id` says by which. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The platform is connected at its provider, credentials are missing or not taken, or no such account. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The vault that keeps credentials is away. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What is wrong with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of Opsight is away. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    finish_connection_oauth: {
+        parameters: {
+            query?: {
+                code?: string | null;
+                state?: string | null;
+                error?: string | null;
+                iss?: string | null;
+                error_description?: string | null;
+                error_reason?: string | null;
+                error_code?: string | null;
+                error_uri?: string | null;
+                granted_scopes?: string | null;
+                denied_scopes?: string | null;
+                scope?: string | null;
+                authuser?: string | null;
+                hd?: string | null;
+                prompt?: string | null;
+            };
+            header?: never;
+            path: {
+                platform: "google" | "facebook" | "google_analytics" | "dataforseo";
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description To the page that says how it ended (`OAuthOutcome`). */
+            303: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What is wrong with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of Opsight is away. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    start_connection_oauth: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any unique text: the same POST with the same key is done once, and answers the same for 72 h. */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                platform: "google" | "facebook" | "google_analytics" | "dataforseo";
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OAuthStart"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OAuthStarted"];
+                };
+            };
+            /** @description Programs and support cannot consent for a person (`browser_session_required`). */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such connection of this platform, or connecting by consent is turned off (`feature_disabled`). */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The platform is not connected by consent (`oauth_not_offered`), this installation is not registered with the provider (`oauth_not_set_up`), or the connection was made with credentials (`connection_not_by_consent`). */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What is wrong with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of Opsight is away. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_ops_events: {
         parameters: {
             query?: {
@@ -29832,6 +32163,565 @@ export interface operations {
             };
             /** @description A step without those before it, or a gap in answers that are to be complete. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What is wrong with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of Opsight is away. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_reviews: {
+        parameters: {
+            query?: {
+                /** @description Words of the text or of who wrote it; case and accents do not matter. */
+                search?: string | null;
+                /** @description Those without a reply alone. */
+                unreplied?: boolean;
+                /** @description Three stars or fewer, or not recommended, alone. */
+                negative?: boolean;
+                /** @description Any of these. */
+                sources?: ("google" | "facebook")[];
+                /** @description Of any of these. */
+                location_ids?: string[];
+                /** @description With so many stars. */
+                ratings?: number[];
+                /** @description Written at this moment or later. */
+                since?: string | null;
+                /** @description Written before this moment. */
+                until?: string | null;
+                /** @description Written by customers, or simulated. */
+                provenance?: ("live" | "simulated") | null;
+                /** @description Also those that the provider shows no longer. */
+                with_gone?: boolean;
+                /** @description With `-`, from the highest or newest down. */
+                sort?: "-written_at" | "written_at" | "-rating" | "rating" | "-updated_at" | "updated_at";
+                /** @description `next_cursor` of the page before. */
+                cursor?: string | null;
+                /** @description How many items at most. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_Review_"];
+                };
+            };
+            /** @description A filter breaks a rule, or the cursor is none of this sort. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What is wrong with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of Opsight is away. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    export_reviews: {
+        parameters: {
+            query?: {
+                /** @description Words of the text or of who wrote it; case and accents do not matter. */
+                search?: string | null;
+                /** @description Those without a reply alone. */
+                unreplied?: boolean;
+                /** @description Three stars or fewer, or not recommended, alone. */
+                negative?: boolean;
+                /** @description Any of these. */
+                sources?: ("google" | "facebook")[];
+                /** @description Of any of these. */
+                location_ids?: string[];
+                /** @description With so many stars. */
+                ratings?: number[];
+                /** @description Written at this moment or later. */
+                since?: string | null;
+                /** @description Written before this moment. */
+                until?: string | null;
+                /** @description Written by customers, or simulated. */
+                provenance?: ("live" | "simulated") | null;
+                /** @description Also those that the provider shows no longer. */
+                with_gone?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+            /** @description A filter breaks a rule. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What is wrong with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of Opsight is away. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_review_summary: {
+        parameters: {
+            query?: {
+                /** @description Words of the text or of who wrote it; case and accents do not matter. */
+                search?: string | null;
+                /** @description Those without a reply alone. */
+                unreplied?: boolean;
+                /** @description Three stars or fewer, or not recommended, alone. */
+                negative?: boolean;
+                /** @description Any of these. */
+                sources?: ("google" | "facebook")[];
+                /** @description Of any of these. */
+                location_ids?: string[];
+                /** @description With so many stars. */
+                ratings?: number[];
+                /** @description Written at this moment or later. */
+                since?: string | null;
+                /** @description Written before this moment. */
+                until?: string | null;
+                /** @description Written by customers, or simulated. */
+                provenance?: ("live" | "simulated") | null;
+                /** @description Also those that the provider shows no longer. */
+                with_gone?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReviewSummary"];
+                };
+            };
+            /** @description A filter breaks a rule. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What is wrong with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of Opsight is away. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_review: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                review_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReviewDetail"];
+                };
+            };
+            /** @description No such review. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What is wrong with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of Opsight is away. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    draft_review_replies: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                review_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DraftsWanted"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReplyDrafts"];
+                };
+            };
+            /** @description No such review, or no such reply of it. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What is wrong with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of Opsight is away. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_review_reply: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any unique text: the same POST with the same key is done once, and answers the same for 72 h. */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                review_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReplyWrite"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReviewReply"];
+                };
+            };
+            /** @description No such review, or no such reply of it. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Somebody else replied meanwhile (`reply_changed_elsewhere`, with `reply` and `replied_at`), a reply is on its way, it stands there already, or the review is gone. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What is wrong with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of Opsight is away. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_review_reply: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                review_id: string;
+                reply_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReplyChange"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReviewReply"];
+                };
+            };
+            /** @description No such review, or no such reply of it. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The reply is on its way, published or withdrawn, or the review is gone. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What is wrong with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of Opsight is away. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    withdraw_review_reply: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                review_id: string;
+                reply_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description No such review, or no such reply of it. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The reply is on its way, published or withdrawn, or the review is gone. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What is wrong with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of Opsight is away. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    retry_review_reply: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any unique text: the same POST with the same key is done once, and answers the same for 72 h. */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                review_id: string;
+                reply_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReviewReply"];
+                };
+            };
+            /** @description No such review, or no such reply of it. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Somebody else replied meanwhile (`reply_changed_elsewhere`, with `reply` and `replied_at`), a reply is on its way, it stands there already, or the review is gone. */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
