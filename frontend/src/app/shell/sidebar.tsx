@@ -41,7 +41,7 @@ export function Sidebar({ onSearch, onKeys }: SidebarProps) {
                 <li key={to}>
                   <Link
                     to={to}
-                    activeOptions={{ includeSearch: false, exact: to === "/ops" }}
+                    activeOptions={{ includeSearch: false }}
                     className="flex h-8 items-center gap-2.5 rounded-md px-2.5 text-sm font-medium text-ink-2 transition-colors duration-120 hover:bg-surface-2 hover:text-ink aria-[current=page]:bg-brand-soft aria-[current=page]:text-brand [&_svg]:size-4"
                   >
                     <Icon aria-hidden />

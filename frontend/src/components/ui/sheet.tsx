@@ -28,7 +28,7 @@ export function Sheet({ onClose, mark, title, description, children, finalFocus 
             {...(finalFocus ? { finalFocus } : {})}
             className={cn("sheet-motion flex h-dvh w-full flex-col border-l bg-bg shadow-float outline-none sm:max-w-170")}
           >
-            <header className="flex items-start gap-3 border-b bg-surface px-4 py-3.5 sm:px-6">
+            <header className="flex items-start gap-3 border-b bg-surface px-4 py-3 sm:px-6">
               {mark}
               <div className="min-w-0 flex-1">
                 <Primitive.Title ref={heading} tabIndex={-1} className="truncate text-lg font-semibold tracking-tight text-ink outline-none">{title}</Primitive.Title>
@@ -38,7 +38,7 @@ export function Sheet({ onClose, mark, title, description, children, finalFocus 
                 <X aria-hidden />
               </Primitive.Close>
             </header>
-            <div className="min-h-0 flex-1 overflow-y-auto overscroll-contain">
+            <div className="min-h-0 flex-1 overflow-y-auto">
               <div className="grid grid-cols-1 gap-4 px-4 py-4 sm:px-6 sm:py-5">{children}</div>
             </div>
           </Primitive.Popup>

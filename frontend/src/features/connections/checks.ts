@@ -25,7 +25,7 @@ function connectedCheck({ health, connected_at: since, disconnected_at: endedAt 
 
 function accessCheck(connection: Connection, now: number, timeZone: string): Check {
   const { state, reason, is_expiring_soon: isExpiring } = connection.health;
-  const label = connection.method === "manual" ? "Credentials" : "Access";
+  const label = connection.method === "manual" && connection.mode === "live" ? "Credentials" : "Access";
   const text = reason && ACCESS.has(reason) ? reasonWords(reason, connection.platform) : tokenWords(connection, now, timeZone);
   if (state === "disconnected") return { label, state: "open", text };
   return { label, text, state: reason && ACCESS.has(reason) ? "bad" : isExpiring ? "warn" : "ok" };

@@ -37,7 +37,7 @@ export function ConnectionsPage() {
               ) : (
                 <ul aria-label="Platforms" className="gap-5 xl:columns-2">
                   {groups.map((group) => (
-                    <li key={group.offer.platform} className="mb-4 break-inside-avoid sm:mb-5">
+                    <li key={group.offer.platform} className="mb-4 break-inside-avoid">
                       <PlatformCard {...group} />
                     </li>
                   ))}

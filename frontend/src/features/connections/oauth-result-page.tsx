@@ -10,34 +10,35 @@ import { type OutcomeWords, outcomeWords } from "./outcomes";
 import { PlatformLogo } from "./parts/platform-logo";
 import { useLeave } from "./queries";
 import type { Platform } from "./types";
-import { PLATFORMS } from "./words";
+import { PLATFORMS, platformOf } from "./words";
 
 const ICONS = { good: CircleCheck, warn: TriangleAlert, bad: CircleAlert };
 const TONES = { good: "bg-good-soft text-good", warn: "bg-warn-soft text-warn", bad: "bg-bad-soft text-bad" };
 
 /** Where a provider's page sends people back to: what happened, and what to do about it. */
 export function OAuthResultPage() {
-  const { outcome, platform, connection } = useSearch({ from: "/_app/ops/connections_/oauth/result" });
+  const { outcome, platform: named, connection } = useSearch({ from: "/_app/ops/connections_/oauth/result" });
+  const platform = platformOf(named);
   const words = outcomeWords(outcome, platform);
   const Icon = outcome === "tampered" ? ShieldAlert : ICONS[words.tone];
   return (
     <PageBody>
-      <div className="mx-auto grid w-full max-w-150 grid-cols-1 gap-4 sm:mt-6">
+      <div className="mx-auto grid w-full max-w-150 grid-cols-1 gap-4">
         <PageHeader title={words.title} breadcrumbs={<Trail />} />
         <Card className="overflow-hidden">
-          <div role={words.tone === "good" ? "status" : "alert"} className="flex flex-col items-center gap-4 px-6 pt-10 pb-8 text-center">
+          <div role={words.tone === "good" ? "status" : "alert"} className="flex flex-col items-center gap-4 px-6 py-10 text-center">
             <span className="relative">
-              {platform ? <PlatformLogo platform={platform} size="lg" /> : null}
-              <span className={cn("grid place-items-center rounded-full", TONES[words.tone], platform ? "absolute -right-3 -bottom-3 size-8 ring-4 ring-surface" : "size-14")}>
-                <Icon className={platform ? "size-4.5" : "size-7"} aria-hidden />
+              {platform ? <PlatformLogo platform={platform} /> : null}
+              <span className={cn("grid place-items-center rounded-full", TONES[words.tone], platform ? "absolute -right-2 -bottom-2 size-8 ring-2 ring-surface" : "size-11")}>
+                <Icon className={platform ? "size-4" : "size-6"} aria-hidden />
               </span>
             </span>
-            <div className="mt-1 grid max-w-110 gap-2 text-balance">
+            <div className="mt-1 grid max-w-120 gap-2 text-balance">
               <p className="text-base text-ink">{words.happened}</p>
               <p className="text-sm text-ink-2">{words.todo}</p>
             </div>
           </div>
-          <div className="flex flex-wrap items-center justify-center gap-2 border-t bg-surface-2/50 px-6 py-4">
+          <div className="flex flex-wrap items-center justify-center gap-2 border-t bg-surface-2 px-6 py-4">
             <Next words={words} platform={platform} connection={connection} />
           </div>
         </Card>

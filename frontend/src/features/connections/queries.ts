@@ -75,10 +75,10 @@ export function useConnectionEvents(id: string) {
   return $api.useQuery("get", "/api/v1/ops/events", { params: { query: { subject: id, limit: EVENTS_SHOWN } } });
 }
 
-/** After anything about a connection changed, every list and page of the hub asks anew. */
+/** After anything about a connection changed, every list and page of the hub asks anew; but not the provider itself, which tells the accounts. */
 export function useForget(): () => Promise<void> {
   const client = useQueryClient();
-  return useCallback(() => client.invalidateQueries({ predicate: ({ queryKey }) => String(queryKey[1]).startsWith("/api/v1/ops/") }), [client]);
+  return useCallback(() => client.invalidateQueries({ predicate: ({ queryKey: [, path] }) => String(path).startsWith("/api/v1/ops/") && path !== `${ONE}/accounts` }), [client]);
 }
 
 /** Begins a sync. Pressing twice begins one: a connection has one at a time. */

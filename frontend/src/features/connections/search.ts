@@ -8,9 +8,5 @@ export type HealthFilter = NonNullable<z.infer<typeof connectionsSearch>["health
 
 const word = z.catch(z.optional(z.string().check(z.maxLength(40))), undefined);
 
-/** How somebody came back from a provider's own page. */
-export const resultSearch = z.object({
-  outcome: word,
-  platform: z.catch(z.optional(z.enum(["google", "facebook", "google_analytics", "dataforseo"])), undefined),
-  connection: z.catch(z.optional(z.uuid()), undefined),
-});
+/** How somebody came back from a provider's own page, as the address says it. */
+export const resultSearch = z.object({ outcome: word, platform: word, connection: word });

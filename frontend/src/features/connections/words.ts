@@ -38,6 +38,11 @@ export const PLATFORMS: Record<Platform, PlatformWords> = {
   },
 };
 
+/** The platform that an address names, if there is such a one. */
+export function platformOf(name: string | undefined): Platform | undefined {
+  return name !== undefined && Object.hasOwn(PLATFORMS, name) ? (name as Platform) : undefined;
+}
+
 /** How the account is called, also before the provider told its name. */
 export function accountName({ account_name: name, account_id: id, platform }: Connection): string {
   return name ?? id ?? `${PLATFORMS[platform].name} account`;
@@ -200,9 +205,9 @@ export function scopesOf(granted: readonly string[], wanted: readonly string[]):
 }
 
 /** How long its access lasts, and what happens then. */
-export function tokenWords({ method, token_expires_at: expiresAt, health, disconnected_at: endedAt }: Connection, now: number, timeZone: string): string {
+export function tokenWords({ mode, method, token_expires_at: expiresAt, health, disconnected_at: endedAt }: Connection, now: number, timeZone: string): string {
   if (health.state === "disconnected") return endedAt ? "None: the access was given back" : "None yet";
-  if (method === "manual") return "As long as the credentials are good";
+  if (method === "manual") return mode === "staged" ? "Practice needs none" : "As long as the credentials are good";
   if (!expiresAt) return "Until somebody takes it back";
   if (Date.parse(expiresAt) <= now) return `Ran out ${formatAgo(expiresAt, now)}`;
   const rest = `${formatUntil(expiresAt, now)}, ${formatMoment(expiresAt, timeZone)}`;

@@ -92,7 +92,7 @@ function Differences({ differences, chosen, onToggle }: DifferencesProps) {
                 <span className={isOn ? "break-words text-ink" : "break-words text-ink-2"}>
                   <span className="text-ink-3">Listing </span> {listing ?? "has none"}
                 </span>
-                <span className={isOn ? "break-words text-ink-3 line-through" : "break-words text-ink"}>
+                <span className={isOn ? "break-words text-ink-3" : "break-words text-ink"}>
                   <span className="text-ink-3">Location </span> {location ?? "has none"}
                 </span>
               </span>

@@ -13,7 +13,7 @@ import { ModeBadge } from "./mode-badge";
 import { StepButton } from "./step-button";
 import { SyncProgress } from "./sync-progress";
 
-const EDGES = { good: "before:bg-good", warn: "before:bg-warn-fill", bad: "before:bg-bad", neutral: "before:bg-line-strong" };
+const EDGES = { good: "bg-good", warn: "bg-warn-fill", bad: "bg-bad", neutral: "bg-line-strong" };
 
 /** One account at a glance: how it stands, why, and the one thing to do about it. */
 export function ConnectionRow({ connection, offer }: { connection: Connection; offer: PlatformOffer }) {
@@ -24,13 +24,8 @@ export function ConnectionRow({ connection, offer }: { connection: Connection; o
   const name = accountName(connection);
   const obstacle = step || connection.health.next_action === "none" ? undefined : obstacleOf(offer);
   return (
-    <article
-      aria-label={name}
-      className={cn(
-        "group relative grid grid-cols-1 gap-2.5 py-4 pr-4 pl-5 transition-colors duration-120 before:absolute before:inset-y-3 before:left-0 before:w-1 before:rounded-r-full hover:bg-surface-2/60 sm:pr-5 sm:pl-6",
-        EDGES[healthWords(connection.health).tone],
-      )}
-    >
+    <article aria-label={name} className="relative grid grid-cols-1 gap-2.5 px-4 py-4 transition-colors duration-120 hover:bg-surface-2 sm:px-5">
+      <span aria-hidden className={cn("absolute inset-y-0 left-0 w-1", EDGES[healthWords(connection.health).tone])} />
       <div className="flex flex-wrap items-center justify-between gap-x-3 gap-y-1.5">
         <h3 className="min-w-0 text-md font-semibold">
           <Link
@@ -42,7 +37,7 @@ export function ConnectionRow({ connection, offer }: { connection: Connection; o
             className="inline-flex max-w-full items-center gap-1 hover:text-brand after:absolute after:inset-0"
           >
             <span className="truncate">{name}</span>
-            <ChevronRight className="size-4 shrink-0 text-ink-3 transition-transform duration-120 group-hover:translate-x-0.5" aria-hidden />
+            <ChevronRight className="size-4 shrink-0 text-ink-3" aria-hidden />
           </Link>
         </h3>
         <span className="flex flex-wrap gap-1.5">

@@ -20,7 +20,7 @@ export function DisconnectPart({ connection }: { connection: Connection }) {
   }, name);
   if (!mayWrite || connection.health.state === "disconnected") return null;
   return (
-    <div className="flex flex-wrap items-center justify-between gap-3 rounded-lg border border-dashed px-4 py-3.5 sm:px-5">
+    <div className="flex flex-wrap items-center justify-between gap-3 rounded-lg border border-dashed px-4 py-3 sm:px-5">
       <p className="min-w-0 flex-1 basis-64 text-sm text-ink-2">Disconnecting gives the access back. Settings, listings and history stay, and it can be connected again.</p>
       <Button variant="danger" onClick={() => setAsking(true)}>
         <Unplug aria-hidden /> Disconnect

@@ -26,5 +26,5 @@ export function HealthFilter({ connections, value, onChange }: HealthFilterProps
 }
 
 function Count({ children }: { children: number }) {
-  return <span className="num text-xs opacity-80">{children}</span>;
+  return <span className="num text-xs">{children}</span>;
 }

@@ -73,14 +73,14 @@ function Actions({ connection, offer }: { connection: Connection; offer: Platfor
   const obstacle = !step && !again && offer ? obstacleOf(offer) : undefined;
   if (running) {
     return (
-      <div className="px-4 py-3.5 sm:px-5">
+      <div className="px-4 py-3 sm:px-5">
         <SyncProgress sync={running} platform={connection.platform} />
       </div>
     );
   }
-  if (!mayWrite) return <p className="px-4 py-3.5 text-sm text-ink-2 sm:px-5">Your role can see connections, and changes none.</p>;
+  if (!mayWrite) return <p className="px-4 py-3 text-sm text-ink-2 sm:px-5">Your role can see connections, and changes none.</p>;
   return (
-    <div className="flex flex-wrap items-center gap-2 px-4 py-3.5 sm:px-5">
+    <div className="flex flex-wrap items-center gap-2 px-4 py-3 sm:px-5">
       {step && <StepButton step={step} platform={connection.platform} connection={connection} onSync={start} busy={step.way === "sync" && busy} />}
       {isConnected && step?.way !== "sync" && (
         <Button onClick={start} busy={busy} variant={step ? "secondary" : "primary"}>

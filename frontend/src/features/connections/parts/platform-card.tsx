@@ -14,7 +14,7 @@ export function PlatformCard({ offer, connections }: PlatformGroup) {
   const titleId = `platform-${offer.platform}`;
   return (
     <Card aria-labelledby={titleId} className="flex flex-col overflow-hidden">
-      <header className="flex items-start gap-3.5 px-4 pt-4 pb-4 sm:px-5 sm:pt-5">
+      <header className="flex items-start gap-3.5 px-4 pt-4 pb-4 sm:px-5">
         <PlatformLogo platform={offer.platform} />
         <div className="min-w-0 flex-1">
           <h2 id={titleId} className="text-md font-semibold text-ink">
@@ -45,7 +45,7 @@ function NotConnected({ offer }: Pick<PlatformGroup, "offer">) {
   const mayWrite = useCan("ops:write");
   const way = wayIn(offer);
   return (
-    <div className="flex flex-wrap items-center justify-between gap-x-6 gap-y-4 border-t bg-surface-2/50 px-4 py-4 sm:px-5">
+    <div className="flex flex-wrap items-center justify-between gap-x-6 gap-y-4 border-t bg-surface-2 px-4 py-4 sm:px-5">
       <ul aria-label="What it brings" className="grid gap-1.5 text-sm text-ink-2">
         {PLATFORMS[offer.platform].brings.map((line) => (
           <li key={line} className="flex items-center gap-2">
@@ -71,7 +71,7 @@ function Another({ offer }: Pick<PlatformGroup, "offer">) {
   const way = wayIn(offer);
   if (!mayWrite) return null;
   return (
-    <footer className="border-t bg-surface-2/50 px-2 py-1.5 sm:px-3">
+    <footer className="border-t bg-surface-2 px-2 py-1.5">
       {"obstacle" in way ? <Obstacle>{way.obstacle}</Obstacle> : <StepButton step={{ ...way, label: "Connect another account" }} platform={offer.platform} variant="ghost" />}
     </footer>
   );

@@ -1,5 +1,4 @@
 import type { ReactNode } from "react";
-import { cn } from "@/lib/cn";
 import type { Platform } from "../types";
 
 /** Our own signs, drawn on a 24 x 24 grid: what a platform is for, not whose it is. */
@@ -45,16 +44,15 @@ const SIGNS: Record<Platform, { color: string; drawing: ReactNode }> = {
 };
 
 /** The sign of a platform, always beside its name. */
-export function PlatformLogo({ platform, size = "md" }: { platform: Platform; size?: "sm" | "md" | "lg" }) {
+export function PlatformLogo({ platform }: { platform: Platform }) {
   const { color, drawing } = SIGNS[platform];
-  const box = { sm: "size-9 rounded-md", md: "size-11 rounded-lg", lg: "size-14 rounded-xl" }[size];
   return (
     <span
       aria-hidden
-      className={cn("grid shrink-0 place-items-center ring-1 ring-inset", box)}
+      className="grid size-11 shrink-0 place-items-center rounded-lg ring-1 ring-inset"
       style={{ color, background: `color-mix(in oklab, ${color} 12%, transparent)`, "--tw-ring-color": `color-mix(in oklab, ${color} 26%, transparent)` } as React.CSSProperties}
     >
-      <svg viewBox="0 0 24 24" className={size === "lg" ? "size-7" : size === "md" ? "size-6" : "size-5"} fill="none" stroke="currentColor" strokeWidth={1.6} strokeLinecap="round" strokeLinejoin="round">
+      <svg viewBox="0 0 24 24" className="size-6" fill="none" stroke="currentColor" strokeWidth={1.6} strokeLinecap="round" strokeLinejoin="round">
         {drawing}
       </svg>
     </span>

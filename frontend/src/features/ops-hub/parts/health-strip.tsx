@@ -35,7 +35,7 @@ export function HealthStrip({ health }: { health: ProviderHealth }) {
       </h2>
       {states.length === 0 ? (
         <>
-          <p className="min-w-0 flex-1 basis-40 text-sm text-ink-2">None yet: listings, reviews and visits come from providers.</p>
+          <p className="min-w-0 flex-1 basis-56 text-sm text-ink-2">None yet: listings, reviews and visits come from providers.</p>
           <Link to="/ops/connections" className={buttonClass({})}>
             <Plug aria-hidden /> Connect
           </Link>
