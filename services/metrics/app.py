@@ -1,12 +1,14 @@
 """The metrics service. `make_app` is what uvicorn runs."""
 
+import asyncio
 from collections.abc import AsyncGenerator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 
 from fastapi import FastAPI
 
 from libs.app import create_app
+from libs.db import Database
 from libs.tenant_end import tenant_ended_subscriber
 from services.metrics.alerts.channels.endpoints import router as channels
 from services.metrics.alerts.channels.secrets import vault_lifespan
@@ -14,6 +16,7 @@ from services.metrics.alerts.endpoints import router as alerts
 from services.metrics.annotations.endpoints import router as annotations
 from services.metrics.budgets.endpoints import router as budgets
 from services.metrics.combined.endpoints import router as combined
+from services.metrics.combined.ranges import usual_days
 from services.metrics.combined.service import Answers
 from services.metrics.creatives.endpoints import router as creatives
 from services.metrics.data_quality.endpoints import router as data_quality
@@ -33,6 +36,7 @@ from services.metrics.saved_views.endpoints import router as saved_views
 from services.metrics.settings import MetricsSettings
 from services.metrics.snapshots.cache import Cache
 from services.metrics.snapshots.loading import Servings, SnapshotStore
+from services.metrics.snapshots.warming import Warming
 from services.metrics.source_schedules.subscribers import on_connection_scheduled
 from services.metrics.summary.endpoints import router as summary
 from services.metrics.tenant_setting.subscribers import on_tenant_currency_chosen
@@ -70,9 +74,10 @@ async def remembered_answers(app: FastAPI) -> AsyncGenerator[None]:
     settings: MetricsSettings = app.state.settings
     budget = settings.snapshot_cache_mib * MIB
     with ThreadPoolExecutor(THREADS, "answers") as threads:
+        store = SnapshotStore(app.state.database, budget * 5 // 8, threads)
         app.state.answers = Answers(
             servings=Servings(app.state.database),
-            store=SnapshotStore(app.state.database, budget * 5 // 8),
+            store=store,
             history=History(app.state.database, budget // 8),
             places=OwnPlaces(app.state.database),
             maps=OwnMaps(app.state.database),
@@ -80,4 +85,22 @@ async def remembered_answers(app: FastAPI) -> AsyncGenerator[None]:
             threads=threads,
             budget_seconds=settings.snapshot_budget_seconds,
         )
+        async with _loaded_ahead(app.state.database, store, settings.snapshot_warm_seconds):
+            yield
+
+
+@asynccontextmanager
+async def _loaded_ahead(database: Database, store: SnapshotStore, seconds: float) -> AsyncGenerator[None]:
+    """Load what serves ahead of questions, and go on to until the block ends; `seconds` are waited for it at first."""
+    if not seconds:
         yield
+        return
+    warming = Warming(database, store, usual_days)
+    running = asyncio.create_task(warming.run(), name="snapshots ahead")
+    try:
+        with suppress(TimeoutError):
+            await asyncio.wait_for(warming.is_warm.wait(), seconds)
+        yield
+    finally:
+        running.cancel()
+        await asyncio.gather(running, return_exceptions=True)

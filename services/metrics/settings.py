@@ -25,6 +25,9 @@ class MetricsSettings(Settings):
     snapshot_cache_mib: int = Field(
         1024, ge=16, le=65536, description="Memory for decoded snapshots and finished answers, in MiB."
     )
+    snapshot_warm_seconds: float = Field(
+        2.0, ge=0, le=60, description="How long a start waits for snapshots to be loaded ahead; 0 loads none ahead."
+    )
 
     @property
     def address(self) -> str:

@@ -10,6 +10,7 @@ from libs.errors import FieldProblem, Invalid
 
 MAX_MONTHS = 37
 DEFAULT_DAYS = 30
+_USUAL = RangeQuery.model_validate({"compare": Compare.previous_period})
 
 
 @dataclass(frozen=True)
@@ -65,6 +66,11 @@ def days_of(query: RangeQuery, coverage: tuple[date, date] | None, *, within: st
     asked = resolve(query, coverage, within=within)
     before = compared(asked, query.compare) if asked else None
     return [one for one in (asked, before) if one is not None]
+
+
+def usual_days(coverage: tuple[date, date] | None) -> list[tuple[date, date]]:
+    """The days that most people ask for first: the last 30 with data, and the 30 before."""
+    return [(one.start, one.end) for one in days_of(_USUAL, coverage)]
 
 
 def month_range(first: date) -> DayRange:

@@ -20,7 +20,7 @@ from services.metrics.history.statements import (
     budgets_then,
 )
 from services.metrics.snapshots.manifest import PlatformClock
-from services.metrics.snapshots.repository import copy_csv
+from services.metrics.snapshots.marts_repository import copy_csv
 
 
 @dataclass(frozen=True)

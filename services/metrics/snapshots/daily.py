@@ -4,6 +4,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from itertools import accumulate
 
 import polars as pl
 
@@ -23,8 +24,8 @@ class Daily:
 
     @classmethod
     def of(cls, rows: pl.DataFrame, absent: frozenset[str] = frozenset()) -> "Daily":
-        runs = rows.select(pl.col("date").rle()).unnest("date")
-        return cls(rows, runs["value"].to_list(), [0, *runs["len"].cum_sum().to_list()], absent)
+        runs = rows["date"].rle().struct.unnest()
+        return cls(rows, runs["value"].to_list(), list(accumulate(runs["len"], initial=0)), absent)
 
     @property
     def size(self) -> int:

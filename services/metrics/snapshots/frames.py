@@ -148,19 +148,18 @@ def put_together(
         manifest = manifest.model_copy(update={"reporting_currency": main_currency(facts)})
     index = Index(entities["index"]) if "index" in entities else Index.of(facts, reported, others, named_places)
     campaigns = _numbered_campaigns(index, entities)
-    ads = _numbered(index.keys("ad", "ad_id"), entities["ad"]).rename({"number": "ad"})
-    ad_groups = _numbered(index.keys("ad_group", "ad_group_id"), entities["ad_group"]).rename({"number": "ad_group"})
+    ads = _numbered(index.keys("ad", "ad_id"), entities["ad"], "ad")
+    ad_groups = _numbered(index.keys("ad_group", "ad_group_id"), entities["ad_group"], "ad_group")
     # As enums these are small integers, which group and compare faster than text.
     enums = [pl.col(name).cast(pl.Enum(index.values(name))) for name in ("region", "currency", "fx_source")]
     facts = _with_campaign(facts, campaigns).with_columns(enums)
+    reported = _with_campaign(reported, campaigns).with_columns(enums)
     return SnapshotFrames(
         snapshot_id=snapshot_id,
         manifest=manifest,
         days=Daily.of(_days(facts), absent),
         details=Daily.of(_details(facts, ads, ad_groups), absent),
-        places=Daily.of(
-            _places(facts, _with_campaign(reported, campaigns).with_columns(enums), index.reporters), absent
-        ),
+        places=Daily.of(_places(facts, reported, index.reporters), absent),
         budgets=with_levels(entities["budget"]),
         campaigns=campaigns,
         ads=ads,
@@ -216,9 +215,9 @@ def _numbered_campaigns(index: Index, entities: dict[str, pl.DataFrame]) -> pl.D
     )
 
 
-def _numbered(keys: pl.DataFrame, entities: pl.DataFrame) -> pl.DataFrame:
+def _numbered(keys: pl.DataFrame, entities: pl.DataFrame, number: str) -> pl.DataFrame:
     known = entities.drop("campaign_id")
-    return keys.join(known, on=keys.columns, how="left", maintain_order="left").with_row_index("number")
+    return keys.join(known, on=keys.columns, how="left", maintain_order="left").with_row_index(number)
 
 
 def _days(facts: pl.DataFrame) -> pl.DataFrame:

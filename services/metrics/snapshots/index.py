@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 
 import polars as pl
 
@@ -19,6 +20,15 @@ class Index:
     """Rows of `INDEX_SCHEMA`: each value once an account and kind."""
 
     rows: pl.DataFrame
+
+    @cached_property
+    def _of_kind(self) -> dict[str, pl.DataFrame]:
+        kinds = self.rows.partition_by("kind", as_dict=True, maintain_order=True)
+        return {str(kind): rows for (kind,), rows in kinds.items()}
+
+    def _kind(self, name: str) -> pl.DataFrame:
+        """The rows of a kind, in the order of platform, account and value."""
+        return self._of_kind.get(name, self.rows.clear())
 
     @classmethod
     def of(
@@ -50,22 +60,21 @@ class Index:
 
     def keys(self, kind: str, column: str) -> pl.DataFrame:
         """Platform, account and value of everything of the kind, in this order; the value is named `column`."""
-        found = self.rows.filter(pl.col("kind") == kind).select(*_ACCOUNT, pl.col("value").alias(column))
-        return found.sort(*_ACCOUNT, column)
+        return self._kind(kind).select(*_ACCOUNT, pl.col("value").alias(column))
 
     def values(self, kind: str) -> list[str]:
         """The values of a kind, in order."""
-        return self.rows.filter(pl.col("kind") == kind)["value"].drop_nulls().unique().sort().to_list()
+        return sorted({value for value in self._kind(kind)["value"] if value is not None})
 
     @property
     def reporters(self) -> pl.DataFrame:
         """Platform and account of those whose regions come by reports of their own."""
-        return self.rows.filter(pl.col("kind") == "reported").select(_ACCOUNT)
+        return self._kind("reported").select(_ACCOUNT)
 
     @property
     def has_places(self) -> bool:
         """Whether any figure is known by region."""
-        return self.rows.filter(pl.col("kind").is_in(["reported", "placed"])).height > 0
+        return not self._of_kind.keys().isdisjoint(("reported", "placed"))
 
     @property
     def days(self) -> dict[str, tuple[date, date]]:

@@ -3,8 +3,10 @@
 import asyncio
 import time
 from collections.abc import Callable, Hashable, Sequence
+from concurrent.futures import Executor
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from functools import partial
 from uuid import UUID
 
 import polars as pl
@@ -41,11 +43,18 @@ class Serving:
 
 
 class SnapshotStore:
-    """Decoded snapshots of all tenants, within a budget of memory."""
+    """Decoded snapshots of all tenants, within a budget of memory; `threads` decode, one for each at once."""
 
-    def __init__(self, database: Database, budget: int) -> None:
+    def __init__(self, database: Database, budget: int, threads: Executor | None = None) -> None:
         self._database = database
+        self._threads = threads
+        self._budget = budget
         self._cache: Cache[SnapshotFrames] = Cache(budget, lambda frames: frames.size)
+
+    @property
+    def has_room(self) -> bool:
+        """Whether a snapshot more would push none out that somebody asks for, as far as that can be told."""
+        return self._cache.used < self._budget * 3 // 4
 
     async def get(
         self, tenant_id: UUID, snapshot_id: str, accounts: frozenset[str] | None = None, *, of: DaysOf | None = None
@@ -76,12 +85,13 @@ class SnapshotStore:
         self, tenant_id: UUID, snapshot_id: str, accounts: frozenset[str] | None, of: DaysOf | None = None
     ) -> SnapshotFrames:
         # A session of its own: the request that asked first may go away before the others have their answer.
+        work = asyncio.get_running_loop().run_in_executor
         async with self._database.tenant(tenant_id, read_only=True) as session:
-            manifest = Manifest.parse(await repository.get_manifest(session, snapshot_id))
-            named = await repository.get_contents(session, sorted(set(manifest.entities.values())))
-            part = await asyncio.to_thread(_part, manifest, named, accounts, of)
+            stored, named = await repository.get_manifest(session, snapshot_id)
+            part = await work(self._threads, _part, Manifest.parse(stored), named, accounts, of)
             contents = await repository.get_contents(session, sorted({entry.digest for entry in part.entries}))
-        return await asyncio.to_thread(_decode, snapshot_id, part, contents, is_limited=accounts is not None)
+        decode_all = partial(_decode, snapshot_id, part, contents, is_limited=accounts is not None)
+        return await work(self._threads, decode_all)
 
 
 class Servings:

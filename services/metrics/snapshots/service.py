@@ -14,12 +14,13 @@ from libs.events import publish
 from libs.jobs import JobContext, RetryLater
 from services.metrics.dbt_runs.repository import find_last_success
 from services.metrics.dbt_runs.service import request_whole_run
-from services.metrics.snapshots import repository
+from services.metrics.snapshots import marts_repository, repository
 from services.metrics.snapshots.frames import facts_of
 from services.metrics.snapshots.index import FACT_COLUMNS, Index
 from services.metrics.snapshots.manifest import Manifest, PartitionEntry
+from services.metrics.snapshots.marts_repository import MonthStamp
 from services.metrics.snapshots.partition import ENTITY_SCHEMAS, Content, decode, encode, encode_csv, encode_months
-from services.metrics.snapshots.repository import MonthStamp, Pointer
+from services.metrics.snapshots.repository import Pointer
 from services.metrics.snapshots.telemetry import observe_build
 
 log: structlog.stdlib.BoundLogger = structlog.get_logger()
@@ -34,15 +35,15 @@ async def build(context: JobContext, *, code_sha: str) -> None:
     async with context.session() as session:
         if not await repository.lock_build(session, context.tenant_id):
             raise RetryLater(1, "snapshot_busy", "Another build of this tenant's snapshots is under way.")
-        if not await repository.is_built(session) or await repository.is_rebuilding(session):
+        if not await marts_repository.is_built(session) or await marts_repository.is_rebuilding(session):
             return
         last_run = await find_last_success(session)
         if last_run is not None and last_run.code_sha != code_sha:
             await request_whole_run(session, context.tenant_id)
             return
         for dataset in Dataset:
-            stamps = await repository.list_month_stamps(session, dataset)
-            currencies = _currencies(stamps) | set(await repository.list_place_currencies(session, dataset))
+            stamps = await marts_repository.list_month_stamps(session, dataset)
+            currencies = _currencies(stamps) | set(await marts_repository.list_place_currencies(session, dataset))
             if len(currencies) > 1:
                 # Another reporting currency was chosen, and the run that converts everything to it is yet to come.
                 return
@@ -71,7 +72,7 @@ async def _build_dataset(
         partitions=partitions,
         entities=entities
         | {"index": await _index(session, tenant_id, partitions, entities["place"], before, code_sha)},
-        platforms=await repository.list_platform_clocks(session, dataset),
+        platforms=await marts_repository.list_platform_clocks(session, dataset),
         rows=sum(partition.rows for partition in partitions),
         reporting_currency=reporting_currency,
     )
@@ -125,7 +126,7 @@ async def _read_months(
     if not stamps:
         return []
     platform, account_id = stamps[0].platform, stamps[0].account_id
-    text = await repository.copy_account_months(
+    text = await marts_repository.copy_account_months(
         session, dataset, platform, account_id, [stamp.month for stamp in stamps]
     )
     contents = await asyncio.to_thread(encode_months, text)
@@ -140,7 +141,7 @@ async def _entities(session: AsyncSession, tenant_id: UUID, dataset: Dataset) ->
     """Digest of the current accounts, campaigns, ad groups and ads."""
     contents: dict[str, Content] = {}
     for kind, schema in ENTITY_SCHEMAS.items():
-        text = await repository.copy_entities(session, kind, dataset)
+        text = await marts_repository.copy_entities(session, kind, dataset)
         contents[kind] = await asyncio.to_thread(encode_csv, text, schema)
     await _store(session, tenant_id, contents.values())
     return {kind: content.digest for kind, content in contents.items()}
