@@ -33,6 +33,7 @@ log: structlog.stdlib.BoundLogger = structlog.get_logger()
 _UNVERSIONED = re.compile(r"^/api/(?!v\d+(?:/|$))")
 _PROBES = ("/healthz", "/readyz")
 _PRIVATE = ("/internal", "/metrics/app")
+_UNSUBSCRIBE = "/unsubscribe/"
 
 
 class DataPlane:
@@ -98,6 +99,8 @@ class DataPlane:
             await self._pages(exchange.scope, exchange.receive, exchange.send)
         elif path == "/api" or path.startswith("/api/"):
             await self._api(exchange)
+        elif path.startswith(_UNSUBSCRIBE) and exchange.method == "POST":
+            await self._api(_at_api(exchange))
         elif path in OAUTH:
             await self._oauth.answer(exchange)
         elif path in _PROBES:
@@ -134,6 +137,14 @@ class DataPlane:
         methods = self._operations.methods(segments)
         preflight = self._cors.preflight(exchange.headers.get(b"origin"), methods)
         await exchange.answer(204, with_defaults([(b"allow", ", ".join(methods).encode()), *preflight]))
+
+
+def _at_api(exchange: Exchange) -> Exchange:
+    """A link to unsubscribe at is a page for people, and takes what mail programs post to it: no redirect, RFC 8058."""
+    raw_path: bytes = exchange.scope.get("raw_path") or exchange.path.encode()
+    exchange.scope["raw_path"] = b"/api/v1" + raw_path
+    exchange.path = exchange.scope["path"] = "/api/v1" + exchange.path
+    return exchange
 
 
 async def _refuse(exchange: Exchange, error: DomainError) -> None:

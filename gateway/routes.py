@@ -55,6 +55,7 @@ ROUTES = (
     Route("/alerts", "metrics"),
     Route("/ops", "ops_hub"),
     Route("/ops/reports", "reporting"),
+    Route("/unsubscribe", "ops_hub"),
     Route("/reports", "reporting"),
     Route("/runs", "reporting"),
     Route("/schedules", "reporting"),

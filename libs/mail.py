@@ -8,7 +8,7 @@ import asyncio
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from email.headerregistry import HeaderRegistry, UniqueUnstructuredHeader
+from email.headerregistry import BaseHeader, HeaderRegistry, UniqueUnstructuredHeader
 from email.message import EmailMessage
 from email.policy import SMTP, Policy
 from email.utils import format_datetime, parseaddr
@@ -27,7 +27,7 @@ from libs.settings import Settings
 TIMEOUT_SECONDS = 20.0
 
 
-class _OneLineHeader(UniqueUnstructuredHeader):
+class _OneLineHeader(UniqueUnstructuredHeader, BaseHeader):  # type: ignore[misc]  # as the registry mixes them
     """A header with an address that mail programs open: folded at 78 columns it would be encoded, and no address."""
 
     def fold(self, *, policy: Policy) -> str:

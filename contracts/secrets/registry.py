@@ -76,6 +76,8 @@ ENCRYPTED_COLUMNS: tuple[EncryptedColumn, ...] = (
     EncryptedColumn("identity.second_factor", "sealed_secret", "process_key"),
     EncryptedColumn("identity.webhook_subscription", "sealed_secret", "process_key"),
     EncryptedColumn("identity.webhook_subscription", "sealed_previous_secret", "process_key"),
+    # Whom to ask for a review: until the mail is out, a week at most, under a key derived from the process's own.
+    EncryptedColumn("ops.review_request_recipient", "sealed", "process_key"),
     *(
         # Kept answers of requests with an Idempotency-Key: 72 hours, under a key derived from the process's own.
         EncryptedColumn(f"{schema}.idempotency_key", "body", "process_key")

@@ -18,10 +18,13 @@ from services.ops_hub.locations.merging.endpoints import router as location_merg
 from services.ops_hub.locations.preferences.endpoints import router as location_metrics
 from services.ops_hub.onboarding.endpoints import router as onboarding
 from services.ops_hub.recent_runs.subscribers import on_sync_failed, on_sync_finished
+from services.ops_hub.review_handoffs.endpoints import router as review_handoffs
+from services.ops_hub.review_requests.endpoints import router as review_requests
 from services.ops_hub.reviews.endpoints import router as reviews
 from services.ops_hub.reviews.replies.endpoints import router as review_replies
 from services.ops_hub.settings import OpsHubSettings
 from services.ops_hub.setup_tasks.endpoints import router as setup_tasks
+from services.ops_hub.unsubscriptions.endpoints import router as unsubscriptions
 
 
 def make_app(settings: OpsHubSettings | None = None) -> FastAPI:
@@ -44,6 +47,9 @@ def make_app(settings: OpsHubSettings | None = None) -> FastAPI:
             listings,
             reviews,
             review_replies,
+            review_requests,
+            review_handoffs,
+            unsubscriptions,
         ],
         internal_routers=[],
         lifespans=[oauth_lifespan, app_lifespan],

@@ -12,6 +12,7 @@ from services.ops_hub.connections.jobs import (
 from services.ops_hub.connections.oauth.jobs import ENQUEUE_DUE_REFRESHES, forget_grant, refresh_token
 from services.ops_hub.connections.oauth.resources import worker_lifespan as oauth_lifespan
 from services.ops_hub.connections.resources import worker_lifespan
+from services.ops_hub.review_requests.jobs import FORGET_OLD_REQUESTS, post_office, send_review_request
 from services.ops_hub.reviews.replies.jobs import publish_reply
 from services.ops_hub.settings import OpsHubSettings
 
@@ -21,9 +22,10 @@ JOBS = [
     publish_reply,
     purge_job("ops_hub"),
     refresh_token,
+    send_review_request,
     sync_connection,
 ]
-PERIODIC = [END_LOST_SYNCS, ENQUEUE_DUE_REFRESHES, ENQUEUE_DUE_SYNCS, TELL_ENDED_CONNECTIONS]
+PERIODIC = [END_LOST_SYNCS, ENQUEUE_DUE_REFRESHES, ENQUEUE_DUE_SYNCS, FORGET_OLD_REQUESTS, TELL_ENDED_CONNECTIONS]
 
 
 def make_worker(settings: OpsHubSettings | None = None) -> Worker:
@@ -33,7 +35,7 @@ def make_worker(settings: OpsHubSettings | None = None) -> Worker:
         settings or OpsHubSettings.from_environment(),
         jobs=JOBS,
         periodic=PERIODIC,
-        lifespans=[oauth_lifespan, worker_lifespan],
+        lifespans=[oauth_lifespan, worker_lifespan, post_office],
     )
 
 

@@ -40,6 +40,10 @@ BODIES: dict[str, dict[str, Any]] = {
     "update_saved_view": {"json": {}},
     "update_region_map": {"json": {}},
     "update_setup_task": {"json": {"skipped": True}},
+    "update_platform_connection": {"json": {}},
+    "reconnect_platform_connection": {"json": {}},
+    "sync_platform_connection": {"headers": {"Idempotency-Key": "ours"}},
+    "adopt_listing": {"json": {}},
     "update_market_pull_schedule": {"json": {"name": "Renamed"}},
     "map_upload": {"json": {}},
     "replace_workspace": {"json": {"name": "Renamed"}},
@@ -145,6 +149,7 @@ def _own_one_of_everything(owner: httpx.Client) -> dict[str, str]:
         "server_id": server["id"],
         "oauth_client_id": client["id"],
         **_merged(owner),
+        **_connected(owner),
         **_hooked(owner),
         **_scheduled(owner),
         **_hooking(owner),
@@ -167,6 +172,19 @@ def _merged(owner: httpx.Client) -> dict[str, str]:
         for part in ("id", "etag")
     }
     return {"merge_id": _made(owner, "/ops/locations/merges", json=seen | {"reason": "the same shop"})["id"]}
+
+
+def _connected(owner: httpx.Client) -> dict[str, str]:
+    """A connection to a provider for practice, with the sync that it begins with."""
+    connection = _made(owner, "/ops/connections/google_analytics/manual", json={})
+    syncs = owner.get(f"/api/v1/ops/connections/{connection['id']}/syncs").json()["items"]
+    return {"platform_connection_id": connection["id"], "sync_id": syncs[0]["id"], "listing_id": "1"}
+
+
+def _ids_for(operation: Operation, ids: dict[str, str]) -> dict[str, str]:
+    """What the names in the path are: below `/ops`, a connection is one to a provider."""
+    is_ours = "/ops/connections/" in operation.path
+    return ids | ({"connection_id": ids["platform_connection_id"]} if is_ours else {})
 
 
 def _hooked(owner: httpx.Client) -> dict[str, str]:
@@ -219,7 +237,7 @@ def _told(answer: httpx.Response) -> tuple[int, dict[str, Any]]:
 @pytest.mark.parametrize("operation", WITH_IDS, ids=str)
 class TestAnotherTenantsObject:
     def test_is_told_apart_from_nothing_nowhere(self, operation, neighbours):
-        foreign = _told(_call(neighbours.stranger, operation, operation.url(**neighbours.ids)))
+        foreign = _told(_call(neighbours.stranger, operation, operation.url(**_ids_for(operation, neighbours.ids))))
         absent = _told(
             _call(neighbours.stranger, operation, operation.url(**dict.fromkeys(operation.parameters, uuid4())))
         )
@@ -230,7 +248,7 @@ class TestAnotherTenantsObject:
 @pytest.mark.parametrize("operation", [one for one in WITH_IDS if one.method == "GET" and not one.streams], ids=str)
 class TestOwner:
     def test_finds_its_own_object(self, operation, neighbours):
-        answer = neighbours.owner.get(operation.url(**neighbours.ids))
+        answer = neighbours.owner.get(operation.url(**_ids_for(operation, neighbours.ids)))
         assert answer.status_code == 200, answer.text
 
 
@@ -239,7 +257,8 @@ class TestList:
     def test_shows_nothing_of_another_tenant(self, operation, neighbours):
         answer = neighbours.stranger.get(operation.path, **BODIES.get(operation.operation_id, {}))
         assert answer.status_code in (200, 503), answer.text
-        assert [name for name, value in neighbours.ids.items() if value in answer.text] == []
+        owned = {name: value for name, value in neighbours.ids.items() if name != "listing_id"}
+        assert [name for name, value in owned.items() if value in answer.text] == []
 
 
 @pytest.mark.parametrize("operation", GUARDED, ids=str)

@@ -70,13 +70,11 @@ class ReportRequest(_Camel):
 
 @router.get("/v1beta/accountSummaries", name="google_analytics.summaries")
 async def list_summaries(request: Request, size: Size = 0, token: PageToken = "") -> JSONResponse:
-    """An account for every fifty properties."""
+    """An account for every property."""
 
     async def answer() -> dict[str, Any]:
-        subject = caller_with(request, SCOPES).subject
-        mine = [one for one in PROPERTIES if one.subject == subject]
-        groups = [mine[start : start + 1] for start in range(len(mine))]
-        summaries = [_summary(number, group) for number, group in enumerate(groups)]
+        mine = _properties_of(caller_with(request, SCOPES).subject)
+        summaries = [_summary(number, one) for number, one in enumerate(mine)]
         page, following = page_of(summaries, "summaries", size=size or 50, most=MOST_SUMMARIES, token=token)
         return {"accountSummaries": list(page)} | ({"nextPageToken": following} if following else {})
 
@@ -146,7 +144,7 @@ async def _answered(answer: Callable[[], Awaitable[dict[str, Any]]]) -> JSONResp
         return refusal.response
 
 
-def _summary(number: int, group: list[PracticeProperty]) -> dict[str, Any]:
+def _summary(number: int, one: PracticeProperty) -> dict[str, Any]:
     account = f"accounts/{500_000 + number}"
     return {
         "name": f"accountSummaries/{500_000 + number}",
@@ -158,17 +156,21 @@ def _summary(number: int, group: list[PracticeProperty]) -> dict[str, Any]:
                 "displayName": one.name,
                 "propertyType": "PROPERTY_TYPE_ORDINARY",
                 "parent": account,
-            }
-            for one in group
+            },
         ],
     }
 
 
+def _properties_of(subject: str) -> list[PracticeProperty]:
+    """Those of the person; who is not known has one of their own."""
+    known = [one for one in PROPERTIES if one.subject == subject]
+    return known or [PracticeProperty(str(5 * 10**8 + draw(10**8, subject)), "My website", subject, True)]
+
+
 def _property(request: Request, number: str) -> PracticeProperty:
     """Raises what Google says of a property that is another's, or none."""
-    subject = caller_with(request, SCOPES).subject
-    for one in PROPERTIES:
-        if one.number == number and one.subject == subject:
+    for one in _properties_of(caller_with(request, SCOPES).subject):
+        if one.number == number:
             return one
     if any(one.number == number for one in PROPERTIES):
         raise GoogleRefusal(403, "PERMISSION_DENIED", "User does not have sufficient permissions for this property.")

@@ -13,7 +13,7 @@ from pydantic import BaseModel, Field
 from infra.providers.control import provider_router
 from infra.providers.drawing import zulu
 from infra.providers.google.errors import GoogleRefusal, caller_with, invalid, not_found
-from infra.providers.google.listings import ACCOUNTS, STARS, PracticeAccount, locations_of, reviews_of
+from infra.providers.google.listings import STARS, PracticeAccount, accounts_of, locations_of, reviews_of
 from infra.providers.google.oauth import PROVIDER
 from infra.providers.google.paging import page_of
 from libs.clock import utc_now
@@ -41,7 +41,7 @@ class BatchGet(BaseModel):
 @router.get("/v1/accounts", name="google.accounts")
 async def list_accounts(request: Request, size: Size = 0, token: PageToken = "") -> JSONResponse:
     async def answer() -> dict[str, Any]:
-        mine = [one.view() for one in ACCOUNTS if one.subject == caller_with(request, SCOPES).subject]
+        mine = [one.view() for one in accounts_of(caller_with(request, SCOPES).subject)]
         page, following = page_of(mine, "accounts", size=size, most=MOST_ACCOUNTS, token=token)
         return _with_token({"accounts": list(page)}, following)
 
@@ -144,9 +144,8 @@ async def _answered(answer: Callable[[], Awaitable[dict[str, Any]]]) -> JSONResp
 
 
 def _account(request: Request, number: str) -> PracticeAccount:
-    subject = caller_with(request, SCOPES).subject
-    for account in ACCOUNTS:
-        if account.number == number and account.subject == subject:
+    for account in accounts_of(caller_with(request, SCOPES).subject):
+        if account.number == number:
             return account
     raise not_found()
 

@@ -1,6 +1,7 @@
 """What the practice accounts list, and what customers wrote about it: drawn, and the same after every start.
 
-Robin has a handful of shops and a chain of a thousand; Sam manages many accounts of a few shops each.
+Robin has a handful of shops and a chain of a thousand; Sam manages many accounts of a few shops each. Everybody else
+has a handful of shops of their own.
 """
 
 from dataclasses import dataclass
@@ -48,6 +49,12 @@ ACCOUNTS = (
         for number in range(45)
     ),
 )
+
+
+def accounts_of(subject: str) -> list[PracticeAccount]:
+    """What the person manages, the same after every start."""
+    known = [account for account in ACCOUNTS if account.subject == subject]
+    return known or [PracticeAccount(str(5 * 10**20 + draw(10**20, subject)), "My Shops", "PERSONAL", subject, 8)]
 
 
 @cache

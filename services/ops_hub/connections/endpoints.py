@@ -25,7 +25,7 @@ from libs.errors import problems
 from libs.idempotency import Idempotent, IdempotentRequired
 from libs.pagination import Page, PageCursor, PageLimit
 from libs.sse import EVENT_STREAM, EventStreamResponse, event_stream
-from services.ops_hub.connections import accounts, following, service
+from services.ops_hub.connections import accounts, changing, connecting, following, service
 from services.ops_hub.connections.credentials import KeeperOf
 from services.ops_hub.connections.offers import LIVE_FLAG
 
@@ -144,7 +144,7 @@ async def connect_platform_by_hand(
     """Connect for practice with one click, or with credentials where the platform goes by them. It is read at once."""
     if wanted.mode == "live":
         request.app.state.flags.require(LIVE_FLAG[platform], tenant_of(caller))
-    made = await service.connect_by_hand(session, caller, platform, wanted, keeper)
+    made = await connecting.connect_by_hand(session, caller, platform, wanted, keeper)
     response.headers["ETag"] = made.etag
     return made
 
@@ -171,7 +171,7 @@ async def update_platform_connection(
     if_match: ETag = None,
 ) -> PlatformConnection:
     """Choose another account, how often it is read, and what of it. Another account is read at once."""
-    changed = await service.update_connection(session, caller, connection_id, change, if_match=if_match)
+    changed = await changing.update_connection(session, caller, connection_id, change, if_match=if_match)
     response.headers["ETag"] = changed.etag
     return changed
 
@@ -213,7 +213,7 @@ async def reconnect_platform_connection(
     response: Response,
 ) -> PlatformConnection:
     """Renew a connection for practice, or one that goes by credentials, and read it; settings and history stay."""
-    renewed = await service.reconnect(session, caller, connection_id, wanted, keeper)
+    renewed = await connecting.reconnect(session, caller, connection_id, wanted, keeper)
     response.headers["ETag"] = renewed.etag
     return renewed
 

@@ -13,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from contracts.ops_hub.setup_tasks import FactName
 from services.ops_hub.connections.repository import connected, how_many_connected
 from services.ops_hub.facts.repository import heard
-from services.ops_hub.models import Location, LocationMetricPreference
+from services.ops_hub.models import Location, LocationMetricPreference, ReviewRequestRecipient
 
 _LOCATIONS = select(func.count()).select_from(Location)
 FACTS: Mapping[FactName, ColumnElement[bool]] = {
@@ -21,6 +21,7 @@ FACTS: Mapping[FactName, ColumnElement[bool]] = {
     "location.several": select(Location.id).offset(1).exists(),
     "location.metrics_chosen": select(LocationMetricPreference.subject).exists(),
     "provider.connected": connected(),
+    "review.requested": select(ReviewRequestRecipient.id).where(ReviewRequestRecipient.state != "skipped").exists(),
     "data_source.read": heard("data_source.read"),
 }
 CountName = Literal["locations", "connections"]

@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Boolean, Integer, Text, text
+from sqlalchemy import Boolean, Integer, LargeBinary, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from services.ops_hub.models.base import MOMENT, NOW, OpsHubModel
@@ -56,3 +56,56 @@ class ReviewReply(OpsHubModel):
     written_by: Mapped[str] = mapped_column(Text)
     written_at: Mapped[datetime] = mapped_column(MOMENT, server_default=NOW)
     published_at: Mapped[datetime | None] = mapped_column(MOMENT)
+
+
+class ReviewRequest(OpsHubModel):
+    """Somebody asked people for reviews of a location, and why they might."""
+
+    __tablename__ = "review_request"
+
+    tenant_id: Mapped[UUID] = mapped_column(primary_key=True)
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    location_id: Mapped[UUID]
+    location_name: Mapped[str] = mapped_column(Text)
+    review_url: Mapped[str] = mapped_column(Text)
+    language: Mapped[str] = mapped_column(Text)
+    signed_by: Mapped[str | None] = mapped_column(Text)
+    consent_source: Mapped[str] = mapped_column(Text)
+    consent_statement: Mapped[str] = mapped_column(Text)
+    created_by: Mapped[str] = mapped_column(Text)
+    created_at: Mapped[datetime] = mapped_column(MOMENT, server_default=NOW)
+
+
+class ReviewRequestRecipient(OpsHubModel):
+    """One who was asked. `sealed` holds address and name until the mail is out; then a digest is all that is kept."""
+
+    __tablename__ = "review_request_recipient"
+
+    tenant_id: Mapped[UUID] = mapped_column(primary_key=True)
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    request_id: Mapped[UUID]
+    location_id: Mapped[UUID]
+    position: Mapped[int] = mapped_column(Integer)
+    address_digest: Mapped[str] = mapped_column(Text)
+    masked: Mapped[str] = mapped_column(Text)
+    sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
+    state: Mapped[str] = mapped_column(Text)
+    problem: Mapped[str | None] = mapped_column(Text)
+    token_digest: Mapped[str | None] = mapped_column(Text)
+    created_at: Mapped[datetime] = mapped_column(MOMENT, server_default=NOW)
+    sent_at: Mapped[datetime | None] = mapped_column(MOMENT)
+    unsubscribed_at: Mapped[datetime | None] = mapped_column(MOMENT)
+
+
+class ReviewSuppression(OpsHubModel):
+    """An address that is not written to any more, as a digest. It outlives every request."""
+
+    __tablename__ = "review_suppression"
+
+    tenant_id: Mapped[UUID] = mapped_column(primary_key=True)
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    address_digest: Mapped[str] = mapped_column(Text)
+    masked: Mapped[str] = mapped_column(Text)
+    source: Mapped[str] = mapped_column(Text)
+    created_by: Mapped[str] = mapped_column(Text)
+    created_at: Mapped[datetime] = mapped_column(MOMENT, server_default=NOW)

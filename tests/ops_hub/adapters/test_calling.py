@@ -201,5 +201,5 @@ class TestBreakers:
             await google.list_accounts(robin)
 
         assert server.calls["google.accounts"] == 10
-        assert 0 < caught.value.retry_after <= 24
+        assert 0 < caught.value.retry_after <= 15
         assert lines.providers.of("facebook").state == "closed"

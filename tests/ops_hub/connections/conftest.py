@@ -1,12 +1,14 @@
 """What the tests of connections share."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncGenerator, Awaitable, Callable
 from typing import Any, LiteralString
 from uuid import UUID, uuid4
 
 import httpx
 import psycopg
 import pytest
+import pytest_asyncio
+from redis.asyncio import Redis
 
 URL = "/api/v1/ops/connections"
 ANN = f"user:{UUID(int=0xA)}"
@@ -107,6 +109,14 @@ def superuser(postgres_url: str) -> Callable[..., list[tuple[Any, ...]]]:
             return cursor.fetchall() if cursor.description else []
 
     return run
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def valkey(redis_url: str) -> AsyncGenerator[Redis]:
+    """Where the paces of providers are kept."""
+    client = Redis.from_url(redis_url)
+    yield client
+    await client.aclose()
 
 
 def a_key() -> dict[str, str]:

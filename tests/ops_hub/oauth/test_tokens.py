@@ -16,9 +16,9 @@ from infra.providers.grants import PEOPLE
 from libs.clock import utc_now
 from libs.db import Database
 from libs.vault import Vault
+from services.ops_hub.connections import repository
 from services.ops_hub.connections.adapters.protocol import CredentialRefused, ProviderDown, RateLimited
 from services.ops_hub.connections.oauth import jobs as oauth_jobs
-from services.ops_hub.connections.oauth import repository
 from services.ops_hub.connections.oauth.grant import Tokens
 from services.ops_hub.connections.oauth.losing import let_go
 from services.ops_hub.connections.oauth.providers.calling import TokenCaller
@@ -77,6 +77,12 @@ class TestAccessToken:
         assert second != first
         assert (row["token_version"], row["refresh_failures"]) == (2, 0)
         assert row["token_refresh_at"] > utc_now() + timedelta(minutes=40)
+
+    async def test_is_the_new_one_after_somebody_consented_again(self, browser, connection, token_of, change_row):
+        await change_row(connection, DUE)
+        first = await token_of(connection)
+        await browser.connect()
+        assert await token_of(connection) != first
 
     async def test_of_another_tenant_is_not_there(self, connection, keeper_of, tenant_b, row_of):
         keeper = await keeper_of()

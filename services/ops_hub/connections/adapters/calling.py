@@ -4,15 +4,18 @@ A refused token is asked for anew and shown once more; nothing else is repeated 
 """
 
 import asyncio
+import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal, TypeVar
 from uuid import UUID
 
 import httpx
+import structlog
+from prometheus_client import Histogram
 from pydantic import BaseModel, ValidationError
 
-from contracts.ops_hub.connections import Platform
+from contracts.ops_hub.connections import HealthReason, Platform
 from libs.resilience import BreakerOpen, BreakerPolicy, Breakers
 from services.ops_hub.connections.adapters.faults import fault_of_line, unreadable
 from services.ops_hub.connections.adapters.limits import Limits, Quota
@@ -28,15 +31,23 @@ from services.ops_hub.connections.adapters.protocol import (
     ScopeMissing,
 )
 
+log: structlog.stdlib.BoundLogger = structlog.get_logger()
+
+CALLS = Histogram(
+    "opsight_provider_call_seconds",
+    "What providers of the operations hub took to answer, and how it went.",
+    ["provider", "outcome"],
+    buckets=(0.05, 0.1, 0.25, 0.5, 1, 2, 5, 15),
+)
 CONNECT_SECONDS = 1.0
 OPENING_SECONDS = 1.8
 ANSWER_SECONDS = 15.0
 MOST_BYTES = 8 << 20
 
-# Open for at most 24 s, so that an attempt every half minute finds out that the provider is back. What one connection
+# Open for 15 s at most, so that the next attempt of a sync finds out that the provider is back. What one connection
 # alone does wrong opens its own breaker, and never gathers enough to open the provider's.
-_CREDENTIAL = BreakerPolicy(window_seconds=60, least_calls=3, slow_seconds=ANSWER_SECONDS, open_seconds=20, probes=1)
-_PROVIDER = BreakerPolicy(window_seconds=60, least_calls=10, slow_seconds=ANSWER_SECONDS, open_seconds=20, probes=1)
+_CREDENTIAL = BreakerPolicy(window_seconds=60, least_calls=3, slow_seconds=ANSWER_SECONDS, open_seconds=12, probes=1)
+_PROVIDER = BreakerPolicy(window_seconds=60, least_calls=10, slow_seconds=ANSWER_SECONDS, open_seconds=12, probes=1)
 
 ModelT = TypeVar("ModelT", bound=BaseModel)
 
@@ -140,17 +151,27 @@ class Caller:
 
     async def _call(self, context: AdapterContext, question: Question, shown: str) -> Answer:
         await self.lines.limits.take_turn(question.quota)
+        began = time.monotonic()
         try:
             answer = await self._guarded(context.connection_id, lambda: self._send(question, shown))
         except BreakerOpen as error:
             raise ProviderDown(error.message, retry_after=error.seconds) from None
-        except RateLimited as error:
-            await self.lines.limits.hold(question.quota, error.retry_after)
+        except ProviderError as error:
+            self._note(began, error.reason)
+            if isinstance(error, RateLimited):
+                await self.lines.limits.hold(question.quota, error.retry_after)
             raise
+        self._note(began, None)
         seconds = self._spent(answer) if self._spent else None
         if seconds is not None:
             await self.lines.limits.hold(question.quota, seconds)
         return answer
+
+    def _note(self, began: float, failure: HealthReason | None) -> None:
+        CALLS.labels(self._platform, failure or "answered").observe(time.monotonic() - began)
+        if failure is not None:
+            breaker = self.lines.providers.of(self._platform).state
+            log.warning("provider.call_failed", provider=self._platform, error=failure, breaker=breaker)
 
     async def _guarded(self, connection_id: UUID, act: Callable[[], Any]) -> Answer:
         """Behind the connection's breaker, and within it the provider's: who is refused alone opens nobody else's."""

@@ -16,8 +16,8 @@ from services.ops_hub.connections.adapters.protocol import (
     RateLimited,
 )
 
-# A breaker is open for 24 s at most: an attempt every half minute finds a provider that is back within one minute.
-RECOVERY_SECONDS = 30.0
+# With the half minute that a due sync may wait to be seen, an attempt every 50 s at least; breakers are open for 15.
+RECOVERY_SECONDS = 20.0
 MOST_WAIT_SECONDS = 24 * 3600.0
 
 

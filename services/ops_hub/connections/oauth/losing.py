@@ -9,8 +9,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from contracts.ops_hub.connections import ConnectionMode, Platform
 from contracts.ops_hub.jobs import ForgetGrant
 from libs.jobs import enqueue
-from services.ops_hub.activity.service import SERVICE, record
-from services.ops_hub.connections.oauth import repository
+from services.ops_hub.activity.service import SERVICE
+from services.ops_hub.connections import repository
+from services.ops_hub.connections.telling import tell, tell_health
 from services.ops_hub.models import PlatformConnection
 
 
@@ -25,14 +26,8 @@ async def note_lost(session: AsyncSession, connection_id: UUID, *, at: datetime)
     connection.revision += 1
     connection.changed_by, connection.changed_at = SERVICE, at
     await repository.save(session, connection)
-    await record(
-        session,
-        connection.tenant_id,
-        "connection.grant_lost",
-        actor=SERVICE,
-        subject=str(connection.id),
-        detail={"platform": connection.platform, "mode": connection.mode, "reason": "refresh_revoked"},
-    )
+    await tell(session, connection, "grant_lost", actor=SERVICE, detail={"reason": "refresh_revoked"})
+    await tell_health(session, connection, at, actor=SERVICE)
 
 
 async def let_go(session: AsyncSession, connection: PlatformConnection, *, at: datetime, revokes: bool = True) -> None:

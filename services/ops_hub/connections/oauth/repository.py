@@ -49,19 +49,6 @@ async def delete_old_attempts(session: AsyncSession, before: datetime) -> None:
     await session.execute(delete(OAuthAttempt).where(OAuthAttempt.expires_at < before))
 
 
-async def find_connection(
-    session: AsyncSession, connection_id: UUID, *, lock: bool = False
-) -> PlatformConnection | None:
-    query = select(PlatformConnection).where(PlatformConnection.id == connection_id)
-    return (await session.scalars(query.with_for_update() if lock else query)).one_or_none()
-
-
-async def hold_platform(session: AsyncSession, platform: str) -> None:
-    """Until the end of the transaction nobody else connects accounts of this platform for the tenant."""
-    lock = "select pg_advisory_xact_lock(hashtextextended('ops.platform_connection' || app.tenant_id()::text || :p, 0))"
-    await session.execute(text(lock), {"p": platform})
-
-
 async def find_of_subject(session: AsyncSession, platform: str, mode: str, subject: str) -> PlatformConnection | None:
     """The connection that has the grant of this account."""
     query = select(PlatformConnection).where(
@@ -70,11 +57,6 @@ async def find_of_subject(session: AsyncSession, platform: str, mode: str, subje
         PlatformConnection.grant_subject == subject,
     )
     return (await session.scalars(query.with_for_update())).one_or_none()
-
-
-async def save(session: AsyncSession, connection: PlatformConnection) -> None:
-    session.add(connection)
-    await session.flush()
 
 
 async def find_facts(session: AsyncSession, connection_id: UUID) -> GrantFacts | None:

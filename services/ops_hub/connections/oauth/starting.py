@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from contracts.ops_hub.connections import ConnectionMode, OAuthStart, OAuthStarted, Platform
 from libs.auth import Principal, tenant_of
 from libs.clock import utc_now
+from services.ops_hub.connections import repository as connections
 from services.ops_hub.connections.oauth import repository
 from services.ops_hub.connections.oauth.errors import (
     BrowserRequired,
@@ -73,7 +74,7 @@ async def _mode_of(session: AsyncSession, connection_id: UUID | None, platform: 
     """The mode of the connection to renew; None for a new one."""
     if connection_id is None:
         return None
-    connection = await repository.find_connection(session, connection_id)
+    connection = await connections.find_connection(session, connection_id)
     if connection is None or connection.platform != platform:
         raise ConnectionUnknown
     if connection.method != "oauth":

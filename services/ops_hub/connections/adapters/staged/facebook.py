@@ -11,7 +11,7 @@ from services.ops_hub.connections.adapters.staged.world import digits
 
 
 class StagedFacebook(StagedAdapter):
-    """The pages of one person. Facebook knows no store codes and no place ids, and takes no replies by program."""
+    """The pages of one person. Facebook knows no place ids, numbers stores, and takes no replies by program."""
 
     PLATFORM = "facebook"
 
@@ -31,7 +31,7 @@ def _page(place: ListedPlace) -> ListedPlace:
     return replace(
         place,
         listing_id=page_id,
-        store_code=None,
+        store_code="".join(filter(str.isdigit, place.store_code or "")) or None,
         place_id=None,
         review_url=f"https://www.facebook.com/{page_id}/reviews",
         maps_url=None,

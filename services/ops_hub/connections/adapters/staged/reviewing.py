@@ -13,7 +13,8 @@ from services.ops_hub.connections.adapters.staged.texts import AUTHORS, BODIES, 
 from services.ops_hub.connections.adapters.staged.world import PracticeWorld, digits, draw, pick, share
 
 WEEKS = 104
-SHARE_OF_WEEKS = 0.12
+SHARE_OF_WEEKS = 0.08
+SEASON = 13
 _FIRST_MONDAY = datetime(2020, 1, 6, tzinfo=UTC)
 _RATINGS = (5, 5, 5, 5, 5, 4, 4, 4, 3, 3, 2, 1, 1)
 LIKED = 4
@@ -25,7 +26,7 @@ def stars(place: ListedPlace, world: PracticeWorld) -> Iterator[WrittenReview]:
 
 
 def recommendations(place: ListedPlace, world: PracticeWorld) -> Iterator[WrittenReview]:
-    """The same people where they recommend or do not; nobody can see when such a text was changed."""
+    """The same people where they recommend or do not: when such a text was changed, and what was replied, is hidden."""
     for review in _written(place, world):
         assert review.rating is not None
         yield replace(
@@ -33,14 +34,17 @@ def recommendations(place: ListedPlace, world: PracticeWorld) -> Iterator[Writte
             rating=None,
             is_recommended=review.rating >= LIKED,
             updated_at=review.written_at,
-            url=place.review_url,
+            url=f"https://www.facebook.com/{place.listing_id}_{review.review_id.rpartition('-')[2]}",
+            reply=None,
+            replied_at=None,
         )
 
 
 def _written(place: ListedPlace, world: PracticeWorld) -> Iterator[WrittenReview]:
     this_week = (world.now - _FIRST_MONDAY).days // 7
+    season = draw(SEASON, place.listing_id, "season")
     for week in range(this_week, this_week - WEEKS, -1):
-        if week == this_week - 3 or share(place.listing_id, "week", week) < SHARE_OF_WEEKS:
+        if week % SEASON == season or share(place.listing_id, "week", week) < SHARE_OF_WEEKS:
             review = _review(place, week, world)
             if review.written_at <= world.now:
                 yield review
@@ -63,7 +67,6 @@ def _review(place: ListedPlace, week: int, world: PracticeWorld) -> WrittenRevie
         rating=rating,
         author=pick(AUTHORS[language], review_id, "author") if share(review_id, "named") < 0.92 else None,
         body=pick(BODIES[language][rating], review_id, "body"),
-        url=f"{place.maps_url}&review={review_id}" if place.maps_url else None,
         reply=reply,
         replied_at=replied_at,
     )

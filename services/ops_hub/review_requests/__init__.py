@@ -1,0 +1,1 @@
+"""Asking customers for reviews by e-mail."""
