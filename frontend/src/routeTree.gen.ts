@@ -18,12 +18,14 @@ import { Route as AppSplatRouteImport } from "./routes/_app/$";
 import { Route as AppAccessReviewRouteImport } from "./routes/_app/access-review";
 import { Route as AppAlertsRouteImport } from "./routes/_app/alerts";
 import { Route as AppAnnotationsRouteImport } from "./routes/_app/annotations";
+import { Route as AppAppRouteImport } from "./routes/_app/app";
 import { Route as AppExploreRouteImport } from "./routes/_app/explore";
 import { Route as AppMailboxRouteImport } from "./routes/_app/mailbox";
 import { Route as AppMarketPullsRouteImport } from "./routes/_app/market-pulls";
 import { Route as AppRegionsRouteImport } from "./routes/_app/regions";
 import { Route as AppSettingsRouteRouteImport } from "./routes/_app/settings/route";
 import { Route as AppWhyDeniedRouteImport } from "./routes/_app/why-denied";
+import { Route as UnsubscribeTokenRouteImport } from "./routes/unsubscribe.$token";
 import { Route as AppAgencyClientsRouteImport } from "./routes/_app/agency/clients";
 import { Route as AppAgencyPortfolioRouteImport } from "./routes/_app/agency/portfolio";
 import { Route as AppBudgetsIndexRouteImport } from "./routes/_app/budgets/index";
@@ -43,6 +45,8 @@ import { Route as AppMarketSymbolRouteImport } from "./routes/_app/market/$symbo
 import { Route as AppOpsIndexRouteImport } from "./routes/_app/ops/index";
 import { Route as AppOpsConnectionsRouteRouteImport } from "./routes/_app/ops/connections/route";
 import { Route as AppOpsOnboardingRouteImport } from "./routes/_app/ops/onboarding";
+import { Route as AppOpsReviewGenerationRouteImport } from "./routes/_app/ops/review-generation";
+import { Route as AppOpsReviewsRouteImport } from "./routes/_app/ops/reviews";
 import { Route as AppReplaysIndexRouteImport } from "./routes/_app/replays/index";
 import { Route as AppReplaysReplayIdRouteImport } from "./routes/_app/replays/$replayId";
 import { Route as AppSettingsIndexRouteImport } from "./routes/_app/settings/index";
@@ -127,6 +131,11 @@ const AppAnnotationsRoute = AppAnnotationsRouteImport.update({
   path: "/annotations",
   getParentRoute: () => AppRoute,
 } as any);
+const AppAppRoute = AppAppRouteImport.update({
+  id: "/app",
+  path: "/app",
+  getParentRoute: () => AppRoute,
+} as any);
 const AppExploreRoute = AppExploreRouteImport.update({
   id: "/explore",
   path: "/explore",
@@ -156,6 +165,11 @@ const AppWhyDeniedRoute = AppWhyDeniedRouteImport.update({
   id: "/why-denied",
   path: "/why-denied",
   getParentRoute: () => AppRoute,
+} as any);
+const UnsubscribeTokenRoute = UnsubscribeTokenRouteImport.update({
+  id: "/unsubscribe/$token",
+  path: "/unsubscribe/$token",
+  getParentRoute: () => rootRouteImport,
 } as any);
 const AppAgencyClientsRoute = AppAgencyClientsRouteImport.update({
   id: "/agency/clients",
@@ -252,6 +266,16 @@ const AppOpsConnectionsRouteRoute = AppOpsConnectionsRouteRouteImport.update({
 const AppOpsOnboardingRoute = AppOpsOnboardingRouteImport.update({
   id: "/ops/onboarding",
   path: "/ops/onboarding",
+  getParentRoute: () => AppRoute,
+} as any);
+const AppOpsReviewGenerationRoute = AppOpsReviewGenerationRouteImport.update({
+  id: "/ops/review-generation",
+  path: "/ops/review-generation",
+  getParentRoute: () => AppRoute,
+} as any);
+const AppOpsReviewsRoute = AppOpsReviewsRouteImport.update({
+  id: "/ops/reviews",
+  path: "/ops/reviews",
   getParentRoute: () => AppRoute,
 } as any);
 const AppReplaysIndexRoute = AppReplaysIndexRouteImport.update({
@@ -473,11 +497,13 @@ export interface FileRoutesByFullPath {
   "/access-review": typeof AppAccessReviewRoute;
   "/alerts": typeof AppAlertsRoute;
   "/annotations": typeof AppAnnotationsRoute;
+  "/app": typeof AppAppRoute;
   "/explore": typeof AppExploreRoute;
   "/mailbox": typeof AppMailboxRoute;
   "/market-pulls": typeof AppMarketPullsRoute;
   "/regions": typeof AppRegionsRoute;
   "/why-denied": typeof AppWhyDeniedRoute;
+  "/unsubscribe/$token": typeof UnsubscribeTokenRoute;
   "/ops/connections": typeof AppOpsConnectionsRouteRouteWithChildren;
   "/agency/clients": typeof AppAgencyClientsRoute;
   "/agency/portfolio": typeof AppAgencyPortfolioRoute;
@@ -491,6 +517,8 @@ export interface FileRoutesByFullPath {
   "/datasets/$name": typeof AppDatasetsNameRoute;
   "/market/$symbol": typeof AppMarketSymbolRoute;
   "/ops/onboarding": typeof AppOpsOnboardingRoute;
+  "/ops/review-generation": typeof AppOpsReviewGenerationRoute;
+  "/ops/reviews": typeof AppOpsReviewsRoute;
   "/replays/$replayId": typeof AppReplaysReplayIdRoute;
   "/settings/access-requests": typeof AppSettingsAccessRequestsRoute;
   "/settings/access-review": typeof AppSettingsAccessReviewRoute;
@@ -545,11 +573,13 @@ export interface FileRoutesByTo {
   "/access-review": typeof AppAccessReviewRoute;
   "/alerts": typeof AppAlertsRoute;
   "/annotations": typeof AppAnnotationsRoute;
+  "/app": typeof AppAppRoute;
   "/explore": typeof AppExploreRoute;
   "/mailbox": typeof AppMailboxRoute;
   "/market-pulls": typeof AppMarketPullsRoute;
   "/regions": typeof AppRegionsRoute;
   "/why-denied": typeof AppWhyDeniedRoute;
+  "/unsubscribe/$token": typeof UnsubscribeTokenRoute;
   "/": typeof AppIndexRoute;
   "/ops/connections": typeof AppOpsConnectionsRouteRouteWithChildren;
   "/agency/clients": typeof AppAgencyClientsRoute;
@@ -564,6 +594,8 @@ export interface FileRoutesByTo {
   "/datasets/$name": typeof AppDatasetsNameRoute;
   "/market/$symbol": typeof AppMarketSymbolRoute;
   "/ops/onboarding": typeof AppOpsOnboardingRoute;
+  "/ops/review-generation": typeof AppOpsReviewGenerationRoute;
+  "/ops/reviews": typeof AppOpsReviewsRoute;
   "/replays/$replayId": typeof AppReplaysReplayIdRoute;
   "/settings/access-requests": typeof AppSettingsAccessRequestsRoute;
   "/settings/access-review": typeof AppSettingsAccessReviewRoute;
@@ -621,11 +653,13 @@ export interface FileRoutesById {
   "/_app/access-review": typeof AppAccessReviewRoute;
   "/_app/alerts": typeof AppAlertsRoute;
   "/_app/annotations": typeof AppAnnotationsRoute;
+  "/_app/app": typeof AppAppRoute;
   "/_app/explore": typeof AppExploreRoute;
   "/_app/mailbox": typeof AppMailboxRoute;
   "/_app/market-pulls": typeof AppMarketPullsRoute;
   "/_app/regions": typeof AppRegionsRoute;
   "/_app/why-denied": typeof AppWhyDeniedRoute;
+  "/unsubscribe/$token": typeof UnsubscribeTokenRoute;
   "/_app/": typeof AppIndexRoute;
   "/_app/ops/connections": typeof AppOpsConnectionsRouteRouteWithChildren;
   "/_app/agency/clients": typeof AppAgencyClientsRoute;
@@ -640,6 +674,8 @@ export interface FileRoutesById {
   "/_app/datasets/$name": typeof AppDatasetsNameRoute;
   "/_app/market/$symbol": typeof AppMarketSymbolRoute;
   "/_app/ops/onboarding": typeof AppOpsOnboardingRoute;
+  "/_app/ops/review-generation": typeof AppOpsReviewGenerationRoute;
+  "/_app/ops/reviews": typeof AppOpsReviewsRoute;
   "/_app/replays/$replayId": typeof AppReplaysReplayIdRoute;
   "/_app/settings/access-requests": typeof AppSettingsAccessRequestsRoute;
   "/_app/settings/access-review": typeof AppSettingsAccessReviewRoute;
@@ -698,11 +734,13 @@ export interface FileRouteTypes {
     | "/access-review"
     | "/alerts"
     | "/annotations"
+    | "/app"
     | "/explore"
     | "/mailbox"
     | "/market-pulls"
     | "/regions"
     | "/why-denied"
+    | "/unsubscribe/$token"
     | "/ops/connections"
     | "/agency/clients"
     | "/agency/portfolio"
@@ -716,6 +754,8 @@ export interface FileRouteTypes {
     | "/datasets/$name"
     | "/market/$symbol"
     | "/ops/onboarding"
+    | "/ops/review-generation"
+    | "/ops/reviews"
     | "/replays/$replayId"
     | "/settings/access-requests"
     | "/settings/access-review"
@@ -770,11 +810,13 @@ export interface FileRouteTypes {
     | "/access-review"
     | "/alerts"
     | "/annotations"
+    | "/app"
     | "/explore"
     | "/mailbox"
     | "/market-pulls"
     | "/regions"
     | "/why-denied"
+    | "/unsubscribe/$token"
     | "/"
     | "/ops/connections"
     | "/agency/clients"
@@ -789,6 +831,8 @@ export interface FileRouteTypes {
     | "/datasets/$name"
     | "/market/$symbol"
     | "/ops/onboarding"
+    | "/ops/review-generation"
+    | "/ops/reviews"
     | "/replays/$replayId"
     | "/settings/access-requests"
     | "/settings/access-review"
@@ -845,11 +889,13 @@ export interface FileRouteTypes {
     | "/_app/access-review"
     | "/_app/alerts"
     | "/_app/annotations"
+    | "/_app/app"
     | "/_app/explore"
     | "/_app/mailbox"
     | "/_app/market-pulls"
     | "/_app/regions"
     | "/_app/why-denied"
+    | "/unsubscribe/$token"
     | "/_app/"
     | "/_app/ops/connections"
     | "/_app/agency/clients"
@@ -864,6 +910,8 @@ export interface FileRouteTypes {
     | "/_app/datasets/$name"
     | "/_app/market/$symbol"
     | "/_app/ops/onboarding"
+    | "/_app/ops/review-generation"
+    | "/_app/ops/reviews"
     | "/_app/replays/$replayId"
     | "/_app/settings/access-requests"
     | "/_app/settings/access-review"
@@ -916,6 +964,7 @@ export interface RootRouteChildren {
   InviteRoute: typeof InviteRoute;
   PasswordResetRoute: typeof PasswordResetRoute;
   SignInRoute: typeof SignInRoute;
+  UnsubscribeTokenRoute: typeof UnsubscribeTokenRoute;
 }
 
 declare module "@tanstack/react-router" {
@@ -983,6 +1032,13 @@ declare module "@tanstack/react-router" {
       preLoaderRoute: typeof AppAnnotationsRouteImport;
       parentRoute: typeof AppRoute;
     };
+    "/_app/app": {
+      id: "/_app/app";
+      path: "/app";
+      fullPath: "/app";
+      preLoaderRoute: typeof AppAppRouteImport;
+      parentRoute: typeof AppRoute;
+    };
     "/_app/explore": {
       id: "/_app/explore";
       path: "/explore";
@@ -1024,6 +1080,13 @@ declare module "@tanstack/react-router" {
       fullPath: "/why-denied";
       preLoaderRoute: typeof AppWhyDeniedRouteImport;
       parentRoute: typeof AppRoute;
+    };
+    "/unsubscribe/$token": {
+      id: "/unsubscribe/$token";
+      path: "/unsubscribe/$token";
+      fullPath: "/unsubscribe/$token";
+      preLoaderRoute: typeof UnsubscribeTokenRouteImport;
+      parentRoute: typeof rootRouteImport;
     };
     "/_app/agency/clients": {
       id: "/_app/agency/clients";
@@ -1156,6 +1219,20 @@ declare module "@tanstack/react-router" {
       path: "/ops/onboarding";
       fullPath: "/ops/onboarding";
       preLoaderRoute: typeof AppOpsOnboardingRouteImport;
+      parentRoute: typeof AppRoute;
+    };
+    "/_app/ops/review-generation": {
+      id: "/_app/ops/review-generation";
+      path: "/ops/review-generation";
+      fullPath: "/ops/review-generation";
+      preLoaderRoute: typeof AppOpsReviewGenerationRouteImport;
+      parentRoute: typeof AppRoute;
+    };
+    "/_app/ops/reviews": {
+      id: "/_app/ops/reviews";
+      path: "/ops/reviews";
+      fullPath: "/ops/reviews";
+      preLoaderRoute: typeof AppOpsReviewsRouteImport;
       parentRoute: typeof AppRoute;
     };
     "/_app/replays/": {
@@ -1503,6 +1580,7 @@ interface AppRouteChildren {
   AppAccessReviewRoute: typeof AppAccessReviewRoute;
   AppAlertsRoute: typeof AppAlertsRoute;
   AppAnnotationsRoute: typeof AppAnnotationsRoute;
+  AppAppRoute: typeof AppAppRoute;
   AppExploreRoute: typeof AppExploreRoute;
   AppMailboxRoute: typeof AppMailboxRoute;
   AppMarketPullsRoute: typeof AppMarketPullsRoute;
@@ -1522,6 +1600,8 @@ interface AppRouteChildren {
   AppDatasetsNameRoute: typeof AppDatasetsNameRoute;
   AppMarketSymbolRoute: typeof AppMarketSymbolRoute;
   AppOpsOnboardingRoute: typeof AppOpsOnboardingRoute;
+  AppOpsReviewGenerationRoute: typeof AppOpsReviewGenerationRoute;
+  AppOpsReviewsRoute: typeof AppOpsReviewsRoute;
   AppReplaysReplayIdRoute: typeof AppReplaysReplayIdRoute;
   AppSupportImpersonateRoute: typeof AppSupportImpersonateRoute;
   AppUploadsUploadIdRoute: typeof AppUploadsUploadIdRoute;
@@ -1555,6 +1635,7 @@ const AppRouteChildren: AppRouteChildren = {
   AppAccessReviewRoute: AppAccessReviewRoute,
   AppAlertsRoute: AppAlertsRoute,
   AppAnnotationsRoute: AppAnnotationsRoute,
+  AppAppRoute: AppAppRoute,
   AppExploreRoute: AppExploreRoute,
   AppMailboxRoute: AppMailboxRoute,
   AppMarketPullsRoute: AppMarketPullsRoute,
@@ -1574,6 +1655,8 @@ const AppRouteChildren: AppRouteChildren = {
   AppDatasetsNameRoute: AppDatasetsNameRoute,
   AppMarketSymbolRoute: AppMarketSymbolRoute,
   AppOpsOnboardingRoute: AppOpsOnboardingRoute,
+  AppOpsReviewGenerationRoute: AppOpsReviewGenerationRoute,
+  AppOpsReviewsRoute: AppOpsReviewsRoute,
   AppReplaysReplayIdRoute: AppReplaysReplayIdRoute,
   AppSupportImpersonateRoute: AppSupportImpersonateRoute,
   AppUploadsUploadIdRoute: AppUploadsUploadIdRoute,
@@ -1611,6 +1694,7 @@ const rootRouteChildren: RootRouteChildren = {
   InviteRoute: InviteRoute,
   PasswordResetRoute: PasswordResetRoute,
   SignInRoute: SignInRoute,
+  UnsubscribeTokenRoute: UnsubscribeTokenRoute,
 };
 export const routeTree = rootRouteImport
   ._addFileChildren(rootRouteChildren)

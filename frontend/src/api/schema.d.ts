@@ -4057,6 +4057,154 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/ops/review-handoffs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Create Review Handoff
+         * @description Open the desk with a location: a signed way there, for people of this tenant, for half an hour.
+         */
+        post: operations["create_review_handoff"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/ops/review-handoffs/{token}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Review Handoff
+         * @description What the desk is opened with.
+         */
+        get: operations["get_review_handoff"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/ops/review-links/{location_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Review Link
+         * @description Where customers of a location write a review, if it is known.
+         */
+        get: operations["get_review_link"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/ops/review-requests": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Review Requests
+         * @description Requests that were sent, newest first, with how many recipients are in which state.
+         */
+        get: operations["list_review_requests"];
+        put?: never;
+        /**
+         * Create Review Request
+         * @description Ask people for a review by e-mail. Who has unsubscribed, or was asked not long ago, is left out and named.
+         */
+        post: operations["create_review_request"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/ops/review-requests/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Preview Review Request
+         * @description The mail as it would go out. Nothing is kept, and nothing is sent.
+         */
+        post: operations["preview_review_request"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/ops/review-requests/{request_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Review Request
+         * @description One request, and what became of each mail.
+         */
+        get: operations["get_review_request"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/ops/review-suppressions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Review Suppressions
+         * @description Addresses that are not written to any more, masked, newest first.
+         */
+        get: operations["list_review_suppressions"];
+        put?: never;
+        /**
+         * Create Review Suppression
+         * @description Write to this address no more, as somebody asked by phone or in person.
+         */
+        post: operations["create_review_suppression"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/ops/reviews": {
         parameters: {
             query?: never;
@@ -4675,6 +4823,30 @@ export interface paths {
          * @description Work in another tenant from now on; the session gets a new cookie and CSRF token.
          */
         post: operations["switch_tenant"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/unsubscribe/{token}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Unsubscription
+         * @description Whose mail a link ends, and whether it has. Nothing changes by it.
+         */
+        get: operations["get_unsubscription"];
+        put?: never;
+        /**
+         * Unsubscribe
+         * @description End the mail that this link came with, at one click.
+         */
+        post: operations["unsubscribe"];
         delete?: never;
         options?: never;
         head?: never;
@@ -13132,10 +13304,30 @@ export interface components {
              */
             next_cursor?: string | null;
         };
+        /** Page[ReviewRequest] */
+        Page_ReviewRequest_: {
+            /** Items */
+            items: components["schemas"]["ReviewRequest"][];
+            /**
+             * Next Cursor
+             * @description Give it as `cursor` to read on; null at the end.
+             */
+            next_cursor?: string | null;
+        };
         /** Page[Review] */
         Page_Review_: {
             /** Items */
             items: components["schemas"]["Review"][];
+            /**
+             * Next Cursor
+             * @description Give it as `cursor` to read on; null at the end.
+             */
+            next_cursor?: string | null;
+        };
+        /** Page[Suppression] */
+        Page_Suppression_: {
+            /** Items */
+            items: components["schemas"]["Suppression"][];
             /**
              * Next Cursor
              * @description Give it as `cursor` to read on; null at the end.
@@ -15562,6 +15754,23 @@ export interface components {
             last_reply: components["schemas"]["ReviewReply"] | null;
         };
         /**
+         * ReviewConsent
+         * @description Why these people may be written to; kept with the request.
+         */
+        ReviewConsent: {
+            /**
+             * Source
+             * @description Where they gave their addresses.
+             * @enum {string}
+             */
+            source: "purchase" | "booking" | "sign_up" | "in_person" | "other";
+            /**
+             * Statement
+             * @description What they agreed to, or why they expect it, in your words.
+             */
+            statement: string;
+        };
+        /**
          * ReviewDetail
          * @description A review, with all that is needed to reply to it.
          */
@@ -15688,6 +15897,57 @@ export interface components {
             decided_at: string;
         };
         /**
+         * ReviewHandoff
+         * @description What the desk is told.
+         */
+        ReviewHandoff: {
+            /**
+             * Location Id
+             * Format: uuid
+             */
+            location_id: string;
+            /** Name */
+            name: string;
+            /** Place Id */
+            place_id: string | null;
+            /** Review Url */
+            review_url: string | null;
+            /**
+             * Expires At
+             * Format: date-time
+             */
+            expires_at: string;
+        };
+        /**
+         * ReviewHandoffCreate
+         * @description Which location the work is about.
+         */
+        ReviewHandoffCreate: {
+            /**
+             * Location Id
+             * Format: uuid
+             */
+            location_id: string;
+        };
+        /**
+         * ReviewHandoffMade
+         * @description The way to the desk, good until `expires_at` for people of this tenant.
+         */
+        ReviewHandoffMade: {
+            /** Token */
+            token: string;
+            /**
+             * Path
+             * @description Page of the web UI.
+             */
+            path: string;
+            /**
+             * Expires At
+             * Format: date-time
+             */
+            expires_at: string;
+        };
+        /**
          * ReviewHistory
          * @description Decisions, newest first.
          */
@@ -15699,6 +15959,30 @@ export interface components {
              * @description Give it as `cursor` to read on; null at the end.
              */
             next_cursor?: string | null;
+        };
+        /**
+         * ReviewLink
+         * @description Where customers of a location write a review. Everybody gets this one.
+         */
+        ReviewLink: {
+            location: components["schemas"]["ReviewLocation"];
+            /**
+             * Url
+             * @description Null: neither a place id nor a connected listing says where.
+             */
+            url: string | null;
+            /** Place Id */
+            place_id: string | null;
+            /**
+             * Qr Svg
+             * @description The link as a QR code, to print: SVG.
+             */
+            qr_svg: string | null;
+            /**
+             * Provenance
+             * @description `simulated`: the listing is one of practice, and nobody can write there.
+             */
+            provenance: ("live" | "simulated") | null;
         };
         /**
          * ReviewLocation
@@ -15733,6 +16017,16 @@ export interface components {
             average: number | null;
             /** Replied */
             replied: number;
+        };
+        /**
+         * ReviewRecipient
+         * @description Whom to ask. The address is checked with the others, and each mistake is named by its place in the list.
+         */
+        ReviewRecipient: {
+            /** Email */
+            email: string;
+            /** Name */
+            name?: string | null;
         };
         /**
          * ReviewReply
@@ -15771,6 +16065,186 @@ export interface components {
             written_at: string;
             /** Published At */
             published_at: string | null;
+        };
+        /**
+         * ReviewRequest
+         * @description A request, as it was sent.
+         */
+        ReviewRequest: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Location Id
+             * Format: uuid
+             */
+            location_id: string;
+            /** Location Name */
+            location_name: string;
+            /** Review Url */
+            review_url: string;
+            /**
+             * Language
+             * @enum {string}
+             */
+            language: "en" | "de" | "es" | "fr" | "it" | "pt" | "nl";
+            /** Signed By */
+            signed_by: string | null;
+            consent: components["schemas"]["ReviewConsent"];
+            /** Created By */
+            created_by: string;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            counts: components["schemas"]["ReviewRequestCounts"];
+        };
+        /**
+         * ReviewRequestCounts
+         * @description How many recipients are in which state.
+         */
+        ReviewRequestCounts: {
+            /** Queued */
+            queued: number;
+            /** Sent */
+            sent: number;
+            /** Failed */
+            failed: number;
+            /** Skipped */
+            skipped: number;
+            /**
+             * Unsubscribed
+             * @description How many want no more mail, by a link of this request.
+             */
+            unsubscribed: number;
+        };
+        /**
+         * ReviewRequestCreate
+         * @description Whom to ask for a review of which location.
+         */
+        ReviewRequestCreate: {
+            /**
+             * Location Id
+             * Format: uuid
+             */
+            location_id: string;
+            /**
+             * Language
+             * @default en
+             * @enum {string}
+             */
+            language: "en" | "de" | "es" | "fr" | "it" | "pt" | "nl";
+            /**
+             * Signed By
+             * @description Who asks; without it the location does.
+             */
+            signed_by?: string | null;
+            /** Recipients */
+            recipients: components["schemas"]["ReviewRecipient"][];
+            consent: components["schemas"]["ReviewConsent"];
+        };
+        /** ReviewRequestDetail */
+        ReviewRequestDetail: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Location Id
+             * Format: uuid
+             */
+            location_id: string;
+            /** Location Name */
+            location_name: string;
+            /** Review Url */
+            review_url: string;
+            /**
+             * Language
+             * @enum {string}
+             */
+            language: "en" | "de" | "es" | "fr" | "it" | "pt" | "nl";
+            /** Signed By */
+            signed_by: string | null;
+            consent: components["schemas"]["ReviewConsent"];
+            /** Created By */
+            created_by: string;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            counts: components["schemas"]["ReviewRequestCounts"];
+            /** Recipients */
+            recipients: components["schemas"]["ReviewRequestRecipient"][];
+        };
+        /**
+         * ReviewRequestPreview
+         * @description The mail as it would go out; the address to unsubscribe at is each recipient's own.
+         */
+        ReviewRequestPreview: {
+            /** Subject */
+            subject: string;
+            /** Text */
+            text: string;
+            /** Html */
+            html: string;
+            /** Review Url */
+            review_url: string;
+        };
+        /**
+         * ReviewRequestPreviewWanted
+         * @description For whom the mail is shown.
+         */
+        ReviewRequestPreviewWanted: {
+            /**
+             * Location Id
+             * Format: uuid
+             */
+            location_id: string;
+            /**
+             * Language
+             * @default en
+             * @enum {string}
+             */
+            language: "en" | "de" | "es" | "fr" | "it" | "pt" | "nl";
+            /**
+             * Signed By
+             * @description Who asks; without it the location does.
+             */
+            signed_by?: string | null;
+            /** Name */
+            name?: string | null;
+        };
+        /**
+         * ReviewRequestRecipient
+         * @description One who was asked, or was not. The address itself is kept only until the mail is out.
+         */
+        ReviewRequestRecipient: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Address
+             * @description Masked: the first letter and the domain.
+             */
+            address: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "queued" | "sending" | "sent" | "failed" | "skipped";
+            /** Problem */
+            problem: ("unsubscribed" | "asked_recently" | "given_twice" | "mail_refused" | "outcome_unknown" | "link_missing" | "not_sent_in_time") | null;
+            /** Sent At */
+            sent_at: string | null;
+            /** Unsubscribed At */
+            unsubscribed_at: string | null;
         };
         /**
          * ReviewSummary
@@ -16872,6 +17346,42 @@ export interface components {
             role: "owner" | "admin" | "analyst" | "operator" | "viewer" | "executive";
         };
         /**
+         * Suppression
+         * @description An address that is not written to any more, by anybody of the tenant.
+         */
+        Suppression: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Address
+             * @description Masked: the first letter and the domain.
+             */
+            address: string;
+            /**
+             * Source
+             * @enum {string}
+             */
+            source: "recipient" | "staff";
+            /** Created By */
+            created_by: string;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+        };
+        /**
+         * SuppressionCreate
+         * @description An address not to write to.
+         */
+        SuppressionCreate: {
+            /** Email */
+            email: string;
+        };
+        /**
          * SwitchFlag
          * @description Pull or release the kill switch.
          */
@@ -17421,6 +17931,24 @@ export interface components {
              * @description Places with names like it, the most alike first.
              */
             suggestions: components["schemas"]["PlaceOnMap"][];
+        };
+        /**
+         * Unsubscription
+         * @description What a link in a mail is for. Reading it changes nothing.
+         */
+        Unsubscription: {
+            /**
+             * Business
+             * @description Who wrote.
+             */
+            business: string;
+            /**
+             * Address
+             * @description Masked: the first letter and the domain.
+             */
+            address: string;
+            /** Unsubscribed */
+            unsubscribed: boolean;
         };
         /**
          * UpdateApiKey
@@ -32190,6 +32718,500 @@ export interface operations {
             };
         };
     };
+    create_review_handoff: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any unique text: the same POST with the same key is done once, and answers the same for 72 h. */
+                "Idempotency-Key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReviewHandoffCreate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReviewHandoffMade"];
+                };
+            };
+            /** @description No such location. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What is wrong with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of Opsight is away. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_review_handoff: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description `location` of the page's address. */
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReviewHandoff"];
+                };
+            };
+            /** @description Changed on the way, or another tenant's. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It has expired. */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What is wrong with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of Opsight is away. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_review_link: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                location_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReviewLink"];
+                };
+            };
+            /** @description No such location. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What is wrong with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of Opsight is away. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_review_requests: {
+        parameters: {
+            query?: {
+                /** @description Of this location alone. */
+                location_id?: string | null;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string | null;
+                /** @description How many items at most. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_ReviewRequest_"];
+                };
+            };
+            /** @description The cursor is none of this list. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What is wrong with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of Opsight is away. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_review_request: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Any unique text: the same POST with the same key is done once, and answers the same for 72 h. */
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReviewRequestCreate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReviewRequestDetail"];
+                };
+            };
+            /** @description It is not known where customers of this location write reviews (`review_link_missing`), or no more people can be asked today. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description An address is none, and nobody was asked; `errors` names each by its place in the list. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What is wrong with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of Opsight is away. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    preview_review_request: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReviewRequestPreviewWanted"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReviewRequestPreview"];
+                };
+            };
+            /** @description It is not known where customers of this location write reviews. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such location. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What is wrong with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of Opsight is away. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_review_request: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                request_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReviewRequestDetail"];
+                };
+            };
+            /** @description No such request. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What is wrong with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of Opsight is away. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_review_suppressions: {
+        parameters: {
+            query?: {
+                /** @description `next_cursor` of the page before. */
+                cursor?: string | null;
+                /** @description How many items at most. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_Suppression_"];
+                };
+            };
+            /** @description The cursor is none of this list. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What is wrong with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of Opsight is away. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_review_suppression: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any unique text: the same POST with the same key is done once, and answers the same for 72 h. */
+                "Idempotency-Key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SuppressionCreate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Suppression"];
+                };
+            };
+            /** @description This is no address that mail can be sent to. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What is wrong with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of Opsight is away. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_reviews: {
         parameters: {
             query?: {
@@ -34020,6 +35042,112 @@ export interface operations {
                 };
             };
             /** @description The caller belongs to no such tenant. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What is wrong with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of Opsight is away. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_unsubscription: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The last part of the link in the mail. */
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Unsubscription"];
+                };
+            };
+            /** @description No such link, or not any more. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What is wrong with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of Opsight is away. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    unsubscribe: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The last part of the link in the mail. */
+                token: string;
+            };
+            cookie?: never;
+        };
+        /** @description `List-Unsubscribe=One-Click`, as mail programs send it; nobody looks at it. */
+        requestBody?: {
+            content: {
+                "application/x-www-form-urlencoded": string;
+                "multipart/form-data": string;
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Unsubscription"];
+                };
+            };
+            /** @description No such link, or not any more. */
             404: {
                 headers: {
                     [name: string]: unknown;
