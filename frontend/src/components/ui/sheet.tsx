@@ -26,7 +26,7 @@ export function Sheet({ onClose, mark, title, description, children, finalFocus 
           <Primitive.Popup
             initialFocus={heading}
             {...(finalFocus ? { finalFocus } : {})}
-            className={cn("sheet-motion flex h-dvh w-full flex-col border-l bg-bg shadow-float outline-none sm:max-w-170")}
+            className={cn("popup-motion flex h-dvh w-full flex-col border-l bg-bg shadow-float outline-none max-w-160")}
           >
             <header className="flex items-start gap-3 border-b bg-surface px-4 py-3 sm:px-6">
               {mark}

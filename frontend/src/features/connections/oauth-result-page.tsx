@@ -23,7 +23,7 @@ export function OAuthResultPage() {
   const Icon = outcome === "tampered" ? ShieldAlert : ICONS[words.tone];
   return (
     <PageBody>
-      <div className="mx-auto grid w-full max-w-150 grid-cols-1 gap-4">
+      <div className="mx-auto grid w-full max-w-160 grid-cols-1 gap-4">
         <PageHeader title={words.title} breadcrumbs={<Trail />} />
         <Card className="overflow-hidden">
           <div role={words.tone === "good" ? "status" : "alert"} className="flex flex-col items-center gap-4 px-6 py-10 text-center">

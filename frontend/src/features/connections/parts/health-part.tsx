@@ -52,13 +52,13 @@ export function HealthPart({ connection, offer }: { connection: Connection; offe
 function CheckLine({ label, text, state }: Check) {
   const { icon: Icon, className, words } = MARKS[state];
   return (
-    <li className="grid grid-cols-[1rem_8.5rem_minmax(0,1fr)] items-baseline gap-x-2.5 text-sm max-sm:grid-cols-[1rem_minmax(0,1fr)]">
-      <Icon className={cn("size-4 translate-y-0.5", className)} aria-hidden />
-      <span className="text-ink-3">
+    <li className="flex items-start gap-2.5 text-sm">
+      <Icon className={cn("mt-0.5 size-4 shrink-0", className)} aria-hidden />
+      <span className="w-32 shrink-0 text-ink-3">
         <span className="sr-only">{words}: </span>
         {label}
       </span>
-      <span className="min-w-0 text-ink max-sm:col-start-2">{text}</span>
+      <span className="min-w-0 flex-1 text-ink">{text}</span>
     </li>
   );
 }
