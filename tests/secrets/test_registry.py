@@ -41,6 +41,7 @@ HARMLESS = {
 WHO_ENCRYPTS = {
     "gateway/identity/credential/conversion.py": "process_key",
     "libs/idempotency.py": "process_key",
+    "services/ops_hub/review_requests/addressing.py": "process_key",
     "services/secrets/envelope/algorithms.py": "envelope",
     "services/secrets/kms/local.py": "key_service",
 }

@@ -4,6 +4,7 @@ Two partners of one stack. The first owns one of everything; the second asks for
 that never existed gets, byte for byte.
 """
 
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -42,6 +43,9 @@ BODIES: dict[str, dict[str, Any]] = {
     "update_setup_task": {"json": {"skipped": True}},
     "update_platform_connection": {"json": {}},
     "reconnect_platform_connection": {"json": {}},
+    "draft_review_replies": {"json": {}},
+    "create_review_reply": {"json": {"body": "Thank you.", "seen_reply": None}},
+    "change_review_reply": {"json": {"body": "Thank you very much."}},
     "sync_platform_connection": {"headers": {"Idempotency-Key": "ours"}},
     "adopt_listing": {"json": {}},
     "update_market_pull_schedule": {"json": {"name": "Renamed"}},
@@ -150,6 +154,7 @@ def _own_one_of_everything(owner: httpx.Client) -> dict[str, str]:
         "oauth_client_id": client["id"],
         **_merged(owner),
         **_connected(owner),
+        **_reviewed(owner),
         **_hooked(owner),
         **_scheduled(owner),
         **_hooking(owner),
@@ -179,6 +184,31 @@ def _connected(owner: httpx.Client) -> dict[str, str]:
     connection = _made(owner, "/ops/connections/google_analytics/manual", json={})
     syncs = owner.get(f"/api/v1/ops/connections/{connection['id']}/syncs").json()["items"]
     return {"platform_connection_id": connection["id"], "sync_id": syncs[0]["id"], "listing_id": "1"}
+
+
+def _reviewed(owner: httpx.Client) -> dict[str, str]:
+    """A review of practice with a reply, a request for one, and the way to the desk."""
+    _made(owner, "/ops/connections/google/manual", json={})
+    review = _read_at_last(owner, "/ops/reviews?unreplied=true")
+    text = {"body": "Thank you.", "seen_reply": None}
+    reply = _made(owner, f"/ops/reviews/{review['id']}/replies", json=text)
+    suite = LOCATION["address"] | {"line2": "Suite 10"}
+    listed = LOCATION | {"address": suite, "source_mode": "find", "place_id": "ChIJours", "distinct_reason": "a suite"}
+    shop = _made(owner, "/ops/locations", json=listed)
+    consent = {"source": "purchase", "statement": "They agreed at the till."}
+    wanted = {"location_id": shop["id"], "recipients": [{"email": "a@example.test"}], "consent": consent}
+    request = _made(owner, "/ops/review-requests", json=wanted, headers={"Idempotency-Key": str(uuid4())})
+    handoff = _made(owner, "/ops/review-handoffs", json={"location_id": shop["id"]})
+    ids = {"review_id": review["id"], "reply_id": reply["id"], "review_request_id": request["id"]}
+    return ids | {"token": handoff["token"]}
+
+
+def _read_at_last(owner: httpx.Client, path: str) -> dict[str, Any]:
+    """The first item of a list that a worker fills."""
+    until = time.monotonic() + 60
+    while not (items := owner.get(f"/api/v1{path}").json()["items"]) and time.monotonic() < until:
+        time.sleep(0.2)
+    return items[0]
 
 
 def _ids_for(operation: Operation, ids: dict[str, str]) -> dict[str, str]:

@@ -101,14 +101,14 @@ async def preview_review_request(
 
 
 @router.get(
-    REQUESTS + "/{request_id}",
+    REQUESTS + "/{review_request_id}",
     operation_id="get_review_request",
     openapi_extra=READ,
     responses=problems({404: "No such request."}),
 )
-async def get_review_request(request_id: UUID, session: TenantSession) -> ReviewRequestDetail:
+async def get_review_request(review_request_id: UUID, session: TenantSession) -> ReviewRequestDetail:
     """One request, and what became of each mail."""
-    return await service.get_request(session, request_id)
+    return await service.get_request(session, review_request_id)
 
 
 @router.get(

@@ -24,7 +24,7 @@ async def find_review_link(session: AsyncSession, location_id: UUID) -> ReviewLi
         raise LocationNotFound
     named = ReviewLocation(id=location.id, name=location.name)
     listings = await repository.list_listings(session, location_id)
-    if location.place_id and not _is_of_practice(location.place_id, listings):
+    if location.place_id and not _is_of_practice(location, listings):
         url = f"{WRITE_A_REVIEW}{quote(location.place_id, safe='')}"
         return _link(named, url, location.place_id, "live")
     for listing in listings:
@@ -43,7 +43,7 @@ def _link(named: ReviewLocation, url: str, place_id: str | None, kind: Literal["
     return ReviewLink(location=named, url=url, place_id=place_id, qr_svg=code, provenance=kind)
 
 
-def _is_of_practice(place_id: str, listings: list[models.Listing]) -> bool:
-    """Whether the place id was taken over from a listing that nobody can find."""
-    known = [listing.provenance for listing in listings if listing.place_id == place_id]
-    return bool(known) and "live" not in known
+def _is_of_practice(location: models.Location, listings: list[models.Listing]) -> bool:
+    """Whether the place id came with a listing that nobody can find. Practice repeats the ids that people gave."""
+    known = [listing.provenance for listing in listings if listing.place_id == location.place_id]
+    return location.source_mode == "connect" and bool(known) and "live" not in known

@@ -41,7 +41,7 @@ WORDS: Mapping[DraftLanguage, Words] = {
         subject="Your opinion of {place}",
         hello="Hello,",
         hello_named="Hello {name},",
-        question="would you tell others what you think of {place}? Good or bad, your honest opinion helps them and us.",
+        question="Would you tell others what you think of {place}? Good or bad, your honest opinion helps them and us.",
         button="Write a review",
         why="You get this because you gave {place} your address.",
         unsubscribe="No more such mail",
@@ -60,7 +60,7 @@ WORDS: Mapping[DraftLanguage, Words] = {
         subject="Su opinión sobre {place}",
         hello="Hola:",
         hello_named="Hola, {name}:",
-        question="¿quiere contar a otros qué piensa de {place}? Buena o mala, su opinión sincera les ayuda a ellos y a"
+        question="¿Quiere contar a otros qué piensa de {place}? Buena o mala, su opinión sincera les ayuda a ellos y a"
         " nosotros.",
         button="Escribir una reseña",
         why="Recibe este mensaje porque dio su dirección a {place}.",
@@ -70,7 +70,7 @@ WORDS: Mapping[DraftLanguage, Words] = {
         subject="Votre avis sur {place}",
         hello="Bonjour,",
         hello_named="Bonjour {name},",
-        question="voulez-vous dire aux autres ce que vous pensez de {place} ? Bon ou mauvais, votre avis sincère les"
+        question="Voulez-vous dire aux autres ce que vous pensez de {place} ? Bon ou mauvais, votre avis sincère les"
         " aide, et nous aussi.",
         button="Écrire un avis",
         why="Vous recevez ce message parce que vous avez donné votre adresse à {place}.",
@@ -90,7 +90,7 @@ WORDS: Mapping[DraftLanguage, Words] = {
         subject="A sua opinião sobre {place}",
         hello="Olá,",
         hello_named="Olá, {name},",
-        question="quer dizer a outros o que pensa de {place}? Boa ou má, a sua opinião sincera ajuda-os a"
+        question="Quer dizer a outros o que pensa de {place}? Boa ou má, a sua opinião sincera ajuda-os a"
         " eles e a nós.",
         button="Escrever uma avaliação",
         why="Recebe esta mensagem porque deu o seu endereço a {place}.",
@@ -100,7 +100,7 @@ WORDS: Mapping[DraftLanguage, Words] = {
         subject="Uw mening over {place}",
         hello="Goedendag,",
         hello_named="Goedendag {name},",
-        question="wilt u anderen vertellen wat u van {place} vindt? Goed of slecht, uw eerlijke mening helpt hen, en"
+        question="Wilt u anderen vertellen wat u van {place} vindt? Goed of slecht, uw eerlijke mening helpt hen, en"
         " ons.",
         button="Een beoordeling schrijven",
         why="U krijgt dit bericht omdat u {place} uw adres hebt gegeven.",

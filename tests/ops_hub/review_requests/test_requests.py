@@ -1,7 +1,7 @@
 """Requests for reviews: who is asked, who is left out, and what the mail says."""
 
 from datetime import timedelta
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 
@@ -30,6 +30,16 @@ class TestGetReviewLink:
         answer = (await call("GET", f"/review-links/{shop}")).json()
         assert (answer["url"], answer["provenance"]) == (REVIEW_URL, "live")
         assert answer["qr_svg"].startswith("<svg")
+
+    async def test_trusts_the_place_id_that_somebody_gave_though_practice_repeats_it(self, call, connect, shop):
+        await connect(location_id=UUID(shop))
+        answer = (await call("GET", f"/review-links/{shop}")).json()
+        assert (answer["url"], answer["provenance"]) == (REVIEW_URL, "live")
+
+    async def test_takes_no_place_id_that_came_with_a_listing_of_practice(self, call, connect, place):
+        made = await place("North", source_mode="connect", listing_id="shop-1", place_id="ChIJblue")
+        await connect(location_id=made)
+        assert (await call("GET", f"/review-links/{made}")).json()["provenance"] == "simulated"
 
     async def test_follows_a_listing_and_says_when_it_is_one_of_practice(self, call, place, connect):
         north = await place("North")

@@ -42,7 +42,7 @@ export function DeskPage() {
   return (
     <PageBody>
       <PageHeader title="Reviews" description="What customers wrote, and what you reply." actions={<PageActions search={filters} canExport={items.length > 0} />} />
-      {summary.data && summary.data.reviews > 0 && <Summary summary={summary.data} />}
+      {summary.data && summary.data.reviews > 0 && <div className={cn("max-lg:order-last", open && "max-lg:hidden")}><Summary summary={summary.data} /></div>}
       <Card className="overflow-hidden">
         <div className="grid grid-cols-1 lg:grid-cols-[minmax(20rem,26rem)_minmax(0,1fr)]">
           <section aria-label="Inbox" className={cn("min-w-0 lg:border-r", open && "max-lg:hidden")}>

@@ -85,7 +85,7 @@ export function useRequests(locationId: string | undefined) {
 }
 
 export function useRequest(id: string) {
-  return $api.useQuery("get", `${REQUESTS}/{request_id}`, { params: { path: { request_id: id } } });
+  return $api.useQuery("get", `${REQUESTS}/{review_request_id}`, { params: { path: { review_request_id: id } } });
 }
 
 /** Sends a request; the list and the setup tasks are read anew after it. */

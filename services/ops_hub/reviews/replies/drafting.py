@@ -55,7 +55,8 @@ def _written(occasion: Occasion, phrases: Phrases, tone: ReplyTone) -> str:
     invitation = _invitation(occasion, phrases) if band == "bad" else None
     if tone == "brief":
         return " ".join([*parts, *([invitation] if invitation else [])])
-    text = "\n\n".join([parts[0], " ".join([parts[1], *([invitation] if invitation else [])])])
+    said = parts[1] if phrases.goes_on_small else parts[1][0].upper() + parts[1][1:]
+    text = "\n\n".join([parts[0], " ".join([said, *([invitation] if invitation else [])])])
     return f"{text}\n\n{phrases.regards.format(place=occasion.place)}" if occasion.place else text
 
 

@@ -24,6 +24,8 @@ class Phrases:
     by_website: str
     by_both: str
     regards: str
+    goes_on_small: bool = False
+    """After the greeting a letter goes on in lower case, as some languages have it."""
 
 
 PHRASES: Mapping[DraftLanguage, Phrases] = {
@@ -83,6 +85,7 @@ PHRASES: Mapping[DraftLanguage, Phrases] = {
         by_website="Wenn Sie mit uns darüber sprechen möchten, erreichen Sie uns über {website}.",
         by_both="Wenn Sie mit uns darüber sprechen möchten, erreichen Sie uns unter {phone} oder über {website}.",
         regards="Mit freundlichen Grüßen\n{place}",
+        goes_on_small=True,
     ),
     "es": Phrases(
         hello="Hola:",
@@ -169,6 +172,7 @@ PHRASES: Mapping[DraftLanguage, Phrases] = {
         by_website="Se desidera parlarne con noi, può contattarci tramite {website}.",
         by_both="Se desidera parlarne con noi, può chiamarci al {phone} o contattarci tramite {website}.",
         regards="Cordiali saluti,\n{place}",
+        goes_on_small=True,
     ),
     "pt": Phrases(
         hello="Olá,",

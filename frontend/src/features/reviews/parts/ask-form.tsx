@@ -89,7 +89,7 @@ export function AskForm({ locationId }: { locationId: string }) {
           </Field>
           <div className="flex flex-wrap gap-2">
             <Button type="submit" variant="primary" busy={ask.isPending} disabled={recipients.length === 0 || tooMany !== undefined}>
-              <Send aria-hidden /> Ask {plural(recipients.length, "person", "people")}
+              <Send aria-hidden /> {recipients.length ? `Ask ${plural(recipients.length, "person", "people")}` : "Ask"}
             </Button>
             <Button busy={preview.isPending} onClick={() => preview.mutate({ body: { ...letter, ...(recipients[0]?.name ? { name: recipients[0].name } : {}) } })}>
               <Eye aria-hidden /> Preview
