@@ -4161,7 +4161,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/ops/review-requests/{request_id}": {
+    "/api/v1/ops/review-requests/{review_request_id}": {
         parameters: {
             query?: never;
             header?: never;
@@ -33062,7 +33062,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                request_id: string;
+                review_request_id: string;
             };
             cookie?: never;
         };
