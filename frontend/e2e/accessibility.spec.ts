@@ -22,6 +22,8 @@ const PAGES = [
   "/ops/locations/merge",
   "/ops/locations/merges",
   "/ops/locations/import",
+  "/ops/connections",
+  "/ops/connections/oauth/result?outcome=denied&platform=google",
   "/market",
   "/market-pulls",
   "/ops",

@@ -43,6 +43,7 @@ import { Route as AppHealthIndexRouteImport } from "./routes/_app/health/index";
 import { Route as AppMarketIndexRouteImport } from "./routes/_app/market/index";
 import { Route as AppMarketSymbolRouteImport } from "./routes/_app/market/$symbol";
 import { Route as AppOpsIndexRouteImport } from "./routes/_app/ops/index";
+import { Route as AppOpsConnectionsRouteRouteImport } from "./routes/_app/ops/connections/route";
 import { Route as AppOpsOnboardingRouteImport } from "./routes/_app/ops/onboarding";
 import { Route as AppOpsReviewGenerationRouteImport } from "./routes/_app/ops/review-generation";
 import { Route as AppOpsReviewsRouteImport } from "./routes/_app/ops/reviews";
@@ -70,6 +71,7 @@ import { Route as AppDashboardsCampaignsIndexRouteImport } from "./routes/_app/d
 import { Route as AppDashboardsCreativesIndexRouteImport } from "./routes/_app/dashboards/creatives/index";
 import { Route as AppHealthDataQualityIndexRouteImport } from "./routes/_app/health/data-quality.index";
 import { Route as AppHealthDataQualityIncidentIdRouteImport } from "./routes/_app/health/data-quality.$incidentId";
+import { Route as AppOpsConnectionsIdRouteImport } from "./routes/_app/ops/connections/$id";
 import { Route as AppOpsLocationsIndexRouteImport } from "./routes/_app/ops/locations/index";
 import { Route as AppOpsLocationsImportRouteImport } from "./routes/_app/ops/locations/import";
 import { Route as AppOpsLocationsMergeRouteImport } from "./routes/_app/ops/locations/merge";
@@ -80,6 +82,7 @@ import { Route as AppSettingsInboundWebhooksEndpointIdRouteImport } from "./rout
 import { Route as AppSettingsWebhooksIndexRouteImport } from "./routes/_app/settings/webhooks/index";
 import { Route as AppSettingsWebhooksSubscriptionIdRouteImport } from "./routes/_app/settings/webhooks/$subscriptionId";
 import { Route as AppDataSourcesConnectionIdJobsJobIdRouteImport } from "./routes/_app/data-sources/$connectionId_.jobs.$jobId";
+import { Route as AppOpsConnectionsOauthResultRouteImport } from "./routes/_app/ops/connections_.oauth.result";
 import { Route as AppOpsLocationsIdEditRouteImport } from "./routes/_app/ops/locations/$id.edit";
 import { Route as AppDashboardsCampaignsPlatformAccountIdCampaignIdRouteImport } from "./routes/_app/dashboards/campaigns/$platform.$accountId.$campaignId";
 import { Route as AppDashboardsCreativesPlatformAccountIdCreativeIdRouteImport } from "./routes/_app/dashboards/creatives/$platform.$accountId.$creativeId";
@@ -255,6 +258,11 @@ const AppOpsIndexRoute = AppOpsIndexRouteImport.update({
   path: "/ops/",
   getParentRoute: () => AppRoute,
 } as any);
+const AppOpsConnectionsRouteRoute = AppOpsConnectionsRouteRouteImport.update({
+  id: "/ops/connections",
+  path: "/ops/connections",
+  getParentRoute: () => AppRoute,
+} as any);
 const AppOpsOnboardingRoute = AppOpsOnboardingRouteImport.update({
   id: "/ops/onboarding",
   path: "/ops/onboarding",
@@ -395,6 +403,11 @@ const AppHealthDataQualityIncidentIdRoute =
     path: "/health/data-quality/$incidentId",
     getParentRoute: () => AppRoute,
   } as any);
+const AppOpsConnectionsIdRoute = AppOpsConnectionsIdRouteImport.update({
+  id: "/$id",
+  path: "/$id",
+  getParentRoute: () => AppOpsConnectionsRouteRoute,
+} as any);
 const AppOpsLocationsIndexRoute = AppOpsLocationsIndexRouteImport.update({
   id: "/ops/locations/",
   path: "/ops/locations/",
@@ -450,6 +463,12 @@ const AppDataSourcesConnectionIdJobsJobIdRoute =
     path: "/data-sources/$connectionId/jobs/$jobId",
     getParentRoute: () => AppRoute,
   } as any);
+const AppOpsConnectionsOauthResultRoute =
+  AppOpsConnectionsOauthResultRouteImport.update({
+    id: "/ops/connections_/oauth/result",
+    path: "/ops/connections/oauth/result",
+    getParentRoute: () => AppRoute,
+  } as any);
 const AppOpsLocationsIdEditRoute = AppOpsLocationsIdEditRouteImport.update({
   id: "/ops/locations/$id/edit",
   path: "/ops/locations/$id/edit",
@@ -485,6 +504,7 @@ export interface FileRoutesByFullPath {
   "/regions": typeof AppRegionsRoute;
   "/why-denied": typeof AppWhyDeniedRoute;
   "/unsubscribe/$token": typeof UnsubscribeTokenRoute;
+  "/ops/connections": typeof AppOpsConnectionsRouteRouteWithChildren;
   "/agency/clients": typeof AppAgencyClientsRoute;
   "/agency/portfolio": typeof AppAgencyPortfolioRoute;
   "/budgets/plan": typeof AppBudgetsPlanRoute;
@@ -526,6 +546,7 @@ export interface FileRoutesByFullPath {
   "/settings/": typeof AppSettingsIndexRoute;
   "/uploads/": typeof AppUploadsIndexRoute;
   "/health/data-quality/$incidentId": typeof AppHealthDataQualityIncidentIdRoute;
+  "/ops/connections/$id": typeof AppOpsConnectionsIdRoute;
   "/ops/locations/import": typeof AppOpsLocationsImportRoute;
   "/ops/locations/merge": typeof AppOpsLocationsMergeRoute;
   "/ops/locations/merges": typeof AppOpsLocationsMergesRoute;
@@ -539,6 +560,7 @@ export interface FileRoutesByFullPath {
   "/settings/inbound-webhooks/": typeof AppSettingsInboundWebhooksIndexRoute;
   "/settings/webhooks/": typeof AppSettingsWebhooksIndexRoute;
   "/data-sources/$connectionId/jobs/$jobId": typeof AppDataSourcesConnectionIdJobsJobIdRoute;
+  "/ops/connections/oauth/result": typeof AppOpsConnectionsOauthResultRoute;
   "/ops/locations/$id/edit": typeof AppOpsLocationsIdEditRoute;
   "/dashboards/campaigns/$platform/$accountId/$campaignId": typeof AppDashboardsCampaignsPlatformAccountIdCampaignIdRoute;
   "/dashboards/creatives/$platform/$accountId/$creativeId": typeof AppDashboardsCreativesPlatformAccountIdCreativeIdRoute;
@@ -559,6 +581,7 @@ export interface FileRoutesByTo {
   "/why-denied": typeof AppWhyDeniedRoute;
   "/unsubscribe/$token": typeof UnsubscribeTokenRoute;
   "/": typeof AppIndexRoute;
+  "/ops/connections": typeof AppOpsConnectionsRouteRouteWithChildren;
   "/agency/clients": typeof AppAgencyClientsRoute;
   "/agency/portfolio": typeof AppAgencyPortfolioRoute;
   "/budgets/plan": typeof AppBudgetsPlanRoute;
@@ -600,6 +623,7 @@ export interface FileRoutesByTo {
   "/settings": typeof AppSettingsIndexRoute;
   "/uploads": typeof AppUploadsIndexRoute;
   "/health/data-quality/$incidentId": typeof AppHealthDataQualityIncidentIdRoute;
+  "/ops/connections/$id": typeof AppOpsConnectionsIdRoute;
   "/ops/locations/import": typeof AppOpsLocationsImportRoute;
   "/ops/locations/merge": typeof AppOpsLocationsMergeRoute;
   "/ops/locations/merges": typeof AppOpsLocationsMergesRoute;
@@ -613,6 +637,7 @@ export interface FileRoutesByTo {
   "/settings/inbound-webhooks": typeof AppSettingsInboundWebhooksIndexRoute;
   "/settings/webhooks": typeof AppSettingsWebhooksIndexRoute;
   "/data-sources/$connectionId/jobs/$jobId": typeof AppDataSourcesConnectionIdJobsJobIdRoute;
+  "/ops/connections/oauth/result": typeof AppOpsConnectionsOauthResultRoute;
   "/ops/locations/$id/edit": typeof AppOpsLocationsIdEditRoute;
   "/dashboards/campaigns/$platform/$accountId/$campaignId": typeof AppDashboardsCampaignsPlatformAccountIdCampaignIdRoute;
   "/dashboards/creatives/$platform/$accountId/$creativeId": typeof AppDashboardsCreativesPlatformAccountIdCreativeIdRoute;
@@ -636,6 +661,7 @@ export interface FileRoutesById {
   "/_app/why-denied": typeof AppWhyDeniedRoute;
   "/unsubscribe/$token": typeof UnsubscribeTokenRoute;
   "/_app/": typeof AppIndexRoute;
+  "/_app/ops/connections": typeof AppOpsConnectionsRouteRouteWithChildren;
   "/_app/agency/clients": typeof AppAgencyClientsRoute;
   "/_app/agency/portfolio": typeof AppAgencyPortfolioRoute;
   "/_app/budgets/plan": typeof AppBudgetsPlanRoute;
@@ -677,6 +703,7 @@ export interface FileRoutesById {
   "/_app/settings/": typeof AppSettingsIndexRoute;
   "/_app/uploads/": typeof AppUploadsIndexRoute;
   "/_app/health/data-quality/$incidentId": typeof AppHealthDataQualityIncidentIdRoute;
+  "/_app/ops/connections/$id": typeof AppOpsConnectionsIdRoute;
   "/_app/ops/locations/import": typeof AppOpsLocationsImportRoute;
   "/_app/ops/locations/merge": typeof AppOpsLocationsMergeRoute;
   "/_app/ops/locations/merges": typeof AppOpsLocationsMergesRoute;
@@ -690,6 +717,7 @@ export interface FileRoutesById {
   "/_app/settings/inbound-webhooks/": typeof AppSettingsInboundWebhooksIndexRoute;
   "/_app/settings/webhooks/": typeof AppSettingsWebhooksIndexRoute;
   "/_app/data-sources/$connectionId_/jobs/$jobId": typeof AppDataSourcesConnectionIdJobsJobIdRoute;
+  "/_app/ops/connections_/oauth/result": typeof AppOpsConnectionsOauthResultRoute;
   "/_app/ops/locations/$id/edit": typeof AppOpsLocationsIdEditRoute;
   "/_app/dashboards/campaigns/$platform/$accountId/$campaignId": typeof AppDashboardsCampaignsPlatformAccountIdCampaignIdRoute;
   "/_app/dashboards/creatives/$platform/$accountId/$creativeId": typeof AppDashboardsCreativesPlatformAccountIdCreativeIdRoute;
@@ -713,6 +741,7 @@ export interface FileRouteTypes {
     | "/regions"
     | "/why-denied"
     | "/unsubscribe/$token"
+    | "/ops/connections"
     | "/agency/clients"
     | "/agency/portfolio"
     | "/budgets/plan"
@@ -754,6 +783,7 @@ export interface FileRouteTypes {
     | "/settings/"
     | "/uploads/"
     | "/health/data-quality/$incidentId"
+    | "/ops/connections/$id"
     | "/ops/locations/import"
     | "/ops/locations/merge"
     | "/ops/locations/merges"
@@ -767,6 +797,7 @@ export interface FileRouteTypes {
     | "/settings/inbound-webhooks/"
     | "/settings/webhooks/"
     | "/data-sources/$connectionId/jobs/$jobId"
+    | "/ops/connections/oauth/result"
     | "/ops/locations/$id/edit"
     | "/dashboards/campaigns/$platform/$accountId/$campaignId"
     | "/dashboards/creatives/$platform/$accountId/$creativeId";
@@ -787,6 +818,7 @@ export interface FileRouteTypes {
     | "/why-denied"
     | "/unsubscribe/$token"
     | "/"
+    | "/ops/connections"
     | "/agency/clients"
     | "/agency/portfolio"
     | "/budgets/plan"
@@ -828,6 +860,7 @@ export interface FileRouteTypes {
     | "/settings"
     | "/uploads"
     | "/health/data-quality/$incidentId"
+    | "/ops/connections/$id"
     | "/ops/locations/import"
     | "/ops/locations/merge"
     | "/ops/locations/merges"
@@ -841,6 +874,7 @@ export interface FileRouteTypes {
     | "/settings/inbound-webhooks"
     | "/settings/webhooks"
     | "/data-sources/$connectionId/jobs/$jobId"
+    | "/ops/connections/oauth/result"
     | "/ops/locations/$id/edit"
     | "/dashboards/campaigns/$platform/$accountId/$campaignId"
     | "/dashboards/creatives/$platform/$accountId/$creativeId";
@@ -863,6 +897,7 @@ export interface FileRouteTypes {
     | "/_app/why-denied"
     | "/unsubscribe/$token"
     | "/_app/"
+    | "/_app/ops/connections"
     | "/_app/agency/clients"
     | "/_app/agency/portfolio"
     | "/_app/budgets/plan"
@@ -904,6 +939,7 @@ export interface FileRouteTypes {
     | "/_app/settings/"
     | "/_app/uploads/"
     | "/_app/health/data-quality/$incidentId"
+    | "/_app/ops/connections/$id"
     | "/_app/ops/locations/import"
     | "/_app/ops/locations/merge"
     | "/_app/ops/locations/merges"
@@ -917,6 +953,7 @@ export interface FileRouteTypes {
     | "/_app/settings/inbound-webhooks/"
     | "/_app/settings/webhooks/"
     | "/_app/data-sources/$connectionId_/jobs/$jobId"
+    | "/_app/ops/connections_/oauth/result"
     | "/_app/ops/locations/$id/edit"
     | "/_app/dashboards/campaigns/$platform/$accountId/$campaignId"
     | "/_app/dashboards/creatives/$platform/$accountId/$creativeId";
@@ -1170,6 +1207,13 @@ declare module "@tanstack/react-router" {
       preLoaderRoute: typeof AppOpsIndexRouteImport;
       parentRoute: typeof AppRoute;
     };
+    "/_app/ops/connections": {
+      id: "/_app/ops/connections";
+      path: "/ops/connections";
+      fullPath: "/ops/connections";
+      preLoaderRoute: typeof AppOpsConnectionsRouteRouteImport;
+      parentRoute: typeof AppRoute;
+    };
     "/_app/ops/onboarding": {
       id: "/_app/ops/onboarding";
       path: "/ops/onboarding";
@@ -1359,6 +1403,13 @@ declare module "@tanstack/react-router" {
       preLoaderRoute: typeof AppHealthDataQualityIncidentIdRouteImport;
       parentRoute: typeof AppRoute;
     };
+    "/_app/ops/connections/$id": {
+      id: "/_app/ops/connections/$id";
+      path: "/$id";
+      fullPath: "/ops/connections/$id";
+      preLoaderRoute: typeof AppOpsConnectionsIdRouteImport;
+      parentRoute: typeof AppOpsConnectionsRouteRoute;
+    };
     "/_app/ops/locations/": {
       id: "/_app/ops/locations/";
       path: "/ops/locations";
@@ -1427,6 +1478,13 @@ declare module "@tanstack/react-router" {
       path: "/data-sources/$connectionId/jobs/$jobId";
       fullPath: "/data-sources/$connectionId/jobs/$jobId";
       preLoaderRoute: typeof AppDataSourcesConnectionIdJobsJobIdRouteImport;
+      parentRoute: typeof AppRoute;
+    };
+    "/_app/ops/connections_/oauth/result": {
+      id: "/_app/ops/connections_/oauth/result";
+      path: "/ops/connections/oauth/result";
+      fullPath: "/ops/connections/oauth/result";
+      preLoaderRoute: typeof AppOpsConnectionsOauthResultRouteImport;
       parentRoute: typeof AppRoute;
     };
     "/_app/ops/locations/$id/edit": {
@@ -1502,6 +1560,20 @@ const AppSettingsRouteRouteChildren: AppSettingsRouteRouteChildren = {
 const AppSettingsRouteRouteWithChildren =
   AppSettingsRouteRoute._addFileChildren(AppSettingsRouteRouteChildren);
 
+interface AppOpsConnectionsRouteRouteChildren {
+  AppOpsConnectionsIdRoute: typeof AppOpsConnectionsIdRoute;
+}
+
+const AppOpsConnectionsRouteRouteChildren: AppOpsConnectionsRouteRouteChildren =
+  {
+    AppOpsConnectionsIdRoute: AppOpsConnectionsIdRoute,
+  };
+
+const AppOpsConnectionsRouteRouteWithChildren =
+  AppOpsConnectionsRouteRoute._addFileChildren(
+    AppOpsConnectionsRouteRouteChildren,
+  );
+
 interface AppRouteChildren {
   AppSettingsRouteRoute: typeof AppSettingsRouteRouteWithChildren;
   AppSplatRoute: typeof AppSplatRoute;
@@ -1515,6 +1587,7 @@ interface AppRouteChildren {
   AppRegionsRoute: typeof AppRegionsRoute;
   AppWhyDeniedRoute: typeof AppWhyDeniedRoute;
   AppIndexRoute: typeof AppIndexRoute;
+  AppOpsConnectionsRouteRoute: typeof AppOpsConnectionsRouteRouteWithChildren;
   AppAgencyClientsRoute: typeof AppAgencyClientsRoute;
   AppAgencyPortfolioRoute: typeof AppAgencyPortfolioRoute;
   AppBudgetsPlanRoute: typeof AppBudgetsPlanRoute;
@@ -1550,6 +1623,7 @@ interface AppRouteChildren {
   AppHealthDataQualityIndexRoute: typeof AppHealthDataQualityIndexRoute;
   AppOpsLocationsIndexRoute: typeof AppOpsLocationsIndexRoute;
   AppDataSourcesConnectionIdJobsJobIdRoute: typeof AppDataSourcesConnectionIdJobsJobIdRoute;
+  AppOpsConnectionsOauthResultRoute: typeof AppOpsConnectionsOauthResultRoute;
   AppOpsLocationsIdEditRoute: typeof AppOpsLocationsIdEditRoute;
   AppDashboardsCampaignsPlatformAccountIdCampaignIdRoute: typeof AppDashboardsCampaignsPlatformAccountIdCampaignIdRoute;
   AppDashboardsCreativesPlatformAccountIdCreativeIdRoute: typeof AppDashboardsCreativesPlatformAccountIdCreativeIdRoute;
@@ -1568,6 +1642,7 @@ const AppRouteChildren: AppRouteChildren = {
   AppRegionsRoute: AppRegionsRoute,
   AppWhyDeniedRoute: AppWhyDeniedRoute,
   AppIndexRoute: AppIndexRoute,
+  AppOpsConnectionsRouteRoute: AppOpsConnectionsRouteRouteWithChildren,
   AppAgencyClientsRoute: AppAgencyClientsRoute,
   AppAgencyPortfolioRoute: AppAgencyPortfolioRoute,
   AppBudgetsPlanRoute: AppBudgetsPlanRoute,
@@ -1604,6 +1679,7 @@ const AppRouteChildren: AppRouteChildren = {
   AppOpsLocationsIndexRoute: AppOpsLocationsIndexRoute,
   AppDataSourcesConnectionIdJobsJobIdRoute:
     AppDataSourcesConnectionIdJobsJobIdRoute,
+  AppOpsConnectionsOauthResultRoute: AppOpsConnectionsOauthResultRoute,
   AppOpsLocationsIdEditRoute: AppOpsLocationsIdEditRoute,
   AppDashboardsCampaignsPlatformAccountIdCampaignIdRoute:
     AppDashboardsCampaignsPlatformAccountIdCampaignIdRoute,

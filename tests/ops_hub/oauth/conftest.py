@@ -6,7 +6,6 @@ import time
 from collections.abc import Awaitable, Callable, Iterator, Mapping
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
-from datetime import datetime
 from html import unescape
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
@@ -154,19 +153,15 @@ def hub_of(oauth_settings, session_stack: AsyncExitStack) -> Callable[[str], Awa
 def run_worker(
     oauth_settings, session_stack: AsyncExitStack, postgres_url: str, pytestconfig: pytest.Config
 ) -> Callable[..., Awaitable[int]]:
-    """Run what is due, as the worker of a hub that is set up live and for practice; not what earlier tests left."""
+    """Run what is due, as the worker of a hub that is set up live and for practice; what earlier tests left goes."""
     known: list[Worker] = []
-    tidied: list[datetime] = []
 
     async def run() -> int:
-        began = pytestconfig.stash[BEGAN]
-        if tidied[-1:] != [began]:
-            tidied.append(began)
-            delete_jobs_left(postgres_url, "ops", before=began)
+        delete_jobs_left(postgres_url, "ops", before=pytestconfig.stash[BEGAN])
         if not known:
             worker = make_worker("ops_hub", oauth_settings("both"))
             known.append(await session_stack.enter_async_context(in_own_task(worker.started())))
-        return await known[0].run_until_idle(timeout_seconds=120)
+        return await known[0].run_until_idle(timeout_seconds=30)
 
     return run
 

@@ -14,6 +14,7 @@ export const KEYWORDS: Partial<Record<NavItem["to"], readonly string[]>> = {
   "/replays": ["backfill", "re-read", "checksum", "window"],
   "/ops": ["setup", "onboarding", "checklist", "hub"],
   "/ops/locations": ["stores", "branches", "shops", "addresses", "duplicates", "places", "merge", "columns"],
+  "/ops/connections": ["google business profile", "facebook", "google analytics", "dataforseo", "providers", "oauth", "reconnect", "accounts", "listings"],
   "/agency/portfolio": ["clients", "aggregates"],
   "/agency/clients": ["tenants", "new client"],
   "/health": ["status", "services", "quality", "dbt"],

@@ -4,20 +4,20 @@ import { useMe } from "@/api/session";
 import { ErrorBoundary } from "@/components/data/error-boundary";
 import { opensWithoutTenant } from "@/lib/without-tenant";
 import { DemoBar } from "./demo-bar";
-import { ImpersonationBar } from "./impersonation-bar";
 import { MobileBar, MobileHeader } from "./mobile-bar";
-import { NoTenantPage } from "./no-tenant-page";
 import { Sidebar } from "./sidebar";
 import { useShortcuts } from "./use-shortcuts";
 import { useStepUp } from "./use-step-up";
 
 const CommandPalette = lazy(() => import("./command-palette"));
 const StepUpDialog = lazy(() => import("./step-up-dialog"));
+const ImpersonationBar = lazy(() => import("./impersonation-bar").then((module) => ({ default: module.ImpersonationBar })));
+const NoTenantPage = lazy(() => import("./no-tenant-page").then((module) => ({ default: module.NoTenantPage })));
 const ShortcutsDialog = lazy(() => import("./shortcuts-dialog"));
 
 /** The frame of every page behind sign-in. */
 export function Shell() {
-  const { tenant } = useMe();
+  const { tenant, impersonation } = useMe();
   const [palette, setPalette] = useState(false);
   const [keys, setKeys] = useState(false);
   const pathname = useLocation({ select: (location) => location.pathname });
@@ -32,10 +32,10 @@ export function Shell() {
       <Sidebar onSearch={() => setPalette(true)} onKeys={() => setKeys(true)} />
       <div className="flex min-h-dvh min-w-0 flex-col pb-18 md:pb-0">
         <MobileHeader onSearch={() => setPalette(true)} onKeys={() => setKeys(true)} />
-        <ImpersonationBar />
+        <Suspense>{impersonation && <ImpersonationBar />}</Suspense>
         <DemoBar />
         <main id="main" tabIndex={-1} className="min-w-0 flex-1 px-4 py-4 sm:px-6 sm:py-5">
-          <ErrorBoundary resetKey={pathname}>{tenant || opensWithoutTenant(pathname) ? <Outlet key={tenant?.id} /> : <NoTenantPage />}</ErrorBoundary>
+          <ErrorBoundary resetKey={pathname}>{tenant || opensWithoutTenant(pathname) ? <Outlet key={tenant?.id} /> : <Suspense><NoTenantPage /></Suspense>}</ErrorBoundary>
         </main>
       </div>
       <MobileBar />

@@ -8,7 +8,8 @@ import { Card } from "@/components/ui/card";
 import { Skeleton } from "@/components/ui/skeleton";
 import { ActivityCard } from "./parts/activity-card";
 import { Checklist } from "./parts/checklist";
-import { HubState } from "./parts/hub-state";
+import { HubState } from "@/components/data/hub-state";
+import { HealthStrip } from "./parts/health-strip";
 import { NextStep } from "./parts/next-step";
 import { RunsCard } from "./parts/runs-card";
 import { type Bootstrap, useBootstrap } from "./queries";
@@ -45,6 +46,7 @@ function Home({ hub, mayWrite }: { hub: Bootstrap; mayWrite: boolean }) {
     <div className="grid grid-cols-1 items-start gap-4 sm:gap-5 lg:grid-cols-[minmax(0,5fr)_minmax(0,3fr)]">
       <div className="grid grid-cols-1 gap-4 sm:gap-5">
         <NextStep tasks={hub.setup_tasks} />
+        <HealthStrip health={hub.connection_health} />
         <Checklist tasks={hub.setup_tasks} mayWrite={mayWrite} />
       </div>
       <div className="grid grid-cols-1 gap-4 sm:gap-5">

@@ -7,7 +7,7 @@ import { PageBody, PageHeader } from "@/components/data/page";
 import { buttonClass } from "@/components/ui/button";
 import { Card } from "@/components/ui/card";
 import { Skeleton } from "@/components/ui/skeleton";
-import { HubState } from "./parts/hub-state";
+import { HubState } from "@/components/data/hub-state";
 import { Wizard } from "./parts/wizard";
 import { useOnboarding } from "./queries";
 

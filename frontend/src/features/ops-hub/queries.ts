@@ -8,6 +8,7 @@ export type SetupTask = Schema<"SetupTask">;
 export type SetupTasks = Schema<"SetupTasks">;
 export type TaskKey = SetupTask["key"];
 export type OpsEvent = Schema<"OpsEvent">;
+export type ProviderHealth = Bootstrap["connection_health"];
 export type RecentRun = Schema<"RecentRun">;
 
 const BOOTSTRAP = "/api/v1/ops/bootstrap";

@@ -1,4 +1,5 @@
 import { BriefcaseBusiness, Building2, Car, ChartNoAxesCombined, ConciergeBell, HeartPulse, ListChecks, type LucideIcon, MapPin, Megaphone, Shapes, ShoppingBag, Star, Users, Utensils, Wrench } from "lucide-react";
+import { connectionEventWords } from "@/lib/connection-events";
 import type { Onboarding, OpsEvent, TaskKey } from "./queries";
 
 export type BusinessType = NonNullable<Onboarding["business_type"]>;
@@ -88,5 +89,5 @@ function text(value: OpsEvent["detail"][string] | undefined): string {
 
 /** What happened, as the end of a sentence that begins with who did it. Types that come later are named as they are. */
 export function eventWords(event: OpsEvent): string {
-  return EVENTS[event.type]?.(event) ?? `${event.type.replaceAll(/[._]/g, " ")}${event.subject ? ` (${event.subject})` : ""}`;
+  return EVENTS[event.type]?.(event) ?? connectionEventWords(event) ?? `${event.type.replaceAll(/[._]/g, " ")}${event.subject ? ` (${event.subject})` : ""}`;
 }

@@ -1,7 +1,7 @@
 import type { ReactNode } from "react";
 import { toProblem } from "@/api/problem";
-import { DataState, type Loadable } from "@/components/data/data-state";
-import { ProblemState } from "@/components/data/problem-state";
+import { DataState, type Loadable } from "./data-state";
+import { ProblemState } from "./problem-state";
 import { Card } from "@/components/ui/card";
 
 interface HubStateProps<Data> {
