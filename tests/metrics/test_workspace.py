@@ -92,6 +92,14 @@ class TestLimitedCaller:
         listed = (await ask("/api/v1/metrics/datasets", accounts=frozenset({"google_ads:999"}))).json()["items"]
         assert [(one["available"], one["rows"], one["platforms"]) for one in listed] == [(False, 0, []), (False, 0, [])]
 
+    async def test_sees_how_far_its_accounts_reach_to_the_day(self, ask, combined, tenant):
+        mine = frozenset({"google_ads:101"})
+        covered = (await ask("/api/v1/metrics/combined", accounts=mine, **ASKED)).json()["coverage"]
+        listed = (await ask("/api/v1/metrics/datasets", accounts=mine)).json()["items"]
+        warehouse = next(one for one in listed if one["name"] == "warehouse")
+        assert {"start": warehouse["coverage_start"], "end": warehouse["coverage_end"]} == covered
+        assert warehouse["platforms"] == ["google_ads"]
+
 
 class TestDatabase:
     """PostgreSQL itself withholds the rows, whatever a query forgets."""

@@ -1,7 +1,6 @@
 """The datasets that the toggle offers. Both are always listed; one without a row says why."""
 
-from calendar import monthrange
-from datetime import date, datetime
+from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -11,7 +10,10 @@ from libs.clock import utc_now
 from services.metrics.datasets import repository
 from services.metrics.datasets.repository import DatasetRow
 from services.metrics.snapshots.freshness import state_of
-from services.metrics.snapshots.manifest import Manifest
+from services.metrics.snapshots.index import Index, of_accounts
+from services.metrics.snapshots.manifest import Manifest, coverage_of
+from services.metrics.snapshots.partition import decode
+from services.metrics.snapshots.repository import get_contents
 
 LABELS = {
     Dataset.warehouse: ("Warehouse", "Your connected sources and uploaded files."),
@@ -24,23 +26,21 @@ async def list_datasets(
 ) -> Datasets:
     """Each dataset with its coverage and freshness; with a limit, of these accounts alone."""
     known = {row.dataset: row for row in await repository.list_snapshots(session)}
-    return Datasets(items=[_info(dataset, known.get(dataset), budget_seconds, accounts) for dataset in Dataset])
+    manifests = {name: await _manifest(session, row, accounts) for name, row in known.items()}
+    return Datasets(items=[_info(one, known.get(one), manifests.get(one), budget_seconds) for one in Dataset])
 
 
-def _info(
-    dataset: Dataset, row: DatasetRow | None, budget_seconds: int, accounts: frozenset[str] | None
-) -> DatasetInfo:
+def _info(dataset: Dataset, row: DatasetRow | None, manifest: Manifest | None, budget_seconds: int) -> DatasetInfo:
     label, description = LABELS[dataset]
-    manifest = _manifest(row, accounts) if row else None
-    spans = _spans(manifest, accounts) if manifest else []
+    coverage = coverage_of(manifest.platforms) if manifest else None
     return DatasetInfo(
         name=dataset,
         label=label,
         description=description,
-        available=bool(spans),
-        reason=None if spans else "no_data",
-        coverage_start=min((first for first, _ in spans), default=None),
-        coverage_end=max((last for _, last in spans), default=None),
+        available=coverage is not None,
+        reason=None if coverage else "no_data",
+        coverage_start=coverage[0] if coverage else None,
+        coverage_end=coverage[1] if coverage else None,
         rows=manifest.rows if manifest else 0,
         platforms=sorted(manifest.platforms) if manifest else [],
         snapshot_id=row.snapshot_id if row else None,
@@ -49,18 +49,17 @@ def _info(
     )
 
 
-def _manifest(row: DatasetRow, accounts: frozenset[str] | None) -> Manifest:
-    manifest = Manifest.parse(row.manifest)
-    return manifest if accounts is None else manifest.only(accounts)
-
-
-def _spans(manifest: Manifest, accounts: frozenset[str] | None) -> list[tuple[date, date]]:
-    """First and last days: of the platforms, or with a limit of the months that its accounts have rows in."""
+async def _manifest(session: AsyncSession, row: DatasetRow, accounts: frozenset[str] | None) -> Manifest:
+    """With a limit, of these accounts alone, as far as the index of the snapshot says that they reach."""
+    whole = Manifest.parse(row.manifest)
     if accounts is None:
-        clocks = manifest.platforms.values()
-        return [(date.fromisoformat(clock.first_day), date.fromisoformat(clock.data_through)) for clock in clocks]
-    months = [date.fromisoformat(f"{partition.month}-01") for partition in manifest.partitions]
-    return [(month, month.replace(day=monthrange(month.year, month.month)[1])) for month in months]
+        return whole
+    limited = whole.only(accounts)
+    digest = whole.entities.get("index")
+    if digest is None:  # a snapshot from before there was one
+        return limited
+    index = Index(of_accounts(decode((await get_contents(session, [digest]))[digest]), accounts))
+    return limited.with_days_of(index.days, whole.platforms)
 
 
 def _freshness(generated_at: datetime | None, budget_seconds: int) -> FreshnessState:

@@ -24,7 +24,7 @@ from services.metrics.quality_runs.repository import DayRow, ResultRow
 from services.metrics.quality_runs.rollup import roll_up
 from services.metrics.quality_runs.telemetry import observe_run
 from services.metrics.snapshots.loading import SnapshotStore
-from services.metrics.snapshots.repository import is_rebuilding
+from services.metrics.snapshots.marts_repository import is_rebuilding
 
 log: structlog.stdlib.BoundLogger = structlog.get_logger()
 

@@ -88,6 +88,12 @@ class Index:
         return {name: (date.fromisoformat(one), date.fromisoformat(two)) for name, one, two in spans.iter_rows()}
 
 
+def of_accounts(frame: pl.DataFrame, accounts: frozenset[str]) -> pl.DataFrame:
+    """The rows that name one of `accounts`; a row that names none belongs to nobody who is limited."""
+    key = pl.concat_str("platform", "account_id", separator=":")
+    return frame.filter(key.is_in(sorted(accounts)).fill_null(False))
+
+
 _ENDS = ("first", "last")
 
 

@@ -16,7 +16,7 @@ from services.metrics.snapshots import repository
 from services.metrics.snapshots.cache import Cache
 from services.metrics.snapshots.daily import months_of
 from services.metrics.snapshots.frames import SnapshotFrames, assemble
-from services.metrics.snapshots.index import Index
+from services.metrics.snapshots.index import Index, of_accounts
 from services.metrics.snapshots.manifest import Manifest, PartitionEntry, coverage_of
 from services.metrics.snapshots.partition import decode
 
@@ -131,7 +131,7 @@ def _part(whole: Manifest, named: dict[str, bytes], accounts: frozenset[str] | N
     entities = {kind: decode(named[digest]) for kind, digest in whole.entities.items()}
     manifest = whole
     if accounts is not None:
-        entities = {kind: _of_accounts(frame, accounts) for kind, frame in entities.items()}
+        entities = {kind: of_accounts(frame, accounts) for kind, frame in entities.items()}
         manifest = whole.only(accounts)
     if "index" not in entities:  # a snapshot from before there was one
         return _Part(manifest, manifest.partitions, entities)
@@ -154,9 +154,3 @@ def _decode(snapshot_id: str, part: _Part, contents: dict[str, bytes], *, is_lim
     if "index" in part.entities or not is_limited:
         return made
     return replace(made, manifest=made.manifest.with_days_of(made.index.days, part.manifest.platforms))
-
-
-def _of_accounts(frame: pl.DataFrame, accounts: frozenset[str]) -> pl.DataFrame:
-    """The rows that name one of `accounts`; a row that names none belongs to nobody who is limited."""
-    key = pl.concat_str("platform", "account_id", separator=":")
-    return frame.filter(key.is_in(sorted(accounts)).fill_null(False))
