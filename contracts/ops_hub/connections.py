@@ -32,7 +32,7 @@ SyncState = Literal["queued", "running", "succeeded", "failed"]
 SyncReason = Literal["connected", "requested", "scheduled"]
 
 
-class ConnectionHealth(BaseModel):
+class PlatformConnectionHealth(BaseModel):
     """How a connection stands, by the facts that are kept of it and the clock, and by nothing else.
 
     The worst state that applies counts: `disconnected`, then `expired`, then `error`, else `active`. One failure to
@@ -56,7 +56,7 @@ class PlatformConnection(BaseModel):
     method: ConnectionMethod
     account_id: str | None
     account_name: str | None
-    health: ConnectionHealth
+    health: PlatformConnectionHealth
     scopes: list[str]
     token_expires_at: datetime | None = Field(description="Until when, unless it is renewed by itself before.")
     settings: dict[str, str | int | bool | None] = Field(

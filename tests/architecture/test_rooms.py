@@ -26,7 +26,7 @@ class TestService:
 
 class TestRoom:
     def test_contracts_are_the_deployables(self):
-        assert _folders(ROOT / "contracts") - {"datasets", "reports", "logs"} == set(DEPLOYABLES)
+        assert _folders(ROOT / "contracts") - {"adapters", "datasets", "reports", "logs"} == set(DEPLOYABLES)
 
     def test_migrations_are_the_deployables(self):
         assert _folders(ROOT / "migrations") == {room.name for room in ROOMS} == {"platform", *DEPLOYABLES}

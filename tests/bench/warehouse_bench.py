@@ -4,8 +4,9 @@ Real PostgreSQL, Redis, dbt, worker, service and gateway; 5 million rows of 50 t
 The mart is filled as dbt would have left it. Then, with 16 clients through the gateway, each a tenant of its own key:
 the first question of each tenant to a service that loads nothing ahead (`cold`), and to one that just started as it
 is set up (`first`), the same again (`warm`), and questions of 30 days by three dimensions that nobody asked before
-(`query`). Every tenant's total is held against an exact sum in SQL. `row_security` is what the same SQL costs under the service's role, against a superuser's with the
-tenant written into it; `read_whole` counts plans that read more than 10,000 rows of a table from end to end.
+(`query`). Every tenant's total is held against an exact sum in SQL. `row_security` is what the same SQL costs under
+the service's role, against a superuser's with the tenant written into it; `read_whole` counts plans that read more
+than 10,000 rows of a table from end to end.
 `dbt_s` is a run in the warm runner after a day of four accounts was sent again.
 """
 

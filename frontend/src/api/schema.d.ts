@@ -7960,6 +7960,37 @@ export interface components {
             schedule?: components["schemas"]["ManualSchedule"] | components["schemas"]["IntervalSchedule"] | components["schemas"]["CronSchedule"];
         };
         /**
+         * ConnectionHealth
+         * @description How fresh one connection is, and what its syncs did within the range.
+         */
+        ConnectionHealth: {
+            connection: components["schemas"]["ConnectionRef"];
+            state: components["schemas"]["ConnectionState"];
+            /**
+             * Sync Status State
+             * @enum {string}
+             */
+            sync_status_state: "fresh" | "stale" | "missing";
+            /** Sync Status Age Minutes */
+            sync_status_age_minutes: number | null;
+            /** Last Synced At */
+            last_synced_at: string | null;
+            /** Last Job Id */
+            last_job_id: string | null;
+            last_job_status: components["schemas"]["JobState"] | null;
+            last_job_error: components["schemas"]["JobError"] | null;
+            /** Next Sync At */
+            next_sync_at: string | null;
+            /** Succeeded */
+            succeeded: number;
+            /** Failed */
+            failed: number;
+            /** Committed */
+            committed: number;
+            /** Quarantined */
+            quarantined: number;
+        };
+        /**
          * ConnectionProgress
          * @description How far each selected stream of a connection has been read.
          */
@@ -10211,37 +10242,6 @@ export interface components {
             expires_at: string;
             /** @description Set when it stands on no consent of the tenant. */
             break_glass?: components["schemas"]["BreakGlassTime"] | null;
-        };
-        /**
-         * ConnectionHealth
-         * @description How fresh one connection is, and what its syncs did within the range.
-         */
-        IngestionConnectionHealth: {
-            connection: components["schemas"]["ConnectionRef"];
-            state: components["schemas"]["ConnectionState"];
-            /**
-             * Sync Status State
-             * @enum {string}
-             */
-            sync_status_state: "fresh" | "stale" | "missing";
-            /** Sync Status Age Minutes */
-            sync_status_age_minutes: number | null;
-            /** Last Synced At */
-            last_synced_at: string | null;
-            /** Last Job Id */
-            last_job_id: string | null;
-            last_job_status: components["schemas"]["JobState"] | null;
-            last_job_error: components["schemas"]["JobError"] | null;
-            /** Next Sync At */
-            next_sync_at: string | null;
-            /** Succeeded */
-            succeeded: number;
-            /** Failed */
-            failed: number;
-            /** Committed */
-            committed: number;
-            /** Quarantined */
-            quarantined: number;
         };
         /** ProviderHealth */
         IngestionProviderHealth: {
@@ -12858,45 +12858,6 @@ export interface components {
             };
         };
         /**
-         * ConnectionHealth
-         * @description How a connection stands, by the facts that are kept of it and the clock, and by nothing else.
-         *
-         *     The worst state that applies counts: `disconnected`, then `expired`, then `error`, else `active`. One failure to
-         *     answer, or to answer in time, never makes a connection expired.
-         */
-        OpsHubConnectionHealth: {
-            /**
-             * State
-             * @enum {string}
-             */
-            state: "disconnected" | "expired" | "error" | "active";
-            /**
-             * Reason
-             * @description Why; null when it is active.
-             */
-            reason: ("never_connected" | "user_disconnected" | "refresh_revoked" | "token_expired" | "credentials_refused" | "scope_missing" | "access_not_granted" | "account_lost" | "rate_limited" | "provider_down" | "answer_unreadable" | "sync_failed") | null;
-            /**
-             * Next Action
-             * @enum {string}
-             */
-            next_action: "connect" | "reconnect" | "grant_access" | "enter_credentials" | "wait" | "sync" | "none";
-            /**
-             * Is Expiring Soon
-             * @description Somebody has to renew it within seven days.
-             */
-            is_expiring_soon: boolean;
-            /**
-             * Is Stale
-             * @description Its last good sync is longer ago than two intervals.
-             */
-            is_stale: boolean;
-            /**
-             * Is Fallback
-             * @description What is shown is simulated, because the provider did not answer.
-             */
-            is_fallback: boolean;
-        };
-        /**
          * ProviderHealth
          * @description How many provider connections are in which state; those that expire soon or are stale are counted there again.
          */
@@ -13486,7 +13447,7 @@ export interface components {
             account_id: string | null;
             /** Account Name */
             account_name: string | null;
-            health: components["schemas"]["OpsHubConnectionHealth"];
+            health: components["schemas"]["PlatformConnectionHealth"];
             /** Scopes */
             scopes: string[];
             /**
@@ -13540,6 +13501,45 @@ export interface components {
              * @description For `If-Match`, so that nobody's change is lost.
              */
             etag: string;
+        };
+        /**
+         * PlatformConnectionHealth
+         * @description How a connection stands, by the facts that are kept of it and the clock, and by nothing else.
+         *
+         *     The worst state that applies counts: `disconnected`, then `expired`, then `error`, else `active`. One failure to
+         *     answer, or to answer in time, never makes a connection expired.
+         */
+        PlatformConnectionHealth: {
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "disconnected" | "expired" | "error" | "active";
+            /**
+             * Reason
+             * @description Why; null when it is active.
+             */
+            reason: ("never_connected" | "user_disconnected" | "refresh_revoked" | "token_expired" | "credentials_refused" | "scope_missing" | "access_not_granted" | "account_lost" | "rate_limited" | "provider_down" | "answer_unreadable" | "sync_failed") | null;
+            /**
+             * Next Action
+             * @enum {string}
+             */
+            next_action: "connect" | "reconnect" | "grant_access" | "enter_credentials" | "wait" | "sync" | "none";
+            /**
+             * Is Expiring Soon
+             * @description Somebody has to renew it within seven days.
+             */
+            is_expiring_soon: boolean;
+            /**
+             * Is Stale
+             * @description Its last good sync is longer ago than two intervals.
+             */
+            is_stale: boolean;
+            /**
+             * Is Fallback
+             * @description What is shown is simulated, because the provider did not answer.
+             */
+            is_fallback: boolean;
         };
         /**
          * PlatformConnectionManual
@@ -17429,7 +17429,7 @@ export interface components {
             /** Providers */
             providers: components["schemas"]["IngestionProviderHealth"][];
             /** Connections */
-            connections: components["schemas"]["IngestionConnectionHealth"][];
+            connections: components["schemas"]["ConnectionHealth"][];
         };
         /**
          * SyncLogLine
@@ -23996,6 +23996,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
+                /** @description The `ETag` that was read last. */
                 "if-match"?: string | null;
             };
             path: {
@@ -28465,6 +28466,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
+                /** @description The `ETag` that was read last. */
                 "if-match"?: string | null;
             };
             path: {
@@ -28547,6 +28549,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
+                /** @description The `ETag` that was read last. */
                 "if-match"?: string | null;
             };
             path: {
@@ -29251,6 +29254,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
+                /** @description The `ETag` that was read last. */
                 "if-match"?: string | null;
             };
             path: {
@@ -29318,6 +29322,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
+                /** @description The `ETag` that was read last. */
                 "if-match"?: string | null;
             };
             path: {
@@ -31731,7 +31736,7 @@ export interface operations {
                     "application/json": components["schemas"]["Location"];
                 };
             };
-            /** @description It is there already (`location_duplicate`) or may be (`location_perhaps_duplicate`), and `candidates` say which and why, each a `DuplicateCandidate`; or the store code is taken, or there are too many. */
+            /** @description It is there already (`location_duplicate`) or may be (`location_perhaps_duplicate`), and `candidates` say which and why, each a `DuplicateCandidate`; or the store code is taken, there are too many, or an import is running (`location_import_running`, with `Retry-After`). */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -31898,7 +31903,7 @@ export interface operations {
                     "application/json": components["schemas"]["LocationImport"];
                 };
             };
-            /** @description There would be more locations than one tenant can keep. */
+            /** @description There would be more locations than one tenant can keep, or another import is running (`location_import_running`, with `Retry-After`). */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -32040,7 +32045,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The choices make it what a third location is (`location_duplicate`); `candidates` say which. */
+            /** @description The choices make it what a third location is (`location_duplicate`); `candidates` say which; or an import is running (`location_import_running`, with `Retry-After`). */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -32232,7 +32237,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description It is undone (`location_merge_undone`), too old (`location_merge_too_old`), a later merge comes first (`location_merge_not_last`), the survivor is gone (`location_merge_survivor_gone`) or was changed (`location_merge_survivor_changed`; say `discard_changes`); or a store code, a duplicate or the most locations stand in the way. */
+            /** @description It is undone (`location_merge_undone`), too old (`location_merge_too_old`), a later merge comes first (`location_merge_not_last`), the survivor is gone (`location_merge_survivor_gone`) or was changed (`location_merge_survivor_changed`; say `discard_changes`); or a store code, a duplicate or the most locations stand in the way; or an import is running (`location_import_running`, with `Retry-After`). */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -32429,7 +32434,7 @@ export interface operations {
                     "application/json": components["schemas"]["Location"];
                 };
             };
-            /** @description No such location. */
+            /** @description No such location. Of one that was merged away, `merged_into` is the id of the one that it became part of. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -32485,7 +32490,7 @@ export interface operations {
                     "application/json": components["schemas"]["Location"];
                 };
             };
-            /** @description No such location. */
+            /** @description No such location. Of one that was merged away, `merged_into` is the id of the one that it became part of. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -32494,7 +32499,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description It is there already (`location_duplicate`) or may be (`location_perhaps_duplicate`), and `candidates` say which and why, each a `DuplicateCandidate`; or the store code is taken, or there are too many. */
+            /** @description It is there already (`location_duplicate`) or may be (`location_perhaps_duplicate`), and `candidates` say which and why, each a `DuplicateCandidate`; or the store code is taken, there are too many, or an import is running (`location_import_running`, with `Retry-After`). */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -32571,7 +32576,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description No such location. */
+            /** @description No such location. Of one that was merged away, `merged_into` is the id of the one that it became part of. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -32660,6 +32665,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
+                /** @description The `ETag` that was read last. */
                 "if-match"?: string | null;
             };
             path?: never;

@@ -4,7 +4,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import cast, get_args
 
-from contracts.ops_hub.connections import ConnectionHealth, ConnectionMethod, HealthReason, NextAction, Provenance
+from contracts.ops_hub.connections import (
+    ConnectionMethod,
+    HealthReason,
+    NextAction,
+    PlatformConnectionHealth,
+    Provenance,
+)
 
 FAILURES_UNTIL_ERROR = 3
 EXPIRES_SOON = timedelta(days=7)
@@ -46,7 +52,7 @@ class HealthFacts:
     last_error_code: str | None = None
 
 
-def health_of(facts: HealthFacts, now: datetime) -> ConnectionHealth:
+def health_of(facts: HealthFacts, now: datetime) -> PlatformConnectionHealth:
     """The worst state that applies. One failure to answer, or to answer in time, never makes it expired."""
     if facts.connected_at is None or facts.disconnected_at is not None:
         return _out("disconnected", "never_connected" if facts.connected_at is None else "user_disconnected", facts)
@@ -57,7 +63,7 @@ def health_of(facts: HealthFacts, now: datetime) -> ConnectionHealth:
     error = _error(facts)
     soon, stale = _expires_soon(facts, now), _is_stale(facts, now)
     action = _ACTIONS[error] if error else "reconnect" if soon else "sync" if stale else "none"
-    return ConnectionHealth(
+    return PlatformConnectionHealth(
         state="error" if error else "active",
         reason=error,
         next_action=action,
@@ -67,10 +73,10 @@ def health_of(facts: HealthFacts, now: datetime) -> ConnectionHealth:
     )
 
 
-def _out(state: str, reason: HealthReason, facts: HealthFacts) -> ConnectionHealth:
+def _out(state: str, reason: HealthReason, facts: HealthFacts) -> PlatformConnectionHealth:
     """A state in which nothing is read, so that neither its age nor its end matter any more."""
     by_hand = reason == "credentials_refused" and facts.method == "manual"
-    return ConnectionHealth.model_validate(
+    return PlatformConnectionHealth.model_validate(
         {
             "state": state,
             "reason": reason,

@@ -5,7 +5,7 @@ from dataclasses import fields
 from datetime import datetime
 
 from contracts.ops_hub.bootstrap import ProviderHealth
-from contracts.ops_hub.connections import ConnectionHealth, ConnectionSync, PlatformConnection
+from contracts.ops_hub.connections import ConnectionSync, PlatformConnection, PlatformConnectionHealth
 from services.ops_hub import models
 from services.ops_hub.connections.health import HealthFacts, health_of
 from services.ops_hub.connections.repository import Counted
@@ -32,7 +32,7 @@ def shown_sync(row: models.ConnectionSync) -> ConnectionSync:
     return ConnectionSync.model_validate({name: getattr(row, name) for name in ConnectionSync.model_fields})
 
 
-def health_of_row(row: models.PlatformConnection, now: datetime) -> ConnectionHealth:
+def health_of_row(row: models.PlatformConnection, now: datetime) -> PlatformConnectionHealth:
     return health_of(HealthFacts(**{fact.name: getattr(row, fact.name) for fact in fields(HealthFacts)}), now)
 
 

@@ -1,7 +1,7 @@
 """What every adapter has to keep to, whoever answers. A suite hands in a `Subject` for each adapter that there is."""
 
 import re
-from collections.abc import AsyncGenerator, Callable
+from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, replace
 from typing import Any, get_args
@@ -52,11 +52,6 @@ class Conformance:
     @pytest.fixture(params=PLATFORMS)
     def platform(self, request: pytest.FixtureRequest) -> Platform:
         return request.param
-
-    @pytest.fixture
-    async def subject(self, platform: Platform) -> AsyncGenerator[Subject]:
-        raise NotImplementedError
-        yield
 
     async def test_says_who_it_is(self, subject: Subject, platform: Platform):
         assert subject.adapter.platform == platform

@@ -1,5 +1,5 @@
 import { useNavigate, useSearch } from "@tanstack/react-router";
-import { useCallback } from "react";
+import { lazy, Suspense, useCallback } from "react";
 import { useTenant } from "@/api/session";
 import { toProblem } from "@/api/problem";
 import { DataState } from "@/components/data/data-state";
@@ -13,12 +13,13 @@ import { SavedViewsButton } from "@/features/saved-views/saved-views-button";
 import { cn } from "@/lib/cn";
 import { type Combined, useCombined } from "./queries";
 import { ExportButton } from "./parts/export-button";
-import { FirstSteps } from "./parts/first-steps";
 import { NoRowsInRange } from "./parts/no-rows-in-range";
 import { OverviewSkeleton } from "./parts/overview-skeleton";
 import { Overview } from "./parts/overview";
 import { type CampaignsSearch, readPlatforms } from "./search";
 import { useRefresh } from "./use-refresh";
+
+const FirstSteps = lazy(() => import("./parts/first-steps").then((module) => ({ default: module.FirstSteps })));
 
 /** The overview: how all campaigns did, and which ones made it so. */
 export function CampaignsPage() {
@@ -57,7 +58,7 @@ export function CampaignsPage() {
           {...refresh}
         />
       )}
-      <DataState query={query} label="campaigns" skeleton={<OverviewSkeleton />} isEmpty={isEmptyTenant} empty={<FirstSteps dataset={view.dataset} />}>
+      <DataState query={query} label="campaigns" skeleton={<OverviewSkeleton />} isEmpty={isEmptyTenant} empty={<Suspense fallback={<OverviewSkeleton />}><FirstSteps dataset={view.dataset} /></Suspense>}>
         {(data) => (
           <div className={cn("grid grid-cols-1 gap-4 transition-opacity duration-200 sm:gap-5", query.isPlaceholderData && "opacity-60")} aria-busy={query.isPlaceholderData}>
             {applied && data.campaign.rows.length > 0 ? (

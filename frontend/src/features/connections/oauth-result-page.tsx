@@ -29,7 +29,7 @@ export function OAuthResultPage() {
           <div role={words.tone === "good" ? "status" : "alert"} className="flex flex-col items-center gap-4 px-6 py-10 text-center">
             <span className="relative">
               {platform ? <PlatformLogo platform={platform} /> : null}
-              <span className={cn("grid place-items-center rounded-full", TONES[words.tone], platform ? "absolute -right-2 -bottom-2 size-8 ring-2 ring-surface" : "size-11")}>
+              <span className={cn("grid place-items-center rounded-full", TONES[words.tone], platform ? "absolute right-0 bottom-0 size-8" : "size-11")}>
                 <Icon className={platform ? "size-4" : "size-6"} aria-hidden />
               </span>
             </span>

@@ -1,4 +1,5 @@
 import { z } from "zod/mini";
+import { id } from "@/lib/search-values";
 
 const text = z.catch(z.optional(z.string().check(z.minLength(1), z.maxLength(100))), undefined);
 const country = z.catch(z.optional(z.string().check(z.regex(/^[A-Z]{2}$/))), undefined);
@@ -10,7 +11,6 @@ const sort = z.catch(z.optional(z.enum(["name", "-name", "store_code", "-store_c
 export const locationsSearch = z.object({ q: text, country, status, source, sort });
 export type LocationsSearch = z.infer<typeof locationsSearch>;
 
-const id = z.catch(z.optional(z.uuid()), undefined);
 
 /** Which two locations are looked at side by side: `a` stays, `b` goes. */
 export const mergeSearch = z.object({ a: id, b: id });

@@ -1,15 +1,12 @@
-import { Link, useNavigate, useSearch } from "@tanstack/react-router";
-import { MapPinOff } from "lucide-react";
-import { useCallback, useMemo } from "react";
+import { useNavigate, useSearch } from "@tanstack/react-router";
+import { lazy, Suspense, useCallback, useMemo } from "react";
 import { toProblem } from "@/api/problem";
 import { useCan, useTenant } from "@/api/session";
 import { DataState } from "@/components/data/data-state";
 import { DataTable } from "@/components/data/data-table";
-import { EmptyState } from "@/components/data/empty-state";
 import { FreshnessBanner } from "@/components/data/freshness-banner";
 import { PageBody, PageHeader } from "@/components/data/page";
 import { PlatformMark, platformLook } from "@/components/data/platform-mark";
-import { buttonClass } from "@/components/ui/button";
 import { Card, CardHeader } from "@/components/ui/card";
 import { Chip } from "@/components/ui/chip";
 import { Skeleton } from "@/components/ui/skeleton";
@@ -26,6 +23,10 @@ import { OwnMapsButton } from "./parts/own-maps-button";
 import { OwnNamesButton } from "./parts/own-names-button";
 import { countriesOf, mapOf, offTheMap, shownOn } from "./places";
 import { isOwnMap, type RegionsSearch } from "./search";
+
+// Seldom seen.
+const NoSuchMap = lazy(() => import("./parts/no-such-map"));
+const NoRegions = lazy(() => import("./parts/no-regions"));
 
 /** Where money went and what it brought there: a map, its numbers, and what no platform placed. */
 export function RegionsPage() {
@@ -74,9 +75,9 @@ export function RegionsPage() {
         </div>
       )}
       {ownMap !== undefined && query.error && !data && toProblem(query.error).isMissing ? (
-        <NoSuchMap />
+        <Suspense><NoSuchMap /></Suspense>
       ) : (
-        <DataState query={query} label="regions" skeleton={<Skeleton className="h-120" />} isEmpty={({ region }) => region.length === 0} empty={<NoRegions data={data} />}>
+        <DataState query={query} label="regions" skeleton={<Skeleton className="h-120" />} isEmpty={({ region }) => region.length === 0} empty={<Suspense><NoRegions data={data} /></Suspense>}>
           {(combined) => <Regions data={combined} search={search} onSearch={setSearch} />}
         </DataState>
       )}
@@ -121,42 +122,5 @@ function Regions({ data, search, onSearch }: { data: Combined; search: RegionsSe
         </Card>
       )}
     </>
-  );
-}
-
-function NoSuchMap() {
-  return (
-    <Card>
-      <EmptyState
-        icon={MapPinOff}
-        title="There is no such map"
-        action={
-          <Link to="/regions" search={(previous) => ({ ...previous, map: undefined })} className={buttonClass()}>
-            See another map
-          </Link>
-        }
-      >
-        It was deleted, or belongs to another tenant.
-      </EmptyState>
-    </Card>
-  );
-}
-
-function NoRegions({ data }: { data: Combined | undefined }) {
-  const nothing = (data?.campaign.rows.length ?? 0) === 0;
-  return (
-    <Card>
-      <EmptyState
-        icon={MapPinOff}
-        title={nothing ? "No data on these days" : "No platform told where"}
-        action={
-          <Link to="/data-sources" className={buttonClass()}>
-            See the data sources
-          </Link>
-        }
-      >
-        {nothing ? "Choose other days, or bring in data first." : "Read a platform's report by region (Meta, Microsoft), or upload performance by region."}
-      </EmptyState>
-    </Card>
   );
 }

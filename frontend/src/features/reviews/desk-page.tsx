@@ -44,7 +44,7 @@ export function DeskPage() {
       <PageHeader title="Reviews" description="What customers wrote, and what you reply." actions={<PageActions search={filters} canExport={items.length > 0} />} />
       {summary.data && summary.data.reviews > 0 && <div className={cn("max-lg:order-last", open && "max-lg:hidden")}><Summary summary={summary.data} /></div>}
       <Card className="overflow-hidden">
-        <div className="grid grid-cols-1 lg:grid-cols-[minmax(20rem,26rem)_minmax(0,1fr)]">
+        <div className="grid grid-cols-1 lg:grid-cols-[20rem_minmax(0,1fr)]">
           <section aria-label="Inbox" className={cn("min-w-0 lg:border-r", open && "max-lg:hidden")}>
             <div className="border-b px-4 py-3">
               <Filters search={search} onChange={setSearch} />
@@ -57,7 +57,7 @@ export function DeskPage() {
               empty={isFiltered ? <NothingFits onClear={() => void navigate({ search: {}, replace: true })} /> : <NothingYet />}
             >
               {() => (
-                <div tabIndex={0} role="region" aria-label="Reviews that fit" className="overflow-y-auto lg:max-h-[52rem]">
+                <div tabIndex={0} role="region" aria-label="Reviews that fit" className="overflow-y-auto max-h-[70vh]">
                   <ul className="divide-y">
                     {items.map((review) => (
                       <li key={review.id}>

@@ -1,10 +1,9 @@
 import { z } from "zod/mini";
+import { day, id } from "@/lib/search-values";
 
 const text = z.catch(z.optional(z.string().check(z.minLength(1), z.maxLength(100))), undefined);
-const id = z.catch(z.optional(z.uuid()), undefined);
 const only = z.catch(z.optional(z.enum(["unreplied", "negative", "urgent"])), undefined);
 const source = z.catch(z.optional(z.enum(["google", "facebook"])), undefined);
-const day = z.catch(z.optional(z.iso.date()), undefined);
 const sort = z.catch(z.optional(z.enum(["-written_at", "written_at", "rating", "-rating", "-updated_at"])), undefined);
 
 /** What the desk keeps in its address; `review` is the one that is open. */

@@ -49,7 +49,7 @@ export function PlatformLogo({ platform }: { platform: Platform }) {
   return (
     <span
       aria-hidden
-      className="grid size-11 shrink-0 place-items-center rounded-lg ring-1 ring-inset"
+      className="grid size-11 shrink-0 place-items-center rounded-lg ring-1"
       style={{ color, background: `color-mix(in oklab, ${color} 12%, transparent)`, "--tw-ring-color": `color-mix(in oklab, ${color} 26%, transparent)` } as React.CSSProperties}
     >
       <svg viewBox="0 0 24 24" className="size-6" fill="none" stroke="currentColor" strokeWidth={1.6} strokeLinecap="round" strokeLinejoin="round">

@@ -98,7 +98,7 @@ export function AskForm({ locationId }: { locationId: string }) {
           <RefusedNotice error={preview.error} title="There is no preview." fields={[]} />
         </form>
         <Dialog open={preview.data !== undefined} onOpenChange={() => preview.reset()} title={preview.data?.subject ?? "Preview"}>
-          {preview.data && <pre className="max-h-[60dvh] overflow-auto font-sans text-sm whitespace-pre-wrap text-ink">{preview.data.text}</pre>}
+          {preview.data && <pre className="max-h-[70vh] overflow-auto font-sans text-sm whitespace-pre-wrap text-ink">{preview.data.text}</pre>}
         </Dialog>
       </CardBody>
     </Card>

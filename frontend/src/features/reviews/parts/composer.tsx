@@ -69,7 +69,7 @@ export function Composer({ review }: { review: ReviewDetail }) {
           <label htmlFor={id} className="sr-only">
             Your reply
           </label>
-          <Textarea id={id} data-reply="" value={body} rows={8} aria-invalid={isLong || undefined} aria-describedby={`${id}-length`} disabled={isBusy} onChange={({ target }) => setText(target.value)} className="min-h-48" />
+          <Textarea id={id} data-reply="" value={body} rows={8} aria-invalid={isLong || undefined} aria-describedby={`${id}-length`} disabled={isBusy} onChange={({ target }) => setText(target.value)} />
         </>
       )}
       <div className="flex flex-wrap items-center justify-between gap-2">

@@ -25,7 +25,7 @@ function Entry({ reviewId, reply, mayWrite }: { reviewId: string; reply: ReviewR
   const changes = useReplyChanges();
   const say = (title: string) => (error: unknown) => notifyFailed(title, error);
   return (
-    <li className="rounded-md border bg-surface-2/40 px-3 py-2.5">
+    <li className="rounded-md border bg-surface-2 px-3 py-2.5">
       <div className="flex flex-wrap items-center justify-between gap-2 text-xs text-ink-3">
         <span>{formatMoment(reply.written_at)}</span>
         <span role="status">

@@ -7,7 +7,7 @@ const TONES: Partial<Record<ReviewReply["state"], Tone>> = { published: "good", 
 export function ReplyStateBadge({ state }: { state: ReviewReply["state"] }) {
   return (
     <Badge tone={TONES[state] ?? "neutral"}>
-      {(state === "queued" || state === "publishing") && <LoaderCircle aria-hidden className="animate-spin motion-reduce:animate-none" />}
+      {(state === "queued" || state === "publishing") && <LoaderCircle aria-hidden className="animate-spin" />}
       {REPLY_STATES[state]}
     </Badge>
   );

@@ -10,7 +10,7 @@ type Summary = Schema<"ReviewSummary">;
 /** What the reviews that fit say together: stars, and how they went month by month. */
 export function Summary({ summary }: { summary: Summary }) {
   return (
-    <div className="grid grid-cols-1 gap-4 lg:grid-cols-[minmax(20rem,26rem)_minmax(0,1fr)]">
+    <div className="grid grid-cols-1 gap-4 lg:grid-cols-[20rem_minmax(0,1fr)]">
       <Card>
         <CardHeader title="Ratings" description={told(summary)} />
         <CardBody className="grid grid-cols-1 gap-4">

@@ -1,9 +1,10 @@
 import { createFileRoute } from "@tanstack/react-router";
 import { z } from "zod/mini";
+import { id } from "@/lib/search-values";
 import { DatasetPage } from "@/features/datasets";
 
 const search = z.object({
-  origin: z.catch(z.optional(z.uuid()), undefined),
+  origin: id,
   rule: z.catch(z.optional(z.string().check(z.regex(/^[A-Za-z_]{1,64}$/))), undefined),
   standing: z.catch(z.optional(z.enum(["superseded"])), undefined),
   way: z.catch(z.optional(z.enum(["upload", "sync", "push", "replay", "pull"])), undefined),
