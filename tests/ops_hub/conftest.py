@@ -1,10 +1,11 @@
 """Callers of the operations hub."""
 
 from collections.abc import Awaitable, Callable
-from typing import Any
+from typing import Any, LiteralString
 from uuid import uuid4
 
 import httpx
+import psycopg
 import pytest
 
 from contracts.events import Event, EventEnvelope
@@ -72,3 +73,15 @@ def deliver(client_of, as_, tenant_a) -> Callable[..., Awaitable[None]]:
 def sync_finished(**changed: Any) -> SyncFinished:
     values = {"connection_id": uuid4(), "sync_id": uuid4(), "connector": "google-ads", "dataset": "warehouse"}
     return SyncFinished.model_validate(values | {"emitted": 1, "committed": 1, "quarantined": 0} | changed)
+
+
+@pytest.fixture
+def superuser(postgres_url: str) -> Callable[..., list[tuple[Any, ...]]]:
+    """`superuser(sql, *values)`: past every policy, for what no role of the service may see or do."""
+
+    def run(query: LiteralString, *values: object) -> list[tuple[Any, ...]]:
+        with psycopg.connect(postgres_url, autocommit=True) as connection:
+            cursor = connection.execute(query, values)
+            return cursor.fetchall() if cursor.description else []
+
+    return run

@@ -1,7 +1,6 @@
 """How a sync ends: each end is one transaction with the job's own, so that it is kept and told exactly once."""
 
 from dataclasses import dataclass
-from datetime import timedelta
 from uuid import UUID
 
 import structlog
@@ -12,10 +11,10 @@ from libs.jobs import JobContext
 from services.ops_hub import models
 from services.ops_hub.activity.service import SERVICE
 from services.ops_hub.connections import repository
-from services.ops_hub.connections.adapters.fallback import Read, seconds_to_next_attempt
+from services.ops_hub.connections.adapters.fallback import Read
 from services.ops_hub.connections.adapters.payloads import Account
 from services.ops_hub.connections.adapters.protocol import AccountLost, CredentialRefused, ProviderError
-from services.ops_hub.connections.scheduling import next_sync, next_try
+from services.ops_hub.connections.scheduling import next_attempt, next_sync
 from services.ops_hub.connections.storing import store_reading
 from services.ops_hub.connections.telling import tell, tell_health
 
@@ -110,7 +109,7 @@ async def _keep_stand_in(
     """The provider is out, and nothing of its own is there to be shown: that is a failure, and still something kept."""
     now = utc_now()
     _note_failure(connection, fault)
-    connection.next_sync_at = now + timedelta(seconds=seconds_to_next_attempt(fault) or 0)
+    connection.next_sync_at = next_attempt(connection, now, fault)
     sync.error_code = fault.reason
     await _end_succeeded(session, connection, sync, read)
 
@@ -138,7 +137,7 @@ async def _end_failed(
 ) -> None:
     now = utc_now()
     _note_failure(connection, error)
-    connection.next_sync_at = next_try(connection, now, retry_after=error.retry_after)
+    connection.next_sync_at = next_attempt(connection, now, error)
     if isinstance(error, CredentialRefused):
         connection.next_sync_at = None
         if connection.grant_lost_at is None:

@@ -14,10 +14,10 @@ from libs.settings import Settings
 from libs.vault import Vault
 from services.ops_hub import models
 from services.ops_hub.connections.adapters.live.building import LiveAdapters, open_live_adapters
-from services.ops_hub.connections.adapters.protocol import Adapter, AdapterContext, Credential
+from services.ops_hub.connections.adapters.protocol import Adapter, AdapterContext, Credential, Renewal
 from services.ops_hub.connections.adapters.registry import staged_adapter
 from services.ops_hub.connections.adapters.staged.world import PracticeWorld
-from services.ops_hub.connections.oauth.tokens import TokenKeeper, credential_of
+from services.ops_hub.connections.oauth.tokens import TokenKeeper, credential_of, renewal_of
 from services.ops_hub.connections.oauth.ways import set_up
 from services.ops_hub.connections.practice import no_credential
 from services.ops_hub.settings import OpsHubSettings
@@ -46,6 +46,7 @@ class Providers:
             connection_id=connection.id,
             account_id=connection.account_id,
             credential=self._credential_of(connection),
+            renewal=self._renewal_of(connection),
             settings=connection.settings,
         )
 
@@ -54,6 +55,12 @@ class Providers:
         if connection.mode == "staged" and connection.method == "manual":
             return no_credential
         return credential_of(self.keeper, tenant_id=connection.tenant_id, connection_id=connection.id)
+
+    def _renewal_of(self, connection: models.PlatformConnection) -> Renewal | None:
+        """Only consent can be renewed."""
+        if connection.method != "oauth":
+            return None
+        return renewal_of(self.keeper, tenant_id=connection.tenant_id, connection_id=connection.id)
 
 
 @asynccontextmanager

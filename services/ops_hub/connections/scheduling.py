@@ -14,10 +14,13 @@ from libs.jobs import JobAlreadyOver, cancel_job, enqueue
 from services.ops_hub import models
 from services.ops_hub.activity.service import SERVICE
 from services.ops_hub.connections import repository
+from services.ops_hub.connections.adapters.fallback import seconds_to_next_attempt
+from services.ops_hub.connections.adapters.protocol import ProviderError
 from services.ops_hub.connections.telling import tell, tell_health
 
 JITTER = 0.1
 FIRST_RETRY = timedelta(minutes=1)
+SOON_TRIES = 20
 
 
 async def queue_sync(
@@ -79,9 +82,21 @@ def next_sync(connection: models.PlatformConnection, now: datetime) -> datetime:
     return now + _jittered(timedelta(minutes=connection.sync_every_minutes))
 
 
-def next_try(connection: models.PlatformConnection, now: datetime, *, retry_after: float | None) -> datetime:
-    """After a failure: sooner than by its interval, doubling, and never before the provider said."""
-    doubled = FIRST_RETRY * 2 ** min(connection.failures_in_row - 1, 16)
+def next_attempt(connection: models.PlatformConnection, now: datetime, fault: ProviderError) -> datetime:
+    """After a failure: what passes by itself is asked again so soon that recovery is seen within a minute, for the
+    first quarter of an hour; what lasts longer, or has another reason, ever more seldom."""
+    soon = seconds_to_next_attempt(fault)
+    if soon is not None and connection.failures_in_row <= SOON_TRIES:
+        return now + timedelta(seconds=soon)
+    earlier = 0 if soon is None else SOON_TRIES
+    return next_try(connection, now, failures=connection.failures_in_row - earlier, retry_after=fault.retry_after)
+
+
+def next_try(
+    connection: models.PlatformConnection, now: datetime, *, failures: int, retry_after: float | None
+) -> datetime:
+    """After so many failures: sooner than by its interval, doubling, and never before the provider said."""
+    doubled = FIRST_RETRY * 2 ** min(failures - 1, 16)
     wait = min(timedelta(minutes=connection.sync_every_minutes), doubled)
     return now + max(_jittered(wait), timedelta(seconds=retry_after or 0))
 

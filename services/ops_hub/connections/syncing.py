@@ -1,6 +1,5 @@
 """One attempt at reading a provider: what it read is kept and told in one transaction, or why it was not."""
 
-from contextlib import suppress
 from dataclasses import dataclass, replace
 from uuid import UUID
 
@@ -8,7 +7,7 @@ from libs.clock import utc_now
 from libs.jobs import JobContext, RetryLater
 from libs.vault import VaultUnavailable
 from services.ops_hub.connections import outcomes, repository
-from services.ops_hub.connections.adapters.fallback import Read, read_or_stand_in
+from services.ops_hub.connections.adapters.fallback import Read, read_or_stand_in, stand_in_for
 from services.ops_hub.connections.adapters.protocol import (
     AccountLost,
     Adapter,
@@ -81,10 +80,10 @@ async def _read(begun: _Begun) -> Read:
     if begun.stand_in is None:
         whom = await _with_account(begun)
         return Read(await begun.adapter.read(whom), begun.adapter.provenance)
-    whom = begun.context
-    with suppress(*PASSING):
-        # Who is out is asked once more, and then stood in for, if there is nothing better to show.
+    try:
         whom = await _with_account(begun)
+    except PASSING as fault:
+        return await stand_in_for(fault, begun.stand_in, begun.context, has_live_data=begun.has_live_data)
     return await read_or_stand_in(begun.adapter, begun.stand_in, whom, has_live_data=begun.has_live_data)
 
 

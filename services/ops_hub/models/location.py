@@ -82,6 +82,7 @@ class LocationMerge(OpsHubModel):
     other_before: Mapped[dict[str, Any]] = mapped_column(JSONB)
     survivor_after: Mapped[dict[str, Any]] = mapped_column(JSONB)
     taken_from_other: Mapped[list[str]] = mapped_column(ARRAY(Text))
+    moved_listings: Mapped[list[list[str]]] = mapped_column(JSONB, server_default="[]")
     reason: Mapped[str] = mapped_column(Text)
     merged_by: Mapped[str] = mapped_column(Text)
     merged_at: Mapped[datetime] = mapped_column(MOMENT, server_default=NOW)

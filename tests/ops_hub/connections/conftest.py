@@ -1,11 +1,10 @@
 """What the tests of connections share."""
 
 from collections.abc import AsyncGenerator, Awaitable, Callable
-from typing import Any, LiteralString
+from typing import Any
 from uuid import UUID, uuid4
 
 import httpx
-import psycopg
 import pytest
 import pytest_asyncio
 from redis.asyncio import Redis
@@ -97,18 +96,6 @@ def told(call) -> Callable[[], Awaitable[list[dict[str, Any]]]]:
         return [item for item in reversed(items) if item["type"].startswith("connection.")]
 
     return read
-
-
-@pytest.fixture
-def superuser(postgres_url: str) -> Callable[..., list[tuple[Any, ...]]]:
-    """`superuser(sql, *values)`: past every policy, for what no role of the service may see or do."""
-
-    def run(query: LiteralString, *values: object) -> list[tuple[Any, ...]]:
-        with psycopg.connect(postgres_url, autocommit=True) as connection:
-            cursor = connection.execute(query, values)
-            return cursor.fetchall() if cursor.description else []
-
-    return run
 
 
 @pytest_asyncio.fixture(loop_scope="session")

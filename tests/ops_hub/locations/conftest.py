@@ -1,11 +1,10 @@
 """What the tests of locations share."""
 
 from collections.abc import Awaitable, Callable
-from typing import Any, LiteralString
+from typing import Any
 from uuid import UUID
 
 import httpx
-import psycopg
 import pytest
 
 from contracts.ops_hub.locations import LocationWrite
@@ -94,15 +93,3 @@ class Merging:
 @pytest.fixture
 def merging(call, make) -> Merging:
     return Merging(call, make)
-
-
-@pytest.fixture
-def superuser(postgres_url: str) -> Callable[..., list[tuple[Any, ...]]]:
-    """`superuser(sql, *values)`: past every policy, for what no role of the service may see or do."""
-
-    def run(query: LiteralString, *values: object) -> list[tuple[Any, ...]]:
-        with psycopg.connect(postgres_url, autocommit=True) as connection:
-            cursor = connection.execute(query, values)
-            return cursor.fetchall() if cursor.description else []
-
-    return run

@@ -24,7 +24,7 @@ from services.ops_hub.connections.oauth.losing import let_go
 from services.ops_hub.connections.oauth.providers.calling import TokenCaller
 from services.ops_hub.connections.oauth.providers.registry import providers
 from services.ops_hub.connections.oauth.timing import pause_after, refresh_at
-from services.ops_hub.connections.oauth.tokens import TokenKeeper, credential_of
+from services.ops_hub.connections.oauth.tokens import TokenKeeper, credential_of, renewal_of
 
 ROOT = Path(__file__).resolve().parents[3]
 DUE = "token_refresh_at = now()"
@@ -46,6 +46,18 @@ def token_of(keeper_of, tenant_a, row_of):
         keeper = await keeper_of()
         row = await row_of(connection)
         return await credential_of(keeper, tenant_id=tenant_a, connection_id=row["id"])()
+
+    return give
+
+
+@pytest.fixture
+def instead_of(keeper_of, tenant_a, row_of):
+    """`await instead_of(connection, token)`: what an adapter would show after that one was refused."""
+
+    async def give(connection, token):
+        keeper = await keeper_of()
+        row = await row_of(connection)
+        return await renewal_of(keeper, tenant_id=tenant_a, connection_id=row["id"])(token)
 
     return give
 
@@ -102,6 +114,55 @@ class TestAccessToken:
         with pytest.raises(CredentialRefused):
             await token_of(ended["connection"])
         assert await provider.calls("facebook.access_token") == 2
+
+
+class TestRefusedToken:
+    """The provider does not take a token any more, although its time has not come."""
+
+    async def test_is_renewed_before_its_time(self, connection, token_of, instead_of, row_of, provider):
+        first = await token_of(connection)
+        second = await instead_of(connection, first)
+        assert second != first
+        assert await token_of(connection) == second
+        assert (await row_of(connection))["token_version"] == 2
+
+    async def test_is_renewed_once_however_many_were_refused(self, connection, token_of, instead_of, provider):
+        first = await token_of(connection)
+        tokens = set(await asyncio.gather(*(instead_of(connection, first) for _ in range(20))))
+        assert len(tokens) == 1
+        assert await provider.calls("google.token") == 2
+
+    async def test_is_not_renewed_when_somebody_did_meanwhile(
+        self, connection, token_of, instead_of, change_row, provider
+    ):
+        first = await token_of(connection)
+        await change_row(connection, DUE)
+        second = await token_of(connection)
+        assert await instead_of(connection, first) == second
+        assert await provider.calls("google.token") == 2
+
+    async def test_says_that_the_provider_is_out_when_it_cannot_be_renewed_now(
+        self, connection, token_of, instead_of, provider, row_of
+    ):
+        first = await token_of(connection)
+        await provider.answer("google.token", {"status": 503, "body": {}})
+        with pytest.raises(ProviderDown):
+            await instead_of(connection, first)
+        assert (await row_of(connection))["grant_lost_at"] is None
+
+    async def test_ends_the_grant_when_the_provider_took_it_back(
+        self, connection, token_of, instead_of, provider, row_of
+    ):
+        first = await token_of(connection)
+        await provider.answer("google.token", {"status": 400, "body": {"error": "invalid_grant"}})
+        with pytest.raises(CredentialRefused):
+            await instead_of(connection, first)
+        assert (await row_of(connection))["grant_lost_reason"] == "refresh_revoked"
+
+    async def test_of_facebook_stays_what_it_is(self, browser, token_of, instead_of):
+        ended = await browser.connect("facebook")
+        first = await token_of(ended["connection"])
+        assert await instead_of(ended["connection"], first) == first
 
 
 class TestSingleFlight:

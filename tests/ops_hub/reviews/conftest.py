@@ -3,10 +3,9 @@
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from typing import Any, LiteralString
+from typing import Any
 from uuid import UUID
 
-import psycopg
 import pytest
 
 from contracts.ops_hub.connections import Provenance
@@ -128,15 +127,3 @@ async def one_review(connect, store, call) -> str:
     await store(await connect(), GOOD)
     [item] = (await call("GET", "/reviews")).json()["items"]
     return item["id"]
-
-
-@pytest.fixture
-def superuser(postgres_url: str) -> Callable[..., list[tuple[Any, ...]]]:
-    """`superuser(sql, *values)`: past every policy, for what no role of the service may see or do."""
-
-    def run(query: LiteralString, *values: object) -> list[tuple[Any, ...]]:
-        with psycopg.connect(postgres_url, autocommit=True) as connection:
-            cursor = connection.execute(query, values)
-            return cursor.fetchall() if cursor.description else []
-
-    return run

@@ -139,12 +139,11 @@ class Caller:
         self, context: AdapterContext, question: Question, *, credential: Credential | None = None
     ) -> Answer:
         """The answer, which the provider's own words call good."""
-        credential = credential or context.credential
-        shown = await credential()
+        shown = await (credential or context.credential)()
         try:
             return await self._call(context, question, shown)
         except CredentialRefused:
-            renewed = await credential()
+            renewed = await _instead(context, shown, credential)
             if renewed == shown:
                 raise
         return await self._call(context, question, renewed)
@@ -218,6 +217,13 @@ class Caller:
             if len(body) > MOST_BYTES:
                 raise AnswerUnreadable(f"The answer of {self.title} has more than {MOST_BYTES >> 20} MiB.")
         return bytes(body)
+
+
+async def _instead(context: AdapterContext, refused: str, credential: Credential | None) -> str:
+    """What to show after a refusal: the connection's own token renewed, where it can be; any other one asked anew."""
+    if credential is None and context.renewal is not None:
+        return await context.renewal(refused)
+    return await (credential or context.credential)()
 
 
 def _is_the_connections(error: Exception) -> bool:

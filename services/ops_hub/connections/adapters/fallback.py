@@ -41,9 +41,16 @@ async def read_or_stand_in(live: Adapter, stand_in: Adapter, context: AdapterCon
     try:
         return Read(await live.read(context), live.provenance)
     except (ProviderDown, RateLimited) as fault:
-        if has_live_data:
-            raise
-        return Read(await stand_in.read(_of_nobody(context)), stand_in.provenance, fault)
+        return await stand_in_for(fault, stand_in, context, has_live_data=has_live_data)
+
+
+async def stand_in_for(
+    fault: ProviderDown | RateLimited, stand_in: Adapter, context: AdapterContext, *, has_live_data: bool
+) -> Read:
+    """What is shown because of an outage. Raises it again where there is live data to be shown."""
+    if has_live_data:
+        raise fault
+    return Read(await stand_in.read(_of_nobody(context)), stand_in.provenance, fault)
 
 
 def seconds_to_next_attempt(fault: ProviderError) -> float | None:
@@ -67,4 +74,4 @@ def _of_nobody(context: AdapterContext) -> AdapterContext:
     async def nothing() -> str:
         return ""
 
-    return replace(context, account_id=None, credential=nothing)
+    return replace(context, account_id=None, credential=nothing, renewal=None)

@@ -10,6 +10,8 @@ from services.ops_hub.connections.adapters.payloads import Account, Reading
 
 Credential = Callable[[], Awaitable[str]]
 """Gives what to show the provider at this moment: a fresh access token, or the credentials as they were entered."""
+Renewal = Callable[[str], Awaitable[str]]
+"""Gives what to show instead of a token that was refused; the same again where there is nothing else."""
 
 
 @dataclass(frozen=True)
@@ -20,6 +22,7 @@ class AdapterContext:
     connection_id: UUID
     account_id: str | None
     credential: Credential = field(repr=False)
+    renewal: Renewal | None = field(default=None, repr=False)
     settings: Mapping[str, Any] = field(default_factory=dict[str, Any])
 
 

@@ -27,6 +27,7 @@ from services.ops_hub.connections.adapters.protocol import (
     CredentialRefused,
     ProviderDown,
     ProviderError,
+    Renewal,
 )
 from services.ops_hub.connections.oauth import repository
 from services.ops_hub.connections.oauth.grant import KeptGrant, Tokens
@@ -76,20 +77,29 @@ class TokenKeeper:
         self._renewing: dict[UUID, asyncio.Task[str]] = {}
         self._places = asyncio.Semaphore(MOST_AT_ONCE)
 
-    async def access_token(self, tenant_id: UUID, connection_id: UUID) -> str:
+    async def access_token(self, tenant_id: UUID, connection_id: UUID, *, refused: str | None = None) -> str:
         """A token that is good now; of a connection with credentials, these as they were entered.
+
+        `refused` is one that the provider did not take, although its time has not come: where it still is the newest,
+        it is renewed. What cannot be renewed comes back as it is.
 
         Raises `CredentialRefused` when somebody has to consent anew, `ProviderDown` and `RateLimited` when the last
         token has ended and the provider gives no other one yet, and `VaultUnavailable`.
         """
         grant = await self._read(tenant_id, connection_id)
         if not self._is_due(grant.facts):
-            return await self._present(grant)
+            present = await self._present(grant)
+            if present != refused or not grant.facts.is_refreshable:
+                return present
+            await self._let_be_due(grant)
         renewing = self._renewing.get(connection_id)
         if renewing is None:
             renewing = self._renewing[connection_id] = asyncio.create_task(self._renew(tenant_id, connection_id))
             renewing.add_done_callback(lambda _: self._renewing.pop(connection_id, None))
-        return await asyncio.shield(renewing)
+        token = await asyncio.shield(renewing)
+        if token == refused:
+            raise ProviderDown("The provider refuses the token, and could not renew it.")
+        return token
 
     @asynccontextmanager
     async def holding(self, tenant_id: UUID, connection_id: UUID) -> AsyncGenerator[None]:
@@ -128,6 +138,17 @@ class TokenKeeper:
 
     async def forget(self, tenant_id: UUID, ref: str) -> None:
         await self._vault.delete(tenant_id, ref)
+
+    async def _let_be_due(self, grant: _Grant) -> None:
+        """Have it renewed before its time, unless that was done meanwhile."""
+        async with self._database.tenant(grant.tenant_id) as session:
+            await repository.write_grant(
+                session,
+                grant.connection_id,
+                ref=grant.ref,
+                seen_version=grant.facts.token_version,
+                values={"token_refresh_at": self._clock()},
+            )
 
     async def _renew(self, tenant_id: UUID, connection_id: UUID) -> str:
         async with self.holding(tenant_id, connection_id):
@@ -264,6 +285,15 @@ def credential_of(keeper: TokenKeeper, *, tenant_id: UUID, connection_id: UUID) 
         return await keeper.access_token(tenant_id, connection_id)
 
     return credential
+
+
+def renewal_of(keeper: TokenKeeper, *, tenant_id: UUID, connection_id: UUID) -> Renewal:
+    """What an adapter is handed for a token that the provider refused before its time."""
+
+    async def renewal(refused: str) -> str:
+        return await keeper.access_token(tenant_id, connection_id, refused=refused)
+
+    return renewal
 
 
 def _label(facts: GrantFacts) -> str:

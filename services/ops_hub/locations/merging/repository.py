@@ -4,10 +4,13 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import and_, or_, select, tuple_
+from sqlalchemy import and_, or_, select, tuple_, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.ops_hub.models import LocationMerge
+from services.ops_hub.models import Listing, LocationMerge, Review
+
+ListingKey = tuple[UUID, str]
+"""A connection's id, and a listing's within it."""
 
 
 async def list_merges(
@@ -43,3 +46,25 @@ async def save(session: AsyncSession, merge: LocationMerge) -> None:
     """Write a new merge, or what was changed of one."""
     session.add(merge)
     await session.flush()
+
+
+async def move_listings(
+    session: AsyncSession, location_id: UUID, to: UUID, *, only: Sequence[ListingKey] | None = None
+) -> list[ListingKey]:
+    """Give a location's listings to another one, all or some of them. Answers which."""
+    conditions = [Listing.location_id == location_id]
+    if only is not None:
+        conditions.append(tuple_(Listing.connection_id, Listing.listing_id).in_(only))
+    statement = update(Listing).where(*conditions).values(location_id=to)
+    moved = await session.execute(statement.returning(Listing.connection_id, Listing.listing_id))
+    return [(connection_id, listing_id) for connection_id, listing_id in moved]
+
+
+async def move_reviews(
+    session: AsyncSession, location_id: UUID, to: UUID, *, only: Sequence[ListingKey] | None = None
+) -> None:
+    """Give a location's reviews to another one: all, or those of some listings."""
+    conditions = [Review.location_id == location_id]
+    if only is not None:
+        conditions.append(tuple_(Review.connection_id, Review.listing_id).in_(only))
+    await session.execute(update(Review).where(*conditions).values(location_id=to))

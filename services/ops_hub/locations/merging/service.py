@@ -26,6 +26,7 @@ from services.ops_hub.locations.errors import LocationDuplicate, LocationStale
 from services.ops_hub.locations.holding import hold_writes
 from services.ops_hub.locations.merging import repository
 from services.ops_hub.locations.merging.fields import merged, preview_fields, taken_from_other
+from services.ops_hub.locations.merging.following import follow
 from services.ops_hub.locations.merging.history import detail
 from services.ops_hub.locations.merging.keeping import keep
 from services.ops_hub.locations.merging.tracing import missing
@@ -81,6 +82,7 @@ async def merge_locations(
     # The other one goes first: a store code or a listing belongs to one location at a time.
     await locations.remove(session, other)
     await _become(session, principal, survivor, becomes)
+    merge.moved_listings = await follow(session, other.id, survivor.id)
     merge.survivor_after = keep(survivor)
     await repository.save(session, merge)
     await tell(session, principal, merge, "merged")

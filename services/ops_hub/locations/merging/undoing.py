@@ -25,6 +25,7 @@ from services.ops_hub.locations.merging.errors import (
     LocationMergeTooOld,
     LocationMergeUndone,
 )
+from services.ops_hub.locations.merging.following import go_back
 from services.ops_hub.locations.merging.history import changed_fields, detail, is_past
 from services.ops_hub.locations.merging.keeping import KeptLocation, content, kept, put_back
 from services.ops_hub.locations.merging.service import tell
@@ -54,6 +55,7 @@ async def undo_merge(
     was = kept(merge.other_before)
     other = models.Location(tenant_id=merge.tenant_id, id=was.id, revision=was.revision)
     await _put_back(session, other, was)
+    await go_back(session, merge.moved_listings, survivor.id, other.id)
     merge.undone_by, merge.undone_at = principal.subject, utc_now()
     await repository.save(session, merge)
     await tell(session, principal, merge, "unmerged")
