@@ -24,8 +24,8 @@ export default defineConfig({
   },
   projects: [
     { name: "start", testMatch: /start\.setup\.ts/, timeout: 300_000 },
-    { name: "desktop", testIgnore: /(devices|tenants|ops-hub|connections)\.spec\.ts/, dependencies: ["start"], use: { storageState: session } },
+    { name: "desktop", testIgnore: /(devices|tenants|ops-hub|hub-journey|connections)\.spec\.ts/, dependencies: ["start"], use: { storageState: session } },
     { name: "devices", testMatch: /devices\.spec\.ts/, dependencies: ["start"], use: { storageState: session } },
-    { name: "tenants", testMatch: /(tenants|ops-hub|connections)\.spec\.ts/, dependencies: ["desktop", "devices"] },
+    { name: "tenants", testMatch: /(tenants|ops-hub|hub-journey|connections)\.spec\.ts/, dependencies: ["desktop", "devices"] },
   ],
 });

@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
-import { expect, expectAccessible, type Page, signIn, test } from "./fixtures";
+import { expect, expectAccessible, type Page, test } from "./fixtures";
+import { enterNewClient } from "./people";
 
 // Each begins as a client with nothing connected: like the other tests that change tenants, these run after the rest.
 test.use({ storageState: { cookies: [], origins: [] }, expectedErrors: /401|403|404|ERR_INTERNET_DISCONNECTED|ERR_FAILED/ });
@@ -7,18 +8,6 @@ test.use({ storageState: { cookies: [], origins: [] }, expectedErrors: /401|403|
 const PATH = "/ops/connections";
 const accounts = (page: Page, platform: string) => page.getByRole("list", { name: `${platform} accounts` });
 const sheet = (page: Page) => page.getByRole("dialog").first();
-
-async function enterNewClient(page: Page): Promise<void> {
-  const name = `Connections ${randomUUID().slice(0, 8)}`;
-  await page.goto("/sign-in");
-  await signIn(page);
-  await expect(page).not.toHaveURL(/sign-in/);
-  await page.goto("/agency/clients");
-  await page.getByRole("button", { name: "New client" }).first().click();
-  await page.getByLabel("Name", { exact: true }).fill(name);
-  await page.getByRole("button", { name: "Make the client" }).click();
-  await expect(page.getByText(`You now work in ${name}.`)).toBeVisible();
-}
 
 /** At the practice provider's own page. */
 async function consent(page: Page, answer: "Allow" | "Cancel"): Promise<void> {
@@ -35,7 +24,7 @@ async function connectForPractice(page: Page, platform: string): Promise<string>
 }
 
 test("an account is connected at the provider's page, read, disconnected, and connected again", async ({ page }) => {
-  await enterNewClient(page);
+  await enterNewClient(page, "Connections");
   await page.goto(PATH);
   await expect(page.getByText("Nothing is connected yet.")).toBeVisible();
   await expectAccessible(page);
@@ -80,7 +69,7 @@ test("an account is connected at the provider's page, read, disconnected, and co
 });
 
 test("a failure that is practised shows why, and one click renews what keeps its settings", async ({ page }) => {
-  await enterNewClient(page);
+  await enterNewClient(page, "Connections");
   const id = await connectForPractice(page, "google_analytics");
   await page.goto(`${PATH}/${id}`);
   await expect(sheet(page).getByRole("slider", { name: "Day" })).toBeVisible();
@@ -102,7 +91,7 @@ test("a failure that is practised shows why, and one click renews what keeps its
 });
 
 test("a listing becomes a location, which the connection then knows", async ({ page }) => {
-  await enterNewClient(page);
+  await enterNewClient(page, "Connections");
   const id = await connectForPractice(page, "google");
   await page.goto(`${PATH}/${id}`);
   const listing = sheet(page).getByRole("list", { name: "Listings" }).getByRole("listitem").filter({ hasText: "No location of yours yet" }).first();
@@ -119,7 +108,7 @@ test("a listing becomes a location, which the connection then knows", async ({ p
 const RESULTS = { renewed: "Facebook is connected again", expired: "That took too long", replayed: "This answer was used already", wrong_user: "Somebody else began this", scope_missing: "A permission is missing", provider_down: "Facebook does not answer", tampered: "This answer cannot be trusted", nonsense: "Nothing came back" };
 
 test("each way back from a provider says what happened, and what to do", async ({ page }) => {
-  await enterNewClient(page);
+  await enterNewClient(page, "Connections");
   for (const [outcome, title] of Object.entries(RESULTS)) {
     await page.goto(`${PATH}/oauth/result?outcome=${outcome}&platform=facebook`);
     await expect(page.getByRole("heading", { level: 1, name: title })).toBeVisible();
@@ -129,7 +118,7 @@ test("each way back from a provider says what happened, and what to do", async (
 });
 
 test("what stands in the way is said: offline, no access, turned off, unknown", async ({ page }) => {
-  await enterNewClient(page);
+  await enterNewClient(page, "Connections");
   await page.goto(PATH);
   await expect(page.getByRole("list", { name: "Platforms" })).toBeVisible();
   await page.context().setOffline(true);

@@ -1,23 +1,11 @@
-import { randomUUID } from "node:crypto";
-import { expect, expectAccessible, type Page, signIn, test } from "./fixtures";
+import { expect, expectAccessible, type Page, test } from "./fixtures";
+import { enterNewClient } from "./people";
 
 // Each begins as a client that nobody has set up: like the other tests that change tenants, these run after the rest.
 test.use({ storageState: { cookies: [], origins: [] }, expectedErrors: /401|403|404|412|ERR_INTERNET_DISCONNECTED|ERR_FAILED/ });
 
 const STEP = (page: Page, question: string) => page.getByRole("group", { name: question });
 const steps = (page: Page) => page.getByRole("list", { name: "Setup steps" }).getByRole("listitem");
-
-async function enterNewClient(page: Page): Promise<void> {
-  const name = `Ops ${randomUUID().slice(0, 8)}`;
-  await page.goto("/sign-in");
-  await signIn(page);
-  await expect(page).not.toHaveURL(/sign-in/);
-  await page.goto("/agency/clients");
-  await page.getByRole("button", { name: "New client" }).first().click();
-  await page.getByLabel("Name", { exact: true }).fill(name);
-  await page.getByRole("button", { name: "Make the client" }).click();
-  await expect(page.getByText(`You now work in ${name}.`)).toBeVisible();
-}
 
 async function answerEverything(page: Page): Promise<void> {
   await page.goto("/ops");
@@ -31,7 +19,7 @@ async function answerEverything(page: Page): Promise<void> {
 }
 
 test("three questions by keyboard alone, kept over a refresh, lead to a checklist that keeps what is said", async ({ page }) => {
-  await enterNewClient(page);
+  await enterNewClient(page, "Ops");
   await page.goto("/ops");
   await expect(page).toHaveURL(/\/ops\/onboarding/);
   await expectAccessible(page);
@@ -83,7 +71,7 @@ test("three questions by keyboard alone, kept over a refresh, lead to a checklis
 });
 
 test("the first of two who answer wins, and the other is told", async ({ page, context }) => {
-  await enterNewClient(page);
+  await enterNewClient(page, "Ops");
   await page.goto("/ops/onboarding");
   const second = await context.newPage();
   await second.goto("/ops/onboarding");
@@ -97,7 +85,7 @@ test("the first of two who answer wins, and the other is told", async ({ page, c
 });
 
 test("what stands in the way is said: offline, no access, turned off", async ({ page }) => {
-  await enterNewClient(page);
+  await enterNewClient(page, "Ops");
   await answerEverything(page);
   await page.context().setOffline(true);
   await page.getByRole("button", { name: "Mark done: Invite your team" }).click();

@@ -74,3 +74,16 @@ export async function join(page: Page, link: string, name: string): Promise<void
   await page.getByRole("button", { name: /^Join/ }).click();
   await expect(page.getByRole("heading", { level: 1, name: "Overview" })).toBeVisible();
 }
+
+/** Signs the demo account in as a new client of its agency, with nothing in it. */
+export async function enterNewClient(page: Page, prefix: string): Promise<void> {
+  const name = `${prefix} ${randomUUID().slice(0, 8)}`;
+  await page.goto("/sign-in");
+  await signIn(page);
+  await expect(page).not.toHaveURL(/sign-in/);
+  await page.goto("/agency/clients");
+  await page.getByRole("button", { name: "New client" }).first().click();
+  await page.getByLabel("Name", { exact: true }).fill(name);
+  await page.getByRole("button", { name: "Make the client" }).click();
+  await expect(page.getByText(`You now work in ${name}.`)).toBeVisible();
+}

@@ -11,9 +11,9 @@ from uuid import uuid4
 import httpx
 import pytest
 
-from tests.ops_hub.reviews.conftest import connect, place, superuser
+from tests.ops_hub.reviews.conftest import connect, place
 
-__all__ = ["connect", "place", "superuser"]
+__all__ = ["connect", "place"]
 
 CONSENT = {"source": "purchase", "statement": "They agreed to be asked when they paid."}
 Ask = Callable[..., Awaitable[httpx.Response]]

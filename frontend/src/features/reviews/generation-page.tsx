@@ -1,4 +1,4 @@
-import { useNavigate, useSearch } from "@tanstack/react-router";
+import { Link, useNavigate, useSearch } from "@tanstack/react-router";
 import { MessageSquareHeart, Store } from "lucide-react";
 import { useState } from "react";
 import { useCan } from "@/api/session";
@@ -76,9 +76,9 @@ function ChoosePlace() {
             icon={Store}
             title="No locations yet"
             action={
-              <a href="/ops/locations/new" className={buttonClass({ variant: "primary" })}>
+              <Link to="/ops/locations/new" className={buttonClass({ variant: "primary" })}>
                 Add a location
-              </a>
+              </Link>
             }
           >
             Reviews are written of a place. Add yours first.
