@@ -64,11 +64,11 @@ test("leaving the planner with unsaved amounts asks first", async ({ page }) => 
   await enter(page, "/budgets/plan?dataset=demo");
   await page.getByRole("region", { name: "Planner" }).getByRole("textbox").first().fill("77");
   await expect(page.getByRole("status").filter({ hasText: "1 change not saved" })).toBeVisible();
-  await page.getByRole("link", { name: "Review" }).click();
+  await page.getByRole("link", { name: "Review", exact: true }).click();
   const question = page.getByRole("dialog", { name: "Leave without saving?" });
   await question.getByRole("button", { name: "Cancel" }).click();
   await expect(page).toHaveURL(/budgets\/plan/);
   await page.getByRole("button", { name: "Discard" }).click();
-  await page.getByRole("link", { name: "Review" }).click();
+  await page.getByRole("link", { name: "Review", exact: true }).click();
   await expect(page.getByRole("heading", { level: 1, name: "Budget review" })).toBeVisible();
 });

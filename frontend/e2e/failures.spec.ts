@@ -33,6 +33,8 @@ test("an address without a page says so inside the frame", async ({ page }) => {
 
 test("a session that ends leads to sign-in and keeps the way back", async ({ page }) => {
   await openDemo(page);
+  // What the overview still asks for would end the session before the click.
+  await page.waitForLoadState("networkidle");
   await page.route("**/api/v1/**", (route) => route.fulfill({ status: 401, contentType: "application/problem+json", json: { ...problem, status: 401, code: "unauthenticated" } }));
   await page.getByRole("link", { name: "Health" }).click();
   await expect(page).toHaveURL(/\/sign-in\?to=%2Fhealth/);
