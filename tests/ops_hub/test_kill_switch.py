@@ -24,7 +24,7 @@ async def turned_off(app_of, postgres_url, tenant_a):
 
 # A browser comes here from a provider's page, and is sent on to a page that says that it is off; and whoever was
 # written to may have it end, also while the hub is off.
-BY_THEMSELVES = {"finish_connection_oauth", "get_unsubscription", "unsubscribe"}
+BY_THEMSELVES = {"finish_connection_oauth", "get_unsubscription", "create_unsubscription"}
 
 
 class TestKillSwitch:

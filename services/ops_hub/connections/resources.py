@@ -17,7 +17,8 @@ from services.ops_hub.connections.adapters.live.building import LiveAdapters, op
 from services.ops_hub.connections.adapters.protocol import Adapter, AdapterContext, Credential, Renewal
 from services.ops_hub.connections.adapters.registry import staged_adapter
 from services.ops_hub.connections.adapters.staged.world import PracticeWorld
-from services.ops_hub.connections.oauth.tokens import TokenKeeper, credential_of, renewal_of
+from services.ops_hub.connections.oauth.handing import credential_of, renewal_of
+from services.ops_hub.connections.oauth.tokens import TokenKeeper
 from services.ops_hub.connections.oauth.ways import set_up
 from services.ops_hub.connections.practice import no_credential
 from services.ops_hub.settings import OpsHubSettings

@@ -20,11 +20,12 @@ from services.ops_hub.connections import repository
 from services.ops_hub.connections.adapters.protocol import CredentialRefused, ProviderDown, RateLimited
 from services.ops_hub.connections.oauth import jobs as oauth_jobs
 from services.ops_hub.connections.oauth.grant import Tokens
+from services.ops_hub.connections.oauth.handing import credential_of, renewal_of
 from services.ops_hub.connections.oauth.losing import let_go
 from services.ops_hub.connections.oauth.providers.calling import TokenCaller
 from services.ops_hub.connections.oauth.providers.registry import providers
 from services.ops_hub.connections.oauth.timing import pause_after, refresh_at
-from services.ops_hub.connections.oauth.tokens import TokenKeeper, credential_of, renewal_of
+from services.ops_hub.connections.oauth.tokens import TokenKeeper
 
 ROOT = Path(__file__).resolve().parents[3]
 DUE = "token_refresh_at = now()"

@@ -23,11 +23,9 @@ from libs.clock import Clock, utc_now
 from libs.db import Database
 from libs.vault import SecretGone, Vault
 from services.ops_hub.connections.adapters.protocol import (
-    Credential,
     CredentialRefused,
     ProviderDown,
     ProviderError,
-    Renewal,
 )
 from services.ops_hub.connections.oauth import repository
 from services.ops_hub.connections.oauth.grant import KeptGrant, Tokens
@@ -276,24 +274,6 @@ class TokenKeeper:
 
     def _is_due(self, facts: GrantFacts) -> bool:
         return facts.is_refreshable and facts.token_refresh_at is not None and facts.token_refresh_at <= self._clock()
-
-
-def credential_of(keeper: TokenKeeper, *, tenant_id: UUID, connection_id: UUID) -> Credential:
-    """What an adapter is handed: it asks anew before each call, and gets a token that is good then."""
-
-    async def credential() -> str:
-        return await keeper.access_token(tenant_id, connection_id)
-
-    return credential
-
-
-def renewal_of(keeper: TokenKeeper, *, tenant_id: UUID, connection_id: UUID) -> Renewal:
-    """What an adapter is handed for a token that the provider refused before its time."""
-
-    async def renewal(refused: str) -> str:
-        return await keeper.access_token(tenant_id, connection_id, refused=refused)
-
-    return renewal
 
 
 def _label(facts: GrantFacts) -> str:
