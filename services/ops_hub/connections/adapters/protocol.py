@@ -22,8 +22,8 @@ class AdapterContext:
     connection_id: UUID
     account_id: str | None
     credential: Credential = field(repr=False)
-    renewal: Renewal | None = field(default=None, repr=False)
     settings: Mapping[str, Any] = field(default_factory=dict[str, Any])
+    renewal: Renewal | None = field(default=None, repr=False)
 
 
 class ProviderError(Exception):
