@@ -18,7 +18,7 @@ test("a new client goes from the first questions over a location and a connectio
   await page.getByRole("button", { name: "Finish" }).click();
 
   await expect(next(page)).toHaveText("Add your first location");
-  await page.getByRole("link", { name: "Add a location" }).click();
+  await page.getByRole("link", { name: "Add a location" }).first().click();
   await page.getByLabel("Country", { exact: true }).selectOption("US");
   const fields = { Name: "Blue Door Coffee", "Street and number": "512 Journey Street", City: "Austin", "State or region": "Texas", "Postal code": "78701" };
   for (const [label, value] of Object.entries(fields)) await page.getByLabel(label, { exact: true }).fill(value);
@@ -28,7 +28,7 @@ test("a new client goes from the first questions over a location and a connectio
   await page.goto("/ops");
   await expect(step(page, "Add your first location")).toContainText("Done");
   await expect(next(page)).toHaveText("Connect a provider");
-  await page.getByRole("link", { name: "Connect", exact: true }).click();
+  await page.getByRole("link", { name: "Connect", exact: true }).first().click();
   await page.getByRole("button", { name: "Connect: Google Business Profile" }).click();
   await page.getByRole("button", { name: "Allow" }).click();
   await expect(page.getByRole("heading", { level: 1, name: "Google is connected" })).toBeVisible();
@@ -40,7 +40,7 @@ test("a new client goes from the first questions over a location and a connectio
   await page.goto("/ops");
   await expect(step(page, "Connect a provider")).toContainText("Done");
   await expect(next(page)).toHaveText("Ask for reviews");
-  await page.getByRole("link", { name: "Ask for reviews" }).click();
+  await page.getByRole("link", { name: "Ask for reviews" }).first().click();
   await page.getByLabel("Location", { exact: true }).selectOption({ label: "Blue Door Coffee, Austin" });
   await page.getByRole("button", { name: "Open the review desk" }).click();
   await expect(page).toHaveURL(/\/ops\/reviews\?location=/);
