@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from services.ops_hub.reviews.language import LANGUAGES, language_of
-from services.ops_hub.reviews.replies.drafting import Occasion, called, draft_replies
+from services.ops_hub.reviews.replies.drafting import Occasion, called, draft_replies, language_to_answer
 from tests.ops_hub.reviews.conftest import BAD
 
 PLACE = "Blue Door Coffee"
@@ -36,6 +36,12 @@ class TestDraftReviewReplies:
         assert warm.endswith("Blaue Tür")
         assert "+4930123456" in plain
         assert len(brief) < len(plain)
+
+    async def test_speaks_the_language_of_the_place_where_a_few_words_do_not_tell(self, call, connect, store, place):
+        shop = await place("Taller Río Verde", country="ES")
+        await store(await connect(location_id=shop), replace(BAD, body="Tardaron mucho.", rating=2))
+        [item] = (await call("GET", "/reviews")).json()["items"]
+        assert (await call("POST", f"/reviews/{item['id']}/drafts", json={})).json()["language"] == "es"
 
     async def test_speaks_another_language_when_asked(self, call, one_review):
         answer = (await call("POST", f"/reviews/{one_review}/drafts", json={"language": "fr"})).json()
@@ -86,6 +92,23 @@ class TestDraftReviewReplies:
     )
     def test_repeats_a_first_name_and_nothing_else(self, author, name):
         assert called(author) == name
+
+
+class TestLanguageToAnswer:
+    @pytest.mark.parametrize(
+        ("told", "body", "country", "language"),
+        [
+            ("fr", "Très bien", "ES", "fr"),
+            (None, "Correcto.", "MX", "es"),
+            (None, None, "CH", "de"),
+            (None, "👍", "PT", "pt"),
+            (None, "とても良い", "ES", "en"),
+            (None, "Dobře", "CZ", "en"),
+            (None, "Fine", None, "en"),
+        ],
+    )
+    def test_is_that_of_the_review_or_else_of_the_place(self, told, body, country, language):
+        assert language_to_answer(told, body, country) == language
 
 
 class TestLanguageOf:

@@ -182,15 +182,20 @@ _SHORTEST_STEM = 3
 
 def street_words(words: list[str], country: str) -> list[str]:
     """The words of a street, spelled out; those that say nothing are left out. Elsewhere than listed, as in English."""
-    languages = _LANGUAGES.get(country, ("en",))
+    languages = languages_of(country)
     noise = frozenset[str]().union(*(_NOISE.get(language, frozenset[str]()) for language in languages))
     spelled = (_spelled(word, languages) for word in words if word not in noise)
     return list(spelled)
 
 
+def languages_of(country: str) -> tuple[str, ...]:
+    """The languages that a country's addresses are written in, the commonest first; English where none is known."""
+    return _LANGUAGES.get(country, ("en",))
+
+
 def is_street_word(word: str, country: str) -> bool:
     """Whether a single letter abbreviates something in street names there: `r.` is `rue` in France."""
-    return any(word in _WORDS[language] for language in _LANGUAGES.get(country, ("en",)))
+    return any(word in _WORDS[language] for language in languages_of(country))
 
 
 def _spelled(word: str, languages: tuple[str, ...]) -> str:

@@ -1,9 +1,12 @@
 """Drafts of a reply: the same review, place and language give the same words."""
 
 import re
+import unicodedata
 from dataclasses import dataclass
+from typing import get_args
 
 from contracts.ops_hub.review_replies import DraftLanguage, ReplyDraft, ReplyDrafts, ReplyTone
+from services.ops_hub.locations.addresses.streets import languages_of
 from services.ops_hub.reviews.replies.templates import PHRASES, Band, Phrases
 
 TONES: tuple[ReplyTone, ...] = ("warm", "matter_of_fact", "brief")
@@ -31,6 +34,17 @@ def draft_replies(occasion: Occasion, language: DraftLanguage) -> ReplyDrafts:
     phrases = PHRASES[language]
     drafts = [ReplyDraft(tone=tone, body=_written(occasion, phrases, tone)) for tone in TONES]
     return ReplyDrafts(language=language, drafts=drafts)
+
+
+def language_to_answer(told: str | None, body: str | None, country: str | None) -> DraftLanguage:
+    """The language of the review; where a few words do not tell, that of the place. English for other scripts."""
+    if told is None and country is not None and _is_latin(body or ""):
+        told = languages_of(country)[0]
+    return next((language for language in get_args(DraftLanguage) if language == told), "en")
+
+
+def _is_latin(text: str) -> bool:
+    return all("LATIN" in unicodedata.name(letter, "") for letter in text if letter.isalpha())
 
 
 def band_of(occasion: Occasion) -> Band:

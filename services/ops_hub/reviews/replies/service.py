@@ -18,7 +18,7 @@ from services.ops_hub.activity.service import actor_of
 from services.ops_hub.reviews import repository as reviews
 from services.ops_hub.reviews.errors import ReviewNotFound
 from services.ops_hub.reviews.replies import repository
-from services.ops_hub.reviews.replies.drafting import Occasion, draft_replies
+from services.ops_hub.reviews.replies.drafting import Occasion, draft_replies, language_to_answer
 from services.ops_hub.reviews.replies.errors import (
     ReplyAlreadyThere,
     ReplyChangedElsewhere,
@@ -67,7 +67,9 @@ async def draft(session: AsyncSession, review_id: UUID, language: DraftLanguage 
         phone=location.phone if location else None,
         website=location.website if location else None,
     )
-    return draft_replies(occasion, language or _language_of(review))
+    listed = around.listing.address if around.listing else None
+    country = location.country if location else (listed or {}).get("country")
+    return draft_replies(occasion, language or language_to_answer(review.language, review.body, country))
 
 
 async def write_reply(session: AsyncSession, principal: Principal, review_id: UUID, wanted: ReplyWrite) -> ReviewReply:
@@ -214,14 +216,6 @@ async def _give_up_stranded(session: AsyncSession, review_id: UUID) -> None:
 
 def _stranded(reply: models.ReviewReply) -> ReviewReply:
     return shown_reply(reply).model_copy(update={"state": "failed", "problem": "outcome_unknown"})
-
-
-def _language_of(review: models.Review) -> DraftLanguage:
-    match review.language:
-        case "de" | "es" | "fr" | "it" | "pt" | "nl" as known:
-            return known
-        case _:
-            return "en"
 
 
 async def _audit(session: AsyncSession, principal: Principal, reply: models.ReviewReply, done: str) -> None:
