@@ -17,8 +17,9 @@ from services.ops_hub.connections.oauth.resources import OAuthOf
 router = APIRouter(prefix="/ops/connections/{platform}/oauth", tags=["ops_hub"])
 
 Caller = Annotated[Principal, Depends(current_principal)]
-Short = Annotated[str | None, Query(max_length=500)]
-Long = Annotated[str | None, Query(max_length=4000)]
+# Together shorter than the 8 KiB that an address may have; a state of ours has some 400.
+Short = Annotated[str | None, Query(max_length=200)]
+Long = Annotated[str | None, Query(max_length=1000)]
 RESULT = "/ops/connections/oauth/result"
 
 
