@@ -27,6 +27,7 @@ from libs.testing.databases import delete_jobs_left
 from libs.testing.deployables import make_app, make_worker
 from libs.testing.plugin import BEGAN
 from libs.testing.tasks import in_own_task
+from services.ops_hub.connections.oauth.handing import credential_of
 
 ADDRESS = "http://opsight.test"
 GOOGLE_SECRET, FACEBOOK_SECRET, PRACTICE_SECRET = "google's secret", "facebook's secret", "practice's secret"
@@ -292,3 +293,21 @@ def keeper_of(hub_of) -> Callable[..., Awaitable[Any]]:
         return (await hub_of(kind)).app.state.oauth.keeper  # type: ignore[attr-defined]
 
     return find
+
+
+@pytest.fixture
+async def connection(browser, provider):
+    """A connection at Google, made just now."""
+    return (await browser.connect())["connection"]
+
+
+@pytest.fixture
+def token_of(keeper_of, tenant_a, row_of):
+    """`await token_of(connection)`: what an adapter would show the provider."""
+
+    async def give(connection):
+        keeper = await keeper_of()
+        row = await row_of(connection)
+        return await credential_of(keeper, tenant_id=tenant_a, connection_id=row["id"])()
+
+    return give

@@ -6,9 +6,7 @@ import subprocess
 import sys
 from datetime import timedelta
 from pathlib import Path
-from uuid import UUID
 
-import psycopg
 import pytest
 from pydantic import SecretStr
 
@@ -16,12 +14,10 @@ from infra.providers.grants import PEOPLE
 from libs.clock import utc_now
 from libs.db import Database
 from libs.vault import Vault
-from services.ops_hub.connections import repository
 from services.ops_hub.connections.adapters.protocol import CredentialRefused, ProviderDown, RateLimited
 from services.ops_hub.connections.oauth import jobs as oauth_jobs
 from services.ops_hub.connections.oauth.grant import Tokens
-from services.ops_hub.connections.oauth.handing import credential_of, renewal_of
-from services.ops_hub.connections.oauth.losing import let_go
+from services.ops_hub.connections.oauth.handing import renewal_of
 from services.ops_hub.connections.oauth.providers.calling import TokenCaller
 from services.ops_hub.connections.oauth.providers.registry import providers
 from services.ops_hub.connections.oauth.timing import pause_after, refresh_at
@@ -31,24 +27,6 @@ ROOT = Path(__file__).resolve().parents[3]
 DUE = "token_refresh_at = now()"
 _TEXT = {"capture_output": True, "text": True, "check": True}
 ENDED = "token_refresh_at = now() - interval '1 min', token_expires_at = now() - interval '1 s'"
-
-
-@pytest.fixture
-async def connection(browser, provider):
-    """A connection at Google, made just now."""
-    return (await browser.connect())["connection"]
-
-
-@pytest.fixture
-def token_of(keeper_of, tenant_a, row_of):
-    """`await token_of(connection)`: what an adapter would show the provider."""
-
-    async def give(connection):
-        keeper = await keeper_of()
-        row = await row_of(connection)
-        return await credential_of(keeper, tenant_id=tenant_a, connection_id=row["id"])()
-
-    return give
 
 
 @pytest.fixture
@@ -359,91 +337,6 @@ class _Periodic:
 
     def __init__(self, database):
         self.database = database
-
-
-class TestGivingUp:
-    @pytest.fixture
-    def cut(self, database, tenant_a):
-        """What cutting a connection does, in one transaction."""
-
-        async def act(connection, *, at=None):
-            async with database("ops_hub").tenant(tenant_a) as session:
-                found = await repository.find_connection(session, connection, lock=True)
-                await let_go(session, found, at=at or utc_now())
-                found.disconnected_at = utc_now()
-
-        return act
-
-    async def test_revokes_at_the_provider_and_deletes_the_tokens(
-        self, connection, row_of, cut, run_worker, provider, keeper_of, tenant_a, token_of
-    ):
-        ref = (await row_of(connection))["secret_ref"]
-        await cut(connection)
-        with pytest.raises(CredentialRefused):
-            await token_of(connection)
-        await run_worker()
-        assert await provider.calls("google.revoke") == 1
-        with pytest.raises(Exception, match="no longer in the vault"):
-            await (await keeper_of()).read_kept(tenant_a, ref)
-
-    async def test_of_facebook_takes_the_permissions_away(self, browser, provider, cut, run_worker):
-        ended = await browser.connect("facebook")
-        await cut(ended["connection"])
-        await run_worker()
-        assert await provider.calls("facebook.permissions") == 1
-
-    async def test_tries_again_while_the_provider_is_away_and_keeps_the_tokens_for_that(
-        self, connection, row_of, cut, run_worker, provider, keeper_of, tenant_a, postgres_url
-    ):
-        ref = (await row_of(connection))["secret_ref"]
-        await cut(connection)
-        await provider.outage("google", "down")
-        await run_worker()
-        assert await (await keeper_of()).read_kept(tenant_a, ref)
-        await provider.recover("google")
-        with psycopg.connect(postgres_url) as direct:
-            direct.execute(
-                "update ops.job set run_at = now() where tenant_id = %s and state = 'retry_wait'", [tenant_a]
-            )
-        await run_worker()
-        assert await provider.calls("google.revoke") == 2
-        with pytest.raises(Exception, match="no longer in the vault"):
-            await (await keeper_of()).read_kept(tenant_a, ref)
-
-    async def test_deletes_the_tokens_after_a_day_whatever_the_provider_says(
-        self, connection, row_of, cut, run_worker, provider, keeper_of, tenant_a
-    ):
-        ref = (await row_of(connection))["secret_ref"]
-        await cut(connection, at=utc_now() - timedelta(hours=23, minutes=1))
-        await provider.outage("google", "down")
-        await run_worker()
-        with pytest.raises(Exception, match="no longer in the vault"):
-            await (await keeper_of()).read_kept(tenant_a, ref)
-
-    async def test_does_not_take_from_others_what_the_account_granted(
-        self, connection, browser, browser_of, cut, run_worker, provider, tenant_b, keeper_of
-    ):
-        """Google takes back all that an account granted, for every tenant and platform of the installation."""
-        theirs = await (await browser_of(tenant=tenant_b)).connect("google_analytics")
-        await cut(connection)
-        await run_worker()
-        assert await provider.calls("google.revoke") == 0
-        keeper = await keeper_of()
-        assert await keeper.access_token(tenant_b, UUID(theirs["connection"]))
-
-    async def test_leaves_a_grant_alone_that_the_connection_holds(
-        self, connection, run_worker, provider, token_of, postgres_url, tenant_a
-    ):
-        """The job that clears up after a process that ended in the middle comes an hour later, and finds it in use."""
-        with psycopg.connect(postgres_url) as direct:
-            moved = direct.execute(
-                "update ops.job set run_at = now() where tenant_id = %s and state = 'scheduled' returning id",
-                [tenant_a],
-            ).fetchall()
-        await run_worker()
-        assert len(moved) == 1
-        assert await provider.calls("google.revoke") == 0
-        assert await token_of(connection)
 
 
 def test_practice_accounts_are_not_real():
