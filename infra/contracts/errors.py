@@ -7,6 +7,7 @@ from typing import Any
 from libs.errors import DomainError
 
 _SHARED = "every part"
+_PARTS = frozenset({"contracts", "gateway", "infra", "libs", "services"})
 
 
 def catalogue() -> list[dict[str, Any]]:
@@ -25,7 +26,8 @@ def catalogue() -> list[dict[str, Any]]:
 
 def _all_kinds(kind: type[DomainError]) -> Iterator[type[DomainError]]:
     for child in kind.__subclasses__():
-        if child.__name__ != "HttpProblem":  # made on the fly from a status, not declared
+        declared = child.__name__ != "HttpProblem"  # that one is made on the fly, from a status
+        if declared and child.__module__.split(".")[0] in _PARTS:
             yield child
         yield from _all_kinds(child)
 

@@ -38,13 +38,13 @@ __all__ = [
     "providers",
     "served",
 ]
-TODAY = datetime.now(UTC).date()
 RATES = {"2026-03-02": {"USD": "1.0850", "JPY": "163.20"}, "2026-03-03": {"USD": "1.0831", "JPY": "162.95"}}
 PRICES = "Date,Open,High,Low,Close,Volume\r\n2026-03-02,10.5,11.25,10,11,1200\r\n2026-03-03,11,12,10.9,11.75,1300\r\n"
 
 
 def ago(days: int) -> str:
-    return (TODAY - timedelta(days=days)).isoformat()
+    """As the clock stands: a run of all tests may pass midnight."""
+    return (datetime.now(UTC).date() - timedelta(days=days)).isoformat()
 
 
 def fred(frequency: str = "D", units: str = "%", **values: str) -> dict[str, object]:
@@ -180,7 +180,8 @@ class TestFred:
 
     async def test_flags_a_period_that_is_not_over(self, market: Market, providers: Providers) -> None:
         await market.set_key()
-        this, before = TODAY.replace(day=1), (TODAY.replace(day=1) - timedelta(days=1)).replace(day=1)
+        this = date.fromisoformat(ago(0)).replace(day=1)
+        before = (this - timedelta(days=1)).replace(day=1)
         providers.series["UNRATE"] = fred("M", "%", **{before.isoformat(): "4.1", this.isoformat(): "4.2"})
         pull = await market.pull("fred", "UNRATE")
         assert pull["counts"]["partial"] == 1

@@ -1,7 +1,7 @@
 """Our own sources of LinkedIn, Microsoft and TikTok, against servers that answer as the platforms document it."""
 
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
@@ -10,10 +10,7 @@ from tests.ingestion import fake_linkedin, fake_microsoft, fake_tiktok
 from tests.ingestion.platform_server import Answer, PlatformServer
 from tests.ingestion.sourcing import Program, broken_rules, platform_of
 
-TODAY = datetime.now(UTC).date()
-LAST = TODAY - timedelta(days=3)
-FIRST = TODAY - timedelta(days=40)
-START = (TODAY - timedelta(days=100)).isoformat()
+START = (datetime.now(UTC).date() - timedelta(days=100)).isoformat()
 LINKEDIN = {
     "client_id": "app",
     "client_secret": "shh",
@@ -33,8 +30,21 @@ MICROSOFT = {
 TIKTOK = {"app_id": "42", "secret": "shh-app", "access_token": "good", "start_date": START, "look_back_days": 14}
 
 
+def ago(days: int) -> date:
+    """As the clock stands: a run of all tests may pass midnight."""
+    return datetime.now(UTC).date() - timedelta(days=days)
+
+
 def iso(days_ago: int) -> str:
-    return (TODAY - timedelta(days=days_ago)).isoformat()
+    return ago(days_ago).isoformat()
+
+
+def first() -> date:
+    return ago(40)
+
+
+def last() -> date:
+    return ago(3)
 
 
 class LinkedInWorld:
@@ -69,21 +79,21 @@ class TikTokWorld:
 
 @pytest.fixture
 def tiktok() -> Iterator[TikTokWorld]:
-    platform = fake_tiktok.TikTok(FIRST, LAST)
+    platform = fake_tiktok.TikTok(first(), last())
     with platform_of(platform, fake_tiktok.HOSTS) as server:
         yield TikTokWorld(server, platform)
 
 
 @pytest.fixture
 def linkedin() -> Iterator[LinkedInWorld]:
-    platform = fake_linkedin.LinkedIn(FIRST, LAST)
+    platform = fake_linkedin.LinkedIn(first(), last())
     with platform_of(platform, fake_linkedin.HOSTS) as server:
         yield LinkedInWorld(server, platform)
 
 
 @pytest.fixture
 def microsoft() -> Iterator[MicrosoftWorld]:
-    platform = fake_microsoft.Microsoft(FIRST, LAST)
+    platform = fake_microsoft.Microsoft(first(), last())
     with platform_of(platform, fake_microsoft.HOSTS) as server:
         yield MicrosoftWorld(server, platform)
 
@@ -136,8 +146,8 @@ class TestLinkedIn:
             "pivotValues": ["urn:li:sponsoredCampaign:5002"],
             "_pivot": "CAMPAIGN",
             "account_id": 500,
-            "start_date": FIRST.isoformat(),
-            "end_date": FIRST.isoformat(),
+            "start_date": first().isoformat(),
+            "end_date": first().isoformat(),
             "impressions": 1000,
             "clicks": 3,
             "costInLocalCurrency": "12.345678",
@@ -243,7 +253,7 @@ class TestMicrosoft:
         assert [len(read.rows(one.name)) for one in source.entry.streams] == [2, 2, 2, 2, 2, 2, 38, 38]
         assert [broken_rules(one.table, read.rows(one.name)) for one in source.entry.streams] == [[]] * 8
         row = read.rows("campaign_performance_report")[0]
-        assert (row["AccountId"], row["CampaignId"], row["TimePeriod"]) == (901, 9011, FIRST.isoformat())
+        assert (row["AccountId"], row["CampaignId"], row["TimePeriod"]) == (901, 9011, first().isoformat())
         assert (row["Impressions"], row["Spend"], row["ConversionsQualified"]) == (1000, 12.34, 1.5)
         assert (row["Revenue"], row["ViewThroughConversions"]) == (None, None), "not reported is not 0"
         assert read.rows("ad_groups")[0]["CampaignId"] == 9011
@@ -259,7 +269,7 @@ class TestMicrosoft:
         state = source.read("campaign_performance_report").states("campaign_performance_report")[-1]
         assert state.keys() == {"901", "902"}
         cursor = datetime.fromisoformat(state["901"]["TimePeriod"]).date()
-        assert TODAY - cursor <= timedelta(days=1), "a day that has begun everywhere"
+        assert ago(0) - cursor <= timedelta(days=1), "a day that has begun everywhere"
         microsoft.platform.clicks = 9
 
         second = source.read("campaign_performance_report", state={"campaign_performance_report": state})
