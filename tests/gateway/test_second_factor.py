@@ -29,7 +29,7 @@ async def enrolled(browser, new_account):
 
 
 def _code(app, steps=0):
-    """The app's code now, or some steps of 30 seconds away; never in a step's last second, which may be over on arrival."""
+    """The app's code now, or some steps of 30 seconds away; a step's last second is waited out."""
     if (passed := time.time() % 30) > 29:
         time.sleep(30 - passed)
     return app.at(time.time() + 30 * steps)
