@@ -14,7 +14,7 @@ from services.reporting.models.base import MOMENT, NOW, ReportingModel
 class Report(ReportingModel):
     """A report as it was set up. `config` is the draft of its kind, perhaps unfinished; a run freezes what it finds.
 
-    `revision` grows with each change and is the `ETag`. Runs and schedules work with the rights of `owner_id`.
+    `revision` grows with each change and is the `ETag`. Runs and schedules work with the rights of `owner`.
     """
 
     __tablename__ = "report"
@@ -26,7 +26,7 @@ class Report(ReportingModel):
     config: Mapped[dict[str, Any]] = mapped_column(JSONB)
     recipients: Mapped[list[str]] = mapped_column(ARRAY(Text))
     revision: Mapped[int] = mapped_column(BigInteger)
-    owner_id: Mapped[UUID]
+    owner: Mapped[str] = mapped_column(Text)
     created_by: Mapped[str] = mapped_column(Text)
     created_at: Mapped[datetime] = mapped_column(MOMENT, server_default=NOW)
     edited_at: Mapped[datetime] = mapped_column(MOMENT, server_default=NOW)

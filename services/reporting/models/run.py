@@ -36,7 +36,7 @@ class ReportRun(ReportingModel):
     geometry_hash: Mapped[str | None] = mapped_column(Text)
     source: Mapped[str | None] = mapped_column(Text)
     input: Mapped[dict[str, Any] | None] = mapped_column(JSONB)
-    owner_id: Mapped[UUID]
+    owner: Mapped[str] = mapped_column(Text)
     requested_by: Mapped[str] = mapped_column(Text)
     requested_at: Mapped[datetime] = mapped_column(MOMENT, server_default=NOW)
     generated_at: Mapped[datetime] = mapped_column(MOMENT)

@@ -1,0 +1,1 @@
+"""Reports as they are set up: the library of every kind."""

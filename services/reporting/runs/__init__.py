@@ -1,0 +1,1 @@
+"""Runs: the one way in which reports of every kind come to be."""

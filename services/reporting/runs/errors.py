@@ -1,0 +1,63 @@
+"""What can be wrong with a run."""
+
+from libs.errors import Conflict, Invalid, NotFound
+
+
+class RunNotFound(NotFound):
+    """Absent, or another tenant's."""
+
+    code, title = "run_not_found", "There is no such run"
+
+
+class DeadLetterNotFound(NotFound):
+    """Absent, or another tenant's."""
+
+    code, title = "dead_letter_not_found", "There is no such dead letter"
+
+
+class RunActive(Conflict):
+    """A report has one run at a time."""
+
+    code, title = "run_active", "The report is running already"
+
+
+class RunOver(Conflict):
+    """What is over cannot be cancelled."""
+
+    code, title = "run_over", "The run is over already"
+
+
+class RunNotReplayable(Conflict):
+    """Only what a run is missing can be asked again."""
+
+    code, title = "run_not_replayable", "Nothing of this run is missing that a replay could bring"
+
+
+class ReportNotReady(Invalid):
+    """Something keeps the draft from running; `errors` names each field and its rule."""
+
+    code, title = "report_not_ready", "The report cannot run yet"
+
+
+class CostCeilingExceeded(Invalid):
+    """A run that may cost more than its ceiling does not begin."""
+
+    code, title = "cost_ceiling_exceeded", "The run would cost more than its ceiling"
+
+
+class LiveRanksDisabled(Conflict):
+    """Paid sources are switched off, or the client is not entitled to them."""
+
+    code, title = "live_ranks_disabled", "Ranks of paid sources are switched off here"
+
+
+class FormatUnknown(NotFound):
+    """The run's kind has no such format."""
+
+    code, title = "format_not_found", "The run cannot be had in this format"
+
+
+class ResultsNotReady(Conflict):
+    """A run has results once something has been observed."""
+
+    code, title = "results_not_ready", "The run has no results yet"
