@@ -1,0 +1,1 @@
+"""Local search grids: where they ask, what they find, and how that is counted."""

@@ -1,0 +1,1 @@
+"""Where ranks come from: sources behind one protocol, which never mix."""
