@@ -61,8 +61,8 @@ def _is_near(target: RankTarget, other: RankedBusiness) -> bool:
     """Within 150 m, as flat as that little of the earth is; never when either place is unknown."""
     if None in (target.latitude, target.longitude, other.latitude, other.longitude):
         return False
-    assert target.latitude is not None and target.longitude is not None  # noqa: S101  # for the type checker
-    assert other.latitude is not None and other.longitude is not None  # noqa: S101
+    assert target.latitude is not None and target.longitude is not None  # for the type checker
+    assert other.latitude is not None and other.longitude is not None
     north = (target.latitude - other.latitude) * _DEGREE_M
     east = (target.longitude - other.longitude + 540) % 360 - 180
     return math.hypot(north, east * _DEGREE_M * math.cos(math.radians(target.latitude))) <= NEAR_M

@@ -137,7 +137,7 @@ def _scores(market: Sequence[_Rival], seed: str, query: RankQuery) -> list[float
     cosine = math.cos(math.radians(query.latitude))
     scores: list[float] = []
     for rival, shake in zip(market, noise, strict=True):
-        assert rival.business.latitude is not None and rival.business.longitude is not None  # noqa: S101
+        assert rival.business.latitude is not None and rival.business.longitude is not None
         north = (rival.business.latitude - query.latitude) * _DEGREE_M
         east = (rival.business.longitude - query.longitude + 540) % 360 - 180
         away = math.hypot(north, east * _DEGREE_M * cosine)
