@@ -4,7 +4,8 @@ import re
 import unicodedata
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic_core import InitErrorDetails, PydanticCustomError
 
 GridShape = Literal["square", "circle"]
 LengthUnit = Literal["km", "mi"]
@@ -63,14 +64,14 @@ class GridMap(BaseModel):
     @model_validator(mode="after")
     def _keeps_the_rules(self) -> "GridMap":
         if self.size % 2 == 0:
-            raise ValueError("size: an odd number, so that the grid has a centre")
+            raise _broken("size", "odd", "An odd number, so that the grid has a centre.", self.size)
         if (self.radius is None) == (self.spacing is None):
-            raise ValueError("radius: give either the radius or the spacing; the other follows")
+            raise _broken("radius", "one_of", "Give either the radius or the spacing; the other follows.", self.radius)
         named = "radius" if self.spacing is None else "spacing"
         if not LEAST_RADIUS_M <= round(self.radius_m, 4) <= MOST_RADIUS_M:
-            raise ValueError(f"{named}: the radius is 0.1 to 100 miles (0.161 to 160.934 km)")
+            raise _broken(named, "radius_range", "The radius is 0.1 to 100 miles (0.161 to 160.934 km).", self.radius)
         if not LEAST_SPACING_M <= round(self.spacing_m, 4) <= MOST_SPACING_M:
-            raise ValueError(f"{named}: points are 50 m to 20 km apart")
+            raise _broken(named, "spacing_range", "Neighbours are 50 m to 20 km apart.", self.spacing)
         self._check_excluded()
         return self
 
@@ -79,9 +80,15 @@ class GridMap(BaseModel):
         known = {f"r{row}c{column}" for row, column in places}
         strange = sorted(set(self.excluded) - known)
         if strange:
-            raise ValueError(f"excluded: {strange[0]} is no point of this grid")
+            raise _broken("excluded", "unknown_point", f"{strange[0]} is no point of this grid.", self.excluded)
         if len(known) - len(set(self.excluded)) < LEAST_POINTS:
-            raise ValueError(f"excluded: at least {LEAST_POINTS} points are left to ask")
+            raise _broken("excluded", "too_many", f"At least {LEAST_POINTS} points are left to ask.", self.excluded)
+
+
+def _broken(field: str, rule: str, words: str, value: object) -> ValidationError:
+    """An error at one field, of a rule that several fields are part of."""
+    error = InitErrorDetails(type=PydanticCustomError(rule, words), loc=(field,), input=value)  # type: ignore[arg-type]
+    return ValidationError.from_exception_data("GridMap", [error])
 
 
 class GridPoint(BaseModel):

@@ -90,7 +90,7 @@ async def perform(context: JobContext, run: ReportRun, source: RankSource) -> Ou
 def _failure_of(errors: Mapping[RankError, int]) -> Failure | None:
     if not errors:
         return None
-    worst, _ = max(errors.items(), key=lambda pair: pair[1])
+    worst: RankError = next(error for error, count in errors.items() if count == max(errors.values()))
     reason = worst.replace("_", " ")
     words = f"{sum(errors.values())} points have no answer, most of them because of: {reason}. Replay asks them alone."
     return Failure(ERROR_CLASSES[worst], worst, words)
@@ -116,7 +116,7 @@ async def _perform_keyword(work: Work, keyword_no: int) -> None:
     while queries := _missing(work, keyword_no)[: source.batch]:
         observed = await _ask(work, source, queries)
         await _keep(work, observed)
-        stop = next((each.error for each in observed if each.error in STOPS), None)
+        stop: RankError | None = next((each.error for each in observed if each.error in STOPS), None)
         if stop is not None:
             raise RunBroken(Failure(ERROR_CLASSES[stop], stop, WORDS[stop]))
         is_out = all(each.error in FALLS_BACK for each in observed)

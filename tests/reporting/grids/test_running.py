@@ -1,7 +1,5 @@
 """From a draft to results, with simulated ranks."""
 
-from tests.reporting.conftest import GRIDS
-
 
 class TestRunGrid:
     async def test_is_queued_and_then_completes_with_every_cell(self, call, drafted, ran):
