@@ -28,7 +28,7 @@ export default defineConfig({
     assetsInlineLimit: 0,
     chunkSizeWarningLimit: 700,
     // The shell lists every chunk that a page may need: their names are a part of what everybody loads first.
-    rolldownOptions: { output: { chunkFileNames: "assets/[hash:6].js" } },
+    rolldownOptions: { output: { chunkFileNames: "assets/[hash:7].js" } },
   },
 });
 
