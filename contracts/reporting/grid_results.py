@@ -1,4 +1,4 @@
-"""What a run of a grid found: cells, figures by the published formulas, competitors, and what changed since another run.
+"""What a run of a grid found: cells, figures by the published formulas, competitors, what changed since another run.
 
 D is the depth that was searched, P the planned points without the excluded ones, V those with a valid answer, and r
 the rank at a point. Ads never count as a rank. Figures are rounded at output alone: ranks to two decimals, percent to

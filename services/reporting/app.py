@@ -4,6 +4,11 @@ from fastapi import FastAPI
 
 from libs.app import create_app
 from libs.tenant_end import tenant_ended_subscriber
+from services.reporting.grids.endpoints import router as grids
+from services.reporting.grids.results_endpoints import router as grid_results
+from services.reporting.kinds import app_lifespan
+from services.reporting.runs.endpoints import letters as dead_letters
+from services.reporting.runs.endpoints import router as runs
 from services.reporting.settings import ReportingSettings
 
 
@@ -12,7 +17,8 @@ def make_app(settings: ReportingSettings | None = None) -> FastAPI:
     return create_app(
         "reporting",
         settings or ReportingSettings.from_environment(),
-        public_routers=[],
+        public_routers=[dead_letters, grids, grid_results, runs],
         internal_routers=[],
+        lifespans=[app_lifespan],
         subscribers=[tenant_ended_subscriber("reporting")],
     )

@@ -2,14 +2,23 @@
 
 from libs.jobs import Worker
 from libs.tenant_end import purge_job
+from services.reporting.kinds import worker_lifespan
+from services.reporting.runs.jobs import END_LOST_RUNS, perform_run
 from services.reporting.settings import ReportingSettings
 
-JOBS = [purge_job("reporting")]
+JOBS = [perform_run, purge_job("reporting")]
+PERIODIC = [END_LOST_RUNS]
 
 
 def make_worker(settings: ReportingSettings | None = None) -> Worker:
     """The worker with everything it runs; without `settings` they come from the environment."""
-    return Worker("reporting", settings or ReportingSettings.from_environment(), jobs=JOBS)
+    return Worker(
+        "reporting",
+        settings or ReportingSettings.from_environment(),
+        jobs=JOBS,
+        periodic=PERIODIC,
+        lifespans=[worker_lifespan],
+    )
 
 
 def main() -> None:

@@ -97,6 +97,7 @@ def _create_run() -> None:
             snapshot_id uuid,
             data_through date,
             content_hash text,
+            provenances text[] not null default '{{}}',
             job_id uuid,
             planned integer not null default 0,
             done integer not null default 0,

@@ -43,10 +43,10 @@ def preview(draft: GridDraft, sources: Sources, *, most_keywords: int = KEYWORDS
 
 
 def cost_of(draft: GridDraft, sources: Sources) -> GridCost | None:
-    """By the price list; None while the map is not filled in."""
-    if draft.map is None:
+    """By the price list; None while the map is not filled in, and for a source that is not offered here."""
+    source = sources.by_name.get(draft.search.source)
+    if draft.map is None or source is None:
         return None
-    source = sources.by_name[draft.search.source]
     queries = lay_out(draft.map).asked * len(normalised_keywords(draft.keywords))
     total = queries * source.unit_price
     ceiling = draft.search.cost_ceiling

@@ -23,7 +23,7 @@ def obstacles(now: GridConfig, other: GridConfig) -> list[ComparisonObstacle]:
         ("region", now.search.region_code, other.search.region_code),
         ("device", now.search.device, other.search.device),
     ]
-    differing = [name for name, mine, theirs in pairs if mine != theirs]
+    differing: list[ComparisonObstacle] = [name for name, mine, theirs in pairs if mine != theirs]
     if not set(now.keywords) & set(other.keywords):
         differing.append("keyword")
     return differing
@@ -32,7 +32,7 @@ def obstacles(now: GridConfig, other: GridConfig) -> list[ComparisonObstacle]:
 def compare(keyword: str, now: Counted, before: Counted) -> GridKeywordComparison:
     """One keyword, cell by cell. A cell without a valid answer in both is `not_comparable`, and has no delta."""
     pairs = list(zip(now.ranks, before.ranks, strict=True))
-    changes = [change_of(rank, earlier) for rank, earlier in pairs]
+    changes: list[CellChange] = [change_of(rank, earlier) for rank, earlier in pairs]
     mine, theirs = measure(now), measure(before)
     d_atrp = _difference(theirs.atrp, mine.atrp, 2)
     return GridKeywordComparison(

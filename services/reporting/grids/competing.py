@@ -109,7 +109,8 @@ def competition_of(standing: Standing, own: int | None) -> Competition:
     """How the others stand against the business with the number `own`."""
     others = [number for number in standing.tallies if number != own]
     solvs = [standing.solv(number) or 0.0 for number in others]
-    mine = (standing.solv(own) or 0.0) if own in standing.tallies else 0.0
+    is_seen = own is not None and own in standing.tallies
+    mine = (standing.solv(own) if is_seen else None) or 0.0
     best = max(solvs, default=None)
     return Competition(
         total=len(others),

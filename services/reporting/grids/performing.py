@@ -1,8 +1,7 @@
 """Performing a run of a grid: batch by batch, each kept before the next one is asked."""
 
-from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -50,7 +49,6 @@ class Work:
     points: Sequence[GridPoint]
     known: set[Place]
     numbers: dict[str, int]
-    errors: Counter[RankError] = field(default_factory=Counter[RankError])
 
     @property
     def target(self) -> RankTarget:
@@ -84,12 +82,18 @@ async def perform(context: JobContext, run: ReportRun, source: RankSource) -> Ou
     work = await _take_up(context, run, source)
     for keyword_no in range(len(work.config.keywords)):
         await _perform_keyword(work, keyword_no)
-    if not work.errors:
-        return Outcome()
-    worst, _ = work.errors.most_common(1)[0]
-    missing = sum(work.errors.values())
-    message = f"{missing} points have no answer, most of them because of {worst.replace('_', ' ')}. Replay asks for them alone."
-    return Outcome(failure=Failure(ERROR_CLASSES[worst], worst, message))
+    async with context.session() as session:
+        errors = await repository.count_errors(session, run.id)
+    return Outcome(failure=_failure_of(errors))
+
+
+def _failure_of(errors: Mapping[RankError, int]) -> Failure | None:
+    if not errors:
+        return None
+    worst, _ = max(errors.items(), key=lambda pair: pair[1])
+    reason = worst.replace("_", " ")
+    words = f"{sum(errors.values())} points have no answer, most of them because of: {reason}. Replay asks them alone."
+    return Failure(ERROR_CLASSES[worst], worst, words)
 
 
 async def _take_up(context: JobContext, run: ReportRun, source: RankSource) -> Work:
@@ -127,9 +131,9 @@ async def _fall_back(work: Work, keyword_no: int) -> None:
         run = await _going_on(session, work)
         answered, failed = await repository.forget_keyword(session, work.run.id, keyword_no)
         run.done, run.failed = run.done - answered, run.failed - failed
+        run.provenances = await repository.list_provenances(session, run.id)
         await run_repository.save(session, run)
     work.known = {place for place in work.known if place[0] != keyword_no}
-    work.errors.clear()
     stand_in = SimulatedRanks("fallback_simulated")
     await _keep(work, await _ask(work, stand_in, _missing(work, keyword_no)))
 
@@ -174,12 +178,12 @@ async def _keep(work: Work, observed: Sequence[RankObservation]) -> None:
         await repository.add_businesses(session, run.id, businesses)
         answered, failed = await repository.add_cells(session, run.id, cells)
         run.done, run.failed = run.done + answered, run.failed + failed
+        run.provenances = sorted({*run.provenances, *(each.provenance for each in observed)})
         run.cost_spent += sum((each.cost for each in observed), Decimal(0))
         if work.source.unit_price:
             await repository.settle_charges(session, run.id, {_place(each): _charge(each) for each in observed})
         await run_repository.save(session, run)
     work.known.update(_place(each) for each in observed)
-    work.errors.update(each.error for each in observed if each.error is not None)
 
 
 async def _going_on(session: AsyncSession, work: Work) -> ReportRun:

@@ -1,13 +1,14 @@
 """Statements about what grids observe; row security keeps them to the tenant."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 import orjson
 from sqlalchemy import delete, func, select, text, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from contracts.reporting.ranks import RankError
 from services.reporting.models import GridBusiness, GridCell, GridCharge
 
 Place = tuple[int, int]
@@ -88,6 +89,18 @@ async def list_businesses(session: AsyncSession, run_id: UUID) -> dict[int, Grid
 async def find_business(session: AsyncSession, run_id: UUID, no: int) -> GridBusiness | None:
     query = select(GridBusiness).where(GridBusiness.run_id == run_id, GridBusiness.no == no)
     return (await session.scalars(query)).one_or_none()
+
+
+async def count_errors(session: AsyncSession, run_id: UUID) -> dict[RankError, int]:
+    """How many cells failed, by what went wrong."""
+    query = select(GridCell.error_code, func.count()).where(GridCell.run_id == run_id, GridCell.status == "error")
+    rows = await session.execute(query.group_by(GridCell.error_code))
+    return {cast("RankError", row[0]): row[1] for row in rows}
+
+
+async def list_provenances(session: AsyncSession, run_id: UUID) -> list[str]:
+    query = select(GridCell.provenance).where(GridCell.run_id == run_id).distinct().order_by(GridCell.provenance)
+    return list(await session.scalars(query))
 
 
 async def forget_failed_cells(session: AsyncSession, run_id: UUID) -> int:

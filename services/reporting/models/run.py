@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Date, Integer, Numeric, Text
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from services.reporting.models.base import MOMENT, NOW, ReportingModel
@@ -46,6 +46,7 @@ class ReportRun(ReportingModel):
     snapshot_id: Mapped[UUID | None]
     data_through: Mapped[date | None] = mapped_column(Date)
     content_hash: Mapped[str | None] = mapped_column(Text)
+    provenances: Mapped[list[str]] = mapped_column(ARRAY(Text), server_default="{}")
     job_id: Mapped[UUID | None]
     planned: Mapped[int] = mapped_column(Integer)
     done: Mapped[int] = mapped_column(Integer)

@@ -16,11 +16,13 @@ class RankSource(Protocol):
     """
 
     method: ClassVar[RankMethod]
-    provenance: ClassVar[RankProvenance]
     unit_price: ClassVar[Decimal]
     batch: ClassVar[int]
     seconds_per_batch: ClassVar[float]
     keeps_places_only: ClassVar[bool]
+
+    @property
+    def provenance(self) -> RankProvenance: ...
 
     def observe(
         self, target: RankTarget, search: RankSearch, queries: Sequence[RankQuery]

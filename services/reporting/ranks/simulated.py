@@ -47,14 +47,17 @@ class SimulatedRanks:
     """Simulated ranks, of this provenance; `fallback_simulated` when they stand for those of a source that is out."""
 
     method: ClassVar[RankMethod] = "simulated"
-    provenance: RankProvenance = "simulated"
     unit_price: ClassVar[Decimal] = Decimal(0)
     batch: ClassVar[int] = 441
     seconds_per_batch: ClassVar[float] = 0.2
     keeps_places_only: ClassVar[bool] = False
 
     def __init__(self, provenance: RankProvenance = "simulated") -> None:
-        self.provenance = provenance
+        self._provenance: RankProvenance = provenance
+
+    @property
+    def provenance(self) -> RankProvenance:
+        return self._provenance
 
     async def observe(
         self, target: RankTarget, search: RankSearch, queries: Sequence[RankQuery]
@@ -74,7 +77,7 @@ class SimulatedRanks:
             keyword_no=query.keyword_no,
             status="ok",
             observed_at=OBSERVED_AT,
-            provenance=self.provenance,
+            provenance=self._provenance,
             method="simulated",
             rank=rank,
             results=[_ranked(market[at].business, place) for place, at in enumerate(order, start=1)],

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import func, select, tuple_
+from sqlalchemy import ColumnElement, func, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
@@ -36,7 +36,9 @@ async def list_reports(
     session: AsyncSession, wanted: ReportFilter, *, after: Position | None, limit: int
 ) -> list[ReportRow]:
     """The last edited first, from after `after` on."""
-    conditions = [Report.archived_at.is_not(None) if wanted.archived else Report.archived_at.is_(None)]
+    conditions: list[ColumnElement[bool]] = [
+        Report.archived_at.is_not(None) if wanted.archived else Report.archived_at.is_(None)
+    ]
     if wanted.kind is not None:
         conditions.append(Report.kind == wanted.kind)
     if wanted.search is not None:

@@ -40,6 +40,15 @@ class Outcome:
 
 
 @dataclass(frozen=True)
+class Artifact:
+    """A rendered file."""
+
+    name: str
+    media_type: str
+    content: bytes
+
+
+@dataclass(frozen=True)
 class Failure:
     """What kept a run from being whole."""
 
@@ -74,6 +83,10 @@ class Kind(Protocol):
 
         Raises `RunBroken`, `RunStopped`, and whatever the job is to be tried again for.
         """
+        ...
+
+    async def render(self, session: AsyncSession, run: ReportRun, wanted: ArtifactFormat) -> "Artifact":
+        """The run as a file of one of `formats`; the same bytes each time."""
         ...
 
     async def forget_failed(self, session: AsyncSession, run: ReportRun) -> int:

@@ -100,10 +100,15 @@ async def find_letter_of(session: AsyncSession, run_id: UUID) -> DeadLetter | No
     ).one_or_none()
 
 
-async def hold_letters(session: AsyncSession, ids: Collection[UUID]) -> dict[UUID, DeadLetter]:
-    """Those that there are, held in one order, so that two who hold some of the same never wait for each other."""
-    query = select(DeadLetter).where(DeadLetter.id.in_(ids)).order_by(DeadLetter.id).with_for_update()
-    return {letter.id: letter for letter in await session.scalars(query)}
+async def hold_letters(session: AsyncSession, ids: Collection[UUID]) -> dict[UUID, "LetterRow"]:
+    """Those that there are. Runs are held before letters, and each in one order, as everybody holds them: two who
+    hold some of the same never wait for each other."""
+    of_letters = select(DeadLetter.run_id).where(DeadLetter.id.in_(ids))
+    held = select(ReportRun).where(ReportRun.id.in_(of_letters)).order_by(ReportRun.id).with_for_update()
+    runs = {run.id: run for run in await session.scalars(held)}
+    query = select(DeadLetter).where(DeadLetter.id.in_(ids)).order_by(DeadLetter.run_id).with_for_update()
+    letters = await session.scalars(query.execution_options(populate_existing=True))
+    return {letter.id: LetterRow(letter, runs[letter.run_id]) for letter in letters}
 
 
 @dataclass(frozen=True)

@@ -92,4 +92,5 @@ def _run_of(report: Report, frozen: Frozen, asked: Asked, number: int) -> Report
         cost_estimate=frozen.cost_estimate,
         cost_ceiling=frozen.cost_ceiling,
         cost_spent=0,
+        provenances=[],
     )

@@ -1,0 +1,57 @@
+"""Callers of the reporting service, and a grid that can run."""
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+import httpx
+import pytest
+
+Call = Callable[..., Awaitable[httpx.Response]]
+GRIDS = "/ops/reports/local-grid"
+BUSINESS = {"name": "Harbour Dental", "place_id": "ChIJharbour", "latitude": 40.7128, "longitude": -74.006}
+MAP = {"shape": "square", "size": 5, "unit": "km", "radius": 2.0, "latitude": 40.7128, "longitude": -74.006}
+DRAFT: dict[str, Any] = {
+    "name": "Harbour Dental, weekly",
+    "business": BUSINESS,
+    "map": MAP,
+    "keywords": ["dentist", "emergency dentist"],
+}
+
+
+@pytest.fixture
+def call(client_of, as_, tenant_a) -> Call:
+    """`await call("POST", GRIDS, json=…)`: as somebody of `tenant_a` who sets reports up and runs them; `who=` is
+    another."""
+    mine = as_(tenant_a, "reports:read", "reports:write", "reports:run")
+
+    async def send(method: str, path: str, *, who: dict[str, str] | None = None, **content: Any) -> httpx.Response:
+        client = await client_of("reporting")
+        headers = (mine if who is None else who) | content.pop("headers", {})
+        return await client.request(method, f"/api/v1{path}", headers=headers, **content)
+
+    return send
+
+
+@pytest.fixture
+def drafted(call) -> Callable[..., Awaitable[dict[str, Any]]]:
+    """`await drafted(keywords=[…])`: a grid that is kept, with some fields otherwise."""
+
+    async def make(**fields: Any) -> dict[str, Any]:
+        answer = await call("POST", GRIDS, json=DRAFT | fields)
+        assert answer.status_code == 201, answer.text
+        return answer.json()
+
+    return make
+
+
+@pytest.fixture
+def ran(call, worker_of) -> Callable[..., Awaitable[dict[str, Any]]]:
+    """`await ran(grid)`: a run of it, brought to its end."""
+
+    async def run(grid: dict[str, Any]) -> dict[str, Any]:
+        answer = await call("POST", f"{GRIDS}/{grid['id']}/run")
+        assert answer.status_code == 202, answer.text
+        await worker_of("reporting")
+        return (await call("GET", f"/runs/{answer.json()['id']}")).json()
+
+    return run
