@@ -1,6 +1,5 @@
 """From a draft to results, with simulated ranks."""
 
-from tests.reporting.conftest import GRIDS
 
 
 class TestRunGrid:
