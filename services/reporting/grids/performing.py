@@ -103,7 +103,7 @@ async def _take_up(context: JobContext, run: ReportRun, source: RankSource) -> W
     async with context.session() as session:
         known = await repository.list_places(session, run.id)
         numbers = await repository.list_business_numbers(session, run.id)
-        lost = await repository.take_open_intents(session, run.id) - known
+        lost = await repository.list_open_intents(session, run.id) - known
     work = Work(context, run, config, source, points, known, numbers)
     if lost:
         await _keep(work, [_uncertain(place, source) for place in sorted(lost)])

@@ -153,15 +153,12 @@ async def settle_charges(session: AsyncSession, run_id: UUID, costs: Mapping[Pla
         )
 
 
-async def take_open_intents(session: AsyncSession, run_id: UUID) -> set[Place]:
-    """Paid questions whose end nobody knows, because who asked went away: now `uncertain`, and never asked silently."""
-    statement = (
-        update(GridCharge)
-        .where(GridCharge.run_id == run_id, GridCharge.state == "intent")
-        .values(state="uncertain")
-        .returning(GridCharge.keyword_no, GridCharge.point_no)
+async def list_open_intents(session: AsyncSession, run_id: UUID) -> set[Place]:
+    """Paid questions whose end nobody knows: at the start of an attempt, because who asked went away."""
+    query = select(GridCharge.keyword_no, GridCharge.point_no).where(
+        GridCharge.run_id == run_id, GridCharge.state == "intent"
     )
-    return {(row[0], row[1]) for row in await session.execute(statement)}
+    return {(row[0], row[1]) for row in await session.execute(query)}
 
 
 async def _attempts(session: AsyncSession, run_id: UUID) -> dict[Place, int]:
