@@ -9,7 +9,7 @@ from contracts.reporting.grid_results import CellChange, ComparisonObstacle, Gri
 from services.reporting.grids.measuring import MISSING, Counted, measure
 
 NOISE_ATRP = 0.25
-"""A quarter of a rank, by convention: searches move by themselves; how much is known only from repeating them."""
+"""A quarter of a rank, by convention: by how much searches move by themselves, only repeating them would tell."""
 
 
 def obstacles(now: GridConfig, other: GridConfig) -> list[ComparisonObstacle]:

@@ -90,6 +90,8 @@ class PlacesRanks:
             if target.place_id is None:
                 raise RankFault("refused", "The business needs a place id: Places tells of nothing else.")
             key = await self._account.credential()
+            if not (key.isascii() and key.isprintable() and key):
+                raise RankFault("not_authorised", "This is no key of Google.")
         except RankFault as fault:
             for query in queries:
                 yield unanswered(query, fault, method="places_api", cost=Decimal(0), attempts=0)

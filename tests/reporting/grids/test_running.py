@@ -1,7 +1,6 @@
 """From a draft to results, with simulated ranks."""
 
 
-
 class TestRunGrid:
     async def test_is_queued_and_then_completes_with_every_cell(self, call, drafted, ran):
         run = await ran(await drafted())
