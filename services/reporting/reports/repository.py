@@ -6,8 +6,8 @@ from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, func, select, tuple_
+from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import aliased
 
 from contracts.reporting.runs import ReportKind
 from services.reporting.models import Report, ReportRun
@@ -81,15 +81,9 @@ async def delete_report(session: AsyncSession, report: Report) -> None:
 
 
 async def _newest_runs(session: AsyncSession, report_ids: Sequence[UUID]) -> dict[UUID, ReportRun]:
-    run = aliased(
-        ReportRun,
-        select(ReportRun)
-        .where(ReportRun.report_id.in_(report_ids))
-        .distinct(ReportRun.report_id)
-        .order_by(ReportRun.report_id, ReportRun.number.desc())
-        .subquery(),
-    )
-    return {row.report_id: row for row in await session.scalars(select(run))}
+    query = select(ReportRun).where(ReportRun.report_id.in_(report_ids))
+    newest = query.ext(distinct_on(ReportRun.report_id)).order_by(ReportRun.report_id, ReportRun.number.desc())
+    return {row.report_id: row for row in await session.scalars(newest)}
 
 
 async def _tenant(session: AsyncSession) -> UUID:

@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from contracts.reporting.jobs import PerformRun
 from contracts.reporting.runs import OVER, ArtifactFormat, Run, RunDetail
 from libs.audit import record_audit
-from libs.auth import Principal
+from libs.auth import Principal, tenant_of
 from libs.clock import utc_now
 from libs.db import Database
 from libs.jobs import JobAlreadyOver, cancel_job, enqueue, get_job
@@ -121,18 +121,19 @@ async def replay(session: AsyncSession, kinds: Kinds, principal: Principal, run:
 
 
 async def render_run(
-    session: AsyncSession, kinds: Kinds, principal: Principal, run_id: UUID, wanted: ArtifactFormat
+    database: Database, kinds: Kinds, principal: Principal, run_id: UUID, wanted: ArtifactFormat
 ) -> Artifact:
     """A run as a file; the trail keeps who took it. Raises `RunNotFound`, `FormatUnknown` and `ResultsNotReady`."""
-    run = await repository.find_run(session, run_id)
-    if run is None:
-        raise RunNotFound
-    if wanted not in kinds[run.kind].formats:
-        raise FormatUnknown
-    if run.state not in ("completed", "partial"):
-        raise ResultsNotReady
-    artifact = await kinds[run.kind].render(session, run, wanted)
-    await _audit(session, principal, "run.downloaded", run)
+    async with database.tenant(tenant_of(principal)) as session:
+        run = await repository.find_run(session, run_id)
+        if run is None:
+            raise RunNotFound
+        if wanted not in kinds[run.kind].formats:
+            raise FormatUnknown
+        if run.state not in ("completed", "partial"):
+            raise ResultsNotReady
+        artifact = await kinds[run.kind].render(session, run, wanted)
+        await _audit(session, principal, "run.downloaded", run)
     return artifact
 
 
