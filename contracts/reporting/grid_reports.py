@@ -38,15 +38,19 @@ class GridSearch(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    source: RankSourceName = Field("simulated", description="`simulated` costs nothing and is labelled everywhere.")
-    depth: Depth = Field(20, description="How many ranks count; one that is not among them is missing.")
+    source: RankSourceName = Field(
+        default="simulated", description="`simulated` costs nothing and is labelled everywhere."
+    )
+    depth: Depth = Field(default=20, description="How many ranks count; one that is not among them is missing.")
     zoom: Annotated[int, Field(ge=3, le=21)] = 15
     language_code: Annotated[str, Field(pattern=r"^[a-z]{2,3}(-[A-Z]{2})?$")] = "en"
     region_code: Annotated[str, Field(pattern=r"^[A-Z]{2}$")] | None = None
     device: Device = "mobile"
-    allows_fallback: bool = Field(False, description="Redo a keyword simulated, and labelled, when its source is out.")
+    allows_fallback: bool = Field(
+        default=False, description="Redo a keyword simulated, and labelled, when its source is out."
+    )
     cost_ceiling: Annotated[Decimal, Field(ge=0, le=1000, decimal_places=4)] | None = Field(
-        None, description="US dollars that one run may spend at most; a source that charges needs it."
+        default=None, description="US dollars that one run may spend at most; a source that charges needs it."
     )
 
 

@@ -84,8 +84,11 @@ import { Route as AppSettingsWebhooksSubscriptionIdRouteImport } from "./routes/
 import { Route as AppDataSourcesConnectionIdJobsJobIdRouteImport } from "./routes/_app/data-sources/$connectionId_.jobs.$jobId";
 import { Route as AppOpsConnectionsOauthResultRouteImport } from "./routes/_app/ops/connections_.oauth.result";
 import { Route as AppOpsLocationsIdEditRouteImport } from "./routes/_app/ops/locations/$id.edit";
+import { Route as AppOpsReportsLocalSearchGridIndexRouteImport } from "./routes/_app/ops/reports/local-search-grid/index";
 import { Route as AppDashboardsCampaignsPlatformAccountIdCampaignIdRouteImport } from "./routes/_app/dashboards/campaigns/$platform.$accountId.$campaignId";
 import { Route as AppDashboardsCreativesPlatformAccountIdCreativeIdRouteImport } from "./routes/_app/dashboards/creatives/$platform.$accountId.$creativeId";
+import { Route as AppOpsReportsLocalSearchGridIdEditRouteImport } from "./routes/_app/ops/reports/local-search-grid/$id.edit";
+import { Route as AppOpsReportsLocalSearchGridIdResultsRouteImport } from "./routes/_app/ops/reports/local-search-grid/$id.results";
 
 const AppRoute = AppRouteImport.update({
   id: "/_app",
@@ -474,6 +477,12 @@ const AppOpsLocationsIdEditRoute = AppOpsLocationsIdEditRouteImport.update({
   path: "/ops/locations/$id/edit",
   getParentRoute: () => AppRoute,
 } as any);
+const AppOpsReportsLocalSearchGridIndexRoute =
+  AppOpsReportsLocalSearchGridIndexRouteImport.update({
+    id: "/ops/reports/local-search-grid/",
+    path: "/ops/reports/local-search-grid/",
+    getParentRoute: () => AppRoute,
+  } as any);
 const AppDashboardsCampaignsPlatformAccountIdCampaignIdRoute =
   AppDashboardsCampaignsPlatformAccountIdCampaignIdRouteImport.update({
     id: "/dashboards/campaigns/$platform/$accountId/$campaignId",
@@ -484,6 +493,18 @@ const AppDashboardsCreativesPlatformAccountIdCreativeIdRoute =
   AppDashboardsCreativesPlatformAccountIdCreativeIdRouteImport.update({
     id: "/dashboards/creatives/$platform/$accountId/$creativeId",
     path: "/dashboards/creatives/$platform/$accountId/$creativeId",
+    getParentRoute: () => AppRoute,
+  } as any);
+const AppOpsReportsLocalSearchGridIdEditRoute =
+  AppOpsReportsLocalSearchGridIdEditRouteImport.update({
+    id: "/ops/reports/local-search-grid/$id/edit",
+    path: "/ops/reports/local-search-grid/$id/edit",
+    getParentRoute: () => AppRoute,
+  } as any);
+const AppOpsReportsLocalSearchGridIdResultsRoute =
+  AppOpsReportsLocalSearchGridIdResultsRouteImport.update({
+    id: "/ops/reports/local-search-grid/$id/results",
+    path: "/ops/reports/local-search-grid/$id/results",
     getParentRoute: () => AppRoute,
   } as any);
 
@@ -562,8 +583,11 @@ export interface FileRoutesByFullPath {
   "/data-sources/$connectionId/jobs/$jobId": typeof AppDataSourcesConnectionIdJobsJobIdRoute;
   "/ops/connections/oauth/result": typeof AppOpsConnectionsOauthResultRoute;
   "/ops/locations/$id/edit": typeof AppOpsLocationsIdEditRoute;
+  "/ops/reports/local-search-grid/": typeof AppOpsReportsLocalSearchGridIndexRoute;
   "/dashboards/campaigns/$platform/$accountId/$campaignId": typeof AppDashboardsCampaignsPlatformAccountIdCampaignIdRoute;
   "/dashboards/creatives/$platform/$accountId/$creativeId": typeof AppDashboardsCreativesPlatformAccountIdCreativeIdRoute;
+  "/ops/reports/local-search-grid/$id/edit": typeof AppOpsReportsLocalSearchGridIdEditRoute;
+  "/ops/reports/local-search-grid/$id/results": typeof AppOpsReportsLocalSearchGridIdResultsRoute;
 }
 export interface FileRoutesByTo {
   "/invite": typeof InviteRoute;
@@ -639,8 +663,11 @@ export interface FileRoutesByTo {
   "/data-sources/$connectionId/jobs/$jobId": typeof AppDataSourcesConnectionIdJobsJobIdRoute;
   "/ops/connections/oauth/result": typeof AppOpsConnectionsOauthResultRoute;
   "/ops/locations/$id/edit": typeof AppOpsLocationsIdEditRoute;
+  "/ops/reports/local-search-grid": typeof AppOpsReportsLocalSearchGridIndexRoute;
   "/dashboards/campaigns/$platform/$accountId/$campaignId": typeof AppDashboardsCampaignsPlatformAccountIdCampaignIdRoute;
   "/dashboards/creatives/$platform/$accountId/$creativeId": typeof AppDashboardsCreativesPlatformAccountIdCreativeIdRoute;
+  "/ops/reports/local-search-grid/$id/edit": typeof AppOpsReportsLocalSearchGridIdEditRoute;
+  "/ops/reports/local-search-grid/$id/results": typeof AppOpsReportsLocalSearchGridIdResultsRoute;
 }
 export interface FileRoutesById {
   __root__: typeof rootRouteImport;
@@ -719,8 +746,11 @@ export interface FileRoutesById {
   "/_app/data-sources/$connectionId_/jobs/$jobId": typeof AppDataSourcesConnectionIdJobsJobIdRoute;
   "/_app/ops/connections_/oauth/result": typeof AppOpsConnectionsOauthResultRoute;
   "/_app/ops/locations/$id/edit": typeof AppOpsLocationsIdEditRoute;
+  "/_app/ops/reports/local-search-grid/": typeof AppOpsReportsLocalSearchGridIndexRoute;
   "/_app/dashboards/campaigns/$platform/$accountId/$campaignId": typeof AppDashboardsCampaignsPlatformAccountIdCampaignIdRoute;
   "/_app/dashboards/creatives/$platform/$accountId/$creativeId": typeof AppDashboardsCreativesPlatformAccountIdCreativeIdRoute;
+  "/_app/ops/reports/local-search-grid/$id/edit": typeof AppOpsReportsLocalSearchGridIdEditRoute;
+  "/_app/ops/reports/local-search-grid/$id/results": typeof AppOpsReportsLocalSearchGridIdResultsRoute;
 }
 export interface FileRouteTypes {
   fileRoutesByFullPath: FileRoutesByFullPath;
@@ -799,8 +829,11 @@ export interface FileRouteTypes {
     | "/data-sources/$connectionId/jobs/$jobId"
     | "/ops/connections/oauth/result"
     | "/ops/locations/$id/edit"
+    | "/ops/reports/local-search-grid/"
     | "/dashboards/campaigns/$platform/$accountId/$campaignId"
-    | "/dashboards/creatives/$platform/$accountId/$creativeId";
+    | "/dashboards/creatives/$platform/$accountId/$creativeId"
+    | "/ops/reports/local-search-grid/$id/edit"
+    | "/ops/reports/local-search-grid/$id/results";
   fileRoutesByTo: FileRoutesByTo;
   to:
     | "/invite"
@@ -876,8 +909,11 @@ export interface FileRouteTypes {
     | "/data-sources/$connectionId/jobs/$jobId"
     | "/ops/connections/oauth/result"
     | "/ops/locations/$id/edit"
+    | "/ops/reports/local-search-grid"
     | "/dashboards/campaigns/$platform/$accountId/$campaignId"
-    | "/dashboards/creatives/$platform/$accountId/$creativeId";
+    | "/dashboards/creatives/$platform/$accountId/$creativeId"
+    | "/ops/reports/local-search-grid/$id/edit"
+    | "/ops/reports/local-search-grid/$id/results";
   id:
     | "__root__"
     | "/_app"
@@ -955,8 +991,11 @@ export interface FileRouteTypes {
     | "/_app/data-sources/$connectionId_/jobs/$jobId"
     | "/_app/ops/connections_/oauth/result"
     | "/_app/ops/locations/$id/edit"
+    | "/_app/ops/reports/local-search-grid/"
     | "/_app/dashboards/campaigns/$platform/$accountId/$campaignId"
-    | "/_app/dashboards/creatives/$platform/$accountId/$creativeId";
+    | "/_app/dashboards/creatives/$platform/$accountId/$creativeId"
+    | "/_app/ops/reports/local-search-grid/$id/edit"
+    | "/_app/ops/reports/local-search-grid/$id/results";
   fileRoutesById: FileRoutesById;
 }
 export interface RootRouteChildren {
@@ -1494,6 +1533,13 @@ declare module "@tanstack/react-router" {
       preLoaderRoute: typeof AppOpsLocationsIdEditRouteImport;
       parentRoute: typeof AppRoute;
     };
+    "/_app/ops/reports/local-search-grid/": {
+      id: "/_app/ops/reports/local-search-grid/";
+      path: "/ops/reports/local-search-grid";
+      fullPath: "/ops/reports/local-search-grid/";
+      preLoaderRoute: typeof AppOpsReportsLocalSearchGridIndexRouteImport;
+      parentRoute: typeof AppRoute;
+    };
     "/_app/dashboards/campaigns/$platform/$accountId/$campaignId": {
       id: "/_app/dashboards/campaigns/$platform/$accountId/$campaignId";
       path: "/dashboards/campaigns/$platform/$accountId/$campaignId";
@@ -1506,6 +1552,20 @@ declare module "@tanstack/react-router" {
       path: "/dashboards/creatives/$platform/$accountId/$creativeId";
       fullPath: "/dashboards/creatives/$platform/$accountId/$creativeId";
       preLoaderRoute: typeof AppDashboardsCreativesPlatformAccountIdCreativeIdRouteImport;
+      parentRoute: typeof AppRoute;
+    };
+    "/_app/ops/reports/local-search-grid/$id/edit": {
+      id: "/_app/ops/reports/local-search-grid/$id/edit";
+      path: "/ops/reports/local-search-grid/$id/edit";
+      fullPath: "/ops/reports/local-search-grid/$id/edit";
+      preLoaderRoute: typeof AppOpsReportsLocalSearchGridIdEditRouteImport;
+      parentRoute: typeof AppRoute;
+    };
+    "/_app/ops/reports/local-search-grid/$id/results": {
+      id: "/_app/ops/reports/local-search-grid/$id/results";
+      path: "/ops/reports/local-search-grid/$id/results";
+      fullPath: "/ops/reports/local-search-grid/$id/results";
+      preLoaderRoute: typeof AppOpsReportsLocalSearchGridIdResultsRouteImport;
       parentRoute: typeof AppRoute;
     };
   }
@@ -1625,8 +1685,11 @@ interface AppRouteChildren {
   AppDataSourcesConnectionIdJobsJobIdRoute: typeof AppDataSourcesConnectionIdJobsJobIdRoute;
   AppOpsConnectionsOauthResultRoute: typeof AppOpsConnectionsOauthResultRoute;
   AppOpsLocationsIdEditRoute: typeof AppOpsLocationsIdEditRoute;
+  AppOpsReportsLocalSearchGridIndexRoute: typeof AppOpsReportsLocalSearchGridIndexRoute;
   AppDashboardsCampaignsPlatformAccountIdCampaignIdRoute: typeof AppDashboardsCampaignsPlatformAccountIdCampaignIdRoute;
   AppDashboardsCreativesPlatformAccountIdCreativeIdRoute: typeof AppDashboardsCreativesPlatformAccountIdCreativeIdRoute;
+  AppOpsReportsLocalSearchGridIdEditRoute: typeof AppOpsReportsLocalSearchGridIdEditRoute;
+  AppOpsReportsLocalSearchGridIdResultsRoute: typeof AppOpsReportsLocalSearchGridIdResultsRoute;
 }
 
 const AppRouteChildren: AppRouteChildren = {
@@ -1681,10 +1744,16 @@ const AppRouteChildren: AppRouteChildren = {
     AppDataSourcesConnectionIdJobsJobIdRoute,
   AppOpsConnectionsOauthResultRoute: AppOpsConnectionsOauthResultRoute,
   AppOpsLocationsIdEditRoute: AppOpsLocationsIdEditRoute,
+  AppOpsReportsLocalSearchGridIndexRoute:
+    AppOpsReportsLocalSearchGridIndexRoute,
   AppDashboardsCampaignsPlatformAccountIdCampaignIdRoute:
     AppDashboardsCampaignsPlatformAccountIdCampaignIdRoute,
   AppDashboardsCreativesPlatformAccountIdCreativeIdRoute:
     AppDashboardsCreativesPlatformAccountIdCreativeIdRoute,
+  AppOpsReportsLocalSearchGridIdEditRoute:
+    AppOpsReportsLocalSearchGridIdEditRoute,
+  AppOpsReportsLocalSearchGridIdResultsRoute:
+    AppOpsReportsLocalSearchGridIdResultsRoute,
 };
 
 const AppRouteWithChildren = AppRoute._addFileChildren(AppRouteChildren);

@@ -4057,6 +4057,198 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/ops/reports/local-grid": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Local Grids
+         * @description Grids, the last edited first.
+         */
+        get: operations["list_local_grids"];
+        put?: never;
+        /**
+         * Create Local Grid
+         * @description Keep a draft, as far as it is filled in.
+         */
+        post: operations["create_local_grid"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/ops/reports/local-grid/{report_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Local Grid
+         * @description One grid as it is set up. Its `ETag` is for `If-Match`.
+         */
+        get: operations["get_local_grid"];
+        /**
+         * Replace Local Grid
+         * @description Write the draft anew. Runs that there were keep what they were made of.
+         */
+        put: operations["replace_local_grid"];
+        post?: never;
+        /**
+         * Delete Local Grid
+         * @description Remove a grid with all its runs.
+         */
+        delete: operations["delete_local_grid"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/ops/reports/local-grid/{report_id}/archive": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Archive Local Grid
+         * @description Put it away: it neither runs nor changes until it is restored.
+         */
+        post: operations["archive_local_grid"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/ops/reports/local-grid/{report_id}/duplicate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Duplicate Local Grid
+         * @description A draft like it, without its runs.
+         */
+        post: operations["duplicate_local_grid"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/ops/reports/local-grid/{report_id}/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Preview Local Grid
+         * @description Points, price and what keeps it from running. Asks nobody and spends nothing.
+         */
+        post: operations["preview_local_grid"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/ops/reports/local-grid/{report_id}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Restore Local Grid
+         * @description Bring an archived one back.
+         */
+        post: operations["restore_local_grid"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/ops/reports/local-grid/{report_id}/run": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Run Local Grid
+         * @description Start a run. What it is made of is frozen now.
+         */
+        post: operations["run_local_grid"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/ops/reports/local-grid/{report_id}/runs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Local Grid Runs
+         * @description Its runs, newest first.
+         */
+        get: operations["list_local_grid_runs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/ops/reports/local-grid/{report_id}/runs/{run_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Local Grid Run
+         * @description One of its runs.
+         */
+        get: operations["get_local_grid_run"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/ops/review-handoffs": {
         parameters: {
             query?: never;
@@ -4565,6 +4757,286 @@ export interface paths {
          * @description The replay as server-sent events, each time it changes, until it is over.
          */
         get: operations["follow_replay"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reports/dead-letters": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Dead Letters
+         * @description Runs that ended with something missing, newest first.
+         */
+        get: operations["list_dead_letters"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reports/dead-letters/replay": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Replay Dead Letters
+         * @description Replay many. What cannot be replayed is named with why; the others are.
+         */
+        post: operations["replay_dead_letters"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reports/dead-letters/{dead_letter_id}/discard": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Discard Dead Letter
+         * @description Let it be. The run stays as it is.
+         */
+        post: operations["discard_dead_letter"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reports/dead-letters/{dead_letter_id}/replay": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Replay Dead Letter
+         * @description Ask again for what its run is missing.
+         */
+        post: operations["replay_dead_letter"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/runs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Runs
+         * @description Runs, newest first.
+         */
+        get: operations["list_runs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/runs/{run_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Run
+         * @description One run, with what proves its numbers.
+         */
+        get: operations["get_run"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/runs/{run_id}/artifacts/{format}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Download Run
+         * @description The run as a file: the same bytes each time. The audit trail says who took it.
+         */
+        get: operations["download_run"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/runs/{run_id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Cancel Run
+         * @description Stop it. What has been observed stays, and nothing more is asked or paid for.
+         */
+        post: operations["cancel_run"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/runs/{run_id}/cells/{keyword_no}/{point_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Run Cell
+         * @description Who is ranked at one point, and what proves it.
+         */
+        get: operations["get_run_cell"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/runs/{run_id}/comparison": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Compare Runs
+         * @description What changed since another run, cell by cell.
+         */
+        get: operations["compare_runs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/runs/{run_id}/competitors": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Run Competitors
+         * @description The best-placed businesses by share of local voice, measured over the same points.
+         */
+        get: operations["list_run_competitors"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/runs/{run_id}/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Follow Run
+         * @description Server-sent events with the run as it stands, until it is over.
+         */
+        get: operations["follow_run"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/runs/{run_id}/replay": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Replay Run
+         * @description Ask again for what failed, and for nothing else; it stays the same run.
+         */
+        post: operations["replay_run"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/runs/{run_id}/results": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Run Results
+         * @description Cells and figures, also of a run that still runs or has failed.
+         */
+        get: operations["get_run_results"];
         put?: never;
         post?: never;
         delete?: never;
@@ -7260,6 +7732,38 @@ export interface components {
             items: components["schemas"]["BudgetSuggestion"][];
         };
         /**
+         * BulkReplay
+         * @description Which dead letters to replay.
+         */
+        BulkReplay: {
+            /** Ids */
+            ids: string[];
+        };
+        /**
+         * BulkReplayAnswer
+         * @description Of each, in the order in which they were given; of one given twice, once.
+         */
+        BulkReplayAnswer: {
+            /** Items */
+            items: components["schemas"]["BulkReplayOutcome"][];
+        };
+        /**
+         * BulkReplayOutcome
+         * @description What became of one of them.
+         */
+        BulkReplayOutcome: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Outcome
+             * @enum {string}
+             */
+            outcome: "replaying" | "not_open" | "not_found" | "report_busy";
+        };
+        /**
          * ByteTelemetry
          * @description Size of a sync's records as JSON; `emitted` is without those of streams that nobody selected.
          */
@@ -7837,6 +8341,73 @@ export interface components {
             change: {
                 [key: string]: number | null;
             };
+        };
+        /**
+         * Competition
+         * @description How the others stand.
+         */
+        Competition: {
+            /**
+             * Total
+             * @description How many others are ranked anywhere.
+             */
+            total: number;
+            /**
+             * With Solv
+             * @description How many others are among the first three somewhere.
+             */
+            with_solv: number;
+            /**
+             * Max Solv
+             * @description The best of theirs.
+             */
+            max_solv: number | null;
+            /**
+             * Opportunity
+             * @description max(0, their best share of local voice - ours).
+             */
+            opportunity: number | null;
+        };
+        /**
+         * CompetitorMetrics
+         * @description The same figures of another business, over the same points.
+         */
+        CompetitorMetrics: {
+            /**
+             * No
+             * @description Its number in this run, to switch the map to it.
+             */
+            no: number;
+            /**
+             * Name
+             * @description Null where the source's terms do not let it be kept.
+             */
+            name: string | null;
+            /** Place Id */
+            place_id: string | null;
+            /** Address */
+            address: string | null;
+            /** Rating */
+            rating: number | null;
+            /** Reviews */
+            reviews: number | null;
+            /** Is Target */
+            is_target: boolean;
+            /** Found */
+            found: number;
+            /** Arp */
+            arp: number | null;
+            /** Atrp */
+            atrp: number | null;
+            /** Solv */
+            solv: number | null;
+            /** Weighted Sov */
+            weighted_sov: number | null;
+            /**
+             * Mean Distance M
+             * @description From it to the points where its rank is 3 or better.
+             */
+            mean_distance_m: number | null;
         };
         /**
          * Condition
@@ -9526,6 +10097,63 @@ export interface components {
             models: components["schemas"]["ModelRun"][];
         };
         /**
+         * DeadLetter
+         * @description A run that ended with something missing, kept until it is whole or somebody lets it be.
+         */
+        DeadLetter: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Run Id
+             * Format: uuid
+             */
+            run_id: string;
+            /**
+             * Report Id
+             * Format: uuid
+             */
+            report_id: string;
+            /** Report Name */
+            report_name: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "local_grid" | "ads_performance" | "executive_pack" | "data_quality" | "market_brief";
+            /** Run Number */
+            run_number: number;
+            /**
+             * Run State
+             * @enum {string}
+             */
+            run_state: "queued" | "running" | "completed" | "partial" | "failed" | "cancelled";
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "open" | "replaying" | "replayed" | "discarded";
+            failure: components["schemas"]["RunFailure"];
+            /**
+             * Missing
+             * @description Points or sections without an answer.
+             */
+            missing: number;
+            /** Replays */
+            replays: number;
+            /**
+             * Died At
+             * Format: date-time
+             */
+            died_at: string;
+            /** Settled By */
+            settled_by: string | null;
+            /** Settled At */
+            settled_at: string | null;
+        };
+        /**
          * DecideAccessRequest
          * @description Yes or no, and a sentence for whoever asked.
          */
@@ -9734,6 +10362,27 @@ export interface components {
              * @description Whether a raw table exists for it, so that a connection may read it.
              */
             selectable: boolean;
+        };
+        /**
+         * DraftProblem
+         * @description What keeps a draft from running.
+         */
+        DraftProblem: {
+            /**
+             * Pointer
+             * @description JSON pointer into the draft.
+             */
+            pointer: string;
+            /**
+             * Code
+             * @description The rule, stable for programs.
+             */
+            code: string;
+            /**
+             * Message
+             * @description What to do about it.
+             */
+            message: string;
         };
         /**
          * DraftsWanted
@@ -10200,6 +10849,713 @@ export interface components {
             hours: number;
         };
         /**
+         * GridBusinessTarget
+         * @description Whose ranks are looked for. One of place id, CID and domain tells it from others of the name.
+         */
+        GridBusinessTarget: {
+            /** Name */
+            name: string;
+            /**
+             * Location Id
+             * @description The location of the operations hub that it was taken from.
+             */
+            location_id?: string | null;
+            /** Place Id */
+            place_id?: string | null;
+            /** Cid */
+            cid?: string | null;
+            /** Domain */
+            domain?: string | null;
+            /** Address */
+            address?: string | null;
+            /** Latitude */
+            latitude?: number | null;
+            /** Longitude */
+            longitude?: number | null;
+            /**
+             * Match Mode
+             * @description This location alone, or any of the brand.
+             * @default this_location
+             * @enum {string}
+             */
+            match_mode: "this_location" | "brand";
+        };
+        /**
+         * GridCellDetail
+         * @description A cell with what proves it.
+         */
+        GridCellDetail: {
+            /** Point Id */
+            point_id: string;
+            /** Keyword No */
+            keyword_no: number;
+            /** Keyword */
+            keyword: string;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "ok" | "empty" | "error";
+            /** Rank */
+            rank: number | null;
+            /**
+             * Provenance
+             * @enum {string}
+             */
+            provenance: "live" | "simulated" | "fallback_simulated";
+            /** Source */
+            source: string;
+            /**
+             * Observed At
+             * @description Null of simulated cells: nothing was observed.
+             */
+            observed_at: string | null;
+            /** Attempts */
+            attempts: number;
+            /** Cost */
+            cost: string;
+            /** Match Method */
+            match_method: string;
+            /** Match Confidence */
+            match_confidence: number;
+            /** Provider Task Id */
+            provider_task_id: string | null;
+            /** Error Code */
+            error_code: string | null;
+            /** Results */
+            results: components["schemas"]["GridCellResult"][];
+        };
+        /**
+         * GridCellResult
+         * @description One business in one cell.
+         */
+        GridCellResult: {
+            /** Rank */
+            rank: number;
+            /** No */
+            no: number;
+            /** Name */
+            name: string | null;
+            /** Place Id */
+            place_id: string | null;
+            /** Address */
+            address: string | null;
+            /** Rating */
+            rating: number | null;
+            /** Reviews */
+            reviews: number | null;
+            /** Is Target */
+            is_target: boolean;
+        };
+        /**
+         * GridComparison
+         * @description Two runs that agree in all that makes them comparable.
+         */
+        GridComparison: {
+            /**
+             * Run Id
+             * Format: uuid
+             */
+            run_id: string;
+            /** Number */
+            number: number;
+            /**
+             * Other Id
+             * Format: uuid
+             */
+            other_id: string;
+            /** Other Number */
+            other_number: number;
+            /** Other Finished At */
+            other_finished_at: string | null;
+            /** Keywords */
+            keywords: components["schemas"]["GridKeywordComparison"][];
+            /**
+             * Added
+             * @description Keywords that only this run has.
+             */
+            added: string[];
+            /**
+             * Removed
+             * @description Keywords that only the other one has.
+             */
+            removed: string[];
+        };
+        /**
+         * GridCompetitors
+         * @description The best-placed businesses of one keyword, or of all, by share of local voice.
+         */
+        GridCompetitors: {
+            /** Keyword No */
+            keyword_no: number | null;
+            /** Depth */
+            depth: number;
+            /** Items */
+            items: components["schemas"]["CompetitorMetrics"][];
+            competition: components["schemas"]["Competition"];
+        };
+        /**
+         * GridCost
+         * @description What a run would cost by the source's price list; no call is made to tell it.
+         */
+        GridCost: {
+            /**
+             * Source
+             * @enum {string}
+             */
+            source: "simulated" | "dataforseo" | "places_api";
+            /**
+             * Queries
+             * @description Points that count, times keywords.
+             */
+            queries: number;
+            /** Unit Price */
+            unit_price: string;
+            /** Total */
+            total: string;
+            /**
+             * Currency
+             * @default USD
+             * @constant
+             */
+            currency: "USD";
+            /** Ceiling */
+            ceiling: string | null;
+            /** Exceeds Ceiling */
+            exceeds_ceiling: boolean;
+            /**
+             * Seconds
+             * @description About how long it takes.
+             */
+            seconds: number;
+        };
+        /**
+         * GridDraft
+         * @description A grid as far as it is filled in. What is there must be well-formed; what is missing keeps it from running.
+         */
+        "GridDraft-Input": {
+            /** Name */
+            name: string;
+            business?: components["schemas"]["GridBusinessTarget"] | null;
+            map?: components["schemas"]["GridMap"] | null;
+            /**
+             * Keywords
+             * @description As typed; each mistake is named by its place in the list.
+             */
+            keywords?: string[];
+            search?: components["schemas"]["GridSearch-Input"];
+            /** Recipients */
+            recipients?: string[];
+        };
+        /**
+         * GridDraft
+         * @description A grid as far as it is filled in. What is there must be well-formed; what is missing keeps it from running.
+         */
+        "GridDraft-Output": {
+            /** Name */
+            name: string;
+            business?: components["schemas"]["GridBusinessTarget"] | null;
+            map?: components["schemas"]["GridMap"] | null;
+            /**
+             * Keywords
+             * @description As typed; each mistake is named by its place in the list.
+             */
+            keywords?: string[];
+            search?: components["schemas"]["GridSearch-Output"];
+            /** Recipients */
+            recipients?: string[];
+        };
+        /**
+         * GridGeometry
+         * @description The points of a map, row by row from the north-west.
+         */
+        GridGeometry: {
+            /** Points */
+            points: components["schemas"]["GridPoint"][];
+            /**
+             * Asked
+             * @description How many points are not excluded.
+             */
+            asked: number;
+            /** Radius M */
+            radius_m: number;
+            /** Spacing M */
+            spacing_m: number;
+            /**
+             * Span M
+             * @description From edge to edge.
+             */
+            span_m: number;
+            /**
+             * Geometry Hash
+             * @description Equal for maps that ask at the same points.
+             */
+            geometry_hash: string;
+            /**
+             * Warnings
+             * @description `dense`: neighbours see much the same; `sparse`: much is not seen.
+             */
+            warnings: ("dense" | "sparse")[];
+        };
+        /**
+         * GridKeywordComparison
+         * @description One keyword in two runs; a change for each point, in the points' order.
+         */
+        GridKeywordComparison: {
+            /** Keyword */
+            keyword: string;
+            /** Changes */
+            changes: ("improved" | "declined" | "same" | "entered" | "lost" | "not_comparable")[];
+            /**
+             * Deltas
+             * @description Ranks gained: before - now; null where one of the two has none.
+             */
+            deltas: (number | null)[];
+            before: components["schemas"]["GridMetrics"];
+            now: components["schemas"]["GridMetrics"];
+            /**
+             * D Atrp
+             * @description before - now: more is better.
+             */
+            d_atrp: number | null;
+            /**
+             * D Solv
+             * @description now - before: more is better.
+             */
+            d_solv: number | null;
+            /**
+             * Within Noise
+             * @description Smaller than what the same search moves by itself.
+             */
+            within_noise: boolean;
+            /** Counts */
+            counts: {
+                [key: string]: number;
+            };
+        };
+        /**
+         * GridKeywordResult
+         * @description One keyword: a cell for each point, in the points' order.
+         */
+        GridKeywordResult: {
+            /** No */
+            no: number;
+            /** Keyword */
+            keyword: string;
+            /**
+             * Provenance
+             * @description Of all its cells; they never mix.
+             */
+            provenance: ("live" | "simulated" | "fallback_simulated") | null;
+            /**
+             * Ranks
+             * @description Null where it is not ranked; see `statuses`.
+             */
+            ranks: (number | null)[];
+            /**
+             * Statuses
+             * @description Null where nothing has been observed, or not yet.
+             */
+            statuses: (("ok" | "empty" | "error") | null)[];
+            metrics: components["schemas"]["GridMetrics"];
+            /** @description The same of the last comparable run. */
+            previous: components["schemas"]["GridMetrics"] | null;
+        };
+        /**
+         * GridMap
+         * @description Where a grid asks. `radius` is from the centre to the edge of the square; of radius and spacing one is given.
+         *
+         *     `radius` and `spacing` are in `unit`, as they were typed: `spacing = 2 * radius / (size - 1)`.
+         */
+        GridMap: {
+            /**
+             * Shape
+             * @default square
+             * @enum {string}
+             */
+            shape: "square" | "circle";
+            /**
+             * Size
+             * @description Points a side; odd, so that there is a centre.
+             */
+            size: number;
+            /**
+             * Unit
+             * @default km
+             * @enum {string}
+             */
+            unit: "km" | "mi";
+            /** Radius */
+            radius?: number | null;
+            /** Spacing */
+            spacing?: number | null;
+            /** Latitude */
+            latitude: number;
+            /**
+             * Longitude
+             * @description Wrapped into -180 to 180.
+             */
+            longitude: number;
+            /**
+             * Excluded
+             * @description Points that are never asked, charged or counted, like `r0c3`.
+             */
+            excluded?: string[];
+        };
+        /**
+         * GridMetrics
+         * @description The figures of one keyword, or of all. Null where too little is valid: below nine points in ten.
+         */
+        GridMetrics: {
+            /**
+             * Depth
+             * @description D: a figure means nothing without it.
+             */
+            depth: number;
+            /**
+             * Planned
+             * @description |P|.
+             */
+            planned: number;
+            /**
+             * Valid
+             * @description |V|.
+             */
+            valid: number;
+            /**
+             * Found
+             * @description Points of V where it is ranked.
+             */
+            found: number;
+            /**
+             * Found Rate
+             * @description 100 x found / |V|.
+             */
+            found_rate: number | null;
+            /**
+             * Arp
+             * @description Average rank where it is found: the mean of r; null when it is nowhere.
+             */
+            arp: number | null;
+            /**
+             * Atrp
+             * @description Average total rank: (sum of r + (D + 1) x points without) / |V|.
+             */
+            atrp: number | null;
+            /**
+             * Solv
+             * @description Share of local voice: 100 x points with r <= 3 / |V|.
+             */
+            solv: number | null;
+            /**
+             * Top10
+             * @description 100 x points with r <= 10 / |V|.
+             */
+            top10: number | null;
+            /**
+             * Weighted Sov
+             * @description 100 x its sum of 1/log2(r + 1) / that of all businesses; over all businesses it adds up to 100.
+             */
+            weighted_sov: number | null;
+            bands: components["schemas"]["RankBands"];
+        };
+        /**
+         * GridPoint
+         * @description A point on WGS84, in degrees to seven decimals.
+         */
+        GridPoint: {
+            /**
+             * Id
+             * @description `r<row>c<column>`, from the north-west.
+             */
+            id: string;
+            /** Row */
+            row: number;
+            /** Column */
+            column: number;
+            /** Latitude */
+            latitude: number;
+            /** Longitude */
+            longitude: number;
+            /**
+             * Excluded
+             * @default false
+             */
+            excluded: boolean;
+        };
+        /**
+         * GridPreview
+         * @description What a run would ask for. The same draft always gives the same points.
+         */
+        GridPreview: {
+            /** @description Null while the map is not filled in. */
+            geometry: components["schemas"]["GridGeometry"] | null;
+            /**
+             * Keywords
+             * @description As they will be asked, in this order.
+             */
+            keywords: string[];
+            cost: components["schemas"]["GridCost"] | null;
+            /** Problems */
+            problems: components["schemas"]["DraftProblem"][];
+        };
+        /**
+         * GridReport
+         * @description A grid as it is set up.
+         */
+        GridReport: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "local_grid" | "ads_performance" | "executive_pack" | "data_quality" | "market_brief";
+            /** Name */
+            name: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "draft" | "ready" | "archived";
+            /** Recipients */
+            recipients: number;
+            /**
+             * Owner
+             * @description Whose rights its runs work with: `user:<uuid>`, `key:<uuid>`.
+             */
+            owner: string;
+            /** Created By */
+            created_by: string;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * Edited At
+             * Format: date-time
+             */
+            edited_at: string;
+            last_run: components["schemas"]["LastRun"] | null;
+            /** Etag */
+            etag: string;
+            draft: components["schemas"]["GridDraft-Output"];
+            /**
+             * Problems
+             * @description What keeps it from running; empty: it can run.
+             */
+            problems: components["schemas"]["DraftProblem"][];
+        };
+        /**
+         * GridReportBrief
+         * @description A grid in the list: what it asks, and where it stands.
+         */
+        GridReportBrief: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "local_grid" | "ads_performance" | "executive_pack" | "data_quality" | "market_brief";
+            /** Name */
+            name: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "draft" | "ready" | "archived";
+            /** Recipients */
+            recipients: number;
+            /**
+             * Owner
+             * @description Whose rights its runs work with: `user:<uuid>`, `key:<uuid>`.
+             */
+            owner: string;
+            /** Created By */
+            created_by: string;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * Edited At
+             * Format: date-time
+             */
+            edited_at: string;
+            last_run: components["schemas"]["LastRun"] | null;
+            /** Business */
+            business: string | null;
+            /** Keywords */
+            keywords: number;
+            /** Points */
+            points: number | null;
+            /**
+             * Source
+             * @enum {string}
+             */
+            source: "simulated" | "dataforseo" | "places_api";
+            /** Next Run At */
+            next_run_at?: string | null;
+        };
+        /**
+         * GridReportDuplicate
+         * @description What the copy is called.
+         */
+        GridReportDuplicate: {
+            /**
+             * Name
+             * @description Without it, the name with `copy`.
+             */
+            name?: string | null;
+        };
+        /**
+         * GridResults
+         * @description What a run found. `business_no` says of whom the ranks are; null: of the report's own business.
+         */
+        GridResults: {
+            run: components["schemas"]["Run"];
+            business: components["schemas"]["GridBusinessTarget"];
+            search: components["schemas"]["GridSearch-Output"];
+            /**
+             * Shape
+             * @enum {string}
+             */
+            shape: "square" | "circle";
+            /** Size */
+            size: number;
+            /**
+             * Unit
+             * @enum {string}
+             */
+            unit: "km" | "mi";
+            /** Spacing M */
+            spacing_m: number;
+            /** Radius M */
+            radius_m: number;
+            /** Points */
+            points: components["schemas"]["GridPoint"][];
+            /** Keywords */
+            keywords: components["schemas"]["GridKeywordResult"][];
+            /** @description Null when no keyword has figures; `arp` is over all found cells. */
+            overall: components["schemas"]["GridMetrics"] | null;
+            /** Business No */
+            business_no: number | null;
+            /** Business Name */
+            business_name: string | null;
+            /**
+             * Previous Run
+             * @description The last run that can be compared.
+             */
+            previous_run: string | null;
+        };
+        /**
+         * GridSearch
+         * @description How is searched. Runs are comparable when all of it is equal.
+         */
+        "GridSearch-Input": {
+            /**
+             * Source
+             * @description `simulated` costs nothing and is labelled everywhere.
+             * @default simulated
+             * @enum {string}
+             */
+            source: "simulated" | "dataforseo" | "places_api";
+            /**
+             * Depth
+             * @description How many ranks count; one that is not among them is missing.
+             * @default 20
+             * @enum {integer}
+             */
+            depth: 20 | 60 | 100;
+            /**
+             * Zoom
+             * @default 15
+             */
+            zoom: number;
+            /**
+             * Language Code
+             * @default en
+             */
+            language_code: string;
+            /** Region Code */
+            region_code?: string | null;
+            /**
+             * Device
+             * @default mobile
+             * @enum {string}
+             */
+            device: "desktop" | "mobile";
+            /**
+             * Allows Fallback
+             * @description Redo a keyword simulated, and labelled, when its source is out.
+             * @default false
+             */
+            allows_fallback: boolean;
+            /**
+             * Cost Ceiling
+             * @description US dollars that one run may spend at most; a source that charges needs it.
+             */
+            cost_ceiling?: number | string | null;
+        };
+        /**
+         * GridSearch
+         * @description How is searched. Runs are comparable when all of it is equal.
+         */
+        "GridSearch-Output": {
+            /**
+             * Source
+             * @description `simulated` costs nothing and is labelled everywhere.
+             * @default simulated
+             * @enum {string}
+             */
+            source: "simulated" | "dataforseo" | "places_api";
+            /**
+             * Depth
+             * @description How many ranks count; one that is not among them is missing.
+             * @default 20
+             * @enum {integer}
+             */
+            depth: 20 | 60 | 100;
+            /**
+             * Zoom
+             * @default 15
+             */
+            zoom: number;
+            /**
+             * Language Code
+             * @default en
+             */
+            language_code: string;
+            /** Region Code */
+            region_code?: string | null;
+            /**
+             * Device
+             * @default mobile
+             * @enum {string}
+             */
+            device: "desktop" | "mobile";
+            /**
+             * Allows Fallback
+             * @description Redo a keyword simulated, and labelled, when its source is out.
+             * @default false
+             */
+            allows_fallback: boolean;
+            /**
+             * Cost Ceiling
+             * @description US dollars that one run may spend at most; a source that charges needs it.
+             */
+            cost_ceiling?: string | null;
+        };
+        /**
          * HealthOverview
          * @description How the platform is doing. Without sign-in only the overall status is told.
          */
@@ -10494,6 +11850,33 @@ export interface components {
              * Format: date-time
              */
             decided_at: string;
+        };
+        /**
+         * LastRun
+         * @description The newest run of a report, in short.
+         */
+        LastRun: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Number */
+            number: number;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "queued" | "running" | "completed" | "partial" | "failed" | "cancelled";
+            /** Provenance */
+            provenance: ("live" | "simulated" | "fallback_simulated" | "demo" | "mixed") | null;
+            /**
+             * Requested At
+             * Format: date-time
+             */
+            requested_at: string;
+            /** Finished At */
+            finished_at: string | null;
         };
         /**
          * ListedLocation
@@ -13135,6 +14518,26 @@ export interface components {
              */
             next_cursor?: string | null;
         };
+        /** Page[DeadLetter] */
+        Page_DeadLetter_: {
+            /** Items */
+            items: components["schemas"]["DeadLetter"][];
+            /**
+             * Next Cursor
+             * @description Give it as `cursor` to read on; null at the end.
+             */
+            next_cursor?: string | null;
+        };
+        /** Page[GridReportBrief] */
+        Page_GridReportBrief_: {
+            /** Items */
+            items: components["schemas"]["GridReportBrief"][];
+            /**
+             * Next Cursor
+             * @description Give it as `cursor` to read on; null at the end.
+             */
+            next_cursor?: string | null;
+        };
         /** Page[Listing] */
         Page_Listing_: {
             /** Items */
@@ -13279,6 +14682,16 @@ export interface components {
         Page_Review_: {
             /** Items */
             items: components["schemas"]["Review"][];
+            /**
+             * Next Cursor
+             * @description Give it as `cursor` to read on; null at the end.
+             */
+            next_cursor?: string | null;
+        };
+        /** Page[Run] */
+        Page_Run_: {
+            /** Items */
+            items: components["schemas"]["Run"][];
             /**
              * Next Cursor
              * @description Give it as `cursor` to read on; null at the end.
@@ -14426,6 +15839,39 @@ export interface components {
             created_at: string;
             /** @description Null for a row that waits. */
             superseded?: components["schemas"]["Superseded"] | null;
+        };
+        /**
+         * RankBands
+         * @description How many points are in which band; together they are P.
+         */
+        RankBands: {
+            /** Top3 */
+            top3: number;
+            /**
+             * Top10
+             * @description Ranks 4 to 10.
+             */
+            top10: number;
+            /**
+             * Top20
+             * @description Ranks 11 to 20.
+             */
+            top20: number;
+            /**
+             * Deeper
+             * @description Ranks 21 to D, where more than 20 are searched.
+             */
+            deeper: number;
+            /**
+             * Missing
+             * @description Searched to D and not found.
+             */
+            missing: number;
+            /**
+             * Error
+             * @description No valid answer.
+             */
+            error: number;
         };
         /**
          * RankedCreative
@@ -16487,6 +17933,259 @@ export interface components {
             rule: string;
             /** Count */
             count: number;
+        };
+        /**
+         * Run
+         * @description A run as it stands now.
+         */
+        Run: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Report Id
+             * Format: uuid
+             */
+            report_id: string;
+            /** Report Name */
+            report_name: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "local_grid" | "ads_performance" | "executive_pack" | "data_quality" | "market_brief";
+            /**
+             * Number
+             * @description Counts the report's runs, from 1.
+             */
+            number: number;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "queued" | "running" | "completed" | "partial" | "failed" | "cancelled";
+            /**
+             * Started By
+             * @enum {string}
+             */
+            started_by: "manual" | "schedule";
+            /** Schedule Id */
+            schedule_id: string | null;
+            /**
+             * Fire At
+             * @description For when its schedule had asked.
+             */
+            fire_at: string | null;
+            /** Requested By */
+            requested_by: string;
+            /**
+             * Requested At
+             * Format: date-time
+             */
+            requested_at: string;
+            /** Started At */
+            started_at: string | null;
+            /** Finished At */
+            finished_at: string | null;
+            progress: components["schemas"]["RunProgress"];
+            cost: components["schemas"]["RunCost"];
+            /**
+             * Source
+             * @description Where ranks come from; null for reports without.
+             */
+            source: string | null;
+            /**
+             * Provenance
+             * @description Null while nothing has been observed.
+             */
+            provenance: ("live" | "simulated" | "fallback_simulated" | "demo" | "mixed") | null;
+            /** Replays */
+            replays: number;
+            failure: components["schemas"]["RunFailure"] | null;
+            /**
+             * Can Replay
+             * @description Whether a replay could bring what is missing.
+             */
+            can_replay: boolean;
+            /**
+             * Formats
+             * @description As what it can be downloaded.
+             */
+            formats: ("html" | "pdf" | "xlsx" | "csv" | "json" | "geojson" | "png")[];
+        };
+        /**
+         * RunCost
+         * @description What the run's source charges, in US dollars; zero where nothing is paid.
+         */
+        RunCost: {
+            /** Estimate */
+            estimate: string;
+            /**
+             * Ceiling
+             * @description It never spends more by its price list; null: nothing is paid.
+             */
+            ceiling: string | null;
+            /**
+             * Spent
+             * @description As the provider told, answer by answer.
+             */
+            spent: string;
+            /**
+             * Currency
+             * @default USD
+             * @constant
+             */
+            currency: "USD";
+        };
+        /**
+         * RunDetail
+         * @description With what proves its numbers.
+         */
+        RunDetail: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Report Id
+             * Format: uuid
+             */
+            report_id: string;
+            /** Report Name */
+            report_name: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "local_grid" | "ads_performance" | "executive_pack" | "data_quality" | "market_brief";
+            /**
+             * Number
+             * @description Counts the report's runs, from 1.
+             */
+            number: number;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "queued" | "running" | "completed" | "partial" | "failed" | "cancelled";
+            /**
+             * Started By
+             * @enum {string}
+             */
+            started_by: "manual" | "schedule";
+            /** Schedule Id */
+            schedule_id: string | null;
+            /**
+             * Fire At
+             * @description For when its schedule had asked.
+             */
+            fire_at: string | null;
+            /** Requested By */
+            requested_by: string;
+            /**
+             * Requested At
+             * Format: date-time
+             */
+            requested_at: string;
+            /** Started At */
+            started_at: string | null;
+            /** Finished At */
+            finished_at: string | null;
+            progress: components["schemas"]["RunProgress"];
+            cost: components["schemas"]["RunCost"];
+            /**
+             * Source
+             * @description Where ranks come from; null for reports without.
+             */
+            source: string | null;
+            /**
+             * Provenance
+             * @description Null while nothing has been observed.
+             */
+            provenance: ("live" | "simulated" | "fallback_simulated" | "demo" | "mixed") | null;
+            /** Replays */
+            replays: number;
+            failure: components["schemas"]["RunFailure"] | null;
+            /**
+             * Can Replay
+             * @description Whether a replay could bring what is missing.
+             */
+            can_replay: boolean;
+            /**
+             * Formats
+             * @description As what it can be downloaded.
+             */
+            formats: ("html" | "pdf" | "xlsx" | "csv" | "json" | "geojson" | "png")[];
+            /**
+             * Generated At
+             * Format: date-time
+             * @description Frozen when it was asked for; every rendering says this.
+             */
+            generated_at: string;
+            /** Code Sha */
+            code_sha: string;
+            /** Template Version */
+            template_version: string;
+            /** Snapshot Id */
+            snapshot_id: string | null;
+            /** Data Through */
+            data_through: string | null;
+            /**
+             * Content Hash
+             * @description Equal for runs of equal inputs; null until it is over.
+             */
+            content_hash: string | null;
+            /** Geometry Hash */
+            geometry_hash: string | null;
+            /** Trace Id */
+            trace_id: string | null;
+        };
+        /**
+         * RunFailure
+         * @description Why a run, or a part of it, did not succeed.
+         */
+        RunFailure: {
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "transient" | "provider_down" | "throttled" | "invalid_config" | "budget_exceeded" | "poison";
+            /**
+             * Code
+             * @description Stable code for programs.
+             */
+            code: string;
+            /**
+             * Message
+             * @description For people, with what to do.
+             */
+            message: string;
+        };
+        /**
+         * RunProgress
+         * @description How far a run is. Counts are points times keywords, or sections of a report.
+         */
+        RunProgress: {
+            /** Planned */
+            planned: number;
+            /**
+             * Done
+             * @description Answered.
+             */
+            done: number;
+            /**
+             * Failed
+             * @description Asked without an answer; a replay asks for these alone.
+             */
+            failed: number;
+            /**
+             * Eta Seconds
+             * @description Null while it cannot be told.
+             */
+            eta_seconds: number | null;
         };
         /**
          * SaveBudgetDrafts
@@ -32724,6 +34423,757 @@ export interface operations {
             };
         };
     };
+    list_local_grids: {
+        parameters: {
+            query?: {
+                /** @description A part of the name. */
+                search?: string | null;
+                /** @description Those that are archived, instead of the others. */
+                archived?: boolean;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string | null;
+                /** @description How many items at most. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_GridReportBrief_"];
+                };
+            };
+            /** @description What is wrong with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of Opsight is away. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_local_grid: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any unique text: the same POST with the same key is done once, and answers the same for 72 h. */
+                "Idempotency-Key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GridDraft-Input"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GridReport"];
+                };
+            };
+            /** @description There are as many reports as one client can keep. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field breaks a rule; `errors` names each field and its rule. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What is wrong with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of Opsight is away. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_local_grid: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                report_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GridReport"];
+                };
+            };
+            /** @description No such report. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What is wrong with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of Opsight is away. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    replace_local_grid: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The `ETag` that was read last; it is required. */
+                "if-match"?: string | null;
+            };
+            path: {
+                report_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GridDraft-Input"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GridReport"];
+                };
+            };
+            /** @description No such report. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It is archived. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `If-Match` names another revision. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field breaks a rule; `errors` names each field and its rule. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no `If-Match`. */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What is wrong with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of Opsight is away. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_local_grid: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The `ETag` that was read last; it is required. */
+                "if-match"?: string | null;
+            };
+            path: {
+                report_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description No such report. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `If-Match` names another revision. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no `If-Match`. */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What is wrong with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of Opsight is away. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    archive_local_grid: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The `ETag` that was read last. */
+                "if-match"?: string | null;
+            };
+            path: {
+                report_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GridReport"];
+                };
+            };
+            /** @description No such report. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `If-Match` names another revision. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What is wrong with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of Opsight is away. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    duplicate_local_grid: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any unique text: the same POST with the same key is done once, and answers the same for 72 h. */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                report_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GridReportDuplicate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GridReport"];
+                };
+            };
+            /** @description No such report. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There are as many reports as one client can keep. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field breaks a rule; `errors` names each field and its rule. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What is wrong with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of Opsight is away. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    preview_local_grid: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                report_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["GridDraft-Input"] | null;
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GridPreview"];
+                };
+            };
+            /** @description No such report. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field breaks a rule; `errors` names each field and its rule. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What is wrong with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of Opsight is away. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    restore_local_grid: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The `ETag` that was read last. */
+                "if-match"?: string | null;
+            };
+            path: {
+                report_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GridReport"];
+                };
+            };
+            /** @description No such report. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `If-Match` names another revision. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What is wrong with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of Opsight is away. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    run_local_grid: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any unique text: the same POST with the same key is done once, and answers the same for 72 h. */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                report_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Run"];
+                };
+            };
+            /** @description No such report. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It is archived, or running already. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something keeps it from running (`report_not_ready`; `errors` names each), or it would cost more than its ceiling (`cost_ceiling_exceeded`). */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What is wrong with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of Opsight is away. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_local_grid_runs: {
+        parameters: {
+            query?: {
+                /** @description `next_cursor` of the page before. */
+                cursor?: string | null;
+                /** @description How many items at most. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                report_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_Run_"];
+                };
+            };
+            /** @description No such report. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What is wrong with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of Opsight is away. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_local_grid_run: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                report_id: string;
+                run_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunDetail"];
+                };
+            };
+            /** @description No such run of this report. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What is wrong with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of Opsight is away. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     create_review_handoff: {
         parameters: {
             query?: never;
@@ -34313,6 +36763,764 @@ export interface operations {
                 };
             };
             /** @description No such replay. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What is wrong with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of Opsight is away. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_dead_letters: {
+        parameters: {
+            query?: {
+                /** @description Only those in this state. */
+                state?: ("open" | "replaying" | "replayed" | "discarded") | null;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string | null;
+                /** @description How many items at most. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_DeadLetter_"];
+                };
+            };
+            /** @description What is wrong with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of Opsight is away. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    replay_dead_letters: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any unique text: the same POST with the same key is done once, and answers the same for 72 h. */
+                "Idempotency-Key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BulkReplay"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BulkReplayAnswer"];
+                };
+            };
+            /** @description What is wrong with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of Opsight is away. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    discard_dead_letter: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                dead_letter_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeadLetter"];
+                };
+            };
+            /** @description No such dead letter. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It is not open. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What is wrong with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of Opsight is away. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    replay_dead_letter: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any unique text: the same POST with the same key is done once, and answers the same for 72 h. */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                dead_letter_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeadLetter"];
+                };
+            };
+            /** @description No such dead letter. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nothing of it can be replayed, the report is archived, or it is running. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What is wrong with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of Opsight is away. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_runs: {
+        parameters: {
+            query?: {
+                /** @description Only runs of this report. */
+                report_id?: string | null;
+                /** @description Only runs of this kind. */
+                kind?: ("local_grid" | "ads_performance" | "executive_pack" | "data_quality" | "market_brief") | null;
+                /** @description Only runs in this state. */
+                state?: ("queued" | "running" | "completed" | "partial" | "failed" | "cancelled") | null;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string | null;
+                /** @description How many items at most. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_Run_"];
+                };
+            };
+            /** @description What is wrong with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of Opsight is away. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_run: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                run_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunDetail"];
+                };
+            };
+            /** @description No such run. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What is wrong with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of Opsight is away. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    download_run: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                run_id: string;
+                /** @description One of the run's `formats`. */
+                format: "html" | "pdf" | "xlsx" | "csv" | "json" | "geojson" | "png";
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                    "application/geo+json": string;
+                    "application/json": string;
+                };
+            };
+            /** @description No such run, or not in this format. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It has no results yet. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What is wrong with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of Opsight is away. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    cancel_run: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                run_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Run"];
+                };
+            };
+            /** @description No such run. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It is over already. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What is wrong with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of Opsight is away. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_run_cell: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                run_id: string;
+                /** @description The keyword's number in this run, from 0. */
+                keyword_no: number;
+                point_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GridCellDetail"];
+                };
+            };
+            /** @description No such cell, or nothing observed there. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What is wrong with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of Opsight is away. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    compare_runs: {
+        parameters: {
+            query: {
+                /** @description The run to compare with. */
+                other: string;
+            };
+            header?: never;
+            path: {
+                run_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GridComparison"];
+                };
+            };
+            /** @description No such run of a local search grid. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description They asked otherwise and cannot be compared; `obstacles` says in what they differ. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What is wrong with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of Opsight is away. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_run_competitors: {
+        parameters: {
+            query?: {
+                /** @description Of this keyword; without it, of all together. */
+                keyword?: number | null;
+            };
+            header?: never;
+            path: {
+                run_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GridCompetitors"];
+                };
+            };
+            /** @description No such run of a local search grid, or no such keyword in it. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What is wrong with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of Opsight is away. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    follow_run: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                run_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Server-sent events; reconnect with `Last-Event-ID`. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": {
+                        id?: string;
+                        event?: string;
+                        data?: string;
+                    };
+                };
+            };
+            /** @description No such run. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What is wrong with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of Opsight is away. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    replay_run: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any unique text: the same POST with the same key is done once, and answers the same for 72 h. */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                run_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Run"];
+                };
+            };
+            /** @description No such run. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nothing of it can be replayed, the report is archived, or it is running. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What is wrong with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of Opsight is away. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_run_results: {
+        parameters: {
+            query?: {
+                /** @description Ranks of another business: its number in this run. */
+                business?: number | null;
+            };
+            header?: never;
+            path: {
+                run_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GridResults"];
+                };
+            };
+            /** @description No such run of a local search grid, or no such business in it. */
             404: {
                 headers: {
                     [name: string]: unknown;

@@ -76,5 +76,5 @@ class GridKind:
 def _refuse_unready(draft: GridDraft, sources: Sources) -> None:
     problems = problems_of(draft, sources)
     if problems:
-        errors = [FieldProblem(pointer=f"#{p.pointer}", code=p.code, message=p.message) for p in problems]
+        errors = [FieldProblem(pointer=p.pointer, code=p.code, message=p.message) for p in problems]
         raise ReportNotReady(errors=errors)

@@ -90,7 +90,7 @@ async def perform(context: JobContext, run: ReportRun, source: RankSource) -> Ou
 def _failure_of(errors: Mapping[RankError, int]) -> Failure | None:
     if not errors:
         return None
-    worst, _ = max(errors.items(), key=lambda pair: pair[1])
+    worst: RankError = next(error for error, count in errors.items() if count == max(errors.values()))
     reason = worst.replace("_", " ")
     words = f"{sum(errors.values())} points have no answer, most of them because of: {reason}. Replay asks them alone."
     return Failure(ERROR_CLASSES[worst], worst, words)

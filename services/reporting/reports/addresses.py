@@ -31,4 +31,4 @@ def _normalised(address: str) -> str:
 
 
 def _problem(place: int, code: str, message: str) -> FieldProblem:
-    return FieldProblem(pointer=f"#/recipients/{place}", code=code, message=message)
+    return FieldProblem(pointer=f"/recipients/{place}", code=code, message=message)

@@ -1,0 +1,117 @@
+import { keepPreviousData, useQueryClient } from "@tanstack/react-query";
+import { useCallback, useEffect } from "react";
+import { $api, idempotencyKey } from "@/api/client";
+import type { GridDraft, Run } from "./types";
+
+const PATH = "/api/v1/ops/reports/local-grid";
+const RUNS = "/api/v1/runs";
+const OVER = new Set<Run["state"]>(["completed", "partial", "failed", "cancelled"]);
+const LOOK_AGAIN_MS = 2000;
+
+export function isOver({ state }: Pick<Run, "state">): boolean {
+  return OVER.has(state);
+}
+
+/** Every grid, the last edited first; looked at again while one of them runs. */
+export function useGrids(search: { q?: string | undefined; archived?: boolean | undefined }) {
+  const query = { limit: 100, ...(search.q ? { search: search.q } : {}), ...(search.archived ? { archived: true } : {}) };
+  return $api.useQuery("get", PATH, { params: { query } }, {
+    placeholderData: keepPreviousData,
+    refetchInterval: ({ state }) => (state.data?.items.some(({ last_run }) => last_run && !isOver(last_run)) ? LOOK_AGAIN_MS : false),
+  });
+}
+
+export function useGrid(id: string) {
+  return $api.useQuery("get", `${PATH}/{report_id}`, { params: { path: { report_id: id } } }, { refetchOnWindowFocus: false });
+}
+
+/** What a run of `draft` would ask: the same draft gives the same points. */
+export function usePreview(id: string, draft: GridDraft) {
+  return $api.useQuery("post", `${PATH}/{report_id}/preview`, { params: { path: { report_id: id } }, body: draft }, { placeholderData: keepPreviousData, staleTime: Infinity, retry: false });
+}
+
+/** Making, changing, copying, putting away and running; every list is read anew after each. */
+export function useGridChanges() {
+  const onSettled = useGridsRefresh();
+  const create = $api.useMutation("post", PATH, { onSettled });
+  const replace = $api.useMutation("put", `${PATH}/{report_id}`);
+  const duplicate = $api.useMutation("post", `${PATH}/{report_id}/duplicate`, { onSettled });
+  const archive = $api.useMutation("post", `${PATH}/{report_id}/archive`, { onSettled });
+  const restore = $api.useMutation("post", `${PATH}/{report_id}/restore`, { onSettled });
+  const run = $api.useMutation("post", `${PATH}/{report_id}/run`, { onSettled });
+  const once = () => ({ "Idempotency-Key": idempotencyKey() });
+  const at = (report_id: string) => ({ report_id });
+  return {
+    create: (body: GridDraft) => create.mutateAsync({ body, params: { header: once() } }),
+    replace: (id: string, etag: string, body: GridDraft) => replace.mutateAsync({ body, params: { path: at(id), header: { "if-match": etag } } }),
+    duplicate: (id: string) => duplicate.mutateAsync({ body: {}, params: { path: at(id), header: once() } }),
+    archive: (id: string) => archive.mutateAsync({ params: { path: at(id) } }),
+    restore: (id: string) => restore.mutateAsync({ params: { path: at(id) } }),
+    run: (id: string) => run.mutateAsync({ params: { path: at(id), header: once() } }),
+    busy: [create, duplicate, archive, restore, run].some(({ isPending }) => isPending),
+  };
+}
+
+export function useGridRuns(id: string) {
+  return $api.useQuery("get", `${PATH}/{report_id}/runs`, { params: { path: { report_id: id }, query: { limit: 100 } } });
+}
+
+/** Cells and figures of a run; of another business with its number. Looked at again while the run goes on. */
+export function useResults(runId: string | undefined, business: number | undefined) {
+  return $api.useQuery(
+    "get",
+    `${RUNS}/{run_id}/results`,
+    { params: { path: { run_id: runId ?? "" }, query: business === undefined ? {} : { business } } },
+    { enabled: runId !== undefined, placeholderData: keepPreviousData, refetchInterval: ({ state }) => (state.data && !isOver(state.data.run) ? LOOK_AGAIN_MS : false) },
+  );
+}
+
+export function useCompetitors(runId: string, keyword: number | undefined, enabled: boolean) {
+  return $api.useQuery("get", `${RUNS}/{run_id}/competitors`, { params: { path: { run_id: runId }, query: keyword === undefined ? {} : { keyword } } }, { enabled, placeholderData: keepPreviousData });
+}
+
+export function useComparison(runId: string, other: string | undefined) {
+  return $api.useQuery("get", `${RUNS}/{run_id}/comparison`, { params: { path: { run_id: runId }, query: { other: other ?? "" } } }, { enabled: other !== undefined, retry: false });
+}
+
+export function useCell(runId: string, keyword: number, pointId: string | undefined) {
+  return $api.useQuery("get", `${RUNS}/{run_id}/cells/{keyword_no}/{point_id}`, { params: { path: { run_id: runId, keyword_no: keyword, point_id: pointId ?? "" } } }, { enabled: pointId !== undefined, retry: false });
+}
+
+/** Stopping and asking again for what failed. */
+export function useRunChanges() {
+  const onSettled = useGridsRefresh();
+  const cancel = $api.useMutation("post", `${RUNS}/{run_id}/cancel`, { onSettled });
+  const replay = $api.useMutation("post", `${RUNS}/{run_id}/replay`, { onSettled });
+  return {
+    cancel: (run_id: string) => cancel.mutateAsync({ params: { path: { run_id } } }),
+    replay: (run_id: string) => replay.mutateAsync({ params: { path: { run_id }, header: { "Idempotency-Key": idempotencyKey() } } }),
+    busy: cancel.isPending || replay.isPending,
+  };
+}
+
+/** Reads everything about grids and runs anew. */
+export function useGridsRefresh(): () => Promise<void> {
+  const client = useQueryClient();
+  return useCallback(
+    () => client.invalidateQueries({ predicate: ({ queryKey: [method, path] }) => method === "get" && [PATH, RUNS].some((start) => String(path).startsWith(start)) }),
+    [client],
+  );
+}
+
+/** Follows a run by server-sent events: `onNews` hears each change, and everything is read anew when it is over. */
+export function useRunEvents(runId: string | undefined, onNews: (run: Run) => void): void {
+  const refresh = useGridsRefresh();
+  useEffect(() => {
+    if (runId === undefined) return;
+    const source = new EventSource(`${RUNS}/${runId}/events`);
+    source.addEventListener("run", (event: MessageEvent<string>) => {
+      const run = JSON.parse(event.data) as Run;
+      onNews(run);
+      if (!isOver(run)) return;
+      source.close();
+      void refresh();
+    });
+    return () => source.close();
+  }, [runId, onNews, refresh]);
+}

@@ -1,0 +1,20 @@
+import type { Schema } from "@/api/client";
+
+export type GridReport = Schema<"GridReport">;
+export type GridBrief = Schema<"GridReportBrief">;
+export type GridDraft = GridReport["draft"];
+export type GridMap = NonNullable<GridDraft["map"]>;
+export type GridBusiness = NonNullable<GridDraft["business"]>;
+export type GridSearch = NonNullable<GridDraft["search"]>;
+export type GridPreview = Schema<"GridPreview">;
+export type GridPoint = Schema<"GridPoint">;
+export type DraftProblem = Schema<"DraftProblem">;
+export type GridResults = Schema<"GridResults">;
+export type GridKeyword = Schema<"GridKeywordResult">;
+export type GridMetrics = Schema<"GridMetrics">;
+export type GridComparison = Schema<"GridComparison">;
+export type KeywordComparison = Schema<"GridKeywordComparison">;
+export type CellChange = KeywordComparison["changes"][number];
+export type CellDetail = Schema<"GridCellDetail">;
+export type Competitor = Schema<"CompetitorMetrics">;
+export type Run = Schema<"Run">;
