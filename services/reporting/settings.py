@@ -1,7 +1,30 @@
 """What the reporting service is told at start, beyond what every process is told."""
 
+from typing import Self
+
+from pydantic import Field, model_validator
+
 from libs.settings import Settings
+
+_ADDRESSES = ("dataforseo_url", "google_places_url")
 
 
 class ReportingSettings(Settings):
     """Settings of the reporting service and its worker."""
+
+    dataforseo_url: str = Field(
+        "https://api.dataforseo.com", description="DataForSEO's API; https://sandbox.dataforseo.com costs nothing."
+    )
+    google_places_url: str = Field("https://places.googleapis.com", description="Google's API of places.")
+    rank_answer_seconds: float = Field(
+        60, ge=0.1, le=120, description="How long a source of ranks may take for an answer."
+    )
+
+    @model_validator(mode="after")
+    def _sources_are_reached_safely(self) -> Self:
+        if self.environment not in ("staging", "production"):
+            return self
+        for name in _ADDRESSES:
+            if not getattr(self, name).startswith("https://"):
+                raise ValueError(f"OPSIGHT_{name.upper()} must be an https:// address")
+        return self

@@ -10971,6 +10971,11 @@ export interface components {
             /** Keywords */
             keywords: components["schemas"]["GridKeywordComparison"][];
             /**
+             * Not Compared
+             * @description Keywords that both have, with ranks of different provenance.
+             */
+            not_compared: string[];
+            /**
              * Added
              * @description Keywords that only this run has.
              */
