@@ -30,6 +30,7 @@ GROUPS = {
     "audit": "infra.audit_trail",
     "ops": "infra.ops_hub",
     "replay": "infra.ingestion.replays",
+    "report": "infra.report_seals",
     "retention": "infra.ingestion.retention",
     "secrets": "infra.vault.cli",
 }

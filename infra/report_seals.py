@@ -1,0 +1,67 @@
+"""`./opsight report`: whether a report that somebody has is as it was made."""
+
+import json
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from joserfc.errors import JoseError
+from joserfc.jwk import OKPKey
+
+from infra.local.errors import LocalError
+from infra.local.home import Home
+from infra.local.keys import trust_file
+from services.reporting.engine.verifying import Finding, Verdict, keys_of, verify
+
+app = typer.Typer(help="Reports: find out whether a file is as it was made.", no_args_is_help=True)
+WORDS: dict[Finding, str] = {
+    "genuine": "ok",
+    "changed": "CHANGED: the file is not as it was sealed",
+    "unsealed": "NOT SEALED: no seal of Opsight's is in the file",
+    "unknown_key": "UNKNOWN: sealed by a key that is not known here; name the right one with --public-key",
+    "bad_seal": "FORGED: the seal is not by the key that it names",
+}
+
+
+@app.callback()
+def report() -> None:
+    """Keeps `verify` a command of its own, however many there are."""
+
+
+@app.command("verify")
+def verify_report(
+    file: Annotated[Path, typer.Argument(help="A downloaded or mailed report, in any format.")],
+    public_key: Annotated[
+        list[Path] | None, typer.Option(help="JWK set or PEM of who may have sealed it; without it, this stack.")
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="For machines.")] = False,
+) -> None:
+    """Check a file's seal and bytes; needs no running stack. Exit code 1: not as it was made, or not to be told."""
+    verdict = verify(file.read_bytes(), _keys(public_key or []))
+    typer.echo(_as_json(verdict) if as_json else _as_text(verdict, file))
+    raise typer.Exit(0 if verdict.finding == "genuine" else 1)
+
+
+def _keys(paths: list[Path]) -> dict[str, OKPKey]:
+    keys: dict[str, OKPKey] = {}
+    for path in paths or [trust_file(Home.from_environment(), "reporting")]:
+        if not path.is_file():
+            raise LocalError(f"no public key at {path}; name one with --public-key")
+        try:
+            keys |= keys_of(path.read_bytes())
+        except (JoseError, ValueError, KeyError) as error:
+            raise LocalError(f"{path} holds no Ed25519 public key") from error
+    return keys
+
+
+def _as_json(verdict: Verdict) -> str:
+    claims = verdict.claims
+    return json.dumps({"finding": verdict.finding, "claims": vars(claims) if claims else None})
+
+
+def _as_text(verdict: Verdict, file: Path) -> str:
+    claims = verdict.claims
+    if claims is None:
+        return f"{WORDS[verdict.finding]} ({file})"
+    said = f"{claims.kind} as {claims.format}, run {claims.run_id}, generated {claims.generated_at}"
+    return f"{WORDS[verdict.finding]}: {said}, content {claims.content_hash}"

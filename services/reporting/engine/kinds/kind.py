@@ -1,0 +1,95 @@
+"""Reports that show the services' own numbers, as kinds of the pipeline: gathered once, rendered on demand."""
+
+from collections.abc import Awaitable, Callable
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from contracts.reporting.report_inputs.documents import TEMPLATE_VERSIONS, ReportInput, read_input
+from contracts.reporting.report_inputs.frame import Restatements
+from contracts.reporting.reports import ReportParameters
+from contracts.reporting.runs import ArtifactFormat, ReportKind
+from libs.errors import FieldProblem
+from libs.jobs import JobContext
+from services.reporting.engine import repository
+from services.reporting.engine.kinds import ads_performance, data_quality, executive_pack, market_brief
+from services.reporting.engine.kinds.asking import Asker, Source, asking
+from services.reporting.engine.kinds.restating import restatements
+from services.reporting.engine.provenance import content_hash
+from services.reporting.engine.rendering import FORMATS, MEDIA_TYPES, render
+from services.reporting.engine.sealing import Sealer
+from services.reporting.models import Report, ReportRun
+from services.reporting.runs.errors import ReportNotReady, ResultsNotReady
+from services.reporting.runs.kinds import Artifact, Frozen, Outcome
+
+Gather = Callable[[Asker, ReportRun], Awaitable[ReportInput]]
+METRICS = Source("metrics", "metrics:read")
+INGESTION = Source("ingestion", "ingestion:read")
+
+
+class GatheredKind:
+    """One kind: `gather` asks for all that it shows. Everything is asked at once, so a run counts one section."""
+
+    formats: tuple[ArtifactFormat, ...] = FORMATS
+
+    def __init__(self, kind: ReportKind, source: Source, gather: Gather, sealer: Sealer) -> None:
+        self._kind: ReportKind = kind
+        self._source = source
+        self._gather = gather
+        self._sealer = sealer
+
+    async def freeze(self, session: AsyncSession, report: Report, *, number: int) -> Frozen:
+        asked = ReportParameters.model_validate(report.config)
+        if self._kind == "market_brief" and not asked.symbols:
+            words = "Name at least one series."
+            raise ReportNotReady(errors=[FieldProblem(pointer="/parameters/symbols", code="missing", message=words)])
+        return Frozen(asked.model_dump(mode="json"), TEMPLATE_VERSIONS[self._kind], planned=1)
+
+    async def perform(self, context: JobContext, run: ReportRun) -> Outcome:
+        """The frozen input, and what it says otherwise than the last issue."""
+        async with asking(context, run, self._source) as asker:
+            report = await self._gather(asker, run)
+        async with context.session() as session:
+            last = await _restated(session, run, report)
+        report = report.model_copy(update={"restatements": last})
+        return Outcome(
+            input=report.model_dump(mode="json"),
+            data_through=report.provenance.data_through,
+            content_hash=content_hash(report),
+            done=1,
+        )
+
+    async def render(self, session: AsyncSession, run: ReportRun, wanted: ArtifactFormat) -> Artifact:
+        """Raises `ResultsNotReady` while nothing has been gathered."""
+        if run.input is None:
+            raise ResultsNotReady
+        made = render(read_input(run.input), next(each for each in MEDIA_TYPES if each == wanted), self._sealer)
+        return Artifact(made.name, made.media_type, made.content)
+
+    async def forget_failed(self, session: AsyncSession, run: ReportRun) -> int:
+        """All of it is asked again."""
+        return 1
+
+
+def gathered_kinds(sealer: Sealer) -> dict[ReportKind, GatheredKind]:
+    """Every kind that is gathered from other services."""
+    gathers: dict[ReportKind, tuple[Source, Gather]] = {
+        "ads_performance": (METRICS, ads_performance.gather),
+        "executive_pack": (METRICS, executive_pack.gather),
+        "data_quality": (METRICS, data_quality.gather),
+        "market_brief": (INGESTION, market_brief.gather),
+    }
+    return {kind: GatheredKind(kind, source, gather, sealer) for kind, (source, gather) in gathers.items()}
+
+
+async def _restated(session: AsyncSession, run: ReportRun, report: ReportInput) -> Restatements | None:
+    """Null when there is no earlier issue, or it showed other accounts, platforms or series."""
+    kept = await repository.find_last_input(session, run, snapshot_id=report.provenance.snapshot_id)
+    last = read_input(kept) if kept is not None else None
+    if last is None or _covers(last) != _covers(report):
+        return None
+    return restatements(last, getattr(report.data, "trends", ()))
+
+
+def _covers(report: ReportInput) -> object:
+    made = report.provenance
+    return made.filters, made.viewer_scope, made.origin

@@ -1,0 +1,1 @@
+"""One writer for each format. Each gets a laid-out document and gives bytes without a seal."""
