@@ -4,6 +4,7 @@ import asyncio
 from datetime import UTC, datetime
 from uuid import UUID
 
+import polars as pl
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from contracts.metrics.health import CheckStatus
@@ -13,7 +14,7 @@ from services.metrics.data_quality import account_checks, checks, repository, se
 from services.metrics.data_quality.account_checks import Account
 from services.metrics.data_quality.checks import Totals
 from services.metrics.data_quality.repository import SnapshotState
-from services.metrics.snapshots.frames import SnapshotFrames, account_totals
+from services.metrics.snapshots.frames import SnapshotFrames
 from services.metrics.snapshots.loading import SnapshotStore
 
 WORST_FIRST: tuple[CheckStatus, ...] = ("fail", "warn", "unknown", "pass")
@@ -94,7 +95,7 @@ async def _of_datasets(
 
 async def _served(store: SnapshotStore, tenant_id: UUID, state: SnapshotState) -> Totals:
     frames: SnapshotFrames = await store.get(tenant_id, state.snapshot_id)
-    return await asyncio.to_thread(account_totals, frames)
+    return await asyncio.to_thread(_account_totals, frames)
 
 
 async def _with_keys(session: AsyncSession, check: QualityCheck) -> QualityCheck:
@@ -103,3 +104,14 @@ async def _with_keys(session: AsyncSession, check: QualityCheck) -> QualityCheck
         return check
     keys = await repository.list_failing_keys(session, check.name, check.dataset.value)
     return check.model_copy(update={"failing_keys": keys})
+
+
+def _account_totals(snapshot: SnapshotFrames) -> dict[tuple[str, str], tuple[int, int, int]]:
+    """By platform and account, what totals count: spend in millionths, impressions and clicks."""
+    numbered = snapshot.campaigns.select("platform", "account_id", campaign="number")
+    sums = (
+        snapshot.days.rows.join(numbered, on="campaign")
+        .group_by("platform", "account_id")
+        .agg(pl.col("spend", "impressions", "clicks").sum())
+    )
+    return {(platform, account): (spend, shown, clicks) for platform, account, spend, shown, clicks in sums.iter_rows()}

@@ -198,17 +198,6 @@ def _with_rows(
     )
 
 
-def account_totals(snapshot: SnapshotFrames) -> dict[tuple[str, str], tuple[int, int, int]]:
-    """By platform and account, what totals count: spend in millionths, impressions and clicks."""
-    numbered = snapshot.campaigns.select("platform", "account_id", campaign="number")
-    sums = (
-        snapshot.days.rows.join(numbered, on="campaign")
-        .group_by("platform", "account_id")
-        .agg(pl.col("spend", "impressions", "clicks").sum())
-    )
-    return {(platform, account): (spend, shown, clicks) for platform, account, spend, shown, clicks in sums.iter_rows()}
-
-
 def _with_campaign(rows: pl.DataFrame, campaigns: pl.DataFrame) -> pl.DataFrame:
     """`rows` with the number of their campaign."""
     numbers = campaigns.select(*_CAMPAIGN, campaign="number")
