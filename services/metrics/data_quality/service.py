@@ -4,14 +4,13 @@ import asyncio
 from datetime import UTC, datetime
 from uuid import UUID
 
-import polars as pl
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from contracts.metrics.health import CheckStatus
 from contracts.metrics.quality import DataQuality, QualityCheck
 from libs.clock import utc_now
 from services.metrics.data_quality import account_checks, checks, repository, series_checks
-from services.metrics.data_quality.account_checks import Account
+from services.metrics.data_quality.account_checks import Account, account_totals
 from services.metrics.data_quality.checks import Totals
 from services.metrics.data_quality.repository import SnapshotState
 from services.metrics.snapshots.frames import SnapshotFrames
@@ -95,7 +94,7 @@ async def _of_datasets(
 
 async def _served(store: SnapshotStore, tenant_id: UUID, state: SnapshotState) -> Totals:
     frames: SnapshotFrames = await store.get(tenant_id, state.snapshot_id)
-    return await asyncio.to_thread(_account_totals, frames)
+    return await asyncio.to_thread(account_totals, frames)
 
 
 async def _with_keys(session: AsyncSession, check: QualityCheck) -> QualityCheck:
@@ -104,14 +103,3 @@ async def _with_keys(session: AsyncSession, check: QualityCheck) -> QualityCheck
         return check
     keys = await repository.list_failing_keys(session, check.name, check.dataset.value)
     return check.model_copy(update={"failing_keys": keys})
-
-
-def _account_totals(snapshot: SnapshotFrames) -> dict[tuple[str, str], tuple[int, int, int]]:
-    """By platform and account, what totals count: spend in millionths, impressions and clicks."""
-    numbered = snapshot.campaigns.select("platform", "account_id", campaign="number")
-    sums = (
-        snapshot.days.rows.join(numbered, on="campaign")
-        .group_by("platform", "account_id")
-        .agg(pl.col("spend", "impressions", "clicks").sum())
-    )
-    return {(platform, account): (spend, shown, clicks) for platform, account, spend, shown, clicks in sums.iter_rows()}
