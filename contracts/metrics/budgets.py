@@ -281,7 +281,7 @@ class PacingTotal(Payload):
 
 
 class BudgetPacing(Payload):
-    """A month's budgets against spend, from the snapshot that serves."""
+    """A month's budgets against spend, from the snapshot that serves, or as they were known at `as_of`."""
 
     dataset: Dataset
     month: str
@@ -289,6 +289,7 @@ class BudgetPacing(Payload):
     totals: list[PacingTotal] = Field(description="A currency each; currencies are never added.")
     items: list[PacingRow] = Field(description="Those furthest from their budget first; none for totals-only roles.")
     data_through: date | None
-    snapshot_generated_at: datetime | None
-    freshness: Freshness
-    awaiting: int = Field(description="Proposals that wait for a decision.")
+    snapshot_generated_at: datetime | None = Field(description="Null with `as_of`: no snapshot is asked then.")
+    as_of: datetime | None = Field(description="The moment whose knowledge this is; null for now.")
+    freshness: Freshness = Field(description="How old the data is; its state is `unknown` with `as_of`.")
+    awaiting: int = Field(description="Proposals that wait for a decision now, whatever `as_of` is.")

@@ -10,8 +10,10 @@ from uuid import UUID, uuid4
 import httpx
 import pytest
 import pytest_asyncio
+from sqlalchemy import event
 
 from contracts.events import EventEnvelope
+from libs.db import Database
 from services.metrics.dbt_runs import process, service
 from services.metrics.snapshots import loading
 from tests.metrics import world
@@ -194,3 +196,16 @@ def settled(worker_of) -> Callable[[], Awaitable[None]]:
         await asyncio.sleep(REMEMBERED_SECONDS)
 
     return run
+
+
+@pytest.fixture
+def counted(database) -> Iterator[tuple[Database, list[str]]]:
+    """The service's database, and the statements that it was sent."""
+    found, statements = database("metrics"), list[str]()
+
+    def note(connection, cursor, statement, *rest):
+        statements.append(statement)
+
+    event.listen(found.engine.sync_engine, "before_cursor_execute", note)
+    yield found, statements
+    event.remove(found.engine.sync_engine, "before_cursor_execute", note)

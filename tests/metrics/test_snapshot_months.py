@@ -1,12 +1,15 @@
 """A question that loads only the months it is about is answered as from the whole snapshot."""
 
+import asyncio
 import random
+from collections.abc import Collection
 from datetime import date, timedelta
 from typing import Any
 
 import polars as pl
 import pytest
 import pytest_asyncio
+from sqlalchemy.exc import NoResultFound
 
 from contracts.metrics.combined import CONTRACT_VERSION, Compare, Dataset
 from contracts.metrics.query import CombinedQuery
@@ -14,8 +17,8 @@ from services.metrics.combined import sections
 from services.metrics.combined.payload import Question
 from services.metrics.combined.ranges import compared, days_of, resolve
 from services.metrics.combined.selection import select
-from services.metrics.snapshots.daily import months_of
-from services.metrics.snapshots.frames import SnapshotFrames, assemble, facts_of
+from services.metrics.snapshots.daily import Daily, months_of
+from services.metrics.snapshots.frames import SnapshotFrames, assemble, facts_of, with_months
 from services.metrics.snapshots.index import Index
 from services.metrics.snapshots.loading import Days, Servings, SnapshotStore
 from services.metrics.snapshots.manifest import Manifest, PartitionEntry, PlatformClock
@@ -126,11 +129,23 @@ class Stored:
 
     def of(self, query: CombinedQuery) -> SnapshotFrames:
         """With the rows of the months of `query` alone."""
-        months = months_of([(one.start, one.end) for one in days_of(query, (FIRST, LAST))])
+        months = _months(query)
         digests = {entry.digest for entry in self.manifest.partitions if entry.month in months}
         part = {digest: frame for digest, frame in self.contents.items() if digest in digests}
-        places = self.entities["place"].filter(pl.col("date").dt.strftime("%Y-%m").is_in(sorted(months)))
-        return assemble("s", self.manifest, part, self.entities | {"place": places})
+        return assemble("s", self.manifest, part, self.entities | {"place": self._places(months)})
+
+    def more(self, known: SnapshotFrames, query: CombinedQuery) -> SnapshotFrames:
+        """`known` with the months of `query` that it does not hold."""
+        months = known.days.absent & _months(query)
+        entries = [entry for entry in self.manifest.partitions if entry.month in months]
+        return with_months(known, facts_of(entries, self.contents), self._places(months), known.days.absent - months)
+
+    def _places(self, months: Collection[str]) -> pl.DataFrame:
+        return self.entities["place"].filter(pl.col("date").dt.strftime("%Y-%m").is_in(sorted(months)))
+
+
+def _months(query: CombinedQuery) -> set[str]:
+    return months_of([(one.start, one.end) for one in days_of(query, (FIRST, LAST))])
 
 
 def _answer(frames: SnapshotFrames, query: CombinedQuery) -> Any:
@@ -166,6 +181,19 @@ def test_an_answer_from_its_months_is_the_answer_from_the_whole(seed: int):
 
 
 @pytest.mark.parametrize("seed", range(3))
+def test_an_answer_from_months_loaded_one_after_the_other_is_the_answer_from_the_whole(seed: int):
+    stored = Stored(seed)
+    whole, part = stored.whole(), stored.of(OCTOBER)
+    for query in _queries(random.Random(seed)):
+        part = stored.more(part, query)
+        assert _answer(part, query) == _answer(whole, query), query
+    everything = CombinedQuery.model_validate({"start_date": FIRST, "end_date": LAST})
+    part = stored.more(part, everything)
+    assert part.is_whole
+    assert _answer(part, everything) == _answer(whole, everything)
+
+
+@pytest.mark.parametrize("seed", range(3))
 def test_a_campaign_is_known_whatever_months_are_loaded(seed: int):
     stored = Stored(seed)
     whole = stored.whole()
@@ -193,17 +221,74 @@ def test_months_are_those_that_a_range_touches():
 
 
 class TestStore:
-    async def test_loads_the_months_first_asked_for_and_the_whole_for_others(self, database, tenant, served):
+    async def test_adds_the_months_of_other_questions_to_those_of_the_first(self, database, tenant, served):
         store = SnapshotStore(database("metrics"), 10**9)
         part = await store.get(tenant, served, of=_last_day)
         assert not part.is_whole
-        assert part.holds(_last_day(part.coverage))
         assert await store.get(tenant, served, of=_last_day) is part
-        whole = await store.get(tenant, served, of=_first_day)
+        both = await store.get(tenant, served, of=_first_day)
+        assert both.days.rows.height > part.days.rows.height
+        assert both.holds(_first_day(both.coverage))
+        assert both.holds(_last_day(both.coverage))
+        assert await store.get(tenant, served, of=_last_day) is both
+        assert store.used == both.size
+
+    async def test_adds_all_that_is_missing_for_whoever_asks_for_the_whole(self, database, tenant, served):
+        store = SnapshotStore(database("metrics"), 10**9)
+        await store.get(tenant, served, of=_last_day)
+        whole = await store.get(tenant, served)
+        fresh = await SnapshotStore(database("metrics"), 10**9).get(tenant, served)
         assert whole.is_whole
-        assert whole.days.rows.height > part.days.rows.height
+        assert whole.days.rows.equals(fresh.days.rows)
+        assert _sorted(whole.details).equals(_sorted(fresh.details))
+        assert _sorted(whole.places).equals(_sorted(fresh.places))
         assert await store.get(tenant, served, of=_last_day) is whole
-        assert await store.get(tenant, served) is whole
+
+    async def test_loads_what_several_ask_for_at_once_only_once(self, counted, tenant, served):
+        known, statements = counted
+        store = SnapshotStore(known, 10**9)
+        await store.get(tenant, served, of=_last_day)
+        statements.clear()
+        found = await asyncio.gather(*(store.get(tenant, served, of=_first_day) for _ in range(5)))
+        assert all(one is found[0] for one in found)
+        assert len([one for one in statements if "snapshot_partition" in one]) == 1
+
+    async def test_gives_each_of_several_what_it_asked_for(self, counted, tenant, served):
+        known, statements = counted
+        store = SnapshotStore(known, 10**9)
+        first, last, whole = await asyncio.gather(
+            store.get(tenant, served, of=_first_day),
+            store.get(tenant, served, of=_last_day),
+            store.get(tenant, served),
+        )
+        assert first.holds(_first_day(first.coverage))
+        assert last.holds(_last_day(last.coverage))
+        assert whole.is_whole
+        assert store.used == whole.size
+        assert len([one for one in statements if "jsonb_each_text" in one]) == 1
+
+    async def test_refuses_rather_than_answer_without_what_is_gone(self, database, tenant, served, raw):
+        store = SnapshotStore(database("metrics"), 10**9)
+        part = await store.get(tenant, served, of=_last_day)
+        gone = sorted({one.digest for one in part.manifest.partitions if one.month in part.days.absent})
+        hidden = "update metrics.snapshot_partition set digest = %s where tenant_id = %s and digest = %s"
+        raw.execute(hidden, "gone", tenant, gone[0])
+        try:
+            with pytest.raises(NoResultFound):
+                await store.get(tenant, served)
+        finally:
+            raw.execute(hidden, gone[0], tenant, "gone")
+        assert (await store.get(tenant, served)).is_whole
+
+    async def test_adds_to_what_a_limited_caller_sees_its_accounts_alone(self, database, tenant, served):
+        mine = frozenset({"linkedin_ads:300", "google_ads:101"})
+        store = SnapshotStore(database("metrics"), 10**9)
+        await store.get(tenant, served, mine, of=_last_day)
+        grown = await store.get(tenant, served, mine)
+        fresh = await SnapshotStore(database("metrics"), 10**9).get(tenant, served, mine)
+        assert grown.is_whole
+        assert grown.days.rows.equals(fresh.days.rows)
+        assert _sorted(grown.places).equals(_sorted(fresh.places))
 
     async def test_knows_how_far_the_accounts_of_a_limited_caller_reach(self, database, tenant, served):
         mine = frozenset({"linkedin_ads:300", "google_ads:101"})
@@ -228,6 +313,10 @@ class TestStore:
         assert older.is_whole
         assert older.days.rows.equals(whole.days.rows)
         assert older.index.rows.equals(whole.index.rows)
+
+
+def _sorted(daily: Daily) -> pl.DataFrame:
+    return daily.rows.sort(pl.all())
 
 
 def _last_day(coverage: Days | None) -> list[Days]:

@@ -4,7 +4,6 @@ import asyncio
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 
-import pytest
 import pytest_asyncio
 from sqlalchemy import event
 
@@ -15,19 +14,6 @@ from services.metrics.snapshots.loading import Servings, SnapshotStore
 from services.metrics.snapshots.warming import Warming
 
 PLENTY = 10**9
-
-
-@pytest.fixture
-def counted(database):
-    """The service's database, and the statements that it was sent."""
-    found, statements = database("metrics"), list[str]()
-
-    def note(connection, cursor, statement, *rest):
-        statements.append(statement)
-
-    event.listen(found.engine.sync_engine, "before_cursor_execute", note)
-    yield found, statements
-    event.remove(found.engine.sync_engine, "before_cursor_execute", note)
 
 
 @pytest_asyncio.fixture(loop_scope="session")

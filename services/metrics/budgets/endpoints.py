@@ -22,6 +22,7 @@ from contracts.metrics.budgets import (
     WithdrawBudgetPlans,
 )
 from contracts.metrics.combined import Dataset, Platform
+from contracts.metrics.query import Moment
 from libs.auth import Principal, current_principal, public
 from libs.db import TenantSession
 from libs.errors import problems
@@ -45,6 +46,7 @@ NOT_YOURS = problems({403: "Not for programs, or not for whoever made it."})
 UNSAID = problems({422: "A comment is missing."})
 UNAVAILABLE = problems({503: "Nothing can be served yet; `Retry-After` says when to ask again."})
 OfDataset = Annotated[Dataset, Query(description="The two datasets never answer for one another.")]
+KNOWN_THEN = "The budgets that held at this moment, against what was known of spend then."
 PLAN = "/plans/{plan_id}"
 
 
@@ -52,7 +54,7 @@ PLAN = "/plans/{plan_id}"
     "/pacing",
     operation_id="get_budget_pacing",
     openapi_extra=public("metrics:read", demo_data=True),
-    responses=UNAVAILABLE,
+    responses=UNAVAILABLE | problems({422: "The month is none, or nothing is known of `as_of`."}),
 )
 async def get_budget_pacing(
     request: Request,
@@ -60,9 +62,10 @@ async def get_budget_pacing(
     dataset: OfDataset = Dataset.warehouse,
     month: Annotated[Month | None, Query(description="Without it, the month of the last data.")] = None,
     platforms: Annotated[list[Platform] | None, Query(max_length=20, description="Any of these.")] = None,
+    as_of: Annotated[Moment | None, Query(description=KNOWN_THEN)] = None,
 ) -> BudgetPacing:
     """A month's budgets against spend: to date, expected by now, and projected to the end of the month."""
-    asked = Asked(dataset, month, platforms or ())
+    asked = Asked(dataset, month, platforms or (), as_of)
     return await pacing_of(session, answers_of(request), caller_of(request), asked)
 
 

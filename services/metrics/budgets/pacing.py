@@ -1,23 +1,24 @@
-"""A month's budgets against what is spent, from the snapshot that serves."""
+"""A month's budgets against what is spent, from the snapshot that serves, or as both were known at a moment."""
 
 import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from contracts.metrics.budgets import BudgetPacing, PaceState, PacingRow, PacingTotal
 from contracts.metrics.combined import Dataset, Platform
+from contracts.metrics.query import CombinedQuery
 from services.metrics.budgets import repository
 from services.metrics.budgets.scopes import Scope, first_of, month_of
 from services.metrics.combined.budgets import Paced, pace_month, pacing
 from services.metrics.combined.ranges import DayRange, month_range
-from services.metrics.combined.service import Answers, Caller, require_servable
+from services.metrics.combined.service import Answers, Caller, frames_of, require_servable, standing_of
 from services.metrics.combined.sums import MILLION
 from services.metrics.snapshots.frames import SnapshotFrames
-from services.metrics.snapshots.freshness import freshness
+from services.metrics.snapshots.loading import Serving
 
 TOLERANCE = 0.05
 """A budget is over or under when the projection misses it by more than this share."""
@@ -30,19 +31,35 @@ class Asked:
     dataset: Dataset
     month: str | None
     platforms: Sequence[Platform] = ()
+    as_of: datetime | None = None
+
+    @property
+    def query(self) -> CombinedQuery:
+        """The question whose answer holds these budgets; without days, it is about the last ones with data."""
+        month = month_range(first_of(self.month)) if self.month else None
+        days = {"start_date": month.start, "end_date": month.end} if month else {}
+        return CombinedQuery.model_validate({"dataset": self.dataset, "as_of": self.as_of, **days})
+
+    def month_with(self, coverage: tuple[date, date] | None, today: date) -> date:
+        """The first day of the month, given the first and last day with data."""
+        if self.month:
+            return first_of(self.month)
+        return (coverage[1] if coverage else today).replace(day=1)
 
 
 async def pacing_of(session: AsyncSession, answers: Answers, caller: Caller, asked: Asked) -> BudgetPacing:
-    """Every budget of the month, and the totals of those that no wider one contains. Raises `NoSnapshot`."""
+    """Every budget of the month, and the totals of those that no wider one contains.
+
+    Raises `NoSnapshot`, and `Invalid` for a moment of which nothing can be known.
+    """
     serving = await answers.servings.get(caller.tenant_id, asked.dataset)
     require_servable(serving)
-    frames = None
-    if serving.snapshot_id is not None:
-        frames = await answers.store.get(caller.tenant_id, serving.snapshot_id, caller.accounts)
-    fresh = freshness(serving, answers.clock(), answers.budget_seconds)
+    today = answers.clock().date()
+    frames = await _frames_of(answers, caller, serving, asked, today)
+    standing = standing_of(answers, serving, asked.query)
     # Of the whole tenant it is nothing that whoever is limited should learn; row security counts theirs alone.
     awaiting = 0 if caller.aggregates_only else await repository.count_proposed(session, asked.dataset.value)
-    month = first_of(asked.month) if asked.month else _newest(frames, answers.clock().date())
+    month = asked.month_with(frames.coverage if frames else None, today)
     loop = asyncio.get_running_loop()
     rows = await loop.run_in_executor(answers.threads, _paced, frames, month, asked.platforms)
     body: dict[str, Any] = {
@@ -52,11 +69,26 @@ async def pacing_of(session: AsyncSession, answers: Answers, caller: Caller, ask
         "totals": _totals(rows),
         "items": [] if caller.aggregates_only else [row.shown for row in sorted(rows, key=_distance)],
         "data_through": frames.coverage[1] if frames and frames.coverage else None,
-        "snapshot_generated_at": serving.generated_at,
-        "freshness": fresh,
+        "snapshot_generated_at": standing["snapshot_generated_at"],
+        "as_of": asked.as_of,
+        "freshness": standing["freshness"],
         "awaiting": awaiting,
     }
     return BudgetPacing.model_validate(body)
+
+
+async def _frames_of(
+    answers: Answers, caller: Caller, serving: Serving, asked: Asked, today: date
+) -> SnapshotFrames | None:
+    """Where the snapshot that serves answers, the month alone is loaded."""
+    if asked.as_of is not None or serving.snapshot_id is None:
+        return await frames_of(answers, caller, serving, asked.query)
+
+    def days(coverage: tuple[date, date] | None) -> list[tuple[date, date]]:
+        month = month_range(asked.month_with(coverage, today))
+        return [(month.start, month.end)]
+
+    return await answers.store.get(caller.tenant_id, serving.snapshot_id, caller.accounts, of=days)
 
 
 @dataclass(frozen=True)
@@ -164,8 +196,3 @@ def _months(frames: SnapshotFrames | None) -> list[str]:
     if frames is None:
         return []
     return [month_of(month) for month in frames.budgets["month"].unique().sort(descending=True).to_list()]
-
-
-def _newest(frames: SnapshotFrames | None, today: date) -> date:
-    last = frames.coverage[1] if frames and frames.coverage else today
-    return month_range(last.replace(day=1)).start

@@ -4,10 +4,13 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+import polars as pl
+
 from contracts.metrics.health import CheckStatus
 from contracts.metrics.quality import CheckName, QualityCheck
 from services.metrics.data_quality.checks import make_check
 from services.metrics.data_quality.repository import AccountCoverage, AccountDay, Samples
+from services.metrics.snapshots.frames import SnapshotFrames
 
 EXTRACTED_WARN_HOURS, EXTRACTED_FAIL_HOURS = 26, 50
 """A daily sync with two hours' grace; the second missed one is a failure."""
@@ -155,3 +158,14 @@ def _zone(name: str | None) -> ZoneInfo:
         return ZoneInfo(name or "UTC")
     except (ZoneInfoNotFoundError, ValueError):
         return ZoneInfo("UTC")
+
+
+def account_totals(snapshot: SnapshotFrames) -> dict[tuple[str, str], tuple[int, int, int]]:
+    """By platform and account, what totals count: spend in millionths, impressions and clicks."""
+    numbered = snapshot.campaigns.select("platform", "account_id", campaign="number")
+    sums = (
+        snapshot.days.rows.join(numbered, on="campaign")
+        .group_by("platform", "account_id")
+        .agg(pl.col("spend", "impressions", "clicks").sum())
+    )
+    return {(platform, account): (spend, shown, clicks) for platform, account, spend, shown, clicks in sums.iter_rows()}

@@ -10,10 +10,10 @@ from contracts.metrics.health import CheckStatus
 from contracts.metrics.quality import DataQuality, QualityCheck
 from libs.clock import utc_now
 from services.metrics.data_quality import account_checks, checks, repository, series_checks
-from services.metrics.data_quality.account_checks import Account
+from services.metrics.data_quality.account_checks import Account, account_totals
 from services.metrics.data_quality.checks import Totals
 from services.metrics.data_quality.repository import SnapshotState
-from services.metrics.snapshots.frames import SnapshotFrames, account_totals
+from services.metrics.snapshots.frames import SnapshotFrames
 from services.metrics.snapshots.loading import SnapshotStore
 
 WORST_FIRST: tuple[CheckStatus, ...] = ("fail", "warn", "unknown", "pass")

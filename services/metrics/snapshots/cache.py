@@ -40,24 +40,36 @@ class Cache(Generic[ValueT]):
         self._values.move_to_end(key)
         return found[0]
 
-    async def get(self, key: Hashable, make: Callable[[], Awaitable[ValueT]]) -> Cached[ValueT]:
-        """The value of `key`, made by `make` when it is not there; a failure is nobody's value."""
+    async def get(
+        self,
+        key: Hashable,
+        make: Callable[[], Awaitable[ValueT]],
+        *,
+        suffices: Callable[[ValueT], bool] = lambda _: True,
+    ) -> Cached[ValueT]:
+        """The value of `key`, made by `make` when none that `suffices` is there; a failure is nobody's value.
+
+        Who needs more than what others are making waits for them, and makes it after that.
+        """
         found = self.peek(key)
-        if found is not None:
+        if found is not None and suffices(found):
             return Cached(found, True)
-        task = self._making.get(key)
-        if task is None:
-            task = asyncio.ensure_future(self._make(key, make))
-            self._making[key] = task
-            task.add_done_callback(lambda _: self._making.pop(key, None))
-        # Shielded: one caller going away must not fail the others who wait for the same value.
+        while (others := self._making.get(key)) is not None:
+            # Shielded: one caller going away must not fail the others who wait for the same value.
+            made = await asyncio.shield(others)
+            if suffices(made):
+                return Cached(made, False)
+        task = asyncio.ensure_future(self._make(key, make))
+        self._making[key] = task
+        task.add_done_callback(lambda _: self._making.pop(key, None))
         return Cached(await asyncio.shield(task), False)
 
     async def _make(self, key: Hashable, make: Callable[[], Awaitable[ValueT]]) -> ValueT:
         value = await make()
         size = self._size_of(value)
+        _, before = self._values.pop(key, (None, 0))
         self._values[key] = (value, size)
-        self._used += size
+        self._used += size - before
         while self._used > self._budget and len(self._values) > 1:
             _, (_, freed) = self._values.popitem(last=False)
             self._used -= freed

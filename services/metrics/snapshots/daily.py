@@ -4,7 +4,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from itertools import accumulate
+from itertools import accumulate, pairwise
 
 import polars as pl
 
@@ -26,6 +26,21 @@ class Daily:
     def of(cls, rows: pl.DataFrame, absent: frozenset[str] = frozenset()) -> "Daily":
         runs = rows["date"].rle().struct.unnest()
         return cls(rows, runs["value"].to_list(), list(accumulate(runs["len"], initial=0)), absent)
+
+    def with_months(self, more: "Daily", absent: frozenset[str]) -> "Daily":
+        """These rows and `more`, which have no month in common; no row is copied."""
+        runs = [run for one in (self, more) for run in one.months()]
+        rows = pl.concat([rows for _, rows in sorted(runs, key=lambda run: run[0])]) if runs else self.rows
+        return Daily.of(rows, absent)
+
+    def months(self) -> list[tuple[date, pl.DataFrame]]:
+        """The rows of each month that has some, with its first day."""
+        firsts = sorted({day.replace(day=1) for day in self.dates})
+        starts = [self.starts[bisect_left(self.dates, first)] for first in firsts] + [self.rows.height]
+        return [
+            (first, self.rows.slice(start, end - start))
+            for first, (start, end) in zip(firsts, pairwise(starts), strict=True)
+        ]
 
     @property
     def size(self) -> int:

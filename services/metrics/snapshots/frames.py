@@ -5,7 +5,7 @@ on integers instead of text.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 from typing import Any
@@ -24,6 +24,7 @@ CONVERTED = ("spend_reporting", "conversions_value_reporting")
 """The amounts in the tenant's reporting currency, by the rates of their days."""
 SUMMED = (*MEASURES, *CONVERTED)
 _CAMPAIGN = ["platform", "account_id", "campaign_id"]
+_IN_SOME_CURRENCY = pl.col("currency").fill_null(NO_CURRENCY)
 
 
 @dataclass(frozen=True)
@@ -141,44 +142,60 @@ def put_together(
     of reports of regions; `absent` are the months of which facts and places hold nothing, although the snapshot does.
     """
     entities = with_creatives(entities)
-    facts = facts.with_columns(pl.col("currency").fill_null(NO_CURRENCY))
-    reported = entities["place"].with_columns(pl.col("currency").fill_null(NO_CURRENCY))
+    facts, reported = (rows.with_columns(_IN_SOME_CURRENCY) for rows in (facts, entities["place"]))
     if "fx_source" not in reported.columns:
         facts, reported = in_main_currency(facts, reported)
         manifest = manifest.model_copy(update={"reporting_currency": main_currency(facts)})
     index = Index(entities["index"]) if "index" in entities else Index.of(facts, reported, others, named_places)
-    campaigns = _numbered_campaigns(index, entities)
-    ads = _numbered(index.keys("ad", "ad_id"), entities["ad"], "ad")
-    ad_groups = _numbered(index.keys("ad_group", "ad_group_id"), entities["ad_group"], "ad_group")
-    # As enums these are small integers, which group and compare faster than text.
-    enums = [pl.col(name).cast(pl.Enum(index.values(name))) for name in ("region", "currency", "fx_source")]
-    facts = _with_campaign(facts, campaigns).with_columns(enums)
-    reported = _with_campaign(reported, campaigns).with_columns(enums)
-    return SnapshotFrames(
+    nothing = Daily.of(pl.DataFrame(schema={"date": pl.Date}))
+    without_rows = SnapshotFrames(
         snapshot_id=snapshot_id,
         manifest=manifest,
-        days=Daily.of(_days(facts), absent),
-        details=Daily.of(_details(facts, ads, ad_groups), absent),
-        places=Daily.of(_places(facts, reported, index.reporters), absent),
+        days=nothing,
+        details=nothing,
+        places=nothing,
         budgets=with_levels(entities["budget"]),
-        campaigns=campaigns,
-        ads=ads,
-        ad_groups=ad_groups,
+        campaigns=_numbered_campaigns(index, entities),
+        ads=_numbered(index.keys("ad", "ad_id"), entities["ad"], "ad"),
+        ad_groups=_numbered(index.keys("ad_group", "ad_group_id"), entities["ad_group"], "ad_group"),
         accounts=entities["account"],
         index=index,
         creative_versions=entities["creative"],
     )
+    return _with_rows(without_rows, facts, reported, absent)
 
 
-def account_totals(snapshot: SnapshotFrames) -> dict[tuple[str, str], tuple[int, int, int]]:
-    """By platform and account, what totals count: spend in millionths, impressions and clicks."""
-    numbered = snapshot.campaigns.select("platform", "account_id", campaign="number")
-    sums = (
-        snapshot.days.rows.join(numbered, on="campaign")
-        .group_by("platform", "account_id")
-        .agg(pl.col("spend", "impressions", "clicks").sum())
+def with_months(
+    known: SnapshotFrames, facts: pl.DataFrame, reported: pl.DataFrame, absent: frozenset[str]
+) -> SnapshotFrames:
+    """`known` with the rows of more months, of which it held none, and of which `absent` are not.
+
+    `facts` as `put_together` takes them, `reported` as the entity `place`. What is numbered stays as it is.
+    """
+    facts, reported = (rows.with_columns(_IN_SOME_CURRENCY) for rows in (facts, reported))
+    more = _with_rows(known, facts, reported, absent)
+    return replace(
+        known,
+        days=known.days.with_months(more.days, absent),
+        details=known.details.with_months(more.details, absent),
+        places=known.places.with_months(more.places, absent),
     )
-    return {(platform, account): (spend, shown, clicks) for platform, account, spend, shown, clicks in sums.iter_rows()}
+
+
+def _with_rows(
+    known: SnapshotFrames, facts: pl.DataFrame, reported: pl.DataFrame, absent: frozenset[str]
+) -> SnapshotFrames:
+    """What `known` numbers, with these rows and no others."""
+    # As enums these are small integers, which group and compare faster than text.
+    enums = [pl.col(name).cast(pl.Enum(known.index.values(name))) for name in ("region", "currency", "fx_source")]
+    facts = _with_campaign(facts, known.campaigns).with_columns(enums)
+    reported = _with_campaign(reported, known.campaigns).with_columns(enums)
+    return replace(
+        known,
+        days=Daily.of(_days(facts), absent),
+        details=Daily.of(_details(facts, known.ads, known.ad_groups), absent),
+        places=Daily.of(_places(facts, reported, known.index.reporters), absent),
+    )
 
 
 def _with_campaign(rows: pl.DataFrame, campaigns: pl.DataFrame) -> pl.DataFrame:

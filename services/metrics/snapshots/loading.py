@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -15,7 +15,7 @@ from libs.db import Database
 from services.metrics.snapshots import repository
 from services.metrics.snapshots.cache import Cache
 from services.metrics.snapshots.daily import months_of
-from services.metrics.snapshots.frames import SnapshotFrames, assemble
+from services.metrics.snapshots.frames import SnapshotFrames, assemble, facts_of, with_months
 from services.metrics.snapshots.index import Index, of_accounts
 from services.metrics.snapshots.manifest import Manifest, PartitionEntry, coverage_of
 from services.metrics.snapshots.partition import decode
@@ -25,6 +25,7 @@ SERVINGS_KEPT = 10_000
 Days = tuple[date, date]
 DaysOf = Callable[[Days | None], Sequence[Days]]
 """The ranges of days that a question is about, given the first and last day with data."""
+_MONTH = pl.col("date").dt.strftime("%Y-%m")
 
 
 @dataclass(frozen=True)
@@ -56,42 +57,56 @@ class SnapshotStore:
         """Whether a snapshot more would push none out that somebody asks for, as far as that can be told."""
         return self._cache.used < self._budget * 3 // 4
 
+    @property
+    def used(self) -> int:
+        """Bytes held now."""
+        return self._cache.used
+
     async def get(
         self, tenant_id: UUID, snapshot_id: str, accounts: frozenset[str] | None = None, *, of: DaysOf | None = None
     ) -> SnapshotFrames:
         """The snapshot's rows, of `accounts` alone when there is a limit; read from the database once.
 
-        Whoever says which days a question is `of` is answered sooner: the first such question loads their months alone.
-        The next one that is about others loads the whole, which is what everybody has from then on.
+        Whoever says which days a question is `of` is answered sooner: their months alone are loaded, and stay beside
+        those that earlier questions were about. Whoever does not, waits for all that is not there yet.
         """
         key = (tenant_id, snapshot_id, accounts)
-        known = self._known(key, of)
-        if known is not None:
-            return known
-        if of is not None and self._cache.peek((key, "months")) is None:
-            found = await self._cache.get((key, "months"), lambda: self._load(tenant_id, snapshot_id, accounts, of))
-            if found.value.holds(of(found.value.coverage)):
-                return found.value
-        return (await self._cache.get((key, "whole"), lambda: self._load(tenant_id, snapshot_id, accounts))).value
 
-    def _known(self, key: Hashable, of: DaysOf | None) -> SnapshotFrames | None:
-        for name in ("whole", "months"):
-            frames = self._cache.peek((key, name))
-            if frames is not None and (frames.is_whole or (of is not None and frames.holds(of(frames.coverage)))):
-                return frames
-        return None
+        async def load() -> SnapshotFrames:
+            known = self._cache.peek(key)
+            if known is None:
+                return await self._load(tenant_id, snapshot_id, accounts, of)
+            return await self._load_more(tenant_id, known, accounts, of)
+
+        def suffices(frames: SnapshotFrames) -> bool:
+            return frames.is_whole or (of is not None and frames.holds(of(frames.coverage)))
+
+        return (await self._cache.get(key, load, suffices=suffices)).value
 
     async def _load(
-        self, tenant_id: UUID, snapshot_id: str, accounts: frozenset[str] | None, of: DaysOf | None = None
+        self, tenant_id: UUID, snapshot_id: str, accounts: frozenset[str] | None, of: DaysOf | None
     ) -> SnapshotFrames:
         # A session of its own: the request that asked first may go away before the others have their answer.
         work = asyncio.get_running_loop().run_in_executor
         async with self._database.tenant(tenant_id, read_only=True) as session:
             stored, named = await repository.get_manifest(session, snapshot_id)
             part = await work(self._threads, _part, Manifest.parse(stored), named, accounts, of)
-            contents = await repository.get_contents(session, sorted({entry.digest for entry in part.entries}))
+            contents = await repository.get_contents(session, _digests(part.entries))
         decode_all = partial(_decode, snapshot_id, part, contents, is_limited=accounts is not None)
         return await work(self._threads, decode_all)
+
+    async def _load_more(
+        self, tenant_id: UUID, known: SnapshotFrames, accounts: frozenset[str] | None, of: DaysOf | None
+    ) -> SnapshotFrames:
+        """`known` with the months that `of` needs and it does not hold, or with all of them."""
+        absent = known.days.absent
+        months = absent if of is None else absent & months_of(of(known.coverage))
+        entries = [entry for entry in known.manifest.partitions if entry.month in months]
+        places = known.manifest.entities["place"]
+        async with self._database.tenant(tenant_id, read_only=True) as session:
+            contents = await repository.get_contents(session, [*_digests(entries), places])
+        work = asyncio.get_running_loop().run_in_executor
+        return await work(self._threads, _decode_more, known, entries, contents, months, accounts)
 
 
 class Servings:
@@ -141,11 +156,18 @@ def _part(whole: Manifest, named: dict[str, bytes], accounts: frozenset[str] | N
         return _Part(manifest, manifest.partitions, entities)
     months = months_of(of(coverage_of(manifest.platforms)))
     entries = [entry for entry in manifest.partitions if entry.month in months]
-    month_of_place = pl.col("date").dt.strftime("%Y-%m")
-    places = entities["place"].filter(month_of_place.is_in(sorted(months)))
     known = {entry.month for entry in manifest.partitions}
-    known.update(entities["place"].select(month_of_place.unique()).to_series())
+    known.update(entities["place"].select(_MONTH.unique()).to_series())
+    places = _of_months(entities["place"], months)
     return _Part(manifest, entries, entities | {"place": places}, frozenset(known - months))
+
+
+def _of_months(places: pl.DataFrame, months: Collection[str]) -> pl.DataFrame:
+    return places.filter(_MONTH.is_in(sorted(months)))
+
+
+def _digests(entries: Iterable[PartitionEntry]) -> list[str]:
+    return sorted({entry.digest for entry in entries})
 
 
 def _decode(snapshot_id: str, part: _Part, contents: dict[str, bytes], *, is_limited: bool) -> SnapshotFrames:
@@ -154,3 +176,17 @@ def _decode(snapshot_id: str, part: _Part, contents: dict[str, bytes], *, is_lim
     if "index" in part.entities or not is_limited:
         return made
     return replace(made, manifest=made.manifest.with_days_of(made.index.days, part.manifest.platforms))
+
+
+def _decode_more(
+    known: SnapshotFrames,
+    entries: list[PartitionEntry],
+    contents: dict[str, bytes],
+    months: frozenset[str],
+    accounts: frozenset[str] | None,
+) -> SnapshotFrames:
+    frames = {digest: decode(data) for digest, data in contents.items()}
+    places = frames[known.manifest.entities["place"]]
+    if accounts is not None:
+        places = of_accounts(places, accounts)
+    return with_months(known, facts_of(entries, frames), _of_months(places, months), known.days.absent - months)

@@ -7,6 +7,7 @@ from uuid import UUID
 
 import orjson
 from sqlalchemy import text
+from sqlalchemy.exc import NoResultFound
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.metrics.snapshots.manifest import Manifest
@@ -62,8 +63,12 @@ async def add_content(session: AsyncSession, tenant_id: UUID, digest: str, data:
 
 
 async def get_contents(session: AsyncSession, digests: list[str]) -> dict[str, bytes]:
+    """The contents by digest. Raises `NoResultFound` when one is gone: fewer rows would be a smaller sum."""
     query = text("select digest, content from metrics.snapshot_partition where digest = any(:digests)")
-    return {row.digest: row.content for row in await session.execute(query, {"digests": digests})}
+    found = {row.digest: row.content for row in await session.execute(query, {"digests": digests})}
+    if len(found) < len(set(digests)):
+        raise NoResultFound("The content of a snapshot is gone.")
+    return found
 
 
 async def add_snapshot(session: AsyncSession, tenant_id: UUID, snapshot_id: str, manifest: Manifest) -> None:
