@@ -2,8 +2,11 @@
 
 import csv
 import io
-from collections.abc import Sequence
+from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
+from typing import TypeVar
 
+ROWS_AT_ONCE = 1000
+RowT = TypeVar("RowT")
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -12,6 +15,26 @@ def csv_line(values: Sequence[object]) -> bytes:
     line = io.StringIO()
     csv.writer(line).writerow([_safe(value) for value in values])
     return line.getvalue().encode()
+
+
+async def csv_pages(
+    columns: Sequence[str],
+    read: Callable[[RowT | None, int], Awaitable[Sequence[RowT]]],
+    values: Callable[[RowT], Sequence[object]],
+) -> AsyncGenerator[bytes]:
+    """A file of as many rows as there are, in little memory: its header, then page after page.
+
+    `read` gives the rows after the one it is given, or the first ones, at most as many as it is told; a page that is
+    not full is the last.
+    """
+    yield csv_line(columns)
+    last: RowT | None = None
+    while True:
+        rows = await read(last, ROWS_AT_ONCE)
+        yield b"".join(csv_line(values(row)) for row in rows)
+        if len(rows) < ROWS_AT_ONCE:
+            return
+        last = rows[-1]
 
 
 def _safe(value: object) -> object:

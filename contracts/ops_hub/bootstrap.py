@@ -44,6 +44,17 @@ class ProviderHealth(BaseModel):
     disconnected: int
 
 
+class LocationsTakeOver(BaseModel):
+    """Locations of an earlier product that a job still has to add. All of them are added at once, at its end."""
+
+    state: Literal["waiting", "running", "failed"] = Field(
+        description="A failed one added nothing, and waits for an operator to run it again."
+    )
+    locations: int = Field(description="How many the earlier product had.")
+    done: int | None = Field(description="Of `total`: how many are written so far; null while they are compared.")
+    total: int | None = Field(description="How many are added; null until that is known.")
+
+
 class OpsBootstrap(BaseModel):
     """The hub as it stands: the same bytes as long as the same is so."""
 
@@ -53,3 +64,4 @@ class OpsBootstrap(BaseModel):
     counts: OpsCounts
     recent_runs: list[RecentRun]
     connection_health: ProviderHealth
+    locations_take_over: LocationsTakeOver | None = Field(description="Null when no locations are still to come.")

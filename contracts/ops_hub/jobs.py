@@ -53,6 +53,15 @@ class PublishReply(JobPayload):
     reply_id: UUID
 
 
+class TakeLocationsOver(JobPayload):
+    """Add the locations of an earlier product's profile, all in one transaction.
+
+    Safe to run twice, and without effect once the profile waits for another job, or for none.
+    """
+
+    KIND: ClassVar[str] = "ops_hub.take_locations_over"
+
+
 class SendReviewRequest(JobPayload):
     """Ask one person for a review."""
 

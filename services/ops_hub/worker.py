@@ -12,6 +12,7 @@ from services.ops_hub.connections.jobs import (
 from services.ops_hub.connections.oauth.jobs import ENQUEUE_DUE_REFRESHES, forget_grant, refresh_token
 from services.ops_hub.connections.oauth.resources import worker_lifespan as oauth_lifespan
 from services.ops_hub.connections.resources import worker_lifespan
+from services.ops_hub.legacy_profiles.jobs import take_locations_over
 from services.ops_hub.review_requests.jobs import FORGET_OLD_REQUESTS, post_office, send_review_request
 from services.ops_hub.reviews.replies.jobs import publish_reply
 from services.ops_hub.settings import OpsHubSettings
@@ -24,6 +25,7 @@ JOBS = [
     refresh_token,
     send_review_request,
     sync_connection,
+    take_locations_over,
 ]
 PERIODIC = [END_LOST_SYNCS, ENQUEUE_DUE_REFRESHES, ENQUEUE_DUE_SYNCS, FORGET_OLD_REQUESTS, TELL_ENDED_CONNECTIONS]
 

@@ -12706,6 +12706,33 @@ export interface components {
             listing_id?: string | null;
         };
         /**
+         * LocationsTakeOver
+         * @description Locations of an earlier product that a job still has to add. All of them are added at once, at its end.
+         */
+        LocationsTakeOver: {
+            /**
+             * State
+             * @description A failed one added nothing, and waits for an operator to run it again.
+             * @enum {string}
+             */
+            state: "waiting" | "running" | "failed";
+            /**
+             * Locations
+             * @description How many the earlier product had.
+             */
+            locations: number;
+            /**
+             * Done
+             * @description Of `total`: how many are written so far; null while they are compared.
+             */
+            done: number | null;
+            /**
+             * Total
+             * @description How many are added; null until that is known.
+             */
+            total: number | null;
+        };
+        /**
          * Lookup
          * @description A second file that fills fields in: its newest row per id is joined on.
          */
@@ -14199,6 +14226,8 @@ export interface components {
             /** Recent Runs */
             recent_runs: components["schemas"]["RecentRun"][];
             connection_health: components["schemas"]["OpsHubProviderHealth"];
+            /** @description Null when no locations are still to come. */
+            locations_take_over: components["schemas"]["LocationsTakeOver"] | null;
         };
         /**
          * OpsCounts

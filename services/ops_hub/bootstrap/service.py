@@ -16,6 +16,7 @@ from services.ops_hub.connections.shown import summary_of
 from services.ops_hub.facts.registry import read_counts
 from services.ops_hub.legacy_profiles import repository as legacy_profiles
 from services.ops_hub.legacy_profiles.service import take_over
+from services.ops_hub.legacy_profiles.shown import find_take_over
 from services.ops_hub.locations.errors import LocationImportRunning
 from services.ops_hub.onboarding.service import get_onboarding
 from services.ops_hub.recent_runs.repository import list_runs
@@ -34,7 +35,7 @@ class Answer:
 
 async def bootstrap(session: AsyncSession, database: Database, tenant_id: UUID, *, flags: Mapping[str, bool]) -> Answer:
     """The hub as it stands. The first call takes over what an earlier product knew, in a transaction of its own:
-    that of a GET only reads."""
+    that of a GET only reads; many locations follow in a job."""
     onboarding = await get_onboarding(session, tenant_id)
     if onboarding.state == "not_started" and await legacy_profiles.is_waiting(session):
         with suppress(LocationImportRunning):  # the next call takes over
@@ -52,6 +53,7 @@ async def bootstrap(session: AsyncSession, database: Database, tenant_id: UUID, 
             for run in await list_runs(session, limit=RUNS)
         ],
         connection_health=summary_of(await list_connections(session), utc_now()),
+        locations_take_over=await find_take_over(session),
     )
     body = found.model_dump_json().encode()
     return Answer(body, f'"{hashlib.sha256(body).hexdigest()[:32]}"')

@@ -16,7 +16,7 @@ from services.ops_hub.locations.holding import hold_writes
 from services.ops_hub.locations.importing.deciding import Decided
 from services.ops_hub.locations.importing.judging import judge_rows
 from services.ops_hub.locations.importing.reading import Row, plain
-from services.ops_hub.locations.importing.writing import write_all
+from services.ops_hub.locations.importing.writing import Written, write_all
 
 _CELLS = {name: name for name in LegacyLocation.model_fields if name != "categories"} | {"address": "line1"}
 _THERE_ALREADY = ("location_duplicate", "location_perhaps_duplicate", "store_code_taken", "repeated_row")
@@ -41,14 +41,23 @@ async def plan_locations(session: AsyncSession, profile: LegacyProfile) -> Locat
     return _plan(await _decided(session, profile, lock=False))
 
 
-async def take_locations(session: AsyncSession, tenant_id: UUID, profile: LegacyProfile, *, batch_id: UUID) -> None:
-    """Add those that break no rule and are not there yet, and tell what became of the others."""
+async def take_locations(
+    session: AsyncSession,
+    tenant_id: UUID,
+    profile: LegacyProfile,
+    *,
+    batch_id: UUID,
+    written: Written | None = None,
+) -> None:
+    """Add those that break no rule and are not there yet, and tell what became of the others; `written` hears how many
+    are done, of how many. Raises `LocationImportRunning`."""
     if not profile.locations:
         return
     await hold_writes(session)
     decided = await _decided(session, profile, lock=True)
     if decided.added:
-        await write_all(session, Principal(SERVICE, SERVICE, tenant_id), decided, batch_id=batch_id)
+        whom = Principal(SERVICE, SERVICE, tenant_id)
+        await write_all(session, whom, decided, batch_id=batch_id, written=written)
     plan = _plan(decided)
     detail = {
         "batch_id": str(batch_id),

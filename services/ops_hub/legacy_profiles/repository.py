@@ -1,9 +1,10 @@
 """Statements about imported profiles; row security keeps all but the look at a batch to the tenant."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import delete, exists, select, text
+from sqlalchemy import delete, exists, func, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.ops_hub.models import LegacyProfile, Location, Onboarding, SetupTask
@@ -15,6 +16,22 @@ async def is_waiting(session: AsyncSession) -> bool:
     """Whether there is a profile that was not taken over yet, and nothing was answered meanwhile."""
     waiting = exists().where(LegacyProfile.taken_over_at.is_(None)) & ~exists().where(Onboarding.revision > 0)
     return (await session.execute(select(waiting))).scalar_one()
+
+
+@dataclass(frozen=True)
+class WaitingLocations:
+    """How many locations a profile has, and the job that has to add them."""
+
+    job_id: UUID
+    locations: int
+
+
+async def find_waiting_locations(session: AsyncSession) -> WaitingLocations | None:
+    """None when no job has to add any (any more)."""
+    count = func.jsonb_array_length(LegacyProfile.profile["locations"])
+    query = select(LegacyProfile.locations_job_id, count).where(LegacyProfile.locations_job_id.is_not(None))
+    row = (await session.execute(query)).one_or_none()
+    return None if row is None else WaitingLocations(*row)
 
 
 async def find_profile(session: AsyncSession, *, lock: bool = False) -> LegacyProfile | None:

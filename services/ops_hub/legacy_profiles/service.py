@@ -7,10 +7,12 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from contracts.ops_hub import legacy_profile
+from contracts.ops_hub.jobs import TakeLocationsOver
 from contracts.ops_hub.legacy_profile import LegacyProfile
 from libs.audit import record_audit
 from libs.auth import Principal
 from libs.clock import utc_now
+from libs.jobs import JobContext, enqueue
 from services.ops_hub import models
 from services.ops_hub.activity.service import SERVICE, record
 from services.ops_hub.legacy_profiles import repository
@@ -22,6 +24,8 @@ from services.ops_hub.onboarding.service import seed_from
 from services.ops_hub.setup_tasks.service import note_progress
 
 Plan = Literal["imports", "known", "answered"]
+MOST_AT_ONCE = 200
+"""Locations that are added while somebody waits for the first screen: within a second."""
 
 
 @dataclass(frozen=True)
@@ -61,7 +65,7 @@ async def import_profile(
 
 async def take_over(session: AsyncSession, tenant_id: UUID) -> None:
     """Answer the first questions from the tenant's profile, and add its locations, once. What it does not answer is
-    asked."""
+    asked, and more than `MOST_AT_ONCE` locations are left to a job."""
     kept = await repository.find_profile(session, lock=True)
     if kept is None or kept.taken_over_at is not None:
         return
@@ -78,9 +82,29 @@ async def take_over(session: AsyncSession, tenant_id: UUID) -> None:
         onboarding.finished_at, onboarding.finished_by = now, SERVICE
     await repository.save(session)
     await record(session, tenant_id, "onboarding.taken_over", actor=SERVICE, detail={"batch_id": str(kept.batch_id)})
-    await take_locations(session, tenant_id, profile, batch_id=kept.batch_id)
+    if len(profile.locations) > MOST_AT_ONCE:
+        kept.locations_job_id = await enqueue(session, TakeLocationsOver(), tenant_id=tenant_id, subject=SERVICE)
+        await repository.save(session)
+    else:
+        await take_locations(session, tenant_id, profile, batch_id=kept.batch_id)
     if onboarding.finished_at is not None:
         await seed_from(session, onboarding, actor=SERVICE)
+
+
+async def take_locations_later(context: JobContext) -> None:
+    """What `take_over` left to the job. Whoever rolls back meanwhile waits for it, or has been faster.
+
+    Raises `LocationImportRunning`.
+    """
+    async with context.session() as session:
+        kept = await repository.find_profile(session, lock=True)
+        if kept is None or kept.locations_job_id != context.job_id:
+            return
+        profile = legacy_profile.LegacyProfile.model_validate(kept.profile)
+        await take_locations(session, context.tenant_id, profile, batch_id=kept.batch_id, written=context.progress)
+        await note_progress(session, context.tenant_id, actor=SERVICE)
+        kept.locations_job_id = None
+        await repository.save(session)
 
 
 async def roll_back(session: AsyncSession, principal: Principal, tenant_id: UUID, *, batch_id: UUID) -> RolledBack:
@@ -96,7 +120,9 @@ async def roll_back(session: AsyncSession, principal: Principal, tenant_id: UUID
             await repository.remove_onboarding(session)
             await record(session, tenant_id, "onboarding.rolled_back", actor=principal.subject)
         await repository.remove_profile(session, kept)
-    elif removed:
+    else:
+        kept.locations_job_id = None
+        await repository.save(session)
         await note_progress(session, tenant_id, actor=principal.subject)
     if removed or staying:
         counts = {"removed": removed, "kept": len(staying)}

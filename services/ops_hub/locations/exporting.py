@@ -4,13 +4,12 @@ from collections.abc import AsyncGenerator
 
 from libs.audit import record_audit
 from libs.auth import Principal, tenant_of
-from libs.csv_lines import csv_line
+from libs.csv_lines import csv_pages
 from libs.db import Database
 from services.ops_hub import models
 from services.ops_hub.locations import repository
-from services.ops_hub.locations.repository import LocationFilter, Position
+from services.ops_hub.locations.repository import Listed, LocationFilter
 
-ROWS_AT_ONCE = 1000
 _AS_THEY_ARE = (
     *("id", "name", "store_code", "source_mode", "status", "line1", "line2", "district", "city", "region"),
     *("postal_code", "country", "phone", "website", "latitude", "longitude", "place_id", "listing_id"),
@@ -32,25 +31,18 @@ async def export_locations(database: Database, principal: Principal, wanted: Loc
     return _lines(database, principal, wanted)
 
 
-async def _lines(database: Database, principal: Principal, wanted: LocationFilter) -> AsyncGenerator[bytes]:
-    yield csv_line(COLUMNS)
-    after: Position | None = None
-    while True:
+def _lines(database: Database, principal: Principal, wanted: LocationFilter) -> AsyncGenerator[bytes]:
+    async def read(last: Listed | None, limit: int) -> list[Listed]:
+        after = last.position if last is not None else None
         async with database.tenant(tenant_of(principal), read_only=True) as session:
-            rows = await repository.list_locations(session, wanted, "name", after=after, limit=ROWS_AT_ONCE)
-        yield b"".join(_line(row.location) for row in rows)
-        if len(rows) < ROWS_AT_ONCE:
-            return
-        after = rows[-1].position
+            return await repository.list_locations(session, wanted, "name", after=after, limit=limit)
+
+    return csv_pages(COLUMNS, read, lambda row: _values(row.location))
 
 
 def cells_of(location: models.Location) -> dict[str, str]:
     """The texts of a line by their columns; an import compares with them what was touched."""
     return {name: "" if value is None else str(value) for name, value in zip(COLUMNS, _values(location), strict=True)}
-
-
-def _line(location: models.Location) -> bytes:
-    return csv_line(_values(location))
 
 
 def _values(location: models.Location) -> list[object]:

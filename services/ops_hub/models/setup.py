@@ -64,3 +64,4 @@ class LegacyProfile(OpsHubModel):
     imported_by: Mapped[str] = mapped_column(Text)
     imported_at: Mapped[datetime] = mapped_column(MOMENT, server_default=NOW)
     taken_over_at: Mapped[datetime | None] = mapped_column(MOMENT)
+    locations_job_id: Mapped[UUID | None]

@@ -4,13 +4,12 @@ from collections.abc import AsyncGenerator
 
 from libs.audit import record_audit
 from libs.auth import Principal, tenant_of
-from libs.csv_lines import csv_line
+from libs.csv_lines import csv_pages
 from libs.db import Database
 from services.ops_hub.reviews import repository
-from services.ops_hub.reviews.repository import Position, ReviewFilter, ReviewRow
+from services.ops_hub.reviews.repository import Listed, ReviewFilter
 from services.ops_hub.reviews.service import check_range
 
-ROWS_AT_ONCE = 1000
 _OF_REVIEW = (
     *("id", "source", "provenance", "written_at", "updated_at", "rating", "is_recommended", "author", "language"),
     *("body", "reply", "replied_at", "url", "is_gone"),
@@ -39,18 +38,16 @@ async def export_reviews(database: Database, principal: Principal, wanted: Revie
     return _lines(database, principal, wanted)
 
 
-async def _lines(database: Database, principal: Principal, wanted: ReviewFilter) -> AsyncGenerator[bytes]:
-    yield csv_line(COLUMNS)
-    after: Position | None = None
-    while True:
+def _lines(database: Database, principal: Principal, wanted: ReviewFilter) -> AsyncGenerator[bytes]:
+    async def read(last: Listed | None, limit: int) -> list[Listed]:
+        after = last.position if last is not None else None
         async with database.tenant(tenant_of(principal), read_only=True) as session:
-            rows = await repository.list_reviews(session, wanted, "-written_at", after=after, limit=ROWS_AT_ONCE)
-        yield b"".join(_line(listed.row) for listed in rows)
-        if len(rows) < ROWS_AT_ONCE:
-            return
-        after = rows[-1].position
+            return await repository.list_reviews(session, wanted, "-written_at", after=after, limit=limit)
+
+    return csv_pages(COLUMNS, read, _values)
 
 
-def _line(row: ReviewRow) -> bytes:
+def _values(listed: Listed) -> list[object]:
+    row = listed.row
     plain = [getattr(row.review, name) for name in _OF_REVIEW]
-    return csv_line([*plain, row.review.location_id, row.location_name, row.listing_name])
+    return [*plain, row.review.location_id, row.location_name, row.listing_name]

@@ -9,8 +9,9 @@ import pytest
 
 from contracts.ops_hub.locations import Location
 from contracts.secrets.registry import PLATFORM
+from libs import csv_lines
 from libs.tenant_end import request_purge
-from services.ops_hub.locations import exporting, service
+from services.ops_hub.locations import service
 from tests.ops_hub.locations.conftest import ANN, READ, SHOP, URL
 
 LISTED: dict[str, Any] = {"source_mode": "find", "place_id": "ChIJ-north"}
@@ -266,7 +267,7 @@ class TestExportLocations:
         assert (await (await client_of("ops_hub")).get(f"{URL}/export")).status_code == 401
 
     async def test_writes_a_line_for_each_that_fits_and_none_of_another_tenant(self, call, make, monkeypatch, tenant_b):
-        monkeypatch.setattr(exporting, "ROWS_AT_ONCE", 1)
+        monkeypatch.setattr(csv_lines, "ROWS_AT_ONCE", 1)
         hours = [{"day": "monday", "opens": "09:00", "closes": "18:00"}]
         await make(name="=1+1", categories=["Bakery", "Coffee"], hours=hours, phone="512 555 0142")
         await make(name="North", address=street("1 Elm St"))

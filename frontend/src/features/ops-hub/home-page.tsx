@@ -12,6 +12,7 @@ import { HubState } from "@/components/data/hub-state";
 import { HealthStrip } from "./parts/health-strip";
 import { NextStep } from "./parts/next-step";
 import { RunsCard } from "./parts/runs-card";
+import { TakeOverCard } from "./parts/take-over-card";
 import { type Bootstrap, useBootstrap } from "./queries";
 
 /** Where the work on locations begins: what to do next, what is done, and what happened. */
@@ -45,6 +46,7 @@ function Home({ hub, mayWrite }: { hub: Bootstrap; mayWrite: boolean }) {
   return (
     <div className="grid grid-cols-1 items-start gap-4 sm:gap-5 lg:grid-cols-[minmax(0,5fr)_minmax(0,3fr)]">
       <div className="grid grid-cols-1 gap-4 sm:gap-5">
+        {hub.locations_take_over && <TakeOverCard takeOver={hub.locations_take_over} />}
         <NextStep tasks={hub.setup_tasks} />
         <HealthStrip health={hub.connection_health} />
         <Checklist tasks={hub.setup_tasks} mayWrite={mayWrite} />

@@ -9,6 +9,7 @@ export type SetupTasks = Schema<"SetupTasks">;
 export type TaskKey = SetupTask["key"];
 export type OpsEvent = Schema<"OpsEvent">;
 export type ProviderHealth = Bootstrap["connection_health"];
+export type TakeOver = NonNullable<Bootstrap["locations_take_over"]>;
 export type RecentRun = Schema<"RecentRun">;
 
 const BOOTSTRAP = "/api/v1/ops/bootstrap";
@@ -17,10 +18,16 @@ const EVENTS = "/api/v1/ops/events";
 const EVENTS_SHOWN = 8;
 /** The hub may be turned off, and other people do tasks: an open page looks again. */
 const LOOK_MS = 30_000;
+/** While a job adds locations, how far it is. */
+const FOLLOW_MS = 2_000;
 
 /** The hub's first screen, in one answer. */
 export function useBootstrap() {
-  return $api.useQuery("get", BOOTSTRAP, {}, { refetchInterval: LOOK_MS });
+  return $api.useQuery("get", BOOTSTRAP, {}, { refetchInterval: ({ state }) => (isUnderWay(state.data?.locations_take_over) ? FOLLOW_MS : LOOK_MS) });
+}
+
+function isUnderWay(takeOver: TakeOver | null | undefined): boolean {
+  return !!takeOver && takeOver.state !== "failed";
 }
 
 /** The answers so far, always as they are now: an answer that was kept in memory has an old revision. */

@@ -57,9 +57,10 @@ async def change(session: AsyncSession, tenant_id: UUID, rows: Sequence[Values],
 
 
 async def add(session: AsyncSession, tenant_id: UUID, rows: Sequence[Values], keys: Keys) -> None:
-    for some in _batches(rows):
-        await session.execute(insert(Location).execution_options(render_nulls=True), some)
-        await duplicates.add_keys(session, tenant_id, _keys_of(some, keys))
+    """At most `ROWS_AT_ONCE`."""
+    if rows:
+        await session.execute(insert(Location).execution_options(render_nulls=True), rows)
+        await duplicates.add_keys(session, tenant_id, _keys_of(rows, keys))
 
 
 def _keys_of(rows: Sequence[Values], keys: Keys) -> Keys:

@@ -1,5 +1,6 @@
 """Keeping what an import decided."""
 
+from collections.abc import Awaitable, Callable
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -11,17 +12,24 @@ from services.ops_hub import models
 from services.ops_hub.locations.duplicates.recognising import keys_of
 from services.ops_hub.locations.importing import repository
 from services.ops_hub.locations.importing.deciding import Candidate, Decided
-from services.ops_hub.locations.importing.repository import Values
+from services.ops_hub.locations.importing.repository import ROWS_AT_ONCE, Values
 from services.ops_hub.locations.shown import write
 
+Written = Callable[[int, int], Awaitable[None]]
 _OF_THE_ROW = ("tenant_id", "id", "batch_id", "revision", "created_by", "created_at", "edited_by", "edited_at")
 _WRITTEN = tuple(column.key for column in models.Location.__table__.columns if column.key not in _OF_THE_ROW)
 
 
 async def write_all(
-    session: AsyncSession, principal: Principal, decided: Decided, *, batch_id: UUID | None = None
+    session: AsyncSession,
+    principal: Principal,
+    decided: Decided,
+    *,
+    batch_id: UUID | None = None,
+    written: Written | None = None,
 ) -> None:
-    """First what is changed, which may give up a store code that is then added; that is marked with the batch."""
+    """First what is changed, which may give up a store code that is then added; that is marked with the batch.
+    `written` hears how many were added, of how many."""
     tenant_id = tenant_of(principal)
     edited: Values = {"tenant_id": tenant_id, "edited_by": principal.subject, "edited_at": utc_now()}
     made: Values = {
@@ -43,7 +51,10 @@ async def write_all(
         added.append(edited | made | {"id": location_id} | _values(candidate))
         _keep_keys(keys, location_id, candidate)
     await repository.change(session, tenant_id, changed, keys)
-    await repository.add(session, tenant_id, added, keys)
+    for first in range(0, len(added), ROWS_AT_ONCE):
+        if written is not None:
+            await written(first, len(added))
+        await repository.add(session, tenant_id, added[first : first + ROWS_AT_ONCE], keys)
 
 
 def _values(candidate: Candidate) -> Values:
