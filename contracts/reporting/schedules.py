@@ -1,6 +1,6 @@
 """Schedules: when a report runs by itself."""
 
-from datetime import date, datetime, time
+from datetime import date, datetime
 from typing import Annotated, Literal
 from uuid import UUID
 
@@ -29,10 +29,6 @@ class _Rule(BaseModel):
             description="IANA time zone, such as `Europe/Berlin`.",
         ),
     ]
-
-    @property
-    def local_time(self) -> time:
-        return time.fromisoformat(self.time)
 
 
 class Once(_Rule):

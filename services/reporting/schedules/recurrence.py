@@ -4,7 +4,7 @@ A time that the clocks skip fires at the first instant after the gap; one that t
 """
 
 from collections.abc import Iterator
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from itertools import islice
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -32,9 +32,9 @@ def next_after(rule: Rule, instant: datetime) -> datetime | None:
 
 def moments_after(rule: Rule, instant: datetime) -> Iterator[datetime]:
     """The rule's moments later than `instant`, in order, each once."""
-    zone, last = ZoneInfo(rule.zone), instant
+    zone, at, last = ZoneInfo(rule.zone), time.fromisoformat(rule.time), instant
     for day in _days(rule, instant.astimezone(zone).date() - LOOK_BACK):
-        moment = _moment(datetime.combine(day, rule.local_time), zone)
+        moment = _moment(datetime.combine(day, at), zone)
         if moment > last:
             yield moment
             last = moment

@@ -1,0 +1,25 @@
+"""What finds schedules whose moment has come."""
+
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from libs.jobs import Every, PeriodicContext
+from libs.jobs.due import start_due
+from services.reporting.schedules import repository
+from services.reporting.schedules.firing import fire_due
+
+SECONDS = 15
+
+
+async def fire_due_schedules(context: PeriodicContext) -> None:
+    """Start the run of each."""
+    kinds, code_sha = context.resources["kinds"], context.settings.git_sha
+
+    async def start(session: AsyncSession, schedule_id: UUID) -> bool:
+        return await fire_due(session, kinds, schedule_id, code_sha=code_sha)
+
+    await start_due(context, "report", repository.list_due_across_tenants, start)
+
+
+FIRE_DUE_SCHEDULES = Every(seconds=SECONDS, name="fire_due_schedules", run=fire_due_schedules)
