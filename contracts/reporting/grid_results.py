@@ -18,7 +18,7 @@ from contracts.reporting.runs import Run
 
 CellChange = Literal["improved", "declined", "same", "entered", "lost", "not_comparable"]
 ComparisonObstacle = Literal[
-    "geometry", "source", "provenance", "depth", "zoom", "language", "region", "device", "keyword"
+    "business", "geometry", "source", "provenance", "depth", "zoom", "language", "region", "device", "keyword"
 ]
 
 
@@ -174,5 +174,6 @@ class GridComparison(BaseModel):
     other_number: int
     other_finished_at: datetime | None
     keywords: list[GridKeywordComparison]
+    not_compared: list[str] = Field(description="Keywords that both have, with ranks of different provenance.")
     added: list[str] = Field(description="Keywords that only this run has.")
     removed: list[str] = Field(description="Keywords that only the other one has.")

@@ -4,8 +4,8 @@ import re
 import unicodedata
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
-from pydantic_core import InitErrorDetails, PydanticCustomError
+from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator
+from pydantic_core import PydanticCustomError
 
 GridShape = Literal["square", "circle"]
 LengthUnit = Literal["km", "mi"]
@@ -17,6 +17,7 @@ DENSE_M, SPARSE_M = 250.0, 5_000.0
 MOST_LATITUDE = 85.05
 LEAST_POINTS = 3
 MOST_KEYWORD = 80
+JOINERS = "\u200c\u200d"  # invisible, and part of the spelling in Persian and in Indian scripts
 PointId = Annotated[str, Field(pattern=r"^r([0-9]|1[0-9]|20)c([0-9]|1[0-9]|20)$")]
 GridWarning = Literal["dense", "sparse"]
 
@@ -35,7 +36,7 @@ class GridMap(BaseModel):
     ]
     unit: LengthUnit = "km"
     radius: Annotated[float, Field(gt=0, le=1000, allow_inf_nan=False)] | None = None
-    spacing: Annotated[float, Field(gt=0, le=1000, allow_inf_nan=False)] | None = None
+    spacing: Annotated[float, Field(gt=0, le=1000, allow_inf_nan=False)] | None = Field(None, validate_default=True)
     latitude: Annotated[float, Field(ge=-MOST_LATITUDE, le=MOST_LATITUDE, allow_inf_nan=False)]
     longitude: Annotated[float, Field(ge=-540, le=540, allow_inf_nan=False, description="Wrapped into -180 to 180.")]
     excluded: Annotated[list[PointId], Field(max_length=MOST_SIZE**2)] = Field(
@@ -58,37 +59,59 @@ class GridMap(BaseModel):
 
     def holds(self, row: int, column: int) -> bool:
         """Whether a place of the lattice belongs to the shape; a circle keeps i^2 + j^2 <= ((N - 1) / 2)^2."""
-        half = (self.size - 1) // 2
-        return self.shape == "square" or (row - half) ** 2 + (column - half) ** 2 <= half**2
+        return _holds(self.shape, self.size, row, column)
 
-    @model_validator(mode="after")
-    def _keeps_the_rules(self) -> "GridMap":
-        if self.size % 2 == 0:
-            raise _broken("size", "odd", "An odd number, so that the grid has a centre.", self.size)
-        if (self.radius is None) == (self.spacing is None):
-            raise _broken("radius", "one_of", "Give either the radius or the spacing; the other follows.", self.radius)
-        named = "radius" if self.spacing is None else "spacing"
-        if not LEAST_RADIUS_M <= round(self.radius_m, 4) <= MOST_RADIUS_M:
-            raise _broken(named, "radius_range", "The radius is 0.1 to 100 miles (0.161 to 160.934 km).", self.radius)
-        if not LEAST_SPACING_M <= round(self.spacing_m, 4) <= MOST_SPACING_M:
-            raise _broken(named, "spacing_range", "Neighbours are 50 m to 20 km apart.", self.spacing)
-        self._check_excluded()
-        return self
+    @field_validator("size")
+    @classmethod
+    def _has_a_centre(cls, size: int) -> int:
+        if size % 2 == 0:
+            raise PydanticCustomError("even", "Choose an odd number, so that the grid has a centre.")
+        return size
 
-    def _check_excluded(self) -> None:
-        places = [(row, column) for row in range(self.size) for column in range(self.size) if self.holds(row, column)]
-        known = {f"r{row}c{column}" for row, column in places}
-        strange = sorted(set(self.excluded) - known)
+    @field_validator("radius", "spacing")
+    @classmethod
+    def _is_within_limits(cls, length: float | None, info: ValidationInfo) -> float | None:
+        """Of whichever was typed; the other one follows from it."""
+        if length is None or not {"size", "unit"} <= set(info.data):
+            return length
+        metres, gaps = length * METRES[info.data["unit"]], info.data["size"] - 1
+        radius, spacing = (metres, 2 * metres / gaps) if info.field_name == "radius" else (metres * gaps / 2, metres)
+        if not LEAST_RADIUS_M <= round(radius, 4) <= MOST_RADIUS_M:
+            raise PydanticCustomError("radius_limits", "The radius is 0.1 to 100 miles (0.161 to 160.934 km).")
+        if not LEAST_SPACING_M <= round(spacing, 4) <= MOST_SPACING_M:
+            raise PydanticCustomError(
+                "spacing_limits", "Points are 50 m to 20 km apart; change the size or the length."
+            )
+        return length
+
+    @field_validator("spacing")
+    @classmethod
+    def _is_one_of_two(cls, spacing: float | None, info: ValidationInfo) -> float | None:
+        if "radius" in info.data and (info.data["radius"] is None) == (spacing is None):
+            raise PydanticCustomError("radius_or_spacing", "Give either the radius or the spacing; the other follows.")
+        return spacing
+
+    @field_validator("excluded")
+    @classmethod
+    def _leaves_enough(cls, excluded: list[str], info: ValidationInfo) -> list[str]:
+        if not {"size", "shape"} <= set(info.data):
+            return excluded
+        size = info.data["size"]
+        places = ((row, column) for row in range(size) for column in range(size))
+        known = {f"r{row}c{column}" for row, column in places if _holds(info.data["shape"], size, row, column)}
+        strange = sorted(set(excluded) - known)
         if strange:
-            raise _broken("excluded", "unknown_point", f"{strange[0]} is no point of this grid.", self.excluded)
-        if len(known) - len(set(self.excluded)) < LEAST_POINTS:
-            raise _broken("excluded", "too_many", f"At least {LEAST_POINTS} points are left to ask.", self.excluded)
+            raise PydanticCustomError("unknown_point", "{point} is no point of this grid.", {"point": strange[0]})
+        if len(known) - len(set(excluded)) < LEAST_POINTS:
+            raise PydanticCustomError(
+                "too_few_points", "Leave at least {least} points to ask.", {"least": LEAST_POINTS}
+            )
+        return excluded
 
 
-def _broken(field: str, rule: str, words: str, value: object) -> ValidationError:
-    """An error at one field, of a rule that several fields are part of."""
-    error = InitErrorDetails(type=PydanticCustomError(rule, words), loc=(field,), input=value)  # type: ignore[arg-type]
-    return ValidationError.from_exception_data("GridMap", [error])
+def _holds(shape: GridShape, size: int, row: int, column: int) -> bool:
+    half = (size - 1) // 2
+    return shape == "square" or (row - half) ** 2 + (column - half) ** 2 <= half**2
 
 
 class GridPoint(BaseModel):
@@ -131,7 +154,7 @@ def keyword_fault(keyword: str) -> tuple[str, str] | None:
         return "empty", "Write a keyword, or take the line away."
     if len(keyword) > MOST_KEYWORD:
         return "too_long", f"A keyword has {MOST_KEYWORD} characters at most; this one has {len(keyword)}."
-    if any(unicodedata.category(character).startswith("C") for character in keyword):
+    if any(unicodedata.category(each).startswith("C") and each not in JOINERS for each in keyword):
         return "control_character", "Take the invisible characters away."
     if re.fullmatch(r"(https?://|www\.)\S+", keyword, re.IGNORECASE):
         return "address", "Write what people search for, not an address of a page."

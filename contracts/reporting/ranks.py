@@ -112,7 +112,8 @@ class RankedBusiness:
 class RankObservation:
     """An answer. `empty`: nobody is ranked there; `rank` null: others are, the target is not; `error`: no answer.
 
-    `cost` is what the provider charged, in US dollars, also where it answered with an error.
+    `cost` is what the provider charged, in US dollars, also where it answered with an error; where nobody knows
+    whether it charged, its list price.
     """
 
     point_no: int

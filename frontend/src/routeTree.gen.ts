@@ -85,7 +85,6 @@ import { Route as AppDataSourcesConnectionIdJobsJobIdRouteImport } from "./route
 import { Route as AppOpsConnectionsOauthResultRouteImport } from "./routes/_app/ops/connections_.oauth.result";
 import { Route as AppOpsLocationsIdEditRouteImport } from "./routes/_app/ops/locations/$id.edit";
 import { Route as AppOpsReportsLocalSearchGridIndexRouteImport } from "./routes/_app/ops/reports/local-search-grid/index";
-import { Route as AppOpsReportsLocalSearchGridNewRouteImport } from "./routes/_app/ops/reports/local-search-grid/new";
 import { Route as AppDashboardsCampaignsPlatformAccountIdCampaignIdRouteImport } from "./routes/_app/dashboards/campaigns/$platform.$accountId.$campaignId";
 import { Route as AppDashboardsCreativesPlatformAccountIdCreativeIdRouteImport } from "./routes/_app/dashboards/creatives/$platform.$accountId.$creativeId";
 import { Route as AppOpsReportsLocalSearchGridIdEditRouteImport } from "./routes/_app/ops/reports/local-search-grid/$id.edit";
@@ -484,12 +483,6 @@ const AppOpsReportsLocalSearchGridIndexRoute =
     path: "/ops/reports/local-search-grid/",
     getParentRoute: () => AppRoute,
   } as any);
-const AppOpsReportsLocalSearchGridNewRoute =
-  AppOpsReportsLocalSearchGridNewRouteImport.update({
-    id: "/ops/reports/local-search-grid/new",
-    path: "/ops/reports/local-search-grid/new",
-    getParentRoute: () => AppRoute,
-  } as any);
 const AppDashboardsCampaignsPlatformAccountIdCampaignIdRoute =
   AppDashboardsCampaignsPlatformAccountIdCampaignIdRouteImport.update({
     id: "/dashboards/campaigns/$platform/$accountId/$campaignId",
@@ -590,7 +583,6 @@ export interface FileRoutesByFullPath {
   "/data-sources/$connectionId/jobs/$jobId": typeof AppDataSourcesConnectionIdJobsJobIdRoute;
   "/ops/connections/oauth/result": typeof AppOpsConnectionsOauthResultRoute;
   "/ops/locations/$id/edit": typeof AppOpsLocationsIdEditRoute;
-  "/ops/reports/local-search-grid/new": typeof AppOpsReportsLocalSearchGridNewRoute;
   "/ops/reports/local-search-grid/": typeof AppOpsReportsLocalSearchGridIndexRoute;
   "/dashboards/campaigns/$platform/$accountId/$campaignId": typeof AppDashboardsCampaignsPlatformAccountIdCampaignIdRoute;
   "/dashboards/creatives/$platform/$accountId/$creativeId": typeof AppDashboardsCreativesPlatformAccountIdCreativeIdRoute;
@@ -671,7 +663,6 @@ export interface FileRoutesByTo {
   "/data-sources/$connectionId/jobs/$jobId": typeof AppDataSourcesConnectionIdJobsJobIdRoute;
   "/ops/connections/oauth/result": typeof AppOpsConnectionsOauthResultRoute;
   "/ops/locations/$id/edit": typeof AppOpsLocationsIdEditRoute;
-  "/ops/reports/local-search-grid/new": typeof AppOpsReportsLocalSearchGridNewRoute;
   "/ops/reports/local-search-grid": typeof AppOpsReportsLocalSearchGridIndexRoute;
   "/dashboards/campaigns/$platform/$accountId/$campaignId": typeof AppDashboardsCampaignsPlatformAccountIdCampaignIdRoute;
   "/dashboards/creatives/$platform/$accountId/$creativeId": typeof AppDashboardsCreativesPlatformAccountIdCreativeIdRoute;
@@ -755,7 +746,6 @@ export interface FileRoutesById {
   "/_app/data-sources/$connectionId_/jobs/$jobId": typeof AppDataSourcesConnectionIdJobsJobIdRoute;
   "/_app/ops/connections_/oauth/result": typeof AppOpsConnectionsOauthResultRoute;
   "/_app/ops/locations/$id/edit": typeof AppOpsLocationsIdEditRoute;
-  "/_app/ops/reports/local-search-grid/new": typeof AppOpsReportsLocalSearchGridNewRoute;
   "/_app/ops/reports/local-search-grid/": typeof AppOpsReportsLocalSearchGridIndexRoute;
   "/_app/dashboards/campaigns/$platform/$accountId/$campaignId": typeof AppDashboardsCampaignsPlatformAccountIdCampaignIdRoute;
   "/_app/dashboards/creatives/$platform/$accountId/$creativeId": typeof AppDashboardsCreativesPlatformAccountIdCreativeIdRoute;
@@ -839,7 +829,6 @@ export interface FileRouteTypes {
     | "/data-sources/$connectionId/jobs/$jobId"
     | "/ops/connections/oauth/result"
     | "/ops/locations/$id/edit"
-    | "/ops/reports/local-search-grid/new"
     | "/ops/reports/local-search-grid/"
     | "/dashboards/campaigns/$platform/$accountId/$campaignId"
     | "/dashboards/creatives/$platform/$accountId/$creativeId"
@@ -920,7 +909,6 @@ export interface FileRouteTypes {
     | "/data-sources/$connectionId/jobs/$jobId"
     | "/ops/connections/oauth/result"
     | "/ops/locations/$id/edit"
-    | "/ops/reports/local-search-grid/new"
     | "/ops/reports/local-search-grid"
     | "/dashboards/campaigns/$platform/$accountId/$campaignId"
     | "/dashboards/creatives/$platform/$accountId/$creativeId"
@@ -1003,7 +991,6 @@ export interface FileRouteTypes {
     | "/_app/data-sources/$connectionId_/jobs/$jobId"
     | "/_app/ops/connections_/oauth/result"
     | "/_app/ops/locations/$id/edit"
-    | "/_app/ops/reports/local-search-grid/new"
     | "/_app/ops/reports/local-search-grid/"
     | "/_app/dashboards/campaigns/$platform/$accountId/$campaignId"
     | "/_app/dashboards/creatives/$platform/$accountId/$creativeId"
@@ -1553,13 +1540,6 @@ declare module "@tanstack/react-router" {
       preLoaderRoute: typeof AppOpsReportsLocalSearchGridIndexRouteImport;
       parentRoute: typeof AppRoute;
     };
-    "/_app/ops/reports/local-search-grid/new": {
-      id: "/_app/ops/reports/local-search-grid/new";
-      path: "/ops/reports/local-search-grid/new";
-      fullPath: "/ops/reports/local-search-grid/new";
-      preLoaderRoute: typeof AppOpsReportsLocalSearchGridNewRouteImport;
-      parentRoute: typeof AppRoute;
-    };
     "/_app/dashboards/campaigns/$platform/$accountId/$campaignId": {
       id: "/_app/dashboards/campaigns/$platform/$accountId/$campaignId";
       path: "/dashboards/campaigns/$platform/$accountId/$campaignId";
@@ -1705,7 +1685,6 @@ interface AppRouteChildren {
   AppDataSourcesConnectionIdJobsJobIdRoute: typeof AppDataSourcesConnectionIdJobsJobIdRoute;
   AppOpsConnectionsOauthResultRoute: typeof AppOpsConnectionsOauthResultRoute;
   AppOpsLocationsIdEditRoute: typeof AppOpsLocationsIdEditRoute;
-  AppOpsReportsLocalSearchGridNewRoute: typeof AppOpsReportsLocalSearchGridNewRoute;
   AppOpsReportsLocalSearchGridIndexRoute: typeof AppOpsReportsLocalSearchGridIndexRoute;
   AppDashboardsCampaignsPlatformAccountIdCampaignIdRoute: typeof AppDashboardsCampaignsPlatformAccountIdCampaignIdRoute;
   AppDashboardsCreativesPlatformAccountIdCreativeIdRoute: typeof AppDashboardsCreativesPlatformAccountIdCreativeIdRoute;
@@ -1765,7 +1744,6 @@ const AppRouteChildren: AppRouteChildren = {
     AppDataSourcesConnectionIdJobsJobIdRoute,
   AppOpsConnectionsOauthResultRoute: AppOpsConnectionsOauthResultRoute,
   AppOpsLocationsIdEditRoute: AppOpsLocationsIdEditRoute,
-  AppOpsReportsLocalSearchGridNewRoute: AppOpsReportsLocalSearchGridNewRoute,
   AppOpsReportsLocalSearchGridIndexRoute:
     AppOpsReportsLocalSearchGridIndexRoute,
   AppDashboardsCampaignsPlatformAccountIdCampaignIdRoute:

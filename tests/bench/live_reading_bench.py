@@ -21,8 +21,8 @@ from infra.local.processes import free_port
 from infra.local.valkey import start_valkey
 from infra.providers.google.listings import ACCOUNTS
 from infra.providers.grants import Grants
+from libs.pacing import Limits, Pace
 from services.ops_hub.connections.adapters.calling import Lines, provider_client
-from services.ops_hub.connections.adapters.limits import Limits, Pace
 from services.ops_hub.connections.adapters.live.google import PACE, GoogleLive, GoogleUrls
 from services.ops_hub.connections.adapters.protocol import AdapterContext
 from tests.bench.servers import server

@@ -9,3 +9,9 @@ export const id = z.catch(z.optional(uuid), undefined);
 
 /** A day in an address, as `2026-11-26`; what is none counts as absent. */
 export const day = z.catch(z.optional(date), undefined);
+
+/** A few words in an address, 100 characters at most; anything else counts as absent. */
+export const text = z.catch(z.optional(z.string().check(z.minLength(1), z.maxLength(100))), undefined);
+
+/** One of a few words in an address; anything else counts as absent. */
+export const oneOf = <const Values extends readonly string[]>(...values: Values) => z.catch(z.optional(z.enum(values)), undefined);

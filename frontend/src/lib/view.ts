@@ -1,4 +1,5 @@
 import { z } from "zod/mini";
+import { oneOf } from "@/lib/search-values";
 import { addDays, type Day, type DayRange, isDay, startOfMonth, startOfQuarter, startOfYear } from "./days";
 
 /**
@@ -32,7 +33,7 @@ const comparisonNames = Object.keys(COMPARISONS) as [Comparison, ...Comparison[]
 const day = z.string().check(z.refine(isDay));
 
 export const viewSearch = z.object({
-  dataset: z.catch(z.optional(z.enum(["warehouse", "demo"])), undefined),
+  dataset: oneOf("warehouse", "demo"),
   range: z.catch(z.optional(z.enum(presetNames)), undefined),
   start: z.catch(z.optional(day), undefined),
   end: z.catch(z.optional(day), undefined),

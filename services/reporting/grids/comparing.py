@@ -4,17 +4,18 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import get_args
 
-from contracts.reporting.grid_reports import GridConfig
+from contracts.reporting.grid_reports import GridBusinessTarget, GridConfig
 from contracts.reporting.grid_results import CellChange, ComparisonObstacle, GridKeywordComparison
 from services.reporting.grids.measuring import MISSING, Counted, measure
 
 NOISE_ATRP = 0.25
-"""Points of ATRP that searches seconds apart were seen to move by; a change within it is called noise."""
+"""A quarter of a rank, by convention: by how much searches move by themselves, only repeating them would tell."""
 
 
 def obstacles(now: GridConfig, other: GridConfig) -> list[ComparisonObstacle]:
     """What keeps two runs from being compared; empty: nothing does."""
     pairs: list[tuple[ComparisonObstacle, object, object]] = [
+        ("business", _identity(now.business), _identity(other.business)),
         ("geometry", now.geometry_hash, other.geometry_hash),
         ("source", now.search.source, other.search.source),
         ("depth", now.search.depth, other.search.depth),
@@ -27,6 +28,12 @@ def obstacles(now: GridConfig, other: GridConfig) -> list[ComparisonObstacle]:
     if not set(now.keywords) & set(other.keywords):
         differing.append("keyword")
     return differing
+
+
+def _identity(business: GridBusinessTarget) -> tuple[object, ...]:
+    """Whose ranks they are. What one is called may change."""
+    sure = business.place_id or business.cid or business.domain or business.name
+    return sure, business.match_mode
 
 
 def compare(keyword: str, now: Counted, before: Counted) -> GridKeywordComparison:

@@ -3,10 +3,12 @@
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 
 from contracts.reporting.grid_results import GridMetrics, RankBands
 
-LEAST_VALID = 0.9
+LEAST_VALID = Fraction(9, 10)
+"""With fewer valid points of those planned, figures would be of another map."""
 MISSING = 0
 """A valid cell where the business is not ranked; an error, or nothing yet, is None."""
 
@@ -26,19 +28,24 @@ def weight(rank: int) -> float:
     return 1 / math.log2(rank + 1)
 
 
+def has_figures(valid: int, planned: int) -> bool:
+    """Whether enough of the planned points have a valid answer."""
+    return valid > 0 and valid >= LEAST_VALID * planned
+
+
 def measure(counted: Counted) -> GridMetrics:
     """The figures of one business for one keyword."""
     valid = [rank for rank in counted.ranks if rank is not None]
     found = [rank for rank in valid if rank != MISSING]
-    is_measured = len(valid) > 0 and len(valid) >= LEAST_VALID * len(counted.ranks)
+    is_measured = has_figures(len(valid), len(counted.ranks))
     return GridMetrics(
         depth=counted.depth,
         planned=len(counted.ranks),
         valid=len(valid),
         found=len(found),
         found_rate=_percent(len(found), len(valid)) if is_measured else None,
-        arp=round(sum(found) / len(found), 2) if is_measured and found else None,
-        atrp=round(total_rank(valid, counted.depth) / len(valid), 2) if is_measured else None,
+        arp=rounded(Fraction(sum(found), len(found)), 2) if is_measured and found else None,
+        atrp=rounded(Fraction(total_rank(valid, counted.depth), len(valid)), 2) if is_measured else None,
         solv=_percent(_up_to(found, 3), len(valid)) if is_measured else None,
         top10=_percent(_up_to(found, 10), len(valid)) if is_measured else None,
         weighted_sov=_share(sum(map(weight, found)), counted.voice) if is_measured else None,
@@ -59,13 +66,18 @@ def measure_all(keywords: Sequence[tuple[Counted, GridMetrics]]) -> GridMetrics 
         valid=sum(metrics.valid for _, metrics in used),
         found=len(found),
         found_rate=_mean([_raw_percent(counted, counted.depth) for counted, _ in used]),
-        arp=round(sum(found) / len(found), 2) if found else None,
-        atrp=round(_average([_raw_atrp(counted) for counted, _ in used]), 2),
+        arp=rounded(Fraction(sum(found), len(found)), 2) if found else None,
+        atrp=rounded(_average([_raw_atrp(counted) for counted, _ in used]), 2),
         solv=_mean([_raw_percent(counted, 3) for counted, _ in used]),
         top10=_mean([_raw_percent(counted, 10) for counted, _ in used]),
         weighted_sov=_share(sum(map(weight, found)), sum(counted.voice for counted, _ in used)),
         bands=_bands(ranks, found),
     )
+
+
+def rounded(exact: Fraction, decimals: int) -> float:
+    """Half to even, of the exact value: a float in between would decide halves by its last bit."""
+    return float(round(exact, decimals))
 
 
 def total_rank(valid: Sequence[int], depth: int) -> int:
@@ -85,14 +97,14 @@ def _bands(ranks: Sequence[int | None], found: Sequence[int]) -> RankBands:
     )
 
 
-def _raw_atrp(counted: Counted) -> float:
+def _raw_atrp(counted: Counted) -> Fraction:
     valid = [rank for rank in counted.ranks if rank is not None]
-    return total_rank(valid, counted.depth) / len(valid)
+    return Fraction(total_rank(valid, counted.depth), len(valid))
 
 
-def _raw_percent(counted: Counted, most: int) -> float:
+def _raw_percent(counted: Counted, most: int) -> Fraction:
     valid = [rank for rank in counted.ranks if rank is not None]
-    return 100 * _up_to([rank for rank in valid if rank], most) / len(valid)
+    return Fraction(100 * _up_to([rank for rank in valid if rank], most), len(valid))
 
 
 def _up_to(found: Sequence[int], most: int) -> int:
@@ -100,16 +112,16 @@ def _up_to(found: Sequence[int], most: int) -> int:
 
 
 def _percent(part: int, whole: int) -> float:
-    return round(100 * part / whole, 1)
+    return rounded(Fraction(100 * part, whole), 1)
 
 
 def _share(part: float, whole: float) -> float | None:
     return round(100 * part / whole, 1) if whole else None
 
 
-def _average(values: Sequence[float]) -> float:
-    return math.fsum(values) / len(values)
+def _average(values: Sequence[Fraction]) -> Fraction:
+    return sum(values, Fraction()) / len(values)
 
 
-def _mean(values: Sequence[float]) -> float:
-    return round(_average(values), 1)
+def _mean(values: Sequence[Fraction]) -> float:
+    return rounded(_average(values), 1)

@@ -25,13 +25,13 @@ from services.reporting.grids import repository
 from services.reporting.grids.geometry import lay_out
 from services.reporting.grids.repository import Place
 from services.reporting.models import ReportRun
+from services.reporting.ranks.fallback import falls_back
 from services.reporting.ranks.protocol import RankSource
 from services.reporting.ranks.simulated import SimulatedRanks
 from services.reporting.runs import repository as run_repository
 from services.reporting.runs.kinds import Failure, Outcome, RunBroken, RunStopped
 
 STOPS: frozenset[RankError] = frozenset({"not_authorised", "funds"})
-FALLS_BACK: frozenset[RankError] = frozenset({"unreachable", "server_error", "breaker_open", "timeout", "throttled"})
 WORDS: dict[RankError, str] = {
     "not_authorised": "The provider refuses the credentials. Connect it anew, then replay.",
     "funds": "The provider's account has no funds. Fill it up, then replay.",
@@ -103,7 +103,7 @@ async def _take_up(context: JobContext, run: ReportRun, source: RankSource) -> W
     async with context.session() as session:
         known = await repository.list_places(session, run.id)
         numbers = await repository.list_business_numbers(session, run.id)
-        lost = await repository.take_open_intents(session, run.id) - known
+        lost = await repository.list_open_intents(session, run.id) - known
     work = Work(context, run, config, source, points, known, numbers)
     if lost:
         await _keep(work, [_uncertain(place, source) for place in sorted(lost)])
@@ -119,26 +119,26 @@ async def _perform_keyword(work: Work, keyword_no: int) -> None:
         stop: RankError | None = next((each.error for each in observed if each.error in STOPS), None)
         if stop is not None:
             raise RunBroken(Failure(ERROR_CLASSES[stop], stop, WORDS[stop]))
-        is_out = all(each.error in FALLS_BACK for each in observed)
-        if is_out and work.config.search.allows_fallback:
-            await _fall_back(work, keyword_no)
-            return
+    if work.config.search.allows_fallback:
+        await _fall_back(work, keyword_no)
 
 
 async def _fall_back(work: Work, keyword_no: int) -> None:
-    """Redo the whole keyword simulated, labelled so: within a keyword the sources never mix."""
+    """Where its source is out, redo the whole keyword simulated, labelled so: within a keyword sources never mix."""
     async with work.context.session() as session:
-        run = await _going_on(session, work)
-        answered, failed = await repository.forget_keyword(session, work.run.id, keyword_no)
-        run.done, run.failed = run.done - answered, run.failed - failed
-        run.provenances = await repository.list_provenances(session, run.id)
-        await run_repository.save(session, run)
-    work.known = {place for place in work.known if place[0] != keyword_no}
+        errors = await repository.count_errors(session, work.run.id, keyword_no)
+    if not falls_back(len(work.points), errors):
+        return
     stand_in = SimulatedRanks("fallback_simulated")
-    await _keep(work, await _ask(work, stand_in, _missing(work, keyword_no)))
+    observed = [stand_in.answer(work.target, work.search, query) for query in _queries(work, keyword_no)]
+    await _keep(work, observed, instead_of=keyword_no)
 
 
 def _missing(work: Work, keyword_no: int) -> list[RankQuery]:
+    return [query for query in _queries(work, keyword_no) if (keyword_no, query.point_no) not in work.known]
+
+
+def _queries(work: Work, keyword_no: int) -> list[RankQuery]:
     return [
         RankQuery(
             point_no=number,
@@ -149,7 +149,6 @@ def _missing(work: Work, keyword_no: int) -> list[RankQuery]:
             tag=f"{work.run.id}:{keyword_no}:{point.id}",
         )
         for number, point in enumerate(work.points)
-        if (keyword_no, number) not in work.known
     ]
 
 
@@ -170,11 +169,14 @@ def _refuse_beyond_ceiling(run: ReportRun, cost: Decimal) -> None:
         raise RunBroken(Failure("budget_exceeded", "ceiling_reached", message))
 
 
-async def _keep(work: Work, observed: Sequence[RankObservation]) -> None:
-    """Cells, businesses, counts and charges of a batch: in one transaction, and only while the run goes on."""
+async def _keep(work: Work, observed: Sequence[RankObservation], *, instead_of: int | None = None) -> None:
+    """Cells, businesses, counts and charges of a batch, perhaps instead of all that a keyword had: in one transaction,
+    and only while the run goes on."""
     cells, businesses = _rows(work, observed)
     async with work.context.session() as session:
         run = await _going_on(session, work)
+        if instead_of is not None:
+            await _forget(session, run, instead_of)
         await repository.add_businesses(session, run.id, businesses)
         answered, failed = await repository.add_cells(session, run.id, cells)
         run.done, run.failed = run.done + answered, run.failed + failed
@@ -184,6 +186,13 @@ async def _keep(work: Work, observed: Sequence[RankObservation]) -> None:
             await repository.settle_charges(session, run.id, {_place(each): _charge(each) for each in observed})
         await run_repository.save(session, run)
     work.known.update(_place(each) for each in observed)
+
+
+async def _forget(session: AsyncSession, run: ReportRun, keyword_no: int) -> None:
+    """What was charged for it stays noted."""
+    answered, failed = await repository.forget_keyword(session, run.id, keyword_no)
+    run.done, run.failed = run.done - answered, run.failed - failed
+    run.provenances = await repository.list_provenances(session, run.id)
 
 
 async def _going_on(session: AsyncSession, work: Work) -> ReportRun:
@@ -264,5 +273,6 @@ def _uncertain(place: Place, source: RankSource, now: datetime | None = None) ->
         observed_at=now or utc_now(),
         provenance=source.provenance,
         method=source.method,
+        cost=source.unit_price,
         error="uncertain",
     )

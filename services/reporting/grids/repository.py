@@ -91,9 +91,11 @@ async def find_business(session: AsyncSession, run_id: UUID, no: int) -> GridBus
     return (await session.scalars(query)).one_or_none()
 
 
-async def count_errors(session: AsyncSession, run_id: UUID) -> dict[RankError, int]:
-    """How many cells failed, by what went wrong."""
+async def count_errors(session: AsyncSession, run_id: UUID, keyword_no: int | None = None) -> dict[RankError, int]:
+    """How many cells failed, of one keyword or of all, by what went wrong."""
     query = select(GridCell.error_code, func.count()).where(GridCell.run_id == run_id, GridCell.status == "error")
+    if keyword_no is not None:
+        query = query.where(GridCell.keyword_no == keyword_no)
     rows = await session.execute(query.group_by(GridCell.error_code))
     return {cast("RankError", row[0]): row[1] for row in rows}
 
@@ -151,15 +153,12 @@ async def settle_charges(session: AsyncSession, run_id: UUID, costs: Mapping[Pla
         )
 
 
-async def take_open_intents(session: AsyncSession, run_id: UUID) -> set[Place]:
-    """Paid questions whose end nobody knows, because who asked went away: now `uncertain`, and never asked silently."""
-    statement = (
-        update(GridCharge)
-        .where(GridCharge.run_id == run_id, GridCharge.state == "intent")
-        .values(state="uncertain")
-        .returning(GridCharge.keyword_no, GridCharge.point_no)
+async def list_open_intents(session: AsyncSession, run_id: UUID) -> set[Place]:
+    """Paid questions whose end nobody knows: at the start of an attempt, because who asked went away."""
+    query = select(GridCharge.keyword_no, GridCharge.point_no).where(
+        GridCharge.run_id == run_id, GridCharge.state == "intent"
     )
-    return {(row[0], row[1]) for row in await session.execute(statement)}
+    return {(row[0], row[1]) for row in await session.execute(query)}
 
 
 async def _attempts(session: AsyncSession, run_id: UUID) -> dict[Place, int]:

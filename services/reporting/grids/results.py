@@ -1,6 +1,6 @@
 """What a run of a grid found, as it is shown."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -16,6 +16,7 @@ from contracts.reporting.grid_results import (
     GridMetrics,
     GridResults,
 )
+from contracts.reporting.ranks import RankProvenance
 from services.reporting import models
 from services.reporting.grids import repository
 from services.reporting.grids.comparing import compare, obstacles
@@ -32,6 +33,8 @@ from services.reporting.runs.shown import shown
 
 MOST_COMPETITORS = 50
 LOOKED_BACK = 20
+_Provenance = tuple[str, RankProvenance | None]
+"""A keyword and where its ranks come from: with another one it is not compared."""
 
 
 async def get_results(session: AsyncSession, kinds: Kinds, run_id: UUID, *, business_no: int | None) -> GridResults:
@@ -131,17 +134,18 @@ async def compare_runs(session: AsyncSession, run_id: UUID, other_id: UUID) -> G
         raise NotComparable(f"They differ in: {', '.join(hindered)}.", more={"obstacles": hindered})
     theirs = {keyword.keyword: keyword for keyword in before.keywords}
     mine = {keyword.keyword for keyword in now.keywords}
+    shared = [keyword for keyword in now.keywords if keyword.keyword in theirs]
+    alike = [keyword for keyword in shared if keyword.provenance == theirs[keyword.keyword].provenance]
+    if not alike:
+        raise NotComparable("Their ranks are of different provenance.", more={"obstacles": ["provenance"]})
     return GridComparison(
         run_id=run.id,
         number=run.number,
         other_id=other.id,
         other_number=other.number,
         other_finished_at=other.finished_at,
-        keywords=[
-            compare(keyword.keyword, keyword.counted, theirs[keyword.keyword].counted)
-            for keyword in now.keywords
-            if keyword.keyword in theirs
-        ],
+        keywords=[compare(keyword.keyword, keyword.counted, theirs[keyword.keyword].counted) for keyword in alike],
+        not_compared=[keyword.keyword for keyword in shared if keyword not in alike],
         added=sorted(mine - set(theirs)),
         removed=sorted(set(theirs) - mine),
     )
@@ -182,7 +186,7 @@ def _counted(keyword: ReadKeyword, business_no: int | None) -> Counted:
 
 
 def _keyword_shown(
-    keyword: ReadKeyword, counted: Counted, metrics: GridMetrics, before: dict[str, GridMetrics]
+    keyword: ReadKeyword, counted: Counted, metrics: GridMetrics, before: Mapping[_Provenance, GridMetrics]
 ) -> GridKeywordResult:
     return GridKeywordResult(
         no=keyword.no,
@@ -191,12 +195,12 @@ def _keyword_shown(
         ranks=[rank or None for rank in counted.ranks],
         statuses=list(keyword.statuses),
         metrics=metrics,
-        previous=before.get(keyword.keyword),
+        previous=before.get((keyword.keyword, keyword.provenance)),
     )
 
 
-def _metrics_by_keyword(read: ReadRun) -> dict[str, GridMetrics]:
-    return {keyword.keyword: measure(keyword.counted) for keyword in read.keywords}
+def _metrics_by_keyword(read: ReadRun) -> dict[_Provenance, GridMetrics]:
+    return {(keyword.keyword, keyword.provenance): measure(keyword.counted) for keyword in read.keywords}
 
 
 def _own_number(read: ReadRun, businesses: dict[int, models.GridBusiness]) -> int | None:

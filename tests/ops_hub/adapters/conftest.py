@@ -7,8 +7,8 @@ import pytest
 import pytest_asyncio
 from redis.asyncio import Redis
 
+from libs.pacing import Limits
 from services.ops_hub.connections.adapters.calling import Lines, provider_client
-from services.ops_hub.connections.adapters.limits import Limits
 from tests.ops_hub.adapters.serving import BUSINESS, PracticeServer, context_of
 
 

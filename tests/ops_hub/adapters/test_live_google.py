@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from services.ops_hub.connections.adapters.limits import Pace
+from libs.pacing import Pace
 from services.ops_hub.connections.adapters.protocol import (
     AccountLost,
     AnswerUnreadable,

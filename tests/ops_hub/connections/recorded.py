@@ -11,9 +11,9 @@ import httpx
 from redis.asyncio import Redis
 
 from contracts.ops_hub.connections import Platform
+from libs.pacing import Limits
 from libs.settings import Settings
 from services.ops_hub.connections.adapters.calling import Lines
-from services.ops_hub.connections.adapters.limits import Limits
 from services.ops_hub.connections.adapters.live.building import make_live_adapters
 from services.ops_hub.connections.adapters.protocol import Adapter
 from services.ops_hub.settings import OpsHubSettings

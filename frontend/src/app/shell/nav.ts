@@ -1,6 +1,6 @@
 import type { LinkProps } from "@tanstack/react-router";
 import type { Me, OuterScope } from "@/api/session";
-import { Activity, BellRing, Building2, ChartCandlestick, ChartNoAxesCombined, ClipboardCheck, CloudDownload, DatabaseZap, Eye, FileUp, Grid3x3, LayoutDashboard, LifeBuoy, MailPlus, MapPinned, MessageSquareHeart, MessageSquareText, type LucideIcon, PieChart, Plug, RotateCcw, Settings, Store, Table2, Target } from "lucide-react";
+import { Activity, BellRing, Building2, ChartCandlestick, ChartNoAxesCombined, ClipboardCheck, CloudDownload, DatabaseZap, Eye, FileUp, LayoutDashboard, LifeBuoy, MailPlus, MapPinned, MessageSquareHeart, MessageSquareText, type LucideIcon, PieChart, Plug, RotateCcw, Settings, Store, Table2, Target } from "lucide-react";
 
 export interface NavItem {
   label: string;
@@ -69,7 +69,7 @@ export const NAV: readonly NavSection[] = [
       { label: "Operations home", to: "/ops", icon: ClipboardCheck, jump: "f", flag: "OPS_HUB_ENABLED" },
       { label: "Locations", to: "/ops/locations", icon: Store, jump: "n", flag: "OPS_HUB_ENABLED" },
       { label: "Connections", to: "/ops/connections", icon: Plug, jump: "j", flag: "OPS_HUB_ENABLED" },
-      { label: "Search grids", to: "/ops/reports/local-search-grid", icon: Grid3x3, jump: "z", flag: "OPS_HUB_ENABLED" },
+      { label: "Search grids", to: "/ops/reports/local-search-grid", icon: Table2, jump: "z", flag: "OPS_HUB_ENABLED" },
       { label: "Reviews", to: "/ops/reviews", icon: MessageSquareHeart, jump: "q", flag: "OPS_HUB_ENABLED" },
       { label: "Review generation", to: "/ops/review-generation", icon: MailPlus, jump: "y", flag: "OPS_HUB_ENABLED" },
     ],

@@ -1,6 +1,7 @@
 import { z } from "zod/mini";
+import { oneOf } from "@/lib/search-values";
 
-const health = z.catch(z.optional(z.enum(["active", "expiring_soon", "stale", "error", "expired", "disconnected"])), undefined);
+const health = oneOf("active", "expiring_soon", "stale", "error", "expired", "disconnected");
 
 /** What the page of connections keeps in its address: which state of health is looked at. */
 export const connectionsSearch = z.object({ health });

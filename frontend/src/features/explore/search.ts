@@ -1,4 +1,5 @@
 import { z } from "zod/mini";
+import { oneOf } from "@/lib/search-values";
 
 export const GRAINS = ["day", "week", "month", "quarter"] as const;
 
@@ -9,7 +10,7 @@ export const exploreSearch = z.object({
   measures: text,
   /** Dimensions, separated by commas; `none` is no split at all. */
   by: text,
-  grain: z.catch(z.optional(z.enum([...GRAINS, "none"])), undefined),
+  grain: oneOf(...GRAINS, "none"),
   /** Filters as `campaign.contains.brand;platform.in.google_ads|meta_ads`. */
   where: text,
   sort: text,

@@ -11,7 +11,7 @@ export function BuilderPage() {
   const { id } = useParams({ from: "/_app/ops/reports/local-search-grid/$id/edit" });
   const query = useGrid(id);
   return (
-    <PageBody className="max-w-280">
+    <PageBody className="max-w-240">
       <PageHeader
         title={query.data?.name ?? "Grid"}
         breadcrumbs={

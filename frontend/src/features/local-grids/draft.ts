@@ -16,7 +16,7 @@ export const MOST_RECIPIENTS = 20;
 export const NEW_SEARCH: GridSearch = { source: "simulated", depth: 20, zoom: 15, language_code: "en", region_code: null, device: "mobile", allows_fallback: false, cost_ceiling: null };
 
 export const NEW_DRAFT: GridDraft = {
-  name: "",
+  name: "New grid",
   business: null,
   map: null,
   keywords: [],

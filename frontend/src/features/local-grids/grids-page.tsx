@@ -1,17 +1,19 @@
-import { Link, useNavigate, useSearch } from "@tanstack/react-router";
+import { useNavigate, useSearch } from "@tanstack/react-router";
 import { Archive, Grid3x3, Plus, SearchX } from "lucide-react";
 import { useCan } from "@/api/session";
 import { DataTable } from "@/components/data/data-table";
 import { EmptyState } from "@/components/data/empty-state";
 import { HubState } from "@/components/data/hub-state";
 import { PageBody, PageHeader } from "@/components/data/page";
-import { buttonClass } from "@/components/ui/button";
+import { Button } from "@/components/ui/button";
 import { Card, CardBody, CardHeader } from "@/components/ui/card";
 import { Chip } from "@/components/ui/chip";
 import { SearchInput } from "@/components/ui/search-input";
 import { Skeleton } from "@/components/ui/skeleton";
+import { notifyFailed } from "@/components/ui/toast";
 import { GRID_COLUMNS } from "./parts/grid-columns";
-import { useGrids } from "./queries";
+import { NEW_DRAFT } from "./draft";
+import { useGridChanges, useGrids } from "./queries";
 
 /** Every local search grid: what it asks, how its last run went. */
 export function GridsPage() {
@@ -20,10 +22,19 @@ export function GridsPage() {
   const mayWrite = useCan("reports:write");
   const isArchive = show === "archived";
   const query = useGrids({ q, archived: isArchive });
+  const { create, busy } = useGridChanges();
+  const begin = async () => {
+    try {
+      const made = await create(NEW_DRAFT);
+      await navigate({ to: "/ops/reports/local-search-grid/$id/edit", params: { id: made.id } });
+    } catch (error) {
+      notifyFailed("The grid was not made.", error);
+    }
+  };
   const add = mayWrite && (
-    <Link to="/ops/reports/local-search-grid/new" className={buttonClass({ variant: "primary" })}>
+    <Button variant="primary" busy={busy} onClick={() => void begin()}>
       <Plus aria-hidden /> New grid
-    </Link>
+    </Button>
   );
   return (
     <PageBody>

@@ -21,7 +21,7 @@ export function ResultsPage() {
   const grid = useGrid(id);
   const runs = useGridRuns(id);
   const chosen = search.run ?? runs.data?.items[0]?.id;
-  const results = useResults(chosen, search.business);
+  const results = useResults(chosen, numberIn(search.business));
   const setSearch = (patch: Partial<ResultsSearch>) => void navigate({ search: (before) => ({ ...before, ...patch }), replace: true, resetScroll: false });
   return (
     <PageBody>
@@ -53,6 +53,11 @@ export function ResultsPage() {
       )}
     </PageBody>
   );
+}
+
+/** A number that an address holds; what is none counts as absent. */
+function numberIn(text: string | undefined): number | undefined {
+  return text !== undefined && /^\d{1,7}$/.test(text) ? Number(text) : undefined;
 }
 
 function NeverRan({ id }: { id: string }) {

@@ -12,6 +12,25 @@ export const BANDS: readonly { band: Band; label: string }[] = [
   { band: "error", label: "No answer" },
 ];
 
+interface Colours {
+  fill: string;
+  ink: string;
+  line: string;
+}
+
+const filled = (fill: string, ink: string): Colours => ({ fill, ink, line: fill });
+
+/** Told apart by lightness and hue, also by who sees no red or no green; the number and the shape say the same. */
+export const COLOURS: Record<Band, Colours> = {
+  top3: filled("var(--series-1)", "var(--surface)"),
+  top10: filled("var(--series-2)", "black"),
+  top20: filled("var(--series-3)", "black"),
+  deeper: filled("var(--series-6)", "var(--surface)"),
+  missing: { fill: "var(--surface)", ink: "var(--ink-2)", line: "var(--ink-3)" },
+  error: { fill: "var(--bad-soft)", ink: "var(--bad)", line: "var(--bad)" },
+  pending: filled("var(--surface-3)", "var(--ink-3)"),
+};
+
 export const CHANGES: Record<CellChange, { label: string; sign: string }> = {
   improved: { label: "Improved", sign: "▲" },
   declined: { label: "Declined", sign: "▼" },

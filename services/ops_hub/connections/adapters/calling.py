@@ -16,9 +16,9 @@ from prometheus_client import Histogram
 from pydantic import BaseModel, ValidationError
 
 from contracts.ops_hub.connections import HealthReason, Platform
+from libs.pacing import Limits, Quota, QuotaUsedUp
 from libs.resilience import BreakerOpen, BreakerPolicy, Breakers
 from services.ops_hub.connections.adapters.faults import fault_of_line, unreadable
-from services.ops_hub.connections.adapters.limits import Limits, Quota
 from services.ops_hub.connections.adapters.protocol import (
     AccessNotGranted,
     AdapterContext,
@@ -149,7 +149,10 @@ class Caller:
         return await self._call(context, question, renewed)
 
     async def _call(self, context: AdapterContext, question: Question, shown: str) -> Answer:
-        await self.lines.limits.take_turn(question.quota)
+        try:
+            await self.lines.limits.take_turn(question.quota)
+        except QuotaUsedUp as error:
+            raise RateLimited(error.message, retry_after=error.seconds) from None
         began = time.monotonic()
         try:
             answer = await self._guarded(context.connection_id, lambda: self._send(question, shown))

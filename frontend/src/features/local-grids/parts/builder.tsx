@@ -14,7 +14,7 @@ import { useGridChanges, usePreview } from "../queries";
 import type { DraftProblem, GridDraft, GridPreview, GridReport } from "../types";
 import { type Saving, useAutosave } from "../use-autosave";
 import { SOURCES } from "../words";
-import { BuilderMenu } from "./builder-menu";
+import { BuilderActions } from "./builder-actions";
 import { BusinessSection } from "./business-section";
 import { MapSection } from "./map-section";
 import { SearchSection } from "./search-section";
@@ -73,7 +73,7 @@ export function Builder({ report }: { report: GridReport }) {
         <span role="status" className="pb-2 text-xs text-ink-3">
           {mayWrite && SAVING[saving]}
         </span>
-        <BuilderMenu report={report} />
+        <BuilderActions report={report} />
         {mayRun && (
           <Button variant="primary" busy={busy} disabled={problems.length > 0 || report.state === "archived"} onClick={() => void start()}>
             <Play aria-hidden /> Run now

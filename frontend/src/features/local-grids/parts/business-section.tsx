@@ -93,7 +93,7 @@ function LocationPicker({ onPick }: { onPick: (business: GridBusiness) => void }
             <li key={location.id} className="border-b last:border-b-0">
               <button
                 type="button"
-                className="w-full px-3 py-2 text-left text-sm hover:bg-surface-2 pointer-coarse:py-3"
+                className="w-full px-3 py-2 text-left text-sm hover:bg-surface-2 pointer-coarse:py-2.5"
                 onClick={() => {
                   setWords("");
                   onPick({

@@ -44,10 +44,10 @@ export function CellPanel({ runId, keyword, pointId, onClose }: CellPanelProps) 
 function Cell({ cell }: { cell: CellDetail }) {
   return (
     <>
-      <ol className="grid max-h-80 overflow-auto rounded-md border text-sm" tabIndex={0} aria-label="Who ranks here">
+      <ol className="grid max-h-72 overflow-auto rounded-md border text-sm" tabIndex={0} aria-label="Who ranks here">
         {cell.results.map((result) => (
           <li key={result.rank} className={`flex items-baseline gap-2 border-b px-3 py-1.5 last:border-b-0 ${result.is_target ? "bg-brand-soft font-semibold" : ""}`}>
-            <span className="num w-6 shrink-0 text-right text-ink-3">{result.rank}</span>
+            <span className="num shrink-0 text-ink-3">{result.rank}</span>
             <span className="min-w-0 flex-1 truncate">{result.name ?? result.place_id}</span>
             {result.rating !== null && (
               <span className="num shrink-0 text-xs text-ink-3">

@@ -98,7 +98,7 @@ function Changes({ results, keyword, before, compared }: ChangesProps) {
     return change ? `${now} ${CHANGES[change].label}.` : now;
   };
   return (
-    <div className="grid gap-4 lg:grid-cols-[minmax(0,1.6fr)_minmax(0,1fr)]">
+    <div className="grid gap-4 lg:grid-cols-[minmax(0,5fr)_minmax(0,3fr)]">
       <div className="grid gap-2">
         <HeatMap label={`Changes for ${keyword.keyword}`} points={results.points} size={results.size} spacingM={results.spacing_m} unit={results.unit} lookOf={lookOf} spokenOf={spokenOf} chosen={undefined} onChoose={() => undefined} action="does nothing here" />
         <div className="mx-auto grid w-full max-w-120 gap-1 text-xs text-ink-3">
@@ -114,7 +114,7 @@ function Changes({ results, keyword, before, compared }: ChangesProps) {
         <ul className="grid gap-1 text-sm">
           {(Object.keys(CHANGES) as (keyof typeof CHANGES)[]).map((change) => (
             <li key={change} className="flex items-center gap-2">
-              <span aria-hidden className="w-5 text-center font-bold">
+              <span aria-hidden className="font-semibold">
                 {CHANGES[change].sign}
               </span>
               <span className="flex-1 text-ink-2">{CHANGES[change].label}</span>

@@ -66,10 +66,10 @@ export function Competitors({ results, keyword, onBusiness }: CompetitorsProps) 
 function Row({ item, chosen, onBusiness }: { item: Competitor; chosen: boolean; onBusiness: (no: number | undefined) => void }) {
   return (
     <tr className={item.is_target ? "bg-brand-soft" : chosen ? "bg-surface-2" : undefined}>
-      <th scope="row" className="max-w-0 w-full px-4 py-1 text-left font-normal sm:px-5">
-        <button type="button" aria-pressed={chosen} className="w-full truncate py-0.5 text-left hover:text-brand hover:underline pointer-coarse:py-2.5" onClick={() => onBusiness(item.is_target ? undefined : item.no)}>
+      <th scope="row" className="px-4 py-1 text-left font-normal sm:px-5">
+        <button type="button" aria-pressed={chosen} className="py-0.5 text-left hover:text-brand hover:underline pointer-coarse:py-2.5" onClick={() => onBusiness(item.is_target ? undefined : item.no)}>
           {item.name ?? item.place_id ?? `Business ${item.no}`}
-          {item.is_target && <span className="ml-1.5 text-xs font-medium text-brand">yours</span>}
+          {item.is_target && <span className="ml-2 text-xs font-medium text-brand">yours</span>}
         </button>
       </th>
       <td className="num px-2 py-1 text-right">{formatShare(item.solv)}</td>

@@ -67,7 +67,7 @@ export function HeatMap({ label, points, size, spacingM, unit, lookOf, spokenOf,
           tabIndex={0}
           onKeyDown={walk}
           onClick={press}
-          className="group mx-auto max-h-[78vh] overflow-auto rounded-md border bg-surface-2 focus-visible:-outline-offset-2"
+          className="group mx-auto max-h-[70vh] overflow-auto rounded-md border bg-surface-2 focus-visible:-outline-offset-2"
           style={{ maxWidth: MOST_WIDTH }}
         >
           {width > 0 && (
@@ -76,7 +76,7 @@ export function HeatMap({ label, points, size, spacingM, unit, lookOf, spokenOf,
               {points.map((point) => (
                 <Pin key={point.id} point={point} x={at(point.column)} y={at(point.row)} radius={Math.min(cell * 0.44, 20)} look={lookOf(point)} chosen={point.id === chosen} />
               ))}
-              {business && <path d={`M${at(business.column)} ${at(business.row) - cell * 0.5}l5 -11h-10z`} className="pointer-events-none fill-ink stroke-surface" strokeWidth={1.5} />}
+              {business && <path d={`M${at(business.column)} ${at(business.row) - cell * 0.5}l5 -11h-10z`} fill="var(--ink)" className="pointer-events-none stroke-surface" strokeWidth={1.5} />}
               {here && <circle cx={at(here.column)} cy={at(here.row)} r={Math.min(cell * 0.5, 24)} className="pointer-events-none hidden fill-none stroke-ink group-focus-visible:block" strokeWidth={2} strokeDasharray="4 3" />}
             </svg>
           )}
@@ -122,7 +122,7 @@ function Backdrop({ side, cell, size }: { side: number; cell: number; size: numb
         <circle key={ring} cx={side / 2} cy={side / 2} r={ring * cell} />
       ))}
       <path d={`M${side / 2} 0V${side}M0 ${side / 2}H${side}`} />
-      <text x={side / 2 + 6} y={12} className="fill-ink-3 stroke-none text-2xs">
+      <text x={side / 2 + 6} y={12} stroke="none" className="fill-ink-3 text-2xs">
         N
       </text>
     </g>

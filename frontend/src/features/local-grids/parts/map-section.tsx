@@ -27,7 +27,7 @@ export function MapSection({ draft, preview, errorAt, onChange }: MapSectionProp
   const isByRadius = map.radius !== null && map.radius !== undefined;
   const geometry = preview?.geometry;
   return (
-    <div className="grid gap-5 lg:grid-cols-[minmax(0,18rem)_minmax(0,1fr)]">
+    <div className="grid gap-5 lg:grid-cols-[20rem_minmax(0,1fr)]">
       <div className="grid content-start gap-4">
         <Segmented
           label="Shape"
@@ -126,7 +126,7 @@ function NoMap({ draft, error, onChange }: { draft: GridDraft; error: string | u
   const { latitude, longitude } = draft.business ?? {};
   const isKnown = latitude != null && longitude != null;
   return (
-    <div className="grid justify-items-start gap-2">
+    <div className="flex flex-col items-start gap-2">
       <p className="text-sm text-ink-2">{isKnown ? "The grid can lie around the business." : "Say where the business is, or place the centre yourself."}</p>
       <Button variant="primary" onClick={() => onChange({ map: mapAround(latitude ?? 0, longitude ?? 0) })}>
         {isKnown ? "Lay the grid around the business" : "Place the centre"}

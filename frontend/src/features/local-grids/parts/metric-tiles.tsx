@@ -18,7 +18,7 @@ interface Figure {
 export function MetricTiles({ metrics, previous }: MetricTilesProps) {
   if (!metrics) return null;
   return (
-    <dl aria-label="Figures" className="grid grid-cols-2 gap-px overflow-hidden rounded-lg border bg-line sm:grid-cols-3 xl:grid-cols-5">
+    <dl aria-label="Figures" className="grid grid-cols-2 gap-px overflow-hidden rounded-lg border bg-line sm:grid-cols-3">
       {figures(metrics, previous ?? undefined).map(({ name, formula, value, gained }) => (
         <div key={name} className="bg-surface px-4 py-3">
           <dt className="text-xs text-ink-3" title={formula}>
@@ -27,7 +27,7 @@ export function MetricTiles({ metrics, previous }: MetricTilesProps) {
           <dd className="num text-lg font-semibold">
             {value}
             {gained !== undefined && gained !== 0 && (
-              <span className={`ml-1.5 text-xs font-medium ${gained > 0 ? "text-good" : "text-bad"}`}>
+              <span className={`ml-2 text-xs font-medium ${gained > 0 ? "text-good" : "text-bad"}`}>
                 {gained > 0 ? "▲" : "▼"} {Math.abs(gained).toFixed(gained % 1 === 0 ? 0 : 2)}
                 <span className="sr-only"> {gained > 0 ? "better" : "worse"} than before</span>
               </span>

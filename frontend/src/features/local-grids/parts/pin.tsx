@@ -1,7 +1,6 @@
 import { memo } from "react";
-import { cn } from "@/lib/cn";
 import type { GridPoint } from "../types";
-import type { Band } from "../words";
+import { type Band, COLOURS } from "../words";
 
 /** What a pin shows; `mark` stands at its corner, such as the sign of a change. */
 export interface PinLook {
@@ -19,46 +18,29 @@ interface PinProps {
   chosen: boolean;
 }
 
-const FILLS: Record<Band, string> = {
-  top3: "fill-series-1",
-  top10: "fill-series-2",
-  top20: "fill-series-3",
-  deeper: "fill-series-6",
-  missing: "fill-surface stroke-ink-3",
-  error: "fill-bad-soft stroke-bad",
-  pending: "fill-surface-3",
-};
-const INKS: Record<Band, string> = {
-  top3: "fill-surface",
-  top10: "fill-black",
-  top20: "fill-black",
-  deeper: "fill-surface",
-  missing: "fill-ink-2",
-  error: "fill-bad",
-  pending: "fill-ink-3",
-};
 const LEAST_RADIUS_FOR_TEXT = 6;
 
 /** One point: a number where it is ranked, hollow where it is not found, a square where there is no answer, a dot where nobody asks. */
 export const Pin = memo(function Pin({ point, x, y, radius, look: { band, label, mark }, chosen }: PinProps) {
+  const { fill, ink, line } = COLOURS[band];
   const width = band === "missing" || band === "error" ? 1.5 : 0;
   return (
     <g data-point={point.id} transform={`translate(${x.toFixed(1)} ${y.toFixed(1)})`} className="cursor-pointer">
       {point.excluded ? (
         <>
           <circle r={radius} className="fill-transparent" />
-          <circle r={3} className="fill-line-strong" />
+          <circle r={3} fill="var(--line-strong)" />
         </>
       ) : (
         <>
-          {band === "error" ? <rect x={-radius * 0.85} y={-radius * 0.85} width={radius * 1.7} height={radius * 1.7} rx={3} className={FILLS.error} strokeWidth={width} /> : <circle r={radius} className={FILLS[band]} strokeWidth={width} strokeDasharray={band === "missing" ? "3 2" : undefined} />}
+          {band === "error" ? <rect x={-radius * 0.85} y={-radius * 0.85} width={radius * 1.7} height={radius * 1.7} rx={3} fill={fill} stroke={line} strokeWidth={width} /> : <circle r={radius} fill={fill} stroke={line} strokeWidth={width} strokeDasharray={band === "missing" ? "3 2" : undefined} />}
           {radius >= LEAST_RADIUS_FOR_TEXT && (
-            <text textAnchor="middle" dy="0.35em" fontSize={Math.min(13, radius * (label.length > 2 ? 0.75 : 0.95))} className={cn("num pointer-events-none font-semibold", INKS[band])}>
+            <text textAnchor="middle" dy="0.35em" fontSize={Math.min(13, radius * (label.length > 2 ? 0.75 : 0.95))} fill={ink} className="num pointer-events-none font-semibold">
               {label}
             </text>
           )}
           {mark && radius >= LEAST_RADIUS_FOR_TEXT && (
-            <text x={radius * 0.72} y={-radius * 0.62} textAnchor="middle" fontSize={Math.max(8, radius * 0.6)} className="pointer-events-none fill-ink stroke-surface font-bold" strokeWidth={2.5} paintOrder="stroke">
+            <text x={radius * 0.72} y={-radius * 0.62} textAnchor="middle" fontSize={Math.max(8, radius * 0.6)} fill="var(--ink)" className="pointer-events-none stroke-surface font-semibold" strokeWidth={2.5} paintOrder="stroke">
               {mark}
             </text>
           )}

@@ -14,7 +14,7 @@ export function ProofCard({ results, children }: { results: GridResults; childre
   return (
     <Card>
       <CardHeader title="Provenance" description="Where these numbers come from." actions={children} />
-      <CardBody className="grid gap-x-10 gap-y-2 lg:grid-cols-2">
+      <CardBody className="grid gap-x-6 gap-y-2 lg:grid-cols-2">
         <FactList>
           <Fact label="Ranks">
             <SourceBadge provenance={run.provenance} /> {SOURCES[search.source ?? "simulated"]}

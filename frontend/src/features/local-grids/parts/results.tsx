@@ -24,15 +24,16 @@ interface ResultsProps {
 
 /** One run: its keyword on the map, the figures, who else ranks, what changed, and what proves it. */
 export function Results({ results, runs, search, onSearch }: ResultsProps) {
-  const keyword = results.keywords[search.keyword ?? 0] ?? results.keywords[0];
+  const keyword = results.keywords[Number(search.keyword ?? 0)] ?? results.keywords[0];
   if (!keyword) return null;
   const { run } = results;
+  const view = search.view === "table" ? "table" : "map";
   const comparable = runs.filter(({ id, state }) => id !== run.id && (state === "completed" || state === "partial"));
   return (
     <>
       <RunBanner run={run} />
       <MetricTiles metrics={keyword.metrics} previous={keyword.previous} />
-      <div className="grid items-start gap-4 xl:grid-cols-[minmax(0,1.6fr)_minmax(0,1fr)]">
+      <div className="grid items-start gap-4 xl:grid-cols-[minmax(0,3fr)_minmax(0,2fr)]">
         <Card>
           <CardHeader
             title={
@@ -44,7 +45,7 @@ export function Results({ results, runs, search, onSearch }: ResultsProps) {
             actions={
               <>
                 {results.keywords.length > 1 && (
-                  <Select aria-label="Keyword" className="w-auto max-w-56" value={keyword.no} onChange={({ target }) => onSearch({ keyword: Number(target.value) || undefined, point: undefined })}>
+                  <Select aria-label="Keyword" className="w-auto max-w-56" value={keyword.no} onChange={({ target }) => onSearch({ keyword: target.value === "0" ? undefined : target.value, point: undefined })}>
                     {results.keywords.map(({ no, keyword: words }) => (
                       <option key={no} value={no}>
                         {words}
@@ -55,8 +56,8 @@ export function Results({ results, runs, search, onSearch }: ResultsProps) {
                 <Segmented
                   label="Shown as"
                   size="sm"
-                  value={search.view ?? "map"}
-                  onChange={(view) => onSearch({ view: view === "table" ? "table" : undefined })}
+                  value={view}
+                  onChange={(wanted) => onSearch({ view: wanted === "table" ? wanted : undefined })}
                   options={[
                     { value: "map", label: "Map" },
                     { value: "table", label: "Table" },
@@ -66,12 +67,12 @@ export function Results({ results, runs, search, onSearch }: ResultsProps) {
             }
           />
           <CardBody className="grid gap-3">
-            <KeywordMap results={results} keyword={keyword} view={search.view ?? "map"} chosen={search.point} onChoose={(point) => onSearch({ point })} />
+            <KeywordMap results={results} keyword={keyword} view={view} chosen={search.point} onChoose={(point) => onSearch({ point })} />
           </CardBody>
         </Card>
         <div className="grid gap-4">
           {search.point && <CellPanel runId={run.id} keyword={keyword.no} pointId={search.point} onClose={() => onSearch({ point: undefined })} />}
-          <Competitors results={results} keyword={keyword.no} onBusiness={(business) => onSearch({ business, point: undefined })} />
+          <Competitors results={results} keyword={keyword.no} onBusiness={(business) => onSearch({ business: business?.toString(), point: undefined })} />
         </div>
       </div>
       {comparable.length > 0 && <Comparison results={results} keyword={keyword} runs={comparable} other={search.other} onOther={(other) => onSearch({ other })} />}

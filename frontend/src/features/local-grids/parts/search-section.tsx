@@ -72,7 +72,7 @@ export function SearchSection({ draft, preview, errorAt, onChange }: SearchSecti
 
 function Labelled({ text, children }: { text: string; children: React.ReactNode }) {
   return (
-    <div className="grid justify-items-start gap-1.5">
+    <div className="flex flex-col items-start gap-1.5">
       <span className="text-sm font-medium text-ink" aria-hidden>
         {text}
       </span>

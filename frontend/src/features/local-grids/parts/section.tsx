@@ -1,7 +1,6 @@
-import { ChevronDown, CircleAlert, CircleCheck } from "lucide-react";
+import { ChevronDown, ChevronUp, CircleAlert, CircleCheck } from "lucide-react";
 import { type ReactNode, useId } from "react";
 import { Card } from "@/components/ui/card";
-import { cn } from "@/lib/cn";
 
 interface SectionProps {
   title: string;
@@ -19,13 +18,13 @@ export function Section({ title, summary, problems, open, onToggle, children }: 
   return (
     <Card>
       <h2>
-        <button type="button" aria-expanded={open} aria-controls={id} onClick={onToggle} className="flex w-full items-center gap-3 rounded-lg px-4 py-3.5 text-left sm:px-5">
-          {problems > 0 ? <CircleAlert className="size-4.5 shrink-0 text-warn" aria-hidden /> : <CircleCheck className="size-4.5 shrink-0 text-good" aria-hidden />}
+        <button type="button" aria-expanded={open} aria-controls={id} onClick={onToggle} className="flex w-full items-center gap-3 rounded-lg px-4 py-3 text-left sm:px-5">
+          {problems > 0 ? <CircleAlert className="size-4 shrink-0 text-warn" aria-hidden /> : <CircleCheck className="size-4 shrink-0 text-good" aria-hidden />}
           <span className="min-w-0 flex-1">
             <span className="block text-md font-semibold text-ink">{title}</span>
             <span className="block truncate text-xs text-ink-3">{problems > 0 ? `${problems} to look at` : summary}</span>
           </span>
-          <ChevronDown className={cn("size-4 shrink-0 text-ink-3 transition-transform", open && "rotate-180")} aria-hidden />
+          {open ? <ChevronUp className="size-4 shrink-0 text-ink-3" aria-hidden /> : <ChevronDown className="size-4 shrink-0 text-ink-3" aria-hidden />}
         </button>
       </h2>
       <div id={id} hidden={!open} className="grid gap-4 border-t px-4 py-4 sm:px-5">

@@ -2,7 +2,6 @@ import { Plus, X } from "lucide-react";
 import { type FormEvent, useState } from "react";
 import { Button, IconButton } from "@/components/ui/button";
 import { Field, Input } from "@/components/ui/field";
-import { cn } from "@/lib/cn";
 
 interface TextListProps {
   /** What is listed, in the plural: "keywords". */
@@ -31,7 +30,7 @@ export function TextList({ label, one, hint, type = "text", values, most, pointe
   };
   return (
     <div className="grid gap-3">
-      <form onSubmit={add} className="flex items-end gap-2">
+      <form onSubmit={add} className="flex items-start gap-2">
         <Field
           className="min-w-0 flex-1"
           label={
@@ -47,7 +46,7 @@ export function TextList({ label, one, hint, type = "text", values, most, pointe
         >
           {(control) => <Input {...control} type={type === "email" ? "text" : type} inputMode={type === "email" ? "email" : undefined} value={typed} disabled={isFull} onChange={({ target }) => setTyped(target.value)} />}
         </Field>
-        <Button type="submit" disabled={isFull || typed.trim() === ""} className={cn("mb-5.5", errorAt(pointer) && "mb-11")}>
+        <Button type="submit" size="lg" className="mt-6" disabled={isFull || typed.trim() === ""}>
           <Plus aria-hidden /> Add
         </Button>
       </form>

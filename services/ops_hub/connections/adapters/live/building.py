@@ -4,9 +4,9 @@ from collections.abc import AsyncGenerator, Mapping
 from contextlib import asynccontextmanager
 
 from contracts.ops_hub.connections import Platform
+from libs.pacing import Limits
 from libs.redis import connect
 from services.ops_hub.connections.adapters.calling import Lines, provider_client
-from services.ops_hub.connections.adapters.limits import Limits
 from services.ops_hub.connections.adapters.live.dataforseo import DataForSeoLive
 from services.ops_hub.connections.adapters.live.facebook import FacebookLive
 from services.ops_hub.connections.adapters.live.google import GoogleLive, GoogleUrls

@@ -8,9 +8,9 @@ import base64
 from pydantic import BaseModel
 
 from contracts.ops_hub.connections import Platform, Provenance
+from libs.pacing import Pace, Quota
 from services.ops_hub.connections.adapters.calling import Answer, Caller, Lines, Question
 from services.ops_hub.connections.adapters.faults import fault_of_status, read_error, retry_after_of
-from services.ops_hub.connections.adapters.limits import Pace, Quota
 from services.ops_hub.connections.adapters.live.shapes import Shape
 from services.ops_hub.connections.adapters.payloads import Account, Reading
 from services.ops_hub.connections.adapters.protocol import (

@@ -9,8 +9,8 @@ import hashlib
 from collections.abc import AsyncGenerator
 
 from contracts.ops_hub.connections import Platform, Provenance
+from libs.pacing import Pace, Quota
 from services.ops_hub.connections.adapters.calling import Caller, Lines, Question, bearer
-from services.ops_hub.connections.adapters.limits import Pace, Quota
 from services.ops_hub.connections.adapters.live import facebook_shapes as shapes
 from services.ops_hub.connections.adapters.live.facebook_errors import (
     TITLE,

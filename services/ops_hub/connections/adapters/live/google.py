@@ -9,8 +9,8 @@ from typing import Literal
 from urllib.parse import quote
 
 from contracts.ops_hub.connections import Platform, Provenance
+from libs.pacing import Pace, Quota
 from services.ops_hub.connections.adapters.calling import Caller, Lines, Question, bearer
-from services.ops_hub.connections.adapters.limits import Pace, Quota
 from services.ops_hub.connections.adapters.live import google_shapes as shapes
 from services.ops_hub.connections.adapters.live.google_errors import judge_as_google
 from services.ops_hub.connections.adapters.paging import pages

@@ -4,20 +4,21 @@ import asyncio
 import json
 import sys
 import time
+from collections.abc import AsyncGenerator
 from uuid import uuid4
 
 import pytest
+import pytest_asyncio
 from redis.asyncio import Redis
 
-from services.ops_hub.connections.adapters.limits import Limits, Pace, Quota
+from libs.pacing import Limits, Pace, Quota, QuotaUsedUp
 from services.ops_hub.connections.adapters.live.google import PACE
-from services.ops_hub.connections.adapters.protocol import RateLimited
 
 # Takes turns for some seconds, and prints when it had each, by the clock that all processes share.
 TAKING = """
 import asyncio, json, sys, time
 from redis.asyncio import Redis
-from services.ops_hub.connections.adapters.limits import Limits, Pace, Quota
+from libs.pacing import Limits, Pace, Quota
 
 async def main(url, name, seconds):
     redis = Redis.from_url(url)
@@ -31,6 +32,13 @@ async def main(url, name, seconds):
 
 asyncio.run(main(sys.argv[1], sys.argv[2], float(sys.argv[3])))
 """
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def valkey(redis_url: str) -> AsyncGenerator[Redis]:
+    client = Redis.from_url(redis_url)
+    yield client
+    await client.aclose()
 
 
 def quota(pace: Pace, partition: str = "") -> Quota:
@@ -80,11 +88,11 @@ class TestPace:
         await limits.take_turn(rare)
         began = time.monotonic()
 
-        with pytest.raises(RateLimited) as caught:
+        with pytest.raises(QuotaUsedUp) as caught:
             await limits.take_turn(rare)
 
         assert time.monotonic() - began < 2
-        assert 55 < caught.value.retry_after <= 60
+        assert 55 < caught.value.seconds <= 60
 
     async def test_is_one_for_each_partition(self, valkey):
         limits = Limits(valkey, patience_seconds=0)
@@ -94,7 +102,7 @@ class TestPace:
 
         await limits.take_turn(theirs)
 
-        with pytest.raises(RateLimited):
+        with pytest.raises(QuotaUsedUp):
             await limits.take_turn(mine)
 
 
@@ -103,10 +111,10 @@ class TestHold:
         held = quota(Pace(requests=100, seconds=1, burst=50))
         await Limits(valkey).hold(held, 30)
 
-        with pytest.raises(RateLimited) as caught:
+        with pytest.raises(QuotaUsedUp) as caught:
             await Limits(valkey).take_turn(held)
 
-        assert 20 < caught.value.retry_after <= 30
+        assert 20 < caught.value.seconds <= 30
 
     async def test_ends(self, valkey):
         held = quota(Pace(requests=100, seconds=1, burst=50))
@@ -125,7 +133,7 @@ class TestHold:
 
         await limits.hold(slow, 30)
 
-        with pytest.raises(RateLimited):
+        with pytest.raises(QuotaUsedUp):
             await waiting
 
 
@@ -142,7 +150,7 @@ class TestWithoutValkey:
         async def takes() -> bool:
             try:
                 await away.take_turn(half)
-            except RateLimited:
+            except QuotaUsedUp:
                 return False
             return True
 
@@ -152,5 +160,5 @@ class TestWithoutValkey:
         held = quota(Pace(requests=100, seconds=1, burst=50))
         await away.hold(held, 30)
 
-        with pytest.raises(RateLimited):
+        with pytest.raises(QuotaUsedUp):
             await away.take_turn(held)

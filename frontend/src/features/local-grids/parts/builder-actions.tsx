@@ -1,14 +1,13 @@
 import { useNavigate } from "@tanstack/react-router";
-import { Archive, ArchiveRestore, Copy, Ellipsis } from "lucide-react";
+import { Archive, ArchiveRestore, Copy } from "lucide-react";
 import { useCan } from "@/api/session";
 import { Button } from "@/components/ui/button";
-import { Menu, MenuItem } from "@/components/ui/menu";
 import { notifyDone, notifyFailed } from "@/components/ui/toast";
 import { useGridChanges } from "../queries";
 import type { GridReport } from "../types";
 
 /** What else can be done with a grid. */
-export function BuilderMenu({ report }: { report: GridReport }) {
+export function BuilderActions({ report }: { report: GridReport }) {
   const navigate = useNavigate();
   const { duplicate, archive, restore } = useGridChanges();
   const isArchived = report.state === "archived";
@@ -31,20 +30,13 @@ export function BuilderMenu({ report }: { report: GridReport }) {
     }
   };
   return (
-    <Menu
-      align="end"
-      trigger={
-        <Button aria-label="More actions" className="px-2">
-          <Ellipsis aria-hidden />
-        </Button>
-      }
-    >
-      <MenuItem onClick={() => void copy()}>
+    <>
+      <Button onClick={() => void copy()}>
         <Copy aria-hidden /> Duplicate
-      </MenuItem>
-      <MenuItem onClick={() => void move()}>
+      </Button>
+      <Button onClick={() => void move()}>
         {isArchived ? <ArchiveRestore aria-hidden /> : <Archive aria-hidden />} {isArchived ? "Restore" : "Archive"}
-      </MenuItem>
-    </Menu>
+      </Button>
+    </>
   );
 }

@@ -14,7 +14,7 @@ import structlog
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
-from services.ops_hub.connections.adapters.protocol import RateLimited
+from libs.jobs.errors import RetryLater
 
 log: structlog.stdlib.BoundLogger = structlog.get_logger()
 
@@ -38,6 +38,13 @@ local following = turn + tonumber(ARGV[1])
 redis.call('SET', KEYS[1], string.format('%.0f', following), 'PX', math.ceil((following - now) / 1000) + 1)
 return {0, wait}
 """
+
+
+class QuotaUsedUp(RetryLater):
+    """The next turn is too far away, or the provider asked to be left alone for `seconds`."""
+
+    def __init__(self, seconds: float) -> None:
+        super().__init__(seconds, "rate_limited", "The provider's quota is used up for now.")
 
 
 @dataclass(frozen=True)
@@ -70,7 +77,7 @@ class Quota:
 
     @property
     def key(self) -> str:
-        return f"opsight:ops_hub:provider:{self.provider}:{self.api}:{self.partition}"
+        return f"opsight:provider:{self.provider}:{self.api}:{self.partition}"
 
 
 class Limits:
@@ -83,7 +90,7 @@ class Limits:
         self._local = _LocalTurns()
 
     async def take_turn(self, quota: Quota) -> None:
-        """Wait for the next turn. Raises `RateLimited` when it is too far away, or the quota is held."""
+        """Wait for the next turn. Raises `QuotaUsedUp` when it is too far away, or the quota is held."""
         wait = await self._reserve(quota)
         if wait <= 0:
             return
@@ -91,7 +98,7 @@ class Limits:
         # Who waited may have been overtaken by a refusal of those before.
         left = await self._held(quota)
         if left > 0:
-            raise _too_early(quota, left)
+            raise QuotaUsedUp(left)
 
     async def hold(self, quota: Quota, seconds: float | None) -> None:
         """Let nobody take a turn for so long: the provider said so, or its quota is nearly used up."""
@@ -113,7 +120,7 @@ class Limits:
             log.warning("provider.limits_away", error=type(error).__name__)
             refused, seconds = self._local.reserve(quota, self._patience)
         if refused:
-            raise _too_early(quota, seconds)
+            raise QuotaUsedUp(seconds)
         return seconds
 
     async def _held(self, quota: Quota) -> float:
@@ -152,7 +159,3 @@ class _LocalTurns:
 
     def held(self, quota: Quota) -> float:
         return max(0.0, self.holds.get(quota.key, 0) - time.monotonic())
-
-
-def _too_early(quota: Quota, seconds: float) -> RateLimited:
-    return RateLimited("The provider's quota is used up for now.", retry_after=seconds)

@@ -1,0 +1,6 @@
+"""Ranks of Google Maps by DataForSEO: at once for each question, or cheaper and later for many."""
+
+from services.reporting.ranks.dataforseo.live import DataForSeoLive
+from services.reporting.ranks.dataforseo.standard import DataForSeoStandard
+
+__all__ = ["DataForSeoLive", "DataForSeoStandard"]
