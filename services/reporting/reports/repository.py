@@ -6,6 +6,7 @@ from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, func, select, tuple_
+from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
@@ -85,7 +86,7 @@ async def _newest_runs(session: AsyncSession, report_ids: Sequence[UUID]) -> dic
         ReportRun,
         select(ReportRun)
         .where(ReportRun.report_id.in_(report_ids))
-        .distinct(ReportRun.report_id)
+        .ext(distinct_on(ReportRun.report_id))
         .order_by(ReportRun.report_id, ReportRun.number.desc())
         .subquery(),
     )
