@@ -23,7 +23,7 @@ MOST_MISSED = 100
 RULE: TypeAdapter[Rule] = TypeAdapter(Rule)
 
 
-async def fire_due(session: AsyncSession, kinds: Kinds, schedule_id: UUID, *, code_sha: str) -> bool:
+async def fire_due(session: AsyncSession, schedule_id: UUID, *, kinds: Kinds, code_sha: str) -> bool:
     """Start the run of a schedule whose moment has come; whether one was started.
 
     Of several moments that went by while nobody looked, the latest is made up for and the others are `missed`.

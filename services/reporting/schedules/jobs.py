@@ -1,8 +1,6 @@
 """What finds schedules whose moment has come."""
 
-from uuid import UUID
-
-from sqlalchemy.ext.asyncio import AsyncSession
+from functools import partial
 
 from libs.jobs import Every, PeriodicContext
 from libs.jobs.due import start_due
@@ -14,11 +12,7 @@ SECONDS = 15
 
 async def fire_due_schedules(context: PeriodicContext) -> None:
     """Start the run of each."""
-    kinds, code_sha = context.resources["kinds"], context.settings.git_sha
-
-    async def start(session: AsyncSession, schedule_id: UUID) -> bool:
-        return await fire_due(session, kinds, schedule_id, code_sha=code_sha)
-
+    start = partial(fire_due, kinds=context.resources["kinds"], code_sha=context.settings.git_sha)
     await start_due(context, "report", repository.list_due_across_tenants, start)
 
 
