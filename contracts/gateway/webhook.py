@@ -18,6 +18,7 @@ WebhookEventType = Literal[
     "alert.resolved",
     "data_quality.incident_opened",
     "data_quality.incident_closed",
+    "report.run_finished",
 ]
 TEST_EVENT = "webhook.test"
 SentEventType = Literal[
@@ -29,6 +30,7 @@ SentEventType = Literal[
     "alert.resolved",
     "data_quality.incident_opened",
     "data_quality.incident_closed",
+    "report.run_finished",
     "webhook.test",
 ]
 SubscriptionState = Literal["enabled", "paused", "disabled"]

@@ -9,6 +9,7 @@ from services.reporting.grids.results_endpoints import router as grid_results
 from services.reporting.kinds import app_lifespan
 from services.reporting.runs.endpoints import letters as dead_letters
 from services.reporting.runs.endpoints import router as runs
+from services.reporting.schedules.endpoints import router as schedules
 from services.reporting.settings import ReportingSettings
 
 
@@ -17,7 +18,7 @@ def make_app(settings: ReportingSettings | None = None) -> FastAPI:
     return create_app(
         "reporting",
         settings or ReportingSettings.from_environment(),
-        public_routers=[dead_letters, grids, grid_results, runs],
+        public_routers=[dead_letters, grids, grid_results, runs, schedules],
         internal_routers=[],
         lifespans=[app_lifespan],
         subscribers=[tenant_ended_subscriber("reporting")],

@@ -4,10 +4,11 @@ from libs.jobs import Worker
 from libs.tenant_end import purge_job
 from services.reporting.kinds import worker_lifespan
 from services.reporting.runs.jobs import END_LOST_RUNS, perform_run
+from services.reporting.schedules.jobs import FIRE_DUE_SCHEDULES
 from services.reporting.settings import ReportingSettings
 
 JOBS = [perform_run, purge_job("reporting")]
-PERIODIC = [END_LOST_RUNS]
+PERIODIC = [END_LOST_RUNS, FIRE_DUE_SCHEDULES]
 
 
 def make_worker(settings: ReportingSettings | None = None) -> Worker:

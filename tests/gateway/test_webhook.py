@@ -119,6 +119,7 @@ class TestListWebhookEventTypes:
             "alert.resolved",
             "data_quality.incident_opened",
             "data_quality.incident_closed",
+            "report.run_finished",
         ]
         assert all(item["example"]["type"] == item["type"] for item in items)
         assert all(item["example"].keys() == {"type", "timestamp", "data"} for item in items)

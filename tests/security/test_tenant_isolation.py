@@ -48,6 +48,11 @@ BODIES: dict[str, dict[str, Any]] = {
     "change_review_reply": {"json": {"body": "Thank you very much."}},
     "sync_platform_connection": {"headers": {"Idempotency-Key": "ours"}},
     "adopt_listing": {"json": {}},
+    "replace_report_schedule": {
+        "json": {"rule": {"repeats": "daily", "time": "09:00", "zone": "UTC"}},
+        "headers": {"If-Match": "*"},
+    },
+    "delete_report_schedule": {"headers": {"If-Match": "*"}},
     "update_market_pull_schedule": {"json": {"name": "Renamed"}},
     "map_upload": {"json": {}},
     "replace_workspace": {"json": {"name": "Renamed"}},
@@ -158,6 +163,7 @@ def _own_one_of_everything(owner: httpx.Client) -> dict[str, str]:
         **_hooked(owner),
         **_scheduled(owner),
         **_hooking(owner),
+        **_reporting(owner),
         "connection_id": connection["id"],
         "job_id": job["job"]["id"] if "job" in job else job["id"],
         "upload_id": upload["id"],
@@ -232,6 +238,14 @@ def _scheduled(owner: httpx.Client) -> dict[str, str]:
     schedule = _made(owner, "/market/pull-schedules", json=wanted)
     pull = _made(owner, f"/market/pull-schedules/{schedule['id']}/run")
     return {"schedule_id": schedule["id"], "pull_id": pull["id"]}
+
+
+def _reporting(owner: httpx.Client) -> dict[str, str]:
+    """A report that runs by itself."""
+    grid = _made(owner, "/ops/reports/local-grid", json={"name": "Ours"})
+    rule = {"repeats": "monthly", "day": "last", "time": "09:00", "zone": "UTC"}
+    schedule = _made(owner, "/schedules", json={"report_id": grid["id"], "rule": rule})
+    return {"report_schedule_id": schedule["id"]}
 
 
 def _hooking(owner: httpx.Client) -> dict[str, str]:

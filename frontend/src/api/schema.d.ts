@@ -5045,6 +5045,138 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/schedules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Report Schedules
+         * @description Schedules, newest first.
+         */
+        get: operations["list_report_schedules"];
+        put?: never;
+        /**
+         * Create Report Schedule
+         * @description Let a report run by itself, with the caller's rights.
+         */
+        post: operations["create_report_schedule"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/schedules/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Preview Report Schedule
+         * @description The next moments of a rule. Nothing is kept.
+         */
+        post: operations["preview_report_schedule"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/schedules/{report_schedule_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Report Schedule
+         * @description One schedule. Its `ETag` is for `If-Match`.
+         */
+        get: operations["get_report_schedule"];
+        /**
+         * Replace Report Schedule
+         * @description Another rule from now on, with the caller's rights.
+         */
+        put: operations["replace_report_schedule"];
+        post?: never;
+        /**
+         * Delete Report Schedule
+         * @description Remove a schedule. Its runs stay.
+         */
+        delete: operations["delete_report_schedule"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/schedules/{report_schedule_id}/firings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Report Schedule Firings
+         * @description What became of its moments, the latest first.
+         */
+        get: operations["list_report_schedule_firings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/schedules/{report_schedule_id}/pause": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Pause Report Schedule
+         * @description Run no more by itself. A run that there is goes on to its end.
+         */
+        post: operations["pause_report_schedule"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/schedules/{report_schedule_id}/resume": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Resume Report Schedule
+         * @description Run by itself again, from now on, with the caller's rights.
+         */
+        post: operations["resume_report_schedule"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/secrets/credentials": {
         parameters: {
             query?: never;
@@ -7281,6 +7413,48 @@ export interface components {
             last_review: components["schemas"]["LastReview"] | null;
         };
         /**
+         * Biweekly
+         * @description On one day of each second week.
+         */
+        Biweekly: {
+            /**
+             * Time
+             * @description On the zone's clocks: HH:MM.
+             */
+            time: string;
+            /**
+             * Zone
+             * @description IANA time zone, such as `Europe/Berlin`.
+             */
+            zone: string;
+            /**
+             * Start Date
+             * @description The first day on which it may run, on the zone's calendar.
+             */
+            start_date?: string | null;
+            /**
+             * End Date
+             * @description The last one.
+             */
+            end_date?: string | null;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            repeats: "biweekly";
+            /**
+             * Weekday
+             * @description 1 is Monday, 7 is Sunday.
+             */
+            weekday: number;
+            /**
+             * Anchor
+             * Format: date
+             * @description Any day of a week in which it runs; weeks begin on Monday.
+             */
+            anchor: string;
+        };
+        /**
          * BreakGlass
          * @description A request to look at a tenant without its consent.
          */
@@ -9110,7 +9284,7 @@ export interface components {
              */
             url: string;
             /** Events */
-            events: ("data.landed" | "sync.finished" | "sync.failed" | "snapshot.built" | "alert.fired" | "alert.resolved" | "data_quality.incident_opened" | "data_quality.incident_closed")[];
+            events: ("data.landed" | "sync.finished" | "sync.failed" | "snapshot.built" | "alert.fired" | "alert.resolved" | "data_quality.incident_opened" | "data_quality.incident_closed" | "report.run_finished")[];
         };
         /**
          * CreatedApiKey
@@ -9341,7 +9515,7 @@ export interface components {
             /** Url */
             url: string;
             /** Events */
-            events: ("data.landed" | "sync.finished" | "sync.failed" | "snapshot.built" | "alert.fired" | "alert.resolved" | "data_quality.incident_opened" | "data_quality.incident_closed")[];
+            events: ("data.landed" | "sync.finished" | "sync.failed" | "snapshot.built" | "alert.fired" | "alert.resolved" | "data_quality.incident_opened" | "data_quality.incident_closed" | "report.run_finished")[];
             /**
              * State
              * @description `disabled` by us after too many failures; enable it again.
@@ -9827,6 +10001,37 @@ export interface components {
              * @default false
              */
             aggregates_only: boolean;
+        };
+        /**
+         * Daily
+         * @description Every day.
+         */
+        Daily: {
+            /**
+             * Time
+             * @description On the zone's clocks: HH:MM.
+             */
+            time: string;
+            /**
+             * Zone
+             * @description IANA time zone, such as `Europe/Berlin`.
+             */
+            zone: string;
+            /**
+             * Start Date
+             * @description The first day on which it may run, on the zone's calendar.
+             */
+            start_date?: string | null;
+            /**
+             * End Date
+             * @description The last one.
+             */
+            end_date?: string | null;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            repeats: "daily";
         };
         /**
          * DataQuality
@@ -10715,6 +10920,46 @@ export interface components {
             accounts: components["schemas"]["AccountOption"][];
             /** Regions */
             regions: string[];
+        };
+        /**
+         * Firing
+         * @description What a schedule did at one of its moments.
+         */
+        Firing: {
+            /**
+             * Fire At
+             * Format: date-time
+             */
+            fire_at: string;
+            /**
+             * Outcome
+             * @description `skipped`: the report was running. `missed`: a later moment made up for it. `refused`: the report could not run; `reason` says why.
+             * @enum {string}
+             */
+            outcome: "started" | "skipped" | "missed" | "refused";
+            /**
+             * Reason
+             * @description Stable code; null when it started.
+             */
+            reason: string | null;
+            /** Run Id */
+            run_id: string | null;
+            /**
+             * Decided At
+             * Format: date-time
+             */
+            decided_at: string;
+            /**
+             * Due By
+             * Format: date-time
+             * @description When the run was to be over: 15 minutes after its moment.
+             */
+            due_by: string;
+            /**
+             * Within Sla
+             * @description Whether it was; null while that is open, or without a run.
+             */
+            within_sla: boolean | null;
         };
         /**
          * Flag
@@ -13928,6 +14173,61 @@ export interface components {
             last_status: string;
         };
         /**
+         * Moment
+         * @description A moment at which a rule fires.
+         */
+        Moment: {
+            /**
+             * At
+             * Format: date-time
+             * @description In UTC.
+             */
+            at: string;
+            /**
+             * Local
+             * @description The same on the zone's clocks, ISO 8601 with its offset.
+             */
+            local: string;
+            /**
+             * Zone
+             * @description The IANA time zone.
+             */
+            zone: string;
+        };
+        /**
+         * Monthly
+         * @description On one day of each month.
+         */
+        Monthly: {
+            /**
+             * Time
+             * @description On the zone's clocks: HH:MM.
+             */
+            time: string;
+            /**
+             * Zone
+             * @description IANA time zone, such as `Europe/Berlin`.
+             */
+            zone: string;
+            /**
+             * Start Date
+             * @description The first day on which it may run, on the zone's calendar.
+             */
+            start_date?: string | null;
+            /**
+             * End Date
+             * @description The last one.
+             */
+            end_date?: string | null;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            repeats: "monthly";
+            /** Day */
+            day: number | "last";
+        };
+        /**
          * MuteIncident
          * @description Tell nobody for so long.
          */
@@ -14127,6 +14427,32 @@ export interface components {
              * @default false
              */
             finish: boolean;
+        };
+        /**
+         * Once
+         * @description On one day.
+         */
+        Once: {
+            /**
+             * Time
+             * @description On the zone's clocks: HH:MM.
+             */
+            time: string;
+            /**
+             * Zone
+             * @description IANA time zone, such as `Europe/Berlin`.
+             */
+            zone: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            repeats: "once";
+            /**
+             * Day
+             * Format: date
+             */
+            day: string;
         };
         /**
          * OpenInvitation
@@ -14562,6 +14888,16 @@ export interface components {
              */
             next_cursor?: string | null;
         };
+        /** Page[Firing] */
+        Page_Firing_: {
+            /** Items */
+            items: components["schemas"]["Firing"][];
+            /**
+             * Next Cursor
+             * @description Give it as `cursor` to read on; null at the end.
+             */
+            next_cursor?: string | null;
+        };
         /** Page[GridReportBrief] */
         Page_GridReportBrief_: {
             /** Items */
@@ -14726,6 +15062,16 @@ export interface components {
         Page_Run_: {
             /** Items */
             items: components["schemas"]["Run"][];
+            /**
+             * Next Cursor
+             * @description Give it as `cursor` to read on; null at the end.
+             */
+            next_cursor?: string | null;
+        };
+        /** Page[Schedule] */
+        Page_Schedule_: {
+            /** Items */
+            items: components["schemas"]["Schedule"][];
             /**
              * Next Cursor
              * @description Give it as `cursor` to read on; null at the end.
@@ -18316,6 +18662,89 @@ export interface components {
             items: components["schemas"]["SavedView"][];
         };
         /**
+         * Schedule
+         * @description When a report runs by itself. Its runs work with the rights of `owner`.
+         */
+        Schedule: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Etag */
+            etag: string;
+            /**
+             * Report Id
+             * Format: uuid
+             */
+            report_id: string;
+            /** Report Name */
+            report_name: string;
+            /** Rule */
+            rule: components["schemas"]["Once"] | components["schemas"]["Daily"] | components["schemas"]["Weekly"] | components["schemas"]["Biweekly"] | components["schemas"]["Monthly"];
+            /**
+             * State
+             * @description `ended`: its rule has no more moments.
+             * @enum {string}
+             */
+            state: "active" | "paused" | "ended";
+            /** Paused Because */
+            paused_because: ("person" | "report_archived") | null;
+            /** Next Fire At */
+            next_fire_at: string | null;
+            /** Owner */
+            owner: string;
+            /** Created By */
+            created_by: string;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * Edited At
+             * Format: date-time
+             */
+            edited_at: string;
+        };
+        /**
+         * ScheduleCreate
+         * @description A report, and when it runs.
+         */
+        ScheduleCreate: {
+            /**
+             * Report Id
+             * Format: uuid
+             */
+            report_id: string;
+            /** Rule */
+            rule: components["schemas"]["Once"] | components["schemas"]["Daily"] | components["schemas"]["Weekly"] | components["schemas"]["Biweekly"] | components["schemas"]["Monthly"];
+        };
+        /**
+         * SchedulePreview
+         * @description The next moments of a rule, at most five; none when it is over.
+         */
+        SchedulePreview: {
+            /** Items */
+            items: components["schemas"]["Moment"][];
+        };
+        /**
+         * SchedulePreviewRequest
+         * @description A rule to try out.
+         */
+        SchedulePreviewRequest: {
+            /** Rule */
+            rule: components["schemas"]["Once"] | components["schemas"]["Daily"] | components["schemas"]["Weekly"] | components["schemas"]["Biweekly"] | components["schemas"]["Monthly"];
+        };
+        /**
+         * ScheduleReplace
+         * @description Another rule, from now on.
+         */
+        ScheduleReplace: {
+            /** Rule */
+            rule: components["schemas"]["Once"] | components["schemas"]["Daily"] | components["schemas"]["Weekly"] | components["schemas"]["Biweekly"] | components["schemas"]["Monthly"];
+        };
+        /**
          * SecondFactorEnrolment
          * @description What an authenticator app needs. It counts once a code of it has been confirmed.
          */
@@ -19773,7 +20202,7 @@ export interface components {
             /** Url */
             url?: string | null;
             /** Events */
-            events?: ("data.landed" | "sync.finished" | "sync.failed" | "snapshot.built" | "alert.fired" | "alert.resolved" | "data_quality.incident_opened" | "data_quality.incident_closed")[] | null;
+            events?: ("data.landed" | "sync.finished" | "sync.failed" | "snapshot.built" | "alert.fired" | "alert.resolved" | "data_quality.incident_opened" | "data_quality.incident_closed" | "report.run_finished")[] | null;
             /** State */
             state?: ("enabled" | "paused") | null;
         };
@@ -20052,7 +20481,7 @@ export interface components {
              * Event Type
              * @enum {string}
              */
-            event_type: "data.landed" | "sync.finished" | "sync.failed" | "snapshot.built" | "alert.fired" | "alert.resolved" | "data_quality.incident_opened" | "data_quality.incident_closed" | "webhook.test";
+            event_type: "data.landed" | "sync.finished" | "sync.failed" | "snapshot.built" | "alert.fired" | "alert.resolved" | "data_quality.incident_opened" | "data_quality.incident_closed" | "report.run_finished" | "webhook.test";
             /**
              * State
              * @enum {string}
@@ -20108,7 +20537,7 @@ export interface components {
              * Event Type
              * @enum {string}
              */
-            event_type: "data.landed" | "sync.finished" | "sync.failed" | "snapshot.built" | "alert.fired" | "alert.resolved" | "data_quality.incident_opened" | "data_quality.incident_closed" | "webhook.test";
+            event_type: "data.landed" | "sync.finished" | "sync.failed" | "snapshot.built" | "alert.fired" | "alert.resolved" | "data_quality.incident_opened" | "data_quality.incident_closed" | "report.run_finished" | "webhook.test";
             /**
              * State
              * @enum {string}
@@ -20240,7 +20669,7 @@ export interface components {
              * Type
              * @enum {string}
              */
-            type: "data.landed" | "sync.finished" | "sync.failed" | "snapshot.built" | "alert.fired" | "alert.resolved" | "data_quality.incident_opened" | "data_quality.incident_closed";
+            type: "data.landed" | "sync.finished" | "sync.failed" | "snapshot.built" | "alert.fired" | "alert.resolved" | "data_quality.incident_opened" | "data_quality.incident_closed" | "report.run_finished";
             /**
              * Description
              * @description When it is sent.
@@ -20397,7 +20826,7 @@ export interface components {
             /** Url */
             url: string;
             /** Events */
-            events: ("data.landed" | "sync.finished" | "sync.failed" | "snapshot.built" | "alert.fired" | "alert.resolved" | "data_quality.incident_opened" | "data_quality.incident_closed")[];
+            events: ("data.landed" | "sync.finished" | "sync.failed" | "snapshot.built" | "alert.fired" | "alert.resolved" | "data_quality.incident_opened" | "data_quality.incident_closed" | "report.run_finished")[];
             /**
              * State
              * @description `disabled` by us after too many failures; enable it again.
@@ -20436,6 +20865,42 @@ export interface components {
         WebhookSubscriptionList: {
             /** Items */
             items: components["schemas"]["WebhookSubscription"][];
+        };
+        /**
+         * Weekly
+         * @description On one day of each week.
+         */
+        Weekly: {
+            /**
+             * Time
+             * @description On the zone's clocks: HH:MM.
+             */
+            time: string;
+            /**
+             * Zone
+             * @description IANA time zone, such as `Europe/Berlin`.
+             */
+            zone: string;
+            /**
+             * Start Date
+             * @description The first day on which it may run, on the zone's calendar.
+             */
+            start_date?: string | null;
+            /**
+             * End Date
+             * @description The last one.
+             */
+            end_date?: string | null;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            repeats: "weekly";
+            /**
+             * Weekday
+             * @description 1 is Monday, 7 is Sunday.
+             */
+            weekday: number;
         };
         /**
          * WithdrawBudgetPlans
@@ -37556,6 +38021,546 @@ export interface operations {
             };
             /** @description No such run of a local search grid, or no such business in it. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What is wrong with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of Opsight is away. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_report_schedules: {
+        parameters: {
+            query?: {
+                /** @description Only those of this report. */
+                report_id?: string | null;
+                /** @description Only those in this state. */
+                state?: ("active" | "paused" | "ended") | null;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string | null;
+                /** @description How many items at most. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_Schedule_"];
+                };
+            };
+            /** @description What is wrong with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of Opsight is away. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_report_schedule: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any unique text: the same POST with the same key is done once, and answers the same for 72 h. */
+                "Idempotency-Key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ScheduleCreate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Schedule"];
+                };
+            };
+            /** @description No such report. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The report is archived, cannot run by itself, or has as many schedules as it can have. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such time zone, or the rule has no moment that is to come. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What is wrong with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of Opsight is away. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    preview_report_schedule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SchedulePreviewRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SchedulePreview"];
+                };
+            };
+            /** @description There is no such time zone, or the rule has no moment that is to come. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What is wrong with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of Opsight is away. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_report_schedule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                report_schedule_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Schedule"];
+                };
+            };
+            /** @description No such schedule. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What is wrong with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of Opsight is away. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    replace_report_schedule: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The `ETag` that was read last; it is required. */
+                "if-match"?: string | null;
+            };
+            path: {
+                report_schedule_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ScheduleReplace"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Schedule"];
+                };
+            };
+            /** @description No such schedule. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `If-Match` names another revision. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such time zone, or the rule has no moment that is to come. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no `If-Match`. */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What is wrong with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of Opsight is away. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_report_schedule: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The `ETag` that was read last; it is required. */
+                "if-match"?: string | null;
+            };
+            path: {
+                report_schedule_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description No such schedule. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `If-Match` names another revision. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no `If-Match`. */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What is wrong with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of Opsight is away. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_report_schedule_firings: {
+        parameters: {
+            query?: {
+                /** @description `next_cursor` of the page before. */
+                cursor?: string | null;
+                /** @description How many items at most. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                report_schedule_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_Firing_"];
+                };
+            };
+            /** @description No such schedule. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What is wrong with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of Opsight is away. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    pause_report_schedule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                report_schedule_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Schedule"];
+                };
+            };
+            /** @description No such schedule. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It is not active. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What is wrong with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of Opsight is away. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    resume_report_schedule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                report_schedule_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Schedule"];
+                };
+            };
+            /** @description No such schedule. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It is not paused, or its report is archived. */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -15,6 +15,7 @@ from contracts.metrics.events import (
     DataQualityIncidentOpened,
     SnapshotBuilt,
 )
+from contracts.reporting.events import ReportRunFinished
 
 MOST_ACCOUNTS = 50  # a payload stays below 20 KB
 
@@ -131,6 +132,23 @@ KINDS = (
         "data_quality.incident_closed",
         "A data-quality check that failed has passed twice in a row.",
         DataQualityIncidentClosed(failed_runs=3, **_INCIDENT.model_dump()),
+    ),
+    Kind(
+        ReportRunFinished,
+        "report.run_finished",
+        "A run of a report is over: completed, partial or failed. Read it with its id.",
+        ReportRunFinished(
+            report_id=_ID,
+            report_name="Harbour Dental, weekly",
+            run_id=_ID,
+            kind="local_grid",
+            number=12,
+            state="completed",
+            started_by="schedule",
+            generated_at=datetime(2026, 11, 20, 9, 0, tzinfo=UTC),
+            finished_at=datetime(2026, 11, 20, 9, 1, 30, tzinfo=UTC),
+            failure_code=None,
+        ),
     ),
 )
 TYPE_OF: dict[type[Event], WebhookEventType] = {kind.fact: kind.type for kind in KINDS}

@@ -4,6 +4,7 @@ from services.reporting.models.base import METADATA, ReportingModel
 from services.reporting.models.grid import GridBusiness, GridCell, GridCharge
 from services.reporting.models.report import Report
 from services.reporting.models.run import DeadLetter, ReportRun
+from services.reporting.models.schedule import Schedule, ScheduleFiring
 
 __all__ = [
     "METADATA",
@@ -14,4 +15,6 @@ __all__ = [
     "Report",
     "ReportRun",
     "ReportingModel",
+    "Schedule",
+    "ScheduleFiring",
 ]
