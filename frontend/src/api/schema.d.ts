@@ -7643,7 +7643,7 @@ export interface components {
         };
         /**
          * BudgetPacing
-         * @description A month's budgets against spend, from the snapshot that serves.
+         * @description A month's budgets against spend, from the snapshot that serves, or as they were known at `as_of`.
          */
         BudgetPacing: {
             dataset: components["schemas"]["Dataset"];
@@ -7666,12 +7666,21 @@ export interface components {
             items: components["schemas"]["PacingRow"][];
             /** Data Through */
             data_through: string | null;
-            /** Snapshot Generated At */
+            /**
+             * Snapshot Generated At
+             * @description Null with `as_of`: no snapshot is asked then.
+             */
             snapshot_generated_at: string | null;
+            /**
+             * As Of
+             * @description The moment whose knowledge this is; null for now.
+             */
+            as_of: string | null;
+            /** @description How old the data is; its state is `unknown` with `as_of`. */
             freshness: components["schemas"]["Freshness"];
             /**
              * Awaiting
-             * @description Proposals that wait for a decision.
+             * @description Proposals that wait for a decision now, whatever `as_of` is.
              */
             awaiting: number;
         };
@@ -25742,6 +25751,8 @@ export interface operations {
                 month?: string | null;
                 /** @description Any of these. */
                 platforms?: components["schemas"]["Platform"][] | null;
+                /** @description The budgets that held at this moment, against what was known of spend then. */
+                as_of?: string | null;
             };
             header?: never;
             path?: never;
@@ -25756,6 +25767,15 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["BudgetPacing"];
+                };
+            };
+            /** @description The month is none, or nothing is known of `as_of`. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Nothing can be served yet; `Retry-After` says when to ask again. */
