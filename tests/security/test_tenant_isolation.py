@@ -29,6 +29,13 @@ LOCATION: dict[str, Any] = {
     "source_mode": "no_listing",
     "address": {"line1": "1 Main St", "city": "Austin", "region": "TX", "postal_code": "78701", "country": "US"},
 }
+GRID: dict[str, Any] = {
+    "name": "Ours",
+    "business": {"name": "Ours", "place_id": "ours"},
+    "map": {"size": 3, "radius": 1, "latitude": 30.2672, "longitude": -97.7431},
+    "keywords": ["coffee"],
+}
+NO_IDS = ("listing_id", "point_id", "format")  # no two tenants' need to differ in them
 # What an operation needs besides the path, so that it gets as far as looking for the object.
 BODIES: dict[str, dict[str, Any]] = {
     "update_connection": {"json": {"name": "Renamed"}},
@@ -52,6 +59,9 @@ BODIES: dict[str, dict[str, Any]] = {
         "json": {"rule": {"repeats": "daily", "time": "09:00", "zone": "UTC"}},
         "headers": {"If-Match": "*"},
     },
+    "replace_local_grid": {"json": GRID, "headers": {"If-Match": "*"}},
+    "delete_local_grid": {"headers": {"If-Match": "*"}},
+    "duplicate_local_grid": {"json": {}},
     "delete_report_schedule": {"headers": {"If-Match": "*"}},
     "update_market_pull_schedule": {"json": {"name": "Renamed"}},
     "map_upload": {"json": {}},
@@ -241,11 +251,27 @@ def _scheduled(owner: httpx.Client) -> dict[str, str]:
 
 
 def _reporting(owner: httpx.Client) -> dict[str, str]:
-    """A report that runs by itself."""
-    grid = _made(owner, "/ops/reports/local-grid", json={"name": "Ours"})
+    """A report that runs by itself, and has run twice. No run here fails, so there is no dead letter of ours."""
+    grid = _made(owner, "/ops/reports/local-grid", json=GRID)
+    runs = [_run_to_its_end(owner, grid["id"]) for _ in range(2)]
     rule = {"repeats": "monthly", "day": "last", "time": "09:00", "zone": "UTC"}
     schedule = _made(owner, "/schedules", json={"report_id": grid["id"], "rule": rule})
-    return {"report_schedule_id": schedule["id"]}
+    return {
+        "report_schedule_id": schedule["id"],
+        "report_id": grid["id"],
+        "run_id": runs[1],
+        "point_id": "r1c1",
+        "format": "csv",
+        "dead_letter_id": str(uuid4()),
+    }
+
+
+def _run_to_its_end(owner: httpx.Client, report_id: str) -> str:
+    run = _made(owner, f"/ops/reports/local-grid/{report_id}/run")
+    until = time.monotonic() + 60
+    while owner.get(f"/api/v1/runs/{run['id']}").json()["state"] != "completed" and time.monotonic() < until:
+        time.sleep(0.2)
+    return run["id"]
 
 
 def _hooking(owner: httpx.Client) -> dict[str, str]:
@@ -301,7 +327,7 @@ class TestList:
     def test_shows_nothing_of_another_tenant(self, operation, neighbours):
         answer = neighbours.stranger.get(operation.path, **BODIES.get(operation.operation_id, {}))
         assert answer.status_code in (200, 503), answer.text
-        owned = {name: value for name, value in neighbours.ids.items() if name != "listing_id"}
+        owned = {name: value for name, value in neighbours.ids.items() if name not in NO_IDS}
         assert [name for name, value in owned.items() if value in answer.text] == []
 
 

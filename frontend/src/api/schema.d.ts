@@ -4925,7 +4925,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/runs/{run_id}/cells/{keyword_no}/{point_id}": {
+    "/api/v1/runs/{run_id}/cells/{point_id}": {
         parameters: {
             query?: never;
             header?: never;
@@ -37624,7 +37624,7 @@ export interface operations {
             path: {
                 run_id: string;
                 /** @description One of the run's `formats`. */
-                format: "html" | "pdf" | "xlsx" | "csv" | "json" | "geojson" | "png";
+                format: string;
             };
             cookie?: never;
         };
@@ -37739,12 +37739,14 @@ export interface operations {
     };
     get_run_cell: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description The keyword's number in this run, from 0. */
+                keyword?: number;
+            };
             header?: never;
             path: {
                 run_id: string;
-                /** @description The keyword's number in this run, from 0. */
-                keyword_no: number;
+                /** @description Like `r0c3`: row and column from the north-west. */
                 point_id: string;
             };
             cookie?: never;
@@ -37791,9 +37793,9 @@ export interface operations {
     };
     compare_runs: {
         parameters: {
-            query: {
-                /** @description The run to compare with. */
-                other: string;
+            query?: {
+                /** @description The run to compare with; without it, the last that can be. */
+                other?: string | null;
             };
             header?: never;
             path: {

@@ -125,10 +125,15 @@ async def get_cell(session: AsyncSession, run_id: UUID, *, keyword_no: int, poin
     return _cell_shown(read, cell, businesses, point_id)
 
 
-async def compare_runs(session: AsyncSession, run_id: UUID, other_id: UUID) -> GridComparison:
-    """What changed from the other run to this one. Raises `RunNotFound` and `NotComparable`."""
-    run, other = await find_grid_run(session, run_id), await find_grid_run(session, other_id)
-    now, before = await read_run(session, run), await read_run(session, other)
+async def compare_runs(session: AsyncSession, run_id: UUID, other_id: UUID | None) -> GridComparison:
+    """What changed from the other run, or the last that can be compared, to this one. Raises `RunNotFound` and
+    `NotComparable`."""
+    run = await find_grid_run(session, run_id)
+    now = await read_run(session, run)
+    other = await find_grid_run(session, other_id) if other_id else await _find_previous(session, now)
+    if other is None:
+        raise RunNotFound("There is no run before it that can be compared.")
+    before = await read_run(session, other)
     hindered = obstacles(now.config, before.config)
     if hindered:
         raise NotComparable(f"They differ in: {', '.join(hindered)}.", more={"obstacles": hindered})

@@ -16,7 +16,9 @@ router = APIRouter(prefix="/runs/{run_id}", tags=["reporting"])
 
 FLAG = "OPS_HUB_ENABLED"
 NO_RUN = problems({404: "No such run of a local search grid."})
-KeywordNo = Annotated[int, Path(ge=0, le=29, description="The keyword's number in this run, from 0.")]
+KeywordNo = Annotated[int, Query(ge=0, le=29, description="The keyword's number in this run, from 0.")]
+PointId = Annotated[str, Path(max_length=40, description="Like `r0c3`: row and column from the north-west.")]
+Other = Annotated[UUID | None, Query(description="The run to compare with; without it, the last that can be.")]
 OfKeyword = Annotated[int | None, Query(ge=0, le=29, description="Of this keyword; without it, of all together.")]
 Business = Annotated[
     int | None, Query(ge=0, le=10_000_000, description="Ranks of another business: its number in this run.")
@@ -48,19 +50,16 @@ async def list_run_competitors(run_id: UUID, session: TenantSession, keyword: Of
 
 
 @router.get(
-    "/cells/{keyword_no}/{point_id}",
+    "/cells/{point_id}",
     operation_id="get_run_cell",
     openapi_extra=public("reports:read", flag=FLAG),
     responses=problems({404: "No such cell, or nothing observed there."}),
 )
 async def get_run_cell(
-    run_id: UUID,
-    keyword_no: KeywordNo,
-    point_id: Annotated[str, Path(pattern=r"^r([0-9]|1[0-9]|20)c([0-9]|1[0-9]|20)$")],
-    session: TenantSession,
+    run_id: UUID, point_id: PointId, session: TenantSession, keyword: KeywordNo = 0
 ) -> GridCellDetail:
     """Who is ranked at one point, and what proves it."""
-    return await results.get_cell(session, run_id, keyword_no=keyword_no, point_id=point_id)
+    return await results.get_cell(session, run_id, keyword_no=keyword, point_id=point_id)
 
 
 @router.get(
@@ -70,8 +69,6 @@ async def get_run_cell(
     responses=NO_RUN
     | problems({409: "They asked otherwise and cannot be compared; `obstacles` says in what they differ."}),
 )
-async def compare_runs(
-    run_id: UUID, session: TenantSession, other: Annotated[UUID, Query(description="The run to compare with.")]
-) -> GridComparison:
+async def compare_runs(run_id: UUID, session: TenantSession, other: Other = None) -> GridComparison:
     """What changed since another run, cell by cell."""
     return await results.compare_runs(session, run_id, other)

@@ -6,7 +6,6 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Path, Query, Request, Response
 
 from contracts.reporting.runs import (
-    ArtifactFormat,
     BulkReplay,
     BulkReplayAnswer,
     DeadLetter,
@@ -111,7 +110,7 @@ async def replay_run(
 )
 async def download_run(
     run_id: UUID,
-    format: Annotated[ArtifactFormat, Path(description="One of the run's `formats`.")],
+    format: Annotated[str, Path(max_length=40, description="One of the run's `formats`.")],
     request: Request,
     kinds: KindsOf,
     caller: Caller,

@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from contracts.reporting.jobs import PerformRun
-from contracts.reporting.runs import OVER, ArtifactFormat, Run, RunDetail
+from contracts.reporting.runs import OVER, Run, RunDetail
 from libs.audit import record_audit
 from libs.auth import Principal, tenant_of
 from libs.clock import utc_now
@@ -120,19 +120,18 @@ async def replay(session: AsyncSession, kinds: Kinds, principal: Principal, run:
     await _audit(session, principal, "run.replayed", run)
 
 
-async def render_run(
-    database: Database, kinds: Kinds, principal: Principal, run_id: UUID, wanted: ArtifactFormat
-) -> Artifact:
+async def render_run(database: Database, kinds: Kinds, principal: Principal, run_id: UUID, wanted: str) -> Artifact:
     """A run as a file; the trail keeps who took it. Raises `RunNotFound`, `FormatUnknown` and `ResultsNotReady`."""
     async with database.tenant(tenant_of(principal)) as session:
         run = await repository.find_run(session, run_id)
         if run is None:
             raise RunNotFound
-        if wanted not in kinds[run.kind].formats:
+        known = next((one for one in kinds[run.kind].formats if one == wanted), None)
+        if known is None:
             raise FormatUnknown
         if run.state not in ("completed", "partial"):
             raise ResultsNotReady
-        artifact = await kinds[run.kind].render(session, run, wanted)
+        artifact = await kinds[run.kind].render(session, run, known)
         await _audit(session, principal, "run.downloaded", run)
     return artifact
 

@@ -71,21 +71,21 @@ class TestListCompetitors:
 
 class TestGetCell:
     async def test_refuses_who_is_not_signed_in(self, call, run):
-        assert (await call("GET", f"/runs/{run['id']}/cells/0/r2c2", who={})).status_code == 401
+        assert (await call("GET", f"/runs/{run['id']}/cells/r2c2", who={})).status_code == 401
 
     async def test_hides_another_tenants(self, call, run, as_, tenant_b):
-        answer = await call("GET", f"/runs/{run['id']}/cells/0/r2c2", who=as_(tenant_b, "reports:read"))
+        answer = await call("GET", f"/runs/{run['id']}/cells/r2c2", who=as_(tenant_b, "reports:read"))
         assert answer.status_code == 404
 
     async def test_shows_who_ranks_there_and_what_proves_it(self, call, run):
-        cell = (await call("GET", f"/runs/{run['id']}/cells/0/r2c2")).json()
+        cell = (await call("GET", f"/runs/{run['id']}/cells/r2c2")).json()
         results = (await call("GET", f"/runs/{run['id']}/results")).json()
         assert cell["rank"] == results["keywords"][0]["ranks"][12]
         assert [result["rank"] for result in cell["results"]] == list(range(1, 21))
         assert [result["name"] for result in cell["results"] if result["is_target"]] == ["Harbour Dental"]
         assert (cell["provenance"], cell["observed_at"]) == ("simulated", None)
 
-    @pytest.mark.parametrize("path", ["0/r9c9", "7/r2c2"])
+    @pytest.mark.parametrize("path", ["r9c9", "r2c2?keyword=7", "nowhere"])
     async def test_knows_no_other_cell(self, call, run, path):
         answer = await call("GET", f"/runs/{run['id']}/cells/{path}")
         assert (answer.status_code, answer.json()["code"]) == (404, "cell_not_found")
@@ -120,6 +120,12 @@ class TestCompareRuns:
         answer = await call("GET", f"/runs/{now['id']}/comparison", params={"other": before["id"]})
         assert (answer.status_code, answer.json()["code"]) == (409, "runs_not_comparable")
         assert answer.json()["obstacles"] == ["geometry", "depth"]
+
+    async def test_takes_the_last_that_can_be_compared(self, call, drafted, ran):
+        grid = await drafted()
+        before, now = await ran(grid), await ran(grid)
+        assert (await call("GET", f"/runs/{now['id']}/comparison")).json()["other_id"] == before["id"]
+        assert (await call("GET", f"/runs/{before['id']}/comparison")).status_code == 404
 
     async def test_knows_no_run_that_there_is_not(self, call, run):
         answer = await call("GET", f"/runs/{run['id']}/comparison", params={"other": NOBODY})

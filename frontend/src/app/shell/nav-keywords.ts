@@ -15,6 +15,7 @@ export const KEYWORDS: Partial<Record<NavItem["to"], readonly string[]>> = {
   "/ops": ["setup", "onboarding", "checklist", "hub"],
   "/ops/locations": ["stores", "branches", "shops", "addresses", "duplicates", "places", "merge", "columns"],
   "/ops/connections": ["google business profile", "facebook", "google analytics", "dataforseo", "providers", "oauth", "reconnect", "accounts", "listings"],
+  "/ops/reports/local-search-grid": ["rank", "heatmap", "local pack", "maps", "solv", "reports"],
   "/agency/portfolio": ["clients", "aggregates"],
   "/agency/clients": ["tenants", "new client"],
   "/health": ["status", "services", "quality", "dbt"],

@@ -75,7 +75,7 @@ export function useComparison(runId: string, other: string | undefined) {
 }
 
 export function useCell(runId: string, keyword: number, pointId: string | undefined) {
-  return $api.useQuery("get", `${RUNS}/{run_id}/cells/{keyword_no}/{point_id}`, { params: { path: { run_id: runId, keyword_no: keyword, point_id: pointId ?? "" } } }, { enabled: pointId !== undefined, retry: false });
+  return $api.useQuery("get", `${RUNS}/{run_id}/cells/{point_id}`, { params: { path: { run_id: runId, point_id: pointId ?? "" }, query: { keyword } } }, { enabled: pointId !== undefined, retry: false });
 }
 
 /** Stopping and asking again for what failed. */

@@ -1,0 +1,69 @@
+import { expect, expectAccessible, test } from "./fixtures";
+
+/** What no other run has. */
+const NAME = `Grid ${String(Date.now()).slice(-7)}`;
+
+/** A draft that breaks a rule is refused, and the field says so. */
+test.use({ expectedErrors: /status of 422/ });
+
+test("a grid is set up, run, looked at, and compared with the run before", async ({ page }) => {
+  await page.goto("/ops/reports/local-search-grid");
+  await page.getByRole("button", { name: "New grid" }).first().click();
+  await expect(page.getByRole("button", { name: "Run now" })).toBeDisabled();
+  await page.getByLabel("Name", { exact: true }).first().fill(NAME);
+
+  await expect(page.getByRole("button", { name: /^Business/ })).toHaveAttribute("aria-expanded", "true");
+  const business = page.locator("fieldset");
+  await business.getByLabel("Name", { exact: true }).fill("Harbour Dental");
+  await business.getByLabel("Place id").fill("ChIJharbour");
+  await business.getByLabel("Latitude", { exact: true }).fill("40.7128");
+  await business.getByLabel("Longitude", { exact: true }).fill("-74.006");
+
+  await page.getByRole("button", { name: /^Map/ }).click();
+  await page.getByRole("button", { name: "Lay the grid around the business" }).click();
+  await expect(page.getByRole("application", { name: "Preview of 49 points" })).toBeVisible();
+  await page.getByLabel("Spacing in km").fill("90");
+  await expect(page.getByText(/50 m to 20 km apart|100 miles/).first()).toBeVisible();
+  await page.getByLabel("Spacing in km").fill("1");
+  await page.getByRole("application", { name: /^Preview/ }).focus();
+  await page.keyboard.press("ArrowUp");
+  await page.keyboard.press("Enter");
+  await expect(page.getByRole("application", { name: "Preview of 48 points" })).toBeVisible();
+
+  await page.getByRole("button", { name: /^Keywords/ }).click();
+  await page.getByLabel(/^Add a keyword/).fill("dentist, dentist near me");
+  await page.getByRole("button", { name: "Add", exact: true }).click();
+  await expect(page.getByText("2 of 5")).toBeVisible();
+  await expectAccessible(page);
+
+  await page.getByRole("button", { name: "Run now" }).click();
+  await expect(page).toHaveURL(/\/results\?run=/);
+  await expect(page.getByRole("application", { name: "Ranks of Harbour Dental for dentist" })).toBeVisible({ timeout: 30_000 });
+  await expect(page.getByText("ATRP").first()).toBeVisible();
+  await expect(page.getByText("Simulated").first()).toBeVisible();
+  await expect(page.getByRole("link", { name: "CSV" })).toBeVisible({ timeout: 30_000 });
+
+  await page.getByRole("application", { name: /^Ranks of/ }).focus();
+  await page.keyboard.press("ArrowLeft");
+  await page.keyboard.press("Enter");
+  await expect(page.getByRole("list", { name: "Who ranks here" })).toContainText("Harbour Dental");
+  await page.getByRole("button", { name: "Table" }).click();
+  await expect(page.getByRole("region", { name: "Ranks as a table" })).toContainText("left out");
+  await page.getByRole("button", { name: "Map", exact: true }).click();
+  const rival = page.getByRole("region", { name: "Competitors" }).getByRole("button", { name: / \d+$/ }).first();
+  const rivalName = (await rival.textContent()) ?? "";
+  await rival.click();
+  await expect(page.getByRole("application", { name: `Ranks of ${rivalName} for dentist` })).toBeVisible();
+  await expectAccessible(page);
+
+  await page.getByRole("button", { name: "Run now" }).click();
+  await expect(page.getByRole("combobox", { name: "Run", exact: true })).toContainText("Run 2", { timeout: 30_000 });
+  await expect(page.getByRole("link", { name: "CSV" })).toBeVisible({ timeout: 30_000 });
+  await page.getByRole("combobox", { name: "Compare with" }).selectOption({ index: 1 });
+  await expect(page.getByRole("application", { name: "Changes for dentist" })).toBeVisible();
+  await page.getByRole("slider", { name: "From before to now" }).fill("40");
+  await expectAccessible(page);
+
+  await page.goto("/ops/reports/local-search-grid");
+  await expect(page.getByRole("link", { name: NAME })).toBeVisible();
+});
