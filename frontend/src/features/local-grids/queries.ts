@@ -53,7 +53,9 @@ export function useGridChanges() {
 }
 
 export function useGridRuns(id: string) {
-  return $api.useQuery("get", `${PATH}/{report_id}/runs`, { params: { path: { report_id: id }, query: { limit: 100 } } });
+  return $api.useQuery("get", `${PATH}/{report_id}/runs`, { params: { path: { report_id: id }, query: { limit: 100 } } }, {
+    refetchInterval: ({ state }) => (state.data?.items.every(isOver) ? false : LOOK_AGAIN_MS),
+  });
 }
 
 /** Cells and figures of a run; of another business with its number. Looked at again while the run goes on. */

@@ -10,7 +10,7 @@ import { Skeleton } from "@/components/ui/skeleton";
 import { Results } from "./parts/results";
 import { RunAgain } from "./parts/run-again";
 import { RunChoice } from "./parts/run-choice";
-import { useGrid, useGridRuns, useResults } from "./queries";
+import { isOver, useGrid, useGridRuns, useResults } from "./queries";
 import type { ResultsSearch } from "./search";
 
 /** What a grid found: where the business ranks, who else does, and what changed. */
@@ -40,7 +40,7 @@ export function ResultsPage() {
             <Link to="/ops/reports/local-search-grid/$id/edit" params={{ id }} className={buttonClass({})}>
               <Settings2 aria-hidden /> Set-up
             </Link>
-            {grid.data && <RunAgain report={grid.data} onStarted={(run) => setSearch({ run, business: undefined, other: undefined, point: undefined })} />}
+            {grid.data && <RunAgain report={grid.data} isRunning={runs.data?.items.some((run) => !isOver(run)) ?? true} onStarted={(run) => setSearch({ run, business: undefined, other: undefined, point: undefined })} />}
           </>
         }
       />

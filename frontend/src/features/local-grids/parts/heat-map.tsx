@@ -26,7 +26,7 @@ interface HeatMapProps {
   children?: ReactNode;
 }
 
-const MOST_WIDTH = 760;
+const MOST_WIDTH = 640;
 const ZOOMS = [1, 1.5, 2.25] as const;
 const STEPS: Record<string, readonly [row: number, column: number] | undefined> = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] };
 
@@ -56,7 +56,7 @@ export function HeatMap({ label, points, size, spacingM, unit, lookOf, spokenOf,
     onChoose(pointId);
   };
   return (
-    <div ref={box} className="grid gap-2">
+    <div ref={box} className="grid grid-cols-1 gap-2">
       <div className="relative">
         {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions -- an application takes keys and presses */}
         <div

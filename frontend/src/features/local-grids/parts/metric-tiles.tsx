@@ -47,6 +47,7 @@ function figures(now: GridMetrics, before: GridMetrics | undefined): Figure[] {
     { name: "ARP", formula: "mean rank where it is found", value: formatRank(now.arp), gained: gain(before?.arp, now.arp) },
     { name: "SoLV", formula: "points with rank 1 to 3", value: formatShare(now.solv), gained: gain(now.solv, before?.solv) },
     { name: "Top 10", formula: "points with rank 1 to 10", value: formatShare(now.top10), gained: gain(now.top10, before?.top10) },
+    { name: "Weighted SoV", formula: "of all businesses, a rank counts 1 / log2(rank + 1)", value: formatShare(now.weighted_sov), gained: gain(now.weighted_sov, before?.weighted_sov) },
     { name: "Found", formula: `of ${now.valid} valid points, to rank ${now.depth}`, value: formatShare(now.found_rate), gained: gain(now.found_rate, before?.found_rate) },
   ];
 }

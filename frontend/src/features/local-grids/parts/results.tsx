@@ -66,7 +66,7 @@ export function Results({ results, runs, search, onSearch }: ResultsProps) {
               </>
             }
           />
-          <CardBody className="grid gap-3">
+          <CardBody className="grid grid-cols-1 gap-3">
             <KeywordMap results={results} keyword={keyword} view={view} chosen={search.point} onChoose={(point) => onSearch({ point })} />
           </CardBody>
         </Card>

@@ -2,13 +2,19 @@ import { Play } from "lucide-react";
 import { useCan } from "@/api/session";
 import { Button } from "@/components/ui/button";
 import { notifyFailed } from "@/components/ui/toast";
-import { isOver, useGridChanges } from "../queries";
+import { useGridChanges } from "../queries";
 import type { GridReport } from "../types";
 
+interface RunAgainProps {
+  report: GridReport;
+  /** One at a time. */
+  isRunning: boolean;
+  onStarted: (runId: string) => void;
+}
+
 /** Runs the grid as it is set up now. */
-export function RunAgain({ report, onStarted }: { report: GridReport; onStarted: (runId: string) => void }) {
+export function RunAgain({ report, isRunning, onStarted }: RunAgainProps) {
   const { run, busy } = useGridChanges();
-  const isRunning = report.last_run !== null && !isOver(report.last_run);
   if (!useCan("reports:run") || report.state !== "ready") return null;
   const start = async () => {
     try {
