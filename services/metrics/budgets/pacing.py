@@ -58,7 +58,7 @@ async def pacing_of(session: AsyncSession, answers: Answers, caller: Caller, ask
     frames = await _frames_of(answers, caller, serving, asked, today)
     standing = standing_of(answers, serving, asked.query)
     # Of the whole tenant it is nothing that whoever is limited should learn; row security counts theirs alone.
-    awaiting = 0 if caller.aggregates_only else await repository.count_proposed(session, asked.dataset.value)
+    awaiting = 0 if caller.aggregates_only else await _awaiting(session, asked)
     month = asked.month_with(frames.coverage if frames else None, today)
     loop = asyncio.get_running_loop()
     rows = await loop.run_in_executor(answers.threads, _paced, frames, month, asked.platforms)
@@ -75,6 +75,13 @@ async def pacing_of(session: AsyncSession, answers: Answers, caller: Caller, ask
         "awaiting": awaiting,
     }
     return BudgetPacing.model_validate(body)
+
+
+async def _awaiting(session: AsyncSession, asked: Asked) -> int:
+    """How many proposals wait, or waited at the moment that is asked about."""
+    if asked.as_of is None:
+        return await repository.count_proposed(session, asked.dataset.value)
+    return await repository.count_proposed_then(session, asked.dataset.value, asked.as_of)
 
 
 async def _frames_of(

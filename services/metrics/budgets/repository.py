@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, func, select, tuple_
+from sqlalchemy import ColumnElement, and_, func, or_, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
@@ -106,6 +106,14 @@ async def count_proposed(session: AsyncSession, dataset: str) -> int:
     query = select(func.count()).select_from(BudgetPlan)
     found = await session.execute(query.where(BudgetPlan.dataset == dataset, BudgetPlan.state == "proposed"))
     return found.scalar_one()
+
+
+async def count_proposed_then(session: AsyncSession, dataset: str, moment: datetime) -> int:
+    """Proposals that nobody had decided on or taken back at the moment."""
+    ended_at = func.coalesce(BudgetPlan.decided_at, BudgetPlan.withdrawn_at)
+    open_then = BudgetPlan.proposed_at <= moment, or_(ended_at.is_(None), ended_at > moment)
+    query = select(func.count()).select_from(BudgetPlan)
+    return (await session.execute(query.where(BudgetPlan.dataset == dataset, *open_then))).scalar_one()
 
 
 async def save(session: AsyncSession, plans: Sequence[BudgetPlan]) -> None:

@@ -25,7 +25,7 @@ from services.ops_hub.setup_tasks.service import note_progress
 
 Plan = Literal["imports", "known", "answered"]
 MOST_AT_ONCE = 200
-"""Locations that are added while somebody waits for the first screen: within a second."""
+"""Locations that are added while somebody waits for the first screen."""
 
 
 @dataclass(frozen=True)

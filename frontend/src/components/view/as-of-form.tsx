@@ -35,8 +35,7 @@ export function AsOfForm({ onDone, className }: AsOfFormProps) {
         {(control) => <Input {...control} type="datetime-local" value={local} max={toWallClock(new Date(now).toISOString(), timeZone)} onChange={(event) => setLocal(event.target.value)} />}
       </Field>
       <p className="text-xs text-ink-3">
-        Later restatements are taken back, rows that were read later are absent, and rows that vanished since are there. Amounts are converted with the exchange rates that were known; budgets and regions keep no
-        history.
+        Later restatements are taken back, rows that were read later are absent, and rows that vanished since are there. Amounts are converted with the exchange rates that were known.
       </p>
       <div className="flex flex-wrap justify-end gap-2">
         {asOf && <Button onClick={() => show(undefined)}>Back to now</Button>}

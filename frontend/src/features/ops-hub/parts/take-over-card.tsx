@@ -23,7 +23,7 @@ export function TakeOverCard({ takeOver }: { takeOver: TakeOver }) {
         value={isWriting ? done / total : undefined}
         note={isWriting ? `${formatCount(done)} of ${formatCount(total)}` : state === "waiting" ? "Waiting for its turn" : "Looking for duplicates"}
       />
-      <p className="mt-2 text-sm text-ink-2">They appear all at once when this is done. You can go on with your work.</p>
+      <p className="mt-2 text-sm text-ink-2">They appear all at once when this is done. Until then locations are read, but not added or changed.</p>
     </Card>
   );
 }
