@@ -1,6 +1,5 @@
 """Local search grids as they are set up: drafts that may be unfinished, previews, and what a run freezes."""
 
-from datetime import datetime
 from decimal import Decimal
 from typing import Annotated, Literal
 from uuid import UUID
@@ -127,4 +126,3 @@ class GridReportBrief(ReportSummary):
     keywords: int
     points: int | None
     source: RankSourceName
-    next_run_at: datetime | None = None

@@ -11662,8 +11662,6 @@ export interface components {
              * @enum {string}
              */
             source: "simulated" | "dataforseo" | "places_api";
-            /** Next Run At */
-            next_run_at?: string | null;
         };
         /**
          * GridReportDuplicate
