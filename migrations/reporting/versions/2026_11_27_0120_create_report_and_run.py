@@ -203,7 +203,7 @@ def _create_grid() -> None:
                 references reporting.report_run (tenant_id, id) on delete cascade,
             constraint ck_grid_cell_status check (status in ('ok', 'empty', 'error')),
             constraint ck_grid_cell_provenance check (provenance in {PROVENANCES}),
-            constraint ck_grid_cell_rank check (rank >= 1 and status = 'ok'),
+            constraint ck_grid_cell_rank check (rank is null or rank >= 1 and status = 'ok'),
             constraint ck_grid_cell_error check ((status = 'error') = (error_class is not null))
         )
     """)
