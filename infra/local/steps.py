@@ -59,7 +59,7 @@ def steps() -> tuple[Step, ...]:
         python("web build", "-m", "infra.local.frontend", "build"),
         script("web size", "size"),
         script("storybook", "build-storybook", slow=True),
-        script("browser", "e2e", slow=True, stack=True, minutes=15),
+        script("browser", "e2e", slow=True, stack=True, minutes=20),
     )
     return tuple(step for step in every if step.exists)
 
