@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from contracts.reporting.jobs import PerformRun
-from contracts.reporting.runs import OVER, Run, RunDetail
+from contracts.reporting.runs import OVER, ArtifactFormat, Run, RunDetail
 from libs.audit import record_audit
 from libs.auth import Principal, tenant_of
 from libs.clock import utc_now
@@ -126,7 +126,7 @@ async def render_run(database: Database, kinds: Kinds, principal: Principal, run
         run = await repository.find_run(session, run_id)
         if run is None:
             raise RunNotFound
-        known = next((one for one in kinds[run.kind].formats if one == wanted), None)
+        known: ArtifactFormat | None = next((one for one in kinds[run.kind].formats if one == wanted), None)
         if known is None:
             raise FormatUnknown
         if run.state not in ("completed", "partial"):
