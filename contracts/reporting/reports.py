@@ -68,32 +68,3 @@ class ReportParameters(BaseModel):
         default_factory=list[str], description="Of a market brief: which series."
     )
     narrative: Annotated[str, Field(max_length=2000)] | None = Field(None, description="Words at its beginning.")
-
-
-class ReportCreate(BaseModel):
-    """A report of a kind that shows the metrics' own numbers. Local search grids have a builder of their own."""
-
-    model_config = ConfigDict(extra="forbid")
-
-    kind: Literal["ads_performance", "executive_pack", "data_quality", "market_brief"]
-    name: ReportName
-    parameters: ReportParameters
-    recipients: Annotated[list[Recipient], Field(max_length=MOST_RECIPIENTS)] = Field(default_factory=list[str])
-
-
-class ReportReplace(BaseModel):
-    """The whole report, anew; its kind stays."""
-
-    model_config = ConfigDict(extra="forbid")
-
-    name: ReportName
-    parameters: ReportParameters
-    recipients: Annotated[list[Recipient], Field(max_length=MOST_RECIPIENTS)] = Field(default_factory=list[str])
-
-
-class Report(ReportSummary):
-    """A report of the metrics' numbers as it is set up."""
-
-    etag: str
-    parameters: ReportParameters
-    recipient_addresses: list[str]

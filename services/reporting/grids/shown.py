@@ -6,6 +6,7 @@ from services.reporting import models
 from services.reporting.grids.checking import problems_of
 from services.reporting.ranks.registry import Sources
 from services.reporting.reports.repository import ReportRow
+from services.reporting.runs.shown import provenance_of
 
 
 def etag_of(report: models.Report) -> str:
@@ -60,7 +61,7 @@ def _last_run(run: models.ReportRun) -> LastRun:
             "id": run.id,
             "number": run.number,
             "state": run.state,
-            "provenance": None if not run.provenances else run.provenances[0] if len(run.provenances) == 1 else "mixed",
+            "provenance": provenance_of(run),
             "requested_at": run.requested_at,
             "finished_at": run.finished_at,
         }

@@ -10,24 +10,20 @@ from libs.errors import FieldProblem, Invalid
 def checked_recipients(typed: Sequence[str]) -> list[str]:
     """Each normalised, its domain in ASCII. Raises `Invalid`, which names each that is none, or given twice."""
     problems: list[FieldProblem] = []
-    kept: dict[str, int] = {}
+    kept: list[str] = []
+    seen: dict[str, int] = {}
     for place, address in enumerate(typed):
         try:
             found = validate_email(address, check_deliverability=False)
         except EmailNotValidError as error:
             problems.append(_problem(place, "address", str(error)))
             continue
-        ascii_form = f"{found.local_part}@{found.ascii_domain}"
-        if (first := kept.setdefault(ascii_form.casefold(), place)) != place:
+        kept.append(f"{found.local_part}@{found.ascii_domain}")
+        if (first := seen.setdefault(kept[-1].casefold(), place)) != place:
             problems.append(_problem(place, "given_twice", f"It is the same as recipient {first + 1}."))
     if problems:
         raise Invalid(errors=problems)
-    return [_normalised(address) for address in typed]
-
-
-def _normalised(address: str) -> str:
-    found = validate_email(address, check_deliverability=False)
-    return f"{found.local_part}@{found.ascii_domain}"
+    return kept
 
 
 def _problem(place: int, code: str, message: str) -> FieldProblem:

@@ -90,7 +90,7 @@ def _fields(run: models.ReportRun, kinds: Kinds) -> dict[str, object]:
         "progress": RunProgress(planned=run.planned, done=run.done, failed=run.failed, eta_seconds=_eta(run)),
         "cost": RunCost(estimate=run.cost_estimate, ceiling=run.cost_ceiling, spent=run.cost_spent),
         "source": run.source,
-        "provenance": _provenance(run),
+        "provenance": provenance_of(run),
         "replays": run.replays,
         "failure": _failure(run),
         "can_replay": can_replay(run),
@@ -105,7 +105,7 @@ def _failure(run: models.ReportRun) -> RunFailure | None:
     return RunFailure(kind=kind, code=run.failure_code or "", message=run.failure_detail or "")
 
 
-def _provenance(run: models.ReportRun) -> RunProvenance | None:
+def provenance_of(run: models.ReportRun) -> RunProvenance | None:
     """Of what has been observed: none, one, or more than one (a keyword that fell back stands beside live ones)."""
     seen = cast("list[RunProvenance]", run.provenances)
     if not seen:

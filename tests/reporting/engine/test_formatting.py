@@ -64,9 +64,10 @@ class TestCharts:
     @pytest.mark.parametrize("values", [[], [None], ["0"], ["0", "0"], ["-5", "5"], ["1E+30", "1"], ["0.0000001"]])
     def test_draw_whatever_there_is(self, values: list[str | None]):
         days = [(date(2026, 11, at + 1), None if value is None else Decimal(value)) for at, value in enumerate(values)]
-        ElementTree.fromstring(line_chart("T", days, "number", None, "#123456")[0])
+        drawn = [line_chart("T", days, "number", None, "#123456")[0]]
         bars = [(str(day), value) for day, value in days]
-        ElementTree.fromstring(bar_chart("T", bars, "number", None, "#123456")[0])
+        drawn.append(bar_chart("T", bars, "number", None, "#123456")[0])
+        assert [ElementTree.fromstring(svg)[0].text for svg in drawn] == ["T", "T"]
 
 
 class TestHeatmap:
