@@ -59,7 +59,7 @@ def steps() -> tuple[Step, ...]:
         python("web build", "-m", "infra.local.frontend", "build"),
         script("web size", "size"),
         script("storybook", "build-storybook", slow=True),
-        script("browser", "e2e", slow=True, stack=True, minutes=20),
+        script("browser", "e2e", slow=True, stack=True, minutes=25),
     )
     return tuple(step for step in every if step.exists)
 
@@ -70,7 +70,7 @@ def pytest_step(expression: str | None, *, fast: bool) -> Step:
     arguments = ["-m", "pytest", "-q", *(some if expression else all_of_them)]
     if fast:
         arguments += [f"--ignore=tests/{folder}" for folder in ("e2e", "local", "resilience", "bench")]
-    return python("pytest", *arguments, minutes=60)
+    return python("pytest", *arguments, minutes=75)
 
 
 def _scripts() -> dict[str, str]:

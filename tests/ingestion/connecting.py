@@ -85,6 +85,12 @@ class Source:
             statement = "update ingestion.job set state = 'queued', run_at = now() where id = cast(:id as uuid)"
             await session.execute(text(statement), {"id": job_id})
 
+    async def put_off(self, job_id: str) -> None:
+        """Let a job that waits for its next attempt wait for longer than any test takes."""
+        async with self.database.tenant(self.tenant_id) as session:
+            statement = "update ingestion.job set run_at = now() + interval '1 hour' where id = cast(:id as uuid)"
+            await session.execute(text(statement), {"id": job_id})
+
     async def quarantined(self, job_id: str) -> list[Any]:
         async with self.database.tenant(self.tenant_id) as session:
             query = text(

@@ -47,6 +47,7 @@ class TestTenants:
         script.says("fail('transient_error', 'Busy.'); sys.exit(1)")
         failing = await source.queue()
         await quick_worker.run_until_idle(timeout_seconds=60)
+        await source.put_off(failing)
         script.says("record(1); state(1, 1)")
         await source.connect(name="Good", streams=[STREAM])
         good = await source.queue()

@@ -145,12 +145,12 @@ def days() -> Callable[[int], date]:
 
 @pytest.fixture
 def aged(raw: Raw) -> Callable[..., None]:
-    """`aged(tenant, minutes=40)`: the tenant's snapshots were affirmed so long ago."""
+    """`aged(tenant, minutes=40)`: the tenant's snapshots were affirmed so long ago; those of all without a tenant."""
 
-    def make(tenant: UUID, *, minutes: int) -> None:
+    def make(tenant: UUID | None, *, minutes: int) -> None:
         raw.execute(
             "update metrics.snapshot_pointer set snapshot_generated_at = now() - make_interval(mins => %s)"
-            " where tenant_id = %s",
+            " where tenant_id = coalesce(%s, tenant_id)",
             minutes,
             tenant,
         )
