@@ -3,10 +3,10 @@
 from fastapi import FastAPI
 
 from libs.app import create_app
+from libs.kept_secrets import vault_lifespan
 from libs.tenant_end import tenant_ended_subscriber
 from services.ingestion.connection.endpoints import router as connections
 from services.ingestion.connector.endpoints import router as connectors
-from services.ingestion.credential.resources import app_lifespan
 from services.ingestion.dataset.endpoints import router as datasets
 from services.ingestion.dataset.watching import app_watches
 from services.ingestion.fx.endpoints import router as fx
@@ -61,5 +61,5 @@ def make_app(settings: IngestionSettings | None = None) -> FastAPI:
         public_routers=PUBLIC_ROUTERS,
         internal_routers=[fx],
         subscribers=[tenant_ended_subscriber("ingestion")],
-        lifespans=[app_lifespan, market_lifespan, webhook_lifespan, app_watches],
+        lifespans=[vault_lifespan, market_lifespan, webhook_lifespan, app_watches],
     )

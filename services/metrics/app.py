@@ -9,9 +9,9 @@ from fastapi import FastAPI
 
 from libs.app import create_app
 from libs.db import Database
+from libs.kept_secrets import vault_lifespan
 from libs.tenant_end import tenant_ended_subscriber
 from services.metrics.alerts.channels.endpoints import router as channels
-from services.metrics.alerts.channels.secrets import vault_lifespan
 from services.metrics.alerts.endpoints import router as alerts
 from services.metrics.annotations.endpoints import router as annotations
 from services.metrics.budgets.endpoints import router as budgets

@@ -3,20 +3,21 @@
 import structlog
 
 from contracts.gateway.jobs import ForgetSecrets
-from gateway.identity.credential import conversion, service
-from libs.jobs import JobContext, PeriodicContext, RetryLater, RetryPolicy, job
+from contracts.secrets.registry import PLATFORM
+from gateway.identity.credential import conversion, repository
+from libs.jobs import JobContext, PeriodicContext, job
+from libs.kept_secrets import FORGETS, forget_unnamed
 from libs.vault import VaultUnavailable
 
 log: structlog.stdlib.BoundLogger = structlog.get_logger()
 
 
-@job(ForgetSecrets, retry=RetryPolicy(attempts=10, base_seconds=5, cap_seconds=900))
+@job(ForgetSecrets, retry=FORGETS)
 async def forget_secrets(context: JobContext, payload: ForgetSecrets) -> None:
     """Delete from the vault what nobody here names."""
-    try:
-        await service.forget_now(context, context.resources["keeper"].vault, payload)
-    except VaultUnavailable as error:
-        raise RetryLater(float(error.headers["Retry-After"]), error.code, error.title) from error
+    owner = PLATFORM if payload.platform else None
+    vault = context.resources["keeper"].vault
+    await forget_unnamed(context, vault, payload.refs, repository.list_named, owner=owner)
 
 
 async def move_sealed_secrets(context: PeriodicContext) -> None:

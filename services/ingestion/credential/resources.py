@@ -4,21 +4,12 @@ from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from typing import Annotated
 
-from fastapi import Depends, FastAPI, Request
+from fastapi import Depends, Request
 
+from libs import kept_secrets
 from libs.jobs import JobContext, Worker
 from libs.vault import Vault
 from services.ingestion.credential.service import CredentialKeeper
-
-
-@asynccontextmanager
-async def app_lifespan(app: FastAPI) -> AsyncGenerator[None]:
-    """`app.state.vault`."""
-    app.state.vault = Vault(app.state.settings, app.state.signer)
-    try:
-        yield
-    finally:
-        await app.state.vault.close()
 
 
 @asynccontextmanager
@@ -33,7 +24,7 @@ async def worker_lifespan(worker: Worker) -> AsyncGenerator[None]:
 
 
 def keeper_of(request: Request) -> CredentialKeeper:
-    return CredentialKeeper(request.app.state.vault, request.app.state.database)
+    return CredentialKeeper(kept_secrets.keeper_of(request))
 
 
 KeeperOf = Annotated[CredentialKeeper, Depends(keeper_of)]

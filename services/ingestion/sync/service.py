@@ -14,6 +14,7 @@ from libs.auth import Principal, tenant_of
 from libs.clock import utc_now
 from libs.db import Database
 from libs.jobs import cancel_job, enqueue, get_job
+from libs.kept_secrets import UNLESS_NAMED_AFTER
 from libs.pagination import CursorCodec, Page
 from libs.sse import Frame
 from services.ingestion.connection import repository as connection_repository
@@ -27,7 +28,7 @@ from services.ingestion.connection.errors import (
 from services.ingestion.connection.schedule import next_run
 from services.ingestion.connection.views import read_schedule
 from services.ingestion.connector.catalogue import get_connector
-from services.ingestion.credential.service import UNLESS_HELD_AFTER, CredentialKeeper
+from services.ingestion.credential.service import CredentialKeeper
 from services.ingestion.installation import repository as installation_repository
 from services.ingestion.models import Connection, Probe, Sync
 from services.ingestion.remote.stopping import stop_remotely
@@ -107,7 +108,7 @@ async def start_probe(
         tenant_id=tenant_id,
         holder=job_id,
         held=held,
-        expires_at=utc_now() + UNLESS_HELD_AFTER,
+        expires_at=utc_now() + UNLESS_NAMED_AFTER,
     )
     config = complete_config(entry, kept)
     probe = Probe(tenant_id=tenant_id, id=job_id, kind=kind, connector=entry.name, config=config)

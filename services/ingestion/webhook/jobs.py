@@ -5,10 +5,10 @@ from datetime import timedelta
 import structlog
 
 from contracts.ingestion.jobs import ForgetWebhookSecrets, ProcessWebhook
-from libs.jobs import Every, JobContext, PeriodicContext, RetryLater, RetryPolicy, job
-from libs.vault import VaultUnavailable
+from libs.jobs import Every, JobContext, PeriodicContext, RetryPolicy, job
+from libs.kept_secrets import FORGETS, forget_unnamed
 from services.ingestion.credential.resources import vault_of_job
-from services.ingestion.webhook import processing, repository, secrets
+from services.ingestion.webhook import processing, repository
 from services.ingestion.webhook.receiving import REMEMBERED
 
 log: structlog.stdlib.BoundLogger = structlog.get_logger()
@@ -26,13 +26,10 @@ async def process_webhook(context: JobContext, payload: ProcessWebhook) -> None:
     await processing.process(context, payload.receipt_id)
 
 
-@job(ForgetWebhookSecrets, retry=RetryPolicy(attempts=10, base_seconds=5, cap_seconds=900))
+@job(ForgetWebhookSecrets, retry=FORGETS)
 async def forget_webhook_secrets(context: JobContext, payload: ForgetWebhookSecrets) -> None:
     """Delete from the vault what no endpoint goes by."""
-    try:
-        await secrets.forget_now(context, vault_of_job(context), payload.refs)
-    except VaultUnavailable as error:
-        raise RetryLater(float(error.headers["Retry-After"]), error.code, error.title) from error
+    await forget_unnamed(context, vault_of_job(context), payload.refs, repository.list_named_refs)
 
 
 async def delete_old_webhooks(context: PeriodicContext) -> None:

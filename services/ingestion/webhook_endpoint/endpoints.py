@@ -21,9 +21,9 @@ from libs.auth import Principal, current_principal, public
 from libs.db import TenantSession
 from libs.errors import problems
 from libs.idempotency import Idempotent
+from libs.kept_secrets import KeeperOf
 from libs.pagination import PageCursor, PageLimit
 from services.ingestion.webhook.reprocessing import reprocess
-from services.ingestion.webhook.resources import SigningSecretsOf
 from services.ingestion.webhook_endpoint import receipts, service
 
 router = APIRouter(prefix="/webhook-endpoints", tags=["webhook"])
@@ -55,10 +55,10 @@ async def create_webhook_endpoint(
     session: TenantSession,
     idempotency: Idempotent,
     caller: Caller,
-    secrets: SigningSecretsOf,
+    keeper: KeeperOf,
 ) -> CreatedWebhookEndpoint:
     """Make an endpoint. The signing secret is in this answer and nowhere else."""
-    return await service.create_endpoint(session, caller, wanted, secrets)
+    return await service.create_endpoint(session, caller, wanted, keeper)
 
 
 @router.get(ONE, operation_id="get_webhook_endpoint", openapi_extra=public("ingestion:read"), responses=MISSING)
@@ -99,10 +99,10 @@ async def rotate_inbound_webhook_secret(
     session: TenantSession,
     idempotency: Idempotent,
     caller: Caller,
-    secrets: SigningSecretsOf,
+    keeper: KeeperOf,
 ) -> CreatedWebhookEndpoint:
     """Replace the signing secret; either one is taken during the overlap."""
-    return await service.rotate_secret(session, caller, endpoint_id, wanted, secrets)
+    return await service.rotate_secret(session, caller, endpoint_id, wanted, keeper)
 
 
 @router.get(RECEIPTS, operation_id="list_webhook_receipts", openapi_extra=public("ingestion:read"), responses=MISSING)

@@ -16,6 +16,7 @@ from libs.audit import record_audit
 from libs.auth import Principal, tenant_of
 from libs.clock import utc_now
 from libs.ids import new_id
+from libs.kept_secrets import SecretKeeper
 from services.ingestion.models import WebhookEndpoint
 from services.ingestion.webhook import repository as receipt_repository
 from services.ingestion.webhook.errors import (
@@ -23,7 +24,7 @@ from services.ingestion.webhook.errors import (
     WebhookEndpointNotFound,
     WebhookRotationUnderWay,
 )
-from services.ingestion.webhook.secrets import SigningSecrets, forget, new_secret
+from services.ingestion.webhook.secrets import forget, keep_signing_secret, new_secret
 from services.ingestion.webhook_endpoint import repository
 
 MOST = 20
@@ -43,7 +44,7 @@ async def get_endpoint(session: AsyncSession, endpoint_id: UUID) -> EndpointView
 
 
 async def create_endpoint(
-    session: AsyncSession, principal: Principal, wanted: CreateWebhookEndpoint, secrets: SigningSecrets
+    session: AsyncSession, principal: Principal, wanted: CreateWebhookEndpoint, keeper: SecretKeeper
 ) -> CreatedWebhookEndpoint:
     """A new endpoint with its secret; raises `TooManyWebhookEndpoints` and `VaultUnavailable`."""
     if await repository.count_endpoints(session) >= MOST:
@@ -54,7 +55,7 @@ async def create_endpoint(
         id=new_id(),
         name=wanted.name,
         events=sorted(set(wanted.events)),
-        secret_ref=await secrets.keep(secret, tenant_id=tenant_id, name=wanted.name),
+        secret_ref=await keep_signing_secret(keeper, secret, tenant_id=tenant_id, name=wanted.name),
         created_by=principal.subject,
     )
     await repository.add_endpoint(session, endpoint)
@@ -83,7 +84,7 @@ async def rotate_secret(
     principal: Principal,
     endpoint_id: UUID,
     wanted: RotateInboundSecret,
-    secrets: SigningSecrets,
+    keeper: SecretKeeper,
 ) -> CreatedWebhookEndpoint:
     """A new secret; either is taken until the overlap is over.
 
@@ -92,7 +93,7 @@ async def rotate_secret(
     endpoint = await find(session, endpoint_id)
     _refuse_second_overlap(endpoint, wanted)
     tenant_id, secret = tenant_of(principal), new_secret()
-    ref = await secrets.keep(secret, tenant_id=tenant_id, name=endpoint.name)
+    ref = await keep_signing_secret(keeper, secret, tenant_id=tenant_id, name=endpoint.name)
     # Held only now, so that nobody waits for the vault.
     endpoint = await find(session, endpoint_id, hold=True)
     _refuse_second_overlap(endpoint, wanted)

@@ -1,17 +1,18 @@
 """Checks of rules that are due, and the messages that follow from them."""
 
-from collections.abc import AsyncGenerator, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
 
 from contracts.metrics.jobs import CheckAlertRule, ForgetAlertSecrets, SendAlert, SendSlackAlert
 from libs.clock import utc_now
 from libs.http_outside import OutsideClient
-from libs.jobs import JobContext, PeriodicContext, RetryLater, RetryPolicy, Worker, enqueue, job
+from libs.jobs import JobContext, PeriodicContext, RetryPolicy, Worker, enqueue, job
+from libs.kept_secrets import FORGETS, forget_unnamed, vault_may_be_away
 from libs.mail import Mailer
-from libs.vault import Vault, VaultUnavailable
+from libs.vault import Vault
 from services.metrics.alerts import repository
 from services.metrics.alerts.channels import repository as channels
-from services.metrics.alerts.channels import secrets, slack
+from services.metrics.alerts.channels import slack
 from services.metrics.alerts.checking import Lookout, conclude, look, question_of_rule
 from services.metrics.alerts.mails import write
 from services.metrics.settings import MetricsSettings
@@ -79,26 +80,16 @@ async def send_slack_alert(context: JobContext, payload: SendSlackAlert) -> None
         found = await channels.list_by_ids(session, [payload.channel_id])
     if event is None or not found:
         return
-    with _vault_may_be_away():
+    with vault_may_be_away():
         url = await context.resources["vault"].resolve(context.tenant_id, found[0].secret_ref)
     body = slack.message(event, settings.address)
     await slack.post_once(context, context.resources["outside"], url, body)
 
 
-@job(ForgetAlertSecrets, retry=RetryPolicy(attempts=10, base_seconds=5, cap_seconds=900))
+@job(ForgetAlertSecrets, retry=FORGETS)
 async def forget_alert_secrets(context: JobContext, payload: ForgetAlertSecrets) -> None:
     """Delete from the vault what no channel goes by."""
-    with _vault_may_be_away():
-        await secrets.forget_now(context, context.resources["vault"], payload.refs)
-
-
-@contextmanager
-def _vault_may_be_away() -> Iterator[None]:
-    """That is no fault of the job's: it waits."""
-    try:
-        yield
-    except VaultUnavailable as error:
-        raise RetryLater(float(error.headers["Retry-After"]), error.code, error.title) from error
+    await forget_unnamed(context, context.resources["vault"], payload.refs, channels.list_named_refs)
 
 
 async def check_due_rules(context: PeriodicContext) -> None:

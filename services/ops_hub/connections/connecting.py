@@ -17,11 +17,12 @@ from libs.auth import Principal, tenant_of
 from libs.clock import utc_now
 from libs.errors import FieldProblem
 from libs.ids import new_id
+from libs.kept_secrets import SecretKeeper
 from services.ops_hub import models
 from services.ops_hub.activity.service import actor_of
 from services.ops_hub.connections import repository
 from services.ops_hub.connections.adapters.payloads import Account
-from services.ops_hub.connections.credentials import CredentialKeeper, forget
+from services.ops_hub.connections.credentials import forget, keep_credentials
 from services.ops_hub.connections.errors import (
     CredentialsNotTaken,
     CredentialsRequired,
@@ -42,7 +43,7 @@ async def connect_by_hand(
     principal: Principal,
     platform: Platform,
     wanted: PlatformConnectionManual,
-    keeper: CredentialKeeper,
+    keeper: SecretKeeper,
 ) -> PlatformConnection:
     """Connect without a consent page, and read it at once.
 
@@ -55,7 +56,7 @@ async def connect_by_hand(
     account = await _free_account(session, tenant_id, connection_id, platform, wanted)
     ref = None
     if wanted.credentials is not None:
-        ref = await keeper.keep(wanted.credentials, tenant_id=tenant_id, platform=platform)
+        ref = await keep_credentials(keeper, wanted.credentials, tenant_id=tenant_id, platform=platform)
     connection = _new(principal, connection_id, platform, wanted.mode, account)
     connection.secret_ref = ref
     await repository.save(session, connection)
@@ -69,7 +70,7 @@ async def reconnect(
     principal: Principal,
     connection_id: UUID,
     wanted: PlatformReconnect,
-    keeper: CredentialKeeper,
+    keeper: SecretKeeper,
 ) -> PlatformConnection:
     """Renew a connection that was made by hand; what was rehearsed is over.
 
@@ -162,7 +163,7 @@ async def _renew_credentials(
     session: AsyncSession,
     connection: models.PlatformConnection,
     wanted: PlatformReconnect,
-    keeper: CredentialKeeper,
+    keeper: SecretKeeper,
 ) -> None:
     if connection.mode == "staged":
         if wanted.credentials is not None:
@@ -176,8 +177,8 @@ async def _renew_credentials(
         raise unknown_account("These credentials are another account's: connect it by itself.")
     if connection.secret_ref is not None:
         await forget(session, connection.tenant_id, [connection.secret_ref])
-    connection.secret_ref = await keeper.keep(
-        wanted.credentials, tenant_id=connection.tenant_id, platform=connection.platform
+    connection.secret_ref = await keep_credentials(
+        keeper, wanted.credentials, tenant_id=connection.tenant_id, platform=connection.platform
     )
     # Who knows the credentials before these goes by the version.
     connection.token_version += 1

@@ -1,64 +1,32 @@
-"""Credentials of providers: in the vault for as long as a connection holds them, and here by reference alone.
-
-The vault is another database, so no transaction covers both. Before a value is put, a job is committed that will
-forget it in an hour unless a connection holds it by then: whatever fails in between, nothing is left behind.
-"""
+"""Credentials of providers: in the vault for as long as a connection holds them, and here by reference alone."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
-from datetime import datetime, timedelta
-from typing import Annotated
 from uuid import UUID
 
-from fastapi import Depends, Request
 from pydantic import SecretStr
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from contracts.ops_hub.connection_writes import ProviderCredentials
 from contracts.ops_hub.jobs import ForgetProviderSecrets
-from contracts.secrets.api import new_ref
-from libs.clock import utc_now
-from libs.db import Database
-from libs.jobs import JobContext, enqueue
-from libs.vault import Vault
-from services.ops_hub.connections import repository
-
-UNLESS_HELD_AFTER = timedelta(hours=1)
+from libs import kept_secrets
+from libs.kept_secrets import SecretKeeper
 
 
-@dataclass(frozen=True)
-class CredentialKeeper:
-    """Puts what a request brings into the vault."""
-
-    vault: Vault
-    database: Database
-
-    async def keep(self, credentials: ProviderCredentials, *, tenant_id: UUID, platform: str) -> str:
-        """The reference of `login:password`. Raises `VaultUnavailable`."""
-        ref = new_ref()
-        async with self.database.tenant(tenant_id) as session:
-            await forget(session, tenant_id, [ref], at=utc_now() + UNLESS_HELD_AFTER)
-        value = SecretStr(f"{credentials.login}:{credentials.password.get_secret_value()}")
-        label = f"Login of {platform}: {credentials.login}"[:160]
-        await self.vault.put(tenant_id, ref, value, kind="provider_credential", purpose="connector", label=label)
-        return ref
+async def keep_credentials(
+    keeper: SecretKeeper, credentials: ProviderCredentials, *, tenant_id: UUID, platform: str
+) -> str:
+    """The reference of `login:password`. Raises `VaultUnavailable`."""
+    value = SecretStr(f"{credentials.login}:{credentials.password.get_secret_value()}")
+    label = f"Login of {platform}: {credentials.login}"[:160]
+    return await keeper.keep(
+        value, tenant_id=tenant_id, kind="provider_credential", label=label, forgetting=_forgetting
+    )
 
 
-def keeper_of(request: Request) -> CredentialKeeper:
-    return CredentialKeeper(request.app.state.vault, request.app.state.database)
+async def forget(session: AsyncSession, tenant_id: UUID, refs: Collection[str]) -> None:
+    """Once this transaction has committed, delete what no connection holds any more."""
+    await kept_secrets.forget(session, tenant_id, refs, _forgetting)
 
 
-KeeperOf = Annotated[CredentialKeeper, Depends(keeper_of)]
-
-
-async def forget(session: AsyncSession, tenant_id: UUID, refs: Collection[str], *, at: datetime | None = None) -> None:
-    """Once this transaction has committed (and not before `at`), delete what no connection holds any more."""
-    await enqueue(session, ForgetProviderSecrets(refs=sorted(refs)), tenant_id=tenant_id, run_at=at)
-
-
-async def forget_now(context: JobContext, vault: Vault, refs: Collection[str]) -> None:
-    """Delete those of `refs` that no connection holds. Safe to run twice. Raises `VaultUnavailable`."""
-    async with context.session() as session:
-        held = await repository.list_held_refs(session, refs)
-    for ref in sorted(set(refs) - held):
-        await vault.delete(context.tenant_id, ref)
+def _forgetting(refs: list[str]) -> ForgetProviderSecrets:
+    return ForgetProviderSecrets(refs=refs)

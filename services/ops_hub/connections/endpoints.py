@@ -23,10 +23,10 @@ from libs.auth import Principal, current_principal, public, tenant_of
 from libs.db import TenantSession
 from libs.errors import problems
 from libs.idempotency import Idempotent, IdempotentRequired
+from libs.kept_secrets import KeeperOf
 from libs.pagination import Page, PageCursor, PageLimit
 from libs.sse import EVENT_STREAM, EventStreamResponse, event_stream
 from services.ops_hub.connections import accounts, changing, connecting, following, service
-from services.ops_hub.connections.credentials import KeeperOf
 from services.ops_hub.connections.offers import LIVE_FLAG
 
 router = APIRouter(prefix="/ops/connections", tags=["ops_hub"])

@@ -1,10 +1,10 @@
 """The jobs of connections, and what starts them by the clock."""
 
 from contracts.ops_hub.jobs import ForgetProviderSecrets, SyncConnection
-from libs.jobs import Every, JobContext, PeriodicContext, RetryLater, RetryPolicy, job
+from libs.jobs import Every, JobContext, PeriodicContext, RetryPolicy, job
 from libs.jobs.due import start_due
-from libs.vault import VaultUnavailable
-from services.ops_hub.connections import credentials, outcomes, repository, syncing
+from libs.kept_secrets import FORGETS, forget_unnamed
+from services.ops_hub.connections import outcomes, repository, syncing
 from services.ops_hub.connections.scheduling import start_due_sync
 from services.ops_hub.connections.telling import tell_ended
 
@@ -21,13 +21,10 @@ async def sync_connection(context: JobContext, payload: SyncConnection) -> None:
     await syncing.sync_connection(context, payload.connection_id)
 
 
-@job(ForgetProviderSecrets, retry=RetryPolicy(attempts=10, base_seconds=5, cap_seconds=900))
+@job(ForgetProviderSecrets, retry=FORGETS)
 async def forget_provider_secrets(context: JobContext, payload: ForgetProviderSecrets) -> None:
     """Delete from the vault what no connection holds."""
-    try:
-        await credentials.forget_now(context, context.resources["vault"], payload.refs)
-    except VaultUnavailable as error:
-        raise RetryLater(float(error.headers["Retry-After"]), error.code, error.title) from error
+    await forget_unnamed(context, context.resources["vault"], payload.refs, repository.list_held_refs)
 
 
 async def enqueue_due_syncs(context: PeriodicContext) -> None:

@@ -10,8 +10,8 @@ from libs.auth import Principal, current_principal, public
 from libs.db import TenantSession
 from libs.errors import problems
 from libs.idempotency import Idempotent
+from libs.kept_secrets import KeeperOf
 from services.metrics.alerts.channels import service
-from services.metrics.alerts.channels.secrets import KeeperOf
 
 router = APIRouter(prefix="/alerts/channels", tags=["alerts"])
 

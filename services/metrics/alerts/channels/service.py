@@ -10,10 +10,11 @@ from contracts.metrics.alert_channels import MOST_CHANNELS, AlertChannel, AlertC
 from libs.audit import record_audit
 from libs.auth import Principal, tenant_of
 from libs.ids import new_id
+from libs.kept_secrets import SecretKeeper
 from services.metrics import models
 from services.metrics.alerts.channels import repository
 from services.metrics.alerts.channels.repository import ChannelRow
-from services.metrics.alerts.channels.secrets import AddressKeeper, forget
+from services.metrics.alerts.channels.secrets import forget, keep_address
 from services.metrics.alerts.errors import (
     AlertChannelInUse,
     AlertChannelNameTaken,
@@ -31,14 +32,14 @@ async def list_channels(session: AsyncSession, principal: Principal) -> AlertCha
 
 
 async def create_channel(
-    session: AsyncSession, principal: Principal, wanted: AlertChannelCreate, *, keeper: AddressKeeper
+    session: AsyncSession, principal: Principal, wanted: AlertChannelCreate, *, keeper: SecretKeeper
 ) -> AlertChannel:
     """Raises `AlertChannelNameTaken`, `TooManyAlertChannels` and `VaultUnavailable`."""
     _require_whole(principal)
     if await repository.count_channels(session) >= MOST_CHANNELS:
         raise TooManyAlertChannels(f"Remove one first: the most is {MOST_CHANNELS}.")
     tenant_id = tenant_of(principal)
-    ref = await keeper.keep(wanted.url, tenant_id=tenant_id, name=wanted.name)
+    ref = await keep_address(keeper, wanted.url, tenant_id=tenant_id, name=wanted.name)
     channel = models.AlertChannel(
         tenant_id=tenant_id,
         id=new_id(),
