@@ -7,7 +7,7 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, Field
 
 ScheduleState = Literal["active", "paused", "ended"]
-PauseReason = Literal["person", "report_archived"]
+PauseReason = Literal["person", "report_archived", "owner"]
 FiringOutcome = Literal["started", "skipped", "missed", "refused"]
 Weekday = Annotated[int, Field(ge=1, le=7, description="1 is Monday, 7 is Sunday.")]
 MonthDay = Annotated[int, Field(ge=1, le=28)] | Literal["last"]
@@ -92,7 +92,7 @@ class ScheduleReplace(BaseModel):
 
 
 class Schedule(BaseModel):
-    """When a report runs by itself. Its runs work with the rights of `owner`."""
+    """When a report runs by itself. Its runs work with the rights that `owner` has at each moment."""
 
     id: UUID
     etag: str
@@ -100,7 +100,9 @@ class Schedule(BaseModel):
     report_name: str
     rule: Rule
     state: ScheduleState = Field(description="`ended`: its rule has no more moments.")
-    paused_because: PauseReason | None
+    paused_because: PauseReason | None = Field(
+        description="`owner`: its owner may not run reports any more. Whoever resumes it owns it from then on."
+    )
     next_fire_at: datetime | None
     owner: str
     created_by: str

@@ -23,6 +23,7 @@ from gateway.identity.oauth_client import endpoints as oauth_client
 from gateway.identity.oidc import endpoints as oidc
 from gateway.identity.password import endpoints as password
 from gateway.identity.portfolio import endpoints as portfolio
+from gateway.identity.rights import endpoints as rights
 from gateway.identity.second_factor import endpoints as second_factor
 from gateway.identity.session import endpoints as session
 from gateway.identity.sign_in import endpoints as sign_in
@@ -77,6 +78,7 @@ def make_identity_app(settings: GatewaySettings, *, lifespans: tuple[Lifespan, .
         "gateway",
         settings,
         public_routers=ROUTERS,
+        internal_routers=[rights.router],
         subscribers=(*WEBHOOKS, *PURGES),
         lifespans=(_state_lifespan(settings), *lifespans),
     )

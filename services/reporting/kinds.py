@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager
 from fastapi import FastAPI
 
 from libs.jobs import Worker
+from services.reporting.gateway import Gateway
 from services.reporting.grids.kind import GridKind
 from services.reporting.ranks.registry import Sources, make_sources
 from services.reporting.runs.kinds import Kinds
@@ -25,6 +26,10 @@ async def app_lifespan(app: FastAPI) -> AsyncGenerator[None]:
 
 @asynccontextmanager
 async def worker_lifespan(worker: Worker) -> AsyncGenerator[None]:
-    """Sets `context.resources["kinds"]`."""
-    worker.resources["kinds"] = make_kinds(make_sources())
-    yield
+    """Sets `context.resources["kinds"]` and `["gateway"]`."""
+    gateway = Gateway(worker.settings, worker.signer)
+    worker.resources |= {"kinds": make_kinds(make_sources()), "gateway": gateway}
+    try:
+        yield
+    finally:
+        await gateway.close()

@@ -1,5 +1,6 @@
 """Queries on memberships, always of the current tenant."""
 
+from collections.abc import Collection
 from uuid import UUID
 
 from sqlalchemy import select
@@ -15,6 +16,12 @@ async def find_role(session: AsyncSession, user_id: UUID) -> str | None:
 async def is_member(session: AsyncSession, email: str) -> bool:
     query = select(Membership.user_id).join(User, User.id == Membership.user_id).where(User.email == email)
     return await session.scalar(query) is not None
+
+
+async def list_known_emails(session: AsyncSession, emails: Collection[str]) -> set[str]:
+    """Those of `emails` (lower case) that belong to members who are not disabled."""
+    query = select(User.email).join(Membership, Membership.user_id == User.id)
+    return set(await session.scalars(query.where(User.email.in_(emails), User.disabled_at.is_(None))))
 
 
 async def list_members(session: AsyncSession) -> list[tuple[Membership, User]]:

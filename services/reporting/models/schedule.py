@@ -14,7 +14,8 @@ from services.reporting.models.base import MOMENT, NOW, ReportingModel
 class Schedule(ReportingModel):
     """A report and a rule. `next_fire_at` is there while it is active; `revision` is the `ETag`.
 
-    Its runs work with the rights of `owner`, kept in `viewer_scope`.
+    Its runs work with the rights that `owner` has at each moment; `viewer_scope` records what those were when `owner`
+    set it up, and limits nothing.
     """
 
     __tablename__ = "schedule"

@@ -55,15 +55,20 @@ async def list_report_schedules(
     | problems(
         {
             404: "No such report.",
-            409: "The report is archived, cannot run by itself, or has as many schedules as it can have.",
+            409: "The report is archived, cannot run here, or has as many schedules as it can have.",
         }
     ),
 )
 async def create_report_schedule(
-    wanted: ScheduleCreate, session: TenantSession, idempotency: Idempotent, caller: Caller, response: Response
+    wanted: ScheduleCreate,
+    request: Request,
+    session: TenantSession,
+    idempotency: Idempotent,
+    caller: Caller,
+    response: Response,
 ) -> Schedule:
-    """Let a report run by itself, with the caller's rights."""
-    made = await service.create_schedule(session, caller, wanted)
+    """Let a report run by itself, with the rights that the caller has at each moment."""
+    made = await service.create_schedule(session, request.app.state.kinds, caller, wanted)
     response.headers["ETag"] = made.etag
     return made
 

@@ -40,6 +40,6 @@ class TooManySchedules(Conflict):
 
 
 class KindNotScheduled(Conflict):
-    """Its numbers depend on what its owner may see, which a run without the owner cannot make sure of yet."""
+    """What there is to run it is not here."""
 
-    code, title = "kind_not_scheduled", "Reports of this kind cannot run by themselves yet"
+    code, title = "kind_not_scheduled", "Reports of this kind cannot run here"

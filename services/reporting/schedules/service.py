@@ -27,6 +27,7 @@ from libs.preconditions import refuse_unseen
 from services.reporting import models
 from services.reporting.reports import repository as report_repository
 from services.reporting.reports.errors import ReportArchived, ReportNotFound
+from services.reporting.runs.kinds import Kinds
 from services.reporting.runs.starting import scope_of
 from services.reporting.schedules import repository
 from services.reporting.schedules.errors import (
@@ -42,18 +43,17 @@ from services.reporting.schedules.firing import RULE
 from services.reporting.schedules.recurrence import is_zone, next_after, next_moments
 from services.reporting.schedules.repository import FiringRow, ScheduleFilter, ScheduleRow
 
-# What these show is the same for everybody who may read reports, so that no owner's accounts have to be known.
-SCHEDULED_KINDS = frozenset({"local_grid"})
 
-
-async def create_schedule(session: AsyncSession, principal: Principal, wanted: ScheduleCreate) -> Schedule:
+async def create_schedule(
+    session: AsyncSession, kinds: Kinds, principal: Principal, wanted: ScheduleCreate
+) -> Schedule:
     """Raises `ReportNotFound`, `ReportArchived`, `KindNotScheduled`, `TooManySchedules` and `Invalid`."""
     report = await report_repository.hold_report(session, wanted.report_id)
     if report is None:
         raise ReportNotFound
     if report.archived_at is not None:
         raise ReportArchived
-    if report.kind not in SCHEDULED_KINDS:
+    if report.kind not in kinds:
         raise KindNotScheduled
     if await repository.count_schedules(session, report.id) >= MOST_SCHEDULES:
         raise TooManySchedules

@@ -1,12 +1,21 @@
 """Schedules through the API, and what they do when their moment has come."""
 
 import asyncio
+from collections.abc import AsyncIterator
 from types import SimpleNamespace
 from uuid import uuid4
 
+import httpx
 import pytest
 from sqlalchemy import text
 
+from gateway.identity.app import make_identity_app
+from gateway.identity.seed import seed_membership
+from gateway.models import Agency, Tenant, User
+from infra.local.processes import free_port
+from libs.auth import TokenSigner
+from libs.testing.apps import started
+from services.reporting.gateway import Gateway
 from services.reporting.kinds import make_kinds
 from services.reporting.ranks.registry import make_sources
 from services.reporting.schedules.jobs import fire_due_schedules
@@ -16,6 +25,42 @@ SCHEDULES = "/schedules"
 DAILY = {"repeats": "daily", "time": "09:00", "zone": "Europe/Berlin"}
 NOWHERE = DAILY | {"zone": "Europe/Nowhere"}
 OVER = {"repeats": "once", "time": "09:00", "zone": "UTC", "day": "2020-01-01"}
+
+
+@pytest.fixture
+async def owner(database, tenant_a):
+    """An analyst of `tenant_a`, whom the gateway knows."""
+    user = User(id=uuid4(), email=f"{uuid4()}@example.test", name="Owner")
+    async with database("gateway").platform() as session:
+        agency = Agency(id=uuid4(), name=f"Agency {uuid4()}")
+        session.add_all([agency, user])
+        await session.flush()
+        session.add(Tenant(id=tenant_a, agency_id=agency.id, name="Tenant", slug=f"t-{tenant_a}"))
+    await seed_membership(database("gateway"), tenant_a, user.id, "analyst")
+    return f"user:{user.id}"
+
+
+@pytest.fixture
+def call(client_of, as_, tenant_a, owner):
+    """As `owner`; `who=` is another."""
+    mine = as_(tenant_a, "reports:read", "reports:write", "reports:run", subject=owner)
+
+    async def send(method, path, *, who=mine, headers=None, **content):
+        client = await client_of("reporting")
+        return await client.request(method, f"/api/v1{path}", headers=who | (headers or {}), **content)
+
+    return send
+
+
+@pytest.fixture
+def meanwhile(database, tenant_a):
+    """`await meanwhile("update identity.membership set …")`: what happened to the owner."""
+
+    async def run(statement):
+        async with database("gateway").tenant(tenant_a) as session:
+            await session.execute(text(statement))
+
+    return run
 
 
 @pytest.fixture
@@ -51,15 +96,42 @@ def past(database, tenant_a):
 
 
 @pytest.fixture
-def tick(database, settings_for):
-    """`await tick()`: what the leader among the workers does every so often."""
-    resources = {"kinds": make_kinds(make_sources())}
-    context = SimpleNamespace(database=database("reporting"), settings=settings_for("reporting"), resources=resources)
+def tick_with(database, settings_for, keys_folder):
+    """`await tick_with(gateway)`: what the leader among the workers does every so often."""
+    signer = TokenSigner.from_file("reporting", keys_folder / "reporting.pem")
+    settings = settings_for("reporting")
 
-    async def fire():
+    async def fire(gateway):
+        resources = {"kinds": make_kinds(make_sources()), "gateway": gateway}
+        context = SimpleNamespace(database=database("reporting"), settings=settings, signer=signer, resources=resources)
         await fire_due_schedules(context)  # type: ignore[arg-type]  # all that it uses of one
 
     return fire
+
+
+@pytest.fixture
+async def gateway(settings_for, keys_folder) -> AsyncIterator[Gateway]:
+    """The real one's internal side, without a socket."""
+    app = make_identity_app(settings_for("gateway"))
+    signer = TokenSigner.from_file("reporting", keys_folder / "reporting.pem")
+    async with started(app):
+        asked = Gateway(settings_for("reporting"), signer, transport=httpx.ASGITransport(app))
+        yield asked
+        await asked.close()
+
+
+@pytest.fixture
+async def silent(settings_for, keys_folder) -> AsyncIterator[Gateway]:
+    """A gateway where nobody listens."""
+    signer = TokenSigner.from_file("reporting", keys_folder / "reporting.pem")
+    asked = Gateway(settings_for("reporting", gateway_internal_url=f"http://127.0.0.1:{free_port()}"), signer)
+    yield asked
+    await asked.close()
+
+
+@pytest.fixture
+def tick(tick_with, gateway):
+    return lambda: tick_with(gateway)
 
 
 @pytest.fixture
@@ -119,9 +191,8 @@ class TestCreateSchedule:
         answer = await call("POST", SCHEDULES, json={"report_id": grid["id"], "rule": DAILY})
         assert (answer.status_code, answer.json()["code"]) == (409, "report_archived")
 
-    async def test_refuses_kinds_whose_numbers_depend_on_their_owner(self, call, grid, database, tenant_a):
-        async with database("reporting").tenant(tenant_a) as session:
-            await session.execute(text("update reporting.report set kind = 'ads_performance'"))
+    async def test_refuses_kinds_that_nothing_here_can_run(self, call, grid, app_of, monkeypatch):
+        monkeypatch.setitem((await app_of("reporting")).state._state, "kinds", {})
         answer = await call("POST", SCHEDULES, json={"report_id": grid["id"], "rule": DAILY})
         assert (answer.status_code, answer.json()["code"]) == (409, "kind_not_scheduled")
 
@@ -300,3 +371,77 @@ class TestDueSchedule:
             )
         await tick()
         assert (await one(made))["state"] == "ended"
+
+
+class TestOwnerOfADueSchedule:
+    """Runs go by what their owner may do at that moment, and not by what that was when the schedule was made."""
+
+    async def test_passes_on_the_rights_of_now(self, call, scheduled, past, tick, database, tenant_a, meanwhile):
+        made = await scheduled()
+        await meanwhile("update identity.membership set role = 'operator'")
+        await past(made, days=1)
+        async with database("reporting").tenant(tenant_a) as session:
+            await session.execute(text("update reporting.schedule set viewer_scope = '{\"accounts\": []}'"))
+        await tick()
+        async with database("reporting").tenant(tenant_a) as session:
+            kept = (await session.execute(text("select owner, viewer_scope from reporting.report_run"))).one()
+        assert tuple(kept) == (made["owner"], {"accounts": None, "aggregates_only": False, "test": False})
+
+    @pytest.mark.parametrize(
+        "change",
+        [
+            "delete from identity.membership",
+            "update identity.membership set role = 'viewer'",
+            "update identity.membership set limited = true",
+            "update identity.tenant set archived_at = now()",
+        ],
+        ids=["removed", "viewer", "limited", "archived"],
+    )
+    async def test_pauses_it_when_they_may_not_run_reports(
+        self, scheduled, past, tick, meanwhile, firings, runs_of, one, change
+    ):
+        made = await scheduled()
+        await meanwhile(change)
+        await past(made, days=1)
+        await tick()
+        await tick()
+        (fired,) = await firings(made)
+        found = await one(made)
+        assert (fired["outcome"], fired["reason"], fired["run_id"]) == ("refused", "owner_without_rights", None)
+        assert (found["state"], found["paused_because"], found["next_fire_at"]) == ("paused", "owner", None)
+        assert await runs_of() == []
+
+    async def test_is_told_in_the_audit_trail(self, scheduled, past, tick, meanwhile, database, tenant_a):
+        made = await scheduled()
+        await meanwhile("delete from identity.membership")
+        await past(made, days=1)
+        await tick()
+        query = text("select actor, object_id, detail from audit.event where action = 'report_schedule.paused'")
+        async with database("gateway").tenant(tenant_a) as session:
+            actor, object_id, detail = (await session.execute(query)).one()
+        assert (actor, object_id) == ("service:reporting", made["id"])
+        assert (detail["reason"], detail["owner"]) == ("owner", made["owner"])
+
+    async def test_is_whoever_resumes_it(self, call, as_, tenant_a, scheduled, past, tick, meanwhile):
+        made = await scheduled()
+        await meanwhile("delete from identity.membership")
+        await past(made, days=1)
+        await tick()
+        other = as_(tenant_a, "reports:write", subject=f"user:{uuid4()}")
+        resumed = (await call("POST", f"{SCHEDULES}/{made['id']}/resume", who=other)).json()
+        assert (resumed["state"], resumed["paused_because"]) == ("active", None)
+        assert resumed["owner"] not in (made["owner"], None)
+
+    async def test_is_asked_about_again_while_the_gateway_is_away(
+        self, scheduled, past, tick_with, tick, silent, firings, runs_of, one
+    ):
+        made = await scheduled()
+        await past(made, days=1)
+        due = (await one(made))["next_fire_at"]
+        await tick_with(silent)
+        assert (await one(made))["next_fire_at"] == due
+        assert (await firings(made), await runs_of()) == ([], [])
+        await tick()
+        await tick()
+        assert [fired["outcome"] for fired in await firings(made)] == ["started"]
+        assert len(await runs_of()) == 1
