@@ -78,7 +78,7 @@ class RunDetail(Run):
     generated_at: datetime = Field(description="Frozen when it was asked for; every rendering says this.")
     code_sha: str
     template_version: str
-    snapshot_id: UUID | None
+    snapshot_id: str | None = Field(description="What the figures were read from; null of local search grids.")
     data_through: date | None
     content_hash: str | None = Field(description="Equal for runs of equal inputs; null until it is over.")
     geometry_hash: str | None

@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 from contracts.ops_hub.legacy_profile import LegacyProfile
+from contracts.reporting.report_inputs.documents import schemas
 from infra.contracts.compatibility import breaking_changes
 from infra.contracts.documents import SERVICES, as_text, document_of
 from infra.contracts.errors import catalogue
@@ -17,6 +18,7 @@ ROOT = Path(__file__).resolve().parents[2]
 PUBLIC = Path("contracts/openapi.json")
 ERRORS = Path("contracts/errors.json")
 RELEASED = Path("contracts/openapi.released.json")
+REPORTS = Path("contracts/reports")
 LEGACY_PROFILE = Path("contracts/ops_hub/legacy_profile.json")
 
 
@@ -26,6 +28,7 @@ def build() -> dict[Path, str]:
     files = {Path(f"contracts/{service}/openapi.json"): as_text(document) for service, document in documents.items()}
     legacy = {"$schema": "https://json-schema.org/draft/2020-12/schema"} | LegacyProfile.model_json_schema()
     files[LEGACY_PROFILE] = as_text(legacy)
+    files |= {REPORTS / name: text for name, text in schemas().items()}
     return files | {PUBLIC: as_text(merge_public(documents)), ERRORS: as_text(catalogue())}
 
 

@@ -6,21 +6,30 @@ from contextlib import asynccontextmanager
 from fastapi import FastAPI
 
 from libs.jobs import Worker
+from libs.settings import Settings
+from services.reporting.engine.kinds.kind import gathered_kinds
+from services.reporting.engine.sealing import Sealer
 from services.reporting.gateway import Gateway
 from services.reporting.grids.kind import GridKind
 from services.reporting.ranks.registry import Sources, make_sources
 from services.reporting.runs.kinds import Kinds
 
 
-def make_kinds(sources: Sources) -> Kinds:
-    return {"local_grid": GridKind(sources)}
+def make_kinds(sources: Sources, sealer: Sealer) -> Kinds:
+    return {"local_grid": GridKind(sources, sealer), **gathered_kinds(sealer)}
+
+
+def make_sealer(settings: Settings) -> Sealer:
+    """It seals as this deployable."""
+    return Sealer(settings.signing_key_file.read_bytes())
 
 
 @asynccontextmanager
 async def app_lifespan(app: FastAPI) -> AsyncGenerator[None]:
-    """Sets `app.state.sources` and `app.state.kinds`."""
+    """Sets `app.state.sources`, `app.state.sealer` and `app.state.kinds`."""
     app.state.sources = make_sources()
-    app.state.kinds = make_kinds(app.state.sources)
+    app.state.sealer = make_sealer(app.state.settings)
+    app.state.kinds = make_kinds(app.state.sources, app.state.sealer)
     yield
 
 
@@ -28,7 +37,8 @@ async def app_lifespan(app: FastAPI) -> AsyncGenerator[None]:
 async def worker_lifespan(worker: Worker) -> AsyncGenerator[None]:
     """Sets `context.resources["kinds"]` and `["gateway"]`."""
     gateway = Gateway(worker.settings, worker.signer)
-    worker.resources |= {"kinds": make_kinds(make_sources()), "gateway": gateway}
+    kinds = make_kinds(make_sources(), make_sealer(worker.settings))
+    worker.resources |= {"kinds": kinds, "gateway": gateway}
     try:
         yield
     finally:

@@ -107,7 +107,7 @@ def _fixed(report: ReportInput, layout: FixedLayout) -> Sequence[Widget]:
         case "heatmaps":
             return _heatmaps(report)
         case "restatements":
-            return _restated(report.restatements)
+            return _restated(report)
 
 
 def _trends(report: ReportInput) -> list[Picture]:
@@ -146,7 +146,10 @@ def _heatmaps(report: ReportInput) -> list[Picture]:
     return [heatmap(report.data, keyword) for keyword in report.data.keywords]
 
 
-def _restated(restatements: Restatements | None) -> list[Widget]:
+def _restated(report: ReportInput) -> list[Widget]:
+    restatements = report.restatements
+    if restatements is None and report.kind == "local_grid":
+        return [Paragraphs(("Every run asks anew. What earlier issues say of their own day stays as it was.",))]
     if restatements is None:
         return [Paragraphs(("This is the first issue: there is no earlier one that could have said something else.",))]
     through = day_text(restatements.since_data_through)

@@ -71,7 +71,7 @@ def heatmap_svg(pins: Sequence[Pin], *, size: int, depth: int, title: str, capti
 
 def heatmap_png(pins: Sequence[Pin], *, size: int, depth: int, title: str, caption: str, pixels: int = 1440) -> bytes:
     """The same as a PNG of `pixels` width, on white."""
-    return paint(heatmap_svg(pins, size=size, depth=depth, title=title, caption=caption), pixels=pixels)
+    return paint([heatmap_svg(pins, size=size, depth=depth, title=title, caption=caption)], pixels=pixels)
 
 
 def counts(pins: Sequence[Pin], depth: int) -> list[tuple[str, int]]:

@@ -4,7 +4,6 @@ import io
 import re
 import zipfile
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Literal, get_args
 
 from contracts.reporting.report_inputs.documents import ReportInput
@@ -18,6 +17,7 @@ from services.reporting.engine.writers.html import to_html
 from services.reporting.engine.writers.json import to_json
 from services.reporting.engine.writers.pdf import to_pdf
 from services.reporting.engine.writers.xlsx import to_xlsx
+from services.reporting.runs.kinds import Artifact
 
 Format = Literal["html", "pdf", "xlsx", "csv", "json"]
 FORMATS: tuple[Format, ...] = get_args(Format)
@@ -28,15 +28,6 @@ MEDIA_TYPES: dict[Format, str] = {
     "csv": "text/csv; charset=utf-8",
     "json": "application/json",
 }
-
-
-@dataclass(frozen=True)
-class Artifact:
-    """A report as a file."""
-
-    name: str
-    media_type: str
-    content: bytes
 
 
 def render(report: ReportInput, wanted: Format, sealer: Sealer) -> Artifact:

@@ -8,9 +8,11 @@ from services.reporting.engine.formatting import number_text
 from services.reporting.engine.layout import BarsLayout
 from services.reporting.engine.pictures import Pin, describe, heatmap_svg
 from services.reporting.engine.tables import cell, rows_of
+from services.reporting.engine.typesetting import paint
 from services.reporting.engine.wording import short
 
 MOST_BARS = 15
+SLIDE, MOST_WIDE = 1440, 10
 
 
 def trend(series: MetricSeries, color: str) -> Picture:
@@ -38,14 +40,28 @@ def bars(payload: Part, layout: BarsLayout, color: str) -> list[Picture]:
 def heatmap(grid: LocalGrid, keyword: GridKeyword) -> Picture:
     """The ranks of one keyword on the lattice."""
     name = short(keyword.keyword, 60)
-    pins = [Pin(each.row, each.column, each.status, each.rank) for each in keyword.cells]
+    svg = _drawn(grid, keyword, headed=False)
+    return Picture(name, describe(_pins(keyword), grid.depth), svg, _lattice(name, grid, keyword), width=0.82)
+
+
+def heatmaps_png(grid: LocalGrid) -> bytes:
+    """The maps of all keywords below each other, in the width of a slide, or less where they are many."""
+    svgs = [_drawn(grid, keyword, headed=True) for keyword in grid.keywords]
+    return paint(svgs, pixels=SLIDE if len(svgs) <= MOST_WIDE else SLIDE // 2)
+
+
+def _pins(keyword: GridKeyword) -> list[Pin]:
+    return [Pin(each.row, each.column, each.status, each.rank) for each in keyword.cells]
+
+
+def _drawn(grid: LocalGrid, keyword: GridKeyword, *, headed: bool) -> str:
     caption = (
         f"{short(grid.business, 40)} · {grid.size} x {grid.size} points"
         f", {number_text(grid.spacing_m, 'number')} m apart"
         f" · first {grid.depth} · {(keyword.origin or 'not observed').replace('_', ' ')}"
     )
-    svg = heatmap_svg(pins, size=grid.size, depth=grid.depth, title=name, caption=caption, headed=False)
-    return Picture(name, describe(pins, grid.depth), svg, _lattice(name, grid, keyword), width=0.82)
+    title = short(keyword.keyword, 60)
+    return heatmap_svg(_pins(keyword), size=grid.size, depth=grid.depth, title=title, caption=caption, headed=headed)
 
 
 def _lattice(name: str, grid: LocalGrid, keyword: GridKeyword) -> Table:

@@ -2,6 +2,7 @@
 
 import json
 import threading
+from collections.abc import Sequence
 from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
@@ -13,7 +14,7 @@ _ONE_AT_A_TIME = threading.Lock()
 _REMEMBERED_TURNS = 10
 _PICTURE = b"""#let picture = json(bytes(sys.inputs.data))
 #set page(width: picture.width * 1pt, height: auto, margin: 0pt, fill: white)
-#image(bytes(picture.svg), format: "svg", width: 100%)
+#stack(..picture.svgs.map(svg => image(bytes(svg), format: "svg", width: 100%)))
 """
 
 
@@ -26,9 +27,9 @@ def typeset(source: bytes, data: object, *, timestamp: datetime) -> bytes:
         return made
 
 
-def paint(svg: str, *, pixels: int) -> bytes:
-    """A PNG of `pixels` width on white."""
-    text = json.dumps({"svg": svg, "width": 720}, ensure_ascii=False)
+def paint(svgs: Sequence[str], *, pixels: int) -> bytes:
+    """A PNG of `pixels` width on white, with the pictures below each other."""
+    text = json.dumps({"svgs": svgs, "width": 720}, ensure_ascii=False)
     with _ONE_AT_A_TIME:
         return _bytes(_compiler().compile(_PICTURE, format="png", sys_inputs={"data": text}, ppi=72 * pixels / 720))
 

@@ -1,37 +1,41 @@
 """Local search grids as a kind of report."""
 
-from collections.abc import Callable
+import asyncio
+from dataclasses import replace
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from contracts.reporting.grid_reports import GridConfig, GridDraft
+from contracts.reporting.report_inputs.documents import TEMPLATE_VERSIONS
+from contracts.reporting.report_inputs.local_grid import LocalGridReport
 from contracts.reporting.runs import ArtifactFormat
 from libs.errors import FieldProblem
 from libs.jobs import JobContext
-from services.reporting.grids import exporting, performing, repository
+from services.reporting.engine.issuing import find_issue, render_run
+from services.reporting.engine.provenance import content_hash
+from services.reporting.engine.rendering import FORMATS
+from services.reporting.engine.sealing import Sealer
+from services.reporting.engine.showing import heatmaps_png
+from services.reporting.grids import performing, repository
 from services.reporting.grids.checking import cost_of, normalised_keywords, problems_of
+from services.reporting.grids.exporting import as_geojson
 from services.reporting.grids.geometry import lay_out
-from services.reporting.grids.reading import ReadRun, read_run
+from services.reporting.grids.issuing import issue_of
+from services.reporting.grids.reading import read_run
 from services.reporting.models import Report, ReportRun
 from services.reporting.ranks.registry import Sources
 from services.reporting.runs.errors import ReportNotReady
 from services.reporting.runs.kinds import Artifact, Failure, Frozen, Outcome, RunBroken
 
-TEMPLATE_VERSION = "1"
-RENDERERS: dict[ArtifactFormat, tuple[Callable[[ReadRun], bytes], str]] = {
-    "csv": (exporting.as_csv, "text/csv; charset=utf-8"),
-    "geojson": (exporting.as_geojson, "application/geo+json"),
-    "json": (exporting.as_json, "application/json"),
-}
-
 
 class GridKind:
     """Freezes drafts that can run, and asks the source that each names."""
 
-    formats: tuple[ArtifactFormat, ...] = tuple(RENDERERS)
+    formats: tuple[ArtifactFormat, ...] = (*FORMATS, "geojson", "png")
 
-    def __init__(self, sources: Sources) -> None:
+    def __init__(self, sources: Sources, sealer: Sealer) -> None:
         self._sources = sources
+        self._sealer = sealer
 
     async def freeze(self, session: AsyncSession, report: Report, *, number: int) -> Frozen:
         draft = GridDraft.model_validate(report.config)
@@ -49,7 +53,7 @@ class GridKind:
         )
         return Frozen(
             config=config.model_dump(mode="json"),
-            template_version=TEMPLATE_VERSION,
+            template_version=TEMPLATE_VERSIONS["local_grid"],
             planned=cost.queries,
             source=draft.search.source,
             geometry_hash=geometry.geometry_hash,
@@ -62,12 +66,23 @@ class GridKind:
         if source is None:
             words = f"Ranks of {run.source} are not offered here any more."
             raise RunBroken(Failure("invalid_config", "source_not_offered", words))
-        return await performing.perform(context, run, source)
+        outcome = await performing.perform(context, run, source)
+        async with context.session() as session:
+            issue = await issue_of(session, run)
+        return replace(outcome, input=issue.model_dump(mode="json"), content_hash=content_hash(issue))
 
     async def render(self, session: AsyncSession, run: ReportRun, wanted: ArtifactFormat) -> Artifact:
-        render, media_type = RENDERERS[wanted]
+        """Raises `ResultsNotReady` while nothing has been observed."""
         name = f"local-grid-{str(run.report_id)[-8:]}-run-{run.number}.{wanted}"
-        return Artifact(name, media_type, render(await read_run(session, run)))
+        match wanted:
+            case "geojson":
+                return Artifact(name, "application/geo+json", as_geojson(await read_run(session, run)))
+            case "png":
+                issue = await find_issue(session, run)
+                assert isinstance(issue, LocalGridReport)
+                return Artifact(name, "image/png", await asyncio.to_thread(heatmaps_png, issue.data))
+            case _:
+                return await render_run(session, run, wanted, self._sealer)
 
     async def forget_failed(self, session: AsyncSession, run: ReportRun) -> int:
         return await repository.forget_failed_cells(session, run.id)

@@ -44,8 +44,7 @@ async def get_results(session: AsyncSession, kinds: Kinds, run_id: UUID, *, busi
     business = await _find_business(session, run_id, business_no)
     previous = await _find_previous(session, read)
     before = _metrics_by_keyword(await read_run(session, previous)) if previous and business is None else {}
-    counted = [_counted(keyword, business_no) for keyword in read.keywords]
-    measured = [measure(each) for each in counted]
+    keywords, overall = measured(read, business_no=business_no, before=before)
     return GridResults(
         run=shown(read.run, kinds),
         business=read.config.business,
@@ -56,15 +55,25 @@ async def get_results(session: AsyncSession, kinds: Kinds, run_id: UUID, *, busi
         spacing_m=read.config.map.spacing_m,
         radius_m=read.config.map.radius_m,
         points=list(read.points),
-        keywords=[
-            _keyword_shown(keyword, each, metrics, before)
-            for keyword, each, metrics in zip(read.keywords, counted, measured, strict=True)
-        ],
-        overall=measure_all(list(zip(counted, measured, strict=True))),
+        keywords=keywords,
+        overall=overall,
         business_no=business_no,
         business_name=business.name if business else read.config.business.name,
         previous_run=previous.id if previous else None,
     )
+
+
+def measured(
+    read: ReadRun, *, business_no: int | None = None, before: Mapping[_Provenance, GridMetrics] | None = None
+) -> tuple[list[GridKeywordResult], GridMetrics | None]:
+    """Each keyword, and all of them together, of the report's own business or of another one."""
+    counted = [_counted(keyword, business_no) for keyword in read.keywords]
+    metrics = [measure(each) for each in counted]
+    shown_keywords = [
+        _keyword_shown(keyword, each, theirs, before or {})
+        for keyword, each, theirs in zip(read.keywords, counted, metrics, strict=True)
+    ]
+    return shown_keywords, measure_all(list(zip(counted, metrics, strict=True)))
 
 
 async def get_competitors(session: AsyncSession, run_id: UUID, *, keyword_no: int | None) -> GridCompetitors:
@@ -72,7 +81,12 @@ async def get_competitors(session: AsyncSession, run_id: UUID, *, keyword_no: in
     read = await read_run(session, await find_grid_run(session, run_id))
     if keyword_no is not None and keyword_no >= len(read.keywords):
         raise CellNotFound
-    businesses = await repository.list_businesses(session, run_id)
+    return await competitors_of(session, read, keyword_no=keyword_no)
+
+
+async def competitors_of(session: AsyncSession, read: ReadRun, *, keyword_no: int | None = None) -> GridCompetitors:
+    """The best-placed businesses, of one keyword or of all."""
+    businesses = await repository.list_businesses(session, read.run.id)
     planned = read.planned
 
     def distance(number: int, point: int) -> float | None:

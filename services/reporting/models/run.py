@@ -14,7 +14,8 @@ from services.reporting.models.base import MOMENT, NOW, ReportingModel
 
 class ReportRun(ReportingModel):
     """One run. What it is made of is frozen when it is asked for: `config`, `generated_at`, `code_sha`,
-    `template_version`, `viewer_scope`; `input` is what a renderer gets, once it has been gathered.
+    `template_version`, `viewer_scope`; `input` is what a renderer gets, once it has been gathered. It may be large, so
+    it is read by `find_input` alone.
 
     `job_id` is the job that performs it; replays keep run and job. `planned`, `done` and `failed` count points, or
     sections. The database lets `state` go along its transitions alone.
@@ -35,7 +36,7 @@ class ReportRun(ReportingModel):
     config: Mapped[dict[str, Any]] = mapped_column(JSONB)
     geometry_hash: Mapped[str | None] = mapped_column(Text)
     source: Mapped[str | None] = mapped_column(Text)
-    input: Mapped[dict[str, Any] | None] = mapped_column(JSONB)
+    input: Mapped[dict[str, Any] | None] = mapped_column(JSONB, deferred=True)
     owner: Mapped[str] = mapped_column(Text)
     requested_by: Mapped[str] = mapped_column(Text)
     requested_at: Mapped[datetime] = mapped_column(MOMENT, server_default=NOW)
@@ -43,7 +44,7 @@ class ReportRun(ReportingModel):
     code_sha: Mapped[str] = mapped_column(Text)
     template_version: Mapped[str] = mapped_column(Text)
     viewer_scope: Mapped[dict[str, Any]] = mapped_column(JSONB)
-    snapshot_id: Mapped[UUID | None]
+    snapshot_id: Mapped[str | None] = mapped_column(Text)
     data_through: Mapped[date | None] = mapped_column(Date)
     content_hash: Mapped[str | None] = mapped_column(Text)
     provenances: Mapped[list[str]] = mapped_column(ARRAY(Text), server_default="{}")

@@ -31,6 +31,7 @@ async def end(context: JobContext, run_id: UUID, outcome: Outcome) -> None:
         run.snapshot_id, run.data_through = outcome.snapshot_id, outcome.data_through
         run.content_hash = outcome.content_hash
         run.done = run.done if outcome.done is None else outcome.done
+        run.provenances = run.provenances if outcome.provenance is None else [outcome.provenance]
         await _close(session, run, state_of(run, outcome.failure), outcome.failure)
 
 

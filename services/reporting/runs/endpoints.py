@@ -32,7 +32,15 @@ Caller = Annotated[Principal, Depends(current_principal)]
 OfReport = Annotated[UUID | None, Query(description="Only runs of this report.")]
 OfKind = Annotated[ReportKind | None, Query(description="Only runs of this kind.")]
 InState = Annotated[RunState | None, Query(description="Only runs in this state.")]
-MEDIA_TYPES = ("text/csv", "application/geo+json", "application/json")
+MEDIA_TYPES = (
+    "text/html",
+    "application/pdf",
+    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "text/csv",
+    "application/json",
+    "application/geo+json",
+    "image/png",
+)
 NO_RUN = problems({404: "No such run."})
 NO_LETTER = problems({404: "No such dead letter."})
 BUSY = problems({409: "Nothing of it can be replayed, the report is archived, or it is running."})

@@ -1,15 +1,14 @@
 """What a kind of report brings to the pipeline of runs."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any, Protocol
-from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from contracts.reporting.runs import ArtifactFormat, FailureClass
+from contracts.reporting.runs import ArtifactFormat, FailureClass, RunProvenance
 from libs.jobs import JobContext
 from services.reporting.models import Report, ReportRun
 
@@ -29,14 +28,16 @@ class Frozen:
 
 @dataclass(frozen=True)
 class Outcome:
-    """How a kind's work on a run ended. `failure` says what is missing, when something is."""
+    """How a kind's work on a run ended. `failure` says what is missing, when something is. `done` and `provenance` are
+    of kinds that have not kept them on the way."""
 
     failure: "Failure | None" = None
     input: dict[str, Any] | None = None
-    snapshot_id: UUID | None = None
+    snapshot_id: str | None = None
     data_through: date | None = None
     content_hash: str | None = None
-    done: int | None = field(default=None)
+    done: int | None = None
+    provenance: RunProvenance | None = None
 
 
 @dataclass(frozen=True)

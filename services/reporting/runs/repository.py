@@ -44,6 +44,12 @@ async def find_run(session: AsyncSession, run_id: UUID) -> ReportRun | None:
     return (await session.scalars(select(ReportRun).where(ReportRun.id == run_id))).one_or_none()
 
 
+async def find_input(session: AsyncSession, run_id: UUID) -> dict[str, Any] | None:
+    """What the run's renderers get; None before it has been gathered."""
+    query = select(ReportRun.input).where(ReportRun.id == run_id, func.jsonb_typeof(ReportRun.input) == "object")
+    return (await session.scalars(query)).one_or_none()
+
+
 async def hold_run(session: AsyncSession, run_id: UUID) -> ReportRun | None:
     """The run, held against changes by others until the transaction ends."""
     query = select(ReportRun).where(ReportRun.id == run_id).with_for_update()

@@ -118,8 +118,10 @@ class TestGatheredKind:
                 await KINDS["market_brief"].freeze(session, report_of(tenant_a, "market_brief"), number=1)
 
     async def test_renders_what_was_gathered(self, database, tenant_a: UUID):
-        run = run_of(report_of(tenant_a), 1, "now")
+        report = report_of(tenant_a)
+        run = run_of(report, 1, "now")
         async with database("reporting").tenant(tenant_a) as session:
+            await _over(session, report, run)
             artifact = await KINDS["ads_performance"].render(session, run, "csv")
         assert artifact.content.startswith(b"\xef\xbb\xbfPlatform,")
 

@@ -27,7 +27,7 @@ async def letter(call, partial):
 class TestEnd:
     async def test_is_partial_from_nine_in_ten_on(self, partial, read):
         run = await read(partial)
-        assert (run["state"], run["can_replay"], run["formats"]) == ("partial", True, ["csv", "geojson", "json"])
+        assert (run["state"], run["can_replay"], "pdf" in run["formats"]) == ("partial", True, True)
         assert run["progress"] == {"planned": 50, "done": 46, "failed": 4, "eta_seconds": None}
         assert "4 points have no answer" in run["failure"]["message"]
 

@@ -2,6 +2,10 @@
 
 import json
 
+import pytest
+
+from services.reporting.engine.rendering import FORMATS
+from services.reporting.engine.verifying import keys_of, verify
 from tests.reporting.conftest import DRAFT, GRIDS
 
 NOBODY = "6f1c1b0e-0000-4000-8000-000000000000"
@@ -156,7 +160,8 @@ class TestDownloadRun:
     async def test_gives_a_line_a_cell(self, call, drafted, ran):
         answer = await call("GET", f"/runs/{(await ran(await drafted()))['id']}/artifacts/csv")
         assert answer.headers["content-type"].startswith("text/csv")
-        assert len(answer.text.splitlines()) == 51
+        cells, _, _ = answer.text.partition("\r\n\r\n")
+        assert len(cells.splitlines()) == 51
 
     async def test_gives_points_as_maps_read_them(self, call, drafted, ran):
         run = await ran(await drafted())
@@ -165,12 +170,25 @@ class TestDownloadRun:
         assert features[12]["geometry"]["coordinates"] == [-74.006, 40.7128]
         assert set(features[12]["properties"]["ranks"]) == set(DRAFT["keywords"])
 
-    async def test_gives_the_same_bytes_each_time(self, call, drafted, ran):
-        path = f"/runs/{(await ran(await drafted()))['id']}/artifacts/json"
-        assert (await call("GET", path)).content == (await call("GET", path)).content
+    @pytest.mark.parametrize("wanted", ["html", "pdf", "xlsx", "csv", "json", "geojson", "png"])
+    async def test_gives_the_same_bytes_each_time(self, call, drafted, ran, wanted):
+        run = await ran(await drafted())
+        path = f"/runs/{run['id']}/artifacts/{wanted}"
+        first = await call("GET", path)
+        assert (first.status_code, wanted in run["formats"]) == (200, True)
+        assert (await call("GET", path)).content == first.content
+
+    @pytest.mark.parametrize("wanted", FORMATS)
+    async def test_gives_what_can_be_verified(self, call, drafted, ran, keys_folder, wanted):
+        run = await ran(await drafted())
+        content = (await call("GET", f"/runs/{run['id']}/artifacts/{wanted}")).content
+        verdict = verify(content, keys_of((keys_folder / "trust.json").read_bytes()))
+        assert verdict.finding == "genuine"
+        assert verdict.claims is not None
+        assert (verdict.claims.run_id, verdict.claims.content_hash) == (run["id"], run["content_hash"])
 
     async def test_knows_no_other_format(self, call, drafted, ran):
-        answer = await call("GET", f"/runs/{(await ran(await drafted()))['id']}/artifacts/xlsx")
+        answer = await call("GET", f"/runs/{(await ran(await drafted()))['id']}/artifacts/docx")
         assert (answer.status_code, answer.json()["code"]) == (404, "format_not_found")
 
     async def test_waits_for_results(self, call, drafted):

@@ -11,14 +11,15 @@ from contracts.reporting.runs import ArtifactFormat, ReportKind
 from libs.errors import FieldProblem
 from libs.jobs import JobContext
 from services.reporting.engine import repository
+from services.reporting.engine.issuing import render_run
 from services.reporting.engine.kinds import ads_performance, data_quality, executive_pack, market_brief
 from services.reporting.engine.kinds.asking import Asker, Source, asking
 from services.reporting.engine.kinds.restating import restatements
 from services.reporting.engine.provenance import content_hash
-from services.reporting.engine.rendering import FORMATS, MEDIA_TYPES, render
+from services.reporting.engine.rendering import FORMATS
 from services.reporting.engine.sealing import Sealer
 from services.reporting.models import Report, ReportRun
-from services.reporting.runs.errors import ReportNotReady, ResultsNotReady
+from services.reporting.runs.errors import ReportNotReady
 from services.reporting.runs.kinds import Artifact, Frozen, Outcome
 
 Gather = Callable[[Asker, ReportRun], Awaitable[ReportInput]]
@@ -53,17 +54,16 @@ class GatheredKind:
         report = report.model_copy(update={"restatements": last})
         return Outcome(
             input=report.model_dump(mode="json"),
+            snapshot_id=report.provenance.snapshot_id,
             data_through=report.provenance.data_through,
+            provenance=report.provenance.origin,
             content_hash=content_hash(report),
             done=1,
         )
 
     async def render(self, session: AsyncSession, run: ReportRun, wanted: ArtifactFormat) -> Artifact:
         """Raises `ResultsNotReady` while nothing has been gathered."""
-        if run.input is None:
-            raise ResultsNotReady
-        made = render(read_input(run.input), next(each for each in MEDIA_TYPES if each == wanted), self._sealer)
-        return Artifact(made.name, made.media_type, made.content)
+        return await render_run(session, run, next(each for each in FORMATS if each == wanted), self._sealer)
 
     async def forget_failed(self, session: AsyncSession, run: ReportRun) -> int:
         """All of it is asked again."""

@@ -1,9 +1,11 @@
 """The input of a local search grid, from what its run found."""
 
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
-from contracts.reporting.grid_results import CompetitorMetrics, GridKeywordResult, GridMetrics, GridResults
+from contracts.reporting.grid_reports import GridConfig
+from contracts.reporting.grid_results import CompetitorMetrics, GridKeywordResult, GridMetrics
 from contracts.reporting.grids import GridPoint
 from contracts.reporting.report_inputs.figures import Figure
 from contracts.reporting.report_inputs.local_grid import (
@@ -15,6 +17,7 @@ from contracts.reporting.report_inputs.local_grid import (
 )
 from services.reporting.engine.kinds.framing import BRAND, exact
 from services.reporting.models import ReportRun
+from services.reporting.runs.shown import provenance_of
 
 SHOWN = (
     ("solv", "Share of local voice", "percent"),
@@ -23,33 +26,40 @@ SHOWN = (
 )
 
 
-def local_grid_input(run: ReportRun, results: GridResults, competitors: list[CompetitorMetrics]) -> LocalGridReport:
-    """`results` of the run's own business, and the best-placed others over all keywords."""
-    business = results.business
+def local_grid_input(
+    run: ReportRun,
+    config: GridConfig,
+    *,
+    points: Sequence[GridPoint],
+    keywords: Sequence[GridKeywordResult],
+    overall: GridMetrics | None,
+    competitors: Sequence[CompetitorMetrics],
+) -> LocalGridReport:
+    """`keywords` and `overall` of the run's own business, and the best-placed others over all keywords."""
     data = LocalGrid(
-        business=business.name,
-        address=business.address,
-        size=results.size,
-        spacing_m=Decimal(str(round(results.spacing_m, 1))),
-        radius_m=Decimal(str(round(results.radius_m, 1))),
-        depth=results.search.depth,
-        source=results.search.source,
-        figures=tuple(_figures(results.overall)) if results.overall else (),
-        keywords=tuple(keyword_input(each, results.points) for each in results.keywords),
+        business=config.business.name,
+        address=config.business.address,
+        size=config.map.size,
+        spacing_m=Decimal(str(round(config.map.spacing_m, 1))),
+        radius_m=Decimal(str(round(config.map.radius_m, 1))),
+        depth=config.search.depth,
+        source=config.search.source,
+        figures=tuple(_figures(overall)) if overall else (),
+        keywords=tuple(keyword_input(each, points) for each in keywords),
         competitors=tuple(_competitor(each) for each in competitors),
     )
-    return LocalGridReport.model_validate(_frame(run, results) | {"data": data})
+    return LocalGridReport.model_validate(_frame(run, config) | {"data": data})
 
 
-def _frame(run: ReportRun, results: GridResults) -> dict[str, Any]:
-    search = results.search
+def _frame(run: ReportRun, config: GridConfig) -> dict[str, Any]:
+    search = config.search
     region = f", {search.region_code}" if search.region_code else ""
     parameters = [
         {
             "name": "Searched",
             "value": f"{search.source}, first {search.depth}, {search.device}, {search.language_code}{region}",
         },
-        {"name": "Grid", "value": f"{results.shape}, {results.size} x {results.size}"},
+        {"name": "Grid", "value": f"{config.map.shape}, {config.map.size} x {config.map.size}"},
     ]
     scope = {"subject": run.owner, "accounts": run.viewer_scope.get("accounts")}
     return {
@@ -66,7 +76,7 @@ def _frame(run: ReportRun, results: GridResults) -> dict[str, Any]:
             "generated_at": run.generated_at,
             "data_through": None,
             "viewer_scope": scope,
-            "origin": results.run.provenance or "mixed",
+            "origin": provenance_of(run) or "mixed",
         },
     }
 
@@ -85,7 +95,7 @@ def _figures(overall: GridMetrics) -> list[Figure]:
     return [*shares, *ranks]
 
 
-def keyword_input(result: GridKeywordResult, points: list[GridPoint]) -> GridKeyword:
+def keyword_input(result: GridKeywordResult, points: Sequence[GridPoint]) -> GridKeyword:
     metrics = result.metrics
     found = {(point.row, point.column): at for at, point in enumerate(each for each in points if not each.excluded)}
     return GridKeyword(
