@@ -64,10 +64,17 @@ class Gateway:
 @pytest.fixture
 async def inbox() -> AsyncIterator[Inbox]:
     handler = Inbox()
-    server = await asyncio.get_running_loop().create_server(lambda: SMTP(handler), "127.0.0.1", 0)
+    lines: list[SMTP] = []
+
+    def answer() -> SMTP:
+        lines.append(SMTP(handler))
+        return lines[-1]
+
+    server = await asyncio.get_running_loop().create_server(answer, "127.0.0.1", 0)
     handler.url = f"smtp://127.0.0.1:{server.sockets[0].getsockname()[1]}"
     yield handler
     server.close()
+    [line.transport.abort() for line in lines if line.transport is not None]
 
 
 @pytest.fixture
