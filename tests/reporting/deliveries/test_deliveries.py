@@ -11,9 +11,6 @@ ONE = [("GET", ""), ("POST", "/retry"), ("POST", "/approve"), ("POST", "/reject"
 SCOPES = ("reports:read", "reports:run", "reports:write", "members:admin")
 ONE_CLICK = {"List-Unsubscribe": "One-Click"}
 
-# A server that hangs up leaves its client half a line, which is noticed after the test.
-pytestmark = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
-
 
 class TestNobody:
     @pytest.mark.parametrize(("method", "path"), ONE)

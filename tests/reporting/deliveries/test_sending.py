@@ -10,9 +10,6 @@ from services.reporting.deliveries import sending
 from tests.reporting.conftest import GRIDS
 from tests.reporting.deliveries.conftest import ANN, BOB
 
-# A server that hangs up leaves its client half a line, which is noticed after the test.
-pytestmark = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
-
 
 class Crash(Exception):
     """Stands for a worker that is gone."""
