@@ -6,6 +6,7 @@ same message. Over SMTP nothing is silently sent twice: see `libs.jobs.effects`.
 
 import asyncio
 import hashlib
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from email.headerregistry import BaseHeader, HeaderRegistry, UniqueUnstructuredHeader
@@ -25,6 +26,7 @@ from libs.jobs.errors import Permanent
 from libs.settings import Settings
 
 TIMEOUT_SECONDS = 20.0
+_BY_POLICY = re.compile(r"5\.7\.\d")
 
 
 class _OneLineHeader(UniqueUnstructuredHeader, BaseHeader):  # type: ignore[misc]  # as the registry mixes them
@@ -68,6 +70,14 @@ class MailRefused(Permanent):
         super().__init__("mail_refused", message)
 
 
+class RecipientRefused(MailRefused):
+    """The mail server takes nothing for this address for good: a bounce while the line is open."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message)
+        self.code = "recipient_refused"
+
+
 class Transport(Protocol):
     """Carries a finished message; raises `NotDone` when it certainly did not go out."""
 
@@ -95,14 +105,15 @@ class Mailer:
         await self._transport.send(message)
         return str(message["Message-ID"])
 
-    async def send_once(self, context: JobContext, mail: Mail, *, target: str) -> str | None:
+    async def send_once(self, context: JobContext, mail: Mail, *, target: str, name: str | None = None) -> str | None:
         """Send as part of a job, once for this job and `target`, whatever happens to the worker.
 
-        Raises `EffectUncertain` when the line broke in mid-sending: then a person decides.
+        `name` gives the message its `Message-ID` where another job may have to send the same one. Raises
+        `EffectUncertain` when the line broke in mid-sending: then a person decides.
         """
 
         async def act(key: str) -> str | None:
-            return await self.send(mail, key=key)
+            return await self.send(mail, key=name or key)
 
         return await perform_once(context, target, act, knows_key=isinstance(self._transport, Mailbox))
 
@@ -182,9 +193,17 @@ class SmtpServer:
         try:
             await client.send_message(message)
         except aiosmtplib.SMTPRecipientsRefused as error:
-            raise NotDone from _refusal(max(one.code for one in error.recipients), error)
+            raise NotDone from _of_recipient(error)
         except aiosmtplib.SMTPResponseException as error:
             raise NotDone from _refusal(error.code, error)
+
+
+def _of_recipient(error: aiosmtplib.SMTPRecipientsRefused) -> Exception:
+    """A refusal by policy (X.7.X, RFC 3463) says something about us, and nothing about the address."""
+    worst = max(error.recipients, key=lambda one: one.code)
+    if worst.code >= 500 and not _BY_POLICY.match(worst.message):
+        return RecipientRefused(f"The mail server answered {worst.code} to the address.")
+    return _refusal(worst.code, error)
 
 
 def _refusal(code: int, error: Exception) -> Exception:

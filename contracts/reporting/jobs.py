@@ -11,3 +11,10 @@ class PerformRun(JobPayload):
 
     KIND: ClassVar[str] = "reporting.perform_run"
     run_id: UUID
+
+
+class SendDelivery(JobPayload):
+    """Mail a result to one recipient, once. Safe to run twice: the ledger of effects knows whether it went out."""
+
+    KIND: ClassVar[str] = "reporting.send_delivery"
+    delivery_id: UUID

@@ -4,6 +4,10 @@ from fastapi import FastAPI
 
 from libs.app import create_app
 from libs.tenant_end import tenant_ended_subscriber
+from services.reporting.deliveries.endpoints import of_runs as run_deliveries
+from services.reporting.deliveries.endpoints import router as deliveries
+from services.reporting.deliveries.endpoints import suppressed as suppressed_recipients
+from services.reporting.deliveries.unsubscription_endpoints import router as unsubscriptions
 from services.reporting.grids.endpoints import router as grids
 from services.reporting.grids.results_endpoints import router as grid_results
 from services.reporting.kinds import app_lifespan
@@ -18,7 +22,17 @@ def make_app(settings: ReportingSettings | None = None) -> FastAPI:
     return create_app(
         "reporting",
         settings or ReportingSettings.from_environment(),
-        public_routers=[dead_letters, grids, grid_results, runs, schedules],
+        public_routers=[
+            dead_letters,
+            grids,
+            grid_results,
+            runs,
+            schedules,
+            unsubscriptions,
+            deliveries,
+            run_deliveries,
+            suppressed_recipients,
+        ],
         internal_routers=[],
         lifespans=[app_lifespan],
         subscribers=[tenant_ended_subscriber("reporting")],

@@ -12,6 +12,7 @@ _ADDRESSES = ("dataforseo_url", "google_places_url")
 class ReportingSettings(Settings):
     """Settings of the reporting service and its worker."""
 
+    public_url: str | None = Field(None, description="Address people use, when it is not the one they connect to.")
     dataforseo_url: str = Field(
         "https://api.dataforseo.com", description="DataForSEO's API; https://sandbox.dataforseo.com costs nothing."
     )
@@ -19,6 +20,11 @@ class ReportingSettings(Settings):
     rank_answer_seconds: float = Field(
         60, ge=0.1, le=120, description="How long a source of ranks may take for an answer."
     )
+
+    @property
+    def address(self) -> str:
+        """Where people find the web UI, for links in mails."""
+        return (self.public_url or self.gateway_url).rstrip("/")
 
     @model_validator(mode="after")
     def _sources_are_reached_safely(self) -> Self:

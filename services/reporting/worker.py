@@ -2,13 +2,14 @@
 
 from libs.jobs import Worker
 from libs.tenant_end import purge_job
+from services.reporting.deliveries.jobs import END_LOST_DELIVERIES, post_office, send_delivery
 from services.reporting.kinds import worker_lifespan
 from services.reporting.runs.jobs import END_LOST_RUNS, perform_run
 from services.reporting.schedules.jobs import FIRE_DUE_SCHEDULES
 from services.reporting.settings import ReportingSettings
 
-JOBS = [perform_run, purge_job("reporting")]
-PERIODIC = [END_LOST_RUNS, FIRE_DUE_SCHEDULES]
+JOBS = [perform_run, send_delivery, purge_job("reporting")]
+PERIODIC = [END_LOST_RUNS, FIRE_DUE_SCHEDULES, END_LOST_DELIVERIES]
 
 
 def make_worker(settings: ReportingSettings | None = None) -> Worker:
@@ -18,7 +19,7 @@ def make_worker(settings: ReportingSettings | None = None) -> Worker:
         settings or ReportingSettings.from_environment(),
         jobs=JOBS,
         periodic=PERIODIC,
-        lifespans=[worker_lifespan],
+        lifespans=[worker_lifespan, post_office],
     )
 
 

@@ -62,6 +62,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "replace_local_grid": {"json": GRID, "headers": {"If-Match": "*"}},
     "delete_local_grid": {"headers": {"If-Match": "*"}},
     "duplicate_local_grid": {"json": {}},
+    "retry_delivery": {"json": {}},
     "delete_report_schedule": {"headers": {"If-Match": "*"}},
     "update_market_pull_schedule": {"json": {"name": "Renamed"}},
     "map_upload": {"json": {}},
@@ -252,11 +253,14 @@ def _scheduled(owner: httpx.Client) -> dict[str, str]:
 
 def _reporting(owner: httpx.Client) -> dict[str, str]:
     """A report that runs by itself, and has run twice. No run here fails, so there is no dead letter of ours."""
-    grid = _made(owner, "/ops/reports/local-grid", json=GRID)
+    grid = _made(owner, "/ops/reports/local-grid", json=GRID | {"recipients": ["a@example.test"]})
     runs = [_run_to_its_end(owner, grid["id"]) for _ in range(2)]
     rule = {"repeats": "monthly", "day": "last", "time": "09:00", "zone": "UTC"}
     schedule = _made(owner, "/schedules", json={"report_id": grid["id"], "rule": rule})
+    sent = _made(owner, f"/runs/{runs[1]}/deliver")
     return {
+        "report_delivery_id": sent["items"][0]["id"],
+        "suppressed_recipient_id": str(uuid4()),  # nothing bounces here
         "report_schedule_id": schedule["id"],
         "report_id": grid["id"],
         "run_id": runs[1],

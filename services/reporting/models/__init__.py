@@ -1,14 +1,24 @@
 """Tables of the schema `reporting`, a module a noun; `METADATA` knows them all."""
 
 from services.reporting.models.base import METADATA, ReportingModel
+from services.reporting.models.delivery import (
+    ApprovedRecipient,
+    Delivery,
+    DeliveryUnsubscription,
+    SuppressedRecipient,
+)
 from services.reporting.models.grid import GridBusiness, GridCell, GridCharge
 from services.reporting.models.report import Report
 from services.reporting.models.run import DeadLetter, ReportRun
 from services.reporting.models.schedule import Schedule, ScheduleFiring
+from services.reporting.models.sharing import ShareLink
 
 __all__ = [
     "METADATA",
+    "ApprovedRecipient",
     "DeadLetter",
+    "Delivery",
+    "DeliveryUnsubscription",
     "GridBusiness",
     "GridCell",
     "GridCharge",
@@ -17,4 +27,6 @@ __all__ = [
     "ReportingModel",
     "Schedule",
     "ScheduleFiring",
+    "ShareLink",
+    "SuppressedRecipient",
 ]

@@ -9,6 +9,7 @@ from contracts.reporting.runs import FailureClass, RunState
 from libs.clock import utc_now
 from libs.ids import new_id
 from libs.jobs import JobContext
+from services.reporting.deliveries.queueing import deliver_by_itself
 from services.reporting.models import ReportRun
 from services.reporting.runs import repository
 from services.reporting.runs.kinds import Failure, Outcome
@@ -79,6 +80,7 @@ async def _close(session: AsyncSession, run: ReportRun, state: RunState, failure
     else:
         await _open_letter(session, run, failure or Failure("transient", "incomplete", OTHERWISE))
     await tell_over(session, run)
+    await deliver_by_itself(session, run)
     log.info("run.over", run_id=str(run.id), kind=run.kind, state=state, error=run.failure_code)
 
 

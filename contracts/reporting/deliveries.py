@@ -1,0 +1,79 @@
+"""Deliveries: a run's result on its way to one recipient."""
+
+from datetime import datetime
+from typing import Literal
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from contracts.reporting.runs import ArtifactFormat, ReportKind
+
+DeliveryState = Literal[
+    "pending", "sent", "failed", "bounced", "unsubscribed", "awaiting_approval", "cancelled", "unknown"
+]
+DeliveryProblem = Literal[
+    "mail_refused",
+    "recipient_refused",
+    "recipient_suppressed",
+    "outcome_unknown",
+    "attempts_used_up",
+    "report_archived",
+    "rejected",
+]
+SuppressionReason = Literal["bounced", "complained"]
+
+
+class Delivery(BaseModel):
+    """A result for one recipient. Each recipient gets each result of a run once, whoever asks for it."""
+
+    id: UUID
+    report_id: UUID
+    report_name: str
+    kind: ReportKind
+    run_id: UUID
+    run_number: int
+    recipient: str
+    state: DeliveryState = Field(
+        description="`awaiting_approval`: the address is of no member, and nobody has approved it."
+        " `unknown`: the line broke in mid-sending; nobody knows whether it arrived."
+    )
+    problem: DeliveryProblem | None = Field(description="Stable code of why it was not sent.")
+    attachment: ArtifactFormat | None = Field(description="As what the result went along; null: as a link alone.")
+    message_id: str | None = Field(description="The mail's `Message-ID`, once it is out.")
+    requested_by: str
+    decided_by: str | None = Field(description="Who approved or rejected the address.")
+    decided_at: datetime | None
+    created_at: datetime
+    settled_at: datetime | None = Field(description="When it reached its state; null while it is pending.")
+
+
+class DeliveryBatch(BaseModel):
+    """What became of each recipient of a report."""
+
+    items: list[Delivery]
+
+
+class DeliveryRetry(BaseModel):
+    """How to send it again."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    even_if_it_arrived: bool = Field(
+        False, description="Needed for one whose end is unknown: the recipient may then have it twice."
+    )
+
+
+class SuppressedRecipient(BaseModel):
+    """An address that takes no mail. No report goes there until it is removed."""
+
+    id: UUID
+    address: str
+    reason: SuppressionReason
+    detail: str = Field(description="What the mail server said, in short.")
+    suppressed_at: datetime
+
+
+class MembersKnown(BaseModel):
+    """The gateway's answer: which of the addresses belong to members."""
+
+    known: list[str]

@@ -1,0 +1,94 @@
+"""The mail that brings a result to one recipient."""
+
+from dataclasses import dataclass
+
+from contracts.reporting.runs import ArtifactFormat, RunProvenance
+from libs.mail import Attachment, Mail
+from services.reporting.engine.provenance import ORIGINS
+from services.reporting.models import ReportRun
+from services.reporting.runs.kinds import Artifact
+from services.reporting.runs.shown import provenance_of
+
+MIB = 1024 * 1024
+MOST_ATTACHED = 10 * MIB
+STATES = {
+    "completed": "It is complete.",
+    "partial": "Some of it is missing; the page of the run says what.",
+}
+
+
+@dataclass(frozen=True)
+class Letter:
+    """What is said to one recipient. `artifact` goes along unless it is too large."""
+
+    run: ReportRun
+    recipient: str
+    address: str
+    unsubscribe_url: str
+    artifact: Artifact
+
+
+def fits(artifact: Artifact) -> bool:
+    """Whether mailboxes take it."""
+    return len(artifact.content) <= MOST_ATTACHED
+
+
+def format_for(formats: tuple[ArtifactFormat, ...]) -> ArtifactFormat:
+    """What people read best, of what there is."""
+    return "pdf" if "pdf" in formats else "csv"
+
+
+def mail_of(letter: Letter) -> Mail:
+    """With the headers that let a mail program unsubscribe at one click (RFC 8058)."""
+    artifact = letter.artifact
+    attached = [Attachment(artifact.name, artifact.media_type, artifact.content)] if fits(artifact) else []
+    return Mail(
+        to=[letter.recipient],
+        subject=_subject(letter.run),
+        text=_text(letter),
+        headers={
+            "List-Unsubscribe": f"<{letter.unsubscribe_url}>",
+            "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
+            "Auto-Submitted": "auto-generated",
+        },
+        attachments=attached,
+    )
+
+
+def results_url(run: ReportRun, address: str) -> str:
+    """Where members see the run."""
+    if run.kind == "local_grid":
+        return f"{address}/ops/reports/local-search-grid/{run.report_id}/results?run={run.id}"
+    return f"{address}/ops/runs/{run.id}"
+
+
+def _subject(run: ReportRun) -> str:
+    marks = "" if run.state == "completed" else " (incomplete)"
+    return f"{run.name}: {run.generated_at:%Y-%m-%d}{marks}{_mark_of_origin(run)}"
+
+
+def _mark_of_origin(run: ReportRun) -> str:
+    seen: RunProvenance | None = provenance_of(run) or (run.input or {}).get("provenance", {}).get("origin")
+    return "" if seen in (None, "live") else f" [{ORIGINS[seen]}]"
+
+
+def _text(letter: Letter) -> str:
+    run = letter.run
+    attached = f"Attached: {letter.artifact.name}" if fits(letter.artifact) else "The file is too large for mail."
+    parts = (
+        f"{run.name}, run {run.number}. {STATES[run.state]}{_mark_of_origin(run)}",
+        _period(run),
+        f"{attached}\nSee it in Opsight: {results_url(run, letter.address)}",
+        f"Run {run.id} - code {run.code_sha[:12]} - template {run.kind}/{run.template_version}"
+        f" - generated {run.generated_at:%Y-%m-%d %H:%M} UTC",
+        f"--\nYou get this because you are a recipient of this report.\nNo more of it: {letter.unsubscribe_url}",
+    )
+    return "\n\n".join(parts) + "\n"
+
+
+def _period(run: ReportRun) -> str:
+    if period := (run.input or {}).get("period"):
+        return f"Figures: {period}"
+    if run.data_through is not None:
+        return f"Figures: through {run.data_through:%Y-%m-%d}"
+    return f"Figures: as of {run.finished_at or run.generated_at:%Y-%m-%d %H:%M} UTC"

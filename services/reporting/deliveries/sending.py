@@ -1,0 +1,163 @@
+"""Sending one delivery, once, to somebody who may have it."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+import structlog
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from contracts.reporting.deliveries import DeliveryProblem, DeliveryState
+from libs.clock import utc_now
+from libs.ids import new_id
+from libs.jobs import JobContext
+from libs.jobs.effects import EffectUncertain
+from libs.mail import Mailer, MailRefused, RecipientRefused
+from services.reporting.deliveries import repository
+from services.reporting.deliveries.letters import Letter, fits, format_for, mail_of
+from services.reporting.deliveries.members import Membership
+from services.reporting.deliveries.repository import DeliveryRow
+from services.reporting.links import LinkTokens, token_digest
+from services.reporting.models import Delivery
+from services.reporting.runs.kinds import Artifact, Kinds
+
+log: structlog.stdlib.BoundLogger = structlog.get_logger()
+# An operator may replay the job of one that was over; the ledger of effects knows whether it went out.
+OPEN = ("pending", "failed", "unknown")
+
+
+@dataclass(frozen=True)
+class PostOffice:
+    """What mail is made and sent with."""
+
+    mailer: Mailer
+    tokens: LinkTokens
+    members: Membership
+    kinds: Kinds
+    address: str
+    """Where people find the web UI."""
+
+
+@dataclass(frozen=True)
+class _Ready:
+    """What a delivery needs to go out. `unsubscribe_url` ends the mail of its report."""
+
+    row: DeliveryRow
+    unsubscribe_url: str
+    artifact: Artifact
+
+
+async def send(context: JobContext, office: PostOffice, delivery_id: UUID) -> None:
+    """Mail it unless it was, or the recipient may not have it. Raises what may pass by itself, and refusals."""
+    async with context.session() as session:
+        delivery = await _begin(session, context.job_id, delivery_id)
+        approved = delivery is not None and await repository.is_approved(session, delivery.recipient)
+    if delivery is None:
+        return
+    if not approved and not await office.members.is_member(delivery.tenant_id, delivery.recipient):
+        await _settle(context, delivery_id, "awaiting_approval")
+        return
+    async with context.session() as session:
+        ready = await _prepare(session, office, delivery_id)
+    await _mail(context, office, ready)
+
+
+async def end_lost(session: AsyncSession, delivery_id: UUID) -> bool:
+    """End one whose job is over without having ended it: workers were lost, or its attempts are used up."""
+    delivery = await repository.hold_delivery(session, delivery_id)
+    if delivery is None or delivery.state != "pending":
+        return False
+    sent = await repository.message_sent(session, delivery.job_id)
+    if sent is not None:
+        delivery.message_id = sent
+        _close(delivery, "sent", None)
+    elif await repository.may_be_out(session, delivery.job_id):
+        _close(delivery, "unknown", "outcome_unknown")
+    else:
+        _close(delivery, "failed", "attempts_used_up")
+    await repository.save(session, delivery)
+    return True
+
+
+async def _begin(session: AsyncSession, job_id: UUID, delivery_id: UUID) -> Delivery | None:
+    """None when this job has nothing to send (any more)."""
+    delivery = await repository.hold_delivery(session, delivery_id)
+    if delivery is None or delivery.job_id != job_id or delivery.state not in OPEN:
+        return None
+    if await repository.is_unsubscribed(session, delivery.report_id, delivery.recipient):
+        _close(delivery, "unsubscribed", None)
+    elif await repository.is_suppressed(session, delivery.recipient):
+        _close(delivery, "bounced", "recipient_suppressed")
+    elif (await repository.get_report(session, delivery.report_id)).archived_at is not None:
+        _close(delivery, "cancelled", "report_archived")
+    else:
+        return delivery
+    await repository.save(session, delivery)
+    return None
+
+
+async def _prepare(session: AsyncSession, office: PostOffice, delivery_id: UUID) -> _Ready:
+    row = await repository.find_delivery(session, delivery_id)
+    assert row is not None  # it goes with its run alone, whose end the next write would find
+    kind = office.kinds[row.run.kind]
+    wanted = format_for(kind.formats)
+    artifact = await kind.render(session, row.run, wanted)
+    delivery = row.delivery
+    token = office.tokens.token_for("unsubscribe", delivery.tenant_id, delivery.id)
+    delivery.token_digest = token_digest(token)
+    delivery.attachment = wanted if fits(artifact) else None
+    await repository.save(session, delivery)
+    return _Ready(row, f"{office.address}/api/v1/deliveries/unsubscriptions/{token}", artifact)
+
+
+async def _mail(context: JobContext, office: PostOffice, ready: _Ready) -> None:
+    delivery = ready.row.delivery
+    letter = Letter(ready.row.run, delivery.recipient, office.address, ready.unsubscribe_url, ready.artifact)
+    name = f"reporting.delivery:{delivery.id}"
+    try:
+        message_id = await office.mailer.send_once(context, mail_of(letter), target="mail", name=name)
+    except RecipientRefused as error:
+        await _settle(context, delivery.id, "bounced", "recipient_refused", detail=error.message)
+        return
+    except MailRefused:
+        await _settle(context, delivery.id, "failed", "mail_refused")
+        raise
+    except EffectUncertain:
+        await _settle(context, delivery.id, "unknown", "outcome_unknown")
+        raise
+    await _settle(context, delivery.id, "sent", message_id=message_id)
+
+
+async def _settle(
+    context: JobContext,
+    delivery_id: UUID,
+    state: DeliveryState,
+    problem: DeliveryProblem | None = None,
+    *,
+    message_id: str | None = None,
+    detail: str = "",
+) -> None:
+    async with context.session() as session:
+        delivery = await repository.hold_delivery(session, delivery_id)
+        if delivery is None or delivery.job_id != context.job_id:
+            return
+        _close(delivery, state, problem)
+        delivery.message_id = message_id
+        await repository.save(session, delivery)
+        if problem == "recipient_refused":
+            await _suppress(session, delivery, detail)
+    log.info("delivery.settled", delivery_id=str(delivery_id), state=state, problem=problem)
+
+
+def _close(delivery: Delivery, state: DeliveryState, problem: DeliveryProblem | None) -> None:
+    delivery.state, delivery.problem, delivery.settled_at = state, problem, utc_now()
+
+
+async def _suppress(session: AsyncSession, delivery: Delivery, detail: str) -> None:
+    values = {
+        "tenant_id": delivery.tenant_id,
+        "id": new_id(),
+        "address": delivery.recipient.casefold(),
+        "reason": "bounced",
+        "detail": detail,
+    }
+    await repository.suppress(session, values)

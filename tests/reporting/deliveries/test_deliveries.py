@@ -1,0 +1,127 @@
+"""Deliveries through the API: seen, sent again, decided about and ended."""
+
+from uuid import uuid4
+
+import pytest
+
+from tests.reporting.deliveries.conftest import ANN, BOB
+
+NOBODY = str(uuid4())
+ONE = [("GET", ""), ("POST", "/retry"), ("POST", "/approve"), ("POST", "/reject")]
+SCOPES = ("reports:read", "reports:run", "reports:write", "members:admin")
+ONE_CLICK = {"List-Unsubscribe": "One-Click"}
+
+
+class TestNobody:
+    @pytest.mark.parametrize(("method", "path"), ONE)
+    async def test_is_refused_at_a_delivery(self, call, method, path):
+        assert (await call(method, f"/deliveries/{NOBODY}{path}", who={}, json={})).status_code == 401
+
+    @pytest.mark.parametrize(
+        ("method", "path"),
+        [
+            ("GET", "/deliveries"),
+            ("POST", f"/runs/{NOBODY}/deliver"),
+            ("GET", "/email/suppressed-recipients"),
+            ("DELETE", f"/email/suppressed-recipients/{NOBODY}"),
+        ],
+    )
+    async def test_is_refused_elsewhere(self, call, method, path):
+        assert (await call(method, path, who={})).status_code == 401
+
+
+class TestAnotherTenant:
+    @pytest.mark.parametrize(("method", "path"), ONE)
+    async def test_finds_no_delivery(self, call, delivered, as_, tenant_b, method, path):
+        found = await delivered(BOB)
+        answer = await call(method, f"/deliveries/{found['id']}{path}", who=as_(tenant_b, *SCOPES), json={})
+        assert (answer.status_code, answer.json()["code"]) == (404, "delivery_not_found")
+
+    async def test_sees_none_in_lists(self, call, delivered, inbox, as_, tenant_b):
+        inbox.refuses[ANN] = "550 5.1.1 no such mailbox"
+        await delivered(ANN)
+        theirs = as_(tenant_b, *SCOPES)
+        assert (await call("GET", "/deliveries", who=theirs)).json()["items"] == []
+        assert (await call("GET", "/email/suppressed-recipients", who=theirs)).json()["items"] == []
+
+    async def test_sends_no_run(self, call, resulted, as_, tenant_b):
+        run = await resulted(ANN)
+        answer = await call("POST", f"/runs/{run['id']}/deliver", who=as_(tenant_b, *SCOPES))
+        assert (answer.status_code, answer.json()["code"]) == (404, "run_not_found")
+
+    async def test_removes_no_suppression(self, call, delivered, inbox, as_, tenant_b):
+        inbox.refuses[ANN] = "550 5.1.1 no such mailbox"
+        await delivered(ANN)
+        [kept] = (await call("GET", "/email/suppressed-recipients")).json()["items"]
+        path = f"/email/suppressed-recipients/{kept['id']}"
+        assert (await call("DELETE", path, who=as_(tenant_b, *SCOPES))).status_code == 404
+
+
+class TestDeliverRun:
+    async def test_sends_a_result_once_however_often_it_is_asked(self, call, resulted, work, inbox):
+        path = f"/runs/{(await resulted(ANN))['id']}/deliver"
+        first = (await call("POST", path)).json()["items"]
+        await work()
+        again = (await call("POST", path)).json()["items"]
+        await work()
+        assert [one["id"] for one in first] == [one["id"] for one in again]
+        assert len(inbox.raw) == 1
+
+    async def test_needs_recipients(self, call, resulted):
+        answer = await call("POST", f"/runs/{(await resulted())['id']}/deliver")
+        assert (answer.status_code, answer.json()["code"]) == (409, "report_has_no_recipients")
+
+
+class TestListDeliveries:
+    async def test_narrows_by_state_and_recipient(self, call, delivered):
+        sent, waiting = await delivered(ANN), await delivered(BOB)
+        by_state = (await call("GET", "/deliveries", params={"state": "sent"})).json()["items"]
+        by_address = (await call("GET", "/deliveries", params={"recipient": BOB.upper()})).json()["items"]
+        assert ([one["id"] for one in by_state], [one["id"] for one in by_address]) == ([sent["id"]], [waiting["id"]])
+
+
+class TestRetryDelivery:
+    async def test_refuses_one_that_is_out(self, call, delivered):
+        answer = await call("POST", f"/deliveries/{(await delivered(ANN))['id']}/retry", json={})
+        assert (answer.status_code, answer.json()["code"]) == (409, "delivery_not_retryable")
+
+
+class TestApproveDelivery:
+    async def test_needs_an_admin(self, call, delivered):
+        assert (await call("POST", f"/deliveries/{(await delivered(BOB))['id']}/approve")).status_code == 403
+
+    async def test_sends_it_and_the_next_one_by_itself(self, call, delivered, work, admin, inbox):
+        waiting = await delivered(BOB)
+        assert (await call("POST", f"/deliveries/{waiting['id']}/approve", who=admin)).status_code == 202
+        await work()
+        assert (await call("GET", f"/deliveries/{waiting['id']}")).json()["state"] == "sent"
+        assert (await delivered(BOB))["state"] == "sent"
+
+    async def test_refuses_one_that_does_not_wait(self, call, delivered, admin):
+        answer = await call("POST", f"/deliveries/{(await delivered(ANN))['id']}/approve", who=admin)
+        assert (answer.status_code, answer.json()["code"]) == (409, "delivery_not_awaiting_approval")
+
+
+class TestRejectDelivery:
+    async def test_keeps_it_here(self, call, delivered, admin, work, inbox):
+        path = f"/deliveries/{(await delivered(BOB))['id']}/reject"
+        rejected = (await call("POST", path, who=admin)).json()
+        await work()
+        assert (rejected["state"], rejected["problem"], inbox.raw) == ("cancelled", "rejected", [])
+        assert (await call("POST", path, who=admin)).status_code == 409
+
+
+class TestUnsubscribe:
+    async def test_ends_the_mail_of_one_report_at_one_click(self, call, delivered, inbox, as_, work):
+        first = await delivered(ANN)
+        link = inbox.messages[0]["List-Unsubscribe"].strip("<>").removeprefix("https://opsight.test/api/v1")
+        nobody = as_(None, subject="anonymous")
+        assert "Stop this mail" in (await call("GET", link, who=nobody)).text
+        assert (await call("POST", link, who=nobody, data=ONE_CLICK)).status_code == 200
+        assert "does not mail" in (await call("GET", link, who=nobody)).text
+        assert (await call("GET", f"/deliveries/{first['id']}")).json()["state"] == "sent"
+        assert (await delivered(ANN))["state"] == "sent"  # of another report
+
+    async def test_knows_no_other_link(self, call, as_):
+        answer = await call("POST", f"/deliveries/unsubscriptions/{'A' * 86}", who=as_(None, subject="anonymous"))
+        assert (answer.status_code, answer.json()["code"]) == (404, "unsubscribe_link_unknown")
