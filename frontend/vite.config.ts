@@ -8,7 +8,12 @@ import react from "@vitejs/plugin-react";
 import { defineConfig, type Plugin } from "vite";
 
 const src = fileURLToPath(new URL("./src", import.meta.url));
+const shellParts = new Set<string>();
 const api = process.env.OPSIGHT_API_URL ?? "http://127.0.0.1:8080";
+
+interface ModuleGraph {
+  getModuleInfo(id: string): { importedIds: string[] } | null;
+}
 
 export default defineConfig({
   plugins: [
@@ -28,9 +33,34 @@ export default defineConfig({
     assetsInlineLimit: 0,
     chunkSizeWarningLimit: 700,
     // The shell lists every chunk that a page may need: their names are a part of what everybody loads first.
-    rolldownOptions: { output: { chunkFileNames: "assets/[hash:7].js" } },
+    rolldownOptions: {
+      output: {
+        chunkFileNames: "assets/[hash:7].js",
+        codeSplitting: {
+          groups: [
+            { name: "base", tags: ["$initial"], priority: 2 },
+            { name: (id, context) => (partsOfShell(context).has(id) ? "shell" : null), debugName: "shell", priority: 1 },
+          ],
+        },
+      },
+    },
   },
 });
+
+/**
+ * The modules that the frame of every page needs at once. One file of them is smaller than forty small ones. The list of
+ * all icons is not followed: it would bring those of every page.
+ */
+function partsOfShell(context: ModuleGraph): Set<string> {
+  if (shellParts.size > 0) return shellParts;
+  const waiting = [join(src, "app/shell/shell.tsx")];
+  for (let id = waiting.pop(); id; id = waiting.pop()) {
+    if (shellParts.has(id) || id.includes("lucide-react/dist/esm/lucide-react")) continue;
+    shellParts.add(id);
+    waiting.push(...(context.getModuleInfo(id)?.importedIds ?? []));
+  }
+  return shellParts;
+}
 
 /** Sonner adds a `<style>` element when imported; a strict style-src refuses it, so its CSS file is imported instead. */
 function withoutInjectedStyles(): Plugin {
