@@ -1,7 +1,5 @@
 """What services ask the gateway about a tenant's people and programs, on its internal side."""
 
-from uuid import uuid4
-
 import httpx
 import pytest
 from sqlalchemy import text
@@ -13,7 +11,7 @@ from libs.testing.apps import started
 
 RIGHTS, KNOWN, ENTITLEMENTS = "/internal/owners/rights", "/internal/members/known", "/internal/entitlements"
 NONE = {"active": False, "scopes": [], "accounts": None, "aggregates_only": False, "test": False}
-SUBJECT = f"user:{uuid4()}"
+SUBJECT = "user:0195a2c4-7f10-4cc3-8e6b-3f1d5a6b7c81"
 
 
 @pytest.fixture
@@ -156,7 +154,7 @@ class TestGetOwnerRights:
         await change(account.tenant_id, "update identity.oauth_client set revoked_at = now()")
         assert await rights(account.tenant_id, client) == NONE
 
-    @pytest.mark.parametrize("subject", ["", "user:", "service:reporting", f"user:{uuid4()}\n", "anonymous"])
+    @pytest.mark.parametrize("subject", ["", "user:", "service:reporting", f"{SUBJECT}\n", "anonymous"])
     async def test_refuses_what_names_nobody(self, inside, as_service, tenant_a, subject):
         headers = as_service(tenant_a, "owners:look")
         assert (await inside.post(RIGHTS, json={"subject": subject}, headers=headers)).status_code == 422

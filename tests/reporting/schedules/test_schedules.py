@@ -16,7 +16,7 @@ from infra.local.processes import free_port
 from libs.auth import TokenSigner
 from libs.testing.apps import started
 from services.reporting.gateway import Gateway
-from services.reporting.kinds import make_kinds
+from services.reporting.kinds import make_kinds, make_sealer
 from services.reporting.ranks.registry import make_sources
 from services.reporting.schedules.jobs import fire_due_schedules
 from tests.reporting.conftest import GRIDS
@@ -102,7 +102,7 @@ def tick_with(database, settings_for, keys_folder):
     settings = settings_for("reporting")
 
     async def fire(gateway):
-        resources = {"kinds": make_kinds(make_sources()), "gateway": gateway}
+        resources = {"kinds": make_kinds(make_sources(), make_sealer(settings)), "gateway": gateway}
         context = SimpleNamespace(database=database("reporting"), settings=settings, signer=signer, resources=resources)
         await fire_due_schedules(context)  # type: ignore[arg-type]  # all that it uses of one
 
