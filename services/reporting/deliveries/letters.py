@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from contracts.reporting.runs import ArtifactFormat, RunProvenance
+from contracts.reporting.runs import ArtifactFormat
 from libs.mail import Attachment, Mail
 from services.reporting.engine.provenance import ORIGINS
 from services.reporting.models import ReportRun
@@ -19,9 +19,10 @@ STATES = {
 
 @dataclass(frozen=True)
 class Letter:
-    """What is said to one recipient. `artifact` goes along unless it is too large."""
+    """What is said to one recipient. `period` is what the figures cover; `artifact` goes along unless too large."""
 
     run: ReportRun
+    period: str | None
     recipient: str
     address: str
     unsubscribe_url: str
@@ -68,8 +69,8 @@ def _subject(run: ReportRun) -> str:
 
 
 def _mark_of_origin(run: ReportRun) -> str:
-    seen: RunProvenance | None = provenance_of(run) or (run.input or {}).get("provenance", {}).get("origin")
-    return "" if seen in (None, "live") else f" [{ORIGINS[seen]}]"
+    seen = provenance_of(run)
+    return "" if seen is None or seen == "live" else f" [{ORIGINS[seen]}]"
 
 
 def _text(letter: Letter) -> str:
@@ -77,7 +78,7 @@ def _text(letter: Letter) -> str:
     attached = f"Attached: {letter.artifact.name}" if fits(letter.artifact) else "The file is too large for mail."
     parts = (
         f"{run.name}, run {run.number}. {STATES[run.state]}{_mark_of_origin(run)}",
-        _period(run),
+        _period(letter),
         f"{attached}\nSee it in Opsight: {results_url(run, letter.address)}",
         f"Run {run.id} - code {run.code_sha[:12]} - template {run.kind}/{run.template_version}"
         f" - generated {run.generated_at:%Y-%m-%d %H:%M} UTC",
@@ -86,9 +87,10 @@ def _text(letter: Letter) -> str:
     return "\n\n".join(parts) + "\n"
 
 
-def _period(run: ReportRun) -> str:
-    if period := (run.input or {}).get("period"):
-        return f"Figures: {period}"
+def _period(letter: Letter) -> str:
+    run = letter.run
+    if letter.period:
+        return f"Figures: {letter.period}"
     if run.data_through is not None:
         return f"Figures: through {run.data_through:%Y-%m-%d}"
     return f"Figures: as of {run.finished_at or run.generated_at:%Y-%m-%d %H:%M} UTC"

@@ -18,6 +18,7 @@ from services.reporting.deliveries.members import Membership
 from services.reporting.deliveries.repository import DeliveryRow
 from services.reporting.links import LinkTokens, token_digest
 from services.reporting.models import Delivery
+from services.reporting.runs import repository as run_repository
 from services.reporting.runs.kinds import Artifact, Kinds
 
 log: structlog.stdlib.BoundLogger = structlog.get_logger()
@@ -42,6 +43,7 @@ class _Ready:
     """What a delivery needs to go out. `unsubscribe_url` ends the mail of its report."""
 
     row: DeliveryRow
+    period: str | None
     unsubscribe_url: str
     artifact: Artifact
 
@@ -101,17 +103,20 @@ async def _prepare(session: AsyncSession, office: PostOffice, delivery_id: UUID)
     kind = office.kinds[row.run.kind]
     wanted = format_for(kind.formats)
     artifact = await kind.render(session, row.run, wanted)
+    kept = await run_repository.find_input(session, row.run.id) or {}
     delivery = row.delivery
     token = office.tokens.token_for("unsubscribe", delivery.tenant_id, delivery.id)
     delivery.token_digest = token_digest(token)
     delivery.attachment = wanted if fits(artifact) else None
     await repository.save(session, delivery)
-    return _Ready(row, f"{office.address}/api/v1/deliveries/unsubscriptions/{token}", artifact)
+    return _Ready(row, kept.get("period"), f"{office.address}/api/v1/deliveries/unsubscriptions/{token}", artifact)
 
 
 async def _mail(context: JobContext, office: PostOffice, ready: _Ready) -> None:
     delivery = ready.row.delivery
-    letter = Letter(ready.row.run, delivery.recipient, office.address, ready.unsubscribe_url, ready.artifact)
+    letter = Letter(
+        ready.row.run, ready.period, delivery.recipient, office.address, ready.unsubscribe_url, ready.artifact
+    )
     name = f"reporting.delivery:{delivery.id}"
     try:
         message_id = await office.mailer.send_once(context, mail_of(letter), target="mail", name=name)
