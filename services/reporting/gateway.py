@@ -24,6 +24,10 @@ class GatewaySilent(Unavailable):
     code, title = "rights_unknown", "What is allowed cannot be found out right now; try again shortly"
 
 
+class QuestionRefused(Exception):
+    """The gateway answers, and refuses this question for good (4xx): a fault of one side or the other."""
+
+
 class Gateway:
     """A client of the gateway's internal side; close it."""
 
@@ -37,12 +41,12 @@ class Gateway:
         await self._client.aclose()
 
     async def rights_of(self, tenant_id: UUID, subject: str) -> OwnerRights:
-        """What `subject` may do in the tenant now. Raises `GatewaySilent`."""
+        """What `subject` may do in the tenant now. Raises `GatewaySilent` and `QuestionRefused`."""
         question = OwnerQuestion(subject=subject)
         return await self._ask(tenant_id, "POST", "owners/rights", "owners:look", OwnerRights, question)
 
     async def is_entitled(self, tenant_id: UUID, name: EntitlementName) -> bool:
-        """Whether the tenant is entitled to `name` now. Raises `GatewaySilent`."""
+        """Whether the tenant is entitled to `name` now. Raises `GatewaySilent` and `QuestionRefused`."""
         answer = await self._ask(tenant_id, "GET", "entitlements", "entitlements:look", OwnEntitlements)
         return answer.entitlements.get(name, False)
 
@@ -60,6 +64,8 @@ class Gateway:
         body = question.model_dump(mode="json") if question else None
         try:
             answer = await self._client.request(method, f"/internal/{path}", json=body, auth=auth)
+            if answer.is_client_error and answer.status_code != httpx.codes.TOO_MANY_REQUESTS:
+                raise QuestionRefused(f"{path} was refused with {answer.status_code}")
             answer.raise_for_status()
             return wanted.model_validate_json(answer.content)
         except (httpx.HTTPError, ValidationError) as error:

@@ -6,7 +6,7 @@ import structlog
 
 from libs.http import service_principal
 from libs.jobs import Every, PeriodicContext
-from services.reporting.gateway import Gateway, GatewaySilent
+from services.reporting.gateway import Gateway, GatewaySilent, QuestionRefused
 from services.reporting.schedules import repository
 from services.reporting.schedules.firing import Firing, fire_due
 
@@ -18,7 +18,8 @@ BATCH = 200
 async def fire_due_schedules(context: PeriodicContext) -> None:
     """Start the run of each, with the rights that its owner has now.
 
-    While the gateway cannot say what those are, moments stay due: the next look asks again.
+    While the gateway cannot say what those are, moments stay due: the next look asks again. A question that it refuses
+    holds up no schedule but its own.
     """
     async with context.database.platform() as session:
         due = await repository.list_due_across_tenants(session, limit=BATCH)
@@ -29,6 +30,8 @@ async def fire_due_schedules(context: PeriodicContext) -> None:
         except GatewaySilent:
             log.warning("schedules.wait_for_the_gateway", due=len(due), started=started)
             return
+        except QuestionRefused as error:
+            log.error("schedules.owner_unknown", schedule_id=str(schedule_id), error=str(error))
     if due:
         log.info("schedules.started", kind="report", due=len(due), started=started)
 

@@ -445,3 +445,18 @@ class TestOwnerOfADueSchedule:
         await tick()
         assert [fired["outcome"] for fired in await firings(made)] == ["started"]
         assert len(await runs_of()) == 1
+
+    async def test_holds_up_no_other_schedule_when_the_gateway_refuses_to_tell(
+        self, scheduled, past, tick_with, settings_for, keys_folder, firings
+    ):
+        made = [await scheduled(), await scheduled()]
+        for one in made:
+            await past(one, days=1)
+        rights = {"active": False, "scopes": [], "accounts": None, "aggregates_only": False, "test": False}
+        answers = iter([httpx.Response(403), httpx.Response(200, json=rights)])
+        signer = TokenSigner.from_file("reporting", keys_folder / "reporting.pem")
+        refusing = Gateway(settings_for("reporting"), signer, transport=httpx.MockTransport(lambda _: next(answers)))
+        await tick_with(refusing)
+        await refusing.close()
+        decided = sorted([[fired["reason"] for fired in await firings(one)] for one in made])
+        assert decided == [[], ["owner_without_rights"]]
