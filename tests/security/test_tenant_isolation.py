@@ -144,7 +144,7 @@ def _own_one_of_everything(owner: httpx.Client) -> dict[str, str]:
     place = _made(owner, "/metrics/places/names", json={"name": "Ours", "place": "US-CA"})
     condition = {"kind": "freshness"}
     rule = _made(
-        owner, "/alerts/rules", json={"name": "Ours", "condition": condition, "recipients": ["a@example.test"]}
+        owner, "/alerts/rules", json={"name": "Ours", "condition": condition, "recipients": ["a@example.com"]}
     )
     channel = _made(owner, "/alerts/channels", json={"name": "Ours", "url": f"https://hooks.slack.com/{SLACK_PATH}"})
     draft = {"platform": "google_ads", "month": "2026-03", "amount": 1, "currency": "EUR"}
@@ -213,7 +213,7 @@ def _reviewed(owner: httpx.Client) -> dict[str, str]:
     listed = LOCATION | {"address": suite, "source_mode": "find", "place_id": "ChIJours", "distinct_reason": "a suite"}
     shop = _made(owner, "/ops/locations", json=listed)
     consent = {"source": "purchase", "statement": "They agreed at the till."}
-    wanted = {"location_id": shop["id"], "recipients": [{"email": "a@example.test"}], "consent": consent}
+    wanted = {"location_id": shop["id"], "recipients": [{"email": "a@example.com"}], "consent": consent}
     request = _made(owner, "/ops/review-requests", json=wanted, headers={"Idempotency-Key": str(uuid4())})
     handoff = _made(owner, "/ops/review-handoffs", json={"location_id": shop["id"]})
     ids = {"review_id": review["id"], "reply_id": reply["id"], "review_request_id": request["id"]}
@@ -253,7 +253,7 @@ def _scheduled(owner: httpx.Client) -> dict[str, str]:
 
 def _reporting(owner: httpx.Client) -> dict[str, str]:
     """A report that runs by itself, and has run twice. No run here fails, so there is no dead letter of ours."""
-    grid = _made(owner, "/ops/reports/local-grid", json=GRID | {"recipients": ["a@example.test"]})
+    grid = _made(owner, "/ops/reports/local-grid", json=GRID | {"recipients": ["a@example.com"]})
     runs = [_run_to_its_end(owner, grid["id"]) for _ in range(2)]
     rule = {"repeats": "monthly", "day": "last", "time": "09:00", "zone": "UTC"}
     schedule = _made(owner, "/schedules", json={"report_id": grid["id"], "rule": rule})
