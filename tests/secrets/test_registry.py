@@ -74,7 +74,7 @@ class TestRegistry:
         assert set(WHO_ENCRYPTS.values()) <= {column.sealing for column in ENCRYPTED_COLUMNS}
 
     def test_knows_every_kind_that_a_service_keeps(self):
-        """`kind="…"` of each call of the vault's `put`."""
+        """`kind="…"` of each call of the vault's `put`, and of a keeper's `keep`."""
         used = {kind for module in runtime_modules() for kind in _kinds_put(tree_of(module))}
         assert used == {kind.name for kind in SECRET_KINDS}
 
@@ -112,7 +112,7 @@ def _kinds_put(tree: ast.Module) -> set[str]:
     return {
         keyword.value.value
         for node in ast.walk(tree)
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "put"
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in ("put", "keep")
         for keyword in node.keywords
         if keyword.arg == "kind" and isinstance(keyword.value, ast.Constant) and isinstance(keyword.value.value, str)
     }

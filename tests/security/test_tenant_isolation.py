@@ -143,9 +143,7 @@ def _own_one_of_everything(owner: httpx.Client) -> dict[str, str]:
     view = _made(owner, "/metrics/views", json={"page": "explore", "name": "Ours", "search": ""})
     place = _made(owner, "/metrics/places/names", json={"name": "Ours", "place": "US-CA"})
     condition = {"kind": "freshness"}
-    rule = _made(
-        owner, "/alerts/rules", json={"name": "Ours", "condition": condition, "recipients": ["a@example.com"]}
-    )
+    rule = _made(owner, "/alerts/rules", json={"name": "Ours", "condition": condition, "recipients": ["a@example.com"]})
     channel = _made(owner, "/alerts/channels", json={"name": "Ours", "url": f"https://hooks.slack.com/{SLACK_PATH}"})
     draft = {"platform": "google_ads", "month": "2026-03", "amount": 1, "currency": "EUR"}
     plan = _made(owner, "/budgets/plans", json={"plans": [draft]})["items"][0]
