@@ -11,6 +11,7 @@ import uvicorn
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from libs.errors import NotFound, problem_response
+from libs.server import KEEP_ALIVE_SECONDS
 
 PREFIX = "/internal/"
 
@@ -30,6 +31,7 @@ async def internal_side(app: ASGIApp, host: str, port: int) -> AsyncGenerator[No
         lifespan="off",
         server_header=False,
         proxy_headers=False,
+        timeout_keep_alive=KEEP_ALIVE_SECONDS,
         timeout_graceful_shutdown=5,
     )
     server = _Server(config)

@@ -7,6 +7,9 @@ from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResp
 
 HEAD_SECONDS = 5.0
 SILENT_SECONDS = 60.0
+# For `timeout_keep_alive`. Clients let go of a connection after 5 idle seconds (httpx), proxies mostly after more: a
+# server that lets go at the same moment loses the request that is just being written.
+KEEP_ALIVE_SECONDS = 75
 MOST_HEAD_BYTES = 64 * 1024
 # Answers that no app sees have no body, and the headers that keep a browser from making something of them.
 _REST = (

@@ -8,6 +8,7 @@ import pytest
 import uvicorn
 
 from infra.local.processes import free_port
+from libs.server import KEEP_ALIVE_SECONDS
 from libs.testing.deployables import make_app
 
 
@@ -21,7 +22,11 @@ def secrets_port() -> int:
 def secrets_url(settings_for, secrets_port: int) -> Iterator[str]:
     """Where the secrets service listens, as every deployable of these tests is told."""
     config = uvicorn.Config(
-        lambda: make_app("secrets", settings_for("secrets")), factory=True, port=secrets_port, log_config=None
+        lambda: make_app("secrets", settings_for("secrets")),
+        factory=True,
+        port=secrets_port,
+        log_config=None,
+        timeout_keep_alive=KEEP_ALIVE_SECONDS,
     )
     server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run, daemon=True)

@@ -22,7 +22,7 @@ def read_secrets(folder: Path) -> dict[str, str]:
 def run_app(module: str, port: int) -> None:
     import uvicorn
 
-    from libs.server import HttpProtocol
+    from libs.server import KEEP_ALIVE_SECONDS, HttpProtocol
 
     uvicorn.run(
         importlib.import_module(f"{module}.app").make_app,
@@ -34,6 +34,7 @@ def run_app(module: str, port: int) -> None:
         access_log=False,
         proxy_headers=False,
         server_header=False,
+        timeout_keep_alive=KEEP_ALIVE_SECONDS,
         timeout_graceful_shutdown=8,
     )
 

@@ -29,7 +29,7 @@ def run_command(
         start_new_session=True,
     )
     assert process.stdout is not None
-    with _ended_after(process, seconds):
+    with _ended_after(process, seconds), process.stdout:
         for line in process.stdout:
             if line.strip():
                 kept.append(line.rstrip())

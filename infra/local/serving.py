@@ -10,7 +10,7 @@ from typing import Any
 import uvicorn
 
 from infra.local.options import Outside
-from libs.server import HttpProtocol
+from libs.server import KEEP_ALIVE_SECONDS, HttpProtocol
 
 
 def serve(factory: Callable[[], Any], port: int, outside: Outside | None) -> None:
@@ -25,6 +25,7 @@ def serve(factory: Callable[[], Any], port: int, outside: Outside | None) -> Non
         access_log=False,
         proxy_headers=False,
         server_header=False,
+        timeout_keep_alive=KEEP_ALIVE_SECONDS,
         timeout_graceful_shutdown=8,
     )
     server = _Server(config, outside)

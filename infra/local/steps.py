@@ -18,7 +18,7 @@ WALLS = "from importlinter.cli import lint_imports; raise SystemExit(lint_import
 @dataclass(frozen=True)
 class Step:
     """One line of the summary. `exists` says whether the checkout has what it looks at, `missing` why the machine
-    cannot run it; `stack` steps need a running stack."""
+    cannot run it; `stack` steps need a running stack; `again` runs alone the few tests of it that failed."""
 
     name: str
     command: tuple[str, ...]
@@ -29,6 +29,7 @@ class Step:
     exists: bool = True
     missing: Callable[[], str | None] = lambda: None
     minutes: float = 10
+    again: tuple[str, ...] = ()
 
 
 def python(name: str, *arguments: str, **more: object) -> Step:
@@ -66,11 +67,12 @@ def steps() -> tuple[Step, ...]:
 
 def pytest_step(expression: str | None, *, fast: bool) -> Step:
     """Everything under `tests/`; `expression` selects as pytest's `-k` does, `fast` leaves out what needs a stack."""
-    some, all_of_them = ("-k", expression or ""), ("-n", "2", "--dist", "loadgroup")
+    some, all_of_them = ("-k", expression or ""), ("-n", "3", "--dist", "loadgroup")
     arguments = ["-m", "pytest", "-q", *(some if expression else all_of_them)]
     if fast:
         arguments += [f"--ignore=tests/{folder}" for folder in ("e2e", "local", "resilience", "bench")]
-    return python("pytest", *arguments, minutes=75)
+    again = (sys.executable, "-m", "pytest", "-q", "--last-failed", "--last-failed-no-failures", "none")
+    return python("pytest", *arguments, minutes=75, again=again)
 
 
 def _scripts() -> dict[str, str]:

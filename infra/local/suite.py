@@ -1,6 +1,7 @@
 """Runs the steps of `infra.local.steps`: one summary line each, with its time; a failing one shows its output."""
 
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -39,6 +40,9 @@ PROVIDER = {
 LAST_LINES = 40
 # Steps whose last line counts tests.
 CLOSING = ("browser", "pytest")
+# So many failed tests of a step may be looked at again, alone: a loaded machine fails a few, a defect fails them twice.
+FEW_FAILED = 5
+COUNT_FAILED = re.compile(r"\b(\d+) failed\b")
 
 
 @dataclass
@@ -92,12 +96,20 @@ class Suite:
             )
         except LocalError as error:
             return Outcome(step.name, "FAILED", time.monotonic() - began, str(error))
-        took, closing = time.monotonic() - began, output[-1].strip() if step.name in CLOSING and output else ""
+        closing = output[-1].strip() if step.name in CLOSING and output else ""
+        if status != 0 and step.again and (unsure := few_failed(closing)):
+            status, output = self._look_again(step, environment, unsure)
+            closing = f"{closing}; those again, alone: {output[-1].strip() if output else status}"
+        took = time.monotonic() - began
         if status == 0:
             return Outcome(step.name, "ok", took, closing=closing)
         if step.name != "pytest":
             console.print("\n".join(output), markup=False)
         return Outcome(step.name, "FAILED", took, _why(status, step), closing, tuple(output[-LAST_LINES:]))
+
+    def _look_again(self, step: Step, environment: dict[str, str], unsure: int) -> tuple[int, list[str]]:
+        console.print(f"\n{unsure} of {step.name} failed; the same once more, alone:", markup=False)
+        return run_command(list(step.again), step.folder, environment, seconds=step.minutes * 60, show=True)
 
     def _started_stack(self) -> dict[str, str]:
         """A fresh stack of its own for the steps that need one; they are told where it is."""
@@ -139,6 +151,13 @@ class Suite:
             if outcome.closing:
                 console.print(f"{outcome.step}: {outcome.closing}", markup=False)
         return 1 if failed else 0
+
+
+def few_failed(closing: str) -> int:
+    """How many tests failed by the last line of their runner, if they are few enough to be looked at again; else 0."""
+    counted = COUNT_FAILED.search(closing)
+    failed = int(counted[1]) if counted else 0
+    return failed if failed <= FEW_FAILED and "error" not in closing else 0
 
 
 def _line(outcome: Outcome) -> str:

@@ -32,7 +32,7 @@ from gateway.models import Agency, Tenant, User
 from infra.local.processes import free_port
 from libs.auth import TokenSigner
 from libs.db import Database
-from libs.server import HttpProtocol
+from libs.server import KEEP_ALIVE_SECONDS, HttpProtocol
 from libs.vault import Vault
 from tests.gateway.contract import write_contract
 from tests.gateway.upstream import Upstream
@@ -323,7 +323,13 @@ async def _served(app: Any) -> AsyncGenerator[str]:
     listening = socket.socket()
     listening.bind(("127.0.0.1", 0))
     config = uvicorn.Config(
-        app, lifespan="on", access_log=False, log_config=None, proxy_headers=False, http=HttpProtocol
+        app,
+        lifespan="on",
+        access_log=False,
+        log_config=None,
+        proxy_headers=False,
+        http=HttpProtocol,
+        timeout_keep_alive=KEEP_ALIVE_SECONDS,
     )
     server = uvicorn.Server(config)
     server.capture_signals = contextlib.nullcontext  # type: ignore[method-assign]  # pytest keeps its signals

@@ -10,7 +10,7 @@ import uvicorn
 
 from gateway.app import make_app
 from gateway.settings import GatewaySettings
-from libs.server import HttpProtocol
+from libs.server import KEEP_ALIVE_SECONDS, HttpProtocol
 
 _CONTEXT = multiprocessing.get_context("forkserver")
 _CONTEXT.set_forkserver_preload([__name__])
@@ -45,6 +45,12 @@ def _listening() -> socket.socket:
 def _serve(values: dict[str, Any], listening: socket.socket) -> None:
     app = make_app(GatewaySettings(**values))
     config = uvicorn.Config(
-        app, lifespan="on", access_log=False, log_config=None, proxy_headers=False, http=HttpProtocol
+        app,
+        lifespan="on",
+        access_log=False,
+        log_config=None,
+        proxy_headers=False,
+        http=HttpProtocol,
+        timeout_keep_alive=KEEP_ALIVE_SECONDS,
     )
     uvicorn.Server(config).run(sockets=[listening])
