@@ -60,7 +60,7 @@ class Gateway:
         try:
             self._plane = self._data_plane(state, contract, proxy)
             internal = internal_side(app, settings.gateway_internal_host, settings.gateway_internal_port)
-            async with exposed(settings.gateway_metrics_port), internal:
+            async with exposed(settings.gateway_metrics_host, settings.gateway_metrics_port), internal:
                 with _rare_collections():
                     yield
         finally:

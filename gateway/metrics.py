@@ -1,4 +1,4 @@
-"""What Prometheus learns about the edge, and the loopback port it learns it at."""
+"""What Prometheus learns about the edge, and the port it learns it at."""
 
 import threading
 from collections.abc import AsyncGenerator
@@ -27,12 +27,12 @@ def _series(method: str, route: str, upstream: str, status: int) -> Any:
 
 
 @asynccontextmanager
-async def exposed(port: int) -> AsyncGenerator[None]:
-    """Serve `/metrics/app/` on the loopback `port`, which the public port never forwards to; 0 serves nothing."""
+async def exposed(host: str, port: int) -> AsyncGenerator[None]:
+    """Serve `/metrics/app/` on a `port` of its own, which the public port never forwards to; 0 serves nothing."""
     if port == 0:
         yield
         return
-    server, thread = start_http_server(port, "127.0.0.1")
+    server, thread = start_http_server(port, host)
     try:
         yield
     finally:

@@ -23,7 +23,8 @@ class GatewaySettings(Settings):
     )
     contract_file: Path = Field(Path("contracts/openapi.json"), description="The public API's OpenAPI document.")
     web_dir: Path = Field(Path("frontend/dist"), description="Folder of the built web UI.")
-    gateway_metrics_port: int = Field(0, ge=0, le=65535, description="Loopback port of /metrics/app/; 0 turns it off.")
+    gateway_metrics_port: int = Field(0, ge=0, le=65535, description="Port of /metrics/app/; 0 turns it off.")
+    gateway_metrics_host: str = Field("127.0.0.1", description="Address of that port; 0.0.0.0 in a container.")
     gateway_internal_port: int = Field(
         0, ge=0, le=65535, description="Port of what other deployables call (/internal); 0 turns it off."
     )

@@ -1,5 +1,6 @@
 """Alerts: each leads to a runbook that knows it, and each is tried by a test of its rules."""
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -15,14 +16,15 @@ def _rules() -> list[Any]:
     return [rule for file in files for group in file["groups"] for rule in group["rules"]]
 
 
-def _tried() -> set[str]:
-    """Alerts that some test expects to fire."""
+def _tried(*, fires: bool) -> set[str]:
+    """Alerts that some test expects to fire, or not to."""
     files = [yaml.safe_load(path.read_text()) for path in sorted((PROMETHEUS / "tests").glob("*_test.yml"))]
     cases = [case for file in files for test in file["tests"] for case in test["alert_rule_test"]]
-    return {case["alertname"] for case in cases if case["exp_alerts"]}
+    return {case["alertname"] for case in cases if bool(case["exp_alerts"]) == fires}
 
 
-RULES = _rules()
+RULES = [rule for rule in _rules() if "alert" in rule]
+OWNERS = ("platform", "data", "security")
 
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule["alert"])
@@ -36,9 +38,41 @@ class TestAlert:
         assert rule["annotations"]["summary"]
         assert rule["annotations"]["description"]
         assert rule["labels"]["severity"] in ("page", "ticket")
+        assert rule["labels"]["owner"] in OWNERS
+
+    def test_names_a_dashboard_that_exists(self, rule: Any) -> None:
+        assert (ROOT / f"infra/grafana/dashboards/{rule['annotations']['dashboard']}.json").exists()
 
     def test_is_tried(self, rule: Any) -> None:
-        assert rule["alert"] in _tried()
+        """By a test that expects it to fire, and one that expects it not to: before it, or when it is over."""
+        assert rule["alert"] in _tried(fires=True)
+        assert rule["alert"] in _tried(fires=False)
+
+
+class TestAlertmanager:
+    ROUTING = yaml.safe_load((ROOT / "infra/alertmanager/alertmanager.yml").read_text())
+
+    def test_calls_somebody_for_pages(self) -> None:
+        routes = {tuple(route["matchers"]): route["receiver"] for route in self.ROUTING["route"]["routes"]}
+        assert routes == {('severity = "page"',): "pages"}
+        assert {receiver["name"] for receiver in self.ROUTING["receivers"]} == {"pages", "tickets"}
+
+    def test_tells_of_one_cause_once(self) -> None:
+        """Whatever keeps silent beside another alert is an alert that there is."""
+        names = {rule["alert"] for rule in RULES}
+        for rule in self.ROUTING["inhibit_rules"]:
+            (source,) = [_pattern(matcher) for matcher in rule["source_matchers"]]
+            (target,) = [_pattern(matcher) for matcher in rule["target_matchers"]]
+            assert [name for name in names if source.fullmatch(name)]
+            assert [name for name in names if target.fullmatch(name)]
+
+    def test_has_a_person_for_each_owner(self) -> None:
+        runbook = (ROOT / "docs/runbooks/incident-response.md").read_text()
+        assert [owner for owner in OWNERS if f"| `{owner}` |" not in runbook] == []
+
+
+def _pattern(matcher: str) -> re.Pattern[str]:
+    return re.compile(matcher.split('"')[1])
 
 
 class TestPrometheus:

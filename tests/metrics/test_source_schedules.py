@@ -149,11 +149,12 @@ class TestObserveSources:
         raw.execute("delete from metrics.source_schedule")
         context = PeriodicContext(database("metrics"), settings_for("metrics"), None, {})
         await tell(due=now - 2 * HOUR)
-        await tell(due=now - 2 * HOUR, to=tenant_b)
+        await tell(due=now - 1.5 * HOUR, to=tenant_b)
         await tell(due=now - 40 * MINUTE)
         await observe_sources(context)
-        late = telemetry.LATE._value.get()
+        late = [gauge._value.get() for gauge in (telemetry.LATE, telemetry.VERY_LATE)]
         raw.execute("delete from metrics.source_schedule")
         await observe_sources(context)
-        assert (late, telemetry.LATE._value.get()) == (2, 0)
+        assert late == [2, 1]
+        assert [gauge._value.get() for gauge in (telemetry.LATE, telemetry.VERY_LATE)] == [0, 0]
         assert telemetry.LOOKED_AT._value.get() == pytest.approx(datetime.now(UTC).timestamp(), abs=30)

@@ -12,5 +12,6 @@ async def observe_sources(context: PeriodicContext) -> None:
     """Tenants that are archived are read no more, and are not late."""
     async with context.database.platform() as session:
         late = dict(await repository.count_late(session, seconds=ERROR_SECONDS))
+        very_late = dict(await repository.count_late(session, seconds=2 * ERROR_SECONDS))
     living = await context.database.living(late)
-    observe_late(sum(count for tenant_id, count in late.items() if tenant_id in living))
+    observe_late(*(sum(found.get(tenant_id, 0) for tenant_id in living) for found in (late, very_late)))
