@@ -23,6 +23,11 @@ def prepare(url: str, passwords: dict[str, str]) -> None:
         upgrade(url)
     except Exception as error:
         raise LocalError(f"The migrations failed: {_first_line(error)}") from error
+    set_passwords(url, passwords)
+
+
+def set_passwords(url: str, passwords: dict[str, str]) -> None:
+    """Let each login role in with its password."""
     with psycopg.connect(url, autocommit=True) as connection:
         for role, password in passwords.items():
             connection.execute(

@@ -5,19 +5,15 @@ it is, migrate, and start again as it was started.
 """
 
 import os
-import subprocess
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from urllib.parse import unquote, urlsplit, urlunsplit
+from urllib.parse import urlsplit
 
 from infra.local.errors import LocalError
 from infra.local.home import Home
 from infra.local.maintenance import migrate_database
 from infra.local.options import Options
-from infra.local.postgres import binary
-from infra.local.servers import Servers
+from infra.local.tools import maintenance_of, run_tool, server_alone
 from infra.local.up import already_up, down, up_detached
 
 KEPT = 3
@@ -50,9 +46,15 @@ def restore(home: Home, copy: Path) -> None:
     if not copy.exists():
         raise LocalError(f"There is no {copy}.")
     down(home)
-    with _server(home) as url:
-        _run(
-            "pg_restore", "--clean", "--if-exists", "--create", "--exit-on-error", str(copy), database=_maintenance(url)
+    with server_alone(home) as url:
+        run_tool(
+            "pg_restore",
+            "--clean",
+            "--if-exists",
+            "--create",
+            "--exit-on-error",
+            str(copy),
+            database=maintenance_of(url),
         )
 
 
@@ -77,38 +79,11 @@ def _copy(home: Home) -> Path:
     path = folder / f"{datetime.now(UTC):%Y-%m-%dT%H-%M-%S}.dump"
     draft = path.with_suffix(".part")
     draft.touch(mode=0o600)
-    with _server(home) as url:
-        _run("pg_dump", "--format", "custom", "--file", str(draft), database=url)
+    with server_alone(home) as url:
+        run_tool("pg_dump", "--format", "custom", "--file", str(draft), database=url)
     return draft.replace(path)
 
 
 def _copies(home: Home) -> list[Path]:
     """Oldest first."""
     return sorted((home.root / "backups").glob("*.dump"))
-
-
-@contextmanager
-def _server(home: Home) -> Iterator[str]:
-    """The embedded server alone, without the processes; the administrator's URL."""
-    servers = Servers(home)
-    try:
-        yield servers.start_postgres()
-    finally:
-        servers.stop()
-
-
-def _maintenance(url: str) -> str:
-    """The database that is there when the stack's own is not."""
-    return urlunsplit(urlsplit(url)._replace(path="/postgres"))
-
-
-def _run(program: str, *arguments: str, database: str) -> None:
-    """The password goes in the environment: command lines are there for everybody to read."""
-    parts = urlsplit(database)
-    place = parts._replace(netloc=f"{parts.username}@{parts.hostname}:{parts.port}")
-    command = [str(binary(program)), "--dbname", urlunsplit(place), *arguments]
-    environment = dict(os.environ) | {"PGPASSWORD": unquote(parts.password or "")}
-    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
-    if done.returncode != 0:
-        lines = done.stderr.strip().splitlines() or [f"exit code {done.returncode}"]
-        raise LocalError(f"{program}: {lines[0]}")
