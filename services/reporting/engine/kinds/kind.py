@@ -6,9 +6,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from contracts.reporting.report_inputs.documents import TEMPLATE_VERSIONS, ReportInput, read_input
 from contracts.reporting.report_inputs.frame import Restatements
-from contracts.reporting.reports import ReportParameters
+from contracts.reporting.reports import DraftProblem, ReportParameters
 from contracts.reporting.runs import ArtifactFormat, ReportKind
-from libs.errors import FieldProblem
+from libs.auth import Scope
 from libs.jobs import JobContext
 from services.reporting.engine import repository
 from services.reporting.engine.issuing import render_run
@@ -19,12 +19,20 @@ from services.reporting.engine.provenance import content_hash
 from services.reporting.engine.rendering import FORMATS
 from services.reporting.engine.sealing import Sealer
 from services.reporting.models import Report, ReportRun
-from services.reporting.runs.errors import ReportNotReady
-from services.reporting.runs.kinds import Artifact, Frozen, Outcome
+from services.reporting.runs.kinds import Artifact, Frozen, Outcome, refuse_unready
 
 Gather = Callable[[Asker, ReportRun], Awaitable[ReportInput]]
 METRICS = Source("metrics", "metrics:read")
 INGESTION = Source("ingestion", "ingestion:read")
+_NARROWING = frozenset({"platforms", "account_ids", "symbols"})
+_ADS = frozenset({"platforms", "account_ids"})
+_USED: dict[ReportKind, frozenset[str]] = {
+    "ads_performance": _ADS,
+    "executive_pack": _ADS,
+    "data_quality": frozenset(),
+    "market_brief": frozenset({"symbols"}),
+}
+"""What narrows a report of each kind."""
 
 
 class GatheredKind:
@@ -38,11 +46,21 @@ class GatheredKind:
         self._gather = gather
         self._sealer = sealer
 
-    async def freeze(self, session: AsyncSession, report: Report, *, number: int) -> Frozen:
+    @property
+    def needs(self) -> frozenset[Scope]:
+        return frozenset({self._source.scope})
+
+    def problems(self, report: Report) -> list[DraftProblem]:
         asked = ReportParameters.model_validate(report.config)
+        unused = [name for name in sorted(_NARROWING - _USED[self._kind]) if getattr(asked, name)]
+        found = [_problem(name, "not_applicable", "A report of this kind is not narrowed by it.") for name in unused]
         if self._kind == "market_brief" and not asked.symbols:
-            words = "Name at least one series."
-            raise ReportNotReady(errors=[FieldProblem(pointer="/parameters/symbols", code="missing", message=words)])
+            found.append(_problem("symbols", "missing", "Name at least one series."))
+        return found
+
+    async def freeze(self, session: AsyncSession, report: Report, *, number: int) -> Frozen:
+        refuse_unready(self.problems(report))
+        asked = ReportParameters.model_validate(report.config)
         return Frozen(asked.model_dump(mode="json"), TEMPLATE_VERSIONS[self._kind], planned=1)
 
     async def perform(self, context: JobContext, run: ReportRun) -> Outcome:
@@ -79,6 +97,10 @@ def gathered_kinds(sealer: Sealer) -> dict[ReportKind, GatheredKind]:
         "market_brief": (INGESTION, market_brief.gather),
     }
     return {kind: GatheredKind(kind, source, gather, sealer) for kind, (source, gather) in gathers.items()}
+
+
+def _problem(name: str, code: str, message: str) -> DraftProblem:
+    return DraftProblem(pointer=f"/parameters/{name}", code=code, message=message)
 
 
 async def _restated(session: AsyncSession, run: ReportRun, report: ReportInput) -> Restatements | None:
