@@ -74,9 +74,8 @@ class TestDownloadRun:
             (("reports:read",), {}),
             (("reports:read", "metrics:read"), {"accounts": frozenset({"google_ads:1"})}),
             (("reports:read", "metrics:read"), {"aggregates_only": True}),
-            (("reports:read", "metrics:read"), {"test": True}),
         ],
-        ids=["no figures", "some accounts", "totals", "test key"],
+        ids=["no figures", "some accounts", "totals"],
     )
     async def test_is_withheld_from_who_sees_less(self, call, made, as_, measured_tenant, scopes, limits):
         run = await made("ads_performance", days=10)
