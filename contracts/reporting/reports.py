@@ -1,11 +1,12 @@
 """Reports as they are set up: what every kind has, and the library of all."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated, Literal
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from contracts.reporting.report_inputs.figures import Notice
 from contracts.reporting.runs import GatheredReportKind, ReportKind, RunProvenance, RunState
 
 # On one line, and neither blank nor padded.
@@ -104,4 +105,22 @@ class Report(ReportSummary):
     etag: str
     parameters: ReportParameters
     addresses: list[str] = Field(description="Whom its results go to.")
+    problems: list[DraftProblem] = Field(description="What keeps it from running; empty: it can run.")
+
+
+class PreviewedSection(BaseModel):
+    """A section of a report, as a run would have it."""
+
+    title: str
+    rows: int | None = Field(description="How many rows its tables would have; null of a section without tables.")
+
+
+class ReportPreview(BaseModel):
+    """What a run would contain if it were made now. With `problems` it could not be made, and nothing was asked."""
+
+    sections: list[PreviewedSection]
+    period: str | None = Field(description="What its figures would cover.")
+    data_through: date | None = Field(description="The last complete day of what it would be made of.")
+    provenance: RunProvenance | None
+    notices: list[Notice] = Field(description="What it would warn of.")
     problems: list[DraftProblem] = Field(description="What keeps it from running; empty: it can run.")

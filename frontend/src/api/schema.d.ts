@@ -5101,6 +5101,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/reports/{report_id}/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Preview Report
+         * @description What a run would contain: its sections, what they cover, and what keeps it from running. Nothing is kept.
+         */
+        post: operations["preview_report"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/reports/{report_id}/restore": {
         parameters: {
             query?: never;
@@ -12253,6 +12273,18 @@ export interface components {
             /** @description Set when it stands on no consent of the tenant. */
             break_glass?: components["schemas"]["BreakGlassTime"] | null;
         };
+        /**
+         * Notice
+         * @description Something the sender should know, though nothing was refused for it.
+         */
+        IngestionNotice: {
+            /** Code */
+            code: string;
+            /** Message */
+            message: string;
+            /** Count */
+            count?: number | null;
+        };
         /** ProviderHealth */
         IngestionProviderHealth: {
             /** Provider */
@@ -14663,18 +14695,6 @@ export interface components {
             notes?: string | null;
         };
         /**
-         * Notice
-         * @description Something the sender should know, though nothing was refused for it.
-         */
-        Notice: {
-            /** Code */
-            code: string;
-            /** Message */
-            message: string;
-            /** Count */
-            count?: number | null;
-        };
-        /**
          * OAuthClient
          * @description A partner's program that fetches short-lived tokens; its secret is shown once, when it is made.
          */
@@ -16000,6 +16020,19 @@ export interface components {
             errors: components["schemas"]["RowError"][];
         };
         /**
+         * PreviewedSection
+         * @description A section of a report, as a run would have it.
+         */
+        PreviewedSection: {
+            /** Title */
+            title: string;
+            /**
+             * Rows
+             * @description How many rows its tables would have; null of a section without tables.
+             */
+            rows: number | null;
+        };
+        /**
          * Problem
          * @description RFC 9457 problem details, as every error of the API answers.
          */
@@ -16172,7 +16205,7 @@ export interface components {
              */
             errors: components["schemas"]["RecordError"][];
             /** Notices */
-            notices: components["schemas"]["Notice"][];
+            notices: components["schemas"]["IngestionNotice"][];
         };
         /**
          * Quality
@@ -17900,6 +17933,36 @@ export interface components {
             narrative?: string | null;
         };
         /**
+         * ReportPreview
+         * @description What a run would contain if it were made now. With `problems` it could not be made, and nothing was asked.
+         */
+        ReportPreview: {
+            /** Sections */
+            sections: components["schemas"]["PreviewedSection"][];
+            /**
+             * Period
+             * @description What its figures would cover.
+             */
+            period: string | null;
+            /**
+             * Data Through
+             * @description The last complete day of what it would be made of.
+             */
+            data_through: string | null;
+            /** Provenance */
+            provenance: ("live" | "simulated" | "fallback_simulated" | "demo" | "mixed") | null;
+            /**
+             * Notices
+             * @description What it would warn of.
+             */
+            notices: components["schemas"]["ReportingNotice"][];
+            /**
+             * Problems
+             * @description What keeps it from running; empty: it can run.
+             */
+            problems: components["schemas"]["DraftProblem"][];
+        };
+        /**
          * ReportReplace
          * @description A report as it is to be from now on.
          */
@@ -17952,6 +18015,22 @@ export interface components {
              */
             edited_at: string;
             last_run: components["schemas"]["LastRun"] | null;
+        };
+        /**
+         * Notice
+         * @description Something the reader has to know before believing the numbers.
+         */
+        ReportingNotice: {
+            /**
+             * Tone
+             * @enum {string}
+             */
+            tone: "info" | "warning" | "serious";
+            /**
+             * Text
+             * @description Shown as it is; it never becomes markup or a formula.
+             */
+            text: string;
         };
         /**
          * RequestBreakGlass
@@ -20901,7 +20980,7 @@ export interface components {
             /** Lookups */
             lookups: components["schemas"]["Lookup"][];
             /** Notices */
-            notices: components["schemas"]["Notice"][];
+            notices: components["schemas"]["IngestionNotice"][];
             /** @description Market files: the same counts for observations, not rows. */
             observations: components["schemas"]["Counts"] | null;
             /** Job Id */
@@ -39062,6 +39141,86 @@ export interface operations {
             };
             /** @description A field breaks a rule; `errors` names each field and its rule. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What is wrong with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of Opsight is away. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    preview_report: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                report_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["ReportReplace"] | null;
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReportPreview"];
+                };
+            };
+            /** @description The caller may not read the figures that it shows. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such report. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field breaks a rule; `errors` names each field and its rule. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The figures cannot be read right now; `Retry-After` says when to try again. */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };

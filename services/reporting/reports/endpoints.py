@@ -3,9 +3,16 @@
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Query, Request, Response
+from fastapi import APIRouter, Body, Depends, Query, Request, Response
 
-from contracts.reporting.reports import Report, ReportCreate, ReportDuplicate, ReportReplace, ReportSummary
+from contracts.reporting.reports import (
+    Report,
+    ReportCreate,
+    ReportDuplicate,
+    ReportPreview,
+    ReportReplace,
+    ReportSummary,
+)
 from contracts.reporting.runs import GATHERED_KINDS, ReportKind, Run
 from libs.auth import Principal, current_principal, public
 from libs.db import TenantSession
@@ -13,7 +20,8 @@ from libs.errors import problems
 from libs.idempotency import Idempotent
 from libs.pagination import Page, PageCursor, PageLimit
 from libs.preconditions import STALE, STALE_OR_UNSAID, IfMatch, NeededIfMatch
-from services.reporting.reports import service
+from services.reporting.reports import previewing, service
+from services.reporting.reports.previewing import Previewing
 from services.reporting.reports.repository import ReportFilter
 from services.reporting.runs import service as run_service
 from services.reporting.runs.resources import KindsOf
@@ -154,6 +162,34 @@ async def restore_report(
 ) -> Report:
     """Bring an archived one back."""
     return await service.archive_report(session, caller, kinds, report_id, archived=False, if_match=if_match)
+
+
+@router.post(
+    f"{ONE}/preview",
+    operation_id="preview_report",
+    openapi_extra=public("reports:read"),
+    responses=MISSING
+    | UNFIT
+    | problems(
+        {
+            403: "The caller may not read the figures that it shows.",
+            503: "The figures cannot be read right now; `Retry-After` says when to try again.",
+        }
+    ),
+)
+async def preview_report(
+    report_id: UUID,
+    request: Request,
+    kinds: KindsOf,
+    caller: Caller,
+    draft: Annotated[
+        ReportReplace | None, Body(description="Of this set-up; without it, of the one that is kept.")
+    ] = None,
+) -> ReportPreview:
+    """What a run would contain: its sections, what they cover, and what keeps it from running. Nothing is kept."""
+    state = request.app.state
+    context = Previewing(state.database, kinds, state.settings, state.signer)
+    return await previewing.preview_report(context, caller, report_id, draft)
 
 
 @router.post(

@@ -14,6 +14,7 @@ ONE = [
     ("POST", "/duplicate", {}),
     ("POST", "/archive", None),
     ("POST", "/restore", None),
+    ("POST", "/preview", None),
     ("POST", "/run", None),
 ]
 
@@ -95,6 +96,7 @@ class TestCreateReport:
                 ("/parameters/platforms", "not_applicable"),
             ),
             ("data_quality", {"account_ids": ["1"]}, ("/parameters/account_ids", "not_applicable")),
+            ("data_quality", {"platforms": ["meta_ads"]}, ("/parameters/platforms", "not_applicable")),
             ("ads_performance", {"symbols": ["WTI"]}, ("/parameters/symbols", "not_applicable")),
         ],
     )

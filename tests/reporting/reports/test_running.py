@@ -1,70 +1,90 @@
 """Runs of reports that show the services' own numbers: made as their owner, given to who sees as much."""
 
-from functools import partial
+import csv
+import io
+import json
+import zipfile
 
 import pytest
 
-from libs.http import service_client
-from services.reporting.engine.kinds import asking
+from tests.reporting.reports.conftest import REPORTS
 
-REPORTS = "/reports"
-READER = ("reports:read", "reports:write", "reports:run", "metrics:read")
-
-
-@pytest.fixture
-def owner(as_, measured_tenant):
-    """Somebody of a tenant with figures, who sees them all."""
-    return as_(measured_tenant, *READER)
+FORMATS = ["html", "pdf", "xlsx", "csv", "json"]
+FROM_METRICS = ["ads_performance", "executive_pack", "data_quality"]
 
 
 @pytest.fixture
-async def reaching_metrics(client_of, monkeypatch) -> None:
-    """The worker asks the started metrics service, without a socket."""
-    transport = (await client_of("metrics"))._transport
-    monkeypatch.setattr(asking, "service_client", partial(service_client, transport=transport))
+def files_of(call, owner):
+    """`await files_of(run)`: what it downloads as, by format."""
+
+    async def download(run):
+        answers = {one: await call("GET", f"/runs/{run['id']}/artifacts/{one}", who=owner) for one in run["formats"]}
+        assert {answer.status_code for answer in answers.values()} == {200}
+        return {one: answer.content for one, answer in answers.items()}
+
+    return download
 
 
-@pytest.fixture
-def made(call, owner, reaching_metrics, worker_of):
-    """`await made("executive_pack", days=10)`: a run of a new report, brought to its end."""
-
-    async def run(kind, **parameters):
-        wanted = {"kind": kind, "name": "Weekly", "parameters": parameters}
-        report = (await call("POST", REPORTS, json=wanted, who=owner)).json()
-        answer = await call("POST", f"{REPORTS}/{report['id']}/run", who=owner)
-        assert answer.status_code == 202, answer.text
-        await worker_of("reporting")
-        return (await call("GET", f"/runs/{answer.json()['id']}", who=owner)).json()
-
-    return run
+def says(files: dict[str, bytes], title: str) -> None:
+    """Each file is one of its format, and of the report of this title."""
+    document = json.loads(files["json"])["report"]
+    rows = list(csv.reader(io.StringIO(files["csv"].decode("utf-8-sig"))))
+    sheets = zipfile.ZipFile(io.BytesIO(files["xlsx"])).namelist()
+    assert (list(files), document["title"]) == (FORMATS, title)
+    assert files["pdf"].startswith(b"%PDF-")
+    assert title in files["html"].decode()
+    assert "xl/workbook.xml" in sheets
+    assert len(rows) > 1
 
 
 class TestRunReport:
-    @pytest.mark.parametrize("kind", ["ads_performance", "executive_pack", "data_quality"])
-    async def test_freezes_what_the_metrics_service_says(self, made, kind):
+    @pytest.mark.parametrize("kind", FROM_METRICS)
+    async def test_becomes_files_of_what_the_metrics_service_says(self, made, files_of, kind):
         run = await made(kind, days=10)
         assert (run["state"], run["failure"], run["provenance"]) == ("completed", None, "live")
         assert len(run["snapshot_id"]) == len(run["content_hash"]) == 64
+        files = await files_of(run)
+        says(files, "Weekly")
+        assert json.loads(files["json"])["provenance"]["snapshot_id"] == run["snapshot_id"]
 
-    async def test_gives_the_same_file_each_time(self, call, made, owner):
+    async def test_becomes_files_of_what_the_market_said(self, made, files_of, series):
+        run = await made("market_brief", days=90, symbols=[series])
+        assert (run["state"], run["failure"], run["data_through"]) == ("completed", None, "2026-11-19")
+        files = await files_of(run)
+        says(files, "Weekly")
+        (quote,) = json.loads(files["json"])["report"]["data"]["quotes"]
+        assert (quote["symbol"], float(quote["last"]), float(quote["low"])) == (series, 72.25, 71.5)
+
+    async def test_gives_the_same_files_each_time(self, made, files_of):
         run = await made("executive_pack", days=10)
-        assert run["formats"] == ["html", "pdf", "xlsx", "csv", "json"]
-        for wanted in run["formats"]:
-            one, other = [await call("GET", f"/runs/{run['id']}/artifacts/{wanted}", who=owner) for _ in range(2)]
-            assert one.status_code == 200, one.text
-            assert one.content == other.content
+        assert await files_of(run) == await files_of(run)
 
-    async def test_needs_the_figures_own_scope(self, call, as_, measured_tenant, owner):
-        report = (await call("POST", REPORTS, json={"kind": "data_quality", "name": "Checks"}, who=owner)).json()
+    async def test_fails_by_name_when_what_it_covers_is_not_there(self, made):
+        run = await made("market_brief", symbols=["NOTHING"])
+        assert (run["state"], run["failure"]["kind"], run["failure"]["code"]) == (
+            "failed",
+            "invalid_config",
+            "figures_refused",
+        )
+
+    async def test_needs_the_figures_own_scope(self, call, as_, measured_tenant, set_up):
+        report = await set_up("data_quality")
         answer = await call("POST", f"{REPORTS}/{report['id']}/run", who=as_(measured_tenant, "reports:run"))
         assert (answer.status_code, answer.json()["code"]) == (403, "figures_withheld")
 
-    async def test_is_refused_for_a_draft(self, call, as_, measured_tenant, owner):
-        report = (await call("POST", REPORTS, json={"kind": "market_brief", "name": "Oil"}, who=owner)).json()
-        runs = as_(measured_tenant, "reports:run", "ingestion:read")
-        answer = await call("POST", f"{REPORTS}/{report['id']}/run", who=runs)
+    @pytest.mark.parametrize(
+        ("kind", "parameters", "pointer"),
+        [
+            ("market_brief", {}, "/parameters/symbols"),
+            ("data_quality", {"platforms": ["meta_ads"]}, "/parameters/platforms"),
+            ("data_quality", {"account_ids": ["1"]}, "/parameters/account_ids"),
+        ],
+    )
+    async def test_is_refused_for_a_draft(self, call, owner, set_up, kind, parameters, pointer):
+        report = await set_up(kind, **parameters)
+        answer = await call("POST", f"{REPORTS}/{report['id']}/run", who=owner)
         assert (answer.status_code, answer.json()["code"]) == (422, "report_not_ready")
-        assert [each["pointer"] for each in answer.json()["errors"]] == ["/parameters/symbols"]
+        assert [each["pointer"] for each in answer.json()["errors"]] == [pointer]
 
 
 class TestDownloadRun:

@@ -8,8 +8,9 @@ from contracts.reporting.report_inputs.documents import TEMPLATE_VERSIONS, Repor
 from contracts.reporting.report_inputs.frame import Restatements
 from contracts.reporting.reports import DraftProblem, ReportParameters
 from contracts.reporting.runs import ArtifactFormat, ReportKind
-from libs.auth import Scope
+from libs.auth import Scope, TokenSigner
 from libs.jobs import JobContext
+from libs.settings import Settings
 from services.reporting.engine import repository
 from services.reporting.engine.issuing import render_run
 from services.reporting.engine.kinds import ads_performance, data_quality, executive_pack, market_brief
@@ -63,10 +64,14 @@ class GatheredKind:
         asked = ReportParameters.model_validate(report.config)
         return Frozen(asked.model_dump(mode="json"), TEMPLATE_VERSIONS[self._kind], planned=1)
 
+    async def gather(self, settings: Settings, signer: TokenSigner, run: ReportRun) -> ReportInput:
+        """All that `run` shows, asked now. Raises `RunBroken` when it is refused, `RetryLater` when it has to wait."""
+        async with asking(settings, signer, run, self._source) as asker:
+            return await self._gather(asker, run)
+
     async def perform(self, context: JobContext, run: ReportRun) -> Outcome:
         """The frozen input, and what it says otherwise than the last issue."""
-        async with asking(context, run, self._source) as asker:
-            report = await self._gather(asker, run)
+        report = await self.gather(context.settings, context.signer, run)
         async with context.session() as session:
             last = await _restated(session, run, report)
         report = report.model_copy(update={"restatements": last})
