@@ -111,14 +111,6 @@ class GridConfig(BaseModel):
     seed: str = Field(description="Of simulated ranks: the same seed gives the same ranks.")
 
 
-class GridReportDuplicate(BaseModel):
-    """What the copy is called."""
-
-    model_config = ConfigDict(extra="forbid")
-
-    name: ReportName | None = Field(None, description="Without it, the name with `copy`.")
-
-
 class GridReportBrief(ReportSummary):
     """A grid in the list: what it asks, and where it stands."""
 

@@ -1,16 +1,19 @@
 """Reports as they are set up: what every kind has, and the library of all."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated, Literal
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from contracts.reporting.runs import ReportKind, RunProvenance, RunState
+from contracts.reporting.report_inputs.figures import Notice
+from contracts.reporting.runs import GatheredReportKind, ReportKind, RunProvenance, RunState
 
 # On one line, and neither blank nor padded.
 ONE_LINE = r"^[^\s\x85\ufeff\x00-\x1f\x7f]([^\x00-\x1f\x7f]*[^\s\x85\ufeff\x00-\x1f\x7f])?$"
 ReportName = Annotated[str, Field(min_length=1, max_length=120, pattern=ONE_LINE)]
+# Several lines, without other control characters.
+PROSE = r"^[^\x00-\x08\x0b-\x1f\x7f]*$"
 ReportState = Literal["draft", "ready", "archived"]
 Recipient = Annotated[str, Field(min_length=3, max_length=320)]
 MOST_RECIPIENTS = 20
@@ -67,4 +70,57 @@ class ReportParameters(BaseModel):
     symbols: Annotated[list[Annotated[str, Field(pattern=r"^[!-~]{1,40}$")]], Field(max_length=20)] = Field(
         default_factory=list[str], description="Of a market brief: which series."
     )
-    narrative: Annotated[str, Field(max_length=2000)] | None = Field(None, description="Words at its beginning.")
+    narrative: Annotated[str, Field(max_length=2000, pattern=PROSE)] | None = Field(
+        None, description="Words at its beginning."
+    )
+
+
+class ReportReplace(BaseModel):
+    """A report as it is to be from now on."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    name: ReportName
+    parameters: ReportParameters = Field(default_factory=lambda: ReportParameters.model_validate({}))
+    recipients: Annotated[list[Recipient], Field(max_length=MOST_RECIPIENTS)] = Field(default_factory=list[str])
+
+
+class ReportCreate(ReportReplace):
+    """A report of a kind that shows the services' own numbers. Local search grids are made at their own address."""
+
+    kind: GatheredReportKind
+
+
+class ReportDuplicate(BaseModel):
+    """What the copy is called."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    name: ReportName | None = Field(None, description="Without it, the name with `copy`.")
+
+
+class Report(ReportSummary):
+    """A report as it is set up."""
+
+    etag: str
+    parameters: ReportParameters
+    addresses: list[str] = Field(description="Whom its results go to.")
+    problems: list[DraftProblem] = Field(description="What keeps it from running; empty: it can run.")
+
+
+class PreviewedSection(BaseModel):
+    """A section of a report, as a run would have it."""
+
+    title: str
+    rows: int | None = Field(description="How many rows its tables would have; null of a section without tables.")
+
+
+class ReportPreview(BaseModel):
+    """What a run would contain if it were made now. With `problems` it could not be made, and nothing was asked."""
+
+    sections: list[PreviewedSection]
+    period: str | None = Field(description="What its figures would cover.")
+    data_through: date | None = Field(description="The last complete day of what it would be made of.")
+    provenance: RunProvenance | None
+    notices: list[Notice] = Field(description="What it would warn of.")
+    problems: list[DraftProblem] = Field(description="What keeps it from running; empty: it can run.")

@@ -8,6 +8,7 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, Field
 
 ReportKind = Literal["local_grid", "ads_performance", "executive_pack", "data_quality", "market_brief"]
+GatheredReportKind = Literal["ads_performance", "executive_pack", "data_quality", "market_brief"]
 RunState = Literal["queued", "running", "completed", "partial", "failed", "cancelled"]
 RunStart = Literal["manual", "schedule"]
 RunProvenance = Literal["live", "simulated", "fallback_simulated", "demo", "mixed"]
@@ -16,6 +17,7 @@ ArtifactFormat = Literal["html", "pdf", "xlsx", "csv", "json", "geojson", "png"]
 DeadLetterState = Literal["open", "replaying", "replayed", "discarded"]
 
 REPORT_KINDS: tuple[ReportKind, ...] = get_args(ReportKind)
+GATHERED_KINDS: tuple[GatheredReportKind, ...] = get_args(GatheredReportKind)
 OVER: frozenset[RunState] = frozenset({"completed", "partial", "failed", "cancelled"})
 MOST_BULK_REPLAYS = 500
 

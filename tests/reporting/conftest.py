@@ -2,9 +2,15 @@
 
 from collections.abc import Awaitable, Callable
 from typing import Any
+from uuid import UUID, uuid4
 
 import httpx
 import pytest
+import pytest_asyncio
+
+from services.metrics.dbt_runs import service as dbt_runs
+from tests.metrics import world
+from tests.metrics.raw import Raw
 
 Call = Callable[..., Awaitable[httpx.Response]]
 GRIDS = "/ops/reports/local-grid"
@@ -55,3 +61,15 @@ def ran(call, worker_of) -> Callable[..., Awaitable[dict[str, Any]]]:
         return (await call("GET", f"/runs/{answer.json()['id']}")).json()
 
     return run
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def measured_tenant(postgres_url: str, database, worker_of) -> UUID:
+    """A tenant with a snapshot of ad data, built once."""
+    tenant, raw = uuid4(), Raw(postgres_url)
+    world.write(raw, tenant)
+    raw.close()
+    async with database("metrics").tenant(tenant) as session:
+        await dbt_runs.request_refresh(session, tenant, "user:test")
+    await worker_of("metrics", timeout_seconds=240)
+    return tenant

@@ -62,6 +62,9 @@ BODIES: dict[str, dict[str, Any]] = {
     "replace_local_grid": {"json": GRID, "headers": {"If-Match": "*"}},
     "delete_local_grid": {"headers": {"If-Match": "*"}},
     "duplicate_local_grid": {"json": {}},
+    "replace_report": {"json": {"name": "Renamed"}, "headers": {"If-Match": "*"}},
+    "delete_report": {"headers": {"If-Match": "*"}},
+    "duplicate_report": {"json": {}},
     "retry_delivery": {"json": {}},
     "delete_report_schedule": {"headers": {"If-Match": "*"}},
     "update_market_pull_schedule": {"json": {"name": "Renamed"}},
@@ -227,9 +230,10 @@ def _read_at_last(owner: httpx.Client, path: str) -> dict[str, Any]:
 
 
 def _ids_for(operation: Operation, ids: dict[str, str]) -> dict[str, str]:
-    """What the names in the path are: below `/ops`, a connection is one to a provider."""
-    is_ours = "/ops/connections/" in operation.path
-    return ids | ({"connection_id": ids["platform_connection_id"]} if is_ours else {})
+    """What the names in the path are: below `/ops`, a connection is one to a provider and a report is a grid."""
+    if "/ops/connections/" in operation.path:
+        return ids | {"connection_id": ids["platform_connection_id"]}
+    return ids | ({"report_id": ids["gathered_report_id"]} if "/v1/reports/" in operation.path else {})
 
 
 def _hooked(owner: httpx.Client) -> dict[str, str]:
@@ -250,13 +254,15 @@ def _scheduled(owner: httpx.Client) -> dict[str, str]:
 
 
 def _reporting(owner: httpx.Client) -> dict[str, str]:
-    """A report that runs by itself, and has run twice. No run here fails, so there is no dead letter of ours."""
+    """A grid that runs by itself, and has run twice, and a pack. No run here fails: there is no dead letter of ours."""
     grid = _made(owner, "/ops/reports/local-grid", json=GRID | {"recipients": ["a@example.com"]})
     runs = [_run_to_its_end(owner, grid["id"]) for _ in range(2)]
     rule = {"repeats": "monthly", "day": "last", "time": "09:00", "zone": "UTC"}
     schedule = _made(owner, "/schedules", json={"report_id": grid["id"], "rule": rule})
     sent = _made(owner, f"/runs/{runs[1]}/deliver")
+    pack = _made(owner, "/reports", json={"kind": "executive_pack", "name": "Ours"})
     return {
+        "gathered_report_id": pack["id"],
         "report_delivery_id": sent["items"][0]["id"],
         "suppressed_recipient_id": str(uuid4()),  # nothing bounces here
         "report_schedule_id": schedule["id"],

@@ -10,8 +10,8 @@ from contracts.reporting.grid_reports import (
     GridPreview,
     GridReport,
     GridReportBrief,
-    GridReportDuplicate,
 )
+from contracts.reporting.reports import ReportDuplicate
 from contracts.reporting.runs import Run, RunDetail
 from libs.auth import Principal, current_principal, public
 from libs.db import TenantSession
@@ -127,7 +127,7 @@ async def delete_local_grid(
 )
 async def duplicate_local_grid(
     report_id: UUID,
-    wanted: GridReportDuplicate,
+    wanted: ReportDuplicate,
     session: TenantSession,
     sources: SourcesOf,
     idempotency: Idempotent,
@@ -206,7 +206,7 @@ async def run_local_grid(
 ) -> Run:
     """Start a run. What it is made of is frozen now."""
     code_sha = request.app.state.settings.git_sha
-    return await run_service.run_report(session, kinds, caller, report_id, kind="local_grid", code_sha=code_sha)
+    return await run_service.run_report(session, kinds, caller, report_id, of=service.ONLY, code_sha=code_sha)
 
 
 @router.get(

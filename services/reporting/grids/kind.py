@@ -8,8 +8,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from contracts.reporting.grid_reports import GridConfig, GridDraft
 from contracts.reporting.report_inputs.documents import TEMPLATE_VERSIONS
 from contracts.reporting.report_inputs.local_grid import LocalGridReport
+from contracts.reporting.reports import DraftProblem
 from contracts.reporting.runs import ArtifactFormat
-from libs.errors import FieldProblem
+from libs.auth import Scope
 from libs.jobs import JobContext
 from services.reporting.engine.issuing import find_issue, render_run
 from services.reporting.engine.provenance import content_hash
@@ -24,22 +25,25 @@ from services.reporting.grids.issuing import issue_of
 from services.reporting.grids.reading import read_run
 from services.reporting.models import Report, ReportRun
 from services.reporting.ranks.registry import Sources
-from services.reporting.runs.errors import ReportNotReady
-from services.reporting.runs.kinds import Artifact, Failure, Frozen, Outcome, RunBroken
+from services.reporting.runs.kinds import Artifact, Failure, Frozen, Outcome, RunBroken, refuse_unready
 
 
 class GridKind:
     """Freezes drafts that can run, and asks the source that each names."""
 
     formats: tuple[ArtifactFormat, ...] = (*FORMATS, "geojson", "png")
+    needs: frozenset[Scope] = frozenset()
 
     def __init__(self, sources: Sources, sealer: Sealer) -> None:
         self._sources = sources
         self._sealer = sealer
 
+    def problems(self, report: Report) -> list[DraftProblem]:
+        return problems_of(GridDraft.model_validate(report.config), self._sources)
+
     async def freeze(self, session: AsyncSession, report: Report, *, number: int) -> Frozen:
+        refuse_unready(self.problems(report))
         draft = GridDraft.model_validate(report.config)
-        _refuse_unready(draft, self._sources)
         cost = cost_of(draft, self._sources)
         assert draft.business is not None and draft.map is not None and cost is not None
         geometry = lay_out(draft.map)
@@ -86,10 +90,3 @@ class GridKind:
 
     async def forget_failed(self, session: AsyncSession, run: ReportRun) -> int:
         return await repository.forget_failed_cells(session, run.id)
-
-
-def _refuse_unready(draft: GridDraft, sources: Sources) -> None:
-    problems = problems_of(draft, sources)
-    if problems:
-        errors = [FieldProblem(pointer=p.pointer, code=p.code, message=p.message) for p in problems]
-        raise ReportNotReady(errors=errors)

@@ -1,6 +1,6 @@
 """What can be wrong with a report."""
 
-from libs.errors import Conflict, DomainError, NotFound
+from libs.errors import Conflict, DomainError, NotFound, Unavailable
 
 
 class ReportNotFound(NotFound):
@@ -31,3 +31,9 @@ class TooManyReports(Conflict):
     """More than one tenant can keep."""
 
     code, title = "too_many_reports", "There are as many reports as one client can keep; delete some first"
+
+
+class FiguresNotReady(Unavailable):
+    """The service that owns the figures is away, or is making new ones."""
+
+    code, title = "figures_not_ready", "The figures cannot be read right now; try again shortly"

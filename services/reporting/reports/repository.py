@@ -51,18 +51,17 @@ async def list_reports(
     return [ReportRow(row, newest.get(row.id)) for row in rows]
 
 
-async def find_report(session: AsyncSession, report_id: UUID, *, kind: ReportKind | None = None) -> ReportRow | None:
+async def find_report(session: AsyncSession, report_id: UUID) -> ReportRow | None:
     found = await session.get(Report, (await _tenant(session), report_id), populate_existing=True)
-    if found is None or (kind is not None and found.kind != kind):
+    if found is None:
         return None
     return ReportRow(found, (await _newest_runs(session, [report_id])).get(report_id))
 
 
-async def hold_report(session: AsyncSession, report_id: UUID, *, kind: ReportKind | None = None) -> Report | None:
+async def hold_report(session: AsyncSession, report_id: UUID) -> Report | None:
     """The report, held against changes by others until the transaction ends."""
     query = select(Report).where(Report.id == report_id).with_for_update().execution_options(populate_existing=True)
-    found = (await session.scalars(query)).one_or_none()
-    return found if found is None or kind in (None, found.kind) else None
+    return (await session.scalars(query)).one_or_none()
 
 
 async def count_reports(session: AsyncSession) -> int:

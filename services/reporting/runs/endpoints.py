@@ -111,7 +111,13 @@ async def replay_run(
     operation_id="download_run",
     openapi_extra=public("reports:read", entitlement="csv_export", route_class="stream"),
     response_class=Response,
-    responses=problems({404: "No such run, or not in this format.", 409: "It has no results yet."})
+    responses=problems(
+        {
+            403: "It shows more than the caller may see.",
+            404: "No such run, or not in this format.",
+            409: "It has no results yet.",
+        }
+    )
     | {
         200: {"content": {media_type: {"schema": {"type": "string", "format": "binary"}} for media_type in MEDIA_TYPES}}
     },

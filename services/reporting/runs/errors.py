@@ -1,12 +1,18 @@
 """What can be wrong with a run."""
 
-from libs.errors import Conflict, Invalid, NotFound
+from libs.errors import Conflict, Forbidden, Invalid, NotFound
 
 
 class RunNotFound(NotFound):
     """Absent, or another tenant's."""
 
     code, title = "run_not_found", "There is no such run"
+
+
+class FiguresWithheld(Forbidden):
+    """A run shows what the one it was made as may see, and is given to those who see as much."""
+
+    code, title = "figures_withheld", "The report shows more than you may see"
 
 
 class DeadLetterNotFound(NotFound):

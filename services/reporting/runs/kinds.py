@@ -8,9 +8,13 @@ from typing import Any, Protocol
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from contracts.reporting.reports import DraftProblem
 from contracts.reporting.runs import ArtifactFormat, FailureClass, RunProvenance
+from libs.auth import Scope
+from libs.errors import FieldProblem
 from libs.jobs import JobContext
 from services.reporting.models import Report, ReportRun
+from services.reporting.runs.errors import ReportNotReady
 
 
 @dataclass(frozen=True)
@@ -75,6 +79,15 @@ class Kind(Protocol):
 
     formats: tuple[ArtifactFormat, ...]
 
+    @property
+    def needs(self) -> frozenset[Scope]:
+        """What whoever runs it, or has its files, may read beside reports: its figures are theirs to see."""
+        ...
+
+    def problems(self, report: Report) -> list[DraftProblem]:
+        """What keeps it from running; empty: it can run."""
+        ...
+
     async def freeze(self, session: AsyncSession, report: Report, *, number: int) -> Frozen:
         """Raises `ReportNotReady` when something keeps it from running."""
         ...
@@ -96,3 +109,10 @@ class Kind(Protocol):
 
 
 Kinds = Mapping[str, Kind]
+
+
+def refuse_unready(problems: list[DraftProblem]) -> None:
+    """Raises `ReportNotReady` unless there are none."""
+    if problems:
+        errors = [FieldProblem(pointer=each.pointer, code=each.code, message=each.message) for each in problems]
+        raise ReportNotReady(errors=errors)

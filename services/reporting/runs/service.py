@@ -1,12 +1,12 @@
 """Reading, cancelling and replaying runs."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Collection
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from contracts.reporting.jobs import PerformRun
-from contracts.reporting.runs import OVER, ArtifactFormat, Run, RunDetail
+from contracts.reporting.runs import OVER, ArtifactFormat, ReportKind, Run, RunDetail
 from libs.audit import record_audit
 from libs.auth import Principal, tenant_of
 from libs.clock import utc_now
@@ -18,6 +18,7 @@ from services.reporting import models
 from services.reporting.reports import repository as report_repository
 from services.reporting.reports.errors import ReportArchived, ReportNotFound
 from services.reporting.runs import repository
+from services.reporting.runs.access import refuse_narrower, refuse_without
 from services.reporting.runs.errors import (
     FormatUnknown,
     ResultsNotReady,
@@ -33,12 +34,22 @@ from services.reporting.runs.starting import Asked, scope_of, start_run
 
 
 async def run_report(
-    session: AsyncSession, kinds: Kinds, principal: Principal, report_id: UUID, *, kind: str | None, code_sha: str
+    session: AsyncSession,
+    kinds: Kinds,
+    principal: Principal,
+    report_id: UUID,
+    *,
+    of: Collection[ReportKind],
+    code_sha: str,
 ) -> Run:
-    """Start a run with the caller's own rights. Raises `ReportNotFound`, and what `start_run` raises."""
+    """Start a run with the caller's own rights, of a report of one of the kinds `of`.
+
+    Raises `ReportNotFound`, `FiguresWithheld`, and what `start_run` raises.
+    """
     report = await report_repository.hold_report(session, report_id)
-    if report is None or kind not in (None, report.kind):
+    if report is None or report.kind not in of:
         raise ReportNotFound
+    refuse_without(principal, kinds[report.kind].needs)
     by = principal.actor or principal.subject
     asked = Asked(by=by, owner=principal.subject, scope=scope_of(principal), code_sha=code_sha)
     run = await start_run(session, kinds, report, asked)
@@ -121,7 +132,8 @@ async def replay(session: AsyncSession, kinds: Kinds, principal: Principal, run:
 
 
 async def render_run(database: Database, kinds: Kinds, principal: Principal, run_id: UUID, wanted: str) -> Artifact:
-    """A run as a file; the trail keeps who took it. Raises `RunNotFound`, `FormatUnknown` and `ResultsNotReady`."""
+    """A run as a file; the trail keeps who took it. Raises `RunNotFound`, `FormatUnknown`, `FiguresWithheld` and
+    `ResultsNotReady`."""
     async with database.tenant(tenant_of(principal)) as session:
         run = await repository.find_run(session, run_id)
         if run is None:
@@ -129,6 +141,7 @@ async def render_run(database: Database, kinds: Kinds, principal: Principal, run
         known: ArtifactFormat | None = next((one for one in kinds[run.kind].formats if one == wanted), None)
         if known is None:
             raise FormatUnknown
+        refuse_narrower(principal, run, kinds[run.kind].needs)
         if run.state not in ("completed", "partial"):
             raise ResultsNotReady
         artifact = await kinds[run.kind].render(session, run, known)

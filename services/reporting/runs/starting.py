@@ -49,7 +49,7 @@ async def start_run(session: AsyncSession, kinds: Kinds, report: Report, asked: 
     number = await repository.next_number(session, report.id)
     frozen = await kinds[report.kind].freeze(session, report, number=number)
     _refuse_expensive(frozen)
-    run = _run_of(report, frozen, asked, number)
+    run = new_run(report, frozen, asked, number)
     await repository.save(session, run)
     run.job_id = await enqueue(session, PerformRun(run_id=run.id), tenant_id=run.tenant_id, subject=asked.by)
     await repository.save(session, run)
@@ -62,7 +62,8 @@ def _refuse_expensive(frozen: Frozen) -> None:
         raise CostCeilingExceeded(f"It would cost about {frozen.cost_estimate:f} USD, and {ceiling}.")
 
 
-def _run_of(report: Report, frozen: Frozen, asked: Asked, number: int) -> ReportRun:
+def new_run(report: Report, frozen: Frozen, asked: Asked, number: int) -> ReportRun:
+    """A run that nothing has happened to yet, and that is kept nowhere yet."""
     now = utc_now()
     return ReportRun(
         tenant_id=report.tenant_id,

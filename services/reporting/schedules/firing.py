@@ -74,7 +74,7 @@ async def _fire(session: AsyncSession, firing: Firing, schedule: Schedule, repor
         await _pause(session, firing, schedule, "report_archived")
         await repository.add_firing(session, schedule, fire_at, "refused", reason="report_archived")
         return False
-    if not firing.rights.active or RUN not in firing.rights.scopes:
+    if not firing.rights.active or not {RUN, *firing.kinds[report.kind].needs} <= set(firing.rights.scopes):
         await _pause(session, firing, schedule, "owner")
         await repository.add_firing(session, schedule, fire_at, "refused", reason="owner_without_rights")
         return False

@@ -9,7 +9,6 @@ from uuid import UUID, uuid4
 
 import httpx
 import pytest
-import pytest_asyncio
 
 from contracts.metrics.combined import CombinedMetrics
 from contracts.reporting.report_inputs.ads_performance import AdsPerformanceReport
@@ -18,7 +17,6 @@ from contracts.reporting.reports import ReportParameters
 from libs.auth import Scope, TokenSigner
 from libs.http import ServiceToken
 from libs.jobs import RetryLater
-from services.metrics.dbt_runs import service
 from services.reporting.engine.kinds import ads_performance, data_quality, executive_pack
 from services.reporting.engine.kinds.asking import Asker, owner_of
 from services.reporting.engine.kinds.restating import restatements
@@ -26,23 +24,14 @@ from services.reporting.engine.rendering import render
 from services.reporting.engine.sealing import Sealer
 from services.reporting.models import ReportRun
 from services.reporting.runs.kinds import RunBroken
-from tests.metrics import world
-from tests.metrics.raw import Raw
 from tests.reporting.engine.samples import KEY, provenance, sample
 
 OWNER = "user:0197a000-0000-7000-8000-000000000001"
 
 
-@pytest_asyncio.fixture(scope="session", loop_scope="session")
-async def tenant(postgres_url: str, database, worker_of) -> UUID:
-    """A tenant with a snapshot of ad data, built once."""
-    tenant, raw = uuid4(), Raw(postgres_url)
-    world.write(raw, tenant)
-    raw.close()
-    async with database("metrics").tenant(tenant) as session:
-        await service.request_refresh(session, tenant, "user:test")
-    await worker_of("metrics", timeout_seconds=240)
-    return tenant
+@pytest.fixture
+def tenant(measured_tenant: UUID) -> UUID:
+    return measured_tenant
 
 
 @pytest.fixture

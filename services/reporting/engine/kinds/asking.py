@@ -8,9 +8,10 @@ from typing import TypeVar
 import httpx
 from pydantic import BaseModel
 
-from libs.auth import Principal, Scope
+from libs.auth import Principal, Scope, TokenSigner
 from libs.http import service_client
-from libs.jobs import JobContext, RetryLater
+from libs.jobs import RetryLater
+from libs.settings import Settings
 from services.reporting.models import ReportRun
 from services.reporting.runs.kinds import Failure, RunBroken
 
@@ -44,12 +45,10 @@ class Asker:
 
 
 @asynccontextmanager
-async def asking(context: JobContext, run: ReportRun, source: Source) -> AsyncGenerator[Asker]:
+async def asking(settings: Settings, signer: TokenSigner, run: ReportRun, source: Source) -> AsyncGenerator[Asker]:
     """An asker of `source` for as long as the block runs."""
-    principal = owner_of(run, context.signer.issuer, source.scope)
-    async with service_client(
-        context.settings, context.signer, source.service, principal=principal, timeout_seconds=SECONDS
-    ) as client:
+    principal = owner_of(run, signer.issuer, source.scope)
+    async with service_client(settings, signer, source.service, principal=principal, timeout_seconds=SECONDS) as client:
         yield Asker(client)
 
 

@@ -6,10 +6,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from contracts.reporting.report_inputs.documents import TEMPLATE_VERSIONS, ReportInput, read_input
 from contracts.reporting.report_inputs.frame import Restatements
-from contracts.reporting.reports import ReportParameters
+from contracts.reporting.reports import DraftProblem, ReportParameters
 from contracts.reporting.runs import ArtifactFormat, ReportKind
-from libs.errors import FieldProblem
+from libs.auth import Scope, TokenSigner
 from libs.jobs import JobContext
+from libs.settings import Settings
 from services.reporting.engine import repository
 from services.reporting.engine.issuing import render_run
 from services.reporting.engine.kinds import ads_performance, data_quality, executive_pack, market_brief
@@ -19,12 +20,20 @@ from services.reporting.engine.provenance import content_hash
 from services.reporting.engine.rendering import FORMATS
 from services.reporting.engine.sealing import Sealer
 from services.reporting.models import Report, ReportRun
-from services.reporting.runs.errors import ReportNotReady
-from services.reporting.runs.kinds import Artifact, Frozen, Outcome
+from services.reporting.runs.kinds import Artifact, Frozen, Outcome, refuse_unready
 
 Gather = Callable[[Asker, ReportRun], Awaitable[ReportInput]]
 METRICS = Source("metrics", "metrics:read")
 INGESTION = Source("ingestion", "ingestion:read")
+_NARROWING = frozenset({"platforms", "account_ids", "symbols"})
+_ADS = frozenset({"platforms", "account_ids"})
+_USED: dict[ReportKind, frozenset[str]] = {
+    "ads_performance": _ADS,
+    "executive_pack": _ADS,
+    "data_quality": frozenset(),
+    "market_brief": frozenset({"symbols"}),
+}
+"""What narrows a report of each kind."""
 
 
 class GatheredKind:
@@ -38,17 +47,31 @@ class GatheredKind:
         self._gather = gather
         self._sealer = sealer
 
-    async def freeze(self, session: AsyncSession, report: Report, *, number: int) -> Frozen:
+    @property
+    def needs(self) -> frozenset[Scope]:
+        return frozenset({self._source.scope})
+
+    def problems(self, report: Report) -> list[DraftProblem]:
         asked = ReportParameters.model_validate(report.config)
+        unused = [name for name in sorted(_NARROWING - _USED[self._kind]) if getattr(asked, name)]
+        found = [_problem(name, "not_applicable", "A report of this kind is not narrowed by it.") for name in unused]
         if self._kind == "market_brief" and not asked.symbols:
-            words = "Name at least one series."
-            raise ReportNotReady(errors=[FieldProblem(pointer="/parameters/symbols", code="missing", message=words)])
+            found.append(_problem("symbols", "missing", "Name at least one series."))
+        return found
+
+    async def freeze(self, session: AsyncSession, report: Report, *, number: int) -> Frozen:
+        refuse_unready(self.problems(report))
+        asked = ReportParameters.model_validate(report.config)
         return Frozen(asked.model_dump(mode="json"), TEMPLATE_VERSIONS[self._kind], planned=1)
+
+    async def gather(self, settings: Settings, signer: TokenSigner, run: ReportRun) -> ReportInput:
+        """All that `run` shows, asked now. Raises `RunBroken` when it is refused, `RetryLater` when it has to wait."""
+        async with asking(settings, signer, run, self._source) as asker:
+            return await self._gather(asker, run)
 
     async def perform(self, context: JobContext, run: ReportRun) -> Outcome:
         """The frozen input, and what it says otherwise than the last issue."""
-        async with asking(context, run, self._source) as asker:
-            report = await self._gather(asker, run)
+        report = await self.gather(context.settings, context.signer, run)
         async with context.session() as session:
             last = await _restated(session, run, report)
         report = report.model_copy(update={"restatements": last})
@@ -79,6 +102,10 @@ def gathered_kinds(sealer: Sealer) -> dict[ReportKind, GatheredKind]:
         "market_brief": (INGESTION, market_brief.gather),
     }
     return {kind: GatheredKind(kind, source, gather, sealer) for kind, (source, gather) in gathers.items()}
+
+
+def _problem(name: str, code: str, message: str) -> DraftProblem:
+    return DraftProblem(pointer=f"/parameters/{name}", code=code, message=message)
 
 
 async def _restated(session: AsyncSession, run: ReportRun, report: ReportInput) -> Restatements | None:
