@@ -6,6 +6,8 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from contracts.reporting.runs import ReportKind
+
 ScheduleState = Literal["active", "paused", "ended"]
 PauseReason = Literal["person", "report_archived", "owner"]
 FiringOutcome = Literal["started", "skipped", "missed", "refused"]
@@ -14,6 +16,7 @@ MonthDay = Annotated[int, Field(ge=1, le=28)] | Literal["last"]
 SLA_MINUTES = 15
 PREVIEWED = 5
 MOST_SCHEDULES = 10
+FIRINGS_SHOWN = 5
 
 
 class _Rule(BaseModel):
@@ -91,6 +94,21 @@ class ScheduleReplace(BaseModel):
     rule: Rule
 
 
+class Firing(BaseModel):
+    """What a schedule did at one of its moments."""
+
+    fire_at: datetime
+    outcome: FiringOutcome = Field(
+        description="`skipped`: the report was running. `missed`: a later moment made up for it."
+        " `refused`: the report could not run; `reason` says why."
+    )
+    reason: str | None = Field(description="Stable code; null when it started.")
+    run_id: UUID | None
+    decided_at: datetime
+    due_by: datetime = Field(description="When the run was to be over: 15 minutes after its moment.")
+    within_sla: bool | None = Field(description="Whether it was; null while that is open, or without a run.")
+
+
 class Schedule(BaseModel):
     """When a report runs by itself. Its runs work with the rights that `owner` has at each moment."""
 
@@ -98,6 +116,7 @@ class Schedule(BaseModel):
     etag: str
     report_id: UUID
     report_name: str
+    kind: ReportKind
     rule: Rule
     state: ScheduleState = Field(description="`ended`: its rule has no more moments.")
     paused_because: PauseReason | None = Field(
@@ -108,6 +127,7 @@ class Schedule(BaseModel):
     created_by: str
     created_at: datetime
     edited_at: datetime
+    last_firings: list[Firing] = Field(description="What became of its latest moments, five at most, the latest first.")
 
 
 class SchedulePreviewRequest(BaseModel):
@@ -130,18 +150,3 @@ class SchedulePreview(BaseModel):
     """The next moments of a rule, at most five; none when it is over."""
 
     items: list[Moment]
-
-
-class Firing(BaseModel):
-    """What a schedule did at one of its moments."""
-
-    fire_at: datetime
-    outcome: FiringOutcome = Field(
-        description="`skipped`: the report was running. `missed`: a later moment made up for it."
-        " `refused`: the report could not run; `reason` says why."
-    )
-    reason: str | None = Field(description="Stable code; null when it started.")
-    run_id: UUID | None
-    decided_at: datetime
-    due_by: datetime = Field(description="When the run was to be over: 15 minutes after its moment.")
-    within_sla: bool | None = Field(description="Whether it was; null while that is open, or without a run.")

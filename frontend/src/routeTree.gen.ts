@@ -44,9 +44,12 @@ import { Route as AppMarketIndexRouteImport } from "./routes/_app/market/index";
 import { Route as AppMarketSymbolRouteImport } from "./routes/_app/market/$symbol";
 import { Route as AppOpsIndexRouteImport } from "./routes/_app/ops/index";
 import { Route as AppOpsConnectionsRouteRouteImport } from "./routes/_app/ops/connections/route";
+import { Route as AppOpsDeadLettersRouteImport } from "./routes/_app/ops/dead-letters";
+import { Route as AppOpsDeliveriesRouteImport } from "./routes/_app/ops/deliveries";
 import { Route as AppOpsOnboardingRouteImport } from "./routes/_app/ops/onboarding";
 import { Route as AppOpsReviewGenerationRouteImport } from "./routes/_app/ops/review-generation";
 import { Route as AppOpsReviewsRouteImport } from "./routes/_app/ops/reviews";
+import { Route as AppOpsSchedulesRouteImport } from "./routes/_app/ops/schedules";
 import { Route as AppReplaysIndexRouteImport } from "./routes/_app/replays/index";
 import { Route as AppReplaysReplayIdRouteImport } from "./routes/_app/replays/$replayId";
 import { Route as AppSettingsIndexRouteImport } from "./routes/_app/settings/index";
@@ -77,6 +80,8 @@ import { Route as AppOpsLocationsImportRouteImport } from "./routes/_app/ops/loc
 import { Route as AppOpsLocationsMergeRouteImport } from "./routes/_app/ops/locations/merge";
 import { Route as AppOpsLocationsMergesRouteImport } from "./routes/_app/ops/locations/merges";
 import { Route as AppOpsLocationsNewRouteImport } from "./routes/_app/ops/locations/new";
+import { Route as AppOpsRunsIndexRouteImport } from "./routes/_app/ops/runs/index";
+import { Route as AppOpsRunsIdRouteImport } from "./routes/_app/ops/runs/$id";
 import { Route as AppSettingsInboundWebhooksIndexRouteImport } from "./routes/_app/settings/inbound-webhooks/index";
 import { Route as AppSettingsInboundWebhooksEndpointIdRouteImport } from "./routes/_app/settings/inbound-webhooks/$endpointId";
 import { Route as AppSettingsWebhooksIndexRouteImport } from "./routes/_app/settings/webhooks/index";
@@ -266,6 +271,16 @@ const AppOpsConnectionsRouteRoute = AppOpsConnectionsRouteRouteImport.update({
   path: "/ops/connections",
   getParentRoute: () => AppRoute,
 } as any);
+const AppOpsDeadLettersRoute = AppOpsDeadLettersRouteImport.update({
+  id: "/ops/dead-letters",
+  path: "/ops/dead-letters",
+  getParentRoute: () => AppRoute,
+} as any);
+const AppOpsDeliveriesRoute = AppOpsDeliveriesRouteImport.update({
+  id: "/ops/deliveries",
+  path: "/ops/deliveries",
+  getParentRoute: () => AppRoute,
+} as any);
 const AppOpsOnboardingRoute = AppOpsOnboardingRouteImport.update({
   id: "/ops/onboarding",
   path: "/ops/onboarding",
@@ -279,6 +294,11 @@ const AppOpsReviewGenerationRoute = AppOpsReviewGenerationRouteImport.update({
 const AppOpsReviewsRoute = AppOpsReviewsRouteImport.update({
   id: "/ops/reviews",
   path: "/ops/reviews",
+  getParentRoute: () => AppRoute,
+} as any);
+const AppOpsSchedulesRoute = AppOpsSchedulesRouteImport.update({
+  id: "/ops/schedules",
+  path: "/ops/schedules",
   getParentRoute: () => AppRoute,
 } as any);
 const AppReplaysIndexRoute = AppReplaysIndexRouteImport.update({
@@ -436,6 +456,16 @@ const AppOpsLocationsNewRoute = AppOpsLocationsNewRouteImport.update({
   path: "/ops/locations/new",
   getParentRoute: () => AppRoute,
 } as any);
+const AppOpsRunsIndexRoute = AppOpsRunsIndexRouteImport.update({
+  id: "/ops/runs/",
+  path: "/ops/runs/",
+  getParentRoute: () => AppRoute,
+} as any);
+const AppOpsRunsIdRoute = AppOpsRunsIdRouteImport.update({
+  id: "/ops/runs/$id",
+  path: "/ops/runs/$id",
+  getParentRoute: () => AppRoute,
+} as any);
 const AppSettingsInboundWebhooksIndexRoute =
   AppSettingsInboundWebhooksIndexRouteImport.update({
     id: "/inbound-webhooks/",
@@ -537,9 +567,12 @@ export interface FileRoutesByFullPath {
   "/data-sources/problems": typeof AppDataSourcesProblemsRoute;
   "/datasets/$name": typeof AppDatasetsNameRoute;
   "/market/$symbol": typeof AppMarketSymbolRoute;
+  "/ops/dead-letters": typeof AppOpsDeadLettersRoute;
+  "/ops/deliveries": typeof AppOpsDeliveriesRoute;
   "/ops/onboarding": typeof AppOpsOnboardingRoute;
   "/ops/review-generation": typeof AppOpsReviewGenerationRoute;
   "/ops/reviews": typeof AppOpsReviewsRoute;
+  "/ops/schedules": typeof AppOpsSchedulesRoute;
   "/replays/$replayId": typeof AppReplaysReplayIdRoute;
   "/settings/access-requests": typeof AppSettingsAccessRequestsRoute;
   "/settings/access-review": typeof AppSettingsAccessReviewRoute;
@@ -572,12 +605,14 @@ export interface FileRoutesByFullPath {
   "/ops/locations/merge": typeof AppOpsLocationsMergeRoute;
   "/ops/locations/merges": typeof AppOpsLocationsMergesRoute;
   "/ops/locations/new": typeof AppOpsLocationsNewRoute;
+  "/ops/runs/$id": typeof AppOpsRunsIdRoute;
   "/settings/inbound-webhooks/$endpointId": typeof AppSettingsInboundWebhooksEndpointIdRoute;
   "/settings/webhooks/$subscriptionId": typeof AppSettingsWebhooksSubscriptionIdRoute;
   "/dashboards/campaigns/": typeof AppDashboardsCampaignsIndexRoute;
   "/dashboards/creatives/": typeof AppDashboardsCreativesIndexRoute;
   "/health/data-quality/": typeof AppHealthDataQualityIndexRoute;
   "/ops/locations/": typeof AppOpsLocationsIndexRoute;
+  "/ops/runs/": typeof AppOpsRunsIndexRoute;
   "/settings/inbound-webhooks/": typeof AppSettingsInboundWebhooksIndexRoute;
   "/settings/webhooks/": typeof AppSettingsWebhooksIndexRoute;
   "/data-sources/$connectionId/jobs/$jobId": typeof AppDataSourcesConnectionIdJobsJobIdRoute;
@@ -617,9 +652,12 @@ export interface FileRoutesByTo {
   "/data-sources/problems": typeof AppDataSourcesProblemsRoute;
   "/datasets/$name": typeof AppDatasetsNameRoute;
   "/market/$symbol": typeof AppMarketSymbolRoute;
+  "/ops/dead-letters": typeof AppOpsDeadLettersRoute;
+  "/ops/deliveries": typeof AppOpsDeliveriesRoute;
   "/ops/onboarding": typeof AppOpsOnboardingRoute;
   "/ops/review-generation": typeof AppOpsReviewGenerationRoute;
   "/ops/reviews": typeof AppOpsReviewsRoute;
+  "/ops/schedules": typeof AppOpsSchedulesRoute;
   "/replays/$replayId": typeof AppReplaysReplayIdRoute;
   "/settings/access-requests": typeof AppSettingsAccessRequestsRoute;
   "/settings/access-review": typeof AppSettingsAccessReviewRoute;
@@ -652,12 +690,14 @@ export interface FileRoutesByTo {
   "/ops/locations/merge": typeof AppOpsLocationsMergeRoute;
   "/ops/locations/merges": typeof AppOpsLocationsMergesRoute;
   "/ops/locations/new": typeof AppOpsLocationsNewRoute;
+  "/ops/runs/$id": typeof AppOpsRunsIdRoute;
   "/settings/inbound-webhooks/$endpointId": typeof AppSettingsInboundWebhooksEndpointIdRoute;
   "/settings/webhooks/$subscriptionId": typeof AppSettingsWebhooksSubscriptionIdRoute;
   "/dashboards/campaigns": typeof AppDashboardsCampaignsIndexRoute;
   "/dashboards/creatives": typeof AppDashboardsCreativesIndexRoute;
   "/health/data-quality": typeof AppHealthDataQualityIndexRoute;
   "/ops/locations": typeof AppOpsLocationsIndexRoute;
+  "/ops/runs": typeof AppOpsRunsIndexRoute;
   "/settings/inbound-webhooks": typeof AppSettingsInboundWebhooksIndexRoute;
   "/settings/webhooks": typeof AppSettingsWebhooksIndexRoute;
   "/data-sources/$connectionId/jobs/$jobId": typeof AppDataSourcesConnectionIdJobsJobIdRoute;
@@ -700,9 +740,12 @@ export interface FileRoutesById {
   "/_app/data-sources/problems": typeof AppDataSourcesProblemsRoute;
   "/_app/datasets/$name": typeof AppDatasetsNameRoute;
   "/_app/market/$symbol": typeof AppMarketSymbolRoute;
+  "/_app/ops/dead-letters": typeof AppOpsDeadLettersRoute;
+  "/_app/ops/deliveries": typeof AppOpsDeliveriesRoute;
   "/_app/ops/onboarding": typeof AppOpsOnboardingRoute;
   "/_app/ops/review-generation": typeof AppOpsReviewGenerationRoute;
   "/_app/ops/reviews": typeof AppOpsReviewsRoute;
+  "/_app/ops/schedules": typeof AppOpsSchedulesRoute;
   "/_app/replays/$replayId": typeof AppReplaysReplayIdRoute;
   "/_app/settings/access-requests": typeof AppSettingsAccessRequestsRoute;
   "/_app/settings/access-review": typeof AppSettingsAccessReviewRoute;
@@ -735,12 +778,14 @@ export interface FileRoutesById {
   "/_app/ops/locations/merge": typeof AppOpsLocationsMergeRoute;
   "/_app/ops/locations/merges": typeof AppOpsLocationsMergesRoute;
   "/_app/ops/locations/new": typeof AppOpsLocationsNewRoute;
+  "/_app/ops/runs/$id": typeof AppOpsRunsIdRoute;
   "/_app/settings/inbound-webhooks/$endpointId": typeof AppSettingsInboundWebhooksEndpointIdRoute;
   "/_app/settings/webhooks/$subscriptionId": typeof AppSettingsWebhooksSubscriptionIdRoute;
   "/_app/dashboards/campaigns/": typeof AppDashboardsCampaignsIndexRoute;
   "/_app/dashboards/creatives/": typeof AppDashboardsCreativesIndexRoute;
   "/_app/health/data-quality/": typeof AppHealthDataQualityIndexRoute;
   "/_app/ops/locations/": typeof AppOpsLocationsIndexRoute;
+  "/_app/ops/runs/": typeof AppOpsRunsIndexRoute;
   "/_app/settings/inbound-webhooks/": typeof AppSettingsInboundWebhooksIndexRoute;
   "/_app/settings/webhooks/": typeof AppSettingsWebhooksIndexRoute;
   "/_app/data-sources/$connectionId_/jobs/$jobId": typeof AppDataSourcesConnectionIdJobsJobIdRoute;
@@ -783,9 +828,12 @@ export interface FileRouteTypes {
     | "/data-sources/problems"
     | "/datasets/$name"
     | "/market/$symbol"
+    | "/ops/dead-letters"
+    | "/ops/deliveries"
     | "/ops/onboarding"
     | "/ops/review-generation"
     | "/ops/reviews"
+    | "/ops/schedules"
     | "/replays/$replayId"
     | "/settings/access-requests"
     | "/settings/access-review"
@@ -818,12 +866,14 @@ export interface FileRouteTypes {
     | "/ops/locations/merge"
     | "/ops/locations/merges"
     | "/ops/locations/new"
+    | "/ops/runs/$id"
     | "/settings/inbound-webhooks/$endpointId"
     | "/settings/webhooks/$subscriptionId"
     | "/dashboards/campaigns/"
     | "/dashboards/creatives/"
     | "/health/data-quality/"
     | "/ops/locations/"
+    | "/ops/runs/"
     | "/settings/inbound-webhooks/"
     | "/settings/webhooks/"
     | "/data-sources/$connectionId/jobs/$jobId"
@@ -863,9 +913,12 @@ export interface FileRouteTypes {
     | "/data-sources/problems"
     | "/datasets/$name"
     | "/market/$symbol"
+    | "/ops/dead-letters"
+    | "/ops/deliveries"
     | "/ops/onboarding"
     | "/ops/review-generation"
     | "/ops/reviews"
+    | "/ops/schedules"
     | "/replays/$replayId"
     | "/settings/access-requests"
     | "/settings/access-review"
@@ -898,12 +951,14 @@ export interface FileRouteTypes {
     | "/ops/locations/merge"
     | "/ops/locations/merges"
     | "/ops/locations/new"
+    | "/ops/runs/$id"
     | "/settings/inbound-webhooks/$endpointId"
     | "/settings/webhooks/$subscriptionId"
     | "/dashboards/campaigns"
     | "/dashboards/creatives"
     | "/health/data-quality"
     | "/ops/locations"
+    | "/ops/runs"
     | "/settings/inbound-webhooks"
     | "/settings/webhooks"
     | "/data-sources/$connectionId/jobs/$jobId"
@@ -945,9 +1000,12 @@ export interface FileRouteTypes {
     | "/_app/data-sources/problems"
     | "/_app/datasets/$name"
     | "/_app/market/$symbol"
+    | "/_app/ops/dead-letters"
+    | "/_app/ops/deliveries"
     | "/_app/ops/onboarding"
     | "/_app/ops/review-generation"
     | "/_app/ops/reviews"
+    | "/_app/ops/schedules"
     | "/_app/replays/$replayId"
     | "/_app/settings/access-requests"
     | "/_app/settings/access-review"
@@ -980,12 +1038,14 @@ export interface FileRouteTypes {
     | "/_app/ops/locations/merge"
     | "/_app/ops/locations/merges"
     | "/_app/ops/locations/new"
+    | "/_app/ops/runs/$id"
     | "/_app/settings/inbound-webhooks/$endpointId"
     | "/_app/settings/webhooks/$subscriptionId"
     | "/_app/dashboards/campaigns/"
     | "/_app/dashboards/creatives/"
     | "/_app/health/data-quality/"
     | "/_app/ops/locations/"
+    | "/_app/ops/runs/"
     | "/_app/settings/inbound-webhooks/"
     | "/_app/settings/webhooks/"
     | "/_app/data-sources/$connectionId_/jobs/$jobId"
@@ -1253,6 +1313,20 @@ declare module "@tanstack/react-router" {
       preLoaderRoute: typeof AppOpsConnectionsRouteRouteImport;
       parentRoute: typeof AppRoute;
     };
+    "/_app/ops/dead-letters": {
+      id: "/_app/ops/dead-letters";
+      path: "/ops/dead-letters";
+      fullPath: "/ops/dead-letters";
+      preLoaderRoute: typeof AppOpsDeadLettersRouteImport;
+      parentRoute: typeof AppRoute;
+    };
+    "/_app/ops/deliveries": {
+      id: "/_app/ops/deliveries";
+      path: "/ops/deliveries";
+      fullPath: "/ops/deliveries";
+      preLoaderRoute: typeof AppOpsDeliveriesRouteImport;
+      parentRoute: typeof AppRoute;
+    };
     "/_app/ops/onboarding": {
       id: "/_app/ops/onboarding";
       path: "/ops/onboarding";
@@ -1272,6 +1346,13 @@ declare module "@tanstack/react-router" {
       path: "/ops/reviews";
       fullPath: "/ops/reviews";
       preLoaderRoute: typeof AppOpsReviewsRouteImport;
+      parentRoute: typeof AppRoute;
+    };
+    "/_app/ops/schedules": {
+      id: "/_app/ops/schedules";
+      path: "/ops/schedules";
+      fullPath: "/ops/schedules";
+      preLoaderRoute: typeof AppOpsSchedulesRouteImport;
       parentRoute: typeof AppRoute;
     };
     "/_app/replays/": {
@@ -1484,6 +1565,20 @@ declare module "@tanstack/react-router" {
       preLoaderRoute: typeof AppOpsLocationsNewRouteImport;
       parentRoute: typeof AppRoute;
     };
+    "/_app/ops/runs/": {
+      id: "/_app/ops/runs/";
+      path: "/ops/runs";
+      fullPath: "/ops/runs/";
+      preLoaderRoute: typeof AppOpsRunsIndexRouteImport;
+      parentRoute: typeof AppRoute;
+    };
+    "/_app/ops/runs/$id": {
+      id: "/_app/ops/runs/$id";
+      path: "/ops/runs/$id";
+      fullPath: "/ops/runs/$id";
+      preLoaderRoute: typeof AppOpsRunsIdRouteImport;
+      parentRoute: typeof AppRoute;
+    };
     "/_app/settings/inbound-webhooks/": {
       id: "/_app/settings/inbound-webhooks/";
       path: "/inbound-webhooks";
@@ -1659,9 +1754,12 @@ interface AppRouteChildren {
   AppDataSourcesProblemsRoute: typeof AppDataSourcesProblemsRoute;
   AppDatasetsNameRoute: typeof AppDatasetsNameRoute;
   AppMarketSymbolRoute: typeof AppMarketSymbolRoute;
+  AppOpsDeadLettersRoute: typeof AppOpsDeadLettersRoute;
+  AppOpsDeliveriesRoute: typeof AppOpsDeliveriesRoute;
   AppOpsOnboardingRoute: typeof AppOpsOnboardingRoute;
   AppOpsReviewGenerationRoute: typeof AppOpsReviewGenerationRoute;
   AppOpsReviewsRoute: typeof AppOpsReviewsRoute;
+  AppOpsSchedulesRoute: typeof AppOpsSchedulesRoute;
   AppReplaysReplayIdRoute: typeof AppReplaysReplayIdRoute;
   AppSupportImpersonateRoute: typeof AppSupportImpersonateRoute;
   AppUploadsUploadIdRoute: typeof AppUploadsUploadIdRoute;
@@ -1678,10 +1776,12 @@ interface AppRouteChildren {
   AppOpsLocationsMergeRoute: typeof AppOpsLocationsMergeRoute;
   AppOpsLocationsMergesRoute: typeof AppOpsLocationsMergesRoute;
   AppOpsLocationsNewRoute: typeof AppOpsLocationsNewRoute;
+  AppOpsRunsIdRoute: typeof AppOpsRunsIdRoute;
   AppDashboardsCampaignsIndexRoute: typeof AppDashboardsCampaignsIndexRoute;
   AppDashboardsCreativesIndexRoute: typeof AppDashboardsCreativesIndexRoute;
   AppHealthDataQualityIndexRoute: typeof AppHealthDataQualityIndexRoute;
   AppOpsLocationsIndexRoute: typeof AppOpsLocationsIndexRoute;
+  AppOpsRunsIndexRoute: typeof AppOpsRunsIndexRoute;
   AppDataSourcesConnectionIdJobsJobIdRoute: typeof AppDataSourcesConnectionIdJobsJobIdRoute;
   AppOpsConnectionsOauthResultRoute: typeof AppOpsConnectionsOauthResultRoute;
   AppOpsLocationsIdEditRoute: typeof AppOpsLocationsIdEditRoute;
@@ -1717,9 +1817,12 @@ const AppRouteChildren: AppRouteChildren = {
   AppDataSourcesProblemsRoute: AppDataSourcesProblemsRoute,
   AppDatasetsNameRoute: AppDatasetsNameRoute,
   AppMarketSymbolRoute: AppMarketSymbolRoute,
+  AppOpsDeadLettersRoute: AppOpsDeadLettersRoute,
+  AppOpsDeliveriesRoute: AppOpsDeliveriesRoute,
   AppOpsOnboardingRoute: AppOpsOnboardingRoute,
   AppOpsReviewGenerationRoute: AppOpsReviewGenerationRoute,
   AppOpsReviewsRoute: AppOpsReviewsRoute,
+  AppOpsSchedulesRoute: AppOpsSchedulesRoute,
   AppReplaysReplayIdRoute: AppReplaysReplayIdRoute,
   AppSupportImpersonateRoute: AppSupportImpersonateRoute,
   AppUploadsUploadIdRoute: AppUploadsUploadIdRoute,
@@ -1736,10 +1839,12 @@ const AppRouteChildren: AppRouteChildren = {
   AppOpsLocationsMergeRoute: AppOpsLocationsMergeRoute,
   AppOpsLocationsMergesRoute: AppOpsLocationsMergesRoute,
   AppOpsLocationsNewRoute: AppOpsLocationsNewRoute,
+  AppOpsRunsIdRoute: AppOpsRunsIdRoute,
   AppDashboardsCampaignsIndexRoute: AppDashboardsCampaignsIndexRoute,
   AppDashboardsCreativesIndexRoute: AppDashboardsCreativesIndexRoute,
   AppHealthDataQualityIndexRoute: AppHealthDataQualityIndexRoute,
   AppOpsLocationsIndexRoute: AppOpsLocationsIndexRoute,
+  AppOpsRunsIndexRoute: AppOpsRunsIndexRoute,
   AppDataSourcesConnectionIdJobsJobIdRoute:
     AppDataSourcesConnectionIdJobsJobIdRoute,
   AppOpsConnectionsOauthResultRoute: AppOpsConnectionsOauthResultRoute,

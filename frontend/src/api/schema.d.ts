@@ -19371,6 +19371,11 @@ export interface components {
             report_id: string;
             /** Report Name */
             report_name: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "local_grid" | "ads_performance" | "executive_pack" | "data_quality" | "market_brief";
             /** Rule */
             rule: components["schemas"]["Once"] | components["schemas"]["Daily"] | components["schemas"]["Weekly"] | components["schemas"]["Biweekly"] | components["schemas"]["Monthly"];
             /**
@@ -19400,6 +19405,11 @@ export interface components {
              * Format: date-time
              */
             edited_at: string;
+            /**
+             * Last Firings
+             * @description What became of its latest moments, five at most, the latest first.
+             */
+            last_firings: components["schemas"]["Firing"][];
         };
         /**
          * ScheduleCreate

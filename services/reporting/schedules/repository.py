@@ -1,13 +1,15 @@
 """Statements about schedules; row security keeps them to the tenant."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, select, text, tuple_
+from sqlalchemy import func, select, text, true, tuple_
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import aliased
 
 from contracts.reporting.schedules import FiringOutcome, ScheduleState
 from libs.clock import utc_now
@@ -26,10 +28,11 @@ class ScheduleFilter:
 
 @dataclass(frozen=True)
 class ScheduleRow:
-    """A schedule with the name of its report."""
+    """A schedule with the name and the kind of its report."""
 
     schedule: Schedule
     report_name: str
+    kind: str
 
 
 @dataclass(frozen=True)
@@ -124,13 +127,22 @@ async def list_firings(
     session: AsyncSession, schedule_id: UUID, *, before: datetime | None, limit: int
 ) -> list[FiringRow]:
     """The latest moment first, from before `before` on."""
-    run = (ReportRun.tenant_id == ScheduleFiring.tenant_id) & (ReportRun.id == ScheduleFiring.run_id)
-    query = select(ScheduleFiring, ReportRun.finished_at).outerjoin(ReportRun, run)
+    query = select(ScheduleFiring, ReportRun.finished_at).outerjoin(ReportRun, _run_of(ScheduleFiring))
     query = query.where(ScheduleFiring.schedule_id == schedule_id)
     if before is not None:
         query = query.where(ScheduleFiring.fire_at < before)
     found = await session.execute(query.order_by(ScheduleFiring.fire_at.desc()).limit(limit))
     return [FiringRow(*row) for row in found]
+
+
+async def list_last_firings(session: AsyncSession, schedule_ids: Sequence[UUID], *, each: int) -> list[FiringRow]:
+    """The latest `each` of every one of the schedules, the latest moment first."""
+    own = (ScheduleFiring.tenant_id == Schedule.tenant_id) & (ScheduleFiring.schedule_id == Schedule.id)
+    latest = select(ScheduleFiring).where(own).order_by(ScheduleFiring.fire_at.desc()).limit(each).lateral()
+    firing = aliased(ScheduleFiring, latest)
+    query = select(firing, ReportRun.finished_at).select_from(Schedule).join(firing, true())
+    query = query.outerjoin(ReportRun, _run_of(firing)).where(Schedule.id.in_(schedule_ids))
+    return [FiringRow(*row) for row in await session.execute(query.order_by(firing.fire_at.desc()))]
 
 
 async def list_due_across_tenants(session: AsyncSession, *, limit: int) -> list[tuple[UUID, UUID]]:
@@ -140,4 +152,8 @@ async def list_due_across_tenants(session: AsyncSession, *, limit: int) -> list[
 
 def _rows() -> Any:
     same = (Report.tenant_id == Schedule.tenant_id) & (Report.id == Schedule.report_id)
-    return select(Schedule, Report.name).join(Report, same)
+    return select(Schedule, Report.name, Report.kind).join(Report, same)
+
+
+def _run_of(firing: Any) -> Any:
+    return (ReportRun.tenant_id == firing.tenant_id) & (ReportRun.id == firing.run_id)

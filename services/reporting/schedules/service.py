@@ -1,5 +1,6 @@
 """Schedules as people make, change, pause, resume and remove them."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -7,6 +8,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from contracts.reporting.schedules import (
+    FIRINGS_SHOWN,
     MOST_SCHEDULES,
     PREVIEWED,
     SLA_MINUTES,
@@ -71,7 +73,7 @@ async def create_schedule(
     )
     await repository.add_schedule(session, schedule)
     await _audit(session, principal, schedule, "created")
-    return shown(ScheduleRow(schedule, report.name))
+    return _shown(ScheduleRow(schedule, report.name, report.kind), [])
 
 
 async def list_schedules(
@@ -81,7 +83,7 @@ async def list_schedules(
     rows = await repository.list_schedules(session, wanted, after=cursors.decode_row(cursor), limit=limit + 1)
     last = rows[limit - 1].schedule if len(rows) > limit else None
     next_cursor = cursors.encode(last.created_at.isoformat(), str(last.id)) if last else None
-    return Page(items=[shown(row) for row in rows[:limit]], next_cursor=next_cursor)
+    return Page(items=await _with_firings(session, rows[:limit]), next_cursor=next_cursor)
 
 
 async def get_schedule(session: AsyncSession, schedule_id: UUID) -> Schedule:
@@ -89,7 +91,8 @@ async def get_schedule(session: AsyncSession, schedule_id: UUID) -> Schedule:
     row = await repository.find_schedule(session, schedule_id)
     if row is None:
         raise ScheduleNotFound
-    return shown(row)
+    (found,) = await _with_firings(session, [row])
+    return found
 
 
 async def replace_rule(
@@ -173,7 +176,12 @@ def etag_of(schedule: models.Schedule) -> str:
     return f'"{schedule.id}-{schedule.revision}"'
 
 
-def shown(row: ScheduleRow) -> Schedule:
+async def _with_firings(session: AsyncSession, rows: Sequence[ScheduleRow]) -> list[Schedule]:
+    firings = await repository.list_last_firings(session, [row.schedule.id for row in rows], each=FIRINGS_SHOWN)
+    return [_shown(row, [one for one in firings if one.firing.schedule_id == row.schedule.id]) for row in rows]
+
+
+def _shown(row: ScheduleRow, firings: Sequence[FiringRow]) -> Schedule:
     schedule = row.schedule
     return Schedule.model_validate(
         {
@@ -181,6 +189,7 @@ def shown(row: ScheduleRow) -> Schedule:
             "etag": etag_of(schedule),
             "report_id": schedule.report_id,
             "report_name": row.report_name,
+            "kind": row.kind,
             "rule": schedule.rule,
             "state": schedule.state,
             "paused_because": schedule.paused_because,
@@ -189,6 +198,7 @@ def shown(row: ScheduleRow) -> Schedule:
             "created_by": schedule.created_by,
             "created_at": schedule.created_at,
             "edited_at": schedule.edited_at,
+            "last_firings": [_firing(one, utc_now()) for one in firings],
         }
     )
 

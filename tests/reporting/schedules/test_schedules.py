@@ -229,6 +229,15 @@ class TestListSchedules:
         other = (await call("GET", SCHEDULES, params={"report_id": str(uuid4())})).json()["items"]
         assert ([item["id"] for item in found], other) == ([made["id"]], [])
 
+    async def test_tells_of_each_what_became_of_its_latest_moments(self, call, scheduled, past, tick, firings):
+        made, idle = await scheduled(), await scheduled()
+        await past(made, days=8)
+        await tick()
+        items = (await call("GET", SCHEDULES)).json()["items"]
+        shown = {item["id"]: item["last_firings"] for item in items}
+        assert shown == {made["id"]: (await firings(made))[:5], idle["id"]: []}
+        assert [fired["outcome"] for fired in shown[made["id"]]] == ["started", *["missed"] * 4]
+
 
 class TestOneSchedule:
     @pytest.mark.parametrize(

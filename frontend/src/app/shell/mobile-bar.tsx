@@ -5,7 +5,7 @@ import { WaitingBadge } from "@/components/data/waiting-badge";
 import { IconButton } from "@/components/ui/button";
 import { NAV_ITEMS } from "./nav";
 import { TenantMenu } from "./tenant-menu";
-import { useActiveOptions } from "./use-active-options";
+import { useCurrentLink } from "./use-current-link";
 import { UserMark, UserMenu } from "./user-menu";
 
 interface MobileHeaderProps {
@@ -38,7 +38,7 @@ export function MobileHeader({ onSearch, onKeys }: MobileHeaderProps) {
 
 /** The pages that matter most on a phone, under the thumb. */
 export function MobileBar() {
-  const activeOptions = useActiveOptions();
+  const currentLink = useCurrentLink();
   return (
     <nav aria-label="Main, on phones" className="fixed inset-x-0 bottom-0 z-30 border-t bg-surface pb-[env(safe-area-inset-bottom)] md:hidden">
       <ul className="flex">
@@ -46,7 +46,7 @@ export function MobileBar() {
           <li key={to} className="min-w-0 flex-1">
             <Link
               to={to}
-              activeOptions={activeOptions(to)}
+              {...currentLink(to)}
               className="relative flex h-14 flex-col items-center justify-center gap-1 text-2xs font-medium text-ink-3 aria-[current=page]:text-brand [&_svg]:size-5"
             >
               <Icon aria-hidden />

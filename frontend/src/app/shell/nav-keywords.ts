@@ -16,6 +16,7 @@ export const KEYWORDS: Partial<Record<NavItem["to"], readonly string[]>> = {
   "/ops/locations": ["stores", "branches", "shops", "addresses", "duplicates", "places", "merge", "columns"],
   "/ops/connections": ["google business profile", "facebook", "google analytics", "dataforseo", "providers", "oauth", "reconnect", "accounts", "listings"],
   "/ops/reports/local-search-grid": ["rank", "heatmap", "local pack", "maps", "solv", "reports"],
+  "/ops/runs": ["schedules", "deliveries", "dead letters", "failed", "replay", "downloads"],
   "/agency/portfolio": ["clients", "aggregates"],
   "/agency/clients": ["tenants", "new client"],
   "/health": ["status", "services", "quality", "dbt"],

@@ -4,7 +4,7 @@ import { activeNavPath, NAV, NAV_ITEMS, visibleNav } from "./nav";
 test("no two pages share a key of the jump, nor one of the single keys", () => {
   const keys = NAV_ITEMS.map(({ jump }) => jump);
   expect(new Set(keys).size).toBe(keys.length);
-  expect(keys.filter((key) => !/^[a-z]$/.test(key) || ["g", "x"].includes(key))).toEqual([]);
+  expect(keys.filter((key) => !/^[a-z\d]$/.test(key) || ["g", "x"].includes(key))).toEqual([]);
 });
 
 test("what explains the figures stands with the figures", () => {
@@ -33,6 +33,10 @@ test("there are entries under others, which the next test is about", () => {
 test.each(NESTED)("%s is not current under %s", (outer, inner) => {
   expect(activeNavPath(`${inner}/one/edit`)).toBe(inner);
   expect(activeNavPath(`${outer}/other`)).toBe(outer);
+});
+
+test("an entry is current on its other tabs too", () => {
+  expect([activeNavPath("/ops/schedules"), activeNavPath("/ops/dead-letters")]).toEqual(["/ops/runs", "/ops/runs"]);
 });
 
 test("a path that only begins alike belongs to no entry", () => {

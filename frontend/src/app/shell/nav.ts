@@ -14,6 +14,8 @@ export interface NavItem {
   outer?: OuterScope;
   /** Left out while this feature is turned off. */
   flag?: string;
+  /** Further addresses that belong to it: its other tabs. */
+  tabs?: readonly string[];
 }
 
 export interface NavSection {
@@ -70,6 +72,7 @@ export const NAV: readonly NavSection[] = [
       { label: "Locations", to: "/ops/locations", icon: Store, jump: "n", flag: "OPS_HUB_ENABLED" },
       { label: "Connections", to: "/ops/connections", icon: Plug, jump: "j", flag: "OPS_HUB_ENABLED" },
       { label: "Search grids", to: "/ops/reports/local-search-grid", icon: Table2, jump: "z", flag: "OPS_HUB_ENABLED" },
+      { label: "Report runs", to: "/ops/runs", tabs: ["/ops/schedules", "/ops/deliveries", "/ops/dead-letters"], icon: PieChart, jump: "1", flag: "OPS_HUB_ENABLED" },
       { label: "Reviews", to: "/ops/reviews", icon: MessageSquareHeart, jump: "q", flag: "OPS_HUB_ENABLED" },
       { label: "Review generation", to: "/ops/review-generation", icon: MailPlus, jump: "y", flag: "OPS_HUB_ENABLED" },
     ],
@@ -100,7 +103,7 @@ export function visibleNav({ scopes, flags }: Pick<Me, "scopes" | "flags">): Nav
 }
 
 /** The page of the sidebar that `pathname` belongs to: of those that lie above it the nearest, and so one at most. */
-export function activeNavPath(pathname: string, items: readonly Pick<NavItem, "to">[] = NAV_ITEMS): string | undefined {
-  const above = items.map(({ to }) => to).filter((to) => pathname === to || pathname.startsWith(`${to}/`));
-  return above.toSorted((a, b) => b.length - a.length)[0];
+export function activeNavPath(pathname: string, items: readonly Pick<NavItem, "to" | "tabs">[] = NAV_ITEMS): string | undefined {
+  const above = items.flatMap(({ to, tabs = [] }) => [to, ...tabs].filter((path) => pathname === path || pathname.startsWith(`${path}/`)).map((path) => ({ to, path })));
+  return above.toSorted((a, b) => b.path.length - a.path.length)[0]?.to;
 }

@@ -6,7 +6,7 @@ import { useMe } from "@/api/session";
 import { WaitingBadge } from "@/components/data/waiting-badge";
 import { visibleNav } from "./nav";
 import { TenantMenu } from "./tenant-menu";
-import { useActiveOptions } from "./use-active-options";
+import { useCurrentLink } from "./use-current-link";
 import { UserMenu } from "./user-menu";
 
 interface SidebarProps {
@@ -16,7 +16,7 @@ interface SidebarProps {
 
 export function Sidebar({ onSearch, onKeys }: SidebarProps) {
   const sections = visibleNav(useMe());
-  const activeOptions = useActiveOptions();
+  const currentLink = useCurrentLink();
   return (
     <aside aria-label="Sidebar" className="sticky top-0 flex h-dvh flex-col gap-4 border-r bg-surface px-3 pt-3 pb-2 max-md:hidden">
       <TenantMenu />
@@ -43,7 +43,7 @@ export function Sidebar({ onSearch, onKeys }: SidebarProps) {
                 <li key={to}>
                   <Link
                     to={to}
-                    activeOptions={activeOptions(to)}
+                    {...currentLink(to)}
                     className="flex h-8 items-center gap-2.5 rounded-md px-2.5 text-sm font-medium text-ink-2 transition-colors duration-120 hover:bg-surface-2 hover:text-ink aria-[current=page]:bg-brand-soft aria-[current=page]:text-brand [&_svg]:size-4"
                   >
                     <Icon aria-hidden />

@@ -6,7 +6,7 @@ export const SECTIONS = [
   { key: "map", title: "Map", pointers: ["/map"] },
   { key: "keywords", title: "Keywords", pointers: ["/keywords"] },
   { key: "search", title: "Source and search", pointers: ["/search"] },
-  { key: "recipients", title: "Recipients", pointers: ["/recipients"] },
+  { key: "recipients", title: "Schedule and recipients", pointers: ["/recipients"] },
 ] as const;
 export type SectionKey = (typeof SECTIONS)[number]["key"];
 

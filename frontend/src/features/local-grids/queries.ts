@@ -34,7 +34,7 @@ export function usePreview(id: string, draft: GridDraft) {
 export function useGridChanges() {
   const onSettled = useGridsRefresh();
   const create = $api.useMutation("post", PATH, { onSettled });
-  const replace = $api.useMutation("put", `${PATH}/{report_id}`);
+  const replace = $api.useMutation("put", `${PATH}/{report_id}`, { onSuccess: () => void onSettled() });
   const duplicate = $api.useMutation("post", `${PATH}/{report_id}/duplicate`, { onSettled });
   const archive = $api.useMutation("post", `${PATH}/{report_id}/archive`, { onSettled });
   const restore = $api.useMutation("post", `${PATH}/{report_id}/restore`, { onSettled });

@@ -4,24 +4,23 @@ import { useDeferredValue, useState } from "react";
 import { fieldProblems } from "@/api/field-problems";
 import { toProblem } from "@/api/problem";
 import { useCan } from "@/api/session";
+import { SAVING, useAutosave } from "@/api/use-autosave";
 import { Button } from "@/components/ui/button";
 import { Field, Input } from "@/components/ui/field";
 import { Notice } from "@/components/ui/notice";
 import { notifyFailed } from "@/components/ui/toast";
 import { plural } from "@/lib/format";
-import { messageAt, MOST_KEYWORDS, MOST_RECIPIENTS, NEW_DRAFT, problemsOf, type SectionKey, SECTIONS } from "../draft";
+import { messageAt, MOST_KEYWORDS, NEW_DRAFT, problemsOf, type SectionKey, SECTIONS } from "../draft";
 import { useGridChanges, usePreview } from "../queries";
 import type { DraftProblem, GridDraft, GridPreview, GridReport } from "../types";
-import { type Saving, useAutosave } from "../use-autosave";
 import { SOURCES } from "../words";
 import { BuilderActions } from "./builder-actions";
 import { BusinessSection } from "./business-section";
 import { MapSection } from "./map-section";
+import { RecipientsSection } from "./recipients-section";
 import { SearchSection } from "./search-section";
 import { Section } from "./section";
 import { TextList } from "./text-list";
-
-const SAVING: Record<Saving, string> = { saved: "Saved", saving: "Saving…", refused: "Not saved: look at what is marked", changed_elsewhere: "Not saved: somebody changed it meanwhile" };
 
 /** All parts of a grid. What is filled in is kept by itself, and shown on the map as it will be asked. */
 export function Builder({ report }: { report: GridReport }) {
@@ -30,8 +29,8 @@ export function Builder({ report }: { report: GridReport }) {
   const mayRun = useCan("reports:run");
   const [draft, setDraft] = useState<GridDraft>({ ...NEW_DRAFT, ...report.draft });
   const [open, setOpen] = useState<SectionKey>(() => SECTIONS.find(({ key }) => problemsOf(key, report.problems).length > 0)?.key ?? "map");
-  const { saving, error, flush } = useAutosave(report, draft);
-  const { run, busy } = useGridChanges();
+  const { run, replace, busy } = useGridChanges();
+  const { saving, error, flush } = useAutosave(report.etag, draft, (etag, wanted) => replace(report.id, etag, wanted));
   const shown = useDeferredValue(draft);
   const preview = usePreview(report.id, shown);
   const refused = refusalOf(preview.error) ?? refusalOf(error) ?? [];
@@ -55,7 +54,7 @@ export function Builder({ report }: { report: GridReport }) {
     ),
     search: <SearchSection draft={draft} preview={preview.data} errorAt={errorAt} onChange={change} />,
     recipients: (
-      <TextList label="Recipients" one="a recipient" hint="E-mail addresses; they may be left out." type="email" values={draft.recipients ?? []} most={MOST_RECIPIENTS} pointer="/recipients" errorAt={errorAt} onChange={(recipients) => change({ recipients })} />
+      <RecipientsSection report={report} draft={draft} preview={preview.data} errorAt={errorAt} onChange={change} />
     ),
   };
   return (
