@@ -53,7 +53,7 @@ export function Builder({ report }: { report: GridReport }) {
     keywords: (
       <TextList label="Keywords" one="a keyword" hint="What people search for; several at once with commas." values={draft.keywords ?? []} most={MOST_KEYWORDS} pointer="/keywords" errorAt={errorAt} onChange={(keywords) => change({ keywords })} />
     ),
-    search: <SearchSection draft={draft} preview={preview.data} errorAt={errorAt} onChange={change} />,
+    search: <SearchSection draft={draft} preview={preview.data} problems={problems} errorAt={errorAt} onChange={change} />,
     recipients: (
       <TextList label="Recipients" one="a recipient" hint="E-mail addresses; they may be left out." type="email" values={draft.recipients ?? []} most={MOST_RECIPIENTS} pointer="/recipients" errorAt={errorAt} onChange={(recipients) => change({ recipients })} />
     ),
