@@ -109,6 +109,7 @@ class GridConfig(BaseModel):
     search: GridSearch
     geometry_hash: str
     seed: str = Field(description="Of simulated ranks: the same seed gives the same ranks.")
+    account: UUID | None = Field(None, description="The connection that pays; what proves it is read when it is used.")
 
 
 class GridReportBrief(ReportSummary):

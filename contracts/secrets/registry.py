@@ -18,7 +18,7 @@ Sealing = Literal["envelope", "key_service", "process_key"]
 
 @dataclass(frozen=True)
 class SecretKind:
-    """Secrets of one kind in the vault: `owner` alone writes them, and reads them with the readers it names.
+    """Secrets of one kind in the vault: `owner` alone writes them, and reads them with `readers` and those it names.
 
     They belong to tenants, and end with them, or all of them to the platform, and end with no tenant.
     """
@@ -28,6 +28,7 @@ class SecretKind:
     purpose: Purpose
     owner: Service
     belongs_to: Belongs = "tenant"
+    readers: tuple[Service, ...] = ()
 
     def may_be_kept_for(self, tenant_id: UUID) -> bool:
         """Whether secrets of this kind may belong to this tenant, or to `PLATFORM`."""
@@ -64,7 +65,14 @@ SECRET_KINDS = (
     SecretKind("totp_seed", "Seed of an authenticator app", "pii", "gateway", "platform"),
     SecretKind("oauth_signing_key", "Key that access tokens are signed with", "oauth", "gateway", "platform"),
     SecretKind("provider_grant", "Grant of a provider account", "oauth", "ops_hub"),
-    SecretKind("provider_credential", "Login at a provider of the operations hub", "connector", "ops_hub"),
+    # Ranks are asked with the login that a connection holds.
+    SecretKind(
+        "provider_credential",
+        "Login at a provider of the operations hub",
+        "connector",
+        "ops_hub",
+        readers=("reporting",),
+    ),
     SecretKind("market_key", "Market provider key", "connector", "ingestion"),
 )
 

@@ -1,5 +1,6 @@
 """The job that takes an event out of the outbox and to one consumer. Each service's worker has it by itself."""
 
+from collections.abc import Mapping
 from functools import cache
 from typing import Any
 from uuid import UUID
@@ -88,6 +89,13 @@ def _client(context: JobContext, consumer: str) -> httpx.AsyncClient:
         context.resources[name] = service_client(context.settings, context.signer, consumer, timeout_seconds=50)
     client: httpx.AsyncClient = context.resources[name]
     return client
+
+
+async def hang_up(resources: Mapping[str, Any]) -> None:
+    """At the end of the worker: close the clients that it delivered with."""
+    for name, client in resources.items():
+        if name.startswith("client:"):
+            await client.aclose()
 
 
 def _check(response: httpx.Response) -> None:

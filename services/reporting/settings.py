@@ -2,7 +2,7 @@
 
 from typing import Self
 
-from pydantic import Field, model_validator
+from pydantic import Field, SecretStr, model_validator
 
 from libs.settings import Settings
 
@@ -17,6 +17,9 @@ class ReportingSettings(Settings):
         "https://api.dataforseo.com", description="DataForSEO's API; https://sandbox.dataforseo.com costs nothing."
     )
     google_places_url: str = Field("https://places.googleapis.com", description="Google's API of places.")
+    google_places_key: SecretStr | None = Field(
+        None, description="Key of Google's API of places, for all clients; empty: its ranks are not offered."
+    )
     rank_answer_seconds: float = Field(
         60, ge=0.1, le=120, description="How long a source of ranks may take for an answer."
     )

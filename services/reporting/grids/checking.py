@@ -7,7 +7,8 @@ from contracts.reporting.grid_reports import GridCost, GridDraft, GridPreview, G
 from contracts.reporting.grids import keyword_fault, normalise_keyword
 from contracts.reporting.reports import DraftProblem
 from services.reporting.grids.geometry import lay_out
-from services.reporting.ranks.registry import Sources
+from services.reporting.ranks.places import MOST_RESULTS
+from services.reporting.ranks.registry import PRICED, Sources
 
 KEYWORDS_INCLUDED = 5
 """How many keywords a report has at most, unless the client's plan allows more."""
@@ -27,7 +28,8 @@ def problems_of(draft: GridDraft, sources: Sources, *, most_keywords: int = KEYW
         *_missing(draft),
         *_keyword_problems(draft.keywords, most_keywords),
         *_source_problems(draft.search, sources),
-        *_cost_problems(draft, sources),
+        *_places_problems(draft),
+        *_cost_problems(draft),
     ]
 
 
@@ -37,16 +39,16 @@ def preview(draft: GridDraft, sources: Sources, *, most_keywords: int = KEYWORDS
     return GridPreview(
         geometry=lay_out(draft.map) if draft.map else None,
         keywords=normalised_keywords(draft.keywords),
-        cost=cost_of(draft, sources),
+        cost=cost_of(draft),
         problems=problems,
     )
 
 
-def cost_of(draft: GridDraft, sources: Sources) -> GridCost | None:
-    """By the price list; None while the map is not filled in, and for a source that is not offered here."""
-    source = sources.by_name.get(draft.search.source)
-    if draft.map is None or source is None:
+def cost_of(draft: GridDraft) -> GridCost | None:
+    """By the price list of the source, whether it can be asked or not; None while the map is not filled in."""
+    if draft.map is None:
         return None
+    source = PRICED[draft.search.source]
     queries = lay_out(draft.map).asked * len(normalised_keywords(draft.keywords))
     total = queries * source.unit_price
     ceiling = draft.search.cost_ceiling
@@ -90,8 +92,20 @@ def _source_problems(search: GridSearch, sources: Sources) -> list[DraftProblem]
     return [] if obstacle is None else [_problem("/search/source", *obstacle)]
 
 
-def _cost_problems(draft: GridDraft, sources: Sources) -> list[DraftProblem]:
-    cost = cost_of(draft, sources)
+def _places_problems(draft: GridDraft) -> list[DraftProblem]:
+    """Google Places tells of place ids alone, and of no more than 60."""
+    if draft.search.source != "places_api":
+        return []
+    found: list[DraftProblem] = []
+    if draft.business is not None and draft.business.place_id is None:
+        found.append(_problem("/business/place_id", "missing", "Google Places tells of place ids alone; add it."))
+    if draft.search.depth > MOST_RESULTS:
+        found.append(_problem("/search/depth", "too_deep", f"Google Places lists {MOST_RESULTS} at most."))
+    return found
+
+
+def _cost_problems(draft: GridDraft) -> list[DraftProblem]:
+    cost = cost_of(draft)
     if cost is None or not cost.exceeds_ceiling:
         return []
     if cost.ceiling is None:

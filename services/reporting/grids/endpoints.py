@@ -22,7 +22,7 @@ from libs.preconditions import STALE, STALE_OR_UNSAID, IfMatch, NeededIfMatch
 from services.reporting.grids import service
 from services.reporting.runs import service as run_service
 from services.reporting.runs.repository import RunFilter
-from services.reporting.runs.resources import KindsOf, SourcesOf
+from services.reporting.runs.resources import KindsOf, SourcesOf, StartableKindsOf
 
 router = APIRouter(prefix="/ops/reports/local-grid", tags=["reporting"])
 
@@ -40,8 +40,8 @@ ARCHIVED = problems({409: "It is archived."})
 @router.get("", operation_id="list_local_grids", openapi_extra=public("reports:read", flag=FLAG))
 async def list_local_grids(
     request: Request,
-    session: TenantSession,
     sources: SourcesOf,
+    session: TenantSession,
     search: Search = None,
     archived: Archived = False,
     cursor: PageCursor = None,
@@ -63,8 +63,8 @@ async def list_local_grids(
 )
 async def create_local_grid(
     draft: GridDraft,
-    session: TenantSession,
     sources: SourcesOf,
+    session: TenantSession,
     idempotency: Idempotent,
     caller: Caller,
     response: Response,
@@ -76,7 +76,7 @@ async def create_local_grid(
 
 
 @router.get(ONE, operation_id="get_local_grid", openapi_extra=public("reports:read", flag=FLAG), responses=MISSING)
-async def get_local_grid(report_id: UUID, session: TenantSession, sources: SourcesOf, response: Response) -> GridReport:
+async def get_local_grid(report_id: UUID, sources: SourcesOf, session: TenantSession, response: Response) -> GridReport:
     """One grid as it is set up. Its `ETag` is for `If-Match`."""
     found = await service.get_grid(session, sources, report_id)
     response.headers["ETag"] = found.etag
@@ -92,8 +92,8 @@ async def get_local_grid(report_id: UUID, session: TenantSession, sources: Sourc
 async def replace_local_grid(
     report_id: UUID,
     draft: GridDraft,
-    session: TenantSession,
     sources: SourcesOf,
+    session: TenantSession,
     caller: Caller,
     response: Response,
     if_match: NeededIfMatch = None,
@@ -128,8 +128,8 @@ async def delete_local_grid(
 async def duplicate_local_grid(
     report_id: UUID,
     wanted: ReportDuplicate,
-    session: TenantSession,
     sources: SourcesOf,
+    session: TenantSession,
     idempotency: Idempotent,
     caller: Caller,
     response: Response,
@@ -147,7 +147,7 @@ async def duplicate_local_grid(
     responses=MISSING | STALE,
 )
 async def archive_local_grid(
-    report_id: UUID, session: TenantSession, sources: SourcesOf, caller: Caller, if_match: IfMatch = None
+    report_id: UUID, sources: SourcesOf, session: TenantSession, caller: Caller, if_match: IfMatch = None
 ) -> GridReport:
     """Put it away: it neither runs nor changes until it is restored."""
     return await service.archive_grid(session, caller, sources, report_id, archived=True, if_match=if_match)
@@ -160,7 +160,7 @@ async def archive_local_grid(
     responses=MISSING | STALE,
 )
 async def restore_local_grid(
-    report_id: UUID, session: TenantSession, sources: SourcesOf, caller: Caller, if_match: IfMatch = None
+    report_id: UUID, sources: SourcesOf, session: TenantSession, caller: Caller, if_match: IfMatch = None
 ) -> GridReport:
     """Bring an archived one back."""
     return await service.archive_grid(session, caller, sources, report_id, archived=False, if_match=if_match)
@@ -174,8 +174,8 @@ async def restore_local_grid(
 )
 async def preview_local_grid(
     report_id: UUID,
-    session: TenantSession,
     sources: SourcesOf,
+    session: TenantSession,
     draft: Annotated[GridDraft | None, Body(description="Of this draft; without it, of the one that is kept.")] = None,
 ) -> GridPreview:
     """Points, price and what keeps it from running. Asks nobody and spends nothing."""
@@ -193,14 +193,15 @@ async def preview_local_grid(
             409: "It is archived, or running already.",
             422: "Something keeps it from running (`report_not_ready`; `errors` names each), or it would cost more"
             " than its ceiling (`cost_ceiling_exceeded`).",
+            503: "Whether its source can be asked is not known right now.",
         }
     ),
 )
 async def run_local_grid(
     report_id: UUID,
     request: Request,
+    kinds: StartableKindsOf,
     session: TenantSession,
-    kinds: KindsOf,
     idempotency: Idempotent,
     caller: Caller,
 ) -> Run:
@@ -218,8 +219,8 @@ async def run_local_grid(
 async def list_local_grid_runs(
     report_id: UUID,
     request: Request,
-    session: TenantSession,
     sources: SourcesOf,
+    session: TenantSession,
     kinds: KindsOf,
     cursor: PageCursor = None,
     limit: PageLimit = 50,

@@ -2,10 +2,11 @@
 
 import asyncio
 from dataclasses import replace
+from typing import cast
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from contracts.reporting.grid_reports import GridConfig, GridDraft
+from contracts.reporting.grid_reports import GridConfig, GridDraft, RankSourceName
 from contracts.reporting.report_inputs.documents import TEMPLATE_VERSIONS
 from contracts.reporting.report_inputs.local_grid import LocalGridReport
 from contracts.reporting.reports import DraftProblem
@@ -24,7 +25,10 @@ from services.reporting.grids.geometry import lay_out
 from services.reporting.grids.issuing import issue_of
 from services.reporting.grids.reading import read_run
 from services.reporting.models import Report, ReportRun
-from services.reporting.ranks.registry import Sources
+from services.reporting.neighbour import RETRY_SECONDS
+from services.reporting.ranks.opening import Opener, SourceRefused
+from services.reporting.ranks.registry import NOT_KNOWN, Sources
+from services.reporting.runs.errors import SourcesUnknown
 from services.reporting.runs.kinds import Artifact, Failure, Frozen, Outcome, RunBroken, refuse_unready
 
 
@@ -34,17 +38,18 @@ class GridKind:
     formats: tuple[ArtifactFormat, ...] = (*FORMATS, "geojson", "png")
     needs: frozenset[Scope] = frozenset()
 
-    def __init__(self, sources: Sources, sealer: Sealer) -> None:
-        self._sources = sources
-        self._sealer = sealer
+    def __init__(self, sources: Sources, sealer: Sealer, opener: Opener) -> None:
+        self._sources, self._sealer, self._opener = sources, sealer, opener
 
     def problems(self, report: Report) -> list[DraftProblem]:
         return problems_of(GridDraft.model_validate(report.config), self._sources)
 
     async def freeze(self, session: AsyncSession, report: Report, *, number: int) -> Frozen:
-        refuse_unready(self.problems(report))
         draft = GridDraft.model_validate(report.config)
-        cost = cost_of(draft, self._sources)
+        if self._sources.obstacle(draft.search.source) == NOT_KNOWN:
+            raise SourcesUnknown(retry_after=RETRY_SECONDS)
+        refuse_unready(self.problems(report))
+        cost = cost_of(draft)
         assert draft.business is not None and draft.map is not None and cost is not None
         geometry = lay_out(draft.map)
         config = GridConfig(
@@ -54,6 +59,7 @@ class GridKind:
             search=draft.search,
             geometry_hash=geometry.geometry_hash,
             seed=f"{report.id}:{number}",
+            account=self._sources.paying(draft.search.source),
         )
         return Frozen(
             config=config.model_dump(mode="json"),
@@ -66,11 +72,12 @@ class GridKind:
         )
 
     async def perform(self, context: JobContext, run: ReportRun) -> Outcome:
-        source = self._sources.by_name.get(run.source) if run.source else None  # type: ignore[call-overload]  # a name
-        if source is None:
-            words = f"Ranks of {run.source} are not offered here any more."
-            raise RunBroken(Failure("invalid_config", "source_not_offered", words))
-        outcome = await performing.perform(context, run, source)
+        config = GridConfig.model_validate(run.config)
+        try:
+            opened = await self._opener.open(run.tenant_id, cast("RankSourceName", run.source), config.account)
+        except SourceRefused as error:
+            raise RunBroken(performing.failure_of(error.obstacle)) from error
+        outcome = await performing.perform(context, run, opened)
         async with context.session() as session:
             issue = await issue_of(session, run)
         return replace(outcome, input=issue.model_dump(mode="json"), content_hash=content_hash(issue))

@@ -26,7 +26,9 @@ from services.reporting.grids.geometry import lay_out
 from services.reporting.grids.repository import Place
 from services.reporting.models import ReportRun
 from services.reporting.ranks.fallback import falls_back
+from services.reporting.ranks.opening import Opened
 from services.reporting.ranks.protocol import RankSource
+from services.reporting.ranks.registry import SWITCHED_OFF, Obstacle
 from services.reporting.ranks.simulated import SimulatedRanks
 from services.reporting.runs import repository as run_repository
 from services.reporting.runs.kinds import Failure, Outcome, RunBroken, RunStopped
@@ -45,10 +47,14 @@ class Work:
     context: JobContext
     run: ReportRun
     config: GridConfig
-    source: RankSource
+    opened: Opened
     points: Sequence[GridPoint]
     known: set[Place]
     numbers: dict[str, int]
+
+    @property
+    def source(self) -> RankSource:
+        return self.opened.source
 
     @property
     def target(self) -> RankTarget:
@@ -76,10 +82,10 @@ class Work:
         )
 
 
-async def perform(context: JobContext, run: ReportRun, source: RankSource) -> Outcome:
+async def perform(context: JobContext, run: ReportRun, opened: Opened) -> Outcome:
     """Ask for every cell that the run does not have yet. Raises `RunStopped` when it was cancelled meanwhile, and
     `RunBroken` for what the next question would meet too."""
-    work = await _take_up(context, run, source)
+    work = await _take_up(context, run, opened)
     for keyword_no in range(len(work.config.keywords)):
         await _perform_keyword(work, keyword_no)
     async with context.session() as session:
@@ -96,7 +102,7 @@ def _failure_of(errors: Mapping[RankError, int]) -> Failure | None:
     return Failure(ERROR_CLASSES[worst], worst, words)
 
 
-async def _take_up(context: JobContext, run: ReportRun, source: RankSource) -> Work:
+async def _take_up(context: JobContext, run: ReportRun, opened: Opened) -> Work:
     """Where the attempt before left off. What it had asked and paid for without hearing the end counts as failed."""
     config = GridConfig.model_validate(run.config)
     points = [point for point in lay_out(config.map).points if not point.excluded]
@@ -104,9 +110,9 @@ async def _take_up(context: JobContext, run: ReportRun, source: RankSource) -> W
         known = await repository.list_places(session, run.id)
         numbers = await repository.list_business_numbers(session, run.id)
         lost = await repository.list_open_intents(session, run.id) - known
-    work = Work(context, run, config, source, points, known, numbers)
+    work = Work(context, run, config, opened, points, known, numbers)
     if lost:
-        await _keep(work, [_uncertain(place, source) for place in sorted(lost)])
+        await _keep(work, [_uncertain(place, opened.source) for place in sorted(lost)])
     return work
 
 
@@ -114,6 +120,8 @@ async def _perform_keyword(work: Work, keyword_no: int) -> None:
     """All cells of one keyword, from one source; when that one is out and it is allowed, all of them anew simulated."""
     source = work.source
     while queries := _missing(work, keyword_no)[: source.batch]:
+        if not work.opened.is_on():
+            raise RunBroken(failure_of(SWITCHED_OFF))
         observed = await _ask(work, source, queries)
         await _keep(work, observed)
         stop: RankError | None = next((each.error for each in observed if each.error in STOPS), None)
@@ -132,6 +140,12 @@ async def _fall_back(work: Work, keyword_no: int) -> None:
     stand_in = SimulatedRanks("fallback_simulated")
     observed = [stand_in.answer(work.target, work.search, query) for query in _queries(work, keyword_no)]
     await _keep(work, observed, instead_of=keyword_no)
+
+
+def failure_of(obstacle: Obstacle) -> Failure:
+    """A source that may not be asked: a person has to change something first."""
+    code, words = obstacle
+    return Failure("invalid_config", code, words)
 
 
 def _missing(work: Work, keyword_no: int) -> list[RankQuery]:

@@ -81,8 +81,13 @@ async def find_cell(session: AsyncSession, run_id: UUID, place: Place) -> GridCe
     return (await session.scalars(query)).one_or_none()
 
 
-async def list_businesses(session: AsyncSession, run_id: UUID) -> dict[int, GridBusiness]:
+async def list_businesses(
+    session: AsyncSession, run_id: UUID, numbers: Sequence[int] | None = None
+) -> dict[int, GridBusiness]:
+    """By their numbers in the run: all, or those of `numbers`."""
     query = select(GridBusiness).where(GridBusiness.run_id == run_id)
+    if numbers is not None:
+        query = query.where(GridBusiness.no.in_(numbers))
     return {business.no: business for business in await session.scalars(query)}
 
 

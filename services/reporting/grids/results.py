@@ -22,7 +22,7 @@ from services.reporting.grids import repository
 from services.reporting.grids.comparing import compare, obstacles
 from services.reporting.grids.competing import competition_of, stand
 from services.reporting.grids.errors import BusinessNotFound, CellNotFound, NotComparable
-from services.reporting.grids.geometry import distance_m
+from services.reporting.grids.geometry import distance_m, lay_out
 from services.reporting.grids.measuring import Counted, measure, measure_all
 from services.reporting.grids.reading import ReadKeyword, ReadRun, read_run
 from services.reporting.runs import repository as run_repository
@@ -128,15 +128,16 @@ async def competitors_of(session: AsyncSession, read: ReadRun, *, keyword_no: in
 
 async def get_cell(session: AsyncSession, run_id: UUID, *, keyword_no: int, point_id: str) -> GridCellDetail:
     """One cell, and who is ranked there. Raises `RunNotFound` and `CellNotFound`."""
-    read = await read_run(session, await find_grid_run(session, run_id))
-    number = next((at for at, point in enumerate(read.planned) if point.id == point_id), None)
-    if number is None or keyword_no >= len(read.keywords):
+    config = config_of(await find_grid_run(session, run_id))
+    planned = (point.id for point in lay_out(config.map).points if not point.excluded)
+    number = next((at for at, planned_id in enumerate(planned) if planned_id == point_id), None)
+    if number is None or keyword_no >= len(config.keywords):
         raise CellNotFound
     cell = await repository.find_cell(session, run_id, (keyword_no, number))
     if cell is None:
         raise CellNotFound
-    businesses = await repository.list_businesses(session, run_id)
-    return _cell_shown(read, cell, businesses, point_id)
+    businesses = await repository.list_businesses(session, run_id, cell.ranked)
+    return _cell_shown(config, cell, businesses, point_id)
 
 
 async def compare_runs(session: AsyncSession, run_id: UUID, other_id: UUID | None) -> GridComparison:
@@ -232,7 +233,7 @@ def _own_number(read: ReadRun, businesses: dict[int, models.GridBusiness]) -> in
 
 
 def _cell_shown(
-    read: ReadRun, cell: models.GridCell, businesses: dict[int, models.GridBusiness], point_id: str
+    config: GridConfig, cell: models.GridCell, businesses: dict[int, models.GridBusiness], point_id: str
 ) -> GridCellDetail:
     results: Sequence[GridCellResult] = [
         GridCellResult(
@@ -251,11 +252,11 @@ def _cell_shown(
         {
             "point_id": point_id,
             "keyword_no": cell.keyword_no,
-            "keyword": read.config.keywords[cell.keyword_no],
+            "keyword": config.keywords[cell.keyword_no],
             "status": cell.status,
             "rank": cell.rank,
             "provenance": cell.provenance,
-            "source": read.config.search.source,
+            "source": config.search.source,
             "observed_at": cell.observed_at if cell.provenance == "live" else None,
             "attempts": cell.attempts,
             "cost": f"{cell.cost:f}",

@@ -36,7 +36,7 @@ _PROVIDER = BreakerPolicy(window_seconds=60, least_calls=20, slow_seconds=ANSWER
 _ACCOUNT = BreakerPolicy(window_seconds=60, least_calls=10, slow_seconds=ANSWER_SECONDS, open_seconds=30)
 ResultT = TypeVar("ResultT")
 Credential = Callable[[], Awaitable[str]]
-"""Gives what the provider knows us by, at each call anew; it is kept nowhere."""
+"""Gives what the provider knows us by; whoever asks keeps it nowhere."""
 
 
 class RankFault(Exception):

@@ -73,7 +73,7 @@ class PlacesRanks:
     """Positions by place id alone: the target needs one. No more than 60, whatever the depth."""
 
     method: ClassVar[RankMethod] = "places_api"
-    provenance: ClassVar[RankProvenance] = "live"
+    provenance: RankProvenance = "live"
     unit_price: ClassVar[Decimal] = Decimal(0)
     batch: ClassVar[int] = 50
     seconds_per_batch: ClassVar[float] = 6.0

@@ -1,6 +1,6 @@
 """What can be wrong with a run."""
 
-from libs.errors import Conflict, Forbidden, Invalid, NotFound
+from libs.errors import Conflict, Forbidden, Invalid, NotFound, Unavailable
 
 
 class RunNotFound(NotFound):
@@ -51,10 +51,13 @@ class CostCeilingExceeded(Invalid):
     code, title = "cost_ceiling_exceeded", "The run would cost more than its ceiling"
 
 
-class LiveRanksDisabled(Conflict):
-    """Paid sources are switched off, or the client is not entitled to them."""
+class SourcesUnknown(Unavailable):
+    """Nobody can tell whether the report's source may be asked: the gateway or the operations hub is away."""
 
-    code, title = "live_ranks_disabled", "Ranks of paid sources are switched off here"
+    code, title = (
+        "sources_unknown",
+        "Whether the source can be asked is not known right now; try again shortly",
+    )
 
 
 class FormatUnknown(NotFound):

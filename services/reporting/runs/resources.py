@@ -4,6 +4,8 @@ from typing import Annotated
 
 from fastapi import Depends, Request
 
+from libs.auth import Principal, current_principal, tenant_of
+from services.reporting.ranks.offering import Offers
 from services.reporting.ranks.registry import Sources
 from services.reporting.runs.kinds import Kinds
 
@@ -12,9 +14,20 @@ def kinds_of(request: Request) -> Kinds:
     return request.app.state.kinds
 
 
-def sources_of(request: Request) -> Sources:
-    return request.app.state.sources
+async def sources_of(request: Request, caller: Annotated[Principal, Depends(current_principal)]) -> Sources:
+    """What the caller's tenant may ask. Stands before the session among an endpoint's parameters, so that no
+    transaction waits for other services."""
+    offers: Offers = request.app.state.offers
+    return await offers.sources_of(tenant_of(caller))
+
+
+SourcesOf = Annotated[Sources, Depends(sources_of)]
+
+
+def startable_kinds_of(request: Request, sources: SourcesOf) -> Kinds:
+    """The kinds, as they may start runs for the caller's tenant. Stands before the session, as `SourcesOf` does."""
+    return request.app.state.kinds_with(sources)
 
 
 KindsOf = Annotated[Kinds, Depends(kinds_of)]
-SourcesOf = Annotated[Sources, Depends(sources_of)]
+StartableKindsOf = Annotated[Kinds, Depends(startable_kinds_of)]

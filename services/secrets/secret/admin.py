@@ -4,7 +4,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from contracts.secrets.admin import Credential, SecretEvent, SecretEventList
 from libs.pagination import CursorCodec, Page
+from services.secrets.models import Secret
 from services.secrets.secret import audit_repository, repository
+from services.secrets.secret.service import readers_of
 
 EVENTS = 50
 
@@ -17,8 +19,12 @@ async def list_credentials(
     page = found[:limit]
     last = page[-1] if len(found) > limit else None
     next_cursor = cursors.encode(last.created_at.isoformat(), str(last.id)) if last else None
-    items = [Credential.model_validate(secret, from_attributes=True) for secret in page]
+    items = [_shown(secret) for secret in page]
     return Page(items=items, next_cursor=next_cursor)
+
+
+def _shown(secret: Secret) -> Credential:
+    return Credential.model_validate(secret, from_attributes=True).model_copy(update={"readers": readers_of(secret)})
 
 
 async def list_events(session: AsyncSession) -> SecretEventList:

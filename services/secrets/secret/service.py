@@ -71,7 +71,7 @@ async def put_secret(keys: Keys, caller: Principal, ref: str, wanted: PutSecret)
             }
             stored = await _write(session, secret, caller, ref, wanted.purpose, secret_id, described | sealed)
             action = "secret.replaced" if secret else "secret.stored"
-        detail = {"kind": stored.kind, "label": stored.label, "purpose": stored.purpose, "readers": stored.readers}
+        detail = {"kind": stored.kind, "label": stored.label, "purpose": stored.purpose, "readers": readers_of(stored)}
         await note(session, caller, action, object_type="secret", object_id=str(stored.id), detail=detail)
         return view(stored)
 
@@ -112,7 +112,7 @@ async def resolve_secret(keys: Keys, caller: Principal, ref: str) -> ResolvedSec
         secret = await repository.find_secret(session, ref)
         if secret is None:
             return SecretNotFound()
-        if caller.issuer != secret.owner and caller.issuer not in secret.readers:
+        if caller.issuer != secret.owner and caller.issuer not in readers_of(secret):
             await _note_resolved(session, caller, secret, "denied")
             return SecretNotFound()
         if secret.expires_at is not None and secret.expires_at <= utc_now():
@@ -160,4 +160,10 @@ async def delete_secret(keys: Keys, caller: Principal, ref: str) -> None:
 
 def view(secret: Secret) -> StoredSecret:
     """A secret without its value."""
-    return StoredSecret.model_validate(secret, from_attributes=True)
+    return StoredSecret.model_validate(secret, from_attributes=True).model_copy(update={"readers": readers_of(secret)})
+
+
+def readers_of(secret: Secret) -> list[str]:
+    """Who may read it beside its owner: those that it names, and those of its kind."""
+    kind = secret_kind(secret.kind)
+    return sorted({*secret.readers, *(kind.readers if kind else ())})

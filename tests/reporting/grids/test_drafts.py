@@ -232,7 +232,7 @@ class TestPreviewGrid:
     async def test_names_a_source_that_is_not_offered(self, call, drafted):
         path = f"{GRIDS}/{(await drafted(search={'source': 'places_api'}))['id']}/preview"
         problems = (await call("POST", path)).json()["problems"]
-        assert [(problem["pointer"], problem["code"]) for problem in problems] == [("/search/source", "not_offered")]
+        assert [(problem["pointer"], problem["code"]) for problem in problems] == [("/search/source", "switched_off")]
 
     async def test_refuses_a_draft_that_breaks_a_rule(self, call, drafted):
         path = f"{GRIDS}/{(await drafted())['id']}/preview"

@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from collections.abc import AsyncGenerator, Callable
+from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any
@@ -72,7 +72,8 @@ def envelope(*tasks: dict[str, Any], code: int = 20000) -> dict[str, Any]:
 
 @dataclass
 class Provider:
-    """Both providers. `say` scripts the next answers to questions; without, they are as documented."""
+    """Both providers. `say` scripts the next answers to questions; without, they are as documented.
+    `at_first` happens before the first answer."""
 
     url: str = ""
     questions: list[dict[str, Any]] = field(default_factory=list)
@@ -84,12 +85,16 @@ class Provider:
     posted: list[str] = field(default_factory=list)
     at_once: int = 0
     most_at_once: int = 0
+    at_first: Callable[[], Awaitable[None]] | None = None
 
     def say(self, *answers: Said) -> None:
         self.said.extend(answers)
 
     async def answer(self, request: web.Request, usual: Callable[[Any], Any]) -> web.StreamResponse:
         asked = await request.json()
+        if self.at_first is not None:
+            first, self.at_first = self.at_first, None
+            await first()
         self.questions.extend(asked if isinstance(asked, list) else [asked])
         self.headers.append(dict(request.headers))
         self.at_once += 1

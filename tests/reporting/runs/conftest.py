@@ -1,13 +1,15 @@
 """A worker whose source of ranks follows a script."""
 
 from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from types import SimpleNamespace
 from typing import Any
 
 import psycopg
 import pytest
 
 from services.reporting import kinds
-from services.reporting.ranks.registry import Sources
+from services.reporting.ranks.opening import Opened
 from services.reporting.worker import make_worker
 from tests.reporting.conftest import GRIDS
 from tests.reporting.runs.scripted import ScriptedSource
@@ -21,9 +23,16 @@ def source() -> ScriptedSource:
 @pytest.fixture
 async def work(monkeypatch, settings_for, client_of, source) -> AsyncIterator[Callable[..., Awaitable[int]]]:
     """`await work()`: a worker of the service runs what is due, with `source` for every name."""
+
+    async def open_source(*_named: object) -> Opened:
+        return Opened(source)
+
+    @asynccontextmanager
+    async def open_opener(*_given: object) -> AsyncIterator[Any]:
+        yield SimpleNamespace(open=open_source)
+
     await client_of("reporting")  # with the sources that it always has
-    sources = Sources({"simulated": source, "dataforseo": source})
-    monkeypatch.setattr(kinds, "make_sources", lambda: sources)
+    monkeypatch.setattr(kinds, "open_opener", open_opener)
     worker = make_worker(settings_for("reporting"))
     async with worker.started():
         yield lambda: worker.run_until_idle(timeout_seconds=60)

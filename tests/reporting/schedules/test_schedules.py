@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from functools import partial
 from types import SimpleNamespace
 from uuid import uuid4
 
@@ -17,7 +18,8 @@ from libs.auth import TokenSigner
 from libs.testing.apps import started
 from services.reporting.gateway import Gateway
 from services.reporting.kinds import make_kinds, make_sealer
-from services.reporting.ranks.registry import make_sources
+from services.reporting.ranks.opening import SimulatedOpener
+from services.reporting.ranks.registry import SIMULATED_ALONE
 from services.reporting.schedules.jobs import fire_due_schedules
 from tests.reporting.conftest import GRIDS
 
@@ -101,8 +103,15 @@ def tick_with(database, settings_for, keys_folder):
     signer = TokenSigner.from_file("reporting", keys_folder / "reporting.pem")
     settings = settings_for("reporting")
 
+    async def sources_of(tenant_id):
+        return SIMULATED_ALONE
+
     async def fire(gateway):
-        resources = {"kinds": make_kinds(make_sources(), make_sealer(settings)), "gateway": gateway}
+        resources = {
+            "kinds_with": partial(make_kinds, make_sealer(settings), SimulatedOpener()),
+            "offers": SimpleNamespace(sources_of=sources_of),
+            "gateway": gateway,
+        }
         context = SimpleNamespace(database=database("reporting"), settings=settings, signer=signer, resources=resources)
         await fire_due_schedules(context)  # type: ignore[arg-type]  # all that it uses of one
 

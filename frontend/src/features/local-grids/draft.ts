@@ -40,6 +40,11 @@ export function messageAt(pointer: string, problems: readonly DraftProblem[]): s
   return problems.find((problem) => problem.pointer === pointer)?.message;
 }
 
+/** Whether what keeps the source from being asked is settled where providers are connected. */
+export function connectionHelps(problems: readonly DraftProblem[]): boolean {
+  return problems.some(({ pointer, code }) => pointer === "/search/source" && (code === "not_connected" || code === "credentials_refused"));
+}
+
 /** A grid in which a point is left out, or asked again. */
 export function toggled(map: GridMap, pointId: string): GridMap {
   const excluded = map.excluded ?? [];

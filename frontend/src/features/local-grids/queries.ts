@@ -25,9 +25,9 @@ export function useGrid(id: string) {
   return $api.useQuery("get", `${PATH}/{report_id}`, { params: { path: { report_id: id } } }, { refetchOnWindowFocus: false });
 }
 
-/** What a run of `draft` would ask: the same draft gives the same points. */
+/** What a run of `draft` would ask, and what keeps it from running: that may change elsewhere, as when a provider is connected. */
 export function usePreview(id: string, draft: GridDraft) {
-  return $api.useQuery("post", `${PATH}/{report_id}/preview`, { params: { path: { report_id: id } }, body: draft }, { placeholderData: keepPreviousData, staleTime: Infinity, retry: false });
+  return $api.useQuery("post", `${PATH}/{report_id}/preview`, { params: { path: { report_id: id } }, body: draft }, { placeholderData: keepPreviousData, staleTime: 5000, retry: false });
 }
 
 /** Making, changing, copying, putting away and running; every list is read anew after each. */

@@ -42,6 +42,12 @@ export const CHANGES: Record<CellChange, { label: string; sign: string }> = {
 
 export const SOURCES: Record<string, string> = { simulated: "Simulated", dataforseo: "Google Maps, by DataForSEO", places_api: "Google Places, indicative" };
 
+export const SOURCE_HINTS: Record<string, string> = {
+  simulated: "Made up, always the same for the same question, and labelled everywhere. Costs nothing.",
+  dataforseo: "Asks Google Maps at every point, and is paid from your own DataForSEO account.",
+  places_api: "The order of Google Places, not the ranks that people see on Google Maps. Costs nothing.",
+};
+
 export const OBSTACLES: Record<string, string> = {
   geometry: "other points",
   source: "another source",

@@ -22,7 +22,7 @@ class DataForSeoLive:
     """An answer within seconds, for 0.002 USD; one question a call, and 50 under way."""
 
     method: ClassVar[RankMethod] = METHOD
-    provenance: ClassVar[RankProvenance] = "live"
+    provenance: RankProvenance = "live"
     unit_price: ClassVar[Decimal] = Decimal("0.002")
     batch: ClassVar[int] = IN_FLIGHT
     seconds_per_batch: ClassVar[float] = 8.0

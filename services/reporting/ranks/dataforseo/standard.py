@@ -30,7 +30,7 @@ class DataForSeoStandard:
     """Answers after about five minutes, for 0.0006 USD. Tasks are set by the hundred, and fetched when ready."""
 
     method: ClassVar[RankMethod] = METHOD
-    provenance: ClassVar[RankProvenance] = "live"
+    provenance: RankProvenance = "live"
     unit_price: ClassVar[Decimal] = Decimal("0.0006")
     batch: ClassVar[int] = 441
     seconds_per_batch: ClassVar[float] = 300.0

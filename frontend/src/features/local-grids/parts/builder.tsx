@@ -52,7 +52,7 @@ export function Builder({ report }: { report: GridReport }) {
     keywords: (
       <TextList label="Keywords" one="a keyword" hint="What people search for; several at once with commas." values={draft.keywords ?? []} most={MOST_KEYWORDS} pointer="/keywords" errorAt={errorAt} onChange={(keywords) => change({ keywords })} />
     ),
-    search: <SearchSection draft={draft} preview={preview.data} errorAt={errorAt} onChange={change} />,
+    search: <SearchSection draft={draft} preview={preview.data} problems={problems} errorAt={errorAt} onChange={change} />,
     recipients: (
       <RecipientsSection report={report} draft={draft} preview={preview.data} errorAt={errorAt} onChange={change} />
     ),

@@ -1,13 +1,15 @@
+import { Link } from "@tanstack/react-router";
 import { CheckField, Field, Input, Select } from "@/components/ui/field";
 import { Segmented } from "@/components/ui/segmented";
-import { formatCount, formatMoney } from "@/lib/format";
-import { NEW_SEARCH } from "../draft";
-import type { GridDraft, GridPreview, GridSearch } from "../types";
-import { SOURCES } from "../words";
+import { formatCount, formatDuration, formatMoney } from "@/lib/format";
+import { connectionHelps, NEW_SEARCH } from "../draft";
+import type { DraftProblem, GridDraft, GridPreview, GridSearch } from "../types";
+import { SOURCE_HINTS, SOURCES } from "../words";
 
 interface SearchSectionProps {
   draft: GridDraft;
   preview: GridPreview | undefined;
+  problems: readonly DraftProblem[];
   errorAt: (pointer: string) => string | undefined;
   onChange: (patch: Partial<GridDraft>) => void;
 }
@@ -15,14 +17,15 @@ interface SearchSectionProps {
 const DEPTHS = ["20", "60", "100"] as const;
 
 /** Where ranks come from, how is searched, and what that costs at most. */
-export function SearchSection({ draft, preview, errorAt, onChange }: SearchSectionProps) {
+export function SearchSection({ draft, preview, problems, errorAt, onChange }: SearchSectionProps) {
   const search = draft.search ?? NEW_SEARCH;
   const change = (patch: Partial<GridSearch>) => onChange({ search: { ...search, ...patch } });
-  const isPaid = search.source !== "simulated";
+  const isLive = search.source !== "simulated";
+  const isPaid = search.source === "dataforseo";
   return (
     <>
       <div className="grid gap-4 sm:grid-cols-2">
-        <Field label="Source of ranks" hint={isPaid ? "A paid source asks Google for every point." : "Made up, always the same for the same question, and labelled everywhere. Costs nothing."} error={errorAt("/search/source")}>
+        <Field label="Source of ranks" hint={SOURCE_HINTS[search.source ?? "simulated"]} error={errorAt("/search/source")}>
           {(control) => (
             <Select {...control} value={search.source} onChange={({ target }) => change({ source: target.value as GridSearch["source"] })}>
               {Object.entries(SOURCES).map(([value, label]) => (
@@ -37,6 +40,11 @@ export function SearchSection({ draft, preview, errorAt, onChange }: SearchSecti
           {(control) => <Input {...control} value={search.language_code ?? "en"} maxLength={6} onChange={({ target }) => change({ language_code: target.value.trim() })} />}
         </Field>
       </div>
+      {connectionHelps(problems) && (
+        <Link to="/ops/connections" className="justify-self-start text-sm font-medium text-brand underline underline-offset-2">
+          Go to connections
+        </Link>
+      )}
       <div className="flex flex-wrap gap-x-6 gap-y-3">
         <Labelled text="Searched to rank">
           <Segmented label="Searched to rank" value={String(search.depth ?? 20) as (typeof DEPTHS)[number]} onChange={(depth) => change({ depth: Number(depth) as GridSearch["depth"] })} options={DEPTHS.map((value) => ({ value, label: value }))} />
@@ -53,17 +61,19 @@ export function SearchSection({ draft, preview, errorAt, onChange }: SearchSecti
           />
         </Labelled>
       </div>
+      {errorAt("/search/depth") && <p className="text-xs font-medium text-bad">{errorAt("/search/depth")}</p>}
       {isPaid && (
-        <>
-          <Field className="max-w-60" label="Ceiling a run, in USD" hint="A run that would cost more does not begin." error={errorAt("/search/cost_ceiling")}>
-            {(control) => <Input {...control} inputMode="decimal" value={search.cost_ceiling ?? ""} onChange={({ target }) => change({ cost_ceiling: target.value.trim() || null })} />}
-          </Field>
-          <CheckField label="Simulate a keyword while its source is out" hint="The whole keyword, labelled; it never mixes with real ranks." checked={search.allows_fallback ?? false} onChange={({ target }) => change({ allows_fallback: target.checked })} />
-        </>
+        <Field className="max-w-60" label="Ceiling a run, in USD" hint="A run that would cost more does not begin." error={errorAt("/search/cost_ceiling")}>
+          {(control) => <Input {...control} inputMode="decimal" value={search.cost_ceiling ?? ""} onChange={({ target }) => change({ cost_ceiling: target.value.trim() || null })} />}
+        </Field>
+      )}
+      {isLive && (
+        <CheckField label="Simulate a keyword while its source is out" hint="The whole keyword, labelled; it never mixes with real ranks." checked={search.allows_fallback ?? false} onChange={({ target }) => change({ allows_fallback: target.checked })} />
       )}
       {preview?.cost && (
         <p className="text-sm text-ink-2" role="status">
-          A run asks {formatCount(preview.cost.queries)} questions and costs <strong className="font-semibold text-ink">{formatMoney(Number(preview.cost.total), "USD")}</strong>.
+          A run asks {formatCount(preview.cost.queries)} questions{isPaid && ` at ${Number(preview.cost.unit_price)} USD each`}, takes about {formatDuration(Math.max(1, preview.cost.seconds))}, and costs{" "}
+          <strong className="font-semibold text-ink">{formatMoney(Number(preview.cost.total), "USD")}</strong>.
         </p>
       )}
     </>

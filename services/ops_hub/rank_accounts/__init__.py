@@ -1,0 +1,1 @@
+"""Accounts at providers of ranks, as the reporting service asks for them."""
