@@ -29,7 +29,7 @@ from services.reporting.neighbour import RETRY_SECONDS
 from services.reporting.ranks.opening import Opener, SourceRefused
 from services.reporting.ranks.registry import NOT_KNOWN, Sources
 from services.reporting.runs.errors import SourcesUnknown
-from services.reporting.runs.kinds import Artifact, Failure, Frozen, Outcome, RunBroken, refuse_unready
+from services.reporting.runs.kinds import Artifact, Frozen, Outcome, RunBroken, refuse_unready
 
 
 class GridKind:
