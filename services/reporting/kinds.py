@@ -12,6 +12,7 @@ from services.reporting.engine.sealing import Sealer
 from services.reporting.gateway import Gateway
 from services.reporting.grids.kind import GridKind
 from services.reporting.ranks.registry import Sources, make_sources
+from services.reporting.readiness.service import SenderReadiness
 from services.reporting.runs.kinds import Kinds
 
 
@@ -26,10 +27,11 @@ def make_sealer(settings: Settings) -> Sealer:
 
 @asynccontextmanager
 async def app_lifespan(app: FastAPI) -> AsyncGenerator[None]:
-    """Sets `app.state.sources`, `app.state.sealer` and `app.state.kinds`."""
+    """Sets `app.state.sources`, `app.state.sealer`, `app.state.kinds` and `app.state.readiness`."""
     app.state.sources = make_sources()
     app.state.sealer = make_sealer(app.state.settings)
     app.state.kinds = make_kinds(app.state.sources, app.state.sealer)
+    app.state.readiness = SenderReadiness(app.state.settings)
     yield
 
 
