@@ -53,6 +53,7 @@ const PAGES = [
   "/settings/members",
   "/settings/secrets",
   "/settings/blocks",
+  "/settings/email-sender",
   "/settings/profile",
   "/settings/oauth-clients",
   "/settings/sessions",

@@ -58,6 +58,7 @@ import { Route as AppSettingsAccessReviewRouteImport } from "./routes/_app/setti
 import { Route as AppSettingsApiKeysRouteImport } from "./routes/_app/settings/api-keys";
 import { Route as AppSettingsAuditRouteImport } from "./routes/_app/settings/audit";
 import { Route as AppSettingsBlocksRouteImport } from "./routes/_app/settings/blocks";
+import { Route as AppSettingsEmailSenderRouteImport } from "./routes/_app/settings/email-sender";
 import { Route as AppSettingsEntitlementsRouteImport } from "./routes/_app/settings/entitlements";
 import { Route as AppSettingsFlagsRouteImport } from "./routes/_app/settings/flags";
 import { Route as AppSettingsMembersRouteImport } from "./routes/_app/settings/members";
@@ -342,6 +343,11 @@ const AppSettingsBlocksRoute = AppSettingsBlocksRouteImport.update({
   path: "/blocks",
   getParentRoute: () => AppSettingsRouteRoute,
 } as any);
+const AppSettingsEmailSenderRoute = AppSettingsEmailSenderRouteImport.update({
+  id: "/email-sender",
+  path: "/email-sender",
+  getParentRoute: () => AppSettingsRouteRoute,
+} as any);
 const AppSettingsEntitlementsRoute = AppSettingsEntitlementsRouteImport.update({
   id: "/entitlements",
   path: "/entitlements",
@@ -579,6 +585,7 @@ export interface FileRoutesByFullPath {
   "/settings/api-keys": typeof AppSettingsApiKeysRoute;
   "/settings/audit": typeof AppSettingsAuditRoute;
   "/settings/blocks": typeof AppSettingsBlocksRoute;
+  "/settings/email-sender": typeof AppSettingsEmailSenderRoute;
   "/settings/entitlements": typeof AppSettingsEntitlementsRoute;
   "/settings/flags": typeof AppSettingsFlagsRoute;
   "/settings/members": typeof AppSettingsMembersRoute;
@@ -664,6 +671,7 @@ export interface FileRoutesByTo {
   "/settings/api-keys": typeof AppSettingsApiKeysRoute;
   "/settings/audit": typeof AppSettingsAuditRoute;
   "/settings/blocks": typeof AppSettingsBlocksRoute;
+  "/settings/email-sender": typeof AppSettingsEmailSenderRoute;
   "/settings/entitlements": typeof AppSettingsEntitlementsRoute;
   "/settings/flags": typeof AppSettingsFlagsRoute;
   "/settings/members": typeof AppSettingsMembersRoute;
@@ -752,6 +760,7 @@ export interface FileRoutesById {
   "/_app/settings/api-keys": typeof AppSettingsApiKeysRoute;
   "/_app/settings/audit": typeof AppSettingsAuditRoute;
   "/_app/settings/blocks": typeof AppSettingsBlocksRoute;
+  "/_app/settings/email-sender": typeof AppSettingsEmailSenderRoute;
   "/_app/settings/entitlements": typeof AppSettingsEntitlementsRoute;
   "/_app/settings/flags": typeof AppSettingsFlagsRoute;
   "/_app/settings/members": typeof AppSettingsMembersRoute;
@@ -840,6 +849,7 @@ export interface FileRouteTypes {
     | "/settings/api-keys"
     | "/settings/audit"
     | "/settings/blocks"
+    | "/settings/email-sender"
     | "/settings/entitlements"
     | "/settings/flags"
     | "/settings/members"
@@ -925,6 +935,7 @@ export interface FileRouteTypes {
     | "/settings/api-keys"
     | "/settings/audit"
     | "/settings/blocks"
+    | "/settings/email-sender"
     | "/settings/entitlements"
     | "/settings/flags"
     | "/settings/members"
@@ -1012,6 +1023,7 @@ export interface FileRouteTypes {
     | "/_app/settings/api-keys"
     | "/_app/settings/audit"
     | "/_app/settings/blocks"
+    | "/_app/settings/email-sender"
     | "/_app/settings/entitlements"
     | "/_app/settings/flags"
     | "/_app/settings/members"
@@ -1411,6 +1423,13 @@ declare module "@tanstack/react-router" {
       preLoaderRoute: typeof AppSettingsBlocksRouteImport;
       parentRoute: typeof AppSettingsRouteRoute;
     };
+    "/_app/settings/email-sender": {
+      id: "/_app/settings/email-sender";
+      path: "/email-sender";
+      fullPath: "/settings/email-sender";
+      preLoaderRoute: typeof AppSettingsEmailSenderRouteImport;
+      parentRoute: typeof AppSettingsRouteRoute;
+    };
     "/_app/settings/entitlements": {
       id: "/_app/settings/entitlements";
       path: "/entitlements";
@@ -1672,6 +1691,7 @@ interface AppSettingsRouteRouteChildren {
   AppSettingsApiKeysRoute: typeof AppSettingsApiKeysRoute;
   AppSettingsAuditRoute: typeof AppSettingsAuditRoute;
   AppSettingsBlocksRoute: typeof AppSettingsBlocksRoute;
+  AppSettingsEmailSenderRoute: typeof AppSettingsEmailSenderRoute;
   AppSettingsEntitlementsRoute: typeof AppSettingsEntitlementsRoute;
   AppSettingsFlagsRoute: typeof AppSettingsFlagsRoute;
   AppSettingsMembersRoute: typeof AppSettingsMembersRoute;
@@ -1694,6 +1714,7 @@ const AppSettingsRouteRouteChildren: AppSettingsRouteRouteChildren = {
   AppSettingsApiKeysRoute: AppSettingsApiKeysRoute,
   AppSettingsAuditRoute: AppSettingsAuditRoute,
   AppSettingsBlocksRoute: AppSettingsBlocksRoute,
+  AppSettingsEmailSenderRoute: AppSettingsEmailSenderRoute,
   AppSettingsEntitlementsRoute: AppSettingsEntitlementsRoute,
   AppSettingsFlagsRoute: AppSettingsFlagsRoute,
   AppSettingsMembersRoute: AppSettingsMembersRoute,

@@ -11,6 +11,7 @@ from services.reporting.deliveries.unsubscription_endpoints import router as uns
 from services.reporting.grids.endpoints import router as grids
 from services.reporting.grids.results_endpoints import router as grid_results
 from services.reporting.kinds import app_lifespan
+from services.reporting.readiness.endpoints import router as readiness
 from services.reporting.reports.endpoints import router as reports
 from services.reporting.runs.endpoints import letters as dead_letters
 from services.reporting.runs.endpoints import router as runs
@@ -33,6 +34,7 @@ def make_app(settings: ReportingSettings | None = None) -> FastAPI:
             unsubscriptions,
             deliveries,
             run_deliveries,
+            readiness,
             suppressed_recipients,
         ],
         internal_routers=[],

@@ -20,6 +20,7 @@ from services.reporting.ranks.building import open_live_sources
 from services.reporting.ranks.offering import Offers
 from services.reporting.ranks.opening import LiveOpener, Opener, SimulatedOpener
 from services.reporting.ranks.registry import SIMULATED_ALONE, Sources
+from services.reporting.readiness.service import SenderReadiness
 from services.reporting.runs.kinds import Kinds
 from services.reporting.settings import ReportingSettings
 
@@ -36,7 +37,7 @@ def make_sealer(settings: Settings) -> Sealer:
 
 @asynccontextmanager
 async def app_lifespan(app: FastAPI) -> AsyncGenerator[None]:
-    """Sets `app.state.offers`, `app.state.sealer`, `app.state.kinds` and `app.state.kinds_with`."""
+    """Sets `app.state.offers`, `app.state.sealer`, `app.state.kinds`, `app.state.kinds_with` and `app.state.readiness`."""
     state = app.state
     async with _neighbours(state.settings, state.signer) as (gateway, ops_hub):
         state.offers = offers_of(state.settings, state.flags, gateway, ops_hub)
@@ -44,6 +45,7 @@ async def app_lifespan(app: FastAPI) -> AsyncGenerator[None]:
         opener = SimulatedOpener()  # no run is performed here
         state.kinds = make_kinds(state.sealer, opener)
         state.kinds_with = partial(make_kinds, state.sealer, opener)
+        state.readiness = SenderReadiness(state.settings)
         yield
 
 

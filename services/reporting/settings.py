@@ -1,12 +1,14 @@
 """What the reporting service is told at start, beyond what every process is told."""
 
-from typing import Self
+from typing import Annotated, Self
 
 from pydantic import Field, SecretStr, model_validator
 
 from libs.settings import Settings
 
-_ADDRESSES = ("dataforseo_url", "google_places_url")
+_ADDRESSES = ("dataforseo_url", "google_places_url", "ses_url")
+_Server = Annotated[str, Field(pattern=r"^([0-9.]{7,15}(:[0-9]{1,5})?|[0-9a-f:]{2,39})$")]
+_Selector = Annotated[str, Field(max_length=63, pattern=r"^[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)*$")]
 
 
 class ReportingSettings(Settings):
@@ -24,6 +26,15 @@ class ReportingSettings(Settings):
         60, ge=0.1, le=120, description="How long a source of ranks may take for an answer."
     )
 
+    dns_servers: list[_Server] = Field(
+        [], description="JSON list of servers of names, as address or address:port; empty: the machine's own."
+    )
+    dns_answer_seconds: float = Field(1.2, ge=0.1, le=2.5, description="How long a server of names may take.")
+    dkim_selectors: list[_Selector] = Field(
+        [], max_length=10, description="JSON list of the DKIM selectors that mail is signed with; SES names its own."
+    )
+    ses_url: str | None = Field(None, description="SES: another address of its API; empty: the region's own.")
+
     @property
     def address(self) -> str:
         """Where people find the web UI, for links in mails."""
@@ -34,6 +45,6 @@ class ReportingSettings(Settings):
         if self.environment not in ("staging", "production"):
             return self
         for name in _ADDRESSES:
-            if not getattr(self, name).startswith("https://"):
+            if not (getattr(self, name) or "https://").startswith("https://"):
                 raise ValueError(f"OPSIGHT_{name.upper()} must be an https:// address")
         return self

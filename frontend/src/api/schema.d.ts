@@ -2114,6 +2114,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/email/readiness": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Email Readiness
+         * @description What receivers find when they look at the sender's domain, and the records to publish. Kept for ten minutes.
+         */
+        get: operations["get_email_readiness"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/email/suppressed-recipients": {
         parameters: {
             query?: never;
@@ -11006,6 +11026,21 @@ export interface components {
             selectable: boolean;
         };
         /**
+         * DnsRecord
+         * @description A record to publish. What stands in angle brackets is for you to fill in.
+         */
+        DnsRecord: {
+            /** Name */
+            name: string;
+            /**
+             * Type
+             * @enum {string}
+             */
+            type: "TXT" | "CNAME" | "MX";
+            /** Value */
+            value: string;
+        };
+        /**
          * DraftProblem
          * @description What keeps a draft from running.
          */
@@ -11135,6 +11170,74 @@ export interface components {
             verdict: "duplicate" | "suggested" | "none";
             /** Candidates */
             candidates: components["schemas"]["DuplicateCandidate"][];
+        };
+        /**
+         * EmailCheck
+         * @description One thing that mail services look at before they take mail.
+         */
+        EmailCheck: {
+            /**
+             * Name
+             * @enum {string}
+             */
+            name: "spf" | "dkim" | "dmarc" | "one_click_unsubscribe" | "bounces" | "ses_identity";
+            /**
+             * Status
+             * @description `warn`: mail arrives, but less surely. `not_checkable`: nobody could look; `summary` says why.
+             * @enum {string}
+             */
+            status: "pass" | "warn" | "fail" | "not_checkable";
+            /**
+             * Summary
+             * @description A sentence: what was found, and what to do.
+             */
+            summary: string;
+            /**
+             * Details
+             * @description Further findings, the gravest first.
+             */
+            details: string[];
+            /**
+             * Found
+             * @description Records as they are published now, or what SES says.
+             */
+            found: string[];
+            /**
+             * Publish
+             * @description What would make it pass; empty where nothing is to do.
+             */
+            publish: components["schemas"]["DnsRecord"][];
+        };
+        /**
+         * EmailReadiness
+         * @description All checks of one sender.
+         */
+        EmailReadiness: {
+            /**
+             * Sender
+             * @description `OPSIGHT_MAIL_FROM`.
+             */
+            sender: string;
+            /** Domain */
+            domain: string;
+            /**
+             * Transport
+             * @description Where mail goes: `mailbox` is a folder of this installation.
+             * @enum {string}
+             */
+            transport: "mailbox" | "smtp" | "ses";
+            /**
+             * Ready
+             * @description Nothing fails, and SPF, DKIM, DMARC and the link that ends mail could be seen.
+             */
+            ready: boolean;
+            /**
+             * Checked At
+             * Format: date-time
+             */
+            checked_at: string;
+            /** Checks */
+            checks: components["schemas"]["EmailCheck"][];
         };
         /**
          * EntitlementView
@@ -28695,6 +28798,47 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What is wrong with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of Opsight is away. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_email_readiness: {
+        parameters: {
+            query?: {
+                /** @description Look again unless that was done in the last ten seconds. */
+                refresh?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EmailReadiness"];
                 };
             };
             /** @description What is wrong with the request. */

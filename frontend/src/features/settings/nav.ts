@@ -67,6 +67,7 @@ export const SETTINGS: readonly SettingsSection[] = [
   {
     label: "Installation",
     pages: [
+      { label: "E-mail sender", to: "/settings/email-sender", icon: BadgeCheck, scope: "reports:read", keywords: ["spf", "dkim", "dmarc", "ses", "mail"] },
       { label: "Blocked sources", to: "/settings/blocks", icon: Ban, when: runsThis, keywords: ["refused", "throttle", "ip"] },
       { label: "Support desk", to: "/support/impersonate", icon: Eye, when: looks, keywords: ["impersonate", "break glass", "without consent", "approve"] },
       { label: "Mailbox", to: "/mailbox", icon: Mails, when: (me) => runsThis(me) && me.environment === "local", keywords: ["mail", "e-mail", "sent"] },

@@ -1,0 +1,1 @@
+"""Whether mail of this installation arrives, looked up where receivers look."""
