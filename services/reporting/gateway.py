@@ -50,6 +50,11 @@ class Gateway:
         answer = await self._ask(tenant_id, "GET", "entitlements", "entitlements:look", OwnEntitlements)
         return answer.entitlements.get(name, False)
 
+    async def may_share(self, tenant_id: UUID) -> bool:
+        """Whether results may leave the tenant by links now. Raises `GatewaySilent` and `QuestionRefused`."""
+        answer = await self._ask(tenant_id, "GET", "entitlements", "entitlements:look", OwnEntitlements)
+        return not answer.archived and answer.entitlements.get("csv_export", False)
+
     async def _ask(
         self,
         tenant_id: UUID,

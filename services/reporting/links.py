@@ -17,6 +17,7 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 Purpose = Literal["unsubscribe", "share"]
 MAC_BYTES = 32
+TOKEN_LENGTH = 86
 TOKEN_PATTERN = r"^[A-Za-z0-9_-]{86}$"  # noqa: S105  # two ids and 256 bits, base64url
 
 

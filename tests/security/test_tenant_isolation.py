@@ -63,6 +63,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "delete_local_grid": {"headers": {"If-Match": "*"}},
     "duplicate_local_grid": {"json": {}},
     "retry_delivery": {"json": {}},
+    "create_share_link": {"json": {"formats": ["csv"]}},
     "delete_report_schedule": {"headers": {"If-Match": "*"}},
     "update_market_pull_schedule": {"json": {"name": "Renamed"}},
     "map_upload": {"json": {}},
@@ -256,7 +257,9 @@ def _reporting(owner: httpx.Client) -> dict[str, str]:
     rule = {"repeats": "monthly", "day": "last", "time": "09:00", "zone": "UTC"}
     schedule = _made(owner, "/schedules", json={"report_id": grid["id"], "rule": rule})
     sent = _made(owner, f"/runs/{runs[1]}/deliver")
+    link = _made(owner, f"/runs/{runs[1]}/share-links", json={"formats": ["csv"]})
     return {
+        "share_link_id": link["id"],
         "report_delivery_id": sent["items"][0]["id"],
         "suppressed_recipient_id": str(uuid4()),  # nothing bounces here
         "report_schedule_id": schedule["id"],
