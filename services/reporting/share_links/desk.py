@@ -14,7 +14,6 @@ from fastapi import FastAPI
 from libs.db import Database
 from libs.flags import Flags
 from services.reporting.gateway import Gateway
-from services.reporting.links import LinkTokens
 from services.reporting.models import ShareLink
 from services.reporting.runs.kinds import Kinds
 from services.reporting.share_links.passwords import LinkPasswords
@@ -52,7 +51,6 @@ class Desk:
     flags: Flags
     gateway: Gateway
     kinds: Kinds
-    tokens: LinkTokens
     passages: Passages
     passwords: LinkPasswords
     address: str
@@ -68,7 +66,6 @@ async def desk_lifespan(app: FastAPI) -> AsyncGenerator[None]:
         state.flags,
         gateway,
         state.kinds,
-        LinkTokens(key),
         Passages(key),
         LinkPasswords(),
         state.settings.address,

@@ -13,7 +13,7 @@ from libs.errors import FieldProblem, Forbidden
 from libs.ids import new_id
 from libs.pagination import CursorCodec, Page
 from services.reporting import models
-from services.reporting.links import token_digest
+from services.reporting.links import drawn_token, token_digest
 from services.reporting.runs import repository as run_repository
 from services.reporting.runs.errors import ResultsNotReady, RunNotFound
 from services.reporting.runs.kinds import Kinds
@@ -47,7 +47,7 @@ async def create_link(
     if await repository.count_active(session, run_id, now=now) >= MOST_ACTIVE:
         raise ShareLinksFull
     link_id = new_id()
-    token = desk.tokens.token_for("share", run.tenant_id, link_id)
+    token = drawn_token(run.tenant_id, link_id)
     link = models.ShareLink(
         tenant_id=run.tenant_id,
         id=link_id,
