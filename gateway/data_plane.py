@@ -33,7 +33,7 @@ log: structlog.stdlib.BoundLogger = structlog.get_logger()
 _UNVERSIONED = re.compile(r"^/api/(?!v\d+(?:/|$))")
 _PROBES = ("/healthz", "/readyz")
 _PRIVATE = ("/internal", "/metrics/app")
-_UNSUBSCRIBE = "/unsubscribe/"
+_UNSUBSCRIBE, _SHARE = "/unsubscribe/", "/share/"
 
 
 class DataPlane:
@@ -101,6 +101,8 @@ class DataPlane:
             await self._api(exchange)
         elif path.startswith(_UNSUBSCRIBE) and exchange.method == "POST":
             await self._api(_at_api(exchange))
+        elif path.startswith(_SHARE):
+            await self._api(_at_api(_of_nobody(exchange)))
         elif path in OAUTH:
             await self._oauth.answer(exchange)
         elif path in _PROBES:
@@ -144,6 +146,13 @@ def _at_api(exchange: Exchange) -> Exchange:
     raw_path: bytes = exchange.scope.get("raw_path") or exchange.path.encode()
     exchange.scope["raw_path"] = b"/api/v1" + raw_path
     exchange.path = exchange.scope["path"] = "/api/v1" + exchange.path
+    return exchange
+
+
+def _of_nobody(exchange: Exchange) -> Exchange:
+    """Who opens a link that was shared is asked for nothing else, and known by nothing else."""
+    kept = [pair for pair in exchange.header_list if pair[0] not in (b"cookie", b"authorization")]
+    exchange.header_list, exchange.headers = kept, dict(kept)
     return exchange
 
 

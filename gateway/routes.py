@@ -61,6 +61,8 @@ ROUTES = (
     Route("/schedules", "reporting"),
     Route("/deliveries", "reporting"),
     Route("/email", "reporting"),
+    Route("/share", "reporting"),
+    Route("/share-links", "reporting"),
     Route("/secrets", "secrets"),
 )
 

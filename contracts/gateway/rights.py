@@ -53,3 +53,4 @@ class OwnEntitlements(BaseModel):
     """What the tenant is entitled to now."""
 
     entitlements: dict[EntitlementName, bool]
+    archived: bool = Field(False, description="It is put away: nobody enters it, and nothing of it is shown.")

@@ -6,7 +6,7 @@ const NAME = `Grid ${String(Date.now()).slice(-7)}`;
 /** A draft that breaks a rule is refused, and the field says so. */
 test.use({ expectedErrors: /status of 422/ });
 
-test("a grid is set up, run, looked at, and compared with the run before", async ({ page }) => {
+test("a grid is set up, run, looked at, compared with the run before, and shared", async ({ page, browser }) => {
   await page.goto("/ops/reports/local-search-grid");
   await page.getByRole("button", { name: "New grid" }).first().click();
   await expect(page.getByRole("button", { name: "Run now" })).toBeDisabled();
@@ -63,6 +63,28 @@ test("a grid is set up, run, looked at, and compared with the run before", async
   await expect(page.getByRole("application", { name: "Changes for dentist" })).toBeVisible();
   await page.getByRole("slider", { name: "From before to now" }).fill("40");
   await expectAccessible(page);
+
+  await page.getByRole("button", { name: "Share" }).click();
+  await page.getByLabel("Password", { exact: true }).fill("correct horse");
+  await page.getByRole("button", { name: "Make the link" }).click();
+  const address = (await page.locator("code", { hasText: "/share/" }).textContent()) ?? "";
+  await expectAccessible(page);
+  const stranger = await (await browser.newContext({ storageState: { cookies: [], origins: [] } })).newPage();
+  await stranger.goto(address);
+  await stranger.getByLabel("Password").fill("correct horse");
+  await stranger.getByRole("button", { name: "Open" }).click();
+  await expect(stranger.getByRole("heading", { name: NAME })).toBeVisible();
+  const saved = stranger.waitForEvent("download");
+  await stranger.getByRole("button", { name: "PDF" }).click();
+  expect((await saved).suggestedFilename()).toMatch(/\.pdf$/);
+  await stranger.getByRole("button", { name: "Read it here" }).click();
+  await expect(stranger.getByRole("heading", { level: 1 })).toContainText(NAME);
+
+  await page.getByRole("button", { name: /^Revoke the link of/ }).click();
+  await page.getByRole("button", { name: "Revoke the link", exact: true }).click();
+  await expect(page.getByText("Revoked", { exact: true })).toBeVisible();
+  await stranger.goto(address);
+  await expect(stranger.getByRole("heading", { name: "This link does not work (any more)" })).toBeVisible();
 
   await page.goto("/ops/reports/local-search-grid");
   await expect(page.getByRole("link", { name: NAME })).toBeVisible();

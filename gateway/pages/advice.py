@@ -35,6 +35,10 @@ _BY_CODE = {
     "person_required": "Sign in with the browser; keys and OAuth clients have no profile and no sessions.",
     "rate_limiter_unavailable": "Try again after the seconds that Retry-After says; nothing was counted.",
     "scope_missing": "Have the scope that detail names added: to your role, or by a new key with it.",
+    "share_link_locked": "Wait as long as Retry-After says; until then no password is looked at.",
+    "share_link_unknown": "Ask whoever sent the link for a new one; nobody outside is told what became of it.",
+    "share_password_needed": "Send the form's field password, or the passage that the page was given for it.",
+    "share_password_wrong": "Ask whoever sent the link; after five wrong passwords everybody has to wait.",
     "test_key_demo_only": "Add dataset=demo, or use a live key.",
     "wrong_credentials": "Check e-mail and password; after five attempts in a minute you have to wait.",
 }

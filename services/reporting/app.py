@@ -17,6 +17,10 @@ from services.reporting.runs.endpoints import letters as dead_letters
 from services.reporting.runs.endpoints import router as runs
 from services.reporting.schedules.endpoints import router as schedules
 from services.reporting.settings import ReportingSettings
+from services.reporting.share_links.desk import desk_lifespan
+from services.reporting.share_links.endpoints import of_runs as run_share_links
+from services.reporting.share_links.endpoints import router as share_links
+from services.reporting.share_links.page_endpoints import router as share_pages
 
 
 def make_app(settings: ReportingSettings | None = None) -> FastAPI:
@@ -36,8 +40,11 @@ def make_app(settings: ReportingSettings | None = None) -> FastAPI:
             run_deliveries,
             readiness,
             suppressed_recipients,
+            share_links,
+            run_share_links,
+            share_pages,
         ],
         internal_routers=[],
-        lifespans=[app_lifespan],
+        lifespans=[app_lifespan, desk_lifespan],
         subscribers=[tenant_ended_subscriber("reporting")],
     )

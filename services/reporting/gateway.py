@@ -42,3 +42,10 @@ class Gateway:
             tenant_id, "GET", "entitlements", scope="entitlements:look", wanted=OwnEntitlements
         )
         return answer.entitlements.get(name, False)
+
+    async def may_share(self, tenant_id: UUID) -> bool:
+        """Whether results may leave the tenant by links now. Raises `GatewaySilent` and `QuestionRefused`."""
+        answer = await self._inside.ask(
+            tenant_id, "GET", "entitlements", scope="entitlements:look", wanted=OwnEntitlements
+        )
+        return not answer.archived and answer.entitlements.get("csv_export", False)

@@ -1,12 +1,13 @@
-"""Links for people without an account. A token carries its tenant, is derived and not drawn, and is kept as a digest.
+"""Links for people without an account. A token carries its tenant and is kept as a digest, which is what is compared:
+links that are out keep working when the process's key changes.
 
-Whoever needs it again makes the same again (decision 0013). What is compared is the digest, so that links that are out
-keep working when the process's key changes.
+What a job needs again it derives again (decision 0013); what is shown once is drawn.
 """
 
 import base64
 import hashlib
 import hmac
+import secrets
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -15,8 +16,9 @@ from uuid import UUID
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
-Purpose = Literal["unsubscribe", "share"]
+Purpose = Literal["unsubscribe"]
 MAC_BYTES = 32
+TOKEN_LENGTH = 86
 TOKEN_PATTERN = r"^[A-Za-z0-9_-]{86}$"  # noqa: S105  # two ids and 256 bits, base64url
 
 
@@ -42,7 +44,12 @@ class LinkTokens:
         """The row's one token for `purpose`."""
         place = tenant_id.bytes + row_id.bytes
         mac = hmac.new(self._key, purpose.encode() + b"\0" + place, hashlib.sha256).digest()
-        return base64.urlsafe_b64encode(place + mac).decode().rstrip("=")
+        return _written(place + mac)
+
+
+def drawn_token(tenant_id: UUID, row_id: UUID) -> str:
+    """A new token for the row, which nobody can make again."""
+    return _written(tenant_id.bytes + row_id.bytes + secrets.token_bytes(MAC_BYTES))
 
 
 def token_digest(token: str) -> str:
@@ -57,3 +64,7 @@ def place_in(token: str) -> Place | None:
     except ValueError:
         return None
     return Place(UUID(bytes=raw[:16]), UUID(bytes=raw[16:32])) if len(raw) == 32 + MAC_BYTES else None
+
+
+def _written(raw: bytes) -> str:
+    return base64.urlsafe_b64encode(raw).decode().rstrip("=")

@@ -19,6 +19,7 @@ _STYLE = (
     "main{max-width:34rem;margin:0 auto;padding:28px;background:#fff;border-radius:12px}h1{margin-top:0;font-size:20px}"
     "button,input{font:inherit;padding:10px 16px;border-radius:8px;border:1px solid #5b6472}"
     "button{background:#2f5bd8;border-color:#2f5bd8;color:#fff}label{display:block;margin-bottom:6px}"
+    "dt{font-weight:600}dd{margin:0 0 8px;overflow-wrap:anywhere}"
     "@media(prefers-color-scheme:dark){body{background:#12161d;color:#e6e9ef}main{background:#1b212b}"
     "a{color:#9db7ff}input{background:#12161d;color:#e6e9ef}}"
 )

@@ -132,6 +132,7 @@ async def start_gateway(
                 "key_usage_seconds": 0.05,
                 "ingestion_url": shared_upstream.url,
                 "metrics_url": shared_upstream.url,
+                "reporting_url": shared_upstream.url,
                 "secrets_url": secrets_url,
                 **{f"limit_{name}": GENEROUS for name in QUOTAS},
             }

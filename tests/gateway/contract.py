@@ -64,6 +64,7 @@ def _upstream_paths() -> dict[str, Any]:
             "post": _operation("upload_small", "ingestion:write", body=upload, route_class="stream", most_body=1000)
         },
         "/api/v1/webhooks/airbyte/{token}": {"post": HOOK},
+        "/api/v1/share/{token}": {"get": SHARE, "post": SHARE | {"operationId": "open_share"}},
         "/api/v1/secrets/items": {"get": _operation("list_secrets", "secrets:admin")},
     }
 
@@ -119,5 +120,21 @@ HOOK = {
         "secret_path": ["token"],
         "most_body": 65_536,
         "quota": "webhook",
+    },
+}
+
+SHARE = {
+    "operationId": "get_share",
+    "tags": ["test"],
+    "parameters": HOOK["parameters"],
+    "requestBody": {"content": {"application/x-www-form-urlencoded": {"schema": {"type": "string"}}}},
+    "responses": {"200": {"description": "Fine."}, "4XX": PROBLEM},
+    "x-opsight": {
+        "audience": "public",
+        "scope": None,
+        "class": "stream",
+        "anonymous": True,
+        "secret_path": ["token"],
+        "most_body": 4096,
     },
 }

@@ -223,3 +223,13 @@ class TestGetOwnEntitlements:
         ]
         assert put.status_code == 200
         assert [one["live_ranks"] for one in told] == [True, False]
+
+    async def test_says_when_it_was_put_away(self, inside, as_service, gateway_database, new_tenant):
+        mine, other = await new_tenant(), await new_tenant()
+        async with gateway_database.tenant(mine) as session:
+            await session.execute(text("update identity.tenant set archived_at = now() where id = :id"), {"id": mine})
+        told = [
+            (await inside.get(ENTITLEMENTS, headers=as_service(tenant, "entitlements:look"))).json()["archived"]
+            for tenant in (mine, other)
+        ]
+        assert told == [True, False]

@@ -66,6 +66,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "delete_report": {"headers": {"If-Match": "*"}},
     "duplicate_report": {"json": {}},
     "retry_delivery": {"json": {}},
+    "create_share_link": {"json": {"formats": ["csv"]}},
     "delete_report_schedule": {"headers": {"If-Match": "*"}},
     "update_market_pull_schedule": {"json": {"name": "Renamed"}},
     "map_upload": {"json": {}},
@@ -261,8 +262,10 @@ def _reporting(owner: httpx.Client) -> dict[str, str]:
     schedule = _made(owner, "/schedules", json={"report_id": grid["id"], "rule": rule})
     sent = _made(owner, f"/runs/{runs[1]}/deliver")
     pack = _made(owner, "/reports", json={"kind": "executive_pack", "name": "Ours"})
+    link = _made(owner, f"/runs/{runs[1]}/share-links", json={"formats": ["csv"]})
     return {
         "gathered_report_id": pack["id"],
+        "share_link_id": link["id"],
         "report_delivery_id": sent["items"][0]["id"],
         "suppressed_recipient_id": str(uuid4()),  # nothing bounces here
         "report_schedule_id": schedule["id"],

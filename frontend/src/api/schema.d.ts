@@ -2114,26 +2114,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/email/readiness": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Get Email Readiness
-         * @description What receivers find when they look at the sender's domain, and the records to publish. Kept for ten minutes.
-         */
-        get: operations["get_email_readiness"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/v1/email/suppressed-recipients": {
         parameters: {
             query?: never;
@@ -4949,30 +4929,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/reports": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * List Reports
-         * @description Reports of every kind, the last edited first.
-         */
-        get: operations["list_reports"];
-        put?: never;
-        /**
-         * Create Report
-         * @description Set a report up. `problems` says what keeps it from running.
-         */
-        post: operations["create_report"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/v1/reports/dead-letters": {
         parameters: {
             query?: never;
@@ -5047,134 +5003,6 @@ export interface paths {
          * @description Ask again for what its run is missing.
          */
         post: operations["replay_dead_letter"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/reports/{report_id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Get Report
-         * @description One report as it is set up; local search grids have an address of their own. Its `ETag` is for `If-Match`.
-         */
-        get: operations["get_report"];
-        /**
-         * Replace Report
-         * @description Set it up anew. Runs that there were keep what they were made of.
-         */
-        put: operations["replace_report"];
-        post?: never;
-        /**
-         * Delete Report
-         * @description Remove a report with all its runs.
-         */
-        delete: operations["delete_report"];
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/reports/{report_id}/archive": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Archive Report
-         * @description Put it away: it neither runs nor changes until it is restored.
-         */
-        post: operations["archive_report"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/reports/{report_id}/duplicate": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Duplicate Report
-         * @description One like it, the caller's own, without its runs.
-         */
-        post: operations["duplicate_report"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/reports/{report_id}/preview": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Preview Report
-         * @description What a run would contain: its sections, what they cover, and what keeps it from running. Nothing is kept.
-         */
-        post: operations["preview_report"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/reports/{report_id}/restore": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Restore Report
-         * @description Bring an archived one back.
-         */
-        post: operations["restore_report"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/reports/{report_id}/run": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Run Report
-         * @description Start a run with the caller's rights. What it is made of is frozen now.
-         */
-        post: operations["run_report"];
         delete?: never;
         options?: never;
         head?: never;
@@ -5401,6 +5229,30 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/runs/{run_id}/share-links": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Run Share Links
+         * @description Links to one run, newest first.
+         */
+        get: operations["list_run_share_links"];
+        put?: never;
+        /**
+         * Create Share Link
+         * @description Make an address that shows the run's result to whoever has it, until it expires. It is shown this once.
+         */
+        post: operations["create_share_link"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/schedules": {
         parameters: {
             query?: never;
@@ -5611,6 +5463,70 @@ export interface paths {
          * @description Replace the data keys, and seal every secret anew. Readers notice nothing.
          */
         post: operations["start_rotation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/share-links": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Share Links
+         * @description Links to any run, newest first: who outside can see what.
+         */
+        get: operations["list_share_links"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/share-links/{share_link_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Revoke Share Link
+         * @description End it at once, also for pages of it that are open. It stays in the list.
+         */
+        delete: operations["revoke_share_link"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/share/{share_token}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Share
+         * @description A page that shows what was shared, or asks for its password.
+         */
+        get: operations["get_share"];
+        put?: never;
+        /**
+         * Open Share
+         * @description The page for a password, or the result as a file of the `format` that is named.
+         */
+        post: operations["open_share"];
         delete?: never;
         options?: never;
         head?: never;
@@ -11026,21 +10942,6 @@ export interface components {
             selectable: boolean;
         };
         /**
-         * DnsRecord
-         * @description A record to publish. What stands in angle brackets is for you to fill in.
-         */
-        DnsRecord: {
-            /** Name */
-            name: string;
-            /**
-             * Type
-             * @enum {string}
-             */
-            type: "TXT" | "CNAME" | "MX";
-            /** Value */
-            value: string;
-        };
-        /**
          * DraftProblem
          * @description What keeps a draft from running.
          */
@@ -11170,74 +11071,6 @@ export interface components {
             verdict: "duplicate" | "suggested" | "none";
             /** Candidates */
             candidates: components["schemas"]["DuplicateCandidate"][];
-        };
-        /**
-         * EmailCheck
-         * @description One thing that mail services look at before they take mail.
-         */
-        EmailCheck: {
-            /**
-             * Name
-             * @enum {string}
-             */
-            name: "spf" | "dkim" | "dmarc" | "one_click_unsubscribe" | "bounces" | "ses_identity";
-            /**
-             * Status
-             * @description `warn`: mail arrives, but less surely. `not_checkable`: nobody could look; `summary` says why.
-             * @enum {string}
-             */
-            status: "pass" | "warn" | "fail" | "not_checkable";
-            /**
-             * Summary
-             * @description A sentence: what was found, and what to do.
-             */
-            summary: string;
-            /**
-             * Details
-             * @description Further findings, the gravest first.
-             */
-            details: string[];
-            /**
-             * Found
-             * @description Records as they are published now, or what SES says.
-             */
-            found: string[];
-            /**
-             * Publish
-             * @description What would make it pass; empty where nothing is to do.
-             */
-            publish: components["schemas"]["DnsRecord"][];
-        };
-        /**
-         * EmailReadiness
-         * @description All checks of one sender.
-         */
-        EmailReadiness: {
-            /**
-             * Sender
-             * @description `OPSIGHT_MAIL_FROM`.
-             */
-            sender: string;
-            /** Domain */
-            domain: string;
-            /**
-             * Transport
-             * @description Where mail goes: `mailbox` is a folder of this installation.
-             * @enum {string}
-             */
-            transport: "mailbox" | "smtp" | "ses";
-            /**
-             * Ready
-             * @description Nothing fails, and SPF, DKIM, DMARC and the link that ends mail could be seen.
-             */
-            ready: boolean;
-            /**
-             * Checked At
-             * Format: date-time
-             */
-            checked_at: string;
-            /** Checks */
-            checks: components["schemas"]["EmailCheck"][];
         };
         /**
          * EntitlementView
@@ -12195,6 +12028,17 @@ export interface components {
             source: "simulated" | "dataforseo" | "places_api";
         };
         /**
+         * GridReportDuplicate
+         * @description What the copy is called.
+         */
+        GridReportDuplicate: {
+            /**
+             * Name
+             * @description Without it, the name with `copy`.
+             */
+            name?: string | null;
+        };
+        /**
          * GridResults
          * @description What a run found. `business_no` says of whom the ranks are; null: of the report's own business.
          */
@@ -12375,18 +12219,6 @@ export interface components {
             expires_at: string;
             /** @description Set when it stands on no consent of the tenant. */
             break_glass?: components["schemas"]["BreakGlassTime"] | null;
-        };
-        /**
-         * Notice
-         * @description Something the sender should know, though nothing was refused for it.
-         */
-        IngestionNotice: {
-            /** Code */
-            code: string;
-            /** Message */
-            message: string;
-            /** Count */
-            count?: number | null;
         };
         /** ProviderHealth */
         IngestionProviderHealth: {
@@ -14798,6 +14630,82 @@ export interface components {
             notes?: string | null;
         };
         /**
+         * NewShareLink
+         * @description A link that was just made, with the address that nobody is shown again.
+         */
+        NewShareLink: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Run Id
+             * Format: uuid
+             */
+            run_id: string;
+            /**
+             * Report Id
+             * Format: uuid
+             */
+            report_id: string;
+            /** Report Name */
+            report_name: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "local_grid" | "ads_performance" | "executive_pack" | "data_quality" | "market_brief";
+            /** Run Number */
+            run_number: number;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "active" | "expired" | "revoked";
+            /** Formats */
+            formats: ("html" | "pdf" | "xlsx" | "csv" | "json" | "geojson" | "png")[];
+            /** Has Password */
+            has_password: boolean;
+            /**
+             * Views
+             * @description How often its page was shown, to people and to programs that follow links.
+             */
+            views: number;
+            /** Last Viewed At */
+            last_viewed_at: string | null;
+            /** Created By */
+            created_by: string;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * Expires At
+             * Format: date-time
+             */
+            expires_at: string;
+            /** Revoked By */
+            revoked_by: string | null;
+            /** Revoked At */
+            revoked_at: string | null;
+            /** Url */
+            url: string;
+        };
+        /**
+         * Notice
+         * @description Something the sender should know, though nothing was refused for it.
+         */
+        Notice: {
+            /** Code */
+            code: string;
+            /** Message */
+            message: string;
+            /** Count */
+            count?: number | null;
+        };
+        /**
          * OAuthClient
          * @description A partner's program that fetches short-lived tokens; its secret is shown once, when it is made.
          */
@@ -15565,16 +15473,6 @@ export interface components {
              */
             next_cursor?: string | null;
         };
-        /** Page[ReportSummary] */
-        Page_ReportSummary_: {
-            /** Items */
-            items: components["schemas"]["ReportSummary"][];
-            /**
-             * Next Cursor
-             * @description Give it as `cursor` to read on; null at the end.
-             */
-            next_cursor?: string | null;
-        };
         /** Page[Restatement] */
         Page_Restatement_: {
             /** Items */
@@ -15619,6 +15517,16 @@ export interface components {
         Page_Schedule_: {
             /** Items */
             items: components["schemas"]["Schedule"][];
+            /**
+             * Next Cursor
+             * @description Give it as `cursor` to read on; null at the end.
+             */
+            next_cursor?: string | null;
+        };
+        /** Page[ShareLink] */
+        Page_ShareLink_: {
+            /** Items */
+            items: components["schemas"]["ShareLink"][];
             /**
              * Next Cursor
              * @description Give it as `cursor` to read on; null at the end.
@@ -16123,19 +16031,6 @@ export interface components {
             errors: components["schemas"]["RowError"][];
         };
         /**
-         * PreviewedSection
-         * @description A section of a report, as a run would have it.
-         */
-        PreviewedSection: {
-            /** Title */
-            title: string;
-            /**
-             * Rows
-             * @description How many rows its tables would have; null of a section without tables.
-             */
-            rows: number | null;
-        };
-        /**
          * Problem
          * @description RFC 9457 problem details, as every error of the API answers.
          */
@@ -16308,7 +16203,7 @@ export interface components {
              */
             errors: components["schemas"]["RecordError"][];
             /** Notices */
-            notices: components["schemas"]["IngestionNotice"][];
+            notices: components["schemas"]["Notice"][];
         };
         /**
          * Quality
@@ -17915,227 +17810,6 @@ export interface components {
             seen_reply: string | null;
         };
         /**
-         * Report
-         * @description A report as it is set up.
-         */
-        Report: {
-            /**
-             * Id
-             * Format: uuid
-             */
-            id: string;
-            /**
-             * Kind
-             * @enum {string}
-             */
-            kind: "local_grid" | "ads_performance" | "executive_pack" | "data_quality" | "market_brief";
-            /** Name */
-            name: string;
-            /**
-             * State
-             * @enum {string}
-             */
-            state: "draft" | "ready" | "archived";
-            /** Recipients */
-            recipients: number;
-            /**
-             * Owner
-             * @description Whose rights its runs work with: `user:<uuid>`, `key:<uuid>`.
-             */
-            owner: string;
-            /** Created By */
-            created_by: string;
-            /**
-             * Created At
-             * Format: date-time
-             */
-            created_at: string;
-            /**
-             * Edited At
-             * Format: date-time
-             */
-            edited_at: string;
-            last_run: components["schemas"]["LastRun"] | null;
-            /** Etag */
-            etag: string;
-            parameters: components["schemas"]["ReportParameters"];
-            /**
-             * Addresses
-             * @description Whom its results go to.
-             */
-            addresses: string[];
-            /**
-             * Problems
-             * @description What keeps it from running; empty: it can run.
-             */
-            problems: components["schemas"]["DraftProblem"][];
-        };
-        /**
-         * ReportCreate
-         * @description A report of a kind that shows the services' own numbers. Local search grids are made at their own address.
-         */
-        ReportCreate: {
-            /** Name */
-            name: string;
-            parameters?: components["schemas"]["ReportParameters"];
-            /** Recipients */
-            recipients?: string[];
-            /**
-             * Kind
-             * @enum {string}
-             */
-            kind: "ads_performance" | "executive_pack" | "data_quality" | "market_brief";
-        };
-        /**
-         * ReportDuplicate
-         * @description What the copy is called.
-         */
-        ReportDuplicate: {
-            /**
-             * Name
-             * @description Without it, the name with `copy`.
-             */
-            name?: string | null;
-        };
-        /**
-         * ReportParameters
-         * @description What the report covers. Days are whole ones, back from the last day that is complete.
-         */
-        ReportParameters: {
-            /**
-             * Days
-             * @description How many days it covers.
-             * @default 30
-             */
-            days: number;
-            /**
-             * Compare
-             * @description Beside the days before.
-             * @default true
-             */
-            compare: boolean;
-            /**
-             * Platforms
-             * @description Only these; empty: all.
-             */
-            platforms?: string[];
-            /**
-             * Account Ids
-             * @description Only these; empty: all.
-             */
-            account_ids?: string[];
-            /**
-             * Symbols
-             * @description Of a market brief: which series.
-             */
-            symbols?: string[];
-            /**
-             * Narrative
-             * @description Words at its beginning.
-             */
-            narrative?: string | null;
-        };
-        /**
-         * ReportPreview
-         * @description What a run would contain if it were made now. With `problems` it could not be made, and nothing was asked.
-         */
-        ReportPreview: {
-            /** Sections */
-            sections: components["schemas"]["PreviewedSection"][];
-            /**
-             * Period
-             * @description What its figures would cover.
-             */
-            period: string | null;
-            /**
-             * Data Through
-             * @description The last complete day of what it would be made of.
-             */
-            data_through: string | null;
-            /** Provenance */
-            provenance: ("live" | "simulated" | "fallback_simulated" | "demo" | "mixed") | null;
-            /**
-             * Notices
-             * @description What it would warn of.
-             */
-            notices: components["schemas"]["ReportingNotice"][];
-            /**
-             * Problems
-             * @description What keeps it from running; empty: it can run.
-             */
-            problems: components["schemas"]["DraftProblem"][];
-        };
-        /**
-         * ReportReplace
-         * @description A report as it is to be from now on.
-         */
-        ReportReplace: {
-            /** Name */
-            name: string;
-            parameters?: components["schemas"]["ReportParameters"];
-            /** Recipients */
-            recipients?: string[];
-        };
-        /**
-         * ReportSummary
-         * @description A report in the library. `draft`: something keeps it from running.
-         */
-        ReportSummary: {
-            /**
-             * Id
-             * Format: uuid
-             */
-            id: string;
-            /**
-             * Kind
-             * @enum {string}
-             */
-            kind: "local_grid" | "ads_performance" | "executive_pack" | "data_quality" | "market_brief";
-            /** Name */
-            name: string;
-            /**
-             * State
-             * @enum {string}
-             */
-            state: "draft" | "ready" | "archived";
-            /** Recipients */
-            recipients: number;
-            /**
-             * Owner
-             * @description Whose rights its runs work with: `user:<uuid>`, `key:<uuid>`.
-             */
-            owner: string;
-            /** Created By */
-            created_by: string;
-            /**
-             * Created At
-             * Format: date-time
-             */
-            created_at: string;
-            /**
-             * Edited At
-             * Format: date-time
-             */
-            edited_at: string;
-            last_run: components["schemas"]["LastRun"] | null;
-        };
-        /**
-         * Notice
-         * @description Something the reader has to know before believing the numbers.
-         */
-        ReportingNotice: {
-            /**
-             * Tone
-             * @enum {string}
-             */
-            tone: "info" | "warning" | "serious";
-            /**
-             * Text
-             * @description Shown as it is; it never becomes markup or a formula.
-             */
-            text: string;
-        };
-        /**
          * RequestBreakGlass
          * @description Which tenant, why it cannot wait for its consent, and for how long.
          */
@@ -19474,11 +19148,6 @@ export interface components {
             report_id: string;
             /** Report Name */
             report_name: string;
-            /**
-             * Kind
-             * @enum {string}
-             */
-            kind: "local_grid" | "ads_performance" | "executive_pack" | "data_quality" | "market_brief";
             /** Rule */
             rule: components["schemas"]["Once"] | components["schemas"]["Daily"] | components["schemas"]["Weekly"] | components["schemas"]["Biweekly"] | components["schemas"]["Monthly"];
             /**
@@ -19508,11 +19177,6 @@ export interface components {
              * Format: date-time
              */
             edited_at: string;
-            /**
-             * Last Firings
-             * @description What became of its latest moments, five at most, the latest first.
-             */
-            last_firings: components["schemas"]["Firing"][];
         };
         /**
          * ScheduleCreate
@@ -19894,6 +19558,89 @@ export interface components {
              */
             next_task: ("add_location" | "import_locations" | "choose_metrics" | "connect_provider" | "run_local_grid" | "ask_for_reviews" | "connect_data_source" | "plan_budget" | "invite_team") | null;
             progress: components["schemas"]["SetupProgress"];
+        };
+        /**
+         * ShareLink
+         * @description A link as it stands. What it is opened with was shown when it was made, and is not kept.
+         */
+        ShareLink: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Run Id
+             * Format: uuid
+             */
+            run_id: string;
+            /**
+             * Report Id
+             * Format: uuid
+             */
+            report_id: string;
+            /** Report Name */
+            report_name: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "local_grid" | "ads_performance" | "executive_pack" | "data_quality" | "market_brief";
+            /** Run Number */
+            run_number: number;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "active" | "expired" | "revoked";
+            /** Formats */
+            formats: ("html" | "pdf" | "xlsx" | "csv" | "json" | "geojson" | "png")[];
+            /** Has Password */
+            has_password: boolean;
+            /**
+             * Views
+             * @description How often its page was shown, to people and to programs that follow links.
+             */
+            views: number;
+            /** Last Viewed At */
+            last_viewed_at: string | null;
+            /** Created By */
+            created_by: string;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * Expires At
+             * Format: date-time
+             */
+            expires_at: string;
+            /** Revoked By */
+            revoked_by: string | null;
+            /** Revoked At */
+            revoked_at: string | null;
+        };
+        /**
+         * ShareLinkDraft
+         * @description What a new link offers, and how long.
+         */
+        ShareLinkDraft: {
+            /**
+             * Formats
+             * @description As what the result can be had; each one of the run's `formats`.
+             */
+            formats: ("html" | "pdf" | "xlsx" | "csv" | "json" | "geojson" | "png")[];
+            /**
+             * Expires In Days
+             * @default 14
+             */
+            expires_in_days: number;
+            /**
+             * Password
+             * @description Asked from whoever opens the link; null: the link alone is enough.
+             */
+            password?: string | null;
         };
         /**
          * SignIn
@@ -21093,7 +20840,7 @@ export interface components {
             /** Lookups */
             lookups: components["schemas"]["Lookup"][];
             /** Notices */
-            notices: components["schemas"]["IngestionNotice"][];
+            notices: components["schemas"]["Notice"][];
             /** @description Market files: the same counts for observations, not rows. */
             observations: components["schemas"]["Counts"] | null;
             /** Job Id */
@@ -28798,47 +28545,6 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description What is wrong with the request. */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A part of Opsight is away. */
-            "5XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    get_email_readiness: {
-        parameters: {
-            query?: {
-                /** @description Look again unless that was done in the last ten seconds. */
-                refresh?: boolean;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["EmailReadiness"];
                 };
             };
             /** @description What is wrong with the request. */
@@ -36683,7 +36389,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["ReportDuplicate"];
+                "application/json": components["schemas"]["GridReportDuplicate"];
             };
         };
         responses: {
@@ -38657,118 +38363,6 @@ export interface operations {
             };
         };
     };
-    list_reports: {
-        parameters: {
-            query?: {
-                /** @description Only those of this kind. */
-                kind?: ("local_grid" | "ads_performance" | "executive_pack" | "data_quality" | "market_brief") | null;
-                /** @description A part of the name. */
-                search?: string | null;
-                /** @description Those that are archived, instead of the others. */
-                archived?: boolean;
-                /** @description `next_cursor` of the page before. */
-                cursor?: string | null;
-                /** @description How many items at most. */
-                limit?: number;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Page_ReportSummary_"];
-                };
-            };
-            /** @description What is wrong with the request. */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A part of Opsight is away. */
-            "5XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    create_report: {
-        parameters: {
-            query?: never;
-            header?: {
-                /** @description Any unique text: the same POST with the same key is done once, and answers the same for 72 h. */
-                "Idempotency-Key"?: string | null;
-            };
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["ReportCreate"];
-            };
-        };
-        responses: {
-            /** @description Successful Response */
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Report"];
-                };
-            };
-            /** @description There are as many reports as one client can keep. */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A field breaks a rule; `errors` names each field and its rule. */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description What is wrong with the request. */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A part of Opsight is away. */
-            "5XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
     list_dead_letters: {
         parameters: {
             query?: {
@@ -38978,570 +38572,6 @@ export interface operations {
             };
         };
     };
-    get_report: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                report_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Report"];
-                };
-            };
-            /** @description No such report. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description What is wrong with the request. */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A part of Opsight is away. */
-            "5XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    replace_report: {
-        parameters: {
-            query?: never;
-            header?: {
-                /** @description The `ETag` that was read last; it is required. */
-                "if-match"?: string | null;
-            };
-            path: {
-                report_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["ReportReplace"];
-            };
-        };
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Report"];
-                };
-            };
-            /** @description No such report. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description It is archived. */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `If-Match` names another revision. */
-            412: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A field breaks a rule; `errors` names each field and its rule. */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description There is no `If-Match`. */
-            428: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description What is wrong with the request. */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A part of Opsight is away. */
-            "5XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    delete_report: {
-        parameters: {
-            query?: never;
-            header?: {
-                /** @description The `ETag` that was read last; it is required. */
-                "if-match"?: string | null;
-            };
-            path: {
-                report_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description No such report. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `If-Match` names another revision. */
-            412: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description There is no `If-Match`. */
-            428: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description What is wrong with the request. */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A part of Opsight is away. */
-            "5XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    archive_report: {
-        parameters: {
-            query?: never;
-            header?: {
-                /** @description The `ETag` that was read last. */
-                "if-match"?: string | null;
-            };
-            path: {
-                report_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Report"];
-                };
-            };
-            /** @description No such report. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `If-Match` names another revision. */
-            412: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description What is wrong with the request. */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A part of Opsight is away. */
-            "5XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    duplicate_report: {
-        parameters: {
-            query?: never;
-            header?: {
-                /** @description Any unique text: the same POST with the same key is done once, and answers the same for 72 h. */
-                "Idempotency-Key"?: string | null;
-            };
-            path: {
-                report_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["ReportDuplicate"];
-            };
-        };
-        responses: {
-            /** @description Successful Response */
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Report"];
-                };
-            };
-            /** @description No such report. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description There are as many reports as one client can keep. */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A field breaks a rule; `errors` names each field and its rule. */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description What is wrong with the request. */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A part of Opsight is away. */
-            "5XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    preview_report: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                report_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: {
-            content: {
-                "application/json": components["schemas"]["ReportReplace"] | null;
-            };
-        };
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ReportPreview"];
-                };
-            };
-            /** @description The caller may not read the figures that it shows. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description No such report. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A field breaks a rule; `errors` names each field and its rule. */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The figures cannot be read right now; `Retry-After` says when to try again. */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description What is wrong with the request. */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A part of Opsight is away. */
-            "5XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    restore_report: {
-        parameters: {
-            query?: never;
-            header?: {
-                /** @description The `ETag` that was read last. */
-                "if-match"?: string | null;
-            };
-            path: {
-                report_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Report"];
-                };
-            };
-            /** @description No such report. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `If-Match` names another revision. */
-            412: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description What is wrong with the request. */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A part of Opsight is away. */
-            "5XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    run_report: {
-        parameters: {
-            query?: never;
-            header?: {
-                /** @description Any unique text: the same POST with the same key is done once, and answers the same for 72 h. */
-                "Idempotency-Key"?: string | null;
-            };
-            path: {
-                report_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            202: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Run"];
-                };
-            };
-            /** @description The caller may not read the figures that it shows. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description No such report. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description It is archived, or running already. */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Something keeps it from running (`report_not_ready`; `errors` names each). */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description What is wrong with the request. */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A part of Opsight is away. */
-            "5XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
     list_runs: {
         parameters: {
             query?: {
@@ -39666,15 +38696,6 @@ export interface operations {
                     "application/json": string;
                     "application/geo+json": string;
                     "image/png": string;
-                };
-            };
-            /** @description It shows more than the caller may see. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description No such run, or not in this format. */
@@ -40140,6 +39161,134 @@ export interface operations {
             };
             /** @description No such run of a local search grid, or no such business in it. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What is wrong with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of Opsight is away. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_run_share_links: {
+        parameters: {
+            query?: {
+                /** @description `next_cursor` of the page before. */
+                cursor?: string | null;
+                /** @description How many items at most. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                run_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_ShareLink_"];
+                };
+            };
+            /** @description No such run. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What is wrong with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of Opsight is away. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_share_link: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any unique text: the same POST with the same key is done once, and answers the same for 72 h. */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                run_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ShareLinkDraft"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NewShareLink"];
+                };
+            };
+            /** @description No such run. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It has no results yet, or as many links as it may. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The run cannot be had in one of the formats. */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -40891,6 +40040,238 @@ export interface operations {
             };
             /** @description They are being rotated already, or there are none yet. */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What is wrong with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of Opsight is away. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_share_links: {
+        parameters: {
+            query?: {
+                /** @description `next_cursor` of the page before. */
+                cursor?: string | null;
+                /** @description How many items at most. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_ShareLink_"];
+                };
+            };
+            /** @description What is wrong with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of Opsight is away. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    revoke_share_link: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                share_link_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description No such share link. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What is wrong with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of Opsight is away. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_share: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The last part of the link. */
+                share_token: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
+                };
+            };
+            /** @description No such link, revoked, expired, or of something that is switched off; nobody is told which. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The run is asked again. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What is wrong with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of Opsight is away. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    open_share: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The last part of the link. */
+                share_token: string;
+            };
+            cookie?: never;
+        };
+        /** @description A form as browsers send it: `password`, `passage` (which the page has for the password) and `format`, as what the result is wanted; without `format` the page is answered. */
+        requestBody?: {
+            content: {
+                "application/x-www-form-urlencoded": string;
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
+                    "*/*": string;
+                };
+            };
+            /** @description The password is missing or wrong. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such link, revoked, expired, or of something that is switched off; nobody is told which. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The run is asked again. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many wrong passwords. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };

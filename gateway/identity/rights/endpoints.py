@@ -8,7 +8,6 @@ from typing import Annotated
 from fastapi import APIRouter, Depends
 
 from contracts.gateway.rights import AddressesQuestion, KnownAddresses, OwnEntitlements, OwnerQuestion, OwnerRights
-from gateway.identity.entitlement.reading import of_tenant
 from gateway.identity.rights import service
 from libs.auth import Principal, current_principal, internal, tenant_of
 from libs.db import TenantSession
@@ -32,4 +31,4 @@ async def list_known_addresses(body: AddressesQuestion, session: TenantSession) 
 @router.get("/entitlements", operation_id="get_own_entitlements", openapi_extra=internal("entitlements:look"))
 async def get_own_entitlements(session: TenantSession, caller: Caller) -> OwnEntitlements:
     """What the tenant is entitled to now."""
-    return OwnEntitlements(entitlements=await of_tenant(session, tenant_of(caller)))
+    return await service.own_entitlements(session, tenant_of(caller))

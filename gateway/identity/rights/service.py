@@ -7,13 +7,15 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from contracts.gateway.api import PlatformRole
-from contracts.gateway.rights import OwnerRights
+from contracts.gateway.rights import OwnEntitlements, OwnerRights
 from gateway.identity.access import service as access
 from gateway.identity.access.service import Standing
 from gateway.identity.api_key import repository as api_keys
+from gateway.identity.entitlement.reading import of_tenant
 from gateway.identity.membership import repository as members
 from gateway.identity.oauth_client import repository as oauth_clients
 from gateway.identity.sign_in import repository as users
+from gateway.identity.tenant import repository as tenants
 
 NONE = OwnerRights(active=False, scopes=[], accounts=None, aggregates_only=False, test=False)
 
@@ -35,6 +37,13 @@ async def list_known(session: AsyncSession, addresses: Sequence[str]) -> list[st
     """Those of `addresses` that belong to members of the current tenant, whatever their case."""
     known = await members.list_known_emails(session, {address.lower() for address in addresses})
     return [address for address in addresses if address.lower() in known]
+
+
+async def own_entitlements(session: AsyncSession, tenant_id: UUID) -> OwnEntitlements:
+    """Of a tenant that is gone from here, what one without any has."""
+    tenant = await tenants.find_tenant(session, tenant_id)
+    archived = tenant is not None and tenant.archived_at is not None
+    return OwnEntitlements(entitlements=await of_tenant(session, tenant_id), archived=archived)
 
 
 async def _of_user(session: AsyncSession, tenant_id: UUID, user_id: UUID) -> Standing | None:
