@@ -3,6 +3,7 @@ import { render, screen } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { http, HttpResponse } from "msw";
 import { beforeEach, expect, it } from "vitest";
+import { meOf } from "@/mocks/gateway-data";
 import { problem } from "@/mocks/handlers";
 import { server } from "@/mocks/server";
 import type { Suppression } from "../suppressions";
@@ -15,7 +16,9 @@ let kept: Suppression[];
 
 beforeEach(() => {
   kept = [];
+  const me = meOf();
   server.use(
+    http.get("*/api/v1/me", () => HttpResponse.json({ ...me, tenant: { ...me.tenant, scopes: ["ops:read", "ops:write"] } })),
     http.get(PATH, () => HttpResponse.json({ items: kept, next_cursor: null })),
     http.get(`${PATH}/summary`, () => HttpResponse.json({ total: kept.length, by_recipient: kept.length, by_staff: 0 })),
     http.post(`${PATH}/search`, () => HttpResponse.json({ suppression: kept[0] ?? null })),
@@ -28,7 +31,7 @@ function open() {
       <SuppressionsCard />
     </QueryClientProvider>,
   );
-  return userEvent.setup();
+  return userEvent.setup({ delay: null });
 }
 
 async function look(user: ReturnType<typeof open>) {
