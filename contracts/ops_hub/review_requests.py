@@ -23,6 +23,11 @@ RecipientProblem = Literal[
     "not_sent_in_time",
 ]
 SuppressionSource = Literal["recipient", "staff"]
+Address = Annotated[str, Field(max_length=320)]
+LiftReason = Annotated[
+    str,
+    Field(min_length=10, max_length=500, pattern=ONE_LINE, description="Who asked for mail again, and how; audited."),
+]
 PersonName = Annotated[str, Field(min_length=1, max_length=80, pattern=ONE_LINE)]
 
 
@@ -145,7 +150,38 @@ class SuppressionCreate(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    email: Annotated[str, Field(max_length=320)]
+    email: Address
+
+
+class SuppressionSummary(BaseModel):
+    """How many addresses are not written to any more, and who said so."""
+
+    total: int
+    by_recipient: int = Field(description="By the link in a mail.")
+    by_staff: int
+
+
+class SuppressionSearch(BaseModel):
+    """An address to look for. In a body, so that no log of addresses of pages holds it."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    email: Address
+
+
+class SuppressionFound(BaseModel):
+    """Whether the address is on the list."""
+
+    suppression: Suppression | None = Field(description="Null: this address may be written to.")
+
+
+class SuppressionLift(BaseModel):
+    """Who is to be written to again, and why."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    email: Address = Field(description="The whole address: only who knows it can take it off the list.")
+    reason: LiftReason
 
 
 class Unsubscription(BaseModel):

@@ -108,6 +108,17 @@ for (const theme of ["light", "dark"] as const) {
       await expectAccessible(page);
     });
 
+    for (const platform of ["google", "facebook"]) {
+      test(`the page of the practice provider ${platform} has no accessibility violation`, async ({ page }) => {
+        const { csrf_token: token } = (await (await page.request.get("/api/v1/me")).json()) as { csrf_token: string };
+        const began = await page.request.post(`/api/v1/ops/connections/${platform}/oauth/start`, { headers: { "X-CSRF-Token": token }, data: {} });
+        expect(began.status(), await began.text()).toBe(200);
+        await page.goto(((await began.json()) as { authorization_url: string }).authorization_url);
+        await expect(page.getByRole("heading", { level: 1, name: /for practice$/ })).toBeVisible();
+        await expectAccessible(page);
+      });
+    }
+
     test("a webhook has no accessibility violation", async ({ page }) => {
       const { csrf_token: token } = (await (await page.request.get("/api/v1/me")).json()) as { csrf_token: string };
       const headers = { "X-CSRF-Token": token, "Idempotency-Key": randomUUID() };

@@ -54,6 +54,15 @@ test("customers are asked by e-mail, everybody alike, and can say no", async ({ 
   await expect(visitor.getByRole("heading", { name: "No more mail", exact: true })).toBeVisible();
   await expectAccessible(visitor);
   await stranger.close();
+
+  await page.reload();
+  await page.getByLabel("Address to look for").fill(email);
+  await page.getByRole("button", { name: "Look" }).click();
+  await expect(page.getByText("by the link in a mail.")).toBeVisible();
+  await page.getByLabel("Why it may be asked again").fill("She phoned and asked for it.");
+  await expectAccessible(page);
+  await page.getByRole("button", { name: "Let it be asked again" }).click();
+  await expect(page.getByText("This address can be asked again.")).toBeVisible();
 });
 
 test("a review is found, answered from a draft, and the reply is published", async ({ page }) => {

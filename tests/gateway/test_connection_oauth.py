@@ -2,8 +2,6 @@
 
 import asyncio
 import re
-import threading
-import time
 from html import unescape
 from pathlib import Path
 from urllib.parse import parse_qsl, urlencode, urlsplit
@@ -11,14 +9,13 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 import httpx
 import pytest
 import pytest_asyncio
-import uvicorn
 from sqlalchemy import text
 
-from infra.local.processes import free_port
 from infra.providers.app import make_app as make_provider
 from infra.providers.grants import Client
 from libs.testing.deployables import make_app
 from tests.gateway.conftest import PASSWORD
+from tests.gateway.serving import serve
 
 CONTRACT = Path(__file__).resolve().parents[2] / "contracts" / "openapi.json"
 ADDRESS, SECRET = "http://opsight.test", "the practice secret"
@@ -26,26 +23,10 @@ START = "/api/v1/ops/connections/google/oauth/start"
 CALLBACK = "/api/v1/ops/connections/google/oauth/callback"
 
 
-def _serve(make):
-    """Serve the app that `make` makes in a thread of its own; the address, and what ends it."""
-    port = free_port()
-    server = uvicorn.Server(uvicorn.Config(make, factory=True, port=port, log_config=None))
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    while not server.started:
-        time.sleep(0.02)
-
-    def end():
-        server.should_exit = True
-        thread.join(10)
-
-    return f"http://127.0.0.1:{port}", end
-
-
 @pytest.fixture(scope="module")
 def provider_url():
     client = Client("practice", SECRET, (f"{ADDRESS}{CALLBACK}",))
-    url, end = _serve(lambda: make_provider(clients=[client], key=b"k" * 32))
+    url, end = serve(lambda: make_provider(clients=[client], key=b"k" * 32))
     yield url
     end()
 
@@ -59,7 +40,7 @@ def hub_url(settings_for, provider_url, secrets_url):
         practice_provider_url=provider_url,
         practice_client_secret=SECRET,
     )
-    url, end = _serve(lambda: make_app("ops_hub", settings))
+    url, end = serve(lambda: make_app("ops_hub", settings))
     yield url
     end()
 

@@ -53,6 +53,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "draft_review_replies": {"json": {}},
     "create_review_reply": {"json": {"body": "Thank you.", "seen_reply": None}},
     "change_review_reply": {"json": {"body": "Thank you very much."}},
+    "lift_review_suppression": {"json": {"email": "b@example.com", "reason": "They asked for it."}},
     "sync_platform_connection": {"headers": {"Idempotency-Key": "ours"}},
     "adopt_listing": {"json": {}},
     "replace_report_schedule": {
@@ -218,8 +219,9 @@ def _reviewed(owner: httpx.Client) -> dict[str, str]:
     wanted = {"location_id": shop["id"], "recipients": [{"email": "a@example.com"}], "consent": consent}
     request = _made(owner, "/ops/review-requests", json=wanted, headers={"Idempotency-Key": str(uuid4())})
     handoff = _made(owner, "/ops/review-handoffs", json={"location_id": shop["id"]})
+    suppressed = _made(owner, "/ops/review-suppressions", json={"email": "b@example.com"})
     ids = {"review_id": review["id"], "reply_id": reply["id"], "review_request_id": request["id"]}
-    return ids | {"token": handoff["token"]}
+    return ids | {"token": handoff["token"], "suppression_id": suppressed["id"]}
 
 
 def _read_at_last(owner: httpx.Client, path: str) -> dict[str, Any]:

@@ -4561,6 +4561,66 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/ops/review-suppressions/search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Search Review Suppression
+         * @description Whether an address is on the list, and since when. Only the whole address finds it.
+         */
+        post: operations["search_review_suppression"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/ops/review-suppressions/summary": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Review Suppression Summary
+         * @description How many addresses are not written to any more.
+         */
+        get: operations["get_review_suppression_summary"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/ops/review-suppressions/{suppression_id}/lift": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Lift Review Suppression
+         * @description Let an address be written to again, because its owner asked for it.
+         */
+        post: operations["lift_review_suppression"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/ops/reviews": {
         parameters: {
             query?: never;
@@ -20124,6 +20184,53 @@ export interface components {
         SuppressionCreate: {
             /** Email */
             email: string;
+        };
+        /**
+         * SuppressionFound
+         * @description Whether the address is on the list.
+         */
+        SuppressionFound: {
+            /** @description Null: this address may be written to. */
+            suppression: components["schemas"]["Suppression"] | null;
+        };
+        /**
+         * SuppressionLift
+         * @description Who is to be written to again, and why.
+         */
+        SuppressionLift: {
+            /**
+             * Email
+             * @description The whole address: only who knows it can take it off the list.
+             */
+            email: string;
+            /**
+             * Reason
+             * @description Who asked for mail again, and how; audited.
+             */
+            reason: string;
+        };
+        /**
+         * SuppressionSearch
+         * @description An address to look for. In a body, so that no log of addresses of pages holds it.
+         */
+        SuppressionSearch: {
+            /** Email */
+            email: string;
+        };
+        /**
+         * SuppressionSummary
+         * @description How many addresses are not written to any more, and who said so.
+         */
+        SuppressionSummary: {
+            /** Total */
+            total: number;
+            /**
+             * By Recipient
+             * @description By the link in a mail.
+             */
+            by_recipient: number;
+            /** By Staff */
+            by_staff: number;
         };
         /**
          * SwitchFlag
@@ -37212,6 +37319,155 @@ export interface operations {
                 };
             };
             /** @description This is no address that mail can be sent to. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What is wrong with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of Opsight is away. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    search_review_suppression: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SuppressionSearch"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SuppressionFound"];
+                };
+            };
+            /** @description This is no address that mail can be sent to. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What is wrong with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of Opsight is away. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_review_suppression_summary: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SuppressionSummary"];
+                };
+            };
+            /** @description What is wrong with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of Opsight is away. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    lift_review_suppression: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                suppression_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SuppressionLift"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description No such entry, or it was lifted already. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This is no address that mail can be sent to, or it is not that of the entry. */
             422: {
                 headers: {
                     [name: string]: unknown;

@@ -14,6 +14,10 @@ from contracts.ops_hub.review_requests import (
     ReviewRequestPreviewWanted,
     Suppression,
     SuppressionCreate,
+    SuppressionFound,
+    SuppressionLift,
+    SuppressionSearch,
+    SuppressionSummary,
 )
 from libs.auth import Principal, current_principal, public
 from libs.db import TenantSession
@@ -29,6 +33,7 @@ Caller = Annotated[Principal, Depends(current_principal)]
 OfLocation = Annotated[UUID | None, Query(description="Of this location alone.")]
 REQUESTS = "/review-requests"
 SUPPRESSIONS = "/review-suppressions"
+NO_ADDRESS = "This is no address that mail can be sent to"
 NO_LINK = "It is not known where customers of this location write reviews"
 READ, WRITE = (public(scope, flag="OPS_HUB_ENABLED") for scope in ("ops:read", "ops:write"))
 
@@ -129,10 +134,45 @@ async def list_review_suppressions(
     operation_id="create_review_suppression",
     status_code=201,
     openapi_extra=WRITE,
-    responses=problems({422: "This is no address that mail can be sent to."}),
+    responses=problems({422: f"{NO_ADDRESS}."}),
 )
 async def create_review_suppression(
     wanted: SuppressionCreate, session: TenantSession, idempotency: Idempotent, caller: Caller
 ) -> Suppression:
     """Write to this address no more, as somebody asked by phone or in person."""
     return await suppressing.suppress(session, caller, wanted)
+
+
+@router.get(SUPPRESSIONS + "/summary", operation_id="get_review_suppression_summary", openapi_extra=READ)
+async def get_review_suppression_summary(session: TenantSession) -> SuppressionSummary:
+    """How many addresses are not written to any more."""
+    return await suppressing.summarise(session)
+
+
+@router.post(
+    SUPPRESSIONS + "/search",
+    operation_id="search_review_suppression",
+    openapi_extra=READ,
+    responses=problems({422: f"{NO_ADDRESS}."}),
+)
+async def search_review_suppression(
+    wanted: SuppressionSearch, session: TenantSession, caller: Caller
+) -> SuppressionFound:
+    """Whether an address is on the list, and since when. Only the whole address finds it."""
+    return await suppressing.search(session, caller, wanted)
+
+
+@router.post(
+    SUPPRESSIONS + "/{suppression_id}/lift",
+    operation_id="lift_review_suppression",
+    status_code=204,
+    openapi_extra=WRITE,
+    responses=problems(
+        {404: "No such entry, or it was lifted already.", 422: f"{NO_ADDRESS}, or it is not that of the entry."}
+    ),
+)
+async def lift_review_suppression(
+    suppression_id: UUID, wanted: SuppressionLift, session: TenantSession, caller: Caller
+) -> None:
+    """Let an address be written to again, because its owner asked for it."""
+    await suppressing.lift(session, caller, suppression_id, wanted)

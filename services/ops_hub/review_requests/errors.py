@@ -7,6 +7,10 @@ class ReviewRequestNotFound(NotFound):
     """Absent, or another tenant's."""
 
 
+class ReviewSuppressionNotFound(NotFound):
+    """Absent, lifted already, or another tenant's."""
+
+
 class ReviewLinkMissing(Conflict):
     code, title = "review_link_missing", "It is not known where customers of this location write reviews"
 

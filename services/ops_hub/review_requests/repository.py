@@ -147,6 +147,23 @@ async def list_suppressions(
     return (await session.scalars(select(ReviewSuppression).where(*conditions).order_by(*order).limit(limit))).all()
 
 
+async def count_suppressions(session: AsyncSession) -> dict[str, int]:
+    """How many addresses are suppressed, by who said so."""
+    query = select(ReviewSuppression.source, func.count()).group_by(ReviewSuppression.source)
+    return {row[0]: row[1] for row in await session.execute(query)}
+
+
+async def hold_suppression(session: AsyncSession, suppression_id: UUID) -> ReviewSuppression | None:
+    """One, held against changes by others until the transaction ends."""
+    query = select(ReviewSuppression).where(ReviewSuppression.id == suppression_id)
+    return (await session.scalars(query.with_for_update())).one_or_none()
+
+
+async def remove_suppression(session: AsyncSession, suppression: ReviewSuppression) -> None:
+    await session.delete(suppression)
+    await session.flush()
+
+
 async def save(session: AsyncSession, recipient: ReviewRequestRecipient) -> None:
     session.add(recipient)
     await session.flush()

@@ -15,6 +15,7 @@ import { idempotencyKey } from "@/api/client";
 import { AskForm } from "./parts/ask-form";
 import { LinkCard } from "./parts/link-card";
 import { RequestsCard } from "./parts/requests-card";
+import { SuppressionsCard } from "./parts/suppressions-card";
 import { useLaunch, usePlaces } from "./queries";
 
 /** Where work on reviews begins: choose a location, give its link to customers, ask by e-mail, answer what they write. */
@@ -33,6 +34,7 @@ export function GenerationPage() {
         </div>
       )}
       <RequestsCard locationId={location} />
+      <SuppressionsCard />
     </PageBody>
   );
 }
