@@ -92,6 +92,21 @@ export function useRunChanges() {
   };
 }
 
+/** Sends a result to the recipients; what became of each is looked at until all are settled. */
+export function useDeliverRun(run_id: string) {
+  const { mutate, data, isPending, error } = $api.useMutation("post", `${RUNS}/{run_id}/deliver`);
+  const shown = $api.useQuery("get", "/api/v1/deliveries", { params: { query: { run_id } } }, {
+    enabled: data !== undefined,
+    refetchInterval: ({ state }) => (state.data?.items.every(({ state: now }) => now !== "pending") ? false : LOOK_AGAIN_MS),
+  }).data?.items;
+  return {
+    deliver: () => mutate({ params: { path: { run_id }, header: { "Idempotency-Key": idempotencyKey() } } }),
+    sent: data?.items.map((one) => shown?.find(({ id }) => id === one.id) ?? one),
+    busy: isPending,
+    error,
+  };
+}
+
 /** Reads everything about grids and runs anew. */
 export function useGridsRefresh(): () => Promise<void> {
   const client = useQueryClient();

@@ -10,6 +10,7 @@ import { Skeleton } from "@/components/ui/skeleton";
 import { Results } from "./parts/results";
 import { RunAgain } from "./parts/run-again";
 import { RunChoice } from "./parts/run-choice";
+import { SendButton } from "./parts/send-button";
 import { ShareButton } from "./parts/share-button";
 import { isOver, useGrid, useGridRuns, useResults } from "./queries";
 import type { ResultsSearch } from "./search";
@@ -41,6 +42,7 @@ export function ResultsPage() {
             <Link to="/ops/reports/local-search-grid/$id/edit" params={{ id }} className={buttonClass({})}>
               <Settings2 aria-hidden /> Set-up
             </Link>
+            {grid.data && results.data && results.data.run.id === chosen && <SendButton report={grid.data} run={results.data.run} />}
             {results.data && <ShareButton key={results.data.run.id} run={results.data.run} />}
             {grid.data && <RunAgain report={grid.data} isRunning={runs.data?.items.some((run) => !isOver(run)) ?? true} onStarted={(run) => setSearch({ run, business: undefined, other: undefined, point: undefined })} />}
           </>

@@ -18,6 +18,7 @@ import { BuilderActions } from "./builder-actions";
 import { BusinessSection } from "./business-section";
 import { MapSection } from "./map-section";
 import { RecipientsSection } from "./recipients-section";
+import { RecipientsSummary } from "./recipients-summary";
 import { SearchSection } from "./search-section";
 import { Section } from "./section";
 import { TextList } from "./text-list";
@@ -81,7 +82,7 @@ export function Builder({ report }: { report: GridReport }) {
       </div>
       <fieldset disabled={!mayWrite} className="grid min-w-0 gap-3">
         {SECTIONS.map(({ key, title }) => (
-          <Section key={key} title={title} summary={summaryOf(key, draft, preview.data)} problems={problemsOf(key, problems).length} open={open === key} onToggle={() => setOpen(open === key ? ("" as SectionKey) : key)}>
+          <Section key={key} title={title} summary={key === "recipients" ? <RecipientsSummary reportId={report.id} recipients={draft.recipients ?? []} /> : summaryOf(key, draft, preview.data)} problems={problemsOf(key, problems).length} open={open === key} onToggle={() => setOpen(open === key ? ("" as SectionKey) : key)}>
             {open === key && parts[key]}
           </Section>
         ))}
@@ -97,7 +98,7 @@ function refusalOf(error: unknown): DraftProblem[] | undefined {
   return fields.map(({ pointer, code, message }) => ({ pointer, code, message: fieldProblems(error, [pointer.slice(1).replaceAll("/", ".")]).byField[pointer.slice(1).replaceAll("/", ".")] ?? message }));
 }
 
-function summaryOf(key: SectionKey, draft: GridDraft, preview: GridPreview | undefined): string {
+function summaryOf(key: Exclude<SectionKey, "recipients">, draft: GridDraft, preview: GridPreview | undefined): string {
   switch (key) {
     case "business":
       return draft.business?.name ?? "";
@@ -107,7 +108,5 @@ function summaryOf(key: SectionKey, draft: GridDraft, preview: GridPreview | und
       return (draft.keywords ?? []).join(", ");
     case "search":
       return `${SOURCES[draft.search?.source ?? "simulated"]}, to rank ${draft.search?.depth}`;
-    case "recipients":
-      return (draft.recipients ?? []).length === 0 ? "Nobody gets it by e-mail" : (draft.recipients ?? []).join(", ");
   }
 }

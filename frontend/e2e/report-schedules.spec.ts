@@ -1,0 +1,91 @@
+import { randomUUID } from "node:crypto";
+import { expect, expectAccessible, type Page, test } from "./fixtures";
+
+/** Of no member: mail to it waits until somebody approves it. */
+const RECIPIENT = `e2e-${randomUUID()}@example.com`;
+
+/** Makes a small grid that is ready to run, and answers its name and id. */
+async function makeGrid(page: Page): Promise<{ id: string; name: string }> {
+  const name = `Scheduled ${randomUUID().slice(0, 8)}`;
+  const { csrf_token: token } = (await (await page.request.get("/api/v1/me")).json()) as { csrf_token: string };
+  const data = {
+    name,
+    business: { name: "Harbour Dental", place_id: "ChIJharbour", latitude: 40.7128, longitude: -74.006 },
+    map: { shape: "square", size: 3, unit: "km", spacing: 1, latitude: 40.7128, longitude: -74.006 },
+    keywords: ["dentist"],
+    search: { source: "simulated" },
+    recipients: [RECIPIENT],
+  };
+  const made = await page.request.post("/api/v1/ops/reports/local-grid", { data, headers: { "X-CSRF-Token": token } });
+  expect(made.status(), await made.text()).toBe(201);
+  return { id: ((await made.json()) as { id: string }).id, name };
+}
+
+test("a grid gets a schedule, which is shown, paused, resumed and removed", async ({ page }) => {
+  const { id, name } = await makeGrid(page);
+  await page.goto(`/ops/reports/local-search-grid/${id}/edit`);
+  await page.getByRole("button", { name: /^Schedule and recipients/ }).click();
+  await page.getByRole("button", { name: "Add a schedule" }).click();
+  const form = page.getByRole("form", { name: "New schedule" });
+  await form.getByLabel("Time zone").fill("new york");
+  await form.getByLabel("Time", { exact: true }).fill("02:30");
+  await form.getByLabel("Repeat").selectOption("daily");
+  await expect(form.getByRole("list", { name: "Next" }).getByRole("listitem")).toHaveCount(5);
+  await expect(form.getByRole("list", { name: "Next" })).toContainText("02:30 (UTC-");
+  await expect(form.getByText(/clocks/)).toBeVisible();
+  await expect(form.getByText("It costs nothing.")).toBeVisible();
+  await expectAccessible(page);
+  await form.getByRole("button", { name: "Start the schedule" }).click();
+  const schedules = page.getByRole("list", { name: "Schedules" });
+  await expect(schedules).toContainText("Every day at 02:30 (America/New_York)");
+
+  await schedules.getByRole("button", { name: /^Change/ }).click();
+  await schedules.getByLabel("Repeat").selectOption("weekly");
+  await schedules.getByLabel("Day", { exact: true }).selectOption("Friday");
+  await expect(schedules.getByRole("list", { name: "Next" })).toContainText("Fri, ");
+  await schedules.getByRole("button", { name: "Close" }).click();
+  await expect(schedules).toContainText("Every Friday at 02:30 (America/New_York)");
+
+  await page.goto("/ops/schedules");
+  const row = page.getByRole("list", { name: "Schedules" }).getByRole("listitem").filter({ hasText: name });
+  await expect(row).toContainText("Every Friday at 02:30");
+  await expect(row).toContainText(/Next in \d/);
+  await row.getByRole("button", { name: /^Pause/ }).click();
+  await expect(row).toContainText("Paused by hand");
+  await page.getByRole("group", { name: "State" }).getByRole("button", { name: "Paused" }).click();
+  await expect(page).toHaveURL(/schedule=paused/);
+  await expectAccessible(page);
+  await page.goto("/ops/schedules");
+  await row.getByRole("button", { name: /^Resume/ }).click();
+  await expect(row).toContainText("Active");
+  await row.getByRole("button", { name: /^Remove/ }).click();
+  await page.getByRole("dialog").getByRole("button", { name: "Remove" }).click();
+  await expect(row).toHaveCount(0);
+});
+
+test("a result is sent, approved, read in the mailbox, and its mail is ended", async ({ page }) => {
+  const { id, name } = await makeGrid(page);
+  await page.goto(`/ops/reports/local-search-grid/${id}/edit`);
+  await page.getByRole("button", { name: "Run now" }).click();
+  await page.getByRole("button", { name: "Send", exact: true }).click({ timeout: 60_000 });
+  const dialog = page.getByRole("dialog", { name: `Send run 1 of ${name}` });
+  await dialog.getByRole("button", { name: "Send to 1 recipient" }).click();
+  await expect(dialog.getByRole("list", { name: "Recipients" })).toContainText("Waits for approval", { timeout: 60_000 });
+  await expectAccessible(page);
+
+  await dialog.getByRole("link", { name: "Open the deliveries" }).click();
+  const row = page.getByRole("list", { name: "Deliveries" }).getByRole("listitem").filter({ hasText: RECIPIENT });
+  await row.getByRole("button", { name: `Approve ${RECIPIENT}` }).click();
+  await page.getByRole("dialog").getByRole("button", { name: "Approve" }).click();
+  await expect(row).toContainText("attached", { timeout: 60_000 });
+  await expectAccessible(page);
+
+  await page.goto("/mailbox");
+  await page.getByRole("region", { name: "Mails" }).getByRole("link").filter({ hasText: RECIPIENT }).first().click();
+  const mail = page.getByRole("region", { name: "Open mail" });
+  await expect(mail).toContainText(name);
+  const link = await mail.getByRole("link", { name: /unsubscriptions/ }).getAttribute("href");
+  await page.goto(new URL(link ?? "").pathname);
+  await page.getByRole("button").click();
+  await expect(page.getByText(/no more|Done/i).first()).toBeVisible();
+});

@@ -1,0 +1,40 @@
+import type { Schema } from "@/api/client";
+
+export type Delivery = Schema<"Delivery">;
+export type DeliveryState = Delivery["state"];
+
+export const DELIVERY_STATES: Record<DeliveryState, { tone: "brand" | "good" | "bad" | "warn" | "neutral"; text: string }> = {
+  pending: { tone: "brand", text: "On its way" },
+  sent: { tone: "good", text: "Sent" },
+  awaiting_approval: { tone: "warn", text: "Waits for approval" },
+  bounced: { tone: "bad", text: "Bounced" },
+  failed: { tone: "bad", text: "Not sent" },
+  unknown: { tone: "warn", text: "Perhaps sent" },
+  unsubscribed: { tone: "neutral", text: "Unsubscribed" },
+  cancelled: { tone: "neutral", text: "Cancelled" },
+};
+
+const PROBLEMS: Record<NonNullable<Delivery["problem"]>, string> = {
+  mail_refused: "The mail server did not take it. Try again, or ask who runs the mail server.",
+  recipient_refused: "The recipient's mail server says that there is no such address, or that it takes no mail.",
+  recipient_suppressed: "It was not tried: the address took no mail before. Let mail go there again below, then retry.",
+  outcome_unknown: "The line broke while it was sent: nobody knows whether it arrived.",
+  attempts_used_up: "Every attempt failed. Try again later.",
+  report_archived: "The report was archived before it was sent.",
+  rejected: "Somebody decided that it is not sent to this address.",
+};
+
+/** What became of a delivery, in a sentence. */
+export function explainDelivery({ state, problem, attachment }: Pick<Delivery, "state" | "problem" | "attachment">): string {
+  if (problem) return PROBLEMS[problem];
+  switch (state) {
+    case "awaiting_approval":
+      return "The address is of no member. An admin decides whether reports go there.";
+    case "unsubscribed":
+      return "The recipient wants no more mail of this report.";
+    case "sent":
+      return attachment ? `With the ${attachment.toUpperCase()} attached.` : "As a link: the file is too large for mail.";
+    default:
+      return "";
+  }
+}
