@@ -4,13 +4,14 @@ import { Breadcrumbs, crumbClass } from "@/components/data/breadcrumbs";
 import { EmptyState } from "@/components/data/empty-state";
 import { HubState } from "@/components/data/hub-state";
 import { PageBody, PageHeader } from "@/components/data/page";
+import { isOver } from "@/components/runs/run";
 import { buttonClass } from "@/components/ui/button";
 import { Card } from "@/components/ui/card";
 import { Skeleton } from "@/components/ui/skeleton";
 import { Results } from "./parts/results";
 import { RunAgain } from "./parts/run-again";
 import { RunChoice } from "./parts/run-choice";
-import { isOver, useGrid, useGridRuns, useResults } from "./queries";
+import { useGrid, useGridRuns, useResults } from "./queries";
 import type { ResultsSearch } from "./search";
 
 /** What a grid found: where the business ranks, who else does, and what changed. */

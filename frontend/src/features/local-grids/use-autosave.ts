@@ -1,6 +1,7 @@
 import { useCallback, useEffect, useRef, useState } from "react";
 import { toProblem } from "@/api/problem";
-import { useGridChanges, useGridsRefresh } from "./queries";
+import { useRunsRefresh } from "@/components/runs/use-runs";
+import { useGridChanges } from "./queries";
 import type { GridDraft, GridReport } from "./types";
 
 export type Saving = "saved" | "saving" | "refused" | "changed_elsewhere";
@@ -18,7 +19,7 @@ interface Autosave {
 /** Keeps a draft a moment after the last change. One request at a time, each upon the revision that the one before made. */
 export function useAutosave(report: GridReport, draft: GridDraft): Autosave {
   const { replace } = useGridChanges();
-  const refresh = useGridsRefresh();
+  const refresh = useRunsRefresh();
   const [saving, setSaving] = useState<Saving>("saved");
   const [error, setError] = useState<unknown>();
   const etag = useRef(report.etag);

@@ -1,5 +1,7 @@
 import { Download } from "lucide-react";
 import { ExportGate } from "@/components/data/export-gate";
+import { LiveRunBanner } from "@/components/runs/run-banner";
+import { SourceBadge } from "@/components/runs/source-badge";
 import { buttonClass } from "@/components/ui/button";
 import { Card, CardBody, CardHeader } from "@/components/ui/card";
 import { Select } from "@/components/ui/field";
@@ -12,8 +14,6 @@ import { Competitors } from "./competitors";
 import { KeywordMap } from "./keyword-map";
 import { MetricTiles } from "./metric-tiles";
 import { ProofCard } from "./proof-card";
-import { RunBanner } from "./run-banner";
-import { SourceBadge } from "./source-badge";
 
 interface ResultsProps {
   results: GridResults;
@@ -31,7 +31,7 @@ export function Results({ results, runs, search, onSearch }: ResultsProps) {
   const comparable = runs.filter(({ id, state }) => id !== run.id && (state === "completed" || state === "partial"));
   return (
     <>
-      <RunBanner run={run} />
+      <LiveRunBanner run={run} />
       <MetricTiles metrics={keyword.metrics} previous={keyword.previous} />
       <div className="grid items-start gap-4 xl:grid-cols-[minmax(0,3fr)_minmax(0,2fr)]">
         <Card>
