@@ -1,8 +1,6 @@
-import { Download } from "lucide-react";
-import { ExportGate } from "@/components/data/export-gate";
 import { LiveRunBanner } from "@/components/runs/run-banner";
+import { RunDownloads } from "@/components/runs/run-downloads";
 import { SourceBadge } from "@/components/runs/source-badge";
-import { buttonClass } from "@/components/ui/button";
 import { Card, CardBody, CardHeader } from "@/components/ui/card";
 import { Select } from "@/components/ui/field";
 import { Segmented } from "@/components/ui/segmented";
@@ -77,13 +75,7 @@ export function Results({ results, runs, search, onSearch }: ResultsProps) {
       </div>
       {comparable.length > 0 && <Comparison results={results} keyword={keyword} runs={comparable} other={search.other} onOther={(other) => onSearch({ other })} />}
       <ProofCard results={results}>
-        {run.formats.map((format) => (
-          <ExportGate key={format}>
-            <a href={`/api/v1/runs/${run.id}/artifacts/${format}`} download className={buttonClass({ size: "sm" })}>
-              <Download aria-hidden /> {format.toUpperCase()}
-            </a>
-          </ExportGate>
-        ))}
+        <RunDownloads run={run} />
       </ProofCard>
     </>
   );
