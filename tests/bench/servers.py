@@ -6,7 +6,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,7 +15,7 @@ import psutil
 
 from infra.local.postgres import start_postgres
 from infra.local.valkey import start_valkey
-from libs.testing.databases import create_database, set_role_passwords
+from libs.testing.databases import create_database, set_role_passwords, url_of
 from libs.testing.deployables import DEPLOYABLES
 from libs.testing.keys import write_keys
 from migrations.rooms import LOGIN_ROLES, ROOMS
@@ -29,23 +29,30 @@ class Ground:
     folder: Path
     admin_url: str
     redis_url: str
+    postgres: psutil.Process
 
 
 @contextmanager
-def ground(*rooms: str) -> Iterator[Ground]:
-    """PostgreSQL and Valkey as the local stack runs them, durable, and the tables of these rooms."""
-    with tempfile.TemporaryDirectory() as name, ExitStack() as stack:
-        folder = Path(name)
+def ground(*rooms: str, kept: Path | None = None) -> Iterator[Ground]:
+    """PostgreSQL and Valkey as the local stack runs them, durable, and the tables of these rooms.
+
+    All of it goes when the block ends, unless there is a folder where it is `kept` for a later run.
+    """
+    with ExitStack() as stack:
+        folder = kept or Path(stack.enter_context(tempfile.TemporaryDirectory()))
+        folder.mkdir(parents=True, exist_ok=True)
         folder.chmod(0o755)
+        is_new = not (folder / "keys/trust.json").exists()
         postgres = start_postgres(folder / "postgres", durable=True)
         stack.callback(postgres.stop)
         valkey = start_valkey(folder / "valkey", durable=True)
         stack.callback(valkey.stop)
-        admin_url = create_database(postgres.url, "bench")
+        admin_url = create_database(postgres.url, "bench") if is_new else url_of(postgres.url, database="bench")
         upgrade(admin_url, rooms=[room for room in ROOMS if room.name in rooms])
         set_role_passwords(admin_url, LOGIN_ROLES)
-        write_keys(folder / "keys", DEPLOYABLES)
-        yield Ground(folder, admin_url, valkey.url)
+        if is_new:
+            write_keys(folder / "keys", DEPLOYABLES)
+        yield Ground(folder, admin_url, valkey.url, psutil.Process(postgres.pid))
 
 
 @contextmanager
@@ -90,6 +97,16 @@ def spent_by(processes: Iterable[psutil.Process]) -> float:
     """Milliseconds of processor time so far."""
     times = [process.cpu_times() for process in processes]
     return sum(one.user + one.system for one in times) * 1000
+
+
+def spent_with_children(process: psutil.Process) -> float:
+    """The same of a process and those it started, also those that ended before."""
+    own = process.cpu_times()
+    spent = spent_by([process]) + (own.children_user + own.children_system) * 1000
+    for child in process.children(recursive=True):
+        with suppress(psutil.NoSuchProcess):
+            spent += spent_by([child])
+    return spent
 
 
 def _wait_for(port: int, process: "subprocess.Popen[bytes]") -> None:

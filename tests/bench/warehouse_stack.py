@@ -47,13 +47,14 @@ class Place(Ground):
 
 
 @contextmanager
-def started() -> Iterator[Place]:
-    """Durable servers with the tables of the gateway, ingestion and metrics."""
-    with ground("platform", "gateway", "ingestion", "metrics") as ours, ExitStack() as stack:
+def started(kept: Path | None = None) -> Iterator[Place]:
+    """Durable servers with the tables of the gateway, ingestion and metrics; `kept` as `ground` takes it."""
+    with ground("platform", "gateway", "ingestion", "metrics", kept=kept) as ours, ExitStack() as stack:
         listener = ThreadingHTTPServer(("127.0.0.1", 0), _Listener)
         threading.Thread(target=listener.serve_forever, daemon=True).start()
         stack.callback(listener.shutdown)
-        yield Place(ours.folder, ours.admin_url, ours.redis_url, f"http://127.0.0.1:{listener.server_port}")
+        gateway_url = f"http://127.0.0.1:{listener.server_port}"
+        yield Place(ours.folder, ours.admin_url, ours.redis_url, ours.postgres, gateway_url)
 
 
 async def make_marts(place: Place) -> None:
