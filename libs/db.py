@@ -71,10 +71,12 @@ class Database:
     def __init__(
         self, url: str, *, application_name: str, pool_size: int = 5, statement_seconds: float | None = None
     ) -> None:
+        self.most_connections = 2 * pool_size
+        """How many are open at most."""
         self.engine: AsyncEngine = create_async_engine(
             make_url(url).set(drivername="postgresql+asyncpg"),
             # What a burst opened stays open: a connection costs both sides 30 ms of processor before its first answer.
-            pool_size=2 * pool_size,
+            pool_size=self.most_connections,
             max_overflow=0,
             pool_use_lifo=True,  # those that know the statements and tables already
             pool_timeout=5,

@@ -39,7 +39,9 @@ class Settings(BaseSettings):
     log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="Least level that is logged.")
     git_sha: str = Field("unknown", description="Commit the running code was built from.")
     otlp_endpoint: HttpUrl | None = Field(None, description="OpenTelemetry collector (HTTP); empty turns traces off.")
-    database_pool_size: int = Field(5, ge=1, le=100, description="Connections a process keeps to PostgreSQL.")
+    database_pool_size: int = Field(
+        5, ge=1, le=100, description="Half of the connections that a process opens at most to PostgreSQL, and keeps."
+    )
     worker_port: int | None = Field(None, description="Port of a worker's health and metrics; empty: none.")
     worker_host: str = Field("127.0.0.1", description="Address of that port; 0.0.0.0 in a container.")
     worker_concurrency: int = Field(16, ge=1, le=1000, description="Jobs a worker runs at once in each queue.")

@@ -36,7 +36,7 @@ from services.metrics.saved_views.endpoints import router as saved_views
 from services.metrics.settings import MetricsSettings
 from services.metrics.snapshots.cache import Cache
 from services.metrics.snapshots.loading import Servings, SnapshotStore
-from services.metrics.snapshots.warming import Warming
+from services.metrics.snapshots.warming import Warming, open_connections
 from services.metrics.source_schedules.subscribers import on_connection_scheduled
 from services.metrics.summary.endpoints import router as summary
 from services.metrics.tenant_setting.subscribers import on_tenant_currency_chosen
@@ -85,6 +85,7 @@ async def remembered_answers(app: FastAPI) -> AsyncGenerator[None]:
             threads=threads,
             budget_seconds=settings.snapshot_budget_seconds,
         )
+        await open_connections(app.state.database)
         async with _loaded_ahead(app.state.database, store, settings.snapshot_warm_seconds):
             yield
 

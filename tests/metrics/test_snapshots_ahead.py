@@ -1,17 +1,19 @@
-"""Snapshots are in memory before somebody asks for them."""
+"""Snapshots are in memory, and connections open, before somebody asks for them."""
 
 import asyncio
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
+from uuid import uuid4
 
 import pytest_asyncio
 from sqlalchemy import event
+from structlog.testing import capture_logs
 
 from libs.db import Database
 from services.metrics.combined.ranges import usual_days
 from services.metrics.snapshots import repository, warming
 from services.metrics.snapshots.loading import Servings, SnapshotStore
-from services.metrics.snapshots.warming import Warming
+from services.metrics.snapshots.warming import Warming, open_connections
 
 PLENTY = 10**9
 
@@ -73,6 +75,23 @@ class TestWarming:
         async with _running(known, SnapshotStore(known, PLENTY)):
             # Warm only after an answer, and not after a failure.
             assert len(asked) >= 3
+
+
+class TestOpenConnections:
+    async def test_leaves_none_to_open_to_a_burst_of_questions(self, counted):
+        known, _ = counted
+        await open_connections(known)
+        opened = list[object]()
+        event.listen(known.engine.sync_engine, "connect", lambda connection, _: opened.append(connection))
+        servings = Servings(known)
+        await asyncio.gather(*(servings.get(uuid4(), "warehouse") for _ in range(known.most_connections)))
+        assert not opened
+
+    async def test_leaves_a_database_that_does_not_answer_to_questions(self, unused_tcp_port):
+        absent = Database(f"postgresql://nobody@127.0.0.1:{unused_tcp_port}/none", application_name="absent")
+        with capture_logs() as logs:
+            await open_connections(absent)
+        assert [log["event"] for log in logs] == ["connections.not_opened_ahead"]
 
 
 @asynccontextmanager

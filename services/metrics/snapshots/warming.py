@@ -1,24 +1,51 @@
-"""Loads the snapshots that serve before somebody asks for them: at start, and whenever a new one serves.
+"""What a process does before somebody asks: it opens connections at start, and loads the snapshots that serve.
+
+Snapshots are loaded at start, and whenever a new one serves.
 
 One at a time, the newest first, while the memory for snapshots has room: a question that comes meanwhile hardly waits.
 """
 
 import asyncio
+from contextlib import suppress
 from datetime import UTC, datetime
 from uuid import UUID
 
 import structlog
 from sqlalchemy.exc import NoResultFound, SQLAlchemyError
 
+from contracts.metrics.combined import Dataset
 from libs.db import Database, TenantGone
 from services.metrics.snapshots import repository
 from services.metrics.snapshots.loading import DaysOf, SnapshotStore
 
 MOST = 2_000
 EVERY_SECONDS = 5.0
+OPENING_SECONDS = 2.0
+_NOBODY = UUID(int=0)
 _ALWAYS = datetime(1970, 1, 1, tzinfo=UTC)
 
 log: structlog.stdlib.BoundLogger = structlog.get_logger()
+
+
+async def open_connections(database: Database) -> None:
+    """All that there may be, each used once by what loads a snapshot.
+
+    The first answer over a new one costs PostgreSQL 30 ms of processor, and a burst of first questions would pay that
+    for each. A database that does not answer in time is left to them.
+    """
+    try:
+        async with asyncio.timeout(OPENING_SECONDS):
+            await asyncio.gather(*(_use(database) for _ in range(database.most_connections)))
+    except (SQLAlchemyError, OSError, TimeoutError) as error:
+        log.warning("connections.not_opened_ahead", error=type(error).__name__)
+
+
+async def _use(database: Database) -> None:
+    async with database.tenant(_NOBODY, read_only=True) as session:
+        await repository.get_serving(session, Dataset.warehouse)
+        await repository.get_contents(session, [])
+        with suppress(NoResultFound):
+            await repository.get_manifest(session, "")
 
 
 class Warming:
