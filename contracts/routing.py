@@ -15,7 +15,7 @@ EVENT_CONSUMERS: dict[str, tuple[str, ...]] = {
     "metrics.snapshot_built": ("gateway",),
     "metrics.tenant_purged": ("gateway",),
     "ops_hub.tenant_purged": ("gateway",),
-    "reporting.report_run_finished": ("gateway",),
+    "reporting.report_run_finished": ("gateway", "ops_hub"),
     "reporting.tenant_purged": ("gateway",),
     "secrets.tenant_purged": ("gateway",),
 }

@@ -18,7 +18,7 @@ from services.ops_hub.locations.merging.endpoints import router as location_merg
 from services.ops_hub.locations.preferences.endpoints import router as location_metrics
 from services.ops_hub.onboarding.endpoints import router as onboarding
 from services.ops_hub.rank_accounts.endpoints import router as rank_accounts
-from services.ops_hub.recent_runs.subscribers import on_sync_failed, on_sync_finished
+from services.ops_hub.recent_runs.subscribers import on_report_run_finished, on_sync_failed, on_sync_finished
 from services.ops_hub.review_handoffs.endpoints import router as review_handoffs
 from services.ops_hub.review_requests.endpoints import router as review_requests
 from services.ops_hub.reviews.endpoints import router as reviews
@@ -54,5 +54,5 @@ def make_app(settings: OpsHubSettings | None = None) -> FastAPI:
         ],
         internal_routers=[rank_accounts],
         lifespans=[oauth_lifespan, app_lifespan],
-        subscribers=[on_sync_finished, on_sync_failed, tenant_ended_subscriber("ops_hub")],
+        subscribers=[on_report_run_finished, on_sync_finished, on_sync_failed, tenant_ended_subscriber("ops_hub")],
     )

@@ -55,7 +55,10 @@ class OpsHubSettings(Settings):
         "https://api.dataforseo.com", description="DataForSEO's API; https://sandbox.dataforseo.com costs nothing."
     )
     provider_opening_seconds: float = Field(
-        1.8, ge=0.1, le=60, description="How long a provider may take for the first, cheap call of a reading."
+        1.8,
+        ge=0.1,
+        le=60,
+        description="How long a provider may take for the first, cheap call of a reading, and be silent in any.",
     )
     provider_answer_seconds: float = Field(
         15, ge=0.1, le=120, description="How long a provider may take for each of the others."

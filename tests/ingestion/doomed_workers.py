@@ -1,8 +1,6 @@
 """Workers of the ingestion service that are killed while they run a sync."""
 
 import multiprocessing
-import time
-from collections.abc import Callable
 from multiprocessing.process import BaseProcess
 from typing import Any
 
@@ -20,16 +18,6 @@ def start_worker(settings: IngestionSettings) -> BaseProcess:
     process = _CONTEXT.Process(target=_work, args=(settings.model_dump(mode="python"),), daemon=True)
     process.start()
     return process
-
-
-def kill_when(process: BaseProcess, is_time: Callable[[], bool], *, seconds: float = 60) -> None:
-    """`kill -9` as soon as `is_time`."""
-    until = time.monotonic() + seconds
-    while not is_time():
-        assert time.monotonic() < until, "the worker never came that far"
-        time.sleep(0.01)
-    process.kill()
-    process.join(5)
 
 
 def _work(values: dict[str, Any]) -> None:

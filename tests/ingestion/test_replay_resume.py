@@ -4,8 +4,9 @@ import psycopg
 import pytest
 
 from services.ingestion.settings import IngestionSettings
-from tests.ingestion.doomed_workers import kill_when, start_worker
+from tests.ingestion.doomed_workers import start_worker
 from tests.ingestion.replaying import DAY, TABLE, Replayer, outcome
+from tests.killing import kill_when
 
 
 @pytest.fixture

@@ -12,7 +12,8 @@ from sqlalchemy import text
 from libs.jobs import PeriodicContext
 from services.ingestion.sync.lost import tell_lost_syncs
 from tests.ingestion.connecting import DEMO, Source
-from tests.ingestion.doomed_workers import kill_when, start_worker
+from tests.ingestion.doomed_workers import start_worker
+from tests.killing import kill_when
 
 
 @pytest.fixture

@@ -10,6 +10,7 @@ import pytest
 
 from contracts.events import Event, EventEnvelope
 from contracts.ingestion.events import SyncFinished
+from contracts.reporting.events import ReportRunFinished
 from libs.clock import utc_now
 
 ANSWERS = {"business_type": "restaurant", "location_count": "2-10", "goals": ["be_found", "measure_ads"]}
@@ -73,6 +74,12 @@ def deliver(client_of, as_, tenant_a) -> Callable[..., Awaitable[None]]:
 def sync_finished(**changed: Any) -> SyncFinished:
     values = {"connection_id": uuid4(), "sync_id": uuid4(), "connector": "google-ads", "dataset": "warehouse"}
     return SyncFinished.model_validate(values | {"emitted": 1, "committed": 1, "quarantined": 0} | changed)
+
+
+def run_finished(**changed: Any) -> ReportRunFinished:
+    ids = {"report_id": uuid4(), "run_id": uuid4(), "generated_at": utc_now(), "finished_at": utc_now()}
+    said = {"report_name": "Coffee", "kind": "local_grid", "number": 1, "started_by": "manual", "failure_code": None}
+    return ReportRunFinished.model_validate(ids | said | {"state": "completed"} | changed)
 
 
 @pytest.fixture

@@ -2,7 +2,8 @@
 
 import pytest
 
-from tests.ops_hub.conftest import sync_finished
+from services.ops_hub.facts import registry
+from tests.ops_hub.conftest import run_finished, sync_finished
 from tests.ops_hub.locations.conftest import SHOP
 
 
@@ -27,7 +28,8 @@ class TestListSetupTasks:
         assert (budget["state"], budget["locked_by"]) == ("locked", ["connect_data_source"])
         assert by_key(answer)["connect_data_source"]["state"] == "open"
 
-    async def test_says_what_cannot_be_done_here_and_does_not_count_it(self, call, finished):
+    async def test_says_what_cannot_be_done_here_and_does_not_count_it(self, call, finished, monkeypatch):
+        monkeypatch.delitem(registry.FACTS, "grid.ran")
         answer = await call("GET", "/setup-tasks")
         states = [item["state"] for item in answer.json()["items"]]
         assert by_key(answer)["run_local_grid"]["state"] == "unavailable"
@@ -114,6 +116,24 @@ class TestDataSourceRead:
     async def test_is_not_done_for_another_tenant(self, call, finished, deliver, tenant_b):
         await deliver(sync_finished(), tenant=tenant_b)
         assert by_key(await call("GET", "/setup-tasks"))["connect_data_source"]["state"] == "open"
+
+
+class TestGridRan:
+    @pytest.mark.parametrize("state", ["completed", "partial"])
+    async def test_does_the_task_once(self, call, finished, deliver, told, state):
+        await deliver(run_finished(state=state))
+        await deliver(run_finished(state=state))
+        assert by_key(await call("GET", "/setup-tasks"))["run_local_grid"]["state"] == "done"
+        assert (await told()).count(("task.done", "run_local_grid")) == 1
+
+    @pytest.mark.parametrize("changed", [{"state": "failed"}, {"kind": "ads_performance"}])
+    async def test_is_not_done_by_a_run_that_shows_no_grid(self, call, finished, deliver, changed):
+        await deliver(run_finished(**changed))
+        assert by_key(await call("GET", "/setup-tasks"))["run_local_grid"]["state"] != "done"
+
+    async def test_is_not_done_for_another_tenant(self, call, finished, deliver, tenant_b):
+        await deliver(run_finished(), tenant=tenant_b)
+        assert by_key(await call("GET", "/setup-tasks"))["run_local_grid"]["state"] != "done"
 
 
 class TestLocations:

@@ -1,5 +1,6 @@
 """Many locations of an earlier product: the first opening starts a job, and says how far it is."""
 
+import asyncio
 from uuid import UUID, uuid4
 
 import pytest
@@ -8,6 +9,8 @@ from contracts.ops_hub.legacy_profile import LegacyProfile
 from infra.ops_hub import import_profiles, roll_back
 from services.ops_hub.legacy_profiles.service import MOST_AT_ONCE
 from services.ops_hub.locations.importing import repository, writing
+from tests.killing import kill_when
+from tests.ops_hub.doomed_worker import start_worker
 
 MANY = MOST_AT_ONCE + 1
 PROFILE = {
@@ -135,6 +138,30 @@ class TestTakeLocationsOver:
         await opened()
         superuser("update ops.job set state = 'cancelled', finished_at = now() where tenant_id = %s", tenant_a)
         assert (await opened())["locations_take_over"]["state"] == "failed"
+
+
+class TestKilledWorker:
+    async def test_loses_and_doubles_nothing(self, opened, work, call, settings_for, superuser, tenant_a):
+        progress = (
+            "select progress ->> 'done' from ops.job where tenant_id = %s and kind = 'ops_hub.take_locations_over'"
+        )
+        await opened()
+        worker = start_worker(settings_for("ops_hub"), halt_after=150)
+        await asyncio.to_thread(kill_when, worker, lambda: superuser(progress, tenant_a) == [("150",)])
+
+        killed = await opened()
+        superuser("update ops.job set state = 'queued', run_at = now() where tenant_id = %s", tenant_a)
+        await work()
+        after = await opened()
+
+        assert killed["counts"]["locations"] == 0
+        assert (after["counts"]["locations"], after["locations_take_over"]) == (MANY, None)
+        codes = "select count(distinct store_code), min(batch_id::text) = max(batch_id::text) from ops.location where"
+        assert superuser(f"{codes} tenant_id = %s", tenant_a) == [(MANY, True)]
+        told = "select count(*) from ops.activity where tenant_id = %s and type = 'location.taken_over'"
+        assert superuser(told, tenant_a) == [(1,)]
+        attempts = "select attempt from ops.job where tenant_id = %s and kind = 'ops_hub.take_locations_over'"
+        assert superuser(attempts, tenant_a) == [(2,)]
 
 
 class TestRollback:

@@ -66,12 +66,15 @@ async def _begin(context: JobContext, connection_id: UUID) -> _Begun | None:
         world = await practice_world(session, connection, now=utc_now())
         others = await repository.list_with_accounts(session, connection.platform, connection.mode)
     is_live = connection.mode == "live"
+    has_live_data = is_live and connection.last_synced_at is not None
+    is_first = context.attempt == 1 and connection.failures_in_row == 0
     return _Begun(
         seen=Seen(connection_id, connection.platform, connection.account_id),
-        context=providers.context_of(connection),
+        # Only until something is shown: who took a slow provider for a silent one is patient the next time.
+        context=replace(providers.context_of(connection), is_hurried=is_live and is_first and not has_live_data),
         adapter=providers.adapter_of(connection, world),
         stand_in=providers.stand_in_of(connection, world) if is_live else None,
-        has_live_data=is_live and connection.last_synced_at is not None,
+        has_live_data=has_live_data,
         taken=frozenset(one.account_id for one in others if one.account_id and one.id != connection_id),
     )
 

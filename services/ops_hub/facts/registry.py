@@ -21,6 +21,7 @@ FACTS: Mapping[FactName, ColumnElement[bool]] = {
     "location.several": select(Location.id).offset(1).exists(),
     "location.metrics_chosen": select(LocationMetricPreference.subject).exists(),
     "provider.connected": connected(),
+    "grid.ran": heard("grid.ran"),
     "review.requested": select(ReviewRequestRecipient.id).where(ReviewRequestRecipient.state != "skipped").exists(),
     "data_source.read": heard("data_source.read"),
 }

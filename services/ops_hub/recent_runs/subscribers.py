@@ -1,6 +1,7 @@
 """What the hub learns of the runs of other services."""
 
 from contracts.ingestion.events import SyncFailed, SyncFinished
+from contracts.reporting.events import ReportRunFinished
 from libs.events import EventContext, subscriber
 from services.ops_hub.activity.service import SERVICE
 from services.ops_hub.facts.repository import put_fact
@@ -21,6 +22,14 @@ async def on_sync_finished(context: EventContext, event: SyncFinished) -> None:
 async def on_sync_failed(context: EventContext, event: SyncFailed) -> None:
     """A data source could not be read."""
     await _put(context, event, state="failed")
+
+
+@subscriber(ReportRunFinished)
+async def on_report_run_finished(context: EventContext, event: ReportRunFinished) -> None:
+    """A local search grid showed something, if not all: the task to run one is done."""
+    if event.kind == "local_grid" and event.state in ("completed", "partial"):
+        await put_fact(context.session, context.tenant_id, "grid.ran", at=context.occurred_at)
+        await note_progress(context.session, context.tenant_id, actor=SERVICE)
 
 
 async def _put(context: EventContext, event: SyncFinished | SyncFailed, *, state: str) -> None:

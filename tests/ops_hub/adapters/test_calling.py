@@ -7,7 +7,9 @@ from dataclasses import replace
 
 import pytest
 
+from infra.providers.control import HANG_SECONDS
 from services.ops_hub.connections.adapters import calling
+from services.ops_hub.connections.adapters.live import google_analytics
 from services.ops_hub.connections.adapters.live.google import GoogleLive, GoogleUrls
 from services.ops_hub.connections.adapters.protocol import (
     AnswerUnreadable,
@@ -16,7 +18,7 @@ from services.ops_hub.connections.adapters.protocol import (
     ProviderError,
     RateLimited,
 )
-from tests.ops_hub.adapters.serving import BUSINESS, context_of, google_at
+from tests.ops_hub.adapters.serving import ANALYTICS, BUSINESS, COFFEE, analytics_at, context_of, google_at
 
 
 @asynccontextmanager
@@ -126,6 +128,52 @@ class TestOutage:
         async with answering(b"SSH-2.0-OpenSSH\r\n") as url:
             with pytest.raises(ProviderDown):
                 await google(url, lines).list_accounts(context_of("t"))
+
+
+class TestSilence:
+    """In the middle of a reading, where 15 s are allowed for an answer, and somebody may be waiting."""
+
+    @pytest.fixture
+    def in_a_hurry(self, robin):
+        return replace(robin, is_hurried=True)
+
+    @pytest.mark.parametrize("operation", ["google.locations", "google.batch_reviews"])
+    async def test_is_given_up_on_where_somebody_waits(self, server, strict_lines, in_a_hurry, operation):
+        server.say(operation, {"delay_seconds": HANG_SECONDS})
+        began = time.monotonic()
+
+        with pytest.raises(ProviderDown, match="in time"):
+            await google_at(server, strict_lines).read(in_a_hurry)
+
+        assert time.monotonic() - began < 10  # 1.8 s, what a busy machine adds, and still not 15
+
+    async def test_is_borne_where_nobody_waits(self, server, strict_lines, robin):
+        server.say("google.batch_reviews", {"delay_seconds": 2, "body": {}})
+
+        reading = await google_at(server, strict_lines).read(robin)
+
+        assert (len(reading.places) > 0, reading.reviews) == (True, ())
+
+    async def test_is_borne_while_a_report_is_made(self, server, strict_lines):
+        report = {
+            "dimensionHeaders": [{"name": google_analytics.DIMENSION}],
+            "metricHeaders": [{"name": name} for name in google_analytics.METRICS],
+        }
+        server.say("google_analytics.report", {"delay_seconds": 2, "body": report})
+        sam = context_of(server.token("google", ANALYTICS), account_id="properties/310000001")
+
+        reading = await analytics_at(server, strict_lines).read(replace(sam, is_hurried=True))
+
+        assert reading.traffic == ()
+
+    async def test_is_never_borne_within_an_answer(self, lines):
+        begun = b'HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n{"comment": "'
+        who = context_of("t", account_id=COFFEE)
+        async with answering(begun, then_close=False) as url, asyncio.timeout(10):
+            with pytest.raises(ProviderDown, match="in time"):
+                await google(url, replace(lines, opening_seconds=0.2)).publish_reply(
+                    who, listing_id="1", review_id="2", reply="Thank you."
+                )
 
 
 class TestAnswer:

@@ -14,6 +14,7 @@ import pytest_asyncio
 from sqlalchemy import text
 
 from infra.providers.app import make_app as make_provider
+from infra.providers.control import HANG_SECONDS
 from infra.providers.dataforseo import LOGIN, PASSWORD
 from infra.providers.grants import Client
 from libs.clock import utc_now
@@ -197,3 +198,16 @@ class TestOutage:
 
         assert after["health"]["state"] == "expired"
         assert (after["last_provenance"], after["last_error_code"]) == ("live", "credentials_refused")
+
+
+class TestSilence:
+    async def test_in_the_first_reading_shows_simulated_data_soon_and_is_borne_the_next_time(self, hub, server):
+        server.say("google.batch_reviews", {"delay_seconds": HANG_SECONDS}, {"delay_seconds": 2, "body": {}})
+        began = time.monotonic()
+
+        silent = await hub.read(await hub.consent("google"))
+        assert time.monotonic() - began < 12  # 1.8 s, what a busy machine adds, and still not 15
+        later = await hub.sync(silent["id"])
+
+        assert (silent["last_provenance"], silent["last_error_code"]) == ("fallback_simulated", "provider_down")
+        assert (later["last_provenance"], later["listings"], later["reviews"]) == ("live", 8, 0)

@@ -5,7 +5,7 @@ A refused token is asked for anew and shown once more; nothing else is repeated 
 
 import asyncio
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal, TypeVar
 from uuid import UUID
@@ -54,7 +54,8 @@ ModelT = TypeVar("ModelT", bound=BaseModel)
 
 @dataclass(frozen=True)
 class Question:
-    """One request. The opening one of a reading is cheap everywhere, so it shows an outage sooner than others may."""
+    """One request. The opening one of a reading is cheap everywhere, so it shows an outage sooner than others may; a
+    slow one is thought about before it is answered, however much of a hurry somebody is in."""
 
     url: str
     quota: Quota
@@ -62,6 +63,7 @@ class Question:
     params: Mapping[str, str | int] = field(default_factory=dict[str, str | int], repr=False)
     body: Mapping[str, Any] | None = None
     is_opening: bool = False
+    is_slow: bool = False
 
 
 @dataclass(frozen=True)
@@ -79,7 +81,8 @@ Judge = Callable[[Answer], ProviderError | None]
 
 @dataclass(frozen=True)
 class Lines:
-    """What all calls of a process share. `opening_seconds` and `answer_seconds` are for a call to its last byte."""
+    """What all calls of a process share. `opening_seconds` and `answer_seconds` are for a call to its last byte; the
+    former is also how long an answer may be silent once it has begun, and in a hurry before it begins."""
 
     client: httpx.AsyncClient
     limits: Limits
@@ -155,7 +158,7 @@ class Caller:
             raise RateLimited(error.message, retry_after=error.seconds) from None
         began = time.monotonic()
         try:
-            answer = await self._guarded(context.connection_id, lambda: self._send(question, shown))
+            answer = await self._guarded(context.connection_id, lambda: self._send(context, question, shown))
         except BreakerOpen as error:
             raise ProviderDown(error.message, retry_after=error.seconds) from None
         except ProviderError as error:
@@ -185,12 +188,16 @@ class Caller:
 
         return await credential.call(behind_provider, is_failure=_is_the_connections)
 
-    async def _send(self, question: Question, shown: str) -> Answer:
+    async def _send(self, context: AdapterContext, question: Question, shown: str) -> Answer:
         """Send, and judge. What went wrong on the way is the provider's."""
-        seconds = self.lines.opening_seconds if question.is_opening else self.lines.answer_seconds
+        lines = self.lines
+        seconds = lines.opening_seconds if question.is_opening else lines.answer_seconds
+        is_hurried = context.is_hurried and not question.is_slow
         try:
             async with asyncio.timeout(seconds):
-                answer = await self._exchange(question, shown)
+                answer = await self._exchange(
+                    question, shown, silent_seconds=lines.opening_seconds if is_hurried else seconds
+                )
         except (httpx.HTTPError, TimeoutError, OSError) as error:
             raise fault_of_line(self.title, error) from None  # the cause holds the request
         fault = self._judge(answer)
@@ -198,7 +205,8 @@ class Caller:
             raise fault
         return answer
 
-    async def _exchange(self, question: Question, shown: str) -> Answer:
+    async def _exchange(self, question: Question, shown: str, *, silent_seconds: float) -> Answer:
+        """`silent_seconds` may pass before the answer begins; that is not counted while it waits for a line."""
         client = self.lines.client
         request = client.build_request(
             question.method,
@@ -206,6 +214,7 @@ class Caller:
             params=dict(question.params) or None,
             json=question.body,
             headers={"Authorization": self._authorize(shown)},
+            timeout=httpx.Timeout(self.lines.answer_seconds, connect=CONNECT_SECONDS, read=silent_seconds),
         )
         response = await client.send(request, stream=True)
         try:
@@ -214,12 +223,17 @@ class Caller:
             await response.aclose()
 
     async def _body(self, response: httpx.Response) -> bytes:
-        body = bytearray()
-        async for chunk in response.aiter_raw():
+        body, chunks = bytearray(), response.aiter_raw()
+        while chunk := await self._next(chunks):
             body += chunk
             if len(body) > MOST_BYTES:
                 raise AnswerUnreadable(f"The answer of {self.title} has more than {MOST_BYTES >> 20} MiB.")
         return bytes(body)
+
+    async def _next(self, chunks: AsyncIterator[bytes]) -> bytes | None:
+        """What comes next of an answer that has begun: nobody thinks in the middle of a sentence."""
+        async with asyncio.timeout(self.lines.opening_seconds):
+            return await anext(chunks, None)
 
 
 async def _instead(context: AdapterContext, refused: str, credential: Credential | None) -> str:

@@ -16,7 +16,10 @@ Renewal = Callable[[str], Awaitable[str]]
 
 @dataclass(frozen=True)
 class AdapterContext:
-    """Whom an adapter reads for. `settings` are the connection's own (which account, which property)."""
+    """Whom an adapter reads for. `settings` are the connection's own (which account, which property).
+
+    `is_hurried`: somebody waits, and sooner sees what stands in than nothing. A silent provider is given up on sooner.
+    """
 
     tenant_id: UUID
     connection_id: UUID
@@ -24,6 +27,7 @@ class AdapterContext:
     credential: Credential = field(repr=False)
     settings: Mapping[str, Any] = field(default_factory=dict[str, Any])
     renewal: Renewal | None = field(default=None, repr=False)
+    is_hurried: bool = False
 
 
 class ProviderError(Exception):

@@ -29,13 +29,13 @@ export function SuppressionSearch({ mayWrite }: { mayWrite: boolean }) {
     <div className="grid grid-cols-1 gap-3">
       <form
         noValidate
-        className="flex flex-wrap items-end gap-2"
+        className="grid grid-cols-1 gap-3"
         onSubmit={(event) => {
           event.preventDefault();
           void look();
         }}
       >
-        <Field label="Address to look for" hint="The whole address: addresses are kept so that nobody can read them." error={fieldProblems(search.error, ["email"]).byField.email} className="min-w-0 flex-1 basis-56">
+        <Field label="Address to look for" hint="The whole address: addresses are kept so that nobody can read them." error={fieldProblems(search.error, ["email"]).byField.email}>
           {(control) => (
             <Input
               {...control}
@@ -50,9 +50,11 @@ export function SuppressionSearch({ mayWrite }: { mayWrite: boolean }) {
             />
           )}
         </Field>
-        <Button type="submit" busy={search.isPending} disabled={!email.trim()}>
-          Look
-        </Button>
+        <div>
+          <Button type="submit" busy={search.isPending} disabled={!email.trim()}>
+            Look
+          </Button>
+        </div>
       </form>
       <RefusedNotice error={changes.error} title="Nothing was changed." fields={["reason"]} />
       {search.data &&
@@ -96,18 +98,20 @@ function Found({ entry, lift, busy, error }: FoundProps) {
       {lift && (
         <form
           noValidate
-          className="flex flex-wrap items-end gap-2"
+          className="grid grid-cols-1 gap-3"
           onSubmit={(event) => {
             event.preventDefault();
             lift(entry, reason.trim()).catch(() => undefined);
           }}
         >
-          <Field label="Why it may be asked again" hint="Who asked for mail again, and how. The audit log keeps it." error={fieldProblems(error, ["reason"]).byField.reason} className="min-w-0 flex-1 basis-56">
+          <Field label="Why it may be asked again" hint="Who asked for mail again, and how. The audit log keeps it." error={fieldProblems(error, ["reason"]).byField.reason}>
             {(control) => <Input {...control} value={reason} maxLength={500} onChange={({ target }) => setReason(target.value)} />}
           </Field>
-          <Button type="submit" busy={busy} disabled={!reason.trim()}>
-            Let it be asked again
-          </Button>
+          <div>
+            <Button type="submit" busy={busy} disabled={!reason.trim()}>
+              Let it be asked again
+            </Button>
+          </div>
         </form>
       )}
     </>

@@ -1,0 +1,36 @@
+"""A worker of the operations hub that comes to a halt in the middle of writing locations, to be killed there."""
+
+import asyncio
+import multiprocessing
+from multiprocessing.process import BaseProcess
+from typing import Any
+
+from services.ops_hub import worker
+from services.ops_hub.locations.importing import repository, writing
+from services.ops_hub.settings import OpsHubSettings
+
+ROWS_AT_ONCE = 50
+_CONTEXT = multiprocessing.get_context("forkserver")
+_CONTEXT.set_forkserver_preload([__name__])
+
+
+def start_worker(settings: OpsHubSettings, *, halt_after: int) -> BaseProcess:
+    """A worker process of its own, which writes so many locations of a batch, and no more."""
+    process = _CONTEXT.Process(target=_work, args=(settings.model_dump(mode="python"), halt_after), daemon=True)
+    process.start()
+    return process
+
+
+def _work(values: dict[str, Any], halt_after: int) -> None:
+    written, add = 0, repository.add
+
+    async def add_or_halt(*arguments: Any) -> None:
+        nonlocal written
+        if written >= halt_after:
+            await asyncio.Event().wait()
+        await add(*arguments)
+        written += ROWS_AT_ONCE
+
+    repository.add = add_or_halt
+    writing.ROWS_AT_ONCE = ROWS_AT_ONCE
+    worker.make_worker(OpsHubSettings(**values)).run()
