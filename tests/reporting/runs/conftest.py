@@ -35,7 +35,7 @@ async def work(monkeypatch, settings_for, client_of, source) -> AsyncIterator[Ca
     monkeypatch.setattr(kinds, "open_opener", open_opener)
     worker = make_worker(settings_for("reporting"))
     async with worker.started():
-        yield lambda: worker.run_until_idle(timeout_seconds=60)
+        yield lambda: worker.run_until_idle(timeout_seconds=300)
 
 
 @pytest.fixture
