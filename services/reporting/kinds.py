@@ -8,6 +8,7 @@ from fastapi import FastAPI
 from libs.jobs import Worker
 from libs.settings import Settings
 from services.reporting.engine.kinds.kind import gathered_kinds
+from services.reporting.engine.publishing import seal_keys
 from services.reporting.engine.sealing import Sealer
 from services.reporting.gateway import Gateway
 from services.reporting.grids.kind import GridKind
@@ -27,10 +28,11 @@ def make_sealer(settings: Settings) -> Sealer:
 
 @asynccontextmanager
 async def app_lifespan(app: FastAPI) -> AsyncGenerator[None]:
-    """Sets `app.state.sources`, `app.state.sealer`, `app.state.kinds` and `app.state.readiness`."""
+    """Sets `sources`, `sealer`, `kinds`, `seal_keys` and `readiness` of `app.state`."""
     app.state.sources = make_sources()
     app.state.sealer = make_sealer(app.state.settings)
     app.state.kinds = make_kinds(app.state.sources, app.state.sealer)
+    app.state.seal_keys = seal_keys(app.state.sealer, app.state.settings.former_seal_keys_file)
     app.state.readiness = SenderReadiness(app.state.settings)
     yield
 
