@@ -62,20 +62,23 @@ def _fields(message: Message) -> Message:
 def _message_id(message: Message) -> str:
     """Of the mail that came back: it stands in the part that returns it, whole or its headers alone."""
     for part in message.walk():
-        if part is message:
-            continue
-        match part.get_content_type():
-            case "text/rfc822-headers":
-                payload = part.get_payload(decode=True)
-                inner = message_from_bytes(payload if isinstance(payload, bytes) else b"", policy=compat32)
-            case "message/rfc822" if isinstance(part.get_payload(), list) and part.get_payload():
-                inner = part.get_payload(0)
-            case _:
-                continue
-        found = _MESSAGE_ID.search(str(inner.get("Message-ID", "")))
+        returned = None if part is message else _returned(part)
+        found = _MESSAGE_ID.search(str(returned.get("Message-ID", ""))) if returned else None
         if found:
             return found[0]
     raise NotABounce("it does not say which mail it is about (no Message-ID in the returned part)")
+
+
+def _returned(part: Message) -> Message | None:
+    match part.get_content_type():
+        case "text/rfc822-headers":
+            payload = part.get_payload(decode=True)
+            return message_from_bytes(payload, policy=compat32) if isinstance(payload, bytes) else None
+        case "message/rfc822" if part.is_multipart():
+            inner = part.get_payload(0)
+            return inner if isinstance(inner, Message) else None
+        case _:
+            return None
 
 
 def _status(said: str, diagnostic: str) -> str:
