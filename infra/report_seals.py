@@ -4,6 +4,7 @@ import json
 from pathlib import Path
 from typing import Annotated
 
+import httpx
 import typer
 from joserfc.errors import JoseError
 from joserfc.jwk import OKPKey
@@ -18,7 +19,7 @@ WORDS: dict[Finding, str] = {
     "genuine": "ok",
     "changed": "CHANGED: the file is not as it was sealed",
     "unsealed": "NOT SEALED: no seal of Opsight's is in the file",
-    "unknown_key": "UNKNOWN: sealed by a key that is not known here; name the right one with --public-key",
+    "unknown_key": "UNKNOWN: sealed by a key that is not known here; name the right one with --keys",
     "bad_seal": "FORGED: the seal is not by the key that it names",
 }
 
@@ -31,27 +32,47 @@ def report() -> None:
 @app.command("verify")
 def verify_report(
     file: Annotated[Path, typer.Argument(help="A downloaded or mailed report, in any format.")],
-    public_key: Annotated[
-        list[Path] | None, typer.Option(help="JWK set or PEM of who may have sealed it; without it, this stack.")
+    keys: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--keys", "--public-key", help="File or https:// address of keys (JWK set, PEM); without it, this stack's."
+        ),
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="For machines.")] = False,
 ) -> None:
     """Check a file's seal and bytes; needs no running stack. Exit code 1: not as it was made, or not to be told."""
-    verdict = verify(file.read_bytes(), _keys(public_key or []))
+    verdict = verify(file.read_bytes(), _known(keys or []))
     typer.echo(_as_json(verdict) if as_json else _as_text(verdict, file))
     raise typer.Exit(0 if verdict.finding == "genuine" else 1)
 
 
-def _keys(paths: list[Path]) -> dict[str, OKPKey]:
+def _known(places: list[str]) -> dict[str, OKPKey]:
     keys: dict[str, OKPKey] = {}
-    for path in paths or [trust_file(Home.from_environment(), "reporting")]:
-        if not path.is_file():
-            raise LocalError(f"no public key at {path}; name one with --public-key")
+    for place in places or [str(trust_file(Home.from_environment(), "reporting"))]:
         try:
-            keys |= keys_of(path.read_bytes())
+            keys |= keys_of(_fetched(place) if "://" in place else _read(Path(place)))
         except (JoseError, ValueError, KeyError) as error:
-            raise LocalError(f"{path} holds no Ed25519 public key") from error
+            raise LocalError(f"{place} holds no Ed25519 public key") from error
     return keys
+
+
+def _read(path: Path) -> bytes:
+    if not path.is_file():
+        raise LocalError(f"no public key at {path}; name one with --keys")
+    return path.read_bytes()
+
+
+def _fetched(address: str) -> bytes:
+    """Whoever could change the keys on the way could have sealed anything: https, but for this machine."""
+    url = httpx.URL(address)
+    if url.scheme != "https" and not (url.scheme == "http" and url.host in ("127.0.0.1", "::1", "localhost")):
+        raise LocalError(f"{address} is not https://; fetch the keys in a way that you trust and name the file")
+    try:
+        answer = httpx.get(url, timeout=10, headers={"Accept": "application/json"})
+        answer.raise_for_status()
+    except httpx.HTTPError as error:
+        raise LocalError(f"no keys at {address}: {error}") from error
+    return answer.content
 
 
 def _as_json(verdict: Verdict) -> str:

@@ -14,6 +14,7 @@ DeliveryState = Literal[
 DeliveryProblem = Literal[
     "mail_refused",
     "recipient_refused",
+    "mail_returned",
     "recipient_suppressed",
     "outcome_unknown",
     "attempts_used_up",
@@ -40,6 +41,10 @@ class Delivery(BaseModel):
     problem: DeliveryProblem | None = Field(description="Stable code of why it was not sent.")
     attachment: ArtifactFormat | None = Field(description="As what the result went along; null: as a link alone.")
     message_id: str | None = Field(description="The mail's `Message-ID`, once it is out.")
+    returned: str | None = Field(
+        description="What a mail server reported after the mail was out, with its code (RFC 3463) first."
+    )
+    returned_at: datetime | None = Field(description="When that was taken in.")
     requested_by: str
     decided_by: str | None = Field(description="Who approved or rejected the address.")
     decided_at: datetime | None
@@ -61,6 +66,15 @@ class DeliveryRetry(BaseModel):
     even_if_it_arrived: bool = Field(
         False, description="Needed for one whose end is unknown: the recipient may then have it twice."
     )
+
+
+class ApprovedRecipient(BaseModel):
+    """An address of no member that reports may go to, because somebody said so."""
+
+    id: UUID
+    address: str
+    approved_by: str
+    approved_at: datetime
 
 
 class SuppressedRecipient(BaseModel):

@@ -28,6 +28,7 @@ app = typer.Typer(
 GROUPS = {
     "admin": "infra.local.admin",
     "audit": "infra.audit_trail",
+    "mail": "infra.returned_mail",
     "ops": "infra.ops_hub",
     "replay": "infra.ingestion.replays",
     "report": "infra.report_seals",

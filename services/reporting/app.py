@@ -6,8 +6,10 @@ from libs.app import create_app
 from libs.tenant_end import tenant_ended_subscriber
 from services.reporting.deliveries.endpoints import of_runs as run_deliveries
 from services.reporting.deliveries.endpoints import router as deliveries
-from services.reporting.deliveries.endpoints import suppressed as suppressed_recipients
+from services.reporting.deliveries.recipient_endpoints import approved as approved_recipients
+from services.reporting.deliveries.recipient_endpoints import suppressed as suppressed_recipients
 from services.reporting.deliveries.unsubscription_endpoints import router as unsubscriptions
+from services.reporting.engine.endpoints import router as report_keys
 from services.reporting.grids.endpoints import router as grids
 from services.reporting.grids.results_endpoints import router as grid_results
 from services.reporting.kinds import app_lifespan
@@ -36,9 +38,11 @@ def make_app(settings: ReportingSettings | None = None) -> FastAPI:
             runs,
             schedules,
             unsubscriptions,
+            approved_recipients,
             deliveries,
             run_deliveries,
             readiness,
+            report_keys,
             suppressed_recipients,
             share_links,
             run_share_links,

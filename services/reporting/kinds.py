@@ -12,6 +12,7 @@ from libs.jobs import Worker
 from libs.settings import Settings
 from libs.vault import Vault
 from services.reporting.engine.kinds.kind import gathered_kinds
+from services.reporting.engine.publishing import seal_keys
 from services.reporting.engine.sealing import Sealer
 from services.reporting.gateway import Gateway
 from services.reporting.grids.kind import GridKind
@@ -37,7 +38,7 @@ def make_sealer(settings: Settings) -> Sealer:
 
 @asynccontextmanager
 async def app_lifespan(app: FastAPI) -> AsyncGenerator[None]:
-    """Sets `app.state.offers`, `app.state.sealer`, `app.state.kinds`, `app.state.kinds_with` and `app.state.readiness`."""
+    """Sets `offers`, `sealer`, `kinds`, `kinds_with`, `seal_keys` and `readiness` of `app.state`."""
     state = app.state
     async with _neighbours(state.settings, state.signer) as (gateway, ops_hub):
         state.offers = offers_of(state.settings, state.flags, gateway, ops_hub)
@@ -45,6 +46,7 @@ async def app_lifespan(app: FastAPI) -> AsyncGenerator[None]:
         opener = SimulatedOpener()  # no run is performed here
         state.kinds = make_kinds(state.sealer, opener)
         state.kinds_with = partial(make_kinds, state.sealer, opener)
+        state.seal_keys = seal_keys(state.sealer, state.settings.former_seal_keys_file)
         state.readiness = SenderReadiness(state.settings)
         yield
 

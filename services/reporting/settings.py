@@ -1,5 +1,6 @@
 """What the reporting service is told at start, beyond what every process is told."""
 
+from pathlib import Path
 from typing import Annotated, Self
 
 from pydantic import Field, SecretStr, model_validator
@@ -34,6 +35,10 @@ class ReportingSettings(Settings):
         [], max_length=10, description="JSON list of the DKIM selectors that mail is signed with; SES names its own."
     )
     ses_url: str | None = Field(None, description="SES: another address of its API; empty: the region's own.")
+
+    former_seal_keys_file: Path | None = Field(
+        None, description="JWK set or PEM of public keys that sealed reports before; published beside the key of now."
+    )
 
     @property
     def address(self) -> str:

@@ -270,6 +270,7 @@ def _reporting(owner: httpx.Client) -> dict[str, str]:
         "share_link_id": link["id"],
         "report_delivery_id": sent["items"][0]["id"],
         "suppressed_recipient_id": str(uuid4()),  # nothing bounces here
+        "approved_recipient_id": str(uuid4()),  # nor is anybody approved
         "report_schedule_id": schedule["id"],
         "report_id": grid["id"],
         "run_id": runs[1],

@@ -2010,6 +2010,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/deliveries/approved-recipients": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Approved Recipients
+         * @description Addresses of no member that reports may go to, newest first.
+         */
+        get: operations["list_approved_recipients"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/deliveries/approved-recipients/{approved_recipient_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Withdraw Approved Recipient
+         * @description Take the approval back: what goes there next waits for one again. What is out already stays out.
+         */
+        delete: operations["withdraw_approved_recipient"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/deliveries/unsubscriptions/{unsubscribe_token}": {
         parameters: {
             query?: never;
@@ -5069,6 +5109,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/reports/keys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Report Keys
+         * @description The public keys of seals, as a JWK set; they may be kept for an hour. Verify with `opsight report verify`.
+         */
+        get: operations["get_report_keys"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/runs": {
         parameters: {
             query?: never;
@@ -7585,6 +7645,26 @@ export interface components {
             /** End Date */
             end_date: string | null;
             compare: components["schemas"]["Compare"];
+        };
+        /**
+         * ApprovedRecipient
+         * @description An address of no member that reports may go to, because somebody said so.
+         */
+        ApprovedRecipient: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Address */
+            address: string;
+            /** Approved By */
+            approved_by: string;
+            /**
+             * Approved At
+             * Format: date-time
+             */
+            approved_at: string;
         };
         /** Attribution */
         Attribution: {
@@ -10815,7 +10895,7 @@ export interface components {
              * Problem
              * @description Stable code of why it was not sent.
              */
-            problem: ("mail_refused" | "recipient_refused" | "recipient_suppressed" | "outcome_unknown" | "attempts_used_up" | "report_archived" | "rejected") | null;
+            problem: ("mail_refused" | "recipient_refused" | "mail_returned" | "recipient_suppressed" | "outcome_unknown" | "attempts_used_up" | "report_archived" | "rejected") | null;
             /**
              * Attachment
              * @description As what the result went along; null: as a link alone.
@@ -10826,6 +10906,16 @@ export interface components {
              * @description The mail's `Message-ID`, once it is out.
              */
             message_id: string | null;
+            /**
+             * Returned
+             * @description What a mail server reported after the mail was out, with its code (RFC 3463) first.
+             */
+            returned: string | null;
+            /**
+             * Returned At
+             * @description When that was taken in.
+             */
+            returned_at: string | null;
             /** Requested By */
             requested_by: string;
             /**
@@ -15293,6 +15383,16 @@ export interface components {
              */
             next_cursor?: string | null;
         };
+        /** Page[ApprovedRecipient] */
+        Page_ApprovedRecipient_: {
+            /** Items */
+            items: components["schemas"]["ApprovedRecipient"][];
+            /**
+             * Next Cursor
+             * @description Give it as `cursor` to read on; null at the end.
+             */
+            next_cursor?: string | null;
+        };
         /** Page[AuditEvent] */
         Page_AuditEvent_: {
             /** Items */
@@ -19274,6 +19374,47 @@ export interface components {
         ScheduleReplace: {
             /** Rule */
             rule: components["schemas"]["Once"] | components["schemas"]["Daily"] | components["schemas"]["Weekly"] | components["schemas"]["Biweekly"] | components["schemas"]["Monthly"];
+        };
+        /**
+         * SealKey
+         * @description An Ed25519 key as a JWK (RFC 8037).
+         */
+        SealKey: {
+            /**
+             * Kty
+             * @constant
+             */
+            kty: "OKP";
+            /**
+             * Crv
+             * @constant
+             */
+            crv: "Ed25519";
+            /** X */
+            x: string;
+            /**
+             * Kid
+             * @description Its thumbprint (RFC 7638), as seals name it.
+             */
+            kid: string;
+            /**
+             * Use
+             * @constant
+             */
+            use: "sig";
+            /**
+             * Alg
+             * @constant
+             */
+            alg: "Ed25519";
+        };
+        /**
+         * SealKeys
+         * @description A JWK set (RFC 7517): the key that seals now first, then those that did before.
+         */
+        SealKeys: {
+            /** Keys */
+            keys: components["schemas"]["SealKey"][];
         };
         /**
          * SecondFactorEnrolment
@@ -28313,6 +28454,96 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Page_Delivery_"];
+                };
+            };
+            /** @description What is wrong with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of Opsight is away. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_approved_recipients: {
+        parameters: {
+            query?: {
+                /** @description `next_cursor` of the page before. */
+                cursor?: string | null;
+                /** @description How many items at most. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_ApprovedRecipient_"];
+                };
+            };
+            /** @description What is wrong with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of Opsight is away. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    withdraw_approved_recipient: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                approved_recipient_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description No such approved address. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description What is wrong with the request. */
@@ -38815,6 +39046,44 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What is wrong with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of Opsight is away. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_report_keys: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SealKeys"];
                 };
             };
             /** @description What is wrong with the request. */

@@ -1,4 +1,4 @@
-"""`/deliveries`, the sending of `/runs/{run_id}/deliver`, and `/email/suppressed-recipients`."""
+"""`/deliveries`, and the sending of `/runs/{run_id}/deliver`."""
 
 from typing import Annotated
 from uuid import UUID
@@ -10,7 +10,6 @@ from contracts.reporting.deliveries import (
     DeliveryBatch,
     DeliveryRetry,
     DeliveryState,
-    SuppressedRecipient,
 )
 from libs.auth import Principal, current_principal, public
 from libs.db import TenantSession
@@ -22,7 +21,6 @@ from services.reporting.deliveries.repository import DeliveryFilter
 
 router = APIRouter(prefix="/deliveries", tags=["reporting"])
 of_runs = APIRouter(prefix="/runs", tags=["reporting"])
-suppressed = APIRouter(prefix="/email/suppressed-recipients", tags=["reporting"])
 
 Caller = Annotated[Principal, Depends(current_principal)]
 ONE = "/{report_delivery_id}"
@@ -112,23 +110,3 @@ async def approve_delivery(
 async def reject_delivery(report_delivery_id: UUID, session: TenantSession, caller: Caller) -> Delivery:
     """Do not send it."""
     return await service.reject_delivery(session, caller, report_delivery_id)
-
-
-@suppressed.get("", operation_id="list_suppressed_recipients", openapi_extra=public("reports:read"))
-async def list_suppressed_recipients(
-    request: Request, session: TenantSession, cursor: PageCursor = None, limit: PageLimit = 50
-) -> Page[SuppressedRecipient]:
-    """Addresses that take no mail, newest first."""
-    return await service.list_suppressed(session, request.app.state.cursors, cursor=cursor, limit=limit)
-
-
-@suppressed.delete(
-    "/{suppressed_recipient_id}",
-    operation_id="remove_suppressed_recipient",
-    status_code=204,
-    openapi_extra=public("reports:write"),
-    responses=problems({404: "No such suppressed address."}),
-)
-async def remove_suppressed_recipient(suppressed_recipient_id: UUID, session: TenantSession, caller: Caller) -> None:
-    """Let reports go to this address again. If it still takes none, the next bounce brings it back."""
-    await service.remove_suppressed(session, caller, suppressed_recipient_id)

@@ -9,6 +9,12 @@ class DeliveryNotFound(NotFound):
     code, title = "delivery_not_found", "There is no such delivery"
 
 
+class ApprovedRecipientNotFound(NotFound):
+    """Absent, or another tenant's."""
+
+    code, title = "approved_recipient_not_found", "There is no such approved address"
+
+
 class SuppressedRecipientNotFound(NotFound):
     """Absent, or another tenant's."""
 

@@ -11,6 +11,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from contracts.reporting.deliveries import DeliveryState
+from libs.ids import new_id
 from services.reporting.models import (
     ApprovedRecipient,
     Delivery,
@@ -113,8 +114,21 @@ async def is_approved(session: AsyncSession, address: str) -> bool:
 
 async def approve(session: AsyncSession, tenant_id: UUID, address: str, *, by: str) -> None:
     """Saying it again changes nothing."""
-    values = {"tenant_id": tenant_id, "address": address.casefold(), "approved_by": by}
+    values = {"tenant_id": tenant_id, "id": new_id(), "address": address.casefold(), "approved_by": by}
     await session.execute(insert(ApprovedRecipient).values(values).on_conflict_do_nothing())
+
+
+async def list_approved(session: AsyncSession, *, after: Position | None, limit: int) -> Sequence[ApprovedRecipient]:
+    """Newest first, from after `after` on."""
+    conditions = [tuple_(ApprovedRecipient.approved_at, ApprovedRecipient.id) < after] if after else []
+    order = (ApprovedRecipient.approved_at.desc(), ApprovedRecipient.id.desc())
+    return (await session.scalars(select(ApprovedRecipient).where(*conditions).order_by(*order).limit(limit))).all()
+
+
+async def remove_approved(session: AsyncSession, approved_id: UUID) -> str | None:
+    """The address that waits for an approval again; None when there is no such row."""
+    statement = delete(ApprovedRecipient).where(ApprovedRecipient.id == approved_id)
+    return (await session.scalars(statement.returning(ApprovedRecipient.address))).one_or_none()
 
 
 async def is_suppressed(session: AsyncSession, address: str) -> bool:
@@ -146,6 +160,13 @@ async def list_lost_across_tenants(session: AsyncSession, *, limit: int) -> list
     """(tenant, delivery) of those that wait for a job which is over."""
     query = text("select tenant_id, delivery_id from reporting.lost_deliveries_across_tenants(:limit)")
     return [(row[0], row[1]) for row in await session.execute(query, {"limit": limit})]
+
+
+async def find_by_message_across_tenants(session: AsyncSession, message_id: str) -> tuple[UUID, UUID] | None:
+    """(tenant, delivery) of the mail with this `Message-ID`."""
+    query = text("select tenant_id, delivery_id from reporting.delivery_of_message_across_tenants(:message_id)")
+    row = (await session.execute(query, {"message_id": message_id})).one_or_none()
+    return (row[0], row[1]) if row else None
 
 
 async def may_be_out(session: AsyncSession, job_id: UUID | None) -> bool:

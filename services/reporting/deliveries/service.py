@@ -4,7 +4,7 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from contracts.reporting.deliveries import Delivery, DeliveryBatch, SuppressedRecipient
+from contracts.reporting.deliveries import Delivery, DeliveryBatch
 from libs.audit import record_audit
 from libs.auth import Principal
 from libs.clock import utc_now
@@ -17,7 +17,6 @@ from services.reporting.deliveries.errors import (
     DeliveryNotRetryable,
     DeliveryUncertain,
     NoRecipients,
-    SuppressedRecipientNotFound,
 )
 from services.reporting.deliveries.queueing import HAS_RESULT, occasion_of, queue_deliveries, queue_job
 from services.reporting.deliveries.repository import DeliveryFilter, DeliveryRow
@@ -103,28 +102,6 @@ async def reject_delivery(session: AsyncSession, principal: Principal, delivery_
     await repository.save(session, delivery)
     await _audit(session, principal, "delivery.rejected", delivery, {"recipient": delivery.recipient})
     return await get_delivery(session, delivery_id)
-
-
-async def list_suppressed(
-    session: AsyncSession, cursors: CursorCodec, *, cursor: str | None, limit: int
-) -> Page[SuppressedRecipient]:
-    """Newest first."""
-    rows = await repository.list_suppressed(session, after=cursors.decode_row(cursor), limit=limit + 1)
-    last = rows[limit - 1] if len(rows) > limit else None
-    next_cursor = cursors.encode(last.suppressed_at.isoformat(), str(last.id)) if last else None
-    items = [SuppressedRecipient.model_validate(row, from_attributes=True) for row in rows[:limit]]
-    return Page(items=items, next_cursor=next_cursor)
-
-
-async def remove_suppressed(session: AsyncSession, principal: Principal, suppressed_id: UUID) -> None:
-    """Let reports go there again. Raises `SuppressedRecipientNotFound`."""
-    address = await repository.remove_suppressed(session, suppressed_id)
-    if address is None:
-        raise SuppressedRecipientNotFound
-    await record_audit(
-        session, principal, action="suppressed_recipient.removed", object_type="suppressed_recipient",
-        object_id=str(suppressed_id), detail={"recipient": address},
-    )  # fmt: skip
 
 
 async def _hold(session: AsyncSession, delivery_id: UUID) -> models.Delivery:

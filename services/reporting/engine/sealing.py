@@ -41,6 +41,11 @@ class Sealer:
         self._key = OKPKey.import_key(key_pem)
         self._kid = self._key.thumbprint()
 
+    @property
+    def public_key(self) -> OKPKey:
+        """What others verify its seals with; the private half is not in it."""
+        return OKPKey.import_key(self._key.as_pem(private=False))
+
     def seal(self, claims: Claims, place: Callable[[bytes], bytes]) -> bytes:
         """The bytes that `place` gives for the mark with the token of just these bytes.
 

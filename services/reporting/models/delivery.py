@@ -30,6 +30,8 @@ class Delivery(ReportingModel):
     token_digest: Mapped[str | None] = mapped_column(Text)
     attachment: Mapped[str | None] = mapped_column(Text)
     message_id: Mapped[str | None] = mapped_column(Text)
+    returned: Mapped[str | None] = mapped_column(Text)
+    returned_at: Mapped[datetime | None] = mapped_column(MOMENT)
     requested_by: Mapped[str] = mapped_column(Text)
     decided_by: Mapped[str | None] = mapped_column(Text)
     decided_at: Mapped[datetime | None] = mapped_column(MOMENT)
@@ -44,6 +46,7 @@ class ApprovedRecipient(ReportingModel):
 
     tenant_id: Mapped[UUID] = mapped_column(primary_key=True)
     address: Mapped[str] = mapped_column(Text, primary_key=True)
+    id: Mapped[UUID]
     approved_by: Mapped[str] = mapped_column(Text)
     approved_at: Mapped[datetime] = mapped_column(MOMENT, server_default=NOW)
 

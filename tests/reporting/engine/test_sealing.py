@@ -1,15 +1,20 @@
 """Seals: a file is as it was made, or it shows."""
 
 import json
+from collections.abc import Iterator
 from dataclasses import replace
+from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
+from threading import Thread
 
 import pytest
 from joserfc import jws
 from joserfc.jwk import OKPKey
 from typer.testing import CliRunner
 
+from infra.local.errors import LocalError
 from infra.report_seals import app
+from services.reporting.engine.publishing import seal_keys
 from services.reporting.engine.rendering import FORMATS, Format, render
 from services.reporting.engine.sealing import MARK, Claims, Sealer
 from services.reporting.engine.verifying import keys_of, verify
@@ -78,6 +83,18 @@ class TestKeysOf:
 
 class TestReportVerifyCommand:
     @pytest.fixture
+    def published_keys(self) -> Iterator[str]:
+        class Answer(BaseHTTPRequestHandler):
+            def do_GET(self) -> None:
+                self.send_response(200)
+                self.end_headers()
+                self.wfile.write(json.dumps({"keys": [OKPKey.import_key(PUBLIC).as_dict(private=False)]}).encode())
+
+        with HTTPServer(("127.0.0.1", 0), Answer) as server:
+            Thread(target=server.handle_request, daemon=True).start()
+            yield f"http://127.0.0.1:{server.server_port}/api/v1/reports/keys"
+
+    @pytest.fixture
     def files(self, tmp_path: Path) -> tuple[Path, Path]:
         report, key = tmp_path / "report.pdf", tmp_path / "key.pem"
         report.write_bytes(sealed("pdf"))
@@ -97,9 +114,39 @@ class TestReportVerifyCommand:
         assert answer.stdout.startswith("CHANGED")
         assert answer.stdout.count("\n") == 1
 
+    def test_takes_keys_from_where_they_are_published(self, files: tuple[Path, Path], published_keys: str):
+        answer = CliRunner().invoke(app, ["verify", str(files[0]), "--keys", published_keys])
+        assert (answer.exit_code, answer.stdout.startswith("ok: ")) == (0, True)
+
+    def test_takes_none_over_a_line_that_others_can_change(self, files: tuple[Path, Path]):
+        answer = CliRunner().invoke(app, ["verify", str(files[0]), "--keys", "http://keys.example.com/keys"])
+        assert isinstance(answer.exception, LocalError)
+        assert "not https" in str(answer.exception)
+
     def test_tells_machines(self, files: tuple[Path, Path]):
         answer = CliRunner().invoke(app, ["verify", str(files[0]), "--public-key", str(files[1]), "--json"])
         assert json.loads(answer.stdout)["finding"] == "genuine"
+
+
+class TestGetReportKeys:
+    async def test_tells_anybody_and_may_be_kept(self, client_of, as_):
+        client = await client_of("reporting")
+        answer = await client.get("/api/v1/reports/keys", headers=as_(None, subject="anonymous"))
+        assert (answer.status_code, answer.headers["cache-control"]) == (200, "public, max-age=3600")
+        assert answer.headers["content-type"] == "application/json"
+
+    async def test_tells_what_a_report_of_this_service_is_verified_with(self, client_of, as_, settings_for):
+        client = await client_of("reporting")
+        answer = await client.get("/api/v1/reports/keys", headers=as_(None, subject="anonymous"))
+        own = settings_for("reporting").signing_key_file.read_bytes()
+        assert verify(sealed("pdf", own), keys_of(answer.content)).finding == "genuine"
+        assert b'"d"' not in answer.content
+
+    def test_tells_keys_of_before_behind_that_of_now(self, tmp_path: Path):
+        now, before = Sealer(OKPKey.generate_key("Ed25519").as_pem(private=True)), tmp_path / "former.pem"
+        before.write_bytes(PUBLIC)
+        kids = [key.kid for key in seal_keys(now, before).keys]
+        assert kids == [now.public_key.thumbprint(), *KEYS]
 
 
 class TestSealer:
