@@ -41,7 +41,7 @@ export function ShareForm({ formats, busy, error, onSubmit }: ShareFormProps) {
         </div>
         {errors.formats?.message && <p className="text-xs font-medium text-bad">{errors.formats.message}</p>}
       </fieldset>
-      <div className="grid gap-4 sm:grid-cols-2">
+      <div className="grid items-start gap-4 sm:grid-cols-2">
         <Field label="Works for">
           {(control) => (
             <Select {...control} {...form.register("days")}>

@@ -31,7 +31,7 @@ export function ShareList({ runId, busy, onRevoke }: ShareListProps) {
   };
   return (
     <section aria-label="Links to this run" className="border-t pt-3">
-      <DataState query={query} label="links" skeleton={<Skeleton className="h-20" />}>
+      <DataState query={query} label="links" skeleton={<Skeleton className="h-24" />}>
         {({ items }) =>
           items.length === 0 ? (
             <p className="text-sm text-ink-2">No link to this run yet.</p>
