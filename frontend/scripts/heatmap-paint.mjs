@@ -2,6 +2,7 @@
 //
 // Of a running stack, named by OPSIGHT_E2E_URL, OPSIGHT_E2E_EMAIL and OPSIGHT_E2E_PASSWORD; it makes and runs a grid of
 // 21 by 21. It is counted from the last byte of the results to the frame after their pins are there; the median.
+// The processor time is that of the page's main thread from the table back to the map: what a busy machine hardly changes.
 import process from "node:process";
 import chromium from "@sparticuz/chromium";
 import { chromium as browsers } from "@playwright/test";
@@ -42,8 +43,27 @@ const map = { size: 21, spacing: 1, latitude: 40.7128, longitude: -74.006 };
 const grid = await ask("POST", GRIDS, { name: "Paint of 441 points", business, map, keywords: ["dentist"] });
 const run = await ask("POST", `${GRIDS}/${grid.id}/run`);
 while ((await ask("GET", `/api/v1/runs/${run.id}`)).state !== "completed") await page.waitForTimeout(500);
+/** Processor time of the main thread in milliseconds while the map comes back in place of the table. */
+async function mapWork() {
+  const before = await threadMs();
+  await page.evaluate(async () => {
+    [...document.querySelectorAll("button")].find(({ textContent }) => textContent === "Map").click();
+    while (document.querySelectorAll("[data-point]").length < 441) await new Promise(requestAnimationFrame);
+    await new Promise((painted) => requestAnimationFrame(() => setTimeout(painted, 0)));
+  });
+  return (await threadMs()) - before;
+}
+
+async function threadMs() {
+  const { metrics } = await thread.send("Performance.getMetrics");
+  return metrics.find(({ name }) => name === "TaskDuration").value * 1000;
+}
+
 await page.addInitScript(watch);
+const thread = await page.context().newCDPSession(page);
+await thread.send("Performance.enable", { timeDomain: "threadTicks" });
 const taken = [];
+const worked = [];
 for (let time = 0; time < TIMES; time += 1) {
   await page.goto(`/ops/reports/local-search-grid/${grid.id}/results?run=${run.id}`);
   await page.waitForFunction(() => globalThis.paintedAt !== undefined);
@@ -53,10 +73,14 @@ for (let time = 0; time < TIMES; time += 1) {
       return globalThis.paintedAt - data.responseEnd;
     }),
   );
-  console.log(`${time + 1} of ${TIMES}: ${taken.at(-1).toFixed(0)} ms`);
+  await page.getByRole("button", { name: "Table" }).click();
+  await page.getByRole("region", { name: "Ranks as a table" }).waitFor();
+  worked.push(await mapWork());
+  console.log(`${time + 1} of ${TIMES}: ${taken.at(-1).toFixed(0)} ms; ${worked.at(-1).toFixed(0)} ms of processor`);
 }
 await ask("POST", `${GRIDS}/${grid.id}/archive`);
 await browser.close();
-const median = taken.toSorted((a, b) => a - b)[Math.floor(taken.length / 2)];
-console.log(JSON.stringify({ paint_ms: Math.round(median), least_ms: Math.round(Math.min(...taken)), most_ms: MOST_MS, missed: median > MOST_MS }));
+const middle = (values) => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)];
+const median = middle(taken);
+console.log(JSON.stringify({ paint_ms: Math.round(median), least_ms: Math.round(Math.min(...taken)), processor_ms: Math.round(middle(worked)), most_ms: MOST_MS, missed: median > MOST_MS }));
 if (median > MOST_MS) process.exitCode = 1;

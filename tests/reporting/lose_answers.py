@@ -25,7 +25,8 @@ FAIL = """
     where id = $1 returning tenant_id
 """
 KEEP = """
-    insert into reporting.dead_letter (tenant_id, id, run_id, state, failure_class, failure_code, failure_detail, missing)
+    insert into reporting.dead_letter
+        (tenant_id, id, run_id, state, failure_class, failure_code, failure_detail, missing)
     values ($1, $2, $3, 'open', 'provider_down', 'unreachable', $4, $5)
 """
 
