@@ -1,16 +1,12 @@
-import { keepPreviousData, useQueryClient } from "@tanstack/react-query";
-import { useCallback, useEffect } from "react";
+import { keepPreviousData } from "@tanstack/react-query";
 import { $api, idempotencyKey } from "@/api/client";
-import type { GridDraft, Run } from "./types";
+import { isOver } from "@/components/runs/run";
+import { useRunsRefresh } from "@/components/runs/use-runs";
+import type { GridDraft } from "./types";
 
 const PATH = "/api/v1/ops/reports/local-grid";
 const RUNS = "/api/v1/runs";
-const OVER = new Set<Run["state"]>(["completed", "partial", "failed", "cancelled"]);
 const LOOK_AGAIN_MS = 2000;
-
-export function isOver({ state }: Pick<Run, "state">): boolean {
-  return OVER.has(state);
-}
 
 /** Every grid, the last edited first; looked at again while one of them runs. */
 export function useGrids(search: { q?: string | undefined; archived?: boolean | undefined }) {
@@ -32,7 +28,7 @@ export function usePreview(id: string, draft: GridDraft) {
 
 /** Making, changing, copying, putting away and running; every list is read anew after each. */
 export function useGridChanges() {
-  const onSettled = useGridsRefresh();
+  const onSettled = useRunsRefresh();
   const create = $api.useMutation("post", PATH, { onSettled });
   const replace = $api.useMutation("put", `${PATH}/{report_id}`, { onSuccess: () => void onSettled() });
   const duplicate = $api.useMutation("post", `${PATH}/{report_id}/duplicate`, { onSettled });
@@ -80,18 +76,6 @@ export function useCell(runId: string, keyword: number, pointId: string | undefi
   return $api.useQuery("get", `${RUNS}/{run_id}/cells/{point_id}`, { params: { path: { run_id: runId, point_id: pointId ?? "" }, query: { keyword } } }, { enabled: pointId !== undefined, retry: false });
 }
 
-/** Stopping and asking again for what failed. */
-export function useRunChanges() {
-  const onSettled = useGridsRefresh();
-  const cancel = $api.useMutation("post", `${RUNS}/{run_id}/cancel`, { onSettled });
-  const replay = $api.useMutation("post", `${RUNS}/{run_id}/replay`, { onSettled });
-  return {
-    cancel: (run_id: string) => cancel.mutateAsync({ params: { path: { run_id } } }),
-    replay: (run_id: string) => replay.mutateAsync({ params: { path: { run_id }, header: { "Idempotency-Key": idempotencyKey() } } }),
-    busy: cancel.isPending || replay.isPending,
-  };
-}
-
 /** Sends a result to the recipients; what became of each is looked at until all are settled. */
 export function useDeliverRun(run_id: string) {
   const { mutate, data, isPending, error } = $api.useMutation("post", `${RUNS}/{run_id}/deliver`);
@@ -105,30 +89,4 @@ export function useDeliverRun(run_id: string) {
     busy: isPending,
     error,
   };
-}
-
-/** Reads everything about grids and runs anew. */
-export function useGridsRefresh(): () => Promise<void> {
-  const client = useQueryClient();
-  return useCallback(
-    () => client.invalidateQueries({ predicate: ({ queryKey: [method, path] }) => method === "get" && [PATH, RUNS].some((start) => String(path).startsWith(start)) }),
-    [client],
-  );
-}
-
-/** Follows a run by server-sent events: `onNews` hears each change, and everything is read anew when it is over. */
-export function useRunEvents(runId: string | undefined, onNews: (run: Run) => void): void {
-  const refresh = useGridsRefresh();
-  useEffect(() => {
-    if (runId === undefined) return;
-    const source = new EventSource(`${RUNS}/${runId}/events`);
-    source.addEventListener("run", (event: MessageEvent<string>) => {
-      const run = JSON.parse(event.data) as Run;
-      onNews(run);
-      if (!isOver(run)) return;
-      source.close();
-      void refresh();
-    });
-    return () => source.close();
-  }, [runId, onNews, refresh]);
 }

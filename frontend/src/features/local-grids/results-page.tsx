@@ -4,6 +4,7 @@ import { Breadcrumbs, crumbClass } from "@/components/data/breadcrumbs";
 import { EmptyState } from "@/components/data/empty-state";
 import { HubState } from "@/components/data/hub-state";
 import { PageBody, PageHeader } from "@/components/data/page";
+import { isOver, type Run } from "@/components/runs/run";
 import { buttonClass } from "@/components/ui/button";
 import { Card } from "@/components/ui/card";
 import { Skeleton } from "@/components/ui/skeleton";
@@ -11,7 +12,7 @@ import { Results } from "./parts/results";
 import { RunAgain } from "./parts/run-again";
 import { RunChoice } from "./parts/run-choice";
 import { SendButton } from "./parts/send-button";
-import { isOver, useGrid, useGridRuns, useResults } from "./queries";
+import { useGrid, useGridRuns, useResults } from "./queries";
 import type { ResultsSearch } from "./search";
 
 /** What a grid found: where the business ranks, who else does, and what changed. */
@@ -23,6 +24,7 @@ export function ResultsPage() {
   const runs = useGridRuns(id);
   const chosen = search.run ?? runs.data?.items[0]?.id;
   const results = useResults(chosen, numberIn(search.business));
+  const choices = withChosen(runs.data?.items ?? [], results.data?.run, chosen);
   const setSearch = (patch: Partial<ResultsSearch>) => void navigate({ search: (before) => ({ ...before, ...patch }), replace: true, resetScroll: false });
   return (
     <PageBody>
@@ -37,7 +39,7 @@ export function ResultsPage() {
         }
         actions={
           <>
-            {runs.data && runs.data.items.length > 0 && <RunChoice runs={runs.data.items} chosen={chosen} onChoose={(run) => setSearch({ run, business: undefined, other: undefined, point: undefined })} />}
+            {choices.length > 0 && <RunChoice runs={choices} chosen={chosen} onChoose={(run) => setSearch({ run, business: undefined, other: undefined, point: undefined })} />}
             <Link to="/ops/reports/local-search-grid/$id/edit" params={{ id }} className={buttonClass({})}>
               <Settings2 aria-hidden /> Set-up
             </Link>
@@ -55,6 +57,11 @@ export function ResultsPage() {
       )}
     </PageBody>
   );
+}
+
+/** The runs to choose from: the newest, and the one that is looked at when it is older than those. */
+function withChosen(runs: readonly Run[], run: Run | undefined, chosen: string | undefined): readonly Run[] {
+  return run && run.id === chosen && runs.every(({ id }) => id !== run.id) ? [...runs, run] : runs;
 }
 
 /** A number that an address holds; what is none counts as absent. */

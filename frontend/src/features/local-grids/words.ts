@@ -1,5 +1,5 @@
 import { formatDecimal, formatPercent, NO_VALUE } from "@/lib/format";
-import type { CellChange, GridKeyword, GridMap, GridPoint, Run } from "./types";
+import type { CellChange, GridKeyword, GridMap, GridPoint } from "./types";
 
 export type Band = "top3" | "top10" | "top20" | "deeper" | "missing" | "error" | "pending";
 
@@ -93,17 +93,4 @@ export function formatLength(metres: number, unit: GridMap["unit"]): string {
   const metresPer = unit === "mi" ? 1609.344 : 1000;
   if (unit === "km" && metres < 1000) return `${formatDecimal(metres, 0)} m`;
   return `${formatDecimal(metres / metresPer, 2)} ${unit}`;
-}
-
-const STATES: Record<Run["state"], string> = {
-  queued: "Waiting for its turn",
-  running: "Running",
-  completed: "Complete",
-  partial: "Partly complete",
-  failed: "Failed",
-  cancelled: "Cancelled",
-};
-
-export function stateInWords(state: Run["state"]): string {
-  return STATES[state];
 }

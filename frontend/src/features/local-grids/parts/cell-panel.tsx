@@ -1,6 +1,7 @@
 import { X } from "lucide-react";
 import { DataState } from "@/components/data/data-state";
 import { Fact, FactList } from "@/components/data/fact-list";
+import { SourceBadge } from "@/components/runs/source-badge";
 import { IconButton } from "@/components/ui/button";
 import { Card, CardBody, CardHeader } from "@/components/ui/card";
 import { Skeleton } from "@/components/ui/skeleton";
@@ -8,7 +9,6 @@ import { formatDecimal } from "@/lib/format";
 import { useCell } from "../queries";
 import type { CellDetail } from "../types";
 import { SOURCES } from "../words";
-import { SourceBadge } from "./source-badge";
 
 interface CellPanelProps {
   runId: string;

@@ -2,9 +2,9 @@ import { Link } from "@tanstack/react-router";
 import { AgoText } from "@/components/data/ago-text";
 import type { Column } from "@/components/data/columns";
 import { StatusBadge } from "@/components/data/status-badge";
+import { SourceBadge } from "@/components/runs/source-badge";
 import { formatCount } from "@/lib/format";
 import type { GridBrief } from "../types";
-import { SourceBadge } from "./source-badge";
 
 export const GRID_COLUMNS: Column<GridBrief>[] = [
   {

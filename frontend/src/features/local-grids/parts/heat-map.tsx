@@ -57,38 +57,36 @@ export function HeatMap({ label, points, size, spacingM, unit, lookOf, spokenOf,
   };
   return (
     <div ref={box} className="grid grid-cols-1 gap-2">
-      <div className="relative">
-        {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions -- an application takes keys and presses */}
-        <div
-          role="application"
-          aria-roledescription="heatmap"
-          aria-label={label}
-          aria-describedby={`${id}-keys`}
-          tabIndex={0}
-          onKeyDown={walk}
-          onClick={press}
-          className="group mx-auto max-h-[70vh] overflow-auto rounded-md border bg-surface-2 focus-visible:-outline-offset-2"
-          style={{ maxWidth: MOST_WIDTH }}
-        >
-          {width > 0 && (
-            <svg width={side} height={side} aria-hidden className="block select-none">
-              <Backdrop side={side} cell={cell} size={size} />
-              {points.map((point) => (
-                <Pin key={point.id} point={point} x={at(point.column)} y={at(point.row)} radius={Math.min(cell * 0.44, 20)} look={lookOf(point)} chosen={point.id === chosen} />
-              ))}
-              {business && <path d={`M${at(business.column)} ${at(business.row) - cell * 0.5}l5 -11h-10z`} fill="var(--ink)" className="pointer-events-none stroke-surface" strokeWidth={1.5} />}
-              {here && <circle cx={at(here.column)} cy={at(here.row)} r={Math.min(cell * 0.5, 24)} className="pointer-events-none hidden fill-none stroke-ink group-focus-visible:block" strokeWidth={2} strokeDasharray="4 3" />}
-            </svg>
-          )}
-        </div>
-        <div className="absolute top-2 right-2 grid gap-1">
-          <IconButton label="Nearer" variant="secondary" disabled={zoom === ZOOMS.length - 1} onClick={() => setZoom(zoom + 1)}>
-            <Plus aria-hidden />
-          </IconButton>
-          <IconButton label="Further away" variant="secondary" disabled={zoom === 0} onClick={() => setZoom(zoom - 1)}>
-            <Minus aria-hidden />
-          </IconButton>
-        </div>
+      <div className="mx-auto flex w-full justify-end gap-1" style={{ maxWidth: MOST_WIDTH }}>
+        <IconButton label="Nearer" variant="secondary" disabled={zoom === ZOOMS.length - 1} onClick={() => setZoom(zoom + 1)}>
+          <Plus aria-hidden />
+        </IconButton>
+        <IconButton label="Further away" variant="secondary" disabled={zoom === 0} onClick={() => setZoom(zoom - 1)}>
+          <Minus aria-hidden />
+        </IconButton>
+      </div>
+      {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions -- an application takes keys and presses */}
+      <div
+        role="application"
+        aria-roledescription="heatmap"
+        aria-label={label}
+        aria-describedby={`${id}-keys`}
+        tabIndex={0}
+        onKeyDown={walk}
+        onClick={press}
+        className="group mx-auto w-full max-h-[70vh] overflow-auto rounded-md border bg-surface-2 focus-visible:-outline-offset-2"
+        style={{ maxWidth: MOST_WIDTH }}
+      >
+        {width > 0 && (
+          <svg width={side} height={side} aria-hidden className="block select-none">
+            <Backdrop side={side} cell={cell} size={size} />
+            {points.map((point) => (
+              <Pin key={point.id} point={point} x={at(point.column)} y={at(point.row)} radius={Math.min(cell * 0.44, 20)} look={lookOf(point)} chosen={point.id === chosen} />
+            ))}
+            {business && <path d={`M${at(business.column)} ${at(business.row) - cell * 0.5}l5 -11h-10z`} fill="var(--ink)" className="pointer-events-none stroke-surface" strokeWidth={1.5} />}
+            {here && <circle cx={at(here.column)} cy={at(here.row)} r={Math.min(cell * 0.5, 24)} className="pointer-events-none hidden fill-none stroke-ink group-focus-visible:block" strokeWidth={2} strokeDasharray="4 3" />}
+          </svg>
+        )}
       </div>
       <p className="text-center text-xs text-ink-3">
         North is up. Neighbours are {formatLength(spacingM, unit)} apart, the whole is {formatLength(spacingM * (size - 1), unit)} across.{business && " The arrow points at the business."}

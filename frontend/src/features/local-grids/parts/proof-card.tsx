@@ -1,12 +1,12 @@
 import type { ReactNode } from "react";
 import { AgoText } from "@/components/data/ago-text";
 import { Fact, FactList } from "@/components/data/fact-list";
+import { SourceBadge } from "@/components/runs/source-badge";
 import { Card, CardBody, CardHeader } from "@/components/ui/card";
 import { CopyButton } from "@/components/ui/copy-button";
 import { formatCount, formatMoney } from "@/lib/format";
 import type { GridResults } from "../types";
 import { SOURCES } from "../words";
-import { SourceBadge } from "./source-badge";
 
 /** What proves the numbers, and the files with them. */
 export function ProofCard({ results, children }: { results: GridResults; children: ReactNode }) {

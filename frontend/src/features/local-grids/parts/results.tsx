@@ -1,6 +1,6 @@
-import { Download } from "lucide-react";
-import { ExportGate } from "@/components/data/export-gate";
-import { buttonClass } from "@/components/ui/button";
+import { LiveRunBanner } from "@/components/runs/run-banner";
+import { RunDownloads } from "@/components/runs/run-downloads";
+import { SourceBadge } from "@/components/runs/source-badge";
 import { Card, CardBody, CardHeader } from "@/components/ui/card";
 import { Select } from "@/components/ui/field";
 import { Segmented } from "@/components/ui/segmented";
@@ -12,8 +12,6 @@ import { Competitors } from "./competitors";
 import { KeywordMap } from "./keyword-map";
 import { MetricTiles } from "./metric-tiles";
 import { ProofCard } from "./proof-card";
-import { RunBanner } from "./run-banner";
-import { SourceBadge } from "./source-badge";
 
 interface ResultsProps {
   results: GridResults;
@@ -31,7 +29,7 @@ export function Results({ results, runs, search, onSearch }: ResultsProps) {
   const comparable = runs.filter(({ id, state }) => id !== run.id && (state === "completed" || state === "partial"));
   return (
     <>
-      <RunBanner run={run} />
+      <LiveRunBanner run={run} />
       <MetricTiles metrics={keyword.metrics} previous={keyword.previous} />
       <div className="grid items-start gap-4 xl:grid-cols-[minmax(0,3fr)_minmax(0,2fr)]">
         <Card>
@@ -77,13 +75,7 @@ export function Results({ results, runs, search, onSearch }: ResultsProps) {
       </div>
       {comparable.length > 0 && <Comparison results={results} keyword={keyword} runs={comparable} other={search.other} onOther={(other) => onSearch({ other })} />}
       <ProofCard results={results}>
-        {run.formats.map((format) => (
-          <ExportGate key={format}>
-            <a href={`/api/v1/runs/${run.id}/artifacts/${format}`} download className={buttonClass({ size: "sm" })}>
-              <Download aria-hidden /> {format.toUpperCase()}
-            </a>
-          </ExportGate>
-        ))}
+        <RunDownloads run={run} />
       </ProofCard>
     </>
   );

@@ -1,7 +1,6 @@
+import { type Run, stateInWords } from "@/components/runs/run";
 import { Select } from "@/components/ui/field";
 import { formatMoment } from "@/lib/time";
-import type { Run } from "../types";
-import { stateInWords } from "../words";
 
 interface RunChoiceProps {
   runs: readonly Run[];

@@ -1,6 +1,6 @@
 import { FlaskConical, Radio, TriangleAlert } from "lucide-react";
 import { Badge } from "@/components/ui/badge";
-import type { Run } from "../types";
+import type { Run } from "./run";
 
 /** Where ranks come from, wherever they show: made-up ones are never taken for real ones. */
 export function SourceBadge({ provenance }: { provenance: Run["provenance"] }) {

@@ -1,23 +1,22 @@
 import { RotateCcw, Square } from "lucide-react";
-import { useCallback, useState } from "react";
 import { useCan } from "@/api/session";
 import { Button } from "@/components/ui/button";
 import { Notice } from "@/components/ui/notice";
 import { ProgressBar } from "@/components/ui/progress-bar";
 import { notifyFailed } from "@/components/ui/toast";
 import { formatCount, formatDuration } from "@/lib/format";
-import { isOver, useRunChanges, useRunEvents } from "../queries";
-import type { Run } from "../types";
-import { stateInWords } from "../words";
+import { isOver, type Run, stateInWords } from "./run";
+import { useLiveRuns, useRunChanges } from "./use-runs";
 
-/** How a run stands, as long as that matters: live while it runs, and with the way out when something is missing. */
+/** How a run stands, as long as that matters: while it runs, and with the way out when something is missing. */
 export function RunBanner({ run }: { run: Run }) {
-  const [news, setNews] = useState<Run>();
-  const onNews = useCallback((told: Run) => setNews(told), []);
-  useRunEvents(isOver(run) ? undefined : run.id, onNews);
-  const now = news?.id === run.id && !isOver(run) ? news : run;
-  if (now.state === "completed") return null;
-  return isOver(now) ? <Ended run={now} /> : <Going run={now} />;
+  if (run.state === "completed") return null;
+  return isOver(run) ? <Ended run={run} /> : <Going run={run} />;
+}
+
+/** The same, followed while it runs. */
+export function LiveRunBanner({ run }: { run: Run }) {
+  return useLiveRuns([run]).map((now) => <RunBanner key={now.id} run={now} />);
 }
 
 function Going({ run }: { run: Run }) {
