@@ -1,4 +1,4 @@
-import { useId, useMemo, useState } from "react";
+import { memo, useId, useMemo, useState } from "react";
 import { Field, Input } from "@/components/ui/field";
 import { knownZones, zoneMeant } from "@/lib/report-rules";
 
@@ -30,12 +30,15 @@ export function ZoneField({ value, error, onChange }: ZoneFieldProps) {
         <>
           <Input {...control} list={list} value={typed} maxLength={64} spellCheck={false} autoComplete="off" onChange={({ target }) => take(target.value)} onBlur={settle} onFocus={({ target }) => target.select()} />
           <datalist id={list}>
-            {zones.map((zone) => (
-              <option key={zone} value={zone} />
-            ))}
+            <Options zones={zones} />
           </datalist>
         </>
       )}
     </Field>
   );
 }
+
+/** Hundreds of them, which stay as they are while somebody types. */
+const Options = memo(function Options({ zones }: { zones: readonly string[] }) {
+  return zones.map((zone) => <option key={zone} value={zone} />);
+});

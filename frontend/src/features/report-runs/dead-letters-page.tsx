@@ -54,7 +54,7 @@ export function DeadLettersPage() {
         title={LETTER_STATES[state]}
         actions={
           <>
-            <Select aria-label="Shown" className="w-auto" value={state} onChange={({ target }) => narrow(target.value)}>
+            <Select aria-label="Shown" className="sm:!w-auto" value={state} onChange={({ target }) => narrow(target.value)}>
               {Object.entries(LETTER_STATES).map(([value, label]) => (
                 <option key={value} value={value}>
                   {label}

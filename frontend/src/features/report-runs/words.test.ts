@@ -41,7 +41,11 @@ describe("tookSeconds", () => {
     expect(tookSeconds(run)).toBe(55);
   });
 
+  it("does not count the rest before a replay", () => {
+    expect(tookSeconds({ ...run, replays: 1 })).toBeNull();
+  });
+
   it("knows nothing of a run that goes on", () => {
-    expect(tookSeconds({ started_at: BEGAN, finished_at: null })).toBeNull();
+    expect(tookSeconds({ ...run, finished_at: null })).toBeNull();
   });
 });

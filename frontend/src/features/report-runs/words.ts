@@ -44,9 +44,9 @@ export const DELIVERY_STATES: Record<Schema<"Delivery">["state"], string> = {
   unknown: "May have arrived",
 };
 
-/** How long it took, in seconds; null while it is not over, and when it never began. */
-export function tookSeconds({ started_at: from, finished_at: until }: Pick<Run, "started_at" | "finished_at">): number | null {
-  return from && until ? (Date.parse(until) - Date.parse(from)) / 1000 : null;
+/** How long it took, in seconds; null while it is not over, when it never began, and across replays, between which it rested. */
+export function tookSeconds({ started_at: from, finished_at: until, replays }: Pick<Run, "started_at" | "finished_at" | "replays">): number | null {
+  return from && until && replays === 0 ? (Date.parse(until) - Date.parse(from)) / 1000 : null;
 }
 
 export interface Moment {

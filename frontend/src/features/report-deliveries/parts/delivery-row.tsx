@@ -15,7 +15,7 @@ interface DeliveryRowProps {
 export function DeliveryRow({ delivery, isSuppressed }: DeliveryRowProps) {
   const who = useWho();
   const { recipient, state, report_name: name, run_number: number, run_id: id } = delivery;
-  const byWhom = delivery.requested_by.startsWith("service:") ? "by its schedule" : `by ${who(delivery.requested_by)}`;
+  const byWhom = delivery.requested_by.startsWith("service:") ? "by its schedule" : `by: ${who(delivery.requested_by)}`;
   return (
     <li className="flex flex-wrap items-start justify-between gap-x-6 gap-y-2 px-4 py-3 sm:px-5">
       <div className="min-w-0 flex-1 basis-72">
@@ -29,8 +29,8 @@ export function DeliveryRow({ delivery, isSuppressed }: DeliveryRowProps) {
           </Link>
         </p>
         <p className="mt-0.5 text-xs text-ink-3">
-          {explainDelivery(delivery)} Asked for <AgoText at={delivery.created_at} /> {byWhom}.
-          {delivery.decided_by && ` Decided by ${who(delivery.decided_by)}.`}
+          {explainDelivery(delivery)} Asked for {byWhom}, <AgoText at={delivery.created_at} />.
+          {delivery.decided_by && ` Decided by: ${who(delivery.decided_by)}.`}
         </p>
       </div>
       <DeliveryActions delivery={delivery} isSuppressed={isSuppressed} />

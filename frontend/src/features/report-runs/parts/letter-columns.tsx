@@ -79,9 +79,9 @@ const FACTS: Column<DeadLetter>[] = [
     sortable: false,
     value: ({ failure }) => failure.message,
     cell: ({ failure }) => (
-      <span className="grid min-w-40 gap-0.5 py-1">
+      <span className="grid gap-0.5 py-1">
         <span>{FAILURES[failure.kind].label}</span>
-        <span className="text-xs text-ink-2">{failure.message}</span>
+        <span className="text-xs text-ink-2 max-sm:hidden">{failure.message}</span>
       </span>
     ),
   },

@@ -9,7 +9,7 @@ const STATES = ["queued", "running", "completed", "partial", "failed", "cancelle
 export function RunFilters({ search, onChange }: { search: RunsSearch; onChange: (patch: Partial<RunsSearch>) => void }) {
   return (
     <>
-      <Select aria-label="Kind" className="w-auto" value={search.kind ?? ""} onChange={({ target }) => onChange({ kind: (target.value || undefined) as RunsSearch["kind"] })}>
+      <Select aria-label="Kind" className="sm:!w-auto" value={search.kind ?? ""} onChange={({ target }) => onChange({ kind: (target.value || undefined) as RunsSearch["kind"] })}>
         <option value="">Every kind</option>
         {Object.entries(KINDS).map(([kind, label]) => (
           <option key={kind} value={kind}>
@@ -17,7 +17,7 @@ export function RunFilters({ search, onChange }: { search: RunsSearch; onChange:
           </option>
         ))}
       </Select>
-      <Select aria-label="State" className="w-auto" value={search.state ?? ""} onChange={({ target }) => onChange({ state: (target.value || undefined) as RunsSearch["state"] })}>
+      <Select aria-label="State" className="sm:!w-auto" value={search.state ?? ""} onChange={({ target }) => onChange({ state: (target.value || undefined) as RunsSearch["state"] })}>
         <option value="">Every state</option>
         {STATES.map((state) => (
           <option key={state} value={state}>

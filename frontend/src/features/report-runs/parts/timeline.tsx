@@ -22,7 +22,7 @@ export function Timeline({ run }: { run: Run }) {
         ))}
       </ol>
       {run.fire_at && <p className="mt-2 text-xs text-ink-3">Its schedule asked for {formatMoment(run.fire_at, timeZone)}.</p>}
-      {took !== null && run.replays === 0 && <p className="mt-2 text-xs text-ink-3">It took {formatDuration(took)}.</p>}
+      {took !== null && <p className="mt-2 text-xs text-ink-3">It took {formatDuration(took)}.</p>}
     </>
   );
 }
