@@ -6,7 +6,7 @@ const DEVICES = [
   { width: 412, height: 915 },
   { width: 768, height: 1024 },
 ];
-const PAGES = ["/dashboards/campaigns?dataset=demo", "/dashboards/creatives?dataset=demo", "/dashboards/creatives?dataset=demo&as=table", "/explore?dataset=demo", "/regions?dataset=demo", "/alerts?dataset=demo", "/annotations?dataset=demo", "/ops/locations", "/ops/locations/new", "/ops/locations/import", "/ops/locations/merge", "/ops/locations/merges", "/ops/connections", "/ops/connections/oauth/result?outcome=scope_missing&platform=facebook", "/data-sources", "/uploads", "/market", "/market-pulls", "/ops", "/ops/onboarding", "/ops/reports/local-search-grid", "/ops/reviews", "/ops/review-generation", "/app", "/datasets", "/health", "/health/data-quality?check=volume", "/settings/api-keys", "/budgets?dataset=demo", "/budgets/plan?dataset=demo", "/budgets/review?dataset=demo"];
+const PAGES = ["/dashboards/campaigns?dataset=demo", "/dashboards/creatives?dataset=demo", "/dashboards/creatives?dataset=demo&as=table", "/explore?dataset=demo", "/regions?dataset=demo", "/alerts?dataset=demo", "/annotations?dataset=demo", "/ops/locations", "/ops/locations/new", "/ops/locations/import", "/ops/locations/merge", "/ops/locations/merges", "/ops/connections", "/ops/connections/oauth/result?outcome=scope_missing&platform=facebook", "/data-sources", "/uploads", "/market", "/market-pulls", "/ops", "/ops/onboarding", "/ops/reports", "/ops/reports/local-search-grid", "/ops/reviews", "/ops/review-generation", "/app", "/datasets", "/health", "/health/data-quality?check=volume", "/settings/api-keys", "/budgets?dataset=demo", "/budgets/plan?dataset=demo", "/budgets/review?dataset=demo"];
 
 for (const { width, height } of DEVICES) {
   test.describe(`${width} x ${height}`, () => {

@@ -77,6 +77,8 @@ import { Route as AppOpsLocationsImportRouteImport } from "./routes/_app/ops/loc
 import { Route as AppOpsLocationsMergeRouteImport } from "./routes/_app/ops/locations/merge";
 import { Route as AppOpsLocationsMergesRouteImport } from "./routes/_app/ops/locations/merges";
 import { Route as AppOpsLocationsNewRouteImport } from "./routes/_app/ops/locations/new";
+import { Route as AppOpsReportsIndexRouteImport } from "./routes/_app/ops/reports/index";
+import { Route as AppOpsReportsIdRouteImport } from "./routes/_app/ops/reports/$id";
 import { Route as AppSettingsInboundWebhooksIndexRouteImport } from "./routes/_app/settings/inbound-webhooks/index";
 import { Route as AppSettingsInboundWebhooksEndpointIdRouteImport } from "./routes/_app/settings/inbound-webhooks/$endpointId";
 import { Route as AppSettingsWebhooksIndexRouteImport } from "./routes/_app/settings/webhooks/index";
@@ -436,6 +438,16 @@ const AppOpsLocationsNewRoute = AppOpsLocationsNewRouteImport.update({
   path: "/ops/locations/new",
   getParentRoute: () => AppRoute,
 } as any);
+const AppOpsReportsIndexRoute = AppOpsReportsIndexRouteImport.update({
+  id: "/ops/reports/",
+  path: "/ops/reports/",
+  getParentRoute: () => AppRoute,
+} as any);
+const AppOpsReportsIdRoute = AppOpsReportsIdRouteImport.update({
+  id: "/ops/reports/$id",
+  path: "/ops/reports/$id",
+  getParentRoute: () => AppRoute,
+} as any);
 const AppSettingsInboundWebhooksIndexRoute =
   AppSettingsInboundWebhooksIndexRouteImport.update({
     id: "/inbound-webhooks/",
@@ -572,12 +584,14 @@ export interface FileRoutesByFullPath {
   "/ops/locations/merge": typeof AppOpsLocationsMergeRoute;
   "/ops/locations/merges": typeof AppOpsLocationsMergesRoute;
   "/ops/locations/new": typeof AppOpsLocationsNewRoute;
+  "/ops/reports/$id": typeof AppOpsReportsIdRoute;
   "/settings/inbound-webhooks/$endpointId": typeof AppSettingsInboundWebhooksEndpointIdRoute;
   "/settings/webhooks/$subscriptionId": typeof AppSettingsWebhooksSubscriptionIdRoute;
   "/dashboards/campaigns/": typeof AppDashboardsCampaignsIndexRoute;
   "/dashboards/creatives/": typeof AppDashboardsCreativesIndexRoute;
   "/health/data-quality/": typeof AppHealthDataQualityIndexRoute;
   "/ops/locations/": typeof AppOpsLocationsIndexRoute;
+  "/ops/reports/": typeof AppOpsReportsIndexRoute;
   "/settings/inbound-webhooks/": typeof AppSettingsInboundWebhooksIndexRoute;
   "/settings/webhooks/": typeof AppSettingsWebhooksIndexRoute;
   "/data-sources/$connectionId/jobs/$jobId": typeof AppDataSourcesConnectionIdJobsJobIdRoute;
@@ -652,12 +666,14 @@ export interface FileRoutesByTo {
   "/ops/locations/merge": typeof AppOpsLocationsMergeRoute;
   "/ops/locations/merges": typeof AppOpsLocationsMergesRoute;
   "/ops/locations/new": typeof AppOpsLocationsNewRoute;
+  "/ops/reports/$id": typeof AppOpsReportsIdRoute;
   "/settings/inbound-webhooks/$endpointId": typeof AppSettingsInboundWebhooksEndpointIdRoute;
   "/settings/webhooks/$subscriptionId": typeof AppSettingsWebhooksSubscriptionIdRoute;
   "/dashboards/campaigns": typeof AppDashboardsCampaignsIndexRoute;
   "/dashboards/creatives": typeof AppDashboardsCreativesIndexRoute;
   "/health/data-quality": typeof AppHealthDataQualityIndexRoute;
   "/ops/locations": typeof AppOpsLocationsIndexRoute;
+  "/ops/reports": typeof AppOpsReportsIndexRoute;
   "/settings/inbound-webhooks": typeof AppSettingsInboundWebhooksIndexRoute;
   "/settings/webhooks": typeof AppSettingsWebhooksIndexRoute;
   "/data-sources/$connectionId/jobs/$jobId": typeof AppDataSourcesConnectionIdJobsJobIdRoute;
@@ -735,12 +751,14 @@ export interface FileRoutesById {
   "/_app/ops/locations/merge": typeof AppOpsLocationsMergeRoute;
   "/_app/ops/locations/merges": typeof AppOpsLocationsMergesRoute;
   "/_app/ops/locations/new": typeof AppOpsLocationsNewRoute;
+  "/_app/ops/reports/$id": typeof AppOpsReportsIdRoute;
   "/_app/settings/inbound-webhooks/$endpointId": typeof AppSettingsInboundWebhooksEndpointIdRoute;
   "/_app/settings/webhooks/$subscriptionId": typeof AppSettingsWebhooksSubscriptionIdRoute;
   "/_app/dashboards/campaigns/": typeof AppDashboardsCampaignsIndexRoute;
   "/_app/dashboards/creatives/": typeof AppDashboardsCreativesIndexRoute;
   "/_app/health/data-quality/": typeof AppHealthDataQualityIndexRoute;
   "/_app/ops/locations/": typeof AppOpsLocationsIndexRoute;
+  "/_app/ops/reports/": typeof AppOpsReportsIndexRoute;
   "/_app/settings/inbound-webhooks/": typeof AppSettingsInboundWebhooksIndexRoute;
   "/_app/settings/webhooks/": typeof AppSettingsWebhooksIndexRoute;
   "/_app/data-sources/$connectionId_/jobs/$jobId": typeof AppDataSourcesConnectionIdJobsJobIdRoute;
@@ -818,12 +836,14 @@ export interface FileRouteTypes {
     | "/ops/locations/merge"
     | "/ops/locations/merges"
     | "/ops/locations/new"
+    | "/ops/reports/$id"
     | "/settings/inbound-webhooks/$endpointId"
     | "/settings/webhooks/$subscriptionId"
     | "/dashboards/campaigns/"
     | "/dashboards/creatives/"
     | "/health/data-quality/"
     | "/ops/locations/"
+    | "/ops/reports/"
     | "/settings/inbound-webhooks/"
     | "/settings/webhooks/"
     | "/data-sources/$connectionId/jobs/$jobId"
@@ -898,12 +918,14 @@ export interface FileRouteTypes {
     | "/ops/locations/merge"
     | "/ops/locations/merges"
     | "/ops/locations/new"
+    | "/ops/reports/$id"
     | "/settings/inbound-webhooks/$endpointId"
     | "/settings/webhooks/$subscriptionId"
     | "/dashboards/campaigns"
     | "/dashboards/creatives"
     | "/health/data-quality"
     | "/ops/locations"
+    | "/ops/reports"
     | "/settings/inbound-webhooks"
     | "/settings/webhooks"
     | "/data-sources/$connectionId/jobs/$jobId"
@@ -980,12 +1002,14 @@ export interface FileRouteTypes {
     | "/_app/ops/locations/merge"
     | "/_app/ops/locations/merges"
     | "/_app/ops/locations/new"
+    | "/_app/ops/reports/$id"
     | "/_app/settings/inbound-webhooks/$endpointId"
     | "/_app/settings/webhooks/$subscriptionId"
     | "/_app/dashboards/campaigns/"
     | "/_app/dashboards/creatives/"
     | "/_app/health/data-quality/"
     | "/_app/ops/locations/"
+    | "/_app/ops/reports/"
     | "/_app/settings/inbound-webhooks/"
     | "/_app/settings/webhooks/"
     | "/_app/data-sources/$connectionId_/jobs/$jobId"
@@ -1484,6 +1508,20 @@ declare module "@tanstack/react-router" {
       preLoaderRoute: typeof AppOpsLocationsNewRouteImport;
       parentRoute: typeof AppRoute;
     };
+    "/_app/ops/reports/": {
+      id: "/_app/ops/reports/";
+      path: "/ops/reports";
+      fullPath: "/ops/reports/";
+      preLoaderRoute: typeof AppOpsReportsIndexRouteImport;
+      parentRoute: typeof AppRoute;
+    };
+    "/_app/ops/reports/$id": {
+      id: "/_app/ops/reports/$id";
+      path: "/ops/reports/$id";
+      fullPath: "/ops/reports/$id";
+      preLoaderRoute: typeof AppOpsReportsIdRouteImport;
+      parentRoute: typeof AppRoute;
+    };
     "/_app/settings/inbound-webhooks/": {
       id: "/_app/settings/inbound-webhooks/";
       path: "/inbound-webhooks";
@@ -1678,10 +1716,12 @@ interface AppRouteChildren {
   AppOpsLocationsMergeRoute: typeof AppOpsLocationsMergeRoute;
   AppOpsLocationsMergesRoute: typeof AppOpsLocationsMergesRoute;
   AppOpsLocationsNewRoute: typeof AppOpsLocationsNewRoute;
+  AppOpsReportsIdRoute: typeof AppOpsReportsIdRoute;
   AppDashboardsCampaignsIndexRoute: typeof AppDashboardsCampaignsIndexRoute;
   AppDashboardsCreativesIndexRoute: typeof AppDashboardsCreativesIndexRoute;
   AppHealthDataQualityIndexRoute: typeof AppHealthDataQualityIndexRoute;
   AppOpsLocationsIndexRoute: typeof AppOpsLocationsIndexRoute;
+  AppOpsReportsIndexRoute: typeof AppOpsReportsIndexRoute;
   AppDataSourcesConnectionIdJobsJobIdRoute: typeof AppDataSourcesConnectionIdJobsJobIdRoute;
   AppOpsConnectionsOauthResultRoute: typeof AppOpsConnectionsOauthResultRoute;
   AppOpsLocationsIdEditRoute: typeof AppOpsLocationsIdEditRoute;
@@ -1736,10 +1776,12 @@ const AppRouteChildren: AppRouteChildren = {
   AppOpsLocationsMergeRoute: AppOpsLocationsMergeRoute,
   AppOpsLocationsMergesRoute: AppOpsLocationsMergesRoute,
   AppOpsLocationsNewRoute: AppOpsLocationsNewRoute,
+  AppOpsReportsIdRoute: AppOpsReportsIdRoute,
   AppDashboardsCampaignsIndexRoute: AppDashboardsCampaignsIndexRoute,
   AppDashboardsCreativesIndexRoute: AppDashboardsCreativesIndexRoute,
   AppHealthDataQualityIndexRoute: AppHealthDataQualityIndexRoute,
   AppOpsLocationsIndexRoute: AppOpsLocationsIndexRoute,
+  AppOpsReportsIndexRoute: AppOpsReportsIndexRoute,
   AppDataSourcesConnectionIdJobsJobIdRoute:
     AppDataSourcesConnectionIdJobsJobIdRoute,
   AppOpsConnectionsOauthResultRoute: AppOpsConnectionsOauthResultRoute,

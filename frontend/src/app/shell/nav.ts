@@ -6,8 +6,8 @@ export interface NavItem {
   label: string;
   to: NonNullable<LinkProps["to"]>;
   icon: LucideIcon;
-  /** Second key of the jump, after `G`. */
-  jump: string;
+  /** Second key of the jump, after `G`; there are more pages than letters. */
+  jump?: string;
   /** Shown in the bottom bar of phones. */
   mobile?: boolean;
   /** Left out for those who lack it. */
@@ -69,6 +69,7 @@ export const NAV: readonly NavSection[] = [
       { label: "Operations home", to: "/ops", icon: ClipboardCheck, jump: "f", flag: "OPS_HUB_ENABLED" },
       { label: "Locations", to: "/ops/locations", icon: Store, jump: "n", flag: "OPS_HUB_ENABLED" },
       { label: "Connections", to: "/ops/connections", icon: Plug, jump: "j", flag: "OPS_HUB_ENABLED" },
+      { label: "Reports", to: "/ops/reports", icon: PieChart },
       { label: "Search grids", to: "/ops/reports/local-search-grid", icon: Table2, jump: "z", flag: "OPS_HUB_ENABLED" },
       { label: "Reviews", to: "/ops/reviews", icon: MessageSquareHeart, jump: "q", flag: "OPS_HUB_ENABLED" },
       { label: "Review generation", to: "/ops/review-generation", icon: MailPlus, jump: "y", flag: "OPS_HUB_ENABLED" },
