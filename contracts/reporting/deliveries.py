@@ -85,9 +85,3 @@ class SuppressedRecipient(BaseModel):
     reason: SuppressionReason
     detail: str = Field(description="What the mail server said, in short.")
     suppressed_at: datetime
-
-
-class MembersKnown(BaseModel):
-    """The gateway's answer: which of the addresses belong to members."""
-
-    known: list[str]

@@ -28,6 +28,7 @@ const PAGES = [
   "/market-pulls",
   "/ops",
   "/ops/onboarding",
+  "/ops/reports",
   "/ops/reports/local-search-grid",
   "/ops/runs",
   "/ops/schedules",

@@ -44,12 +44,9 @@ import { Route as AppMarketIndexRouteImport } from "./routes/_app/market/index";
 import { Route as AppMarketSymbolRouteImport } from "./routes/_app/market/$symbol";
 import { Route as AppOpsIndexRouteImport } from "./routes/_app/ops/index";
 import { Route as AppOpsConnectionsRouteRouteImport } from "./routes/_app/ops/connections/route";
-import { Route as AppOpsDeadLettersRouteImport } from "./routes/_app/ops/dead-letters";
-import { Route as AppOpsDeliveriesRouteImport } from "./routes/_app/ops/deliveries";
 import { Route as AppOpsOnboardingRouteImport } from "./routes/_app/ops/onboarding";
 import { Route as AppOpsReviewGenerationRouteImport } from "./routes/_app/ops/review-generation";
 import { Route as AppOpsReviewsRouteImport } from "./routes/_app/ops/reviews";
-import { Route as AppOpsSchedulesRouteImport } from "./routes/_app/ops/schedules";
 import { Route as AppReplaysIndexRouteImport } from "./routes/_app/replays/index";
 import { Route as AppReplaysReplayIdRouteImport } from "./routes/_app/replays/$replayId";
 import { Route as AppSettingsIndexRouteImport } from "./routes/_app/settings/index";
@@ -58,7 +55,6 @@ import { Route as AppSettingsAccessReviewRouteImport } from "./routes/_app/setti
 import { Route as AppSettingsApiKeysRouteImport } from "./routes/_app/settings/api-keys";
 import { Route as AppSettingsAuditRouteImport } from "./routes/_app/settings/audit";
 import { Route as AppSettingsBlocksRouteImport } from "./routes/_app/settings/blocks";
-import { Route as AppSettingsEmailSenderRouteImport } from "./routes/_app/settings/email-sender";
 import { Route as AppSettingsEntitlementsRouteImport } from "./routes/_app/settings/entitlements";
 import { Route as AppSettingsFlagsRouteImport } from "./routes/_app/settings/flags";
 import { Route as AppSettingsMembersRouteImport } from "./routes/_app/settings/members";
@@ -81,8 +77,8 @@ import { Route as AppOpsLocationsImportRouteImport } from "./routes/_app/ops/loc
 import { Route as AppOpsLocationsMergeRouteImport } from "./routes/_app/ops/locations/merge";
 import { Route as AppOpsLocationsMergesRouteImport } from "./routes/_app/ops/locations/merges";
 import { Route as AppOpsLocationsNewRouteImport } from "./routes/_app/ops/locations/new";
-import { Route as AppOpsRunsIndexRouteImport } from "./routes/_app/ops/runs/index";
-import { Route as AppOpsRunsIdRouteImport } from "./routes/_app/ops/runs/$id";
+import { Route as AppOpsReportsIndexRouteImport } from "./routes/_app/ops/reports/index";
+import { Route as AppOpsReportsIdRouteImport } from "./routes/_app/ops/reports/$id";
 import { Route as AppSettingsInboundWebhooksIndexRouteImport } from "./routes/_app/settings/inbound-webhooks/index";
 import { Route as AppSettingsInboundWebhooksEndpointIdRouteImport } from "./routes/_app/settings/inbound-webhooks/$endpointId";
 import { Route as AppSettingsWebhooksIndexRouteImport } from "./routes/_app/settings/webhooks/index";
@@ -272,16 +268,6 @@ const AppOpsConnectionsRouteRoute = AppOpsConnectionsRouteRouteImport.update({
   path: "/ops/connections",
   getParentRoute: () => AppRoute,
 } as any);
-const AppOpsDeadLettersRoute = AppOpsDeadLettersRouteImport.update({
-  id: "/ops/dead-letters",
-  path: "/ops/dead-letters",
-  getParentRoute: () => AppRoute,
-} as any);
-const AppOpsDeliveriesRoute = AppOpsDeliveriesRouteImport.update({
-  id: "/ops/deliveries",
-  path: "/ops/deliveries",
-  getParentRoute: () => AppRoute,
-} as any);
 const AppOpsOnboardingRoute = AppOpsOnboardingRouteImport.update({
   id: "/ops/onboarding",
   path: "/ops/onboarding",
@@ -295,11 +281,6 @@ const AppOpsReviewGenerationRoute = AppOpsReviewGenerationRouteImport.update({
 const AppOpsReviewsRoute = AppOpsReviewsRouteImport.update({
   id: "/ops/reviews",
   path: "/ops/reviews",
-  getParentRoute: () => AppRoute,
-} as any);
-const AppOpsSchedulesRoute = AppOpsSchedulesRouteImport.update({
-  id: "/ops/schedules",
-  path: "/ops/schedules",
   getParentRoute: () => AppRoute,
 } as any);
 const AppReplaysIndexRoute = AppReplaysIndexRouteImport.update({
@@ -341,11 +322,6 @@ const AppSettingsAuditRoute = AppSettingsAuditRouteImport.update({
 const AppSettingsBlocksRoute = AppSettingsBlocksRouteImport.update({
   id: "/blocks",
   path: "/blocks",
-  getParentRoute: () => AppSettingsRouteRoute,
-} as any);
-const AppSettingsEmailSenderRoute = AppSettingsEmailSenderRouteImport.update({
-  id: "/email-sender",
-  path: "/email-sender",
   getParentRoute: () => AppSettingsRouteRoute,
 } as any);
 const AppSettingsEntitlementsRoute = AppSettingsEntitlementsRouteImport.update({
@@ -462,14 +438,14 @@ const AppOpsLocationsNewRoute = AppOpsLocationsNewRouteImport.update({
   path: "/ops/locations/new",
   getParentRoute: () => AppRoute,
 } as any);
-const AppOpsRunsIndexRoute = AppOpsRunsIndexRouteImport.update({
-  id: "/ops/runs/",
-  path: "/ops/runs/",
+const AppOpsReportsIndexRoute = AppOpsReportsIndexRouteImport.update({
+  id: "/ops/reports/",
+  path: "/ops/reports/",
   getParentRoute: () => AppRoute,
 } as any);
-const AppOpsRunsIdRoute = AppOpsRunsIdRouteImport.update({
-  id: "/ops/runs/$id",
-  path: "/ops/runs/$id",
+const AppOpsReportsIdRoute = AppOpsReportsIdRouteImport.update({
+  id: "/ops/reports/$id",
+  path: "/ops/reports/$id",
   getParentRoute: () => AppRoute,
 } as any);
 const AppSettingsInboundWebhooksIndexRoute =
@@ -573,19 +549,15 @@ export interface FileRoutesByFullPath {
   "/data-sources/problems": typeof AppDataSourcesProblemsRoute;
   "/datasets/$name": typeof AppDatasetsNameRoute;
   "/market/$symbol": typeof AppMarketSymbolRoute;
-  "/ops/dead-letters": typeof AppOpsDeadLettersRoute;
-  "/ops/deliveries": typeof AppOpsDeliveriesRoute;
   "/ops/onboarding": typeof AppOpsOnboardingRoute;
   "/ops/review-generation": typeof AppOpsReviewGenerationRoute;
   "/ops/reviews": typeof AppOpsReviewsRoute;
-  "/ops/schedules": typeof AppOpsSchedulesRoute;
   "/replays/$replayId": typeof AppReplaysReplayIdRoute;
   "/settings/access-requests": typeof AppSettingsAccessRequestsRoute;
   "/settings/access-review": typeof AppSettingsAccessReviewRoute;
   "/settings/api-keys": typeof AppSettingsApiKeysRoute;
   "/settings/audit": typeof AppSettingsAuditRoute;
   "/settings/blocks": typeof AppSettingsBlocksRoute;
-  "/settings/email-sender": typeof AppSettingsEmailSenderRoute;
   "/settings/entitlements": typeof AppSettingsEntitlementsRoute;
   "/settings/flags": typeof AppSettingsFlagsRoute;
   "/settings/members": typeof AppSettingsMembersRoute;
@@ -612,14 +584,14 @@ export interface FileRoutesByFullPath {
   "/ops/locations/merge": typeof AppOpsLocationsMergeRoute;
   "/ops/locations/merges": typeof AppOpsLocationsMergesRoute;
   "/ops/locations/new": typeof AppOpsLocationsNewRoute;
-  "/ops/runs/$id": typeof AppOpsRunsIdRoute;
+  "/ops/reports/$id": typeof AppOpsReportsIdRoute;
   "/settings/inbound-webhooks/$endpointId": typeof AppSettingsInboundWebhooksEndpointIdRoute;
   "/settings/webhooks/$subscriptionId": typeof AppSettingsWebhooksSubscriptionIdRoute;
   "/dashboards/campaigns/": typeof AppDashboardsCampaignsIndexRoute;
   "/dashboards/creatives/": typeof AppDashboardsCreativesIndexRoute;
   "/health/data-quality/": typeof AppHealthDataQualityIndexRoute;
   "/ops/locations/": typeof AppOpsLocationsIndexRoute;
-  "/ops/runs/": typeof AppOpsRunsIndexRoute;
+  "/ops/reports/": typeof AppOpsReportsIndexRoute;
   "/settings/inbound-webhooks/": typeof AppSettingsInboundWebhooksIndexRoute;
   "/settings/webhooks/": typeof AppSettingsWebhooksIndexRoute;
   "/data-sources/$connectionId/jobs/$jobId": typeof AppDataSourcesConnectionIdJobsJobIdRoute;
@@ -659,19 +631,15 @@ export interface FileRoutesByTo {
   "/data-sources/problems": typeof AppDataSourcesProblemsRoute;
   "/datasets/$name": typeof AppDatasetsNameRoute;
   "/market/$symbol": typeof AppMarketSymbolRoute;
-  "/ops/dead-letters": typeof AppOpsDeadLettersRoute;
-  "/ops/deliveries": typeof AppOpsDeliveriesRoute;
   "/ops/onboarding": typeof AppOpsOnboardingRoute;
   "/ops/review-generation": typeof AppOpsReviewGenerationRoute;
   "/ops/reviews": typeof AppOpsReviewsRoute;
-  "/ops/schedules": typeof AppOpsSchedulesRoute;
   "/replays/$replayId": typeof AppReplaysReplayIdRoute;
   "/settings/access-requests": typeof AppSettingsAccessRequestsRoute;
   "/settings/access-review": typeof AppSettingsAccessReviewRoute;
   "/settings/api-keys": typeof AppSettingsApiKeysRoute;
   "/settings/audit": typeof AppSettingsAuditRoute;
   "/settings/blocks": typeof AppSettingsBlocksRoute;
-  "/settings/email-sender": typeof AppSettingsEmailSenderRoute;
   "/settings/entitlements": typeof AppSettingsEntitlementsRoute;
   "/settings/flags": typeof AppSettingsFlagsRoute;
   "/settings/members": typeof AppSettingsMembersRoute;
@@ -698,14 +666,14 @@ export interface FileRoutesByTo {
   "/ops/locations/merge": typeof AppOpsLocationsMergeRoute;
   "/ops/locations/merges": typeof AppOpsLocationsMergesRoute;
   "/ops/locations/new": typeof AppOpsLocationsNewRoute;
-  "/ops/runs/$id": typeof AppOpsRunsIdRoute;
+  "/ops/reports/$id": typeof AppOpsReportsIdRoute;
   "/settings/inbound-webhooks/$endpointId": typeof AppSettingsInboundWebhooksEndpointIdRoute;
   "/settings/webhooks/$subscriptionId": typeof AppSettingsWebhooksSubscriptionIdRoute;
   "/dashboards/campaigns": typeof AppDashboardsCampaignsIndexRoute;
   "/dashboards/creatives": typeof AppDashboardsCreativesIndexRoute;
   "/health/data-quality": typeof AppHealthDataQualityIndexRoute;
   "/ops/locations": typeof AppOpsLocationsIndexRoute;
-  "/ops/runs": typeof AppOpsRunsIndexRoute;
+  "/ops/reports": typeof AppOpsReportsIndexRoute;
   "/settings/inbound-webhooks": typeof AppSettingsInboundWebhooksIndexRoute;
   "/settings/webhooks": typeof AppSettingsWebhooksIndexRoute;
   "/data-sources/$connectionId/jobs/$jobId": typeof AppDataSourcesConnectionIdJobsJobIdRoute;
@@ -748,19 +716,15 @@ export interface FileRoutesById {
   "/_app/data-sources/problems": typeof AppDataSourcesProblemsRoute;
   "/_app/datasets/$name": typeof AppDatasetsNameRoute;
   "/_app/market/$symbol": typeof AppMarketSymbolRoute;
-  "/_app/ops/dead-letters": typeof AppOpsDeadLettersRoute;
-  "/_app/ops/deliveries": typeof AppOpsDeliveriesRoute;
   "/_app/ops/onboarding": typeof AppOpsOnboardingRoute;
   "/_app/ops/review-generation": typeof AppOpsReviewGenerationRoute;
   "/_app/ops/reviews": typeof AppOpsReviewsRoute;
-  "/_app/ops/schedules": typeof AppOpsSchedulesRoute;
   "/_app/replays/$replayId": typeof AppReplaysReplayIdRoute;
   "/_app/settings/access-requests": typeof AppSettingsAccessRequestsRoute;
   "/_app/settings/access-review": typeof AppSettingsAccessReviewRoute;
   "/_app/settings/api-keys": typeof AppSettingsApiKeysRoute;
   "/_app/settings/audit": typeof AppSettingsAuditRoute;
   "/_app/settings/blocks": typeof AppSettingsBlocksRoute;
-  "/_app/settings/email-sender": typeof AppSettingsEmailSenderRoute;
   "/_app/settings/entitlements": typeof AppSettingsEntitlementsRoute;
   "/_app/settings/flags": typeof AppSettingsFlagsRoute;
   "/_app/settings/members": typeof AppSettingsMembersRoute;
@@ -787,14 +751,14 @@ export interface FileRoutesById {
   "/_app/ops/locations/merge": typeof AppOpsLocationsMergeRoute;
   "/_app/ops/locations/merges": typeof AppOpsLocationsMergesRoute;
   "/_app/ops/locations/new": typeof AppOpsLocationsNewRoute;
-  "/_app/ops/runs/$id": typeof AppOpsRunsIdRoute;
+  "/_app/ops/reports/$id": typeof AppOpsReportsIdRoute;
   "/_app/settings/inbound-webhooks/$endpointId": typeof AppSettingsInboundWebhooksEndpointIdRoute;
   "/_app/settings/webhooks/$subscriptionId": typeof AppSettingsWebhooksSubscriptionIdRoute;
   "/_app/dashboards/campaigns/": typeof AppDashboardsCampaignsIndexRoute;
   "/_app/dashboards/creatives/": typeof AppDashboardsCreativesIndexRoute;
   "/_app/health/data-quality/": typeof AppHealthDataQualityIndexRoute;
   "/_app/ops/locations/": typeof AppOpsLocationsIndexRoute;
-  "/_app/ops/runs/": typeof AppOpsRunsIndexRoute;
+  "/_app/ops/reports/": typeof AppOpsReportsIndexRoute;
   "/_app/settings/inbound-webhooks/": typeof AppSettingsInboundWebhooksIndexRoute;
   "/_app/settings/webhooks/": typeof AppSettingsWebhooksIndexRoute;
   "/_app/data-sources/$connectionId_/jobs/$jobId": typeof AppDataSourcesConnectionIdJobsJobIdRoute;
@@ -837,19 +801,15 @@ export interface FileRouteTypes {
     | "/data-sources/problems"
     | "/datasets/$name"
     | "/market/$symbol"
-    | "/ops/dead-letters"
-    | "/ops/deliveries"
     | "/ops/onboarding"
     | "/ops/review-generation"
     | "/ops/reviews"
-    | "/ops/schedules"
     | "/replays/$replayId"
     | "/settings/access-requests"
     | "/settings/access-review"
     | "/settings/api-keys"
     | "/settings/audit"
     | "/settings/blocks"
-    | "/settings/email-sender"
     | "/settings/entitlements"
     | "/settings/flags"
     | "/settings/members"
@@ -876,14 +836,14 @@ export interface FileRouteTypes {
     | "/ops/locations/merge"
     | "/ops/locations/merges"
     | "/ops/locations/new"
-    | "/ops/runs/$id"
+    | "/ops/reports/$id"
     | "/settings/inbound-webhooks/$endpointId"
     | "/settings/webhooks/$subscriptionId"
     | "/dashboards/campaigns/"
     | "/dashboards/creatives/"
     | "/health/data-quality/"
     | "/ops/locations/"
-    | "/ops/runs/"
+    | "/ops/reports/"
     | "/settings/inbound-webhooks/"
     | "/settings/webhooks/"
     | "/data-sources/$connectionId/jobs/$jobId"
@@ -923,19 +883,15 @@ export interface FileRouteTypes {
     | "/data-sources/problems"
     | "/datasets/$name"
     | "/market/$symbol"
-    | "/ops/dead-letters"
-    | "/ops/deliveries"
     | "/ops/onboarding"
     | "/ops/review-generation"
     | "/ops/reviews"
-    | "/ops/schedules"
     | "/replays/$replayId"
     | "/settings/access-requests"
     | "/settings/access-review"
     | "/settings/api-keys"
     | "/settings/audit"
     | "/settings/blocks"
-    | "/settings/email-sender"
     | "/settings/entitlements"
     | "/settings/flags"
     | "/settings/members"
@@ -962,14 +918,14 @@ export interface FileRouteTypes {
     | "/ops/locations/merge"
     | "/ops/locations/merges"
     | "/ops/locations/new"
-    | "/ops/runs/$id"
+    | "/ops/reports/$id"
     | "/settings/inbound-webhooks/$endpointId"
     | "/settings/webhooks/$subscriptionId"
     | "/dashboards/campaigns"
     | "/dashboards/creatives"
     | "/health/data-quality"
     | "/ops/locations"
-    | "/ops/runs"
+    | "/ops/reports"
     | "/settings/inbound-webhooks"
     | "/settings/webhooks"
     | "/data-sources/$connectionId/jobs/$jobId"
@@ -1011,19 +967,15 @@ export interface FileRouteTypes {
     | "/_app/data-sources/problems"
     | "/_app/datasets/$name"
     | "/_app/market/$symbol"
-    | "/_app/ops/dead-letters"
-    | "/_app/ops/deliveries"
     | "/_app/ops/onboarding"
     | "/_app/ops/review-generation"
     | "/_app/ops/reviews"
-    | "/_app/ops/schedules"
     | "/_app/replays/$replayId"
     | "/_app/settings/access-requests"
     | "/_app/settings/access-review"
     | "/_app/settings/api-keys"
     | "/_app/settings/audit"
     | "/_app/settings/blocks"
-    | "/_app/settings/email-sender"
     | "/_app/settings/entitlements"
     | "/_app/settings/flags"
     | "/_app/settings/members"
@@ -1050,14 +1002,14 @@ export interface FileRouteTypes {
     | "/_app/ops/locations/merge"
     | "/_app/ops/locations/merges"
     | "/_app/ops/locations/new"
-    | "/_app/ops/runs/$id"
+    | "/_app/ops/reports/$id"
     | "/_app/settings/inbound-webhooks/$endpointId"
     | "/_app/settings/webhooks/$subscriptionId"
     | "/_app/dashboards/campaigns/"
     | "/_app/dashboards/creatives/"
     | "/_app/health/data-quality/"
     | "/_app/ops/locations/"
-    | "/_app/ops/runs/"
+    | "/_app/ops/reports/"
     | "/_app/settings/inbound-webhooks/"
     | "/_app/settings/webhooks/"
     | "/_app/data-sources/$connectionId_/jobs/$jobId"
@@ -1325,20 +1277,6 @@ declare module "@tanstack/react-router" {
       preLoaderRoute: typeof AppOpsConnectionsRouteRouteImport;
       parentRoute: typeof AppRoute;
     };
-    "/_app/ops/dead-letters": {
-      id: "/_app/ops/dead-letters";
-      path: "/ops/dead-letters";
-      fullPath: "/ops/dead-letters";
-      preLoaderRoute: typeof AppOpsDeadLettersRouteImport;
-      parentRoute: typeof AppRoute;
-    };
-    "/_app/ops/deliveries": {
-      id: "/_app/ops/deliveries";
-      path: "/ops/deliveries";
-      fullPath: "/ops/deliveries";
-      preLoaderRoute: typeof AppOpsDeliveriesRouteImport;
-      parentRoute: typeof AppRoute;
-    };
     "/_app/ops/onboarding": {
       id: "/_app/ops/onboarding";
       path: "/ops/onboarding";
@@ -1358,13 +1296,6 @@ declare module "@tanstack/react-router" {
       path: "/ops/reviews";
       fullPath: "/ops/reviews";
       preLoaderRoute: typeof AppOpsReviewsRouteImport;
-      parentRoute: typeof AppRoute;
-    };
-    "/_app/ops/schedules": {
-      id: "/_app/ops/schedules";
-      path: "/ops/schedules";
-      fullPath: "/ops/schedules";
-      preLoaderRoute: typeof AppOpsSchedulesRouteImport;
       parentRoute: typeof AppRoute;
     };
     "/_app/replays/": {
@@ -1421,13 +1352,6 @@ declare module "@tanstack/react-router" {
       path: "/blocks";
       fullPath: "/settings/blocks";
       preLoaderRoute: typeof AppSettingsBlocksRouteImport;
-      parentRoute: typeof AppSettingsRouteRoute;
-    };
-    "/_app/settings/email-sender": {
-      id: "/_app/settings/email-sender";
-      path: "/email-sender";
-      fullPath: "/settings/email-sender";
-      preLoaderRoute: typeof AppSettingsEmailSenderRouteImport;
       parentRoute: typeof AppSettingsRouteRoute;
     };
     "/_app/settings/entitlements": {
@@ -1584,18 +1508,18 @@ declare module "@tanstack/react-router" {
       preLoaderRoute: typeof AppOpsLocationsNewRouteImport;
       parentRoute: typeof AppRoute;
     };
-    "/_app/ops/runs/": {
-      id: "/_app/ops/runs/";
-      path: "/ops/runs";
-      fullPath: "/ops/runs/";
-      preLoaderRoute: typeof AppOpsRunsIndexRouteImport;
+    "/_app/ops/reports/": {
+      id: "/_app/ops/reports/";
+      path: "/ops/reports";
+      fullPath: "/ops/reports/";
+      preLoaderRoute: typeof AppOpsReportsIndexRouteImport;
       parentRoute: typeof AppRoute;
     };
-    "/_app/ops/runs/$id": {
-      id: "/_app/ops/runs/$id";
-      path: "/ops/runs/$id";
-      fullPath: "/ops/runs/$id";
-      preLoaderRoute: typeof AppOpsRunsIdRouteImport;
+    "/_app/ops/reports/$id": {
+      id: "/_app/ops/reports/$id";
+      path: "/ops/reports/$id";
+      fullPath: "/ops/reports/$id";
+      preLoaderRoute: typeof AppOpsReportsIdRouteImport;
       parentRoute: typeof AppRoute;
     };
     "/_app/settings/inbound-webhooks/": {
@@ -1691,7 +1615,6 @@ interface AppSettingsRouteRouteChildren {
   AppSettingsApiKeysRoute: typeof AppSettingsApiKeysRoute;
   AppSettingsAuditRoute: typeof AppSettingsAuditRoute;
   AppSettingsBlocksRoute: typeof AppSettingsBlocksRoute;
-  AppSettingsEmailSenderRoute: typeof AppSettingsEmailSenderRoute;
   AppSettingsEntitlementsRoute: typeof AppSettingsEntitlementsRoute;
   AppSettingsFlagsRoute: typeof AppSettingsFlagsRoute;
   AppSettingsMembersRoute: typeof AppSettingsMembersRoute;
@@ -1714,7 +1637,6 @@ const AppSettingsRouteRouteChildren: AppSettingsRouteRouteChildren = {
   AppSettingsApiKeysRoute: AppSettingsApiKeysRoute,
   AppSettingsAuditRoute: AppSettingsAuditRoute,
   AppSettingsBlocksRoute: AppSettingsBlocksRoute,
-  AppSettingsEmailSenderRoute: AppSettingsEmailSenderRoute,
   AppSettingsEntitlementsRoute: AppSettingsEntitlementsRoute,
   AppSettingsFlagsRoute: AppSettingsFlagsRoute,
   AppSettingsMembersRoute: AppSettingsMembersRoute,
@@ -1775,12 +1697,9 @@ interface AppRouteChildren {
   AppDataSourcesProblemsRoute: typeof AppDataSourcesProblemsRoute;
   AppDatasetsNameRoute: typeof AppDatasetsNameRoute;
   AppMarketSymbolRoute: typeof AppMarketSymbolRoute;
-  AppOpsDeadLettersRoute: typeof AppOpsDeadLettersRoute;
-  AppOpsDeliveriesRoute: typeof AppOpsDeliveriesRoute;
   AppOpsOnboardingRoute: typeof AppOpsOnboardingRoute;
   AppOpsReviewGenerationRoute: typeof AppOpsReviewGenerationRoute;
   AppOpsReviewsRoute: typeof AppOpsReviewsRoute;
-  AppOpsSchedulesRoute: typeof AppOpsSchedulesRoute;
   AppReplaysReplayIdRoute: typeof AppReplaysReplayIdRoute;
   AppSupportImpersonateRoute: typeof AppSupportImpersonateRoute;
   AppUploadsUploadIdRoute: typeof AppUploadsUploadIdRoute;
@@ -1797,12 +1716,12 @@ interface AppRouteChildren {
   AppOpsLocationsMergeRoute: typeof AppOpsLocationsMergeRoute;
   AppOpsLocationsMergesRoute: typeof AppOpsLocationsMergesRoute;
   AppOpsLocationsNewRoute: typeof AppOpsLocationsNewRoute;
-  AppOpsRunsIdRoute: typeof AppOpsRunsIdRoute;
+  AppOpsReportsIdRoute: typeof AppOpsReportsIdRoute;
   AppDashboardsCampaignsIndexRoute: typeof AppDashboardsCampaignsIndexRoute;
   AppDashboardsCreativesIndexRoute: typeof AppDashboardsCreativesIndexRoute;
   AppHealthDataQualityIndexRoute: typeof AppHealthDataQualityIndexRoute;
   AppOpsLocationsIndexRoute: typeof AppOpsLocationsIndexRoute;
-  AppOpsRunsIndexRoute: typeof AppOpsRunsIndexRoute;
+  AppOpsReportsIndexRoute: typeof AppOpsReportsIndexRoute;
   AppDataSourcesConnectionIdJobsJobIdRoute: typeof AppDataSourcesConnectionIdJobsJobIdRoute;
   AppOpsConnectionsOauthResultRoute: typeof AppOpsConnectionsOauthResultRoute;
   AppOpsLocationsIdEditRoute: typeof AppOpsLocationsIdEditRoute;
@@ -1838,12 +1757,9 @@ const AppRouteChildren: AppRouteChildren = {
   AppDataSourcesProblemsRoute: AppDataSourcesProblemsRoute,
   AppDatasetsNameRoute: AppDatasetsNameRoute,
   AppMarketSymbolRoute: AppMarketSymbolRoute,
-  AppOpsDeadLettersRoute: AppOpsDeadLettersRoute,
-  AppOpsDeliveriesRoute: AppOpsDeliveriesRoute,
   AppOpsOnboardingRoute: AppOpsOnboardingRoute,
   AppOpsReviewGenerationRoute: AppOpsReviewGenerationRoute,
   AppOpsReviewsRoute: AppOpsReviewsRoute,
-  AppOpsSchedulesRoute: AppOpsSchedulesRoute,
   AppReplaysReplayIdRoute: AppReplaysReplayIdRoute,
   AppSupportImpersonateRoute: AppSupportImpersonateRoute,
   AppUploadsUploadIdRoute: AppUploadsUploadIdRoute,
@@ -1860,12 +1776,12 @@ const AppRouteChildren: AppRouteChildren = {
   AppOpsLocationsMergeRoute: AppOpsLocationsMergeRoute,
   AppOpsLocationsMergesRoute: AppOpsLocationsMergesRoute,
   AppOpsLocationsNewRoute: AppOpsLocationsNewRoute,
-  AppOpsRunsIdRoute: AppOpsRunsIdRoute,
+  AppOpsReportsIdRoute: AppOpsReportsIdRoute,
   AppDashboardsCampaignsIndexRoute: AppDashboardsCampaignsIndexRoute,
   AppDashboardsCreativesIndexRoute: AppDashboardsCreativesIndexRoute,
   AppHealthDataQualityIndexRoute: AppHealthDataQualityIndexRoute,
   AppOpsLocationsIndexRoute: AppOpsLocationsIndexRoute,
-  AppOpsRunsIndexRoute: AppOpsRunsIndexRoute,
+  AppOpsReportsIndexRoute: AppOpsReportsIndexRoute,
   AppDataSourcesConnectionIdJobsJobIdRoute:
     AppDataSourcesConnectionIdJobsJobIdRoute,
   AppOpsConnectionsOauthResultRoute: AppOpsConnectionsOauthResultRoute,

@@ -1,6 +1,5 @@
 """The job that takes an event out of the outbox and to one consumer. Each service's worker has it by itself."""
 
-from collections.abc import Mapping
 from functools import cache
 from typing import Any
 from uuid import UUID
@@ -19,6 +18,7 @@ from libs.jobs.errors import Permanent, RetryLater
 
 log: structlog.stdlib.BoundLogger = structlog.get_logger()
 SCOPE = "events:deliver"
+CLIENT = "client:"
 # A consumer may be away for hours; its events wait that long, and then lie ready to be replayed.
 RETRY = RetryPolicy(attempts=200, base_seconds=1, cap_seconds=300)
 
@@ -84,18 +84,17 @@ async def _find_event(context: JobContext, event_id: UUID) -> EventEnvelope:
 
 def _client(context: JobContext, consumer: str) -> httpx.AsyncClient:
     """One client per consumer for the life of the worker, so that connections are reused."""
-    name = f"client:{consumer}"
+    name = f"{CLIENT}{consumer}"
     if name not in context.resources:
         context.resources[name] = service_client(context.settings, context.signer, consumer, timeout_seconds=50)
     client: httpx.AsyncClient = context.resources[name]
     return client
 
 
-async def hang_up(resources: Mapping[str, Any]) -> None:
-    """At the end of the worker: close the clients that it delivered with."""
-    for name, client in resources.items():
-        if name.startswith("client:"):
-            await client.aclose()
+async def close_clients(resources: dict[str, Any]) -> None:
+    """Close the clients that deliveries of a worker with these resources have opened."""
+    for name in [name for name in resources if name.startswith(CLIENT)]:
+        await resources.pop(name).aclose()
 
 
 def _check(response: httpx.Response) -> None:

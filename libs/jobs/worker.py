@@ -20,7 +20,7 @@ from libs.jobs import metrics
 from libs.jobs.claiming import ClaimLoop
 from libs.jobs.context import JobContext
 from libs.jobs.declaration import AnyJob
-from libs.jobs.delivery import delivery_job, hang_up
+from libs.jobs.delivery import close_clients, delivery_job
 from libs.jobs.doorbell import Doorbell, DoorbellListener
 from libs.jobs.finisher import Finisher
 from libs.jobs.flight import Flight, Flights
@@ -103,7 +103,7 @@ class Worker:
         """Open what the worker needs: database, doorbell, lifespans, heartbeat; close it all at the end."""
         async with AsyncExitStack() as stack:
             await self._open(stack)
-            stack.push_async_callback(hang_up, self.resources)
+            stack.push_async_callback(close_clients, self.resources)
             flags = Flags(self.database, self.settings.flag_defaults)
             self.resources["flags"] = await stack.enter_async_context(flags.kept_current())
             for lifespan in self._lifespans:

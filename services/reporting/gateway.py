@@ -4,7 +4,13 @@ from uuid import UUID
 
 import httpx
 
-from contracts.gateway.rights import OwnEntitlements, OwnerQuestion, OwnerRights
+from contracts.gateway.rights import (
+    AddressesQuestion,
+    KnownAddresses,
+    OwnEntitlements,
+    OwnerQuestion,
+    OwnerRights,
+)
 from contracts.gateway.standing import EntitlementName
 from libs.auth import TokenSigner
 from libs.errors import Unavailable
@@ -35,6 +41,12 @@ class Gateway:
         return await self._inside.ask(
             tenant_id, "POST", "owners/rights", scope="owners:look", wanted=OwnerRights, question=question
         )
+
+    async def is_member(self, tenant_id: UUID, address: str) -> bool:
+        """Whether a mail address belongs to a member of the tenant. Raises `GatewaySilent` and `QuestionRefused`."""
+        question = AddressesQuestion(addresses=[address])
+        answer = await self._ask(tenant_id, "POST", "members/known", "members:look", KnownAddresses, question)
+        return address.casefold() in {known.casefold() for known in answer.known}
 
     async def is_entitled(self, tenant_id: UUID, name: EntitlementName) -> bool:
         """Whether the tenant is entitled to `name` now. Raises `GatewaySilent` and `QuestionRefused`."""

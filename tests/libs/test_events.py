@@ -62,7 +62,6 @@ async def producer(settings_for, transport):
         client = service_client(worker.settings, worker.signer, CONSUMER, transport=transport)
         worker.resources[f"client:{CONSUMER}"] = client
         yield worker
-        await client.aclose()
 
 
 @pytest.fixture

@@ -8,7 +8,6 @@ from libs.jobs import Every, JobContext, PeriodicContext, RetryPolicy, Worker, j
 from libs.jobs.due import start_due
 from libs.mail import Mailer
 from services.reporting.deliveries import repository, sending
-from services.reporting.deliveries.members import GatewayMembership
 from services.reporting.deliveries.sending import PostOffice
 from services.reporting.links import LinkTokens
 from services.reporting.settings import ReportingSettings
@@ -16,13 +15,13 @@ from services.reporting.settings import ReportingSettings
 
 @asynccontextmanager
 async def post_office(worker: Worker) -> AsyncGenerator[None]:
-    """Sets `context.resources["post_office"]`; the kinds are there already."""
+    """Sets `context.resources["post_office"]`; kinds and gateway are there already."""
     settings = worker.settings
     assert isinstance(settings, ReportingSettings)
     worker.resources["post_office"] = PostOffice(
         Mailer.from_settings(settings),
         LinkTokens.from_file(settings.signing_key_file),
-        GatewayMembership(settings, worker.signer),
+        worker.resources["gateway"],
         worker.resources["kinds"],
         settings.address,
     )

@@ -9,13 +9,13 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from contracts.reporting.deliveries import DeliveryProblem, DeliveryState
 from libs.clock import utc_now
 from libs.ids import new_id
-from libs.jobs import JobContext
+from libs.jobs import JobContext, RetryLater
 from libs.jobs.effects import EffectUncertain
 from libs.mail import Mailer, MailRefused, RecipientRefused
 from services.reporting.deliveries import repository
 from services.reporting.deliveries.letters import Letter, fits, format_for, mail_of
-from services.reporting.deliveries.members import Membership
 from services.reporting.deliveries.repository import DeliveryRow
+from services.reporting.gateway import Gateway, GatewaySilent, QuestionRefused
 from services.reporting.links import LinkTokens, token_digest
 from services.reporting.models import Delivery
 from services.reporting.runs import repository as run_repository
@@ -24,6 +24,7 @@ from services.reporting.runs.kinds import Artifact, Kinds
 log: structlog.stdlib.BoundLogger = structlog.get_logger()
 # An operator may replay the job of one that was over; the ledger of effects knows whether it went out.
 OPEN = ("pending", "failed", "unknown")
+WAIT_SECONDS = 60
 
 
 @dataclass(frozen=True)
@@ -32,7 +33,7 @@ class PostOffice:
 
     mailer: Mailer
     tokens: LinkTokens
-    members: Membership
+    gateway: Gateway
     kinds: Kinds
     address: str
     """Where people find the web UI."""
@@ -55,7 +56,7 @@ async def send(context: JobContext, office: PostOffice, delivery_id: UUID) -> No
         approved = delivery is not None and await repository.is_approved(session, delivery.recipient)
     if delivery is None:
         return
-    if not approved and not await office.members.is_member(delivery.tenant_id, delivery.recipient):
+    if not approved and not await _is_member(office.gateway, delivery):
         await _settle(context, delivery_id, "awaiting_approval")
         return
     async with context.session() as session:
@@ -95,6 +96,15 @@ async def _begin(session: AsyncSession, job_id: UUID, delivery_id: UUID) -> Deli
         return delivery
     await repository.save(session, delivery)
     return None
+
+
+async def _is_member(gateway: Gateway, delivery: Delivery) -> bool:
+    """Members may have every report, others need an approval. Raises `RetryLater` when nobody can tell now."""
+    try:
+        return await gateway.is_member(delivery.tenant_id, delivery.recipient)
+    except (GatewaySilent, QuestionRefused) as error:
+        words = "The gateway could not say who is a member."
+        raise RetryLater(WAIT_SECONDS, "members_unknown", words) from error
 
 
 async def _prepare(session: AsyncSession, office: PostOffice, delivery_id: UUID) -> _Ready:

@@ -14,8 +14,7 @@ from services.reporting.models.base import MOMENT, NOW, ReportingModel
 class Schedule(ReportingModel):
     """A report and a rule. `next_fire_at` is there while it is active; `revision` is the `ETag`.
 
-    Its runs work with the rights that `owner` has at each moment; `viewer_scope` records what those were when `owner`
-    set it up, and limits nothing.
+    Its runs work with the rights that `owner` has at each moment.
     """
 
     __tablename__ = "schedule"
@@ -29,7 +28,6 @@ class Schedule(ReportingModel):
     next_fire_at: Mapped[datetime | None] = mapped_column(MOMENT)
     revision: Mapped[int] = mapped_column(BigInteger)
     owner: Mapped[str] = mapped_column(Text)
-    viewer_scope: Mapped[dict[str, Any]] = mapped_column(JSONB)
     created_by: Mapped[str] = mapped_column(Text)
     created_at: Mapped[datetime] = mapped_column(MOMENT, server_default=NOW)
     edited_at: Mapped[datetime] = mapped_column(MOMENT, server_default=NOW)

@@ -30,7 +30,6 @@ from services.reporting import models
 from services.reporting.reports import repository as report_repository
 from services.reporting.reports.errors import ReportArchived, ReportNotFound
 from services.reporting.runs.kinds import Kinds
-from services.reporting.runs.starting import scope_of
 from services.reporting.schedules import repository
 from services.reporting.schedules.errors import (
     KindNotScheduled,
@@ -68,7 +67,6 @@ async def create_schedule(
         next_fire_at=_first_moment(wanted.rule),
         revision=1,
         owner=principal.subject,
-        viewer_scope=scope_of(principal),
         created_by=principal.actor or principal.subject,
     )
     await repository.add_schedule(session, schedule)
@@ -103,7 +101,7 @@ async def replace_rule(
     schedule = await _hold(session, schedule_id, if_match)
     first = _first_moment(rule)
     schedule.rule = rule.model_dump(mode="json")
-    schedule.owner, schedule.viewer_scope = principal.subject, scope_of(principal)
+    schedule.owner = principal.subject
     if schedule.state != "paused":
         schedule.state, schedule.next_fire_at = "active", first
     await repository.save_edited(session, schedule)
@@ -133,7 +131,7 @@ async def resume_schedule(session: AsyncSession, principal: Principal, schedule_
         raise ReportArchived
     schedule.next_fire_at = next_after(RULE.validate_python(schedule.rule), utc_now())
     schedule.state, schedule.paused_because = "active" if schedule.next_fire_at else "ended", None
-    schedule.owner, schedule.viewer_scope = principal.subject, scope_of(principal)
+    schedule.owner = principal.subject
     await repository.save_edited(session, schedule)
     await _audit(session, principal, schedule, "resumed")
     return await get_schedule(session, schedule_id)

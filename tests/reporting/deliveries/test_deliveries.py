@@ -2,6 +2,7 @@
 
 import pytest
 
+from tests.reporting.conftest import GRIDS
 from tests.reporting.deliveries.conftest import ANN, BOB
 
 NOBODY = "0195a2c4-7f10-7cc3-8e6b-3f1d5a6b7c80"
@@ -119,6 +120,21 @@ class TestUnsubscribe:
         assert "does not mail" in (await call("GET", link, who=nobody)).text
         assert (await call("GET", f"/deliveries/{first['id']}")).json()["state"] == "sent"
         assert (await delivered(ANN))["state"] == "sent"  # of another report
+
+    async def test_ends_the_next_mail_of_the_report(self, call, drafted, work, inbox, as_):
+        grid = await drafted(recipients=[ANN])
+
+        async def deliver():
+            run = (await call("POST", f"{GRIDS}/{grid['id']}/run")).json()
+            await work()
+            [sent] = (await call("POST", f"/runs/{run['id']}/deliver")).json()["items"]
+            await work()
+            return (await call("GET", f"/deliveries/{sent['id']}")).json()["state"]
+
+        assert await deliver() == "sent"
+        link = inbox.messages[0]["List-Unsubscribe"].strip("<>").removeprefix("https://opsight.test/api/v1")
+        await call("POST", link, who=as_(None, subject="anonymous"), data=ONE_CLICK)
+        assert (await deliver(), len(inbox.raw)) == ("unsubscribed", 1)
 
     async def test_knows_no_other_link(self, call, as_):
         answer = await call("POST", f"/deliveries/unsubscriptions/{'A' * 86}", who=as_(None, subject="anonymous"))

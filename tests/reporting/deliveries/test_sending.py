@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import text
 
 from libs.jobs import effects
-from services.reporting.deliveries import sending
+from services.reporting.deliveries import letters, sending
 from tests.reporting.conftest import GRIDS
 from tests.reporting.deliveries.conftest import ANN, BOB
 
@@ -58,6 +58,17 @@ class TestScheduledResult:
         assert [part.get_filename().rpartition(".")[2] for part in mail.iter_attachments()] == [kept["attachment"]]
         assert mail["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
         assert mail["Message-ID"] == kept["message_id"]
+
+    async def test_is_a_link_alone_when_mailboxes_would_not_take_the_file(
+        self, by_schedule, deliveries, inbox, monkeypatch
+    ):
+        monkeypatch.setattr(letters, "MOST_ATTACHED", 1000)
+        run = await by_schedule(ANN)
+        (mail,), (kept,) = inbox.messages, await deliveries()
+        words = mail.get_body(("plain",)).get_content()
+        assert "The file is too large for mail." in words
+        assert f"/results?run={run['id']}" in words
+        assert (list(mail.iter_attachments()), kept["state"], kept["attachment"]) == ([], "sent", None)
 
     async def test_started_by_a_person_goes_nowhere_by_itself(self, resulted, deliveries, inbox):
         await resulted(ANN)

@@ -61,9 +61,11 @@ function Pages({ onDone }: { onDone: () => void }) {
       {visible.map(({ to, label, icon: Icon, jump }) => (
         <Item key={to} value={label} keywords={[...(KEYWORDS[to] ?? [])]} onSelect={() => void navigate({ to }).then(onDone)}>
           <Icon aria-hidden /> {label}
-          <span className="ml-auto flex gap-1">
-            <Kbd>G</Kbd> <Kbd>{jump.toUpperCase()}</Kbd>
-          </span>
+          {jump && (
+            <span className="ml-auto flex gap-1">
+              <Kbd>G</Kbd> <Kbd>{jump.toUpperCase()}</Kbd>
+            </span>
+          )}
         </Item>
       ))}
     </Group>

@@ -6,8 +6,8 @@ export interface NavItem {
   label: string;
   to: NonNullable<LinkProps["to"]>;
   icon: LucideIcon;
-  /** Second key of the jump, after `G`. */
-  jump: string;
+  /** Second key of the jump, after `G`; there are more pages than letters. */
+  jump?: string;
   /** Shown in the bottom bar of phones. */
   mobile?: boolean;
   /** Left out for those who lack it. */
@@ -71,6 +71,7 @@ export const NAV: readonly NavSection[] = [
       { label: "Operations home", to: "/ops", icon: ClipboardCheck, jump: "f", flag: "OPS_HUB_ENABLED" },
       { label: "Locations", to: "/ops/locations", icon: Store, jump: "n", flag: "OPS_HUB_ENABLED" },
       { label: "Connections", to: "/ops/connections", icon: Plug, jump: "j", flag: "OPS_HUB_ENABLED" },
+      { label: "Reports", to: "/ops/reports", icon: PieChart },
       { label: "Search grids", to: "/ops/reports/local-search-grid", icon: Table2, jump: "z", flag: "OPS_HUB_ENABLED" },
       { label: "Report runs", to: "/ops/runs", tabs: ["/ops/schedules", "/ops/deliveries", "/ops/dead-letters"], icon: PieChart, jump: "1", flag: "OPS_HUB_ENABLED" },
       { label: "Reviews", to: "/ops/reviews", icon: MessageSquareHeart, jump: "q", flag: "OPS_HUB_ENABLED" },

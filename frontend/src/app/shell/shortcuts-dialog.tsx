@@ -21,11 +21,14 @@ export default function ShortcutsDialog({ open, onOpenChange }: ShortcutsDialogP
         <Row keys={["X"]}>Turn the comparison on or off</Row>
         <Row keys={["Esc"]}>Clear the filters of this page</Row>
         <Row keys={["?"]}>Show this list</Row>
-        {NAV_ITEMS.map((item) => (
-          <Row key={item.to} keys={["G", item.jump.toUpperCase()]}>
-            Go to {item.label}
-          </Row>
-        ))}
+        {NAV_ITEMS.map(
+          ({ to, label, jump }) =>
+            jump && (
+              <Row key={to} keys={["G", jump.toUpperCase()]}>
+                Go to {label}
+              </Row>
+            ),
+        )}
       </dl>
       <CheckField
         className="mt-3 border-t pt-3 pb-2"

@@ -1,0 +1,9 @@
+import type { Schema } from "@/api/client";
+
+export type ReportSummary = Schema<"ReportSummary">;
+export type Report = Schema<"Report">;
+export type ReportBody = Schema<"ReportReplace">;
+export type ReportPreview = Schema<"ReportPreview">;
+export type Run = Schema<"Run">;
+export type ReportKind = ReportSummary["kind"];
+export type GatheredKind = Schema<"ReportCreate">["kind"];
