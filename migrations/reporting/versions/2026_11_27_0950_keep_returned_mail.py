@@ -5,7 +5,7 @@ from alembic import op
 from migrations.rls import across_function
 
 revision = "reporting_0015_returned_mail"
-down_revision = "reporting_0012_deliveries"
+down_revision = "reporting_0014_share_links"
 branch_labels = None
 depends_on = None
 

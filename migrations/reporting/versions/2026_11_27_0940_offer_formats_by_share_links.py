@@ -3,7 +3,7 @@
 from alembic import op
 
 revision = "reporting_0014_share_links"
-down_revision = "reporting_0012_deliveries"
+down_revision = "reporting_0013_plain_schedules"
 branch_labels = None
 depends_on = None
 
