@@ -40,7 +40,7 @@ export function ReportFields({ form, isNew, refused }: ReportFieldsProps) {
         {(control) => <Input {...control} {...register("name")} autoComplete="off" />}
       </Field>
       <Field label="Days" hint="Back from the last complete day, 1 to 366." error={formState.errors.days?.message ?? refused["parameters.days"]}>
-        {(control) => <Input {...control} {...register("days", { valueAsNumber: true })} type="number" min={1} max={366} className="max-w-32" />}
+        {(control) => <Input {...control} {...register("days", { valueAsNumber: true })} type="number" min={1} max={366} />}
       </Field>
       {kind !== "data_quality" && kind !== "market_brief" && <CheckField label="Beside the days before" {...register("compare")} />}
       {GATHERED[kind].narrowedBy.map((name) => (
