@@ -30,7 +30,7 @@ export function PacingPage() {
   const query = usePacing(dataset, search.month);
   const month = search.month ?? query.data?.month ?? thisMonth(timeZone);
   const plan = mayPlan && (
-    <Link to="/budgets/plan" search={(before) => ({ ...before, month })} className={buttonClass({ variant: "primary" })}>
+    <Link to="/budgets/plan" search={(before) => ({ ...before, month, state: undefined })} className={buttonClass({ variant: "primary" })}>
       Plan budgets
     </Link>
   );
@@ -61,7 +61,7 @@ export function PacingPage() {
               <Notice
                 tone="info"
                 actions={
-                  <Link to="/budgets/review" search={(before) => ({ ...before, month: undefined })} className={buttonClass({ size: "sm" })}>
+                  <Link to="/budgets/review" search={(before) => ({ ...before, month: undefined, state: undefined })} className={buttonClass({ size: "sm" })}>
                     Review
                   </Link>
                 }
