@@ -45,7 +45,9 @@ class Gateway:
     async def is_member(self, tenant_id: UUID, address: str) -> bool:
         """Whether a mail address belongs to a member of the tenant. Raises `GatewaySilent` and `QuestionRefused`."""
         question = AddressesQuestion(addresses=[address])
-        answer = await self._ask(tenant_id, "POST", "members/known", "members:look", KnownAddresses, question)
+        answer = await self._inside.ask(
+            tenant_id, "POST", "members/known", scope="members:look", wanted=KnownAddresses, question=question
+        )
         return address.casefold() in {known.casefold() for known in answer.known}
 
     async def is_entitled(self, tenant_id: UUID, name: EntitlementName) -> bool:

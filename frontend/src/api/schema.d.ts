@@ -2154,6 +2154,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/email/readiness": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Email Readiness
+         * @description What receivers find when they look at the sender's domain, and the records to publish. Kept for ten minutes.
+         */
+        get: operations["get_email_readiness"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/email/suppressed-recipients": {
         parameters: {
             query?: never;
@@ -5029,6 +5049,30 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/reports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Reports
+         * @description Reports of every kind, the last edited first.
+         */
+        get: operations["list_reports"];
+        put?: never;
+        /**
+         * Create Report
+         * @description Set a report up. `problems` says what keeps it from running.
+         */
+        post: operations["create_report"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/reports/dead-letters": {
         parameters: {
             query?: never;
@@ -5123,6 +5167,134 @@ export interface paths {
         get: operations["get_report_keys"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reports/{report_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Report
+         * @description One report as it is set up; local search grids have an address of their own. Its `ETag` is for `If-Match`.
+         */
+        get: operations["get_report"];
+        /**
+         * Replace Report
+         * @description Set it up anew. Runs that there were keep what they were made of.
+         */
+        put: operations["replace_report"];
+        post?: never;
+        /**
+         * Delete Report
+         * @description Remove a report with all its runs.
+         */
+        delete: operations["delete_report"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reports/{report_id}/archive": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Archive Report
+         * @description Put it away: it neither runs nor changes until it is restored.
+         */
+        post: operations["archive_report"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reports/{report_id}/duplicate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Duplicate Report
+         * @description One like it, the caller's own, without its runs.
+         */
+        post: operations["duplicate_report"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reports/{report_id}/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Preview Report
+         * @description What a run would contain: its sections, what they cover, and what keeps it from running. Nothing is kept.
+         */
+        post: operations["preview_report"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reports/{report_id}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Restore Report
+         * @description Bring an archived one back.
+         */
+        post: operations["restore_report"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reports/{report_id}/run": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Run Report
+         * @description Start a run with the caller's rights. What it is made of is frozen now.
+         */
+        post: operations["run_report"];
         delete?: never;
         options?: never;
         head?: never;
@@ -11092,6 +11264,21 @@ export interface components {
             selectable: boolean;
         };
         /**
+         * DnsRecord
+         * @description A record to publish. What stands in angle brackets is for you to fill in.
+         */
+        DnsRecord: {
+            /** Name */
+            name: string;
+            /**
+             * Type
+             * @enum {string}
+             */
+            type: "TXT" | "CNAME" | "MX";
+            /** Value */
+            value: string;
+        };
+        /**
          * DraftProblem
          * @description What keeps a draft from running.
          */
@@ -11221,6 +11408,74 @@ export interface components {
             verdict: "duplicate" | "suggested" | "none";
             /** Candidates */
             candidates: components["schemas"]["DuplicateCandidate"][];
+        };
+        /**
+         * EmailCheck
+         * @description One thing that mail services look at before they take mail.
+         */
+        EmailCheck: {
+            /**
+             * Name
+             * @enum {string}
+             */
+            name: "spf" | "dkim" | "dmarc" | "one_click_unsubscribe" | "bounces" | "ses_identity";
+            /**
+             * Status
+             * @description `warn`: mail arrives, but less surely. `not_checkable`: nobody could look; `summary` says why.
+             * @enum {string}
+             */
+            status: "pass" | "warn" | "fail" | "not_checkable";
+            /**
+             * Summary
+             * @description A sentence: what was found, and what to do.
+             */
+            summary: string;
+            /**
+             * Details
+             * @description Further findings, the gravest first.
+             */
+            details: string[];
+            /**
+             * Found
+             * @description Records as they are published now, or what SES says.
+             */
+            found: string[];
+            /**
+             * Publish
+             * @description What would make it pass; empty where nothing is to do.
+             */
+            publish: components["schemas"]["DnsRecord"][];
+        };
+        /**
+         * EmailReadiness
+         * @description All checks of one sender.
+         */
+        EmailReadiness: {
+            /**
+             * Sender
+             * @description `OPSIGHT_MAIL_FROM`.
+             */
+            sender: string;
+            /** Domain */
+            domain: string;
+            /**
+             * Transport
+             * @description Where mail goes: `mailbox` is a folder of this installation.
+             * @enum {string}
+             */
+            transport: "mailbox" | "smtp" | "ses";
+            /**
+             * Ready
+             * @description Nothing fails, and SPF, DKIM, DMARC and the link that ends mail could be seen.
+             */
+            ready: boolean;
+            /**
+             * Checked At
+             * Format: date-time
+             */
+            checked_at: string;
+            /** Checks */
+            checks: components["schemas"]["EmailCheck"][];
         };
         /**
          * EntitlementView
@@ -12178,17 +12433,6 @@ export interface components {
             source: "simulated" | "dataforseo" | "places_api";
         };
         /**
-         * GridReportDuplicate
-         * @description What the copy is called.
-         */
-        GridReportDuplicate: {
-            /**
-             * Name
-             * @description Without it, the name with `copy`.
-             */
-            name?: string | null;
-        };
-        /**
          * GridResults
          * @description What a run found. `business_no` says of whom the ranks are; null: of the report's own business.
          */
@@ -12369,6 +12613,18 @@ export interface components {
             expires_at: string;
             /** @description Set when it stands on no consent of the tenant. */
             break_glass?: components["schemas"]["BreakGlassTime"] | null;
+        };
+        /**
+         * Notice
+         * @description Something the sender should know, though nothing was refused for it.
+         */
+        IngestionNotice: {
+            /** Code */
+            code: string;
+            /** Message */
+            message: string;
+            /** Count */
+            count?: number | null;
         };
         /** ProviderHealth */
         IngestionProviderHealth: {
@@ -14844,18 +15100,6 @@ export interface components {
             url: string;
         };
         /**
-         * Notice
-         * @description Something the sender should know, though nothing was refused for it.
-         */
-        Notice: {
-            /** Code */
-            code: string;
-            /** Message */
-            message: string;
-            /** Count */
-            count?: number | null;
-        };
-        /**
          * OAuthClient
          * @description A partner's program that fetches short-lived tokens; its secret is shown once, when it is made.
          */
@@ -15633,6 +15877,16 @@ export interface components {
              */
             next_cursor?: string | null;
         };
+        /** Page[ReportSummary] */
+        Page_ReportSummary_: {
+            /** Items */
+            items: components["schemas"]["ReportSummary"][];
+            /**
+             * Next Cursor
+             * @description Give it as `cursor` to read on; null at the end.
+             */
+            next_cursor?: string | null;
+        };
         /** Page[Restatement] */
         Page_Restatement_: {
             /** Items */
@@ -16191,6 +16445,19 @@ export interface components {
             errors: components["schemas"]["RowError"][];
         };
         /**
+         * PreviewedSection
+         * @description A section of a report, as a run would have it.
+         */
+        PreviewedSection: {
+            /** Title */
+            title: string;
+            /**
+             * Rows
+             * @description How many rows its tables would have; null of a section without tables.
+             */
+            rows: number | null;
+        };
+        /**
          * Problem
          * @description RFC 9457 problem details, as every error of the API answers.
          */
@@ -16363,7 +16630,7 @@ export interface components {
              */
             errors: components["schemas"]["RecordError"][];
             /** Notices */
-            notices: components["schemas"]["Notice"][];
+            notices: components["schemas"]["IngestionNotice"][];
         };
         /**
          * Quality
@@ -17970,6 +18237,227 @@ export interface components {
             seen_reply: string | null;
         };
         /**
+         * Report
+         * @description A report as it is set up.
+         */
+        Report: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "local_grid" | "ads_performance" | "executive_pack" | "data_quality" | "market_brief";
+            /** Name */
+            name: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "draft" | "ready" | "archived";
+            /** Recipients */
+            recipients: number;
+            /**
+             * Owner
+             * @description Whose rights its runs work with: `user:<uuid>`, `key:<uuid>`.
+             */
+            owner: string;
+            /** Created By */
+            created_by: string;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * Edited At
+             * Format: date-time
+             */
+            edited_at: string;
+            last_run: components["schemas"]["LastRun"] | null;
+            /** Etag */
+            etag: string;
+            parameters: components["schemas"]["ReportParameters"];
+            /**
+             * Addresses
+             * @description Whom its results go to.
+             */
+            addresses: string[];
+            /**
+             * Problems
+             * @description What keeps it from running; empty: it can run.
+             */
+            problems: components["schemas"]["DraftProblem"][];
+        };
+        /**
+         * ReportCreate
+         * @description A report of a kind that shows the services' own numbers. Local search grids are made at their own address.
+         */
+        ReportCreate: {
+            /** Name */
+            name: string;
+            parameters?: components["schemas"]["ReportParameters"];
+            /** Recipients */
+            recipients?: string[];
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "ads_performance" | "executive_pack" | "data_quality" | "market_brief";
+        };
+        /**
+         * ReportDuplicate
+         * @description What the copy is called.
+         */
+        ReportDuplicate: {
+            /**
+             * Name
+             * @description Without it, the name with `copy`.
+             */
+            name?: string | null;
+        };
+        /**
+         * ReportParameters
+         * @description What the report covers. Days are whole ones, back from the last day that is complete.
+         */
+        ReportParameters: {
+            /**
+             * Days
+             * @description How many days it covers.
+             * @default 30
+             */
+            days: number;
+            /**
+             * Compare
+             * @description Beside the days before.
+             * @default true
+             */
+            compare: boolean;
+            /**
+             * Platforms
+             * @description Only these; empty: all.
+             */
+            platforms?: string[];
+            /**
+             * Account Ids
+             * @description Only these; empty: all.
+             */
+            account_ids?: string[];
+            /**
+             * Symbols
+             * @description Of a market brief: which series.
+             */
+            symbols?: string[];
+            /**
+             * Narrative
+             * @description Words at its beginning.
+             */
+            narrative?: string | null;
+        };
+        /**
+         * ReportPreview
+         * @description What a run would contain if it were made now. With `problems` it could not be made, and nothing was asked.
+         */
+        ReportPreview: {
+            /** Sections */
+            sections: components["schemas"]["PreviewedSection"][];
+            /**
+             * Period
+             * @description What its figures would cover.
+             */
+            period: string | null;
+            /**
+             * Data Through
+             * @description The last complete day of what it would be made of.
+             */
+            data_through: string | null;
+            /** Provenance */
+            provenance: ("live" | "simulated" | "fallback_simulated" | "demo" | "mixed") | null;
+            /**
+             * Notices
+             * @description What it would warn of.
+             */
+            notices: components["schemas"]["ReportingNotice"][];
+            /**
+             * Problems
+             * @description What keeps it from running; empty: it can run.
+             */
+            problems: components["schemas"]["DraftProblem"][];
+        };
+        /**
+         * ReportReplace
+         * @description A report as it is to be from now on.
+         */
+        ReportReplace: {
+            /** Name */
+            name: string;
+            parameters?: components["schemas"]["ReportParameters"];
+            /** Recipients */
+            recipients?: string[];
+        };
+        /**
+         * ReportSummary
+         * @description A report in the library. `draft`: something keeps it from running.
+         */
+        ReportSummary: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "local_grid" | "ads_performance" | "executive_pack" | "data_quality" | "market_brief";
+            /** Name */
+            name: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "draft" | "ready" | "archived";
+            /** Recipients */
+            recipients: number;
+            /**
+             * Owner
+             * @description Whose rights its runs work with: `user:<uuid>`, `key:<uuid>`.
+             */
+            owner: string;
+            /** Created By */
+            created_by: string;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * Edited At
+             * Format: date-time
+             */
+            edited_at: string;
+            last_run: components["schemas"]["LastRun"] | null;
+        };
+        /**
+         * Notice
+         * @description Something the reader has to know before believing the numbers.
+         */
+        ReportingNotice: {
+            /**
+             * Tone
+             * @enum {string}
+             */
+            tone: "info" | "warning" | "serious";
+            /**
+             * Text
+             * @description Shown as it is; it never becomes markup or a formula.
+             */
+            text: string;
+        };
+        /**
          * RequestBreakGlass
          * @description Which tenant, why it cannot wait for its consent, and for how long.
          */
@@ -19308,6 +19796,11 @@ export interface components {
             report_id: string;
             /** Report Name */
             report_name: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "local_grid" | "ads_performance" | "executive_pack" | "data_quality" | "market_brief";
             /** Rule */
             rule: components["schemas"]["Once"] | components["schemas"]["Daily"] | components["schemas"]["Weekly"] | components["schemas"]["Biweekly"] | components["schemas"]["Monthly"];
             /**
@@ -19337,6 +19830,11 @@ export interface components {
              * Format: date-time
              */
             edited_at: string;
+            /**
+             * Last Firings
+             * @description What became of its latest moments, five at most, the latest first.
+             */
+            last_firings: components["schemas"]["Firing"][];
         };
         /**
          * ScheduleCreate
@@ -21088,7 +21586,7 @@ export interface components {
             /** Lookups */
             lookups: components["schemas"]["Lookup"][];
             /** Notices */
-            notices: components["schemas"]["Notice"][];
+            notices: components["schemas"]["IngestionNotice"][];
             /** @description Market files: the same counts for observations, not rows. */
             observations: components["schemas"]["Counts"] | null;
             /** Job Id */
@@ -28883,6 +29381,47 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What is wrong with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of Opsight is away. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_email_readiness: {
+        parameters: {
+            query?: {
+                /** @description Look again unless that was done in the last ten seconds. */
+                refresh?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EmailReadiness"];
                 };
             };
             /** @description What is wrong with the request. */
@@ -36727,7 +37266,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["GridReportDuplicate"];
+                "application/json": components["schemas"]["ReportDuplicate"];
             };
         };
         responses: {
@@ -38859,6 +39398,118 @@ export interface operations {
             };
         };
     };
+    list_reports: {
+        parameters: {
+            query?: {
+                /** @description Only those of this kind. */
+                kind?: ("local_grid" | "ads_performance" | "executive_pack" | "data_quality" | "market_brief") | null;
+                /** @description A part of the name. */
+                search?: string | null;
+                /** @description Those that are archived, instead of the others. */
+                archived?: boolean;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string | null;
+                /** @description How many items at most. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_ReportSummary_"];
+                };
+            };
+            /** @description What is wrong with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of Opsight is away. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_report: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any unique text: the same POST with the same key is done once, and answers the same for 72 h. */
+                "Idempotency-Key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReportCreate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Report"];
+                };
+            };
+            /** @description There are as many reports as one client can keep. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field breaks a rule; `errors` names each field and its rule. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What is wrong with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of Opsight is away. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_dead_letters: {
         parameters: {
             query?: {
@@ -39106,6 +39757,570 @@ export interface operations {
             };
         };
     };
+    get_report: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                report_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Report"];
+                };
+            };
+            /** @description No such report. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What is wrong with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of Opsight is away. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    replace_report: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The `ETag` that was read last; it is required. */
+                "if-match"?: string | null;
+            };
+            path: {
+                report_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReportReplace"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Report"];
+                };
+            };
+            /** @description No such report. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It is archived. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `If-Match` names another revision. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field breaks a rule; `errors` names each field and its rule. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no `If-Match`. */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What is wrong with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of Opsight is away. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_report: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The `ETag` that was read last; it is required. */
+                "if-match"?: string | null;
+            };
+            path: {
+                report_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description No such report. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `If-Match` names another revision. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no `If-Match`. */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What is wrong with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of Opsight is away. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    archive_report: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The `ETag` that was read last. */
+                "if-match"?: string | null;
+            };
+            path: {
+                report_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Report"];
+                };
+            };
+            /** @description No such report. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `If-Match` names another revision. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What is wrong with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of Opsight is away. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    duplicate_report: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any unique text: the same POST with the same key is done once, and answers the same for 72 h. */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                report_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReportDuplicate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Report"];
+                };
+            };
+            /** @description No such report. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There are as many reports as one client can keep. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field breaks a rule; `errors` names each field and its rule. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What is wrong with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of Opsight is away. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    preview_report: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                report_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["ReportReplace"] | null;
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReportPreview"];
+                };
+            };
+            /** @description The caller may not read the figures that it shows. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such report. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field breaks a rule; `errors` names each field and its rule. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The figures cannot be read right now; `Retry-After` says when to try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What is wrong with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of Opsight is away. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    restore_report: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The `ETag` that was read last. */
+                "if-match"?: string | null;
+            };
+            path: {
+                report_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Report"];
+                };
+            };
+            /** @description No such report. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `If-Match` names another revision. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What is wrong with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of Opsight is away. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    run_report: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any unique text: the same POST with the same key is done once, and answers the same for 72 h. */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                report_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Run"];
+                };
+            };
+            /** @description The caller may not read the figures that it shows. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such report. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It is archived, or running already. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something keeps it from running (`report_not_ready`; `errors` names each). */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What is wrong with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of Opsight is away. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_runs: {
         parameters: {
             query?: {
@@ -39230,6 +40445,15 @@ export interface operations {
                     "application/json": string;
                     "application/geo+json": string;
                     "image/png": string;
+                };
+            };
+            /** @description It shows more than the caller may see. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description No such run, or not in this format. */

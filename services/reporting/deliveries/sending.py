@@ -15,9 +15,10 @@ from libs.mail import Mailer, MailRefused, RecipientRefused
 from services.reporting.deliveries import repository
 from services.reporting.deliveries.letters import Letter, fits, format_for, mail_of
 from services.reporting.deliveries.repository import DeliveryRow
-from services.reporting.gateway import Gateway, GatewaySilent, QuestionRefused
+from services.reporting.gateway import Gateway, GatewaySilent
 from services.reporting.links import LinkTokens, token_digest
 from services.reporting.models import Delivery
+from services.reporting.neighbour import QuestionRefused
 from services.reporting.runs import repository as run_repository
 from services.reporting.runs.kinds import Artifact, Kinds
 

@@ -1,3 +1,4 @@
+import { Link } from "@tanstack/react-router";
 import { Download, History } from "lucide-react";
 import { AgoText } from "@/components/data/ago-text";
 import { EmptyState } from "@/components/data/empty-state";
@@ -29,7 +30,9 @@ function RunRow({ run }: { run: Run }) {
   return (
     <li className="grid gap-1.5 px-4 py-3 text-sm sm:px-5">
       <span className="flex flex-wrap items-center gap-2">
-        <span className="font-medium">Run {run.number}</span>
+        <Link to="/ops/runs/$id" params={{ id: run.id }} className="font-medium hover:text-brand">
+          Run {run.number}
+        </Link>
         <StatusBadge status={run.state} />
         <OriginBadge provenance={run.provenance} />
         <AgoText at={run.requested_at} />
