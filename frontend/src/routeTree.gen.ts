@@ -44,9 +44,12 @@ import { Route as AppMarketIndexRouteImport } from "./routes/_app/market/index";
 import { Route as AppMarketSymbolRouteImport } from "./routes/_app/market/$symbol";
 import { Route as AppOpsIndexRouteImport } from "./routes/_app/ops/index";
 import { Route as AppOpsConnectionsRouteRouteImport } from "./routes/_app/ops/connections/route";
+import { Route as AppOpsDeadLettersRouteImport } from "./routes/_app/ops/dead-letters";
+import { Route as AppOpsDeliveriesRouteImport } from "./routes/_app/ops/deliveries";
 import { Route as AppOpsOnboardingRouteImport } from "./routes/_app/ops/onboarding";
 import { Route as AppOpsReviewGenerationRouteImport } from "./routes/_app/ops/review-generation";
 import { Route as AppOpsReviewsRouteImport } from "./routes/_app/ops/reviews";
+import { Route as AppOpsSchedulesRouteImport } from "./routes/_app/ops/schedules";
 import { Route as AppReplaysIndexRouteImport } from "./routes/_app/replays/index";
 import { Route as AppReplaysReplayIdRouteImport } from "./routes/_app/replays/$replayId";
 import { Route as AppSettingsIndexRouteImport } from "./routes/_app/settings/index";
@@ -55,6 +58,7 @@ import { Route as AppSettingsAccessReviewRouteImport } from "./routes/_app/setti
 import { Route as AppSettingsApiKeysRouteImport } from "./routes/_app/settings/api-keys";
 import { Route as AppSettingsAuditRouteImport } from "./routes/_app/settings/audit";
 import { Route as AppSettingsBlocksRouteImport } from "./routes/_app/settings/blocks";
+import { Route as AppSettingsEmailSenderRouteImport } from "./routes/_app/settings/email-sender";
 import { Route as AppSettingsEntitlementsRouteImport } from "./routes/_app/settings/entitlements";
 import { Route as AppSettingsFlagsRouteImport } from "./routes/_app/settings/flags";
 import { Route as AppSettingsMembersRouteImport } from "./routes/_app/settings/members";
@@ -79,6 +83,8 @@ import { Route as AppOpsLocationsMergesRouteImport } from "./routes/_app/ops/loc
 import { Route as AppOpsLocationsNewRouteImport } from "./routes/_app/ops/locations/new";
 import { Route as AppOpsReportsIndexRouteImport } from "./routes/_app/ops/reports/index";
 import { Route as AppOpsReportsIdRouteImport } from "./routes/_app/ops/reports/$id";
+import { Route as AppOpsRunsIndexRouteImport } from "./routes/_app/ops/runs/index";
+import { Route as AppOpsRunsIdRouteImport } from "./routes/_app/ops/runs/$id";
 import { Route as AppSettingsInboundWebhooksIndexRouteImport } from "./routes/_app/settings/inbound-webhooks/index";
 import { Route as AppSettingsInboundWebhooksEndpointIdRouteImport } from "./routes/_app/settings/inbound-webhooks/$endpointId";
 import { Route as AppSettingsWebhooksIndexRouteImport } from "./routes/_app/settings/webhooks/index";
@@ -268,6 +274,16 @@ const AppOpsConnectionsRouteRoute = AppOpsConnectionsRouteRouteImport.update({
   path: "/ops/connections",
   getParentRoute: () => AppRoute,
 } as any);
+const AppOpsDeadLettersRoute = AppOpsDeadLettersRouteImport.update({
+  id: "/ops/dead-letters",
+  path: "/ops/dead-letters",
+  getParentRoute: () => AppRoute,
+} as any);
+const AppOpsDeliveriesRoute = AppOpsDeliveriesRouteImport.update({
+  id: "/ops/deliveries",
+  path: "/ops/deliveries",
+  getParentRoute: () => AppRoute,
+} as any);
 const AppOpsOnboardingRoute = AppOpsOnboardingRouteImport.update({
   id: "/ops/onboarding",
   path: "/ops/onboarding",
@@ -281,6 +297,11 @@ const AppOpsReviewGenerationRoute = AppOpsReviewGenerationRouteImport.update({
 const AppOpsReviewsRoute = AppOpsReviewsRouteImport.update({
   id: "/ops/reviews",
   path: "/ops/reviews",
+  getParentRoute: () => AppRoute,
+} as any);
+const AppOpsSchedulesRoute = AppOpsSchedulesRouteImport.update({
+  id: "/ops/schedules",
+  path: "/ops/schedules",
   getParentRoute: () => AppRoute,
 } as any);
 const AppReplaysIndexRoute = AppReplaysIndexRouteImport.update({
@@ -322,6 +343,11 @@ const AppSettingsAuditRoute = AppSettingsAuditRouteImport.update({
 const AppSettingsBlocksRoute = AppSettingsBlocksRouteImport.update({
   id: "/blocks",
   path: "/blocks",
+  getParentRoute: () => AppSettingsRouteRoute,
+} as any);
+const AppSettingsEmailSenderRoute = AppSettingsEmailSenderRouteImport.update({
+  id: "/email-sender",
+  path: "/email-sender",
   getParentRoute: () => AppSettingsRouteRoute,
 } as any);
 const AppSettingsEntitlementsRoute = AppSettingsEntitlementsRouteImport.update({
@@ -448,6 +474,16 @@ const AppOpsReportsIdRoute = AppOpsReportsIdRouteImport.update({
   path: "/ops/reports/$id",
   getParentRoute: () => AppRoute,
 } as any);
+const AppOpsRunsIndexRoute = AppOpsRunsIndexRouteImport.update({
+  id: "/ops/runs/",
+  path: "/ops/runs/",
+  getParentRoute: () => AppRoute,
+} as any);
+const AppOpsRunsIdRoute = AppOpsRunsIdRouteImport.update({
+  id: "/ops/runs/$id",
+  path: "/ops/runs/$id",
+  getParentRoute: () => AppRoute,
+} as any);
 const AppSettingsInboundWebhooksIndexRoute =
   AppSettingsInboundWebhooksIndexRouteImport.update({
     id: "/inbound-webhooks/",
@@ -549,15 +585,19 @@ export interface FileRoutesByFullPath {
   "/data-sources/problems": typeof AppDataSourcesProblemsRoute;
   "/datasets/$name": typeof AppDatasetsNameRoute;
   "/market/$symbol": typeof AppMarketSymbolRoute;
+  "/ops/dead-letters": typeof AppOpsDeadLettersRoute;
+  "/ops/deliveries": typeof AppOpsDeliveriesRoute;
   "/ops/onboarding": typeof AppOpsOnboardingRoute;
   "/ops/review-generation": typeof AppOpsReviewGenerationRoute;
   "/ops/reviews": typeof AppOpsReviewsRoute;
+  "/ops/schedules": typeof AppOpsSchedulesRoute;
   "/replays/$replayId": typeof AppReplaysReplayIdRoute;
   "/settings/access-requests": typeof AppSettingsAccessRequestsRoute;
   "/settings/access-review": typeof AppSettingsAccessReviewRoute;
   "/settings/api-keys": typeof AppSettingsApiKeysRoute;
   "/settings/audit": typeof AppSettingsAuditRoute;
   "/settings/blocks": typeof AppSettingsBlocksRoute;
+  "/settings/email-sender": typeof AppSettingsEmailSenderRoute;
   "/settings/entitlements": typeof AppSettingsEntitlementsRoute;
   "/settings/flags": typeof AppSettingsFlagsRoute;
   "/settings/members": typeof AppSettingsMembersRoute;
@@ -585,6 +625,7 @@ export interface FileRoutesByFullPath {
   "/ops/locations/merges": typeof AppOpsLocationsMergesRoute;
   "/ops/locations/new": typeof AppOpsLocationsNewRoute;
   "/ops/reports/$id": typeof AppOpsReportsIdRoute;
+  "/ops/runs/$id": typeof AppOpsRunsIdRoute;
   "/settings/inbound-webhooks/$endpointId": typeof AppSettingsInboundWebhooksEndpointIdRoute;
   "/settings/webhooks/$subscriptionId": typeof AppSettingsWebhooksSubscriptionIdRoute;
   "/dashboards/campaigns/": typeof AppDashboardsCampaignsIndexRoute;
@@ -592,6 +633,7 @@ export interface FileRoutesByFullPath {
   "/health/data-quality/": typeof AppHealthDataQualityIndexRoute;
   "/ops/locations/": typeof AppOpsLocationsIndexRoute;
   "/ops/reports/": typeof AppOpsReportsIndexRoute;
+  "/ops/runs/": typeof AppOpsRunsIndexRoute;
   "/settings/inbound-webhooks/": typeof AppSettingsInboundWebhooksIndexRoute;
   "/settings/webhooks/": typeof AppSettingsWebhooksIndexRoute;
   "/data-sources/$connectionId/jobs/$jobId": typeof AppDataSourcesConnectionIdJobsJobIdRoute;
@@ -631,15 +673,19 @@ export interface FileRoutesByTo {
   "/data-sources/problems": typeof AppDataSourcesProblemsRoute;
   "/datasets/$name": typeof AppDatasetsNameRoute;
   "/market/$symbol": typeof AppMarketSymbolRoute;
+  "/ops/dead-letters": typeof AppOpsDeadLettersRoute;
+  "/ops/deliveries": typeof AppOpsDeliveriesRoute;
   "/ops/onboarding": typeof AppOpsOnboardingRoute;
   "/ops/review-generation": typeof AppOpsReviewGenerationRoute;
   "/ops/reviews": typeof AppOpsReviewsRoute;
+  "/ops/schedules": typeof AppOpsSchedulesRoute;
   "/replays/$replayId": typeof AppReplaysReplayIdRoute;
   "/settings/access-requests": typeof AppSettingsAccessRequestsRoute;
   "/settings/access-review": typeof AppSettingsAccessReviewRoute;
   "/settings/api-keys": typeof AppSettingsApiKeysRoute;
   "/settings/audit": typeof AppSettingsAuditRoute;
   "/settings/blocks": typeof AppSettingsBlocksRoute;
+  "/settings/email-sender": typeof AppSettingsEmailSenderRoute;
   "/settings/entitlements": typeof AppSettingsEntitlementsRoute;
   "/settings/flags": typeof AppSettingsFlagsRoute;
   "/settings/members": typeof AppSettingsMembersRoute;
@@ -667,6 +713,7 @@ export interface FileRoutesByTo {
   "/ops/locations/merges": typeof AppOpsLocationsMergesRoute;
   "/ops/locations/new": typeof AppOpsLocationsNewRoute;
   "/ops/reports/$id": typeof AppOpsReportsIdRoute;
+  "/ops/runs/$id": typeof AppOpsRunsIdRoute;
   "/settings/inbound-webhooks/$endpointId": typeof AppSettingsInboundWebhooksEndpointIdRoute;
   "/settings/webhooks/$subscriptionId": typeof AppSettingsWebhooksSubscriptionIdRoute;
   "/dashboards/campaigns": typeof AppDashboardsCampaignsIndexRoute;
@@ -674,6 +721,7 @@ export interface FileRoutesByTo {
   "/health/data-quality": typeof AppHealthDataQualityIndexRoute;
   "/ops/locations": typeof AppOpsLocationsIndexRoute;
   "/ops/reports": typeof AppOpsReportsIndexRoute;
+  "/ops/runs": typeof AppOpsRunsIndexRoute;
   "/settings/inbound-webhooks": typeof AppSettingsInboundWebhooksIndexRoute;
   "/settings/webhooks": typeof AppSettingsWebhooksIndexRoute;
   "/data-sources/$connectionId/jobs/$jobId": typeof AppDataSourcesConnectionIdJobsJobIdRoute;
@@ -716,15 +764,19 @@ export interface FileRoutesById {
   "/_app/data-sources/problems": typeof AppDataSourcesProblemsRoute;
   "/_app/datasets/$name": typeof AppDatasetsNameRoute;
   "/_app/market/$symbol": typeof AppMarketSymbolRoute;
+  "/_app/ops/dead-letters": typeof AppOpsDeadLettersRoute;
+  "/_app/ops/deliveries": typeof AppOpsDeliveriesRoute;
   "/_app/ops/onboarding": typeof AppOpsOnboardingRoute;
   "/_app/ops/review-generation": typeof AppOpsReviewGenerationRoute;
   "/_app/ops/reviews": typeof AppOpsReviewsRoute;
+  "/_app/ops/schedules": typeof AppOpsSchedulesRoute;
   "/_app/replays/$replayId": typeof AppReplaysReplayIdRoute;
   "/_app/settings/access-requests": typeof AppSettingsAccessRequestsRoute;
   "/_app/settings/access-review": typeof AppSettingsAccessReviewRoute;
   "/_app/settings/api-keys": typeof AppSettingsApiKeysRoute;
   "/_app/settings/audit": typeof AppSettingsAuditRoute;
   "/_app/settings/blocks": typeof AppSettingsBlocksRoute;
+  "/_app/settings/email-sender": typeof AppSettingsEmailSenderRoute;
   "/_app/settings/entitlements": typeof AppSettingsEntitlementsRoute;
   "/_app/settings/flags": typeof AppSettingsFlagsRoute;
   "/_app/settings/members": typeof AppSettingsMembersRoute;
@@ -752,6 +804,7 @@ export interface FileRoutesById {
   "/_app/ops/locations/merges": typeof AppOpsLocationsMergesRoute;
   "/_app/ops/locations/new": typeof AppOpsLocationsNewRoute;
   "/_app/ops/reports/$id": typeof AppOpsReportsIdRoute;
+  "/_app/ops/runs/$id": typeof AppOpsRunsIdRoute;
   "/_app/settings/inbound-webhooks/$endpointId": typeof AppSettingsInboundWebhooksEndpointIdRoute;
   "/_app/settings/webhooks/$subscriptionId": typeof AppSettingsWebhooksSubscriptionIdRoute;
   "/_app/dashboards/campaigns/": typeof AppDashboardsCampaignsIndexRoute;
@@ -759,6 +812,7 @@ export interface FileRoutesById {
   "/_app/health/data-quality/": typeof AppHealthDataQualityIndexRoute;
   "/_app/ops/locations/": typeof AppOpsLocationsIndexRoute;
   "/_app/ops/reports/": typeof AppOpsReportsIndexRoute;
+  "/_app/ops/runs/": typeof AppOpsRunsIndexRoute;
   "/_app/settings/inbound-webhooks/": typeof AppSettingsInboundWebhooksIndexRoute;
   "/_app/settings/webhooks/": typeof AppSettingsWebhooksIndexRoute;
   "/_app/data-sources/$connectionId_/jobs/$jobId": typeof AppDataSourcesConnectionIdJobsJobIdRoute;
@@ -801,15 +855,19 @@ export interface FileRouteTypes {
     | "/data-sources/problems"
     | "/datasets/$name"
     | "/market/$symbol"
+    | "/ops/dead-letters"
+    | "/ops/deliveries"
     | "/ops/onboarding"
     | "/ops/review-generation"
     | "/ops/reviews"
+    | "/ops/schedules"
     | "/replays/$replayId"
     | "/settings/access-requests"
     | "/settings/access-review"
     | "/settings/api-keys"
     | "/settings/audit"
     | "/settings/blocks"
+    | "/settings/email-sender"
     | "/settings/entitlements"
     | "/settings/flags"
     | "/settings/members"
@@ -837,6 +895,7 @@ export interface FileRouteTypes {
     | "/ops/locations/merges"
     | "/ops/locations/new"
     | "/ops/reports/$id"
+    | "/ops/runs/$id"
     | "/settings/inbound-webhooks/$endpointId"
     | "/settings/webhooks/$subscriptionId"
     | "/dashboards/campaigns/"
@@ -844,6 +903,7 @@ export interface FileRouteTypes {
     | "/health/data-quality/"
     | "/ops/locations/"
     | "/ops/reports/"
+    | "/ops/runs/"
     | "/settings/inbound-webhooks/"
     | "/settings/webhooks/"
     | "/data-sources/$connectionId/jobs/$jobId"
@@ -883,15 +943,19 @@ export interface FileRouteTypes {
     | "/data-sources/problems"
     | "/datasets/$name"
     | "/market/$symbol"
+    | "/ops/dead-letters"
+    | "/ops/deliveries"
     | "/ops/onboarding"
     | "/ops/review-generation"
     | "/ops/reviews"
+    | "/ops/schedules"
     | "/replays/$replayId"
     | "/settings/access-requests"
     | "/settings/access-review"
     | "/settings/api-keys"
     | "/settings/audit"
     | "/settings/blocks"
+    | "/settings/email-sender"
     | "/settings/entitlements"
     | "/settings/flags"
     | "/settings/members"
@@ -919,6 +983,7 @@ export interface FileRouteTypes {
     | "/ops/locations/merges"
     | "/ops/locations/new"
     | "/ops/reports/$id"
+    | "/ops/runs/$id"
     | "/settings/inbound-webhooks/$endpointId"
     | "/settings/webhooks/$subscriptionId"
     | "/dashboards/campaigns"
@@ -926,6 +991,7 @@ export interface FileRouteTypes {
     | "/health/data-quality"
     | "/ops/locations"
     | "/ops/reports"
+    | "/ops/runs"
     | "/settings/inbound-webhooks"
     | "/settings/webhooks"
     | "/data-sources/$connectionId/jobs/$jobId"
@@ -967,15 +1033,19 @@ export interface FileRouteTypes {
     | "/_app/data-sources/problems"
     | "/_app/datasets/$name"
     | "/_app/market/$symbol"
+    | "/_app/ops/dead-letters"
+    | "/_app/ops/deliveries"
     | "/_app/ops/onboarding"
     | "/_app/ops/review-generation"
     | "/_app/ops/reviews"
+    | "/_app/ops/schedules"
     | "/_app/replays/$replayId"
     | "/_app/settings/access-requests"
     | "/_app/settings/access-review"
     | "/_app/settings/api-keys"
     | "/_app/settings/audit"
     | "/_app/settings/blocks"
+    | "/_app/settings/email-sender"
     | "/_app/settings/entitlements"
     | "/_app/settings/flags"
     | "/_app/settings/members"
@@ -1003,6 +1073,7 @@ export interface FileRouteTypes {
     | "/_app/ops/locations/merges"
     | "/_app/ops/locations/new"
     | "/_app/ops/reports/$id"
+    | "/_app/ops/runs/$id"
     | "/_app/settings/inbound-webhooks/$endpointId"
     | "/_app/settings/webhooks/$subscriptionId"
     | "/_app/dashboards/campaigns/"
@@ -1010,6 +1081,7 @@ export interface FileRouteTypes {
     | "/_app/health/data-quality/"
     | "/_app/ops/locations/"
     | "/_app/ops/reports/"
+    | "/_app/ops/runs/"
     | "/_app/settings/inbound-webhooks/"
     | "/_app/settings/webhooks/"
     | "/_app/data-sources/$connectionId_/jobs/$jobId"
@@ -1277,6 +1349,20 @@ declare module "@tanstack/react-router" {
       preLoaderRoute: typeof AppOpsConnectionsRouteRouteImport;
       parentRoute: typeof AppRoute;
     };
+    "/_app/ops/dead-letters": {
+      id: "/_app/ops/dead-letters";
+      path: "/ops/dead-letters";
+      fullPath: "/ops/dead-letters";
+      preLoaderRoute: typeof AppOpsDeadLettersRouteImport;
+      parentRoute: typeof AppRoute;
+    };
+    "/_app/ops/deliveries": {
+      id: "/_app/ops/deliveries";
+      path: "/ops/deliveries";
+      fullPath: "/ops/deliveries";
+      preLoaderRoute: typeof AppOpsDeliveriesRouteImport;
+      parentRoute: typeof AppRoute;
+    };
     "/_app/ops/onboarding": {
       id: "/_app/ops/onboarding";
       path: "/ops/onboarding";
@@ -1296,6 +1382,13 @@ declare module "@tanstack/react-router" {
       path: "/ops/reviews";
       fullPath: "/ops/reviews";
       preLoaderRoute: typeof AppOpsReviewsRouteImport;
+      parentRoute: typeof AppRoute;
+    };
+    "/_app/ops/schedules": {
+      id: "/_app/ops/schedules";
+      path: "/ops/schedules";
+      fullPath: "/ops/schedules";
+      preLoaderRoute: typeof AppOpsSchedulesRouteImport;
       parentRoute: typeof AppRoute;
     };
     "/_app/replays/": {
@@ -1352,6 +1445,13 @@ declare module "@tanstack/react-router" {
       path: "/blocks";
       fullPath: "/settings/blocks";
       preLoaderRoute: typeof AppSettingsBlocksRouteImport;
+      parentRoute: typeof AppSettingsRouteRoute;
+    };
+    "/_app/settings/email-sender": {
+      id: "/_app/settings/email-sender";
+      path: "/email-sender";
+      fullPath: "/settings/email-sender";
+      preLoaderRoute: typeof AppSettingsEmailSenderRouteImport;
       parentRoute: typeof AppSettingsRouteRoute;
     };
     "/_app/settings/entitlements": {
@@ -1522,6 +1622,20 @@ declare module "@tanstack/react-router" {
       preLoaderRoute: typeof AppOpsReportsIdRouteImport;
       parentRoute: typeof AppRoute;
     };
+    "/_app/ops/runs/": {
+      id: "/_app/ops/runs/";
+      path: "/ops/runs";
+      fullPath: "/ops/runs/";
+      preLoaderRoute: typeof AppOpsRunsIndexRouteImport;
+      parentRoute: typeof AppRoute;
+    };
+    "/_app/ops/runs/$id": {
+      id: "/_app/ops/runs/$id";
+      path: "/ops/runs/$id";
+      fullPath: "/ops/runs/$id";
+      preLoaderRoute: typeof AppOpsRunsIdRouteImport;
+      parentRoute: typeof AppRoute;
+    };
     "/_app/settings/inbound-webhooks/": {
       id: "/_app/settings/inbound-webhooks/";
       path: "/inbound-webhooks";
@@ -1615,6 +1729,7 @@ interface AppSettingsRouteRouteChildren {
   AppSettingsApiKeysRoute: typeof AppSettingsApiKeysRoute;
   AppSettingsAuditRoute: typeof AppSettingsAuditRoute;
   AppSettingsBlocksRoute: typeof AppSettingsBlocksRoute;
+  AppSettingsEmailSenderRoute: typeof AppSettingsEmailSenderRoute;
   AppSettingsEntitlementsRoute: typeof AppSettingsEntitlementsRoute;
   AppSettingsFlagsRoute: typeof AppSettingsFlagsRoute;
   AppSettingsMembersRoute: typeof AppSettingsMembersRoute;
@@ -1637,6 +1752,7 @@ const AppSettingsRouteRouteChildren: AppSettingsRouteRouteChildren = {
   AppSettingsApiKeysRoute: AppSettingsApiKeysRoute,
   AppSettingsAuditRoute: AppSettingsAuditRoute,
   AppSettingsBlocksRoute: AppSettingsBlocksRoute,
+  AppSettingsEmailSenderRoute: AppSettingsEmailSenderRoute,
   AppSettingsEntitlementsRoute: AppSettingsEntitlementsRoute,
   AppSettingsFlagsRoute: AppSettingsFlagsRoute,
   AppSettingsMembersRoute: AppSettingsMembersRoute,
@@ -1697,9 +1813,12 @@ interface AppRouteChildren {
   AppDataSourcesProblemsRoute: typeof AppDataSourcesProblemsRoute;
   AppDatasetsNameRoute: typeof AppDatasetsNameRoute;
   AppMarketSymbolRoute: typeof AppMarketSymbolRoute;
+  AppOpsDeadLettersRoute: typeof AppOpsDeadLettersRoute;
+  AppOpsDeliveriesRoute: typeof AppOpsDeliveriesRoute;
   AppOpsOnboardingRoute: typeof AppOpsOnboardingRoute;
   AppOpsReviewGenerationRoute: typeof AppOpsReviewGenerationRoute;
   AppOpsReviewsRoute: typeof AppOpsReviewsRoute;
+  AppOpsSchedulesRoute: typeof AppOpsSchedulesRoute;
   AppReplaysReplayIdRoute: typeof AppReplaysReplayIdRoute;
   AppSupportImpersonateRoute: typeof AppSupportImpersonateRoute;
   AppUploadsUploadIdRoute: typeof AppUploadsUploadIdRoute;
@@ -1717,11 +1836,13 @@ interface AppRouteChildren {
   AppOpsLocationsMergesRoute: typeof AppOpsLocationsMergesRoute;
   AppOpsLocationsNewRoute: typeof AppOpsLocationsNewRoute;
   AppOpsReportsIdRoute: typeof AppOpsReportsIdRoute;
+  AppOpsRunsIdRoute: typeof AppOpsRunsIdRoute;
   AppDashboardsCampaignsIndexRoute: typeof AppDashboardsCampaignsIndexRoute;
   AppDashboardsCreativesIndexRoute: typeof AppDashboardsCreativesIndexRoute;
   AppHealthDataQualityIndexRoute: typeof AppHealthDataQualityIndexRoute;
   AppOpsLocationsIndexRoute: typeof AppOpsLocationsIndexRoute;
   AppOpsReportsIndexRoute: typeof AppOpsReportsIndexRoute;
+  AppOpsRunsIndexRoute: typeof AppOpsRunsIndexRoute;
   AppDataSourcesConnectionIdJobsJobIdRoute: typeof AppDataSourcesConnectionIdJobsJobIdRoute;
   AppOpsConnectionsOauthResultRoute: typeof AppOpsConnectionsOauthResultRoute;
   AppOpsLocationsIdEditRoute: typeof AppOpsLocationsIdEditRoute;
@@ -1757,9 +1878,12 @@ const AppRouteChildren: AppRouteChildren = {
   AppDataSourcesProblemsRoute: AppDataSourcesProblemsRoute,
   AppDatasetsNameRoute: AppDatasetsNameRoute,
   AppMarketSymbolRoute: AppMarketSymbolRoute,
+  AppOpsDeadLettersRoute: AppOpsDeadLettersRoute,
+  AppOpsDeliveriesRoute: AppOpsDeliveriesRoute,
   AppOpsOnboardingRoute: AppOpsOnboardingRoute,
   AppOpsReviewGenerationRoute: AppOpsReviewGenerationRoute,
   AppOpsReviewsRoute: AppOpsReviewsRoute,
+  AppOpsSchedulesRoute: AppOpsSchedulesRoute,
   AppReplaysReplayIdRoute: AppReplaysReplayIdRoute,
   AppSupportImpersonateRoute: AppSupportImpersonateRoute,
   AppUploadsUploadIdRoute: AppUploadsUploadIdRoute,
@@ -1777,11 +1901,13 @@ const AppRouteChildren: AppRouteChildren = {
   AppOpsLocationsMergesRoute: AppOpsLocationsMergesRoute,
   AppOpsLocationsNewRoute: AppOpsLocationsNewRoute,
   AppOpsReportsIdRoute: AppOpsReportsIdRoute,
+  AppOpsRunsIdRoute: AppOpsRunsIdRoute,
   AppDashboardsCampaignsIndexRoute: AppDashboardsCampaignsIndexRoute,
   AppDashboardsCreativesIndexRoute: AppDashboardsCreativesIndexRoute,
   AppHealthDataQualityIndexRoute: AppHealthDataQualityIndexRoute,
   AppOpsLocationsIndexRoute: AppOpsLocationsIndexRoute,
   AppOpsReportsIndexRoute: AppOpsReportsIndexRoute,
+  AppOpsRunsIndexRoute: AppOpsRunsIndexRoute,
   AppDataSourcesConnectionIdJobsJobIdRoute:
     AppDataSourcesConnectionIdJobsJobIdRoute,
   AppOpsConnectionsOauthResultRoute: AppOpsConnectionsOauthResultRoute,
