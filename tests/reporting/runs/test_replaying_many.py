@@ -9,7 +9,7 @@ from libs import events
 from tests.reporting.conftest import MAP
 
 LETTERS = "/reports/dead-letters"
-MOST = 100
+MOST = 500
 SMALL = MAP | {"size": 3}
 COPIES = {
     "report": "jsonb_build_object('id', md5('report' || no)::uuid)",
