@@ -17,6 +17,7 @@ export const DELIVERY_STATES: Record<DeliveryState, { tone: "brand" | "good" | "
 const PROBLEMS: Record<NonNullable<Delivery["problem"]>, string> = {
   mail_refused: "The mail server did not take it. Try again, or ask who runs the mail server.",
   recipient_refused: "The recipient's mail server says that there is no such address, or that it takes no mail.",
+  mail_returned: "It was taken, and came back: the recipient's mail server could not deliver it. Try again later.",
   recipient_suppressed: "It was not tried: the address took no mail before. Let mail go there again below, then retry.",
   outcome_unknown: "The line broke while it was sent: nobody knows whether it arrived.",
   attempts_used_up: "Every attempt failed. Try again later.",
