@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from httpx._transports import default as httpx_transports
+from hypothesis import HealthCheck, settings
 
 from libs.testing.servers import Servers
 from tests.distribution import scheduler_of
@@ -16,6 +17,9 @@ from tests.stack import Stack, running_stack
 
 pytest_plugins = ["libs.testing.plugin", "tests.running_vault"]
 RUNNING = pytest.StashKey[RunningServers]()
+# How long an example takes says how busy the machine is.
+settings.register_profile("opsight", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("opsight")
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -50,7 +50,7 @@ def _placeholders() -> Generator[None]:
 
 
 def as_text(document: Any) -> str:
-    return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
+    return json.dumps(document, indent=1, ensure_ascii=False) + "\n"
 
 
 def _normalise(operation: Document) -> None:

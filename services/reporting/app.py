@@ -32,6 +32,7 @@ def make_app(settings: ReportingSettings | None = None) -> FastAPI:
         settings or ReportingSettings.from_environment(),
         public_routers=[
             dead_letters,
+            report_keys,
             reports,
             grids,
             grid_results,
@@ -42,7 +43,6 @@ def make_app(settings: ReportingSettings | None = None) -> FastAPI:
             deliveries,
             run_deliveries,
             readiness,
-            report_keys,
             suppressed_recipients,
             share_links,
             run_share_links,

@@ -24,7 +24,6 @@ PAGES = {
     "sign-in": ("/sign-in", UI_POLICY),
     "password reset": ("/password-reset", UI_POLICY),
     "an invitation": ("/invite", UI_POLICY),
-    "a share link": ("/share/q7J2", UI_POLICY),
     "a page that is not there": ("/nothing/here", UI_POLICY),
     "the documentation": ("/docs", DOCS_POLICY),
     "the error catalogue": ("/docs/errors", DOCS_POLICY),

@@ -6,6 +6,7 @@ from multiprocessing.process import BaseProcess
 from typing import Any
 
 from services.ops_hub import worker
+from services.ops_hub.legacy_profiles.jobs import take_locations_over
 from services.ops_hub.locations.importing import repository, writing
 from services.ops_hub.settings import OpsHubSettings
 
@@ -15,7 +16,10 @@ _CONTEXT.set_forkserver_preload([__name__])
 
 
 def start_worker(settings: OpsHubSettings, *, halt_after: int) -> BaseProcess:
-    """A worker process of its own, which writes so many locations of a batch, and no more."""
+    """A worker process of its own, which writes so many locations of a batch, and no more.
+
+    It takes locations over and does nothing else: what other tests left in the database is not its business.
+    """
     process = _CONTEXT.Process(target=_work, args=(settings.model_dump(mode="python"), halt_after), daemon=True)
     process.start()
     return process
@@ -33,4 +37,5 @@ def _work(values: dict[str, Any], halt_after: int) -> None:
 
     repository.add = add_or_halt
     writing.ROWS_AT_ONCE = ROWS_AT_ONCE
+    worker.JOBS, worker.PERIODIC = [take_locations_over], []
     worker.make_worker(OpsHubSettings(**values)).run()

@@ -47,7 +47,7 @@ async def run(context: JobContext, store: SnapshotStore, *, budget_seconds: int)
             started = time.monotonic()
             quality = await check(session, store, context.tenant_id, budget_seconds=budget_seconds)
             await _keep(session, context.tenant_id, context.job_id, quality.checks, quality.checked_at, started)
-    log.info("data_quality.checked", status=quality.status, checks=len(quality.checks))
+    log.info("data_quality.checked", verdict=quality.status, checks=len(quality.checks))
 
 
 async def _keep(

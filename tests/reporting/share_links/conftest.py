@@ -38,7 +38,7 @@ async def gateway(settings_for, keys_folder, app_of, tenant_known, monkeypatch) 
     async with started(identity):
         asked = Gateway(settings_for("reporting"), signer, transport=httpx.ASGITransport(identity))
         app = await app_of("reporting")
-        monkeypatch.setattr(app.state.share_desk.gateway, "_client", asked._client)
+        monkeypatch.setattr(app.state.share_desk.gateway, "_inside", asked._inside)
         yield
         await asked.close()
 

@@ -147,7 +147,7 @@ class TestUnknownLink:
         signer = TokenSigner.from_file("reporting", keys_folder / "reporting.pem")
         silent = Gateway(settings_for("reporting", gateway_internal_url=f"http://127.0.0.1:{free_port()}"), signer)
         desk = (await app_of("reporting")).state.share_desk
-        monkeypatch.setattr(desk.gateway, "_client", silent._client)
+        monkeypatch.setattr(desk.gateway, "_inside", silent._inside)
         assert (await visit(link)).status_code == 503
         await silent.close()
 
