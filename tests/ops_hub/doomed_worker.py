@@ -11,6 +11,8 @@ from services.ops_hub.locations.importing import repository, writing
 from services.ops_hub.settings import OpsHubSettings
 
 ROWS_AT_ONCE = 50
+# Longer than words of progress that follow one another are left out.
+SLOWLY = 0.3
 _CONTEXT = multiprocessing.get_context("forkserver")
 _CONTEXT.set_forkserver_preload([__name__])
 
@@ -33,6 +35,7 @@ def _work(values: dict[str, Any], halt_after: int) -> None:
         if written >= halt_after:
             await asyncio.Event().wait()
         await add(*arguments)
+        await asyncio.sleep(SLOWLY)
         written += ROWS_AT_ONCE
 
     repository.add = add_or_halt
