@@ -1,7 +1,7 @@
-"""How `-n 2 --dist loadgroup` spreads the suite: file by file, so that what a file shares is made once.
+"""How `-n 3 --dist loadgroup` spreads the suite: file by file, so that what a file shares is made once.
 
 pytest-xdist writes the name of a group into the ids of its tests, which pytest does not let it do any more (9.2): every
-test was a group of its own, and both processes started a stack for the same file. Here the ids stay as they are.
+test was a group of its own, and several processes started a stack for the same file. Here the ids stay as they are.
 """
 
 import re
@@ -17,7 +17,7 @@ ROOT = Path(__file__).resolve().parents[1]
 GROUP = re.compile(r'\bxdist_group\("(\w+)"\)')
 # What shares something that is dear: dbt is started, and a tenant with everything built, once a process.
 TOGETHER = ("tests/metrics",)
-# What takes long goes first; everything else fills up what the two processes have left, in the order of its names.
+# What takes long goes first; everything else fills up what the processes have left, in the order of its names.
 LONGEST = (
     "stack",
     "tests/metrics",
