@@ -69,7 +69,7 @@ function Narrowing({ search, onChange }: { search: ReportsSearch; onChange: (cha
   return (
     <>
       <SearchInput label="Search reports" value={search.q ?? ""} onChange={(words) => onChange({ q: words || undefined })} />
-      <Select aria-label="Kind" className="w-auto" value={search.kind ?? ""} onChange={({ target }) => onChange({ kind: KINDS.find((kind) => kind === target.value) })}>
+      <Select aria-label="Kind" className="sm:!w-auto" value={search.kind ?? ""} onChange={({ target }) => onChange({ kind: KINDS.find((kind) => kind === target.value) })}>
         <option value="">Every kind</option>
         {KINDS.map((kind) => (
           <option key={kind} value={kind}>

@@ -3,6 +3,7 @@ import { AgoText } from "@/components/data/ago-text";
 import type { Column } from "@/components/data/columns";
 import { NameCell, nameLinkClass } from "@/components/data/name-cell";
 import { StatusBadge } from "@/components/data/status-badge";
+import { RunState } from "@/components/runs/run-state";
 import { formatCount } from "@/lib/format";
 import { KIND_LABELS } from "../kinds";
 import type { ReportSummary } from "../types";
@@ -38,7 +39,7 @@ export const REPORT_COLUMNS: Column<ReportSummary>[] = [
     cell: ({ last_run: run }) =>
       run ? (
         <span className="flex flex-wrap items-center gap-1.5">
-          <StatusBadge status={run.state} />
+          <RunState state={run.state} />
           <OriginBadge provenance={run.provenance} />
           <AgoText at={run.requested_at} />
         </span>

@@ -4,7 +4,7 @@ import { AgoText } from "@/components/data/ago-text";
 import { EmptyState } from "@/components/data/empty-state";
 import { ExportGate } from "@/components/data/export-gate";
 import { ListCard } from "@/components/data/list-card";
-import { StatusBadge } from "@/components/data/status-badge";
+import { RunState } from "@/components/runs/run-state";
 import { buttonClass } from "@/components/ui/button";
 import { useRuns } from "../queries";
 import type { Run } from "../types";
@@ -33,7 +33,7 @@ function RunRow({ run }: { run: Run }) {
         <Link to="/ops/runs/$id" params={{ id: run.id }} className="font-medium hover:text-brand">
           Run {run.number}
         </Link>
-        <StatusBadge status={run.state} />
+        <RunState state={run.state} />
         <OriginBadge provenance={run.provenance} />
         <AgoText at={run.requested_at} />
       </span>
