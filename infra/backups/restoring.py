@@ -3,7 +3,6 @@
 import asyncio
 import json
 import os
-import shutil
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -95,13 +94,10 @@ def _make_room(home: Home, *, replace: bool) -> Path | None:
     if os.environ.get("OPSIGHT_DATABASE_URL"):
         raise LocalError(OWN_SERVER)
     there = [name for name in PARTS if (home.root / name).exists()]
-    if not (home.postgres / "instance").exists() and not (home.root / "roles.json").exists():
-        for name in there:
-            path = home.root / name
-            shutil.rmtree(path) if path.is_dir() else path.unlink()
+    if not there:
         return None
     if not replace:
-        raise LocalError(f"There is an installation in {home.root} already; --replace sets it aside.")
+        raise LocalError(f"{home.root} holds an installation or a part of one already; --replace sets it aside.")
     down(home)
     aside = home.root / f"replaced-{datetime.now(UTC):%Y-%m-%dT%H-%M-%S}"
     aside.mkdir(mode=0o711)

@@ -90,6 +90,16 @@ class TestRestore:
         assert (done.returncode, "--replace" in done.stderr) == (1, True)
         assert stack.status()["state"] == "ready"
 
+    def test_leaves_keys_alone_that_are_there_without_their_database(
+        self, backup: tuple[Path, Path], new_stack: Callable[[], LocalStack]
+    ) -> None:
+        other = new_stack()
+        only = other.folder / "data/kms/keys.json"
+        only.parent.mkdir(parents=True)
+        only.write_text("{}")
+        done = other.opsight("restore", str(backup[0]), "--keys", str(backup[1]))
+        assert (done.returncode, "--replace" in done.stderr, only.read_text()) == (1, True, "{}")
+
     @pytest.mark.parametrize("broken", ["database.dump", "files.tar"])
     def test_touches_nothing_when_a_file_is_not_as_it_was(
         self, backup: tuple[Path, Path], new_stack: Callable[[], LocalStack], tmp_path: Path, broken: str
