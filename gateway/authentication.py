@@ -65,6 +65,10 @@ class Callers:
         self._known: OrderedDict[bytes, _Known] = OrderedDict()  # by stored hash: no credential is kept
         self._asked: dict[bytes, asyncio.Future[_Known]] = {}
 
+    async def practise(self) -> None:
+        """Look up a key that nobody has, as the first request of a program does."""
+        await self._look_up_key(b"")
+
     async def of_session(self, token: str, *, extend: bool) -> Caller | None:
         """The user whose browser sends `token`; `extend` counts the request as use."""
         if len(token) != TOKEN_LENGTH:

@@ -185,12 +185,21 @@ def _lifespan(service: str, settings: Settings, lifespans: Sequence[Lifespan]) -
             app.state.flags = await stack.enter_async_context(flags.kept_current())
             for lifespan in lifespans:
                 await stack.enter_async_context(lifespan(app))
+            _build_routes(app)
             log.info("service.started", git_sha=settings.git_sha)
             with _start_out_of_collections():
                 yield
         log.info("service.stopped")
 
     return run
+
+
+def _build_routes(app: FastAPI) -> None:
+    """FastAPI builds what an operation takes when a path is first looked for, which the first request would wait for
+    (100 ms for 70 operations)."""
+    nowhere = {"type": "http", "method": "GET", "path": "/", "root_path": "", "headers": []}
+    for route in app.routes:
+        route.matches(nowhere)
 
 
 @contextmanager

@@ -90,6 +90,7 @@ def _state_lifespan(settings: GatewaySettings) -> Lifespan:
         app.state.redis = _redis(settings)
         counting = await connect(settings.redis_url.get_secret_value())
         app.state.gateway = make_state(app, settings, RateLimiter(counting))
+        await app.state.database.open_ahead(app.state.gateway.callers.practise)
         try:
             async with app.state.gateway.blocks.reading(), app.state.gateway.key_usage.writing():
                 yield

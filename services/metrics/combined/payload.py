@@ -17,7 +17,7 @@ from services.metrics.combined.money import (
 )
 from services.metrics.combined.ranges import DayRange
 from services.metrics.combined.selection import Selection
-from services.metrics.combined.sums import Sums, change, grouped, measures
+from services.metrics.combined.sums import Sums, change, grouped, measures, totals
 from services.metrics.maps.loading import Territories
 from services.metrics.snapshots.frames import MEASURES, SUMMED, SnapshotFrames
 
@@ -53,14 +53,15 @@ class Question:
 def campaign_section(question: Question) -> tuple[Row, Row]:
     """`campaign` and the part of `meta` that follows from it: currency and truncation."""
     rows = question.selection.rows(question.snapshot.days, question.asked)
-    parts = grouped_once(rows)
+    days = by_day(rows)
+    parts = totals(days)
     money = money_of(parts, question.chosen) or _money_before(question)
     shown, total = campaign_rows(question, rows)
-    totals = summary(question.snapshot, rows, parts, money, question.allow_partial)
+    now = summary(question.snapshot, rows, parts, money, question.allow_partial)
     section = {
-        "summary": totals,
-        "comparison": comparison(question, totals, money),
-        "trend": trend(rows, money, question.allow_partial),
+        "summary": now,
+        "comparison": comparison(question, now, money),
+        "trend": trend(days, money, question.allow_partial),
         "rows": shown,
     }
     currency = currency_meta(parts, money, question.chosen)
@@ -100,10 +101,14 @@ def _reported_share(rows: pl.DataFrame, name: str) -> float | None:
     return round(1 - rows[name].null_count() / rows.height, 6) if rows.height else None
 
 
-def trend(rows: pl.DataFrame, money: Money | None, allow_partial: bool) -> list[Row]:
-    """A point a day that has a row."""
-    settled = (pl.col("settled").all(),)
-    days = grouped(rows, "date", more=settled).sort("date", "currency", "fx_source").to_dicts()
+def by_day(rows: pl.DataFrame) -> list[Row]:
+    """The sums of each day, currency and source of its rates, and whether all of it is settled."""
+    days = grouped(rows, "date", more=(pl.col("settled").all(),))
+    return days.sort("date", "currency", "fx_source").to_dicts()
+
+
+def trend(days: Sequence[Row], money: Money | None, allow_partial: bool) -> list[Row]:
+    """A point a day that has a row; `days` as `by_day` has them."""
     return [
         {
             "date": day,
@@ -124,12 +129,13 @@ def comparison(question: Question, now: Row, money: Money | None) -> Row | None:
 def compared_with(question: Question, before: pl.DataFrame, now: Row, money: Money | None) -> Row:
     """How the rows of the compared range differ from the totals that are `now`."""
     assert question.compared is not None
-    then = summary(question.snapshot, before, grouped_once(before), money, question.allow_partial)
+    days = by_day(before)
+    then = summary(question.snapshot, before, totals(days), money, question.allow_partial)
     return {
         "start_date": question.compared.start,
         "end_date": question.compared.end,
         "summary": then,
-        "trend": trend(before, money, question.allow_partial),
+        "trend": trend(days, money, question.allow_partial),
         "change": change(now, then),
     }
 

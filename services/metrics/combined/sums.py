@@ -37,6 +37,26 @@ def grouped(frame: pl.DataFrame, *keys: str, more: Iterable[pl.Expr] = ()) -> pl
     )
 
 
+def totals(groups: Iterable[Sums]) -> list[dict[str, Any]]:
+    """The sums of finer `groups`, a group a currency and source of its rates, in their order."""
+    kinds: dict[tuple[str, str | None], list[Sums]] = {}
+    for group in groups:
+        kinds.setdefault((group["currency"], group["fx_source"]), []).append(group)
+    return [
+        {
+            "currency": currency,
+            "fx_source": source,
+            **{name: _add(part[name] for part in parts) for name in SUMMED},
+            "reach": parts[0]["reach"] if len(parts) == 1 else None,
+            "unvalued": sum(part["unvalued"] for part in parts),
+            "rows": sum(part["rows"] for part in parts),
+            "first_day": min(part["first_day"] for part in parts),
+            "last_day": max(part["last_day"] for part in parts),
+        }
+        for (currency, source), parts in sorted(kinds.items(), key=lambda kind: (kind[0][0], kind[0][1] or ""))
+    ]
+
+
 def measures(groups: Iterable[Sums], counted: Counted | None, *, allow_partial: bool) -> dict[str, Any]:
     """Sums and ratios of one thing, whose parts may be in several currencies.
 

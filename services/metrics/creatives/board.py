@@ -16,7 +16,7 @@ from services.metrics.combined.money import (
 )
 from services.metrics.combined.payload import Question, Row, by_value
 from services.metrics.combined.ranges import DayRange
-from services.metrics.combined.sums import grouped, measures
+from services.metrics.combined.sums import grouped, measures, totals
 from services.metrics.creatives.ranking import Order, ranked
 
 FACTS = (
@@ -61,15 +61,16 @@ def ad_days(question: Question, days: DayRange, search: str | None = None) -> pl
 
 def figures_of(question: Question, rows: pl.DataFrame, before: pl.DataFrame | None) -> tuple[Row, Row]:
     """Totals, days and comparison of these rows, and the currency that they are in."""
-    parts = payload.grouped_once(rows)
+    days = payload.by_day(rows)
+    parts = totals(days)
     money = money_of(parts, question.chosen)
     if money is None and before is not None:
         money = money_of(payload.grouped_once(before), question.chosen)
-    totals = payload.summary(question.snapshot, rows, parts, money, question.allow_partial)
+    now = payload.summary(question.snapshot, rows, parts, money, question.allow_partial)
     figures = {
-        "summary": totals,
-        "comparison": None if before is None else payload.compared_with(question, before, totals, money),
-        "trend": payload.trend(rows, money, question.allow_partial),
+        "summary": now,
+        "comparison": None if before is None else payload.compared_with(question, before, now, money),
+        "trend": payload.trend(days, money, question.allow_partial),
     }
     return figures, {"currency": currency_meta(parts, money, question.chosen)}
 

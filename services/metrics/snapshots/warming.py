@@ -8,6 +8,7 @@ One at a time, the newest first, while the memory for snapshots has room: a ques
 import asyncio
 from contextlib import suppress
 from datetime import UTC, datetime
+from functools import partial
 from uuid import UUID
 
 import structlog
@@ -20,7 +21,6 @@ from services.metrics.snapshots.loading import DaysOf, SnapshotStore
 
 MOST = 2_000
 EVERY_SECONDS = 5.0
-OPENING_SECONDS = 2.0
 _NOBODY = UUID(int=0)
 _ALWAYS = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -28,16 +28,8 @@ log: structlog.stdlib.BoundLogger = structlog.get_logger()
 
 
 async def open_connections(database: Database) -> None:
-    """All that there may be, each used once by what loads a snapshot.
-
-    The first answer over a new one costs PostgreSQL 30 ms of processor, and a burst of first questions would pay that
-    for each. A database that does not answer in time is left to them.
-    """
-    try:
-        async with asyncio.timeout(OPENING_SECONDS):
-            await asyncio.gather(*(_use(database) for _ in range(database.most_connections)))
-    except (SQLAlchemyError, OSError, TimeoutError) as error:
-        log.warning("connections.not_opened_ahead", error=type(error).__name__)
+    """All that there may be, each used once by what loads a snapshot."""
+    await database.open_ahead(partial(_use, database))
 
 
 async def _use(database: Database) -> None:
