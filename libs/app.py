@@ -197,7 +197,7 @@ def _lifespan(service: str, settings: Settings, lifespans: Sequence[Lifespan]) -
 def _build_routes(app: FastAPI) -> None:
     """FastAPI builds what an operation takes when a path is first looked for, which the first request would wait for
     (100 ms for 70 operations)."""
-    nowhere = {"type": "http", "method": "GET", "path": "/", "root_path": "", "headers": []}
+    nowhere: Scope = {"type": "http", "method": "GET", "path": "/", "root_path": "", "headers": []}
     for route in app.routes:
         route.matches(nowhere)
 
