@@ -6,7 +6,7 @@ Every unit of work is one transaction. A tenant transaction sets `app.tenant_id`
 
 import asyncio
 import time
-from collections.abc import AsyncGenerator, Collection, Iterable
+from collections.abc import AsyncGenerator, Callable, Collection, Iterable
 from contextlib import asynccontextmanager
 from typing import Annotated, Any
 from uuid import UUID
@@ -24,7 +24,7 @@ from sqlalchemy.ext.asyncio import (
     async_sessionmaker,
     create_async_engine,
 )
-from sqlalchemy.orm import DeclarativeBase
+from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.pool import ConnectionPoolEntry, PoolProxiedConnection
 
 from libs.auth import current_principal, tenant_of
@@ -217,6 +217,15 @@ async def working_as(session: AsyncSession, tenant_id: UUID) -> AsyncGenerator[N
     await session.execute(_BECOME, {"tenant": str(tenant_id)})
     yield
     await session.execute(_BECOME, {"tenant": str(own)})
+
+
+def after_commit(session: AsyncSession, act: Callable[[], None]) -> None:
+    """Do this once what the session is doing is there for everybody, and never when it is rolled back."""
+
+    def committed(_: Session) -> None:
+        act()
+
+    event.listen(session.sync_session, "after_commit", committed, once=True)
 
 
 _SCHEMAS = {"opsight_gateway": "identity", "opsight_ops_hub": "ops"}

@@ -168,7 +168,7 @@ async def _note_intent(context: JobContext, key: str) -> _Noted:
 async def _find(session: AsyncSession, key: str) -> _Noted | None:
     query = in_schema(session, "select state, provider_ref from {schema}.effect where key = :key")
     row = (await session.execute(query, {"key": key})).one_or_none()
-    return row and _Noted(False, row.state, row.provider_ref)
+    return None if row is None else _Noted(False, row.state, row.provider_ref)
 
 
 async def _settle(context: JobContext, key: str, state: EffectState, provider_ref: str | None) -> None:
