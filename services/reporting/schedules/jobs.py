@@ -1,7 +1,8 @@
 """What finds schedules whose moment has come."""
 
+import asyncio
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from uuid import UUID
 
 import structlog
@@ -18,6 +19,7 @@ from services.reporting.schedules.firing import Firing, fire_due
 log: structlog.stdlib.BoundLogger = structlog.get_logger()
 SECONDS = 15
 BATCH = 2000
+AT_ONCE = 8
 Due = tuple[UUID, UUID]
 
 
@@ -30,22 +32,38 @@ async def fire_due_schedules(context: PeriodicContext) -> None:
     """
     async with context.database.platform() as session:
         due = await repository.list_due_across_tenants(session, limit=BATCH)
-    started, living = 0, set(await context.database.living({tenant_id for tenant_id, _ in due}))
-    for tenant_id, schedule_id in in_turns(pair for pair in due if pair[0] in living):
-        try:
-            started += await _fire(context, tenant_id, schedule_id)
-        except GatewaySilent:
-            log.warning("schedules.wait_for_the_gateway", due=len(due), started=started)
-            return
-        except SourcesUnknown:
-            log.warning("schedules.wait_for_sources", schedule_id=str(schedule_id))
-        except QuestionRefused as error:
-            log.error("schedules.owner_unknown", schedule_id=str(schedule_id), error=str(error))
-        except Exception as error:
-            # Whatever it is: it stays due, is tried again at the next look, and the others have their turn.
-            log.error("schedules.broken", schedule_id=str(schedule_id), exc_info=error)
-    if due:
-        log.info("schedules.started", kind="report", due=len(due), started=started)
+    living = set(await context.database.living({tenant_id for tenant_id, _ in due}))
+    look = _Look(context, iter(in_turns(pair for pair in due if pair[0] in living)))
+    await asyncio.gather(*[look.fire_some() for _ in range(AT_ONCE)])
+    if look.is_gateway_silent:
+        log.warning("schedules.wait_for_the_gateway", due=len(due), started=look.started)
+    elif due:
+        log.info("schedules.started", kind="report", due=len(due), started=look.started)
+
+
+class _Look:
+    """One look at what is due. Several fire at once: one alone waits for everything else that its worker does."""
+
+    def __init__(self, context: PeriodicContext, due: Iterator[Due]) -> None:
+        self._context, self._due = context, due
+        self.started, self.is_gateway_silent = 0, False
+
+    async def fire_some(self) -> None:
+        """Fire what nobody else has taken yet, one after the other."""
+        for tenant_id, schedule_id in self._due:
+            if self.is_gateway_silent:
+                return
+            try:
+                self.started += await _fire(self._context, tenant_id, schedule_id)
+            except GatewaySilent:
+                self.is_gateway_silent = True
+            except SourcesUnknown:
+                log.warning("schedules.wait_for_sources", schedule_id=str(schedule_id))
+            except QuestionRefused as error:
+                log.error("schedules.owner_unknown", schedule_id=str(schedule_id), error=str(error))
+            except Exception as error:
+                # Whatever it is: it stays due, is tried again at the next look, and the others have their turn.
+                log.error("schedules.broken", schedule_id=str(schedule_id), exc_info=error)
 
 
 def in_turns(due: Iterable[Due]) -> list[Due]:
