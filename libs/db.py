@@ -25,7 +25,7 @@ from sqlalchemy.ext.asyncio import (
     async_sessionmaker,
     create_async_engine,
 )
-from sqlalchemy.orm import DeclarativeBase
+from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.pool import ConnectionPoolEntry, PoolProxiedConnection
 
 from libs.auth import current_principal, tenant_of
@@ -232,6 +232,15 @@ async def working_as(session: AsyncSession, tenant_id: UUID) -> AsyncGenerator[N
     await session.execute(_BECOME, {"tenant": str(tenant_id)})
     yield
     await session.execute(_BECOME, {"tenant": str(own)})
+
+
+def after_commit(session: AsyncSession, act: Callable[[], None]) -> None:
+    """Do this once what the session is doing is there for everybody, and never when it is rolled back."""
+
+    def committed(_: Session) -> None:
+        act()
+
+    event.listen(session.sync_session, "after_commit", committed, once=True)
 
 
 _SCHEMAS = {"opsight_gateway": "identity", "opsight_ops_hub": "ops"}

@@ -1,7 +1,9 @@
 """Mail over SMTP, or into a local mailbox folder when no server is configured.
 
 A message's `Message-ID` follows from its effect key, so that a second copy, should there ever be one, shows as the
-same message. Over SMTP nothing is silently sent twice: see `libs.jobs.effects`.
+same message. Over SMTP nothing is silently sent twice: see `libs.jobs.effects`. A worker that goes before it says DATA
+has certainly sent nothing, and the next one sends; one that goes between DATA and noting the server's answer leaves
+something that nobody can know, and a person decides.
 """
 
 import asyncio
@@ -14,14 +16,14 @@ from email.message import EmailMessage
 from email.policy import SMTP, Policy
 from email.utils import format_datetime, parseaddr
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 from urllib.parse import unquote, urlsplit
 
 import aiosmtplib
 
 from libs.clock import Clock, utc_now
 from libs.jobs.context import JobContext
-from libs.jobs.effects import NotDone, perform_once
+from libs.jobs.effects import Announce, NotDone, perform_announced, perform_once
 from libs.jobs.errors import Permanent
 from libs.settings import Settings
 
@@ -78,10 +80,17 @@ class RecipientRefused(MailRefused):
         self.code = "recipient_refused"
 
 
-class Transport(Protocol):
-    """Carries a finished message; raises `NotDone` when it certainly did not go out."""
+async def _tell_nobody() -> None:
+    """There is no ledger."""
 
-    async def send(self, message: EmailMessage) -> None: ...
+
+class Transport(Protocol):
+    """Carries a finished message; raises `NotDone` when it certainly did not go out.
+
+    It awaits `announce` right before the message may be on its way.
+    """
+
+    async def send(self, message: EmailMessage, announce: Announce = ...) -> None: ...
 
 
 class Mailer:
@@ -99,10 +108,10 @@ class Mailer:
             return cls(Mailbox(settings.data_dir / "mail"), settings.mail_from)
         return cls(SmtpServer(settings.smtp_url.get_secret_value()), settings.mail_from)
 
-    async def send(self, mail: Mail, *, key: str) -> str:
+    async def send(self, mail: Mail, *, key: str, announce: Announce = _tell_nobody) -> str:
         """Send now; answers the `Message-ID`, which follows from `key`. Raises `NotDone` and `MailRefused`."""
         message = self.compose(mail, key=key)
-        await self._transport.send(message)
+        await self._transport.send(message, announce)
         return str(message["Message-ID"])
 
     async def send_once(self, context: JobContext, mail: Mail, *, target: str, name: str | None = None) -> str | None:
@@ -112,10 +121,12 @@ class Mailer:
         `EffectUncertain` when the line broke in mid-sending: then a person decides.
         """
 
-        async def act(key: str) -> str | None:
-            return await self.send(mail, key=name or key)
+        async def act(key: str, announce: Announce = _tell_nobody) -> str | None:
+            return await self.send(mail, key=name or key, announce=announce)
 
-        return await perform_once(context, target, act, knows_key=isinstance(self._transport, Mailbox))
+        if isinstance(self._transport, Mailbox):
+            return await perform_once(context, target, act, knows_key=True)
+        return await perform_announced(context, target, act)
 
     def compose(self, mail: Mail, *, key: str) -> EmailMessage:
         """The message as it goes out. Raises `ValueError` for a header with a line break."""
@@ -148,7 +159,8 @@ class Mailbox:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
 
-    async def send(self, message: EmailMessage) -> None:
+    async def send(self, message: EmailMessage, announce: Announce = _tell_nobody) -> None:
+        await announce()
         await asyncio.to_thread(self._write, message)
 
     def _write(self, message: EmailMessage) -> None:
@@ -170,8 +182,9 @@ class SmtpServer:
         self._username = unquote(parts.username) if parts.username else None
         self._password = unquote(parts.password) if parts.password else None
 
-    async def send(self, message: EmailMessage) -> None:
-        client = aiosmtplib.SMTP(
+    async def send(self, message: EmailMessage, announce: Announce = _tell_nobody) -> None:
+        client = _AnnouncingClient(
+            announce,
             hostname=self._hostname,
             port=self._port,
             username=self._username,
@@ -196,6 +209,18 @@ class SmtpServer:
             raise NotDone from _of_recipient(error)
         except aiosmtplib.SMTPResponseException as error:
             raise NotDone from _refusal(error.code, error)
+
+
+class _AnnouncingClient(aiosmtplib.SMTP):
+    """Tells when it begins to hand the message over: up to its DATA a server has nothing that it could deliver."""
+
+    def __init__(self, announce: Announce, **options: Any) -> None:
+        super().__init__(**options)
+        self._announce = announce
+
+    async def data(self, message: str | bytes, /, **options: Any) -> aiosmtplib.SMTPResponse:
+        await self._announce()
+        return await super().data(message, **options)
 
 
 def _of_recipient(error: aiosmtplib.SMTPRecipientsRefused) -> Exception:

@@ -1,4 +1,7 @@
-import { expect, expectAccessible, test } from "./fixtures";
+import { execFile } from "node:child_process";
+import { promisify } from "node:util";
+import { account, expect, expectAccessible, test } from "./fixtures";
+import { PYTHON, REPOSITORY } from "./people";
 
 /** What no other run has. */
 const NAME = `Grid ${String(Date.now()).slice(-7)}`;
@@ -6,7 +9,8 @@ const NAME = `Grid ${String(Date.now()).slice(-7)}`;
 /** A draft that breaks a rule is refused, and the field says so. */
 test.use({ expectedErrors: /status of 422/ });
 
-test("a grid is set up, run, looked at, compared with the run before, and shared", async ({ page, browser }) => {
+test("a grid is set up, previewed, run, replayed after its source went away, mailed, compared, and shared", async ({ page, browser }) => {
+  test.slow();
   await page.goto("/ops/reports/local-search-grid");
   await page.getByRole("button", { name: "New grid" }).first().click();
   await expect(page.getByRole("button", { name: "Run now" })).toBeDisabled();
@@ -36,12 +40,38 @@ test("a grid is set up, run, looked at, compared with the run before, and shared
   await expect(page.getByText("2 of 5")).toBeVisible();
   await expectAccessible(page);
 
+  await page.getByRole("button", { name: /^Schedule and recipients/ }).click();
+  await page.getByLabel(/^Add a recipient/).fill(account.email);
+  await page.getByRole("button", { name: "Add", exact: true }).click();
+  await expect(page.getByRole("list", { name: "Recipients" })).toContainText(account.email);
+
   await page.getByRole("button", { name: "Run now" }).click();
   await expect(page).toHaveURL(/\/results\?run=/);
   await expect(page.getByRole("application", { name: "Ranks of Harbour Dental for dentist" })).toBeVisible({ timeout: 30_000 });
   await expect(page.getByText("ATRP").first()).toBeVisible();
   await expect(page.getByText("Simulated").first()).toBeVisible();
   await expect(page.getByRole("link", { name: "CSV" })).toBeVisible({ timeout: 30_000 });
+
+  const runId = new URL(page.url()).searchParams.get("run") ?? "";
+  await promisify(execFile)(PYTHON, ["-m", "tests.reporting.lose_answers", runId], { cwd: REPOSITORY });
+  await page.reload();
+  await expect(page.getByText("Replay asks for what is missing alone.")).toBeVisible();
+  await expect(page.getByRole("link", { name: "CSV" })).toHaveCount(0);
+  await expectAccessible(page);
+  await page.getByRole("button", { name: "Replay what is missing" }).click();
+  await expect(page.getByRole("link", { name: "CSV" })).toBeVisible({ timeout: 60_000 });
+  await expect(page.getByText("Replay asks for what is missing alone.")).toHaveCount(0);
+
+  await page.getByRole("button", { name: "Send", exact: true }).click();
+  const sending = page.getByRole("dialog", { name: `Send run 1 of ${NAME}` });
+  await sending.getByRole("button", { name: "Send to 1 recipient" }).click();
+  await expect(sending.getByRole("list", { name: "Recipients" })).toContainText("Sent", { timeout: 60_000 });
+  await page.goto("/mailbox");
+  await page.getByRole("region", { name: "Mails" }).getByRole("link").filter({ hasText: NAME }).click();
+  const mail = page.getByRole("region", { name: "Open mail" });
+  await expect(mail).toContainText(`${NAME}, run 1. It is complete. [simulated data]`);
+  await page.goto((await mail.getByRole("link", { name: new RegExp(`run=${runId}`) }).getAttribute("href")) ?? "");
+  await expect(page.getByRole("application", { name: "Ranks of Harbour Dental for dentist" })).toBeVisible();
 
   await page.getByRole("application", { name: /^Ranks of/ }).focus();
   await page.keyboard.press("ArrowLeft");

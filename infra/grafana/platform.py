@@ -194,5 +194,20 @@ SLO = Dashboard(
             },
             "percentunit",
         ),
+        Panel(
+            "Scheduled reports in time (1 day)",
+            {"share": "1 - opsight:scheduled_runs_late:ratio_rate1d"},
+            "percentunit",
+            description="A result within 15 minutes of the schedule's moment; 99 % is promised.",
+        ),
+        Panel(
+            "How fast the budget of late reports burns",
+            {
+                "1 hour": "opsight:scheduled_runs_late:ratio_rate1h / 0.01",
+                "1 day": "opsight:scheduled_runs_late:ratio_rate1d / 0.01",
+            },
+            limits=(1, 6),
+            description="1 uses the month's budget in a month; 14.4 in two days.",
+        ),
     ),
 )

@@ -4,7 +4,8 @@
     intent -> uncertain   the worker went away, or the line did, and the other side cannot tell a repetition
 
 Towards a receiver that knows our key again an act happens exactly once. Towards one that does not (SMTP), it happens
-at most once, and what is uncertain is shown to a person and never repeated silently.
+at most once, and what is uncertain is shown to a person and never repeated silently. An act whose first steps change
+nothing is noted before the step that counts: whatever ends it earlier leaves it certain that nothing happened.
 """
 
 from collections.abc import Awaitable, Callable
@@ -19,6 +20,7 @@ from libs.jobs.context import JobContext
 from libs.jobs.errors import Permanent
 
 EffectState = Literal["intent", "done", "uncertain"]
+Announce = Callable[[], Awaitable[None]]
 
 
 class NotDone(Exception):
@@ -64,6 +66,28 @@ async def perform_once(
     return provider_ref
 
 
+async def perform_announced(
+    context: JobContext, target: str, act: Callable[[str, Announce], Awaitable[str | None]]
+) -> str | None:
+    """Do at most once what begins with steps that change nothing, towards a receiver that does not know our key.
+
+    `act` gets the effect's key, and awaits what it gets besides right before the step that cannot be taken back. It
+    answers the provider's reference, and raises `NotDone` when nothing happened for sure. Before that step its errors
+    come out as they are, and the next attempt begins anew; after it they are `EffectUncertain`.
+    """
+    key = effect_key(context, target)
+    found = await _look(context, key)
+    if found is not None and found.state == "done":
+        return found.provider_ref
+    if found is not None:
+        await _settle(context, key, "uncertain", None)
+        raise EffectUncertain(key)
+    step = _Step(context, key)
+    provider_ref = await step.take(act)
+    await _settle(context, key, "done", provider_ref)
+    return provider_ref
+
+
 async def forget_uncertain(session: AsyncSession, job_id: UUID) -> list[str]:
     """After a person has made sure that they did not happen: let the job's uncertain effects be done anew.
 
@@ -95,6 +119,37 @@ async def _act(
         raise EffectUncertain(key) from error
 
 
+class _Step:
+    """An act that is under way, and whether it has come to the step that counts."""
+
+    def __init__(self, context: JobContext, key: str) -> None:
+        self._context, self._key = context, key
+        self._is_noted = False
+
+    async def take(self, act: Callable[[str, Announce], Awaitable[str | None]]) -> str | None:
+        try:
+            return await act(self._key, self._announce)
+        except NotDone as error:
+            await _forget(self._context, self._key)
+            raise error.__cause__ or error from None
+        except Exception as error:
+            if not self._is_noted:
+                raise
+            await _settle(self._context, self._key, "uncertain", None)
+            raise EffectUncertain(self._key) from error
+
+    async def _announce(self) -> None:
+        """Raises `LeaseLost` when the job is another worker's by now, and then nothing may follow."""
+        if not (await _note_intent(self._context, self._key)).is_new:
+            raise EffectUncertain(self._key)
+        self._is_noted = True
+
+
+async def _look(context: JobContext, key: str) -> _Noted | None:
+    async with context.session() as session:
+        return await _find(session, key)
+
+
 async def _note_intent(context: JobContext, key: str) -> _Noted:
     async with context.session() as session:
         statement = in_schema(
@@ -105,13 +160,15 @@ async def _note_intent(context: JobContext, key: str) -> _Noted:
         values = {"tenant_id": context.tenant_id, "key": key, "job_id": context.job_id}
         if (await session.execute(statement, values)).one_or_none() is not None:
             return _Noted(True, "intent", None)
-        return await _find(session, key)
+        found = await _find(session, key)
+        assert found is not None  # nobody else forgets what this job has noted
+        return found
 
 
-async def _find(session: AsyncSession, key: str) -> _Noted:
+async def _find(session: AsyncSession, key: str) -> _Noted | None:
     query = in_schema(session, "select state, provider_ref from {schema}.effect where key = :key")
-    row = (await session.execute(query, {"key": key})).one()
-    return _Noted(False, row.state, row.provider_ref)
+    row = (await session.execute(query, {"key": key})).one_or_none()
+    return None if row is None else _Noted(False, row.state, row.provider_ref)
 
 
 async def _settle(context: JobContext, key: str, state: EffectState, provider_ref: str | None) -> None:

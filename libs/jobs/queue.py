@@ -1,6 +1,6 @@
 """Starting, reading, cancelling and replaying jobs, each within the caller's own transaction."""
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -8,13 +8,12 @@ from uuid import UUID
 import orjson
 import structlog
 from opentelemetry import propagate
-from sqlalchemy import RowMapping, event
+from sqlalchemy import RowMapping
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import Session
 
 from contracts.jobs import JobPayload, JobState, JobView
 from libs.clock import utc_now
-from libs.db import in_schema
+from libs.db import after_commit, in_schema
 from libs.errors import Conflict, NotFound
 from libs.ids import new_id
 from libs.jobs.doorbell import Doorbell
@@ -170,17 +169,10 @@ def _ring_after_commit(session: AsyncSession, at: datetime | None) -> None:
     if doorbell is None:
         return
     if at is not None:
-        _after_commit(session, lambda: doorbell.ring_at(at))
+        after_commit(session, lambda: doorbell.ring_at(at))
     elif not session.info.get("rings"):
         session.info["rings"] = True
-        _after_commit(session, doorbell.ring)
-
-
-def _after_commit(session: AsyncSession, act: Callable[[], None]) -> None:
-    def committed(_: Session) -> None:
-        act()
-
-    event.listen(session.sync_session, "after_commit", committed, once=True)
+        after_commit(session, doorbell.ring)
 
 
 def _view(row: RowMapping) -> JobView:

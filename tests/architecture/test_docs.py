@@ -1,7 +1,11 @@
 """What the documents point at is there."""
 
+import ast
 import re
+from functools import cache
 from pathlib import Path
+
+import pytest
 
 from tests.architecture.repository import ROOT, text_files
 
@@ -52,3 +56,45 @@ class TestDecisions:
     def test_are_numbered_without_gaps(self):
         numbers = sorted(int(page.name[:4]) for page in (ROOT / "docs/decisions").glob("[0-9]*.md"))
         assert numbers == list(range(1, len(numbers) + 1))
+
+
+@cache
+def _test_ids() -> tuple[str, ...]:
+    """File, class and name of every test, as `-k` reads them: in lower case."""
+    files = sorted((ROOT / "tests").rglob("test_*.py"))
+    return tuple(one for file in files for one in _ids_in(ast.parse(file.read_text()), str(file.relative_to(ROOT))))
+
+
+def _ids_in(tree: ast.AST, above: str) -> list[str]:
+    found = []
+    for node in ast.iter_child_nodes(tree):
+        if isinstance(node, ast.ClassDef):
+            found += _ids_in(node, f"{above} {node.name}")
+        elif isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and node.name.startswith("test"):
+            found.append(f"{above} {node.name}".lower())
+    return found
+
+
+class TestFigures:
+    """A figure that nobody can measure again is a rumour."""
+
+    @pytest.mark.parametrize("page", ["docs/performance.md", "docs/reliability.md"])
+    def test_name_commands_that_exist(self, page):
+        text = (ROOT / page).read_text()
+        expressions = [one.strip('"') for one in re.findall(r"opsight test -k (\w+|\"[^\"]+\")", text)]
+        words = {word for one in expressions for word in re.split(r" or | and | not ", one)}
+        lost = {word for word in words if not any(word.lower() in one for one in _test_ids())}
+        modules = set(re.findall(r"python -m ([\w.]+)", text))
+        absent = {one for one in modules if not (ROOT / f"{one.replace('.', '/')}.py").exists()}
+        scripts = {one for one in re.findall(r"node (scripts/[\w.-]+)", text) if not (ROOT / "frontend" / one).exists()}
+        assert words
+        assert (lost, absent, scripts) == (set(), set(), set())
+
+    def test_name_settings_of_tests_that_some_test_reads(self):
+        named = set(re.findall(r"OPSIGHT_TEST_\w+", (ROOT / "docs/reliability.md").read_text()))
+        read = {
+            one
+            for file in (ROOT / "tests").rglob("*.py")
+            for one in re.findall(r"\"(OPSIGHT_TEST_\w+)\"", file.read_text())
+        }
+        assert named - read == set()

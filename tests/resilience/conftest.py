@@ -4,7 +4,7 @@ import asyncio
 import os
 import random
 import time
-from collections.abc import AsyncGenerator, Callable, Iterator
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -24,7 +24,10 @@ from libs.testing.databases import create_database, set_role_passwords, url_of
 from libs.testing.keys import write_keys
 from migrations.rooms import LOGIN_ROLES, PLATFORM, ROOMS
 from migrations.run import upgrade
+from services.reporting.settings import ReportingSettings
 from tests.resilience.job_workers import ROOM, Mark, Workers
+from tests.resilience.run_stage import Inbox, Stage, opened_inbox
+from tests.resilience.run_workers import RunWorkers
 
 
 @dataclass
@@ -139,5 +142,24 @@ async def new_tenant(own_servers: OwnServers, own_settings: Settings) -> AsyncGe
     doorbell = database.info["doorbell"] = Doorbell(own_settings.redis_url.get_secret_value(), ROOM)
     admin_url = url_of(own_servers.postgres.url, database="jobs")
     yield lambda: Tenant(database, admin_url)
+    await doorbell.close()
+    await database.dispose()
+
+
+@pytest.fixture
+async def inbox() -> AsyncIterator[Inbox]:
+    async with opened_inbox() as opened:
+        yield opened
+
+
+@pytest.fixture
+async def stage(own_servers: OwnServers, own_settings: Settings, inbox: Inbox) -> AsyncIterator[Stage]:
+    """Runs of a new tenant; workers come with `stage.workers.start()`."""
+    settings = ReportingSettings(**own_settings.model_dump(mode="python") | {"smtp_url": inbox.url})
+    database = Database(settings.database_url.get_secret_value(), application_name="resilience")
+    doorbell = database.info["doorbell"] = Doorbell(settings.redis_url.get_secret_value(), ROOM)
+    workers = RunWorkers(settings)
+    yield Stage(database, url_of(own_servers.postgres.url, database="jobs"), settings, workers, uuid4())
+    workers.stop()
     await doorbell.close()
     await database.dispose()

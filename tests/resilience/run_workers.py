@@ -18,7 +18,7 @@ from services.reporting.ranks.simulated import SimulatedRanks
 from services.reporting.settings import ReportingSettings
 
 TIMING = Timing(lease=3, beat=0.5, reap=0.5, reconcile=0.5, drain=1, stop=1, most_worker_losses=1000)
-PERFORMED = ("reporting.perform_run", "reporting.send_delivery")
+PERFORMED = ("reporting.perform_scheduled_run", "reporting.send_delivery")
 BATCH, MOST_PAUSE = 10, 0.05
 _CONTEXT = multiprocessing.get_context("forkserver")
 _CONTEXT.set_forkserver_preload([__name__])

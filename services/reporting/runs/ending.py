@@ -13,6 +13,7 @@ from services.reporting.deliveries.queueing import deliver_by_itself
 from services.reporting.models import ReportRun
 from services.reporting.runs import repository
 from services.reporting.runs.kinds import Failure, Outcome
+from services.reporting.runs.punctuality import count_run
 from services.reporting.runs.telling import tell_over
 
 log: structlog.stdlib.BoundLogger = structlog.get_logger()
@@ -81,6 +82,7 @@ async def _close(session: AsyncSession, run: ReportRun, state: RunState, failure
         await _open_letter(session, run, failure or Failure("transient", "incomplete", OTHERWISE))
     await tell_over(session, run)
     await deliver_by_itself(session, run)
+    count_run(session, run)
     log.info("run.over", run_id=str(run.id), kind=run.kind, state=state, error=run.failure_code)
 
 

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from contracts.reporting.jobs import PerformRun
+from contracts.reporting.jobs import ReplayRun
 from contracts.reporting.runs import OVER, ArtifactFormat, ReportKind, Run, RunDetail
 from libs.audit import record_audit
 from libs.auth import Principal, tenant_of
@@ -122,7 +122,7 @@ async def replay(session: AsyncSession, kinds: Kinds, principal: Principal, run:
     await kinds[run.kind].forget_failed(session, run)
     run.state, run.failed, run.replays, run.finished_at = "queued", 0, run.replays + 1, None
     by = principal.actor or principal.subject
-    run.job_id = await enqueue(session, PerformRun(run_id=run.id), tenant_id=run.tenant_id, subject=by)
+    run.job_id = await enqueue(session, ReplayRun(run_id=run.id), tenant_id=run.tenant_id, subject=by)
     await repository.save(session, run)
     letter = await repository.find_letter_of(session, run.id)
     if letter is not None:

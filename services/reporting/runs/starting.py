@@ -7,7 +7,7 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from contracts.reporting.jobs import PerformRun
+from contracts.reporting.jobs import PerformRun, PerformScheduledRun
 from contracts.reporting.runs import RunStart
 from libs.auth import Principal
 from libs.clock import utc_now
@@ -51,9 +51,13 @@ async def start_run(session: AsyncSession, kinds: Kinds, report: Report, asked: 
     _refuse_expensive(frozen)
     run = new_run(report, frozen, asked, number)
     await repository.save(session, run)
-    run.job_id = await enqueue(session, PerformRun(run_id=run.id), tenant_id=run.tenant_id, subject=asked.by)
+    run.job_id = await enqueue(session, _job_of(run), tenant_id=run.tenant_id, subject=asked.by)
     await repository.save(session, run)
     return run
+
+
+def _job_of(run: ReportRun) -> PerformRun | PerformScheduledRun:
+    return PerformScheduledRun(run_id=run.id) if run.started_by == "schedule" else PerformRun(run_id=run.id)
 
 
 def _refuse_expensive(frozen: Frozen) -> None:

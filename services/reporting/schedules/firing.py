@@ -17,6 +17,7 @@ from services.reporting.models import Report, Schedule
 from services.reporting.reports import repository as report_repository
 from services.reporting.runs.errors import CostCeilingExceeded, ReportNotReady, RunActive
 from services.reporting.runs.kinds import Kinds
+from services.reporting.runs.punctuality import count_missed
 from services.reporting.runs.starting import Asked, start_run
 from services.reporting.schedules import repository
 from services.reporting.schedules.recurrence import moments_between, next_after
@@ -59,6 +60,7 @@ async def fire_due(session: AsyncSession, schedule_id: UUID, firing: Firing) -> 
     *missed, latest = moments_between(rule, schedule.next_fire_at, now, most=MOST_MISSED)
     for moment in missed:
         await repository.add_firing(session, schedule, moment, "missed", reason="caught_up_later")
+    count_missed(session, len(missed))
     started = await _fire(session, firing, schedule, report, latest)
     if schedule.state == "active":
         schedule.next_fire_at = next_after(rule, now)

@@ -1,5 +1,8 @@
 """What finds schedules whose moment has come."""
 
+import asyncio
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from uuid import UUID
 
 import structlog
@@ -15,30 +18,62 @@ from services.reporting.schedules.firing import Firing, fire_due
 
 log: structlog.stdlib.BoundLogger = structlog.get_logger()
 SECONDS = 15
-BATCH = 200
+BATCH = 2000
+AT_ONCE = 8
+Due = tuple[UUID, UUID]
 
 
 async def fire_due_schedules(context: PeriodicContext) -> None:
     """Start the run of each, with the rights that its owner has now.
 
     While the gateway cannot say what those are, moments stay due: the next look asks again, as it does for a report
-    whose source of ranks nobody knows about. A question that is refused holds up no schedule but its own.
+    whose source of ranks nobody knows about. A question that is refused holds up no schedule but its own, and neither
+    does one that breaks. Tenants take turns, so that the many schedules of one are not all before the first of another.
     """
     async with context.database.platform() as session:
         due = await repository.list_due_across_tenants(session, limit=BATCH)
-    started, living = 0, await context.database.living(tenant_id for tenant_id, _ in due)
-    for tenant_id, schedule_id in (pair for pair in due if pair[0] in living):
-        try:
-            started += await _fire(context, tenant_id, schedule_id)
-        except GatewaySilent:
-            log.warning("schedules.wait_for_the_gateway", due=len(due), started=started)
-            return
-        except SourcesUnknown:
-            log.warning("schedules.wait_for_sources", schedule_id=str(schedule_id))
-        except QuestionRefused as error:
-            log.error("schedules.owner_unknown", schedule_id=str(schedule_id), error=str(error))
-    if due:
-        log.info("schedules.started", kind="report", due=len(due), started=started)
+    living = set(await context.database.living({tenant_id for tenant_id, _ in due}))
+    look = _Look(context, iter(in_turns(pair for pair in due if pair[0] in living)))
+    await asyncio.gather(*[look.fire_some() for _ in range(AT_ONCE)])
+    if look.is_gateway_silent:
+        log.warning("schedules.wait_for_the_gateway", due=len(due), started=look.started)
+    elif due:
+        log.info("schedules.started", kind="report", due=len(due), started=look.started)
+
+
+class _Look:
+    """One look at what is due. Several fire at once: one alone waits for everything else that its worker does."""
+
+    def __init__(self, context: PeriodicContext, due: Iterator[Due]) -> None:
+        self._context, self._due = context, due
+        self.started, self.is_gateway_silent = 0, False
+
+    async def fire_some(self) -> None:
+        """Fire what nobody else has taken yet, one after the other."""
+        for tenant_id, schedule_id in self._due:
+            if self.is_gateway_silent:
+                return
+            try:
+                self.started += await _fire(self._context, tenant_id, schedule_id)
+            except GatewaySilent:
+                self.is_gateway_silent = True
+            except SourcesUnknown:
+                log.warning("schedules.wait_for_sources", schedule_id=str(schedule_id))
+            except QuestionRefused as error:
+                log.error("schedules.owner_unknown", schedule_id=str(schedule_id), error=str(error))
+            except Exception as error:
+                # Whatever it is: it stays due, is tried again at the next look, and the others have their turn.
+                log.error("schedules.broken", schedule_id=str(schedule_id), exc_info=error)
+
+
+def in_turns(due: Iterable[Due]) -> list[Due]:
+    """The first of each tenant, then the second of each, and so on; the longest due first within a turn."""
+    turns: Counter[UUID] = Counter()
+    numbered: list[tuple[int, Due]] = []
+    for pair in due:
+        turns[pair[0]] += 1
+        numbered.append((turns[pair[0]], pair))
+    return [pair for _, pair in sorted(numbered, key=lambda one: one[0])]
 
 
 async def _fire(context: PeriodicContext, tenant_id: UUID, schedule_id: UUID) -> bool:

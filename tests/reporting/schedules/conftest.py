@@ -21,6 +21,9 @@ from services.reporting.ranks.opening import SimulatedOpener
 from services.reporting.ranks.registry import SIMULATED_ALONE
 from services.reporting.schedules.jobs import fire_due_schedules
 from tests.reporting.conftest import GRIDS
+from tests.reporting.runs.conftest import superuser
+
+__all__ = ["superuser"]
 
 SCHEDULES = "/schedules"
 DAILY = {"repeats": "daily", "time": "09:00", "zone": "Europe/Berlin"}

@@ -1,5 +1,7 @@
 """Whose rights the runs of a schedule have."""
 
+from unittest.mock import Mock
+
 import httpx
 import pytest
 from sqlalchemy import text
@@ -134,5 +136,15 @@ class TestOwnerOfADueSchedule:
             await past(one, days=1)
         answers = iter([httpx.Response(403), httpx.Response(200, json=NO_RIGHTS)])
         await tick_with(asked(lambda _: next(answers)))
+        decided = sorted([[fired["reason"] for fired in await firings(one)] for one in made])
+        assert decided == [[], ["owner_without_rights"]]
+
+    async def test_holds_up_no_other_schedule_when_something_of_ours_breaks(
+        self, scheduled, past, tick_with, asked, firings
+    ):
+        made = [await scheduled(), await scheduled()]
+        for one in made:
+            await past(one, days=1)
+        await tick_with(asked(Mock(side_effect=[ValueError("a mistake"), httpx.Response(200, json=NO_RIGHTS)])))
         decided = sorted([[fired["reason"] for fired in await firings(one)] for one in made])
         assert decided == [[], ["owner_without_rights"]]
