@@ -9398,6 +9398,11 @@ export interface components {
             started_at: string | null;
             /** Finished At */
             finished_at: string | null;
+            /**
+             * Waiting Since
+             * @description Since when the provider has kept it waiting; null when it never did. Until it ends, what was read before is shown, or simulated data where nothing was.
+             */
+            waiting_since: string | null;
             /** Error Code */
             error_code: string | null;
             /** Listings */
