@@ -9,8 +9,8 @@ from pydantic import BaseModel, Field
 from contracts.ops_hub.onboarding import Onboarding
 from contracts.ops_hub.setup_tasks import SetupTasks
 
-RunKind = Literal["source_sync"]
-RunState = Literal["succeeded", "failed"]
+RunKind = Literal["source_sync", "local_grid", "ads_performance", "executive_pack", "data_quality", "market_brief"]
+RunState = Literal["succeeded", "partial", "failed"]
 
 
 class OpsCounts(BaseModel):
@@ -21,14 +21,14 @@ class OpsCounts(BaseModel):
 
 
 class RecentRun(BaseModel):
-    """Work that ended, newest first; told by the service that did it."""
+    """Work that ended, newest first, as the service that did it told last: a report's run may be replayed."""
 
-    id: UUID
-    kind: RunKind
-    source_id: UUID = Field(description="What ran: the connection.")
-    name: str = Field(description="The connector.")
-    dataset: Literal["warehouse", "demo"] = Field(description="The demo's data are made up.")
-    state: RunState
+    id: UUID = Field(description="Of a report's run: `GET /runs/{run_id}`.")
+    kind: RunKind = Field(description="A sync of a data source, or else the kind of the report that ran.")
+    source_id: UUID = Field(description="What ran: the connection, or the report.")
+    name: str = Field(description="The connector, or the report's name at that time.")
+    dataset: Literal["warehouse", "demo"] | None = Field(description="The demo's data are made up; null of reports.")
+    state: RunState = Field(description="`partial`: a report without some of its parts.")
     finished_at: datetime
     error_code: str | None
 
@@ -62,6 +62,8 @@ class OpsBootstrap(BaseModel):
     onboarding: Onboarding
     setup_tasks: SetupTasks
     counts: OpsCounts
-    recent_runs: list[RecentRun]
+    recent_runs: list[RecentRun] = Field(
+        description="The last five syncs of data sources and, for those with `reports:read`, runs of reports."
+    )
     connection_health: ProviderHealth
     locations_take_over: LocationsTakeOver | None = Field(description="Null when no locations are still to come.")

@@ -107,6 +107,10 @@ class ConnectionSync(BaseModel):
     requested_at: datetime
     started_at: datetime | None
     finished_at: datetime | None
+    waiting_since: datetime | None = Field(
+        description="Since when the provider has kept it waiting; null when it never did. Until it ends, what was read"
+        " before is shown, or simulated data where nothing was."
+    )
     error_code: str | None
     listings: int
     reviews: int

@@ -1,7 +1,7 @@
 """All that the first screen needs: one answer, the same bytes for the same facts."""
 
 import asyncio
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import uuid4
 
 import pytest
@@ -10,7 +10,7 @@ from contracts.ingestion.events import SyncFailed
 from contracts.ops_hub.legacy_profile import LegacyProfile
 from libs.auth import Principal
 from services.ops_hub.legacy_profiles.service import import_profile
-from tests.ops_hub.conftest import ANSWERS, sync_finished
+from tests.ops_hub.conftest import ANSWERS, run_finished, sync_finished
 
 OLD = {"tenant": "ours", "legacy_id": "17", "business_type": "retail", "location_count": 12, "goals": ["be_found"]}
 
@@ -83,6 +83,60 @@ class TestGetOpsBootstrap:
             count = (await kept.exec_driver_sql("select count(*) from ops.recent_run")).scalar_one()
         assert count == 20
         assert len((await call("GET", "/bootstrap")).json()["recent_runs"]) == 5
+
+
+class TestRunsOfReports:
+    """Beside those of data sources, for those who may read reports."""
+
+    @pytest.fixture
+    def runs(self, call, as_, tenant_a):
+        """`await runs()`: the recent runs, as somebody sees them who reads reports."""
+        who = as_(tenant_a, "ops:read", "reports:read")
+
+        async def read():
+            return (await call("GET", "/bootstrap", who=who)).json()["recent_runs"]
+
+        return read
+
+    async def test_are_listed_with_what_leads_to_them(self, runs, deliver):
+        grid = run_finished(state="partial", failure_code="provider_down")
+        await deliver(grid)
+        await deliver(sync_finished())
+        synced, ran = await runs()
+        assert synced["kind"] == "source_sync"
+        assert (ran["id"], ran["source_id"]) == (str(grid.run_id), str(grid.report_id))
+        assert (ran["kind"], ran["name"], ran["dataset"]) == ("local_grid", "Coffee", None)
+        assert (ran["state"], ran["error_code"]) == ("partial", "provider_down")
+
+    async def test_are_hidden_from_those_who_may_not_read_reports(self, call, deliver):
+        await deliver(run_finished())
+        assert (await call("GET", "/bootstrap")).json()["recent_runs"] == []
+
+    async def test_are_hidden_from_another_tenant(self, call, deliver, as_, tenant_b):
+        await deliver(run_finished())
+        answer = await call("GET", "/bootstrap", who=as_(tenant_b, "ops:read", "reports:read"))
+        assert answer.json()["recent_runs"] == []
+
+    async def test_are_not_pushed_out_by_syncs(self, runs, deliver):
+        await deliver(run_finished())
+        for _ in range(21):
+            await deliver(sync_finished())
+        kinds = [run["kind"] for run in await runs()]
+        assert kinds == ["source_sync"] * 5 + ["local_grid"]
+
+    async def test_are_kept_as_they_ended_last(self, runs, deliver):
+        first = run_finished(state="failed", failure_code="provider_down")
+        replayed = first.model_copy(
+            update={"state": "completed", "failure_code": None, "finished_at": first.finished_at + timedelta(minutes=1)}
+        )
+        await deliver(replayed)
+        await deliver(first)
+        [run] = await runs()
+        assert (run["state"], run["error_code"]) == ("succeeded", None)
+
+    async def test_are_not_told_of_when_somebody_cancelled_them(self, runs, deliver):
+        await deliver(run_finished(state="cancelled"))
+        assert await runs() == []
 
 
 class TestTakeOver:

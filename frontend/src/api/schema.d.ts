@@ -3715,6 +3715,8 @@ export interface paths {
         /**
          * Get Ops Bootstrap
          * @description Flags, onboarding, tasks, counts, recent runs and connection health. The same facts are the same bytes.
+         *
+         *     Runs of reports are among the recent ones for those who have `reports:read`.
          */
         get: operations["get_ops_bootstrap"];
         put?: never;
@@ -9396,6 +9398,11 @@ export interface components {
             started_at: string | null;
             /** Finished At */
             finished_at: string | null;
+            /**
+             * Waiting Since
+             * @description Since when the provider has kept it waiting; null when it never did. Until it ends, what was read before is shown, or simulated data where nothing was.
+             */
+            waiting_since: string | null;
             /** Error Code */
             error_code: string | null;
             /** Listings */
@@ -15378,7 +15385,10 @@ export interface components {
             onboarding: components["schemas"]["Onboarding"];
             setup_tasks: components["schemas"]["SetupTasks"];
             counts: components["schemas"]["OpsCounts"];
-            /** Recent Runs */
+            /**
+             * Recent Runs
+             * @description The last five syncs of data sources and, for those with `reports:read`, runs of reports.
+             */
             recent_runs: components["schemas"]["RecentRun"][];
             connection_health: components["schemas"]["OpsHubProviderHealth"];
             /** @description Null when no locations are still to come. */
@@ -17327,41 +17337,43 @@ export interface components {
         };
         /**
          * RecentRun
-         * @description Work that ended, newest first; told by the service that did it.
+         * @description Work that ended, newest first, as the service that did it told last: a report's run may be replayed.
          */
         RecentRun: {
             /**
              * Id
              * Format: uuid
+             * @description Of a report's run: `GET /runs/{run_id}`.
              */
             id: string;
             /**
              * Kind
-             * @constant
+             * @description A sync of a data source, or else the kind of the report that ran.
+             * @enum {string}
              */
-            kind: "source_sync";
+            kind: "source_sync" | "local_grid" | "ads_performance" | "executive_pack" | "data_quality" | "market_brief";
             /**
              * Source Id
              * Format: uuid
-             * @description What ran: the connection.
+             * @description What ran: the connection, or the report.
              */
             source_id: string;
             /**
              * Name
-             * @description The connector.
+             * @description The connector, or the report's name at that time.
              */
             name: string;
             /**
              * Dataset
-             * @description The demo's data are made up.
-             * @enum {string}
+             * @description The demo's data are made up; null of reports.
              */
-            dataset: "warehouse" | "demo";
+            dataset: ("warehouse" | "demo") | null;
             /**
              * State
+             * @description `partial`: a report without some of its parts.
              * @enum {string}
              */
-            state: "succeeded" | "failed";
+            state: "succeeded" | "partial" | "failed";
             /**
              * Finished At
              * Format: date-time

@@ -24,9 +24,18 @@ IfNoneMatch = Annotated[str | None, Header(max_length=2000)]
 async def get_ops_bootstrap(
     request: Request, session: TenantSession, caller: Caller, if_none_match: IfNoneMatch = None
 ) -> Response:
-    """Flags, onboarding, tasks, counts, recent runs and connection health. The same facts are the same bytes."""
+    """Flags, onboarding, tasks, counts, recent runs and connection health. The same facts are the same bytes.
+
+    Runs of reports are among the recent ones for those who have `reports:read`.
+    """
     state, tenant_id = request.app.state, tenant_of(caller)
-    answer = await service.bootstrap(session, state.database, tenant_id, flags=state.flags.of_tenant(tenant_id))
+    answer = await service.bootstrap(
+        session,
+        state.database,
+        tenant_id,
+        flags=state.flags.of_tenant(tenant_id),
+        sees_reports="reports:read" in caller.scopes,
+    )
     headers = {"ETag": answer.etag, "Cache-Control": "private, no-cache", "Vary": "Authorization, Cookie"}
     if if_none_match and answer.etag in if_none_match:
         return Response(status_code=304, headers=headers)

@@ -22,6 +22,7 @@ from services.ops_hub.onboarding.service import get_onboarding
 from services.ops_hub.recent_runs.repository import list_runs
 from services.ops_hub.setup_tasks.service import list_setup_tasks
 
+# Of data sources, and as many of reports.
 RUNS = 5
 
 
@@ -33,7 +34,9 @@ class Answer:
     etag: str
 
 
-async def bootstrap(session: AsyncSession, database: Database, tenant_id: UUID, *, flags: Mapping[str, bool]) -> Answer:
+async def bootstrap(
+    session: AsyncSession, database: Database, tenant_id: UUID, *, flags: Mapping[str, bool], sees_reports: bool
+) -> Answer:
     """The hub as it stands. The first call takes over what an earlier product knew, in a transaction of its own:
     that of a GET only reads; many locations follow in a job."""
     onboarding = await get_onboarding(session, tenant_id)
@@ -50,7 +53,7 @@ async def bootstrap(session: AsyncSession, database: Database, tenant_id: UUID, 
         counts=OpsCounts(locations=counts.get("locations"), connections=counts.get("connections")),
         recent_runs=[
             RecentRun.model_validate({name: getattr(run, name) for name in RecentRun.model_fields})
-            for run in await list_runs(session, limit=RUNS)
+            for run in await list_runs(session, limit=RUNS, with_reports=sees_reports)
         ],
         connection_health=summary_of(await list_connections(session), utc_now()),
         locations_take_over=await find_take_over(session),

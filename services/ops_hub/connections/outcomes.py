@@ -31,6 +31,24 @@ class Seen:
     account_id: str | None
 
 
+async def note_waiting(context: JobContext, seen: Seen, meanwhile: Read | None = None) -> None:
+    """The provider takes long. `meanwhile` is shown until it answers, where nothing of its own was read yet.
+
+    It counts as no failure. Nothing is noted when somebody cut the connection, or chose another account, by now.
+    """
+    async with context.session() as session:
+        held = await _hold(session, context.job_id, seen.connection_id)
+        if held is None or held[0].account_id != seen.account_id:
+            return
+        connection, sync = held
+        sync.waiting_since = sync.waiting_since or utc_now()
+        if meanwhile is not None and connection.last_synced_at is None:
+            await store_reading(session, connection, meanwhile.provenance, meanwhile.reading, now=utc_now())
+            connection.last_provenance = meanwhile.provenance
+        await session.flush()
+    log.info("connection.kept_waiting", connection_id=str(seen.connection_id), platform=seen.platform)
+
+
 async def keep(context: JobContext, seen: Seen, read: Read) -> None:
     """Keep a reading, whole, and say when the next one is due."""
     async with context.closing_session() as session:

@@ -7,7 +7,7 @@ from libs.clock import utc_now
 from libs.jobs import JobContext, RetryLater
 from libs.vault import VaultUnavailable
 from services.ops_hub.connections import outcomes, repository
-from services.ops_hub.connections.adapters.fallback import Read, read_or_stand_in, stand_in_for
+from services.ops_hub.connections.adapters.fallback import Read, read_or_stand_in, stand_in_for, stand_in_meanwhile
 from services.ops_hub.connections.adapters.protocol import (
     AccountLost,
     Adapter,
@@ -15,6 +15,7 @@ from services.ops_hub.connections.adapters.protocol import (
     ProviderDown,
     ProviderError,
     RateLimited,
+    Waiting,
 )
 from services.ops_hub.connections.outcomes import Seen
 from services.ops_hub.connections.practice import practice_world
@@ -43,11 +44,12 @@ async def sync_connection(context: JobContext, connection_id: UUID) -> None:
     if begun is None:
         return
     try:
-        read = await _read(begun)
+        read = await _read(replace(begun, context=replace(begun.context, on_waiting=_waiting(context, begun))))
     except VaultUnavailable as error:
         raise RetryLater(float(error.headers["Retry-After"]), error.code, error.title) from error
     except PASSING as error:
         if context.attempt < ATTEMPTS and (error.retry_after or 0) <= LONGEST_WAIT:
+            await outcomes.note_waiting(context, begun.seen)
             raise _again(error) from error
         await outcomes.fail(context, begun.seen, error)
     except ProviderError as error:
@@ -66,17 +68,31 @@ async def _begin(context: JobContext, connection_id: UUID) -> _Begun | None:
         world = await practice_world(session, connection, now=utc_now())
         others = await repository.list_with_accounts(session, connection.platform, connection.mode)
     is_live = connection.mode == "live"
-    has_live_data = is_live and connection.last_synced_at is not None
-    is_first = context.attempt == 1 and connection.failures_in_row == 0
     return _Begun(
         seen=Seen(connection_id, connection.platform, connection.account_id),
-        # Only until something is shown: who took a slow provider for a silent one is patient the next time.
-        context=replace(providers.context_of(connection), is_hurried=is_live and is_first and not has_live_data),
+        context=providers.context_of(connection),
         adapter=providers.adapter_of(connection, world),
         stand_in=providers.stand_in_of(connection, world) if is_live else None,
-        has_live_data=has_live_data,
+        has_live_data=is_live and connection.last_synced_at is not None,
         taken=frozenset(one.account_id for one in others if one.account_id and one.id != connection_id),
     )
+
+
+def _waiting(context: JobContext, begun: _Begun) -> Waiting:
+    """Says once that the provider takes long, and shows the stand-in where nothing live is there to be shown."""
+    is_told = False
+
+    async def tell() -> None:
+        nonlocal is_told
+        if is_told:
+            return
+        is_told = True
+        meanwhile = None
+        if begun.stand_in is not None and not begun.has_live_data:
+            meanwhile = await stand_in_meanwhile(begun.stand_in, begun.context)
+        await outcomes.note_waiting(context, begun.seen, meanwhile)
+
+    return tell
 
 
 async def _read(begun: _Begun) -> Read:

@@ -35,7 +35,7 @@ class RecentRun(OpsHubModel):
     kind: Mapped[str] = mapped_column(Text)
     source_id: Mapped[UUID]
     name: Mapped[str] = mapped_column(Text)
-    dataset: Mapped[str] = mapped_column(Text)
+    dataset: Mapped[str | None] = mapped_column(Text)
     state: Mapped[str] = mapped_column(Text)
     finished_at: Mapped[datetime] = mapped_column(MOMENT)
     error_code: Mapped[str | None] = mapped_column(Text)

@@ -92,6 +92,7 @@ class ConnectionSync(OpsHubModel):
     requested_at: Mapped[datetime] = mapped_column(MOMENT, server_default=NOW)
     started_at: Mapped[datetime | None] = mapped_column(MOMENT)
     finished_at: Mapped[datetime | None] = mapped_column(MOMENT)
+    waiting_since: Mapped[datetime | None] = mapped_column(MOMENT)
     error_code: Mapped[str | None] = mapped_column(Text)
     listings: Mapped[int] = mapped_column(Integer, server_default="0")
     reviews: Mapped[int] = mapped_column(Integer, server_default="0")

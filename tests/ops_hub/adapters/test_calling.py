@@ -134,37 +134,59 @@ class TestSilence:
     """In the middle of a reading, where 15 s are allowed for an answer, and somebody may be waiting."""
 
     @pytest.fixture
-    def in_a_hurry(self, robin):
-        return replace(robin, is_hurried=True)
+    def told(self):
+        """What was said while somebody waited."""
+        return []
 
-    @pytest.mark.parametrize("operation", ["google.locations", "google.batch_reviews"])
-    async def test_is_given_up_on_where_somebody_waits(self, server, strict_lines, in_a_hurry, operation):
-        server.say(operation, {"delay_seconds": HANG_SECONDS})
-        began = time.monotonic()
+    @pytest.fixture
+    def watched(self, told):
+        """`watched(context)`: the same, and whoever waits is told."""
 
-        with pytest.raises(ProviderDown, match="in time"):
-            await google_at(server, strict_lines).read(in_a_hurry)
+        async def tell():
+            told.append("takes long")
 
-        assert time.monotonic() - began < 10  # 1.8 s, what a busy machine adds, and still not 15
+        return lambda context: replace(context, on_waiting=tell)
 
-    async def test_is_borne_where_nobody_waits(self, server, strict_lines, robin):
-        server.say("google.batch_reviews", {"delay_seconds": 2, "body": {}})
+    async def test_is_told_and_borne(self, server, strict_lines, robin, watched, told):
+        server.say("google.batch_reviews", {"delay_seconds": 3, "body": {}})
 
-        reading = await google_at(server, strict_lines).read(robin)
+        reading = await google_at(server, strict_lines).read(watched(robin))
 
+        assert told == ["takes long"]
         assert (len(reading.places) > 0, reading.reviews) == (True, ())
 
-    async def test_is_borne_while_a_report_is_made(self, server, strict_lines):
+    async def test_is_told_before_it_is_an_outage(self, server, strict_lines, robin, watched, told):
+        server.say("google.locations", {"delay_seconds": HANG_SECONDS})
+
+        with pytest.raises(ProviderDown, match="in time"):
+            await google_at(server, replace(strict_lines, answer_seconds=4)).read(watched(robin))
+
+        assert told == ["takes long"]
+
+    async def test_is_not_told_of_who_answers_at_once(self, server, lines, robin, watched, told):
+        await google_at(server, lines).read(watched(robin))
+
+        assert told == []
+
+    async def test_of_the_opening_question_is_an_outage_and_no_wait(self, server, strict_lines, robin, watched, told):
+        server.fail("google", "hanging")
+
+        with pytest.raises(ProviderDown, match="in time"):
+            await google_at(server, strict_lines).read(watched(robin))
+
+        assert told == []
+
+    async def test_is_told_and_borne_while_a_report_is_made(self, server, strict_lines, watched, told):
         report = {
             "dimensionHeaders": [{"name": google_analytics.DIMENSION}],
             "metricHeaders": [{"name": name} for name in google_analytics.METRICS],
         }
-        server.say("google_analytics.report", {"delay_seconds": 2, "body": report})
+        server.say("google_analytics.report", {"delay_seconds": 3, "body": report})
         sam = context_of(server.token("google", ANALYTICS), account_id="properties/310000001")
 
-        reading = await analytics_at(server, strict_lines).read(replace(sam, is_hurried=True))
+        reading = await analytics_at(server, strict_lines).read(watched(sam))
 
-        assert reading.traffic == ()
+        assert (told, reading.traffic) == (["takes long"], ())
 
     async def test_is_never_borne_within_an_answer(self, lines):
         begun = b'HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n{"comment": "'

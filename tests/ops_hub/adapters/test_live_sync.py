@@ -1,8 +1,10 @@
 """A whole hub that reads live: connected by consent, through an outage in which the provider is gone, and back."""
 
+import asyncio
 import re
 import time
-from contextlib import AsyncExitStack
+from collections.abc import AsyncGenerator
+from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urlsplit
@@ -21,7 +23,9 @@ from libs.clock import utc_now
 from libs.testing.apps import started
 from libs.testing.deployables import make_app, make_worker
 from libs.testing.tasks import in_own_task
+from services.ops_hub.connections.adapters.live.google_analytics import DIMENSION, METRICS
 from tests.ops_hub.adapters.serving import PracticeServer
+from tests.resilience.waiting import until
 
 ADDRESS = "http://opsight.test"
 URL = "/api/v1/ops/connections"
@@ -71,6 +75,21 @@ class Hub:
         await self.call("POST", f"/{connection_id}/sync")
         return await self.read(connection_id)
 
+    async def newest_sync(self, connection_id: str) -> dict[str, Any]:
+        return (await self.call("GET", f"/{connection_id}/syncs"))["items"][0]
+
+    @asynccontextmanager
+    async def while_it_waits(self, connection_id: str) -> AsyncGenerator[dict[str, Any]]:
+        """The connection as it is while its sync waits for the provider; at the end the sync is over."""
+
+        async def waits() -> bool:
+            return (await self.newest_sync(connection_id))["waiting_since"] is not None
+
+        reading = asyncio.create_task(self.read(connection_id))
+        await until(waits, seconds=30)
+        yield await self.call("GET", f"/{connection_id}")
+        await reading
+
     async def kept(self, connection_id: str) -> dict[str, set[str]]:
         """The provenances of what is kept of the connection, by table."""
         async with self._database.tenant(self._tenant) as session:
@@ -82,7 +101,8 @@ class Hub:
 
 
 @pytest_asyncio.fixture(loop_scope="session")
-async def hub(server, settings_for, secrets_url, as_, tenant_a, database):
+async def hub(request, server, settings_for, secrets_url, as_, tenant_a, database):
+    """With the settings that a test gives by `indirect`, and otherwise those of an installation."""
     google, analytics = f"{server.url}/google", f"{server.url}/google_analytics"
     settings = settings_for(
         "ops_hub",
@@ -105,6 +125,7 @@ async def hub(server, settings_for, secrets_url, as_, tenant_a, database):
         facebook_dialog_url=f"{server.url}/facebook/dialog/oauth",
         facebook_graph_url=f"{server.url}/facebook",
         dataforseo_url=f"{server.url}/dataforseo",
+        **getattr(request, "param", {}),
     )
     headers = as_(tenant_a, "ops:read", "ops:write", service="ops_hub", session="a" * 32)
     async with AsyncExitStack() as stack:
@@ -200,14 +221,70 @@ class TestOutage:
         assert (after["last_provenance"], after["last_error_code"]) == ("live", "credentials_refused")
 
 
+SLOW = {"delay_seconds": 5, "body": {}}
+NOTHING_LIVE = {"listing": {"fallback_simulated"}, "review": {"fallback_simulated"}, "traffic_day": set()}
+ALL_LIVE = {"listing": {"live"}, "review": {"live"}, "traffic_day": set()}
+
+
 class TestSilence:
-    async def test_in_the_first_reading_shows_simulated_data_soon_and_is_borne_the_next_time(self, hub, server):
-        server.say("google.batch_reviews", {"delay_seconds": HANG_SECONDS}, {"delay_seconds": 2, "body": {}})
-        began = time.monotonic()
+    async def test_in_the_first_reading_is_stood_in_for_until_the_answer_comes(self, hub, server):
+        connection_id = await hub.consent("google")
+        server.say("google.batch_reviews", SLOW)
 
-        silent = await hub.read(await hub.consent("google"))
-        assert time.monotonic() - began < 12  # 1.8 s, what a busy machine adds, and still not 15
-        later = await hub.sync(silent["id"])
+        async with hub.while_it_waits(connection_id) as during:
+            kept, sync = await hub.kept(connection_id), await hub.newest_sync(connection_id)
+        after = await hub.call("GET", f"/{connection_id}")
 
-        assert (silent["last_provenance"], silent["last_error_code"]) == ("fallback_simulated", "provider_down")
-        assert (later["last_provenance"], later["listings"], later["reviews"]) == ("live", 8, 0)
+        assert (during["last_provenance"], during["health"]["is_fallback"]) == ("fallback_simulated", True)
+        assert (during["last_synced_at"], during["last_error_code"], kept) == (None, None, NOTHING_LIVE)
+        assert (sync["state"], sync["provenance"]) == ("running", None)
+        assert (after["last_provenance"], after["health"]["is_fallback"], after["listings"]) == ("live", False, 8)
+        assert (await hub.kept(connection_id))["listing"] == {"live"}
+
+    async def test_of_a_report_is_stood_in_for_until_it_comes(self, hub, server):
+        connection_id = await hub.consent("google_analytics")
+        report = {"dimensionHeaders": [{"name": DIMENSION}], "metricHeaders": [{"name": name} for name in METRICS]}
+        server.say("google_analytics.report", {"delay_seconds": 5, "body": report})
+
+        async with hub.while_it_waits(connection_id) as during:
+            kept = await hub.kept(connection_id)
+
+        assert (during["last_provenance"], kept["traffic_day"]) == ("fallback_simulated", {"fallback_simulated"})
+        assert (await hub.call("GET", f"/{connection_id}"))["last_provenance"] == "live"
+        assert (await hub.kept(connection_id))["traffic_day"] == set()
+
+    async def test_in_a_later_reading_leaves_what_is_live(self, hub, server):
+        connection = await hub.read(await hub.consent("google"))
+        server.say("google.batch_reviews", SLOW)
+        await hub.call("POST", f"/{connection['id']}/sync")
+
+        async with hub.while_it_waits(connection["id"]) as during:
+            kept = await hub.kept(connection["id"])
+
+        assert (during["last_provenance"], during["listings"], during["reviews"], kept) == (
+            *("live", connection["listings"], connection["reviews"]),
+            ALL_LIVE,
+        )
+
+    @pytest.mark.parametrize("hub", [{"provider_answer_seconds": 4}], indirect=True, ids=["four seconds"])
+    async def test_that_does_not_end_is_an_outage(self, hub, server):
+        connection_id = await hub.consent("google")
+        server.say("google.batch_reviews", {"delay_seconds": HANG_SECONDS})
+
+        async with hub.while_it_waits(connection_id) as during:
+            pass
+        after, sync = await hub.call("GET", f"/{connection_id}"), await hub.newest_sync(connection_id)
+
+        assert (during["last_provenance"], during["last_error_code"]) == ("fallback_simulated", None)
+        assert (after["last_provenance"], after["last_error_code"]) == ("fallback_simulated", "provider_down")
+        assert (sync["state"], sync["error_code"]) == ("succeeded", "provider_down")
+        assert await hub.kept(connection_id) == NOTHING_LIVE
+
+    async def test_is_noted_between_attempts(self, hub, server):
+        connection = await hub.read(await hub.consent("google"))
+        server.stop()
+
+        await hub.sync(connection["id"])
+
+        sync = await hub.newest_sync(connection["id"])
+        assert (sync["state"], sync["waiting_since"] is None) == ("running", False)

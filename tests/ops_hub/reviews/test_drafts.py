@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from services.ops_hub.reviews.language import LANGUAGES, language_of
+from services.ops_hub.reviews.language import LANGUAGES
 from services.ops_hub.reviews.replies.drafting import Occasion, called, draft_replies, language_to_answer
 from tests.ops_hub.reviews.conftest import BAD
 
@@ -109,23 +109,3 @@ class TestLanguageToAnswer:
     )
     def test_is_that_of_the_review_or_else_of_the_place(self, told, body, country, language):
         assert language_to_answer(told, body, country) == language
-
-
-class TestLanguageOf:
-    @pytest.mark.parametrize(
-        ("text", "language"),
-        [
-            ("The food was great and the staff very friendly", "en"),
-            ("Das Essen war sehr gut und wir kommen wieder", "de"),
-            ("La comida fue muy buena y el trato excelente, para volver siempre", "es"),
-            ("Très bon accueil, nous avons été ravis et le repas était parfait", "fr"),
-            ("Il cibo era molto buono e il personale gentile, siamo stati bene", "it"),
-            ("A comida é muito boa e o atendimento foi excelente, não há melhor", "pt"),
-            ("Het eten was heel lekker en wij komen zeker nog een keer", "nl"),
-            ("Super!", None),
-            ("👍👍", None),
-            (None, None),
-        ],
-    )
-    def test_tells_by_small_words(self, text, language):
-        assert language_of(text) == language

@@ -29,6 +29,11 @@ export function useSync(connection: Connection, isOpen: boolean): WatchedSync {
     void forget();
   }, [mine, name, connection.platform, forget]);
   const running = isRunning(newest) ? newest : undefined;
+  const isWaiting = Boolean(running?.waiting_since);
+  useEffect(() => {
+    // What stands in until the provider answers is there from now on.
+    if (isWaiting) void forget();
+  }, [isWaiting, forget]);
   useSyncEvents(connection.id, running?.id);
   return { running, start, busy: isPending || watched !== undefined || running !== undefined };
 }

@@ -122,7 +122,13 @@ describe("tokenWords", () => {
 });
 
 describe("syncWords", () => {
-  const sync = { id: "1", reason: "requested", requested_by: "user:1", state: "succeeded", provenance: "live", requested_at: "", started_at: null, finished_at: null, error_code: null, listings: 0, reviews: 0, traffic_days: 0, notes: [] } as const;
+  const sync = { id: "1", reason: "requested", requested_by: "user:1", state: "succeeded", provenance: "live", requested_at: "", started_at: null, finished_at: null, waiting_since: null, error_code: null, listings: 0, reviews: 0, traffic_days: 0, notes: [] } as const;
+
+  it("says that a provider takes long, as long as it does", () => {
+    const waiting = { ...sync, notes: [], waiting_since: "2026-11-26T12:00:02Z" };
+    expect(syncWords({ ...waiting, state: "running" }, "google")).toBe("Waiting for Google, which takes long to answer");
+    expect(syncWords({ ...waiting, listings: 8 }, "google")).toBe("8 listings");
+  });
 
   it("counts what came, and says why nothing did", () => {
     expect(syncWords({ ...sync, listings: 1, reviews: 1200, notes: [] }, "google")).toBe("1 listing, 1,200 reviews");

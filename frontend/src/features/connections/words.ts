@@ -106,9 +106,9 @@ export function healthSentence(connection: Connection, now: number): string {
 export type Way = "oauth" | "credentials" | "practice" | "sync" | "wait";
 
 /** What a sync brought, or why it brought nothing. */
-export function syncWords({ state, error_code: code, listings, reviews, traffic_days: days, notes }: ConnectionSync, platform: Platform): string {
+export function syncWords({ state, error_code: code, waiting_since: waiting, listings, reviews, traffic_days: days, notes }: ConnectionSync, platform: Platform): string {
   if (state === "queued") return "Waits for its turn";
-  if (state === "running") return `Reading ${PLATFORMS[platform].provider}`;
+  if (state === "running") return waiting ? `Waiting for ${PLATFORMS[platform].provider}, which takes long to answer` : `Reading ${PLATFORMS[platform].provider}`;
   if (state === "failed") return code !== null && Object.hasOwn(REASONS, code) ? reasonWords(code as HealthReason, platform) : REASONS.sync_failed("");
   const parts = [listings > 0 && plural(listings, "listing"), reviews > 0 && plural(reviews, "review"), days > 0 && plural(days, "day"), ...notes].filter(Boolean);
   return parts.join(", ") || "nothing to read";

@@ -2,6 +2,7 @@ import { Link, useParams } from "@tanstack/react-router";
 import { Breadcrumbs, crumbClass } from "@/components/data/breadcrumbs";
 import { HubState } from "@/components/data/hub-state";
 import { PageBody, PageHeader } from "@/components/data/page";
+import { KIND_LABELS } from "@/components/runs/kinds";
 import { RunBanner } from "@/components/runs/run-banner";
 import { RunDownloads } from "@/components/runs/run-downloads";
 import { RunState } from "@/components/runs/run-state";
@@ -14,7 +15,6 @@ import { FailureCard } from "./parts/failure-card";
 import { ProofFacts } from "./parts/proof-facts";
 import { Timeline } from "./parts/timeline";
 import { type RunDetail, useRun } from "./queries";
-import { KINDS } from "./words";
 
 /** One run of a report: how far it is, what failed and what to do, its files, and what proves its numbers. */
 export function RunPage() {
@@ -32,7 +32,7 @@ export function RunPage() {
             </Link>
           </Breadcrumbs>
         }
-        description={run && KINDS[run.kind]}
+        description={run && KIND_LABELS[run.kind]}
         actions={run?.kind === "local_grid" && <GridLinks run={run} />}
       />
       <HubState query={query} label="run" skeleton={<Skeleton className="h-120" />}>

@@ -1,12 +1,5 @@
+import { KIND_LABELS } from "@/components/runs/kinds";
 import type { GatheredKind, ReportKind } from "./types";
-
-export const KIND_LABELS: Record<ReportKind, string> = {
-  local_grid: "Local search grid",
-  ads_performance: "Ads performance",
-  executive_pack: "Executive pack",
-  data_quality: "Data quality",
-  market_brief: "Market brief",
-};
 
 export const KINDS = Object.keys(KIND_LABELS) as ReportKind[];
 

@@ -42,6 +42,8 @@ CALLS = Histogram(
 CONNECT_SECONDS = 1.0
 OPENING_SECONDS = 1.8
 ANSWER_SECONDS = 15.0
+# Just longer than an opening question may take: who does not answer that one is out, and nobody is told to wait.
+PATIENCE = 1.05
 MOST_BYTES = 8 << 20
 
 # Open for 15 s at most, so that the next attempt of a sync finds out that the provider is back. What one connection
@@ -54,8 +56,7 @@ ModelT = TypeVar("ModelT", bound=BaseModel)
 
 @dataclass(frozen=True)
 class Question:
-    """One request. The opening one of a reading is cheap everywhere, so it shows an outage sooner than others may; a
-    slow one is thought about before it is answered, however much of a hurry somebody is in."""
+    """One request. The opening one of a reading is cheap everywhere, so it shows an outage sooner than others may."""
 
     url: str
     quota: Quota
@@ -63,7 +64,6 @@ class Question:
     params: Mapping[str, str | int] = field(default_factory=dict[str, str | int], repr=False)
     body: Mapping[str, Any] | None = None
     is_opening: bool = False
-    is_slow: bool = False
 
 
 @dataclass(frozen=True)
@@ -82,7 +82,7 @@ Judge = Callable[[Answer], ProviderError | None]
 @dataclass(frozen=True)
 class Lines:
     """What all calls of a process share. `opening_seconds` and `answer_seconds` are for a call to its last byte; the
-    former is also how long an answer may be silent once it has begun, and in a hurry before it begins."""
+    former is also how long an answer may be silent once it has begun, and about how long people wait for any."""
 
     client: httpx.AsyncClient
     limits: Limits
@@ -141,7 +141,18 @@ class Caller:
     async def call(
         self, context: AdapterContext, question: Question, *, credential: Credential | None = None
     ) -> Answer:
-        """The answer, which the provider's own words call good."""
+        """The answer, which the provider's own words call good. Who is to be told is told when that takes long."""
+        answering = asyncio.ensure_future(self._answer(context, question, credential))
+        try:
+            await asyncio.wait({answering}, timeout=PATIENCE * self.lines.opening_seconds)
+            if context.on_waiting is not None and not answering.done():
+                await context.on_waiting()
+            return await answering
+        finally:
+            answering.cancel()
+
+    async def _answer(self, context: AdapterContext, question: Question, credential: Credential | None) -> Answer:
+        """A token that is refused is renewed, and the question asked once more."""
         shown = await (credential or context.credential)()
         try:
             return await self._call(context, question, shown)
@@ -192,12 +203,9 @@ class Caller:
         """Send, and judge. What went wrong on the way is the provider's."""
         lines = self.lines
         seconds = lines.opening_seconds if question.is_opening else lines.answer_seconds
-        is_hurried = context.is_hurried and not question.is_slow
         try:
             async with asyncio.timeout(seconds):
-                answer = await self._exchange(
-                    question, shown, silent_seconds=lines.opening_seconds if is_hurried else seconds
-                )
+                answer = await self._exchange(question, shown)
         except (httpx.HTTPError, TimeoutError, OSError) as error:
             raise fault_of_line(self.title, error) from None  # the cause holds the request
         fault = self._judge(answer)
@@ -205,8 +213,7 @@ class Caller:
             raise fault
         return answer
 
-    async def _exchange(self, question: Question, shown: str, *, silent_seconds: float) -> Answer:
-        """`silent_seconds` may pass before the answer begins; that is not counted while it waits for a line."""
+    async def _exchange(self, question: Question, shown: str) -> Answer:
         client = self.lines.client
         request = client.build_request(
             question.method,
@@ -214,7 +221,7 @@ class Caller:
             params=dict(question.params) or None,
             json=question.body,
             headers={"Authorization": self._authorize(shown)},
-            timeout=httpx.Timeout(self.lines.answer_seconds, connect=CONNECT_SECONDS, read=silent_seconds),
+            timeout=httpx.Timeout(self.lines.answer_seconds, connect=CONNECT_SECONDS),
         )
         response = await client.send(request, stream=True)
         try:

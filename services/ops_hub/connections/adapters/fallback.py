@@ -1,7 +1,8 @@
 """What is shown while a provider is out: the simulated reading, labelled, and only where there is no live one yet.
 
 A credential that is refused, a scope or an account that is missing is nobody's outage, and never falls back. Nothing is
-waited for here, and nothing remembered: the next attempt asks the provider again.
+waited for here, and nothing remembered: the next attempt asks the provider again. The same stands in for an answer that
+takes long, until it comes.
 """
 
 from dataclasses import dataclass, replace
@@ -50,7 +51,12 @@ async def stand_in_for(
     """What is shown because of an outage. Raises it again where there is live data to be shown."""
     if has_live_data:
         raise fault
-    return Read(await stand_in.read(_of_nobody(context)), stand_in.provenance, fault)
+    return replace(await stand_in_meanwhile(stand_in, context), fault=fault)
+
+
+async def stand_in_meanwhile(stand_in: Adapter, context: AdapterContext) -> Read:
+    """What is shown until the provider answers, or turns out to be away, where nothing live was read yet."""
+    return Read(await stand_in.read(_of_nobody(context)), stand_in.provenance)
 
 
 def seconds_to_next_attempt(fault: ProviderError) -> float | None:
@@ -74,4 +80,4 @@ def _of_nobody(context: AdapterContext) -> AdapterContext:
     async def nothing() -> str:
         return ""
 
-    return replace(context, account_id=None, credential=nothing, renewal=None)
+    return replace(context, account_id=None, credential=nothing, renewal=None, on_waiting=None)

@@ -12,14 +12,13 @@ Credential = Callable[[], Awaitable[str]]
 """Gives what to show the provider at this moment: a fresh access token, or the credentials as they were entered."""
 Renewal = Callable[[str], Awaitable[str]]
 """Gives what to show instead of a token that was refused; the same again where there is nothing else."""
+Waiting = Callable[[], Awaitable[None]]
+"""Is told, each time, that an answer takes longer than people wait. The question goes on meanwhile."""
 
 
 @dataclass(frozen=True)
 class AdapterContext:
-    """Whom an adapter reads for. `settings` are the connection's own (which account, which property).
-
-    `is_hurried`: somebody waits, and sooner sees what stands in than nothing. A silent provider is given up on sooner.
-    """
+    """Whom an adapter reads for. `settings` are the connection's own (which account, which property)."""
 
     tenant_id: UUID
     connection_id: UUID
@@ -27,7 +26,7 @@ class AdapterContext:
     credential: Credential = field(repr=False)
     settings: Mapping[str, Any] = field(default_factory=dict[str, Any])
     renewal: Renewal | None = field(default=None, repr=False)
-    is_hurried: bool = False
+    on_waiting: Waiting | None = field(default=None, repr=False)
 
 
 class ProviderError(Exception):

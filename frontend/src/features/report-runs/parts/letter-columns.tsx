@@ -2,11 +2,12 @@ import { Link } from "@tanstack/react-router";
 import { Trash2 } from "lucide-react";
 import { AgoText } from "@/components/data/ago-text";
 import type { Column } from "@/components/data/columns";
+import { KIND_LABELS } from "@/components/runs/kinds";
 import { RunState } from "@/components/runs/run-state";
 import { IconButton } from "@/components/ui/button";
 import { formatCount } from "@/lib/format";
 import type { DeadLetter } from "../queries";
-import { FAILURES, KINDS } from "../words";
+import { FAILURES } from "../words";
 
 interface Choices {
   /** Open ones can be picked and let be, by those who may run reports. */
@@ -67,7 +68,7 @@ const FACTS: Column<DeadLetter>[] = [
           {name}
         </Link>
         <span className="text-xs text-ink-3">
-          Run {formatCount(number)}, {KINDS[kind].toLowerCase()}
+          Run {formatCount(number)}, {KIND_LABELS[kind].toLowerCase()}
         </span>
       </span>
     ),

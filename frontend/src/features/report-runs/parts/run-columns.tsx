@@ -1,12 +1,13 @@
 import { Link } from "@tanstack/react-router";
 import { AgoText } from "@/components/data/ago-text";
 import type { Column } from "@/components/data/columns";
+import { KIND_LABELS } from "@/components/runs/kinds";
 import { isOver, type Run, stateInWords } from "@/components/runs/run";
 import { RunState } from "@/components/runs/run-state";
 import { SourceBadge } from "@/components/runs/source-badge";
 import { ProgressBar } from "@/components/ui/progress-bar";
 import { formatCount, formatDuration } from "@/lib/format";
-import { KINDS, tookSeconds } from "../words";
+import { tookSeconds } from "../words";
 import { RunActions } from "./run-actions";
 
 export const RUN_COLUMNS: Column<Run>[] = [
@@ -21,7 +22,7 @@ export const RUN_COLUMNS: Column<Run>[] = [
           {name}
         </Link>
         <span className="text-xs text-ink-3">
-          Run {formatCount(number)}, {KINDS[kind].toLowerCase()}
+          Run {formatCount(number)}, {KIND_LABELS[kind].toLowerCase()}
         </span>
       </span>
     ),

@@ -1,7 +1,8 @@
 import type { UseFormReturn } from "react-hook-form";
+import { KIND_LABELS } from "@/components/runs/kinds";
 import { CheckField, Field, Input, Select, Textarea } from "@/components/ui/field";
 import type { ReportForm } from "../draft";
-import { GATHERED, GATHERED_KINDS, KIND_LABELS } from "../kinds";
+import { GATHERED, GATHERED_KINDS } from "../kinds";
 
 const NARROWING = {
   platforms: { label: "Platforms", hint: "One a line, such as google_ads. Empty: all." },

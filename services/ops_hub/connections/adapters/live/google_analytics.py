@@ -122,7 +122,6 @@ class GoogleAnalyticsLive:
                 quota,
                 method="POST",
                 body=_report(days, offset=offset, limit=self._rows_page),
-                is_slow=True,
             )
             report = await self._caller.ask(context, question, shapes.Report)
             _check_headers(report)
