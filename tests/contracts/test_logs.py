@@ -51,9 +51,8 @@ class TestLogs:
 
     def test_of_the_job_bear_the_trace_of_the_request(self, gateway_stack, synced):
         asked = gateway_stack.await_log("gateway", request_id=synced["request_id"])
-        done = gateway_stack.await_log(
-            "ingestion-worker", seconds=120, kind="ingestion.run_sync", request_id=synced["request_id"]
-        )
+        sync = {"kind": "ingestion.run_sync", "request_id": synced["request_id"]}
+        done = gateway_stack.await_log("ingestion-worker", seconds=120, **sync)
         assert done["trace_id"] == asked["trace_id"]
 
     @pytest.mark.parametrize("process", PROCESSES)

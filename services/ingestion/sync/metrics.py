@@ -17,5 +17,5 @@ _PROVIDERS = frozenset(entry.provider for entry in CATALOGUE)
 
 
 def provider_of(entry: ConnectorEntry) -> str:
-    """The label of a provider: what remote Airbytes call connectors of their own is `other`, so that labels stay few."""
+    """The label of a provider. What remote Airbytes call connectors of their own is `other`: labels stay few."""
     return entry.provider if entry.provider in _PROVIDERS else "other"

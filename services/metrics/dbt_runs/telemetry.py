@@ -1,4 +1,4 @@
-"""What Prometheus sees of dbt. `model` and `dataset` are closed sets, those of the project; no label carries a tenant."""
+"""What Prometheus sees of dbt. `model` and `dataset` are those of the project, and no label carries a tenant."""
 
 from collections.abc import Iterable
 from datetime import datetime
