@@ -3,7 +3,7 @@
 import asyncio
 import logging
 import sys
-from collections.abc import Callable, Iterator, Mapping, MutableMapping
+from collections.abc import Callable, Generator, Mapping, MutableMapping
 from contextlib import contextmanager
 from functools import lru_cache
 from typing import Any, TextIO, cast
@@ -117,7 +117,7 @@ def configure_tracing(service: str, settings: Settings) -> None:
 
 
 @contextmanager
-def traced(name: str, attributes: Mapping[str, str | int | bool] | None = None) -> Iterator[trace.Span]:
+def traced(name: str, attributes: Mapping[str, str | int | bool] | None = None) -> Generator[trace.Span]:
     """A span `name` of the current trace. A failure is marked on it; its words are not, as they may hold a secret."""
     with _tracer.start_as_current_span(
         name, attributes=attributes, record_exception=False, set_status_on_exception=False
