@@ -23,9 +23,10 @@ from gateway.operations import Operations, segments_of
 from gateway.pages import OPENAPI
 from gateway.problems import PathUnknown
 from gateway.request_body import read_request_body
+from gateway.request_spans import RequestSpans, tracer_of
 from gateway.response_headers import with_defaults
 from gateway.settings import GatewaySettings
-from gateway.trace import bind_to_log, request_id_of, traceparent_of
+from gateway.trace import bind_to_log, request_id_of
 from libs.errors import DomainError, Unavailable, UnexpectedFailure
 
 log: structlog.stdlib.BoundLogger = structlog.get_logger()
@@ -54,7 +55,7 @@ class DataPlane:
     ) -> None:
         self._operations, self._admission, self._dispatch = operations, admission, dispatch
         self._oauth, self._own, self._pages, self._log = oauth, own, pages, access_log
-        self._answer_check = answer_check
+        self._answer_check, self._spans = answer_check, RequestSpans(tracer_of(settings))
         self._addresses = ClientAddresses(settings.trusted_proxies)
         self._cors = Cors(settings.cors_origins)
 
@@ -62,7 +63,7 @@ class DataPlane:
         exchange = Exchange(scope, receive, send)
         exchange.shown_path = self._operations.secret_paths.shown(exchange.path)
         exchange.request_id = request_id_of(exchange.headers.get(b"x-request-id"))
-        exchange.traceparent = traceparent_of(exchange.headers.get(b"traceparent"))
+        exchange.traceparent = self._spans.begin(exchange)
         exchange.client_ip, exchange.secure = self._addresses.of(scope, exchange.headers)
         encoder = None if exchange.method == "HEAD" else encoder_for(exchange.headers.get(b"accept-encoding"))
         exchange.send_on = Compressing(send, encoder)
@@ -71,6 +72,7 @@ class DataPlane:
             await self._answer(exchange)
         finally:
             self._log.note_finished(exchange)
+            self._spans.end(exchange)
             if exchange.status in (401, 429):
                 self._admission.note_refusal(exchange)
             structlog.contextvars.clear_contextvars()

@@ -2,6 +2,7 @@
 
 import time
 
+from opentelemetry.trace import Span
 from starlette.types import Message, Receive, Scope, Send
 
 from gateway.caller import Caller
@@ -15,7 +16,7 @@ class Exchange:
     __slots__ = (
         *("scope", "receive", "send_on", "method", "path", "query", "header_list", "headers", "host", "started"),
         *("request_id", "traceparent", "client_ip", "secure", "status", "extra", "route", "answered_by_own"),
-        *("upstream", "subject", "tenant_id", "source", "shown_path"),
+        *("upstream", "subject", "tenant_id", "source", "shown_path", "span"),
     )
 
     def __init__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -30,6 +31,7 @@ class Exchange:
         self.started = time.perf_counter()
         self.request_id = ""
         self.traceparent = ""
+        self.span: Span | None = None  # where traces are on
         self.client_ip = ""
         self.secure = False
         self.status = 0

@@ -28,7 +28,7 @@ def traceparent_of(given: bytes | None) -> str:
 def bind_to_log(request_id: str, traceparent: str) -> None:
     """Have every log line of this request carry its id and its place in the trace.
 
-    The data plane records no spans of its own, so log lines need their names, and nobody a current span.
+    The data plane makes no span the current one, so log lines are told its names.
     """
     _, trace_id, span_id, _ = traceparent.split("-")
     structlog.contextvars.bind_contextvars(request_id=request_id, trace_id=trace_id, span_id=span_id)

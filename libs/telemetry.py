@@ -3,7 +3,8 @@
 import asyncio
 import logging
 import sys
-from collections.abc import Callable, MutableMapping
+from collections.abc import Callable, Generator, Mapping, MutableMapping
+from contextlib import contextmanager
 from functools import lru_cache
 from typing import Any, TextIO, cast
 
@@ -20,6 +21,7 @@ from libs.settings import Settings
 
 SECRET_WORDS = ("password", "secret", "token", "authorization", "cookie", "api_key", "credential", "private_key")
 REDACTED = "[redacted]"
+_tracer = trace.get_tracer("opsight")
 
 
 def configure_logging(service: str, settings: Settings, stream: TextIO | None = None) -> None:
@@ -112,6 +114,19 @@ def configure_tracing(service: str, settings: Settings) -> None:
     provider = TracerProvider(resource=Resource.create({"service.name": service}))
     provider.add_span_processor(BatchSpanProcessor(OTLPSpanExporter(f"{settings.otlp_endpoint}v1/traces")))
     trace.set_tracer_provider(provider)
+
+
+@contextmanager
+def traced(name: str, attributes: Mapping[str, str | int | bool] | None = None) -> Generator[trace.Span]:
+    """A span `name` of the current trace. A failure is marked on it; its words are not, as they may hold a secret."""
+    with _tracer.start_as_current_span(
+        name, attributes=attributes, record_exception=False, set_status_on_exception=False
+    ) as span:
+        try:
+            yield span
+        except BaseException:
+            span.set_status(trace.StatusCode.ERROR)
+            raise
 
 
 def expose_metrics(app: FastAPI) -> None:

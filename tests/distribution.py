@@ -22,6 +22,7 @@ LONGEST = (
     "stack",
     "tests/metrics",
     "tests/resilience/test_stack.py",
+    "tests/e2e/test_trace.py",
     "tests/local/test_up.py",
     "tests/local/test_upgrade.py",
     "tests/gateway/test_roles.py",

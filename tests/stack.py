@@ -5,13 +5,15 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import httpx
+from prometheus_client import Metric
+from prometheus_client.parser import text_string_to_metric_families
 
 from infra.local.processes import free_port
 
@@ -85,6 +87,14 @@ class Stack:
             if line.startswith("{") and line.endswith("\n"):
                 yield json.loads(line)
 
+    def metrics(self, name: str) -> dict[str, Metric]:
+        """The metrics of the process `name`, by their names."""
+        ports = json.loads((self.home / "stack.json").read_text())["ports"]
+        port = ports["gateway-metrics" if name == "gateway" else name]
+        answer = httpx.get(f"http://127.0.0.1:{port}/metrics/app/")
+        answer.raise_for_status()
+        return {metric.name: metric for metric in text_string_to_metric_families(answer.text)}
+
     def await_log(self, name: str, seconds: float = 30, **fields: Any) -> dict[str, Any]:
         """The first line of the process `name` that has `fields`; waits for it."""
         deadline = time.monotonic() + seconds
@@ -108,9 +118,9 @@ def _untold() -> dict[str, str]:
 
 
 @contextmanager
-def running_stack(home: Path) -> Iterator[Stack]:
-    """`./opsight up` in `home` until the end of the block, without building the web UI."""
-    environment = _untold() | GENEROUS | {"OPSIGHT_HOME": str(home), "PYTHONPATH": str(ROOT)}
+def running_stack(home: Path, settings: Mapping[str, str] | None = None) -> Iterator[Stack]:
+    """`./opsight up` in `home`, with these `settings`, until the end of the block, without building the web UI."""
+    environment = _untold() | GENEROUS | dict(settings or {}) | {"OPSIGHT_HOME": str(home), "PYTHONPATH": str(ROOT)}
     port = free_port()
     try:
         _opsight(environment, "up", "--detach", "--no-web", "--no-demo-data", "--port", str(port))

@@ -3,6 +3,8 @@
 from infra.grafana.panels import Dashboard, Panel
 from infra.grafana.queries import grown, per_second, quantile
 
+MODELS = '{model!="(run)"}'
+
 INGESTION = Dashboard(
     "opsight-ingestion",
     "ingestion",
@@ -102,19 +104,24 @@ DBT = Dashboard(
         Panel(
             "Time of a run",
             {
-                "half": quantile(0.5, "opsight_dbt_run_duration_seconds"),
-                "19 of 20": quantile(0.95, "opsight_dbt_run_duration_seconds"),
+                "half": quantile(0.5, "opsight_dbt_run_duration_seconds", where='{model="(run)"}'),
+                "19 of 20": quantile(0.95, "opsight_dbt_run_duration_seconds", where='{model="(run)"}'),
             },
             "s",
         ),
         Panel(
             "Slowest models (19 of 20)",
             {
-                "{{model}}": f"topk(10, {quantile(0.95, 'opsight_dbt_model_duration_seconds', 'model')})",
+                "{{model}}": f"topk(10, {quantile(0.95, 'opsight_dbt_run_duration_seconds', 'model', MODELS)})",
             },
             "s",
         ),
         Panel("Runs", {"{{outcome}}": grown("opsight_dbt_runs_total", "outcome")}),
+        Panel(
+            "Age of a dataset's newest row at its run (19 of 20)",
+            {"{{dataset}}": quantile(0.95, "opsight_dbt_source_freshness_seconds", "dataset")},
+            "s",
+        ),
         Panel("Checks by how they came out", {"{{status}}": "max by (status) (opsight_data_quality_checks)"}),
         Panel("Open incidents", {"open": "max(opsight_data_quality_incidents_open)"}),
         Panel("Runs of the checks", {"{{outcome}}": grown("opsight_data_quality_runs_total", "outcome")}),
@@ -133,11 +140,9 @@ SNAPSHOTS = Dashboard(
             8,
             limits=(0.01, 0.05),
         ),
-        Panel(
-            "Oldest numbers", {"age": "max(opsight_snapshot_oldest_age_seconds)"}, "s", "stat", 8, limits=(3600, 7200)
-        ),
+        Panel("Oldest numbers", {"age": "max(opsight_snapshot_age_seconds)"}, "s", "stat", 8, limits=(3600, 7200)),
         Panel("Tenants with numbers", {"tenants": "max(opsight_snapshot_tenants)"}, kind="stat", width=8),
-        Panel("Oldest numbers", {"age": "max(opsight_snapshot_oldest_age_seconds)"}, "s", limits=(3600, 7200)),
+        Panel("Oldest numbers", {"age": "max(opsight_snapshot_age_seconds)"}, "s", limits=(3600, 7200)),
         Panel("Builds", {"{{outcome}}": grown("opsight_snapshot_builds_total", "outcome")}),
         Panel(
             "Time of a build",

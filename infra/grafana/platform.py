@@ -142,7 +142,7 @@ SECRETS = Dashboard(
                 "{{provider}} {{outcome}}": grown("opsight_kms_calls_total", "provider, outcome", '{outcome!="ok"}'),
             },
         ),
-        Panel("Secrets sealed anew", {"secrets": "sum(increase(opsight_rotated_rows_total[1h]))"}),
+        Panel("Secrets sealed anew", {"secrets": "sum(increase(opsight_rotation_rows_total[1h]))"}),
     ),
 )
 

@@ -222,6 +222,14 @@ def lock() -> None:
     raise typer.Exit(subprocess.run([REPOSITORY / "locks" / "compile"], check=False).returncode)
 
 
+@app.command()
+def sbom(file: Annotated[Path | None, typer.Argument(help="Where to write it; nowhere without it.")] = None) -> None:
+    """Make the bill of materials (CycloneDX, JSON) of all locks, and check it against its schema."""
+    from infra.gates.materials import write_materials
+
+    typer.echo(write_materials(file))
+
+
 def main() -> int:
     """Run a command; a failure is one line on standard error and a non-zero exit code."""
     from typer import TyperException

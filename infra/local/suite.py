@@ -38,8 +38,8 @@ PROVIDER = {
 
 # As much of what a failed step said last is said once more at the end, where people look first.
 LAST_LINES = 40
-# Steps whose last line counts tests.
-CLOSING = ("browser", "pytest")
+# Steps whose last line counts tests, or says what could not be asked.
+CLOSING = ("advisories", "browser", "pytest")
 # So many failed tests of a step may be looked at again, alone: a loaded machine fails a few, a defect fails them twice.
 FEW_FAILED = 5
 COUNT_FAILED = re.compile(r"\b(\d+) failed\b")

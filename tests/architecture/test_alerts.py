@@ -43,6 +43,11 @@ class TestAlert:
     def test_names_a_dashboard_that_exists(self, rule: Any) -> None:
         assert (ROOT / f"infra/grafana/dashboards/{rule['annotations']['dashboard']}.json").exists()
 
+    def test_leads_from_its_runbook_to_dashboard_and_contact(self, rule: Any) -> None:
+        runbook = (ROOT / rule["annotations"]["runbook"]).read_text()
+        assert f"Owner: {rule['labels']['owner']} ([who is told](incident-response.md#who))." in runbook
+        assert f"(../../infra/grafana/dashboards/{rule['annotations']['dashboard']}.json)" in runbook
+
     def test_is_tried(self, rule: Any) -> None:
         """By a test that expects it to fire, and one that expects it not to: before it, or when it is over."""
         assert rule["alert"] in _tried(fires=True)

@@ -8,11 +8,12 @@ import jsonschema_rs
 import pytest
 import structlog
 
+from infra.local.programs import PROGRAMS
 from libs.telemetry import configure_logging
 from tests.stack import ROOT
 
 SCHEMA = jsonschema_rs.validator_for(json.loads((ROOT / "contracts/logs/v1.json").read_text()))
-PROCESSES = ("gateway", "ingestion", "ingestion-worker", "metrics", "metrics-worker", "ops_hub", "reporting", "secrets")
+PROCESSES = tuple(program.name for program in PROGRAMS)
 
 
 @pytest.fixture(scope="module")
@@ -47,6 +48,12 @@ class TestLogs:
         )
         assert (line["tenant_id"], line["kind"]) == (synced["tenant_id"], "ingestion.run_sync")
         assert line["job_id"]
+
+    def test_of_the_job_bear_the_trace_of_the_request(self, gateway_stack, synced):
+        asked = gateway_stack.await_log("gateway", request_id=synced["request_id"])
+        sync = {"kind": "ingestion.run_sync", "request_id": synced["request_id"]}
+        done = gateway_stack.await_log("ingestion-worker", seconds=120, **sync)
+        assert done["trace_id"] == asked["trace_id"]
 
     @pytest.mark.parametrize("process", PROCESSES)
     def test_are_of_the_published_schema(self, gateway_stack, synced, process):

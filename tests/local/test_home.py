@@ -51,6 +51,10 @@ class TestMakeKeys:
         make_keys(home)
         assert signing_key(home, "secrets").read_bytes() == before
 
+    def test_lets_nobody_else_read_them(self, home: Home) -> None:
+        make_keys(home)
+        assert {path.stat().st_mode & 0o777 for path in home.keys.iterdir()} == {0o600}
+
 
 class TestRolePasswords:
     def test_gives_each_login_role_one_that_stays(self, home: Home) -> None:

@@ -26,6 +26,13 @@ class TestStepThatFails:
         assert _run(tmp_path, Step("pytest", FAILS)) == 1
 
 
+class TestStepThatCouldNotAsk:
+    def test_passes_and_is_named_at_the_end(self, tmp_path, capsys):
+        said = "NOT asked about the web: no answer (ConnectError)"
+        assert _run(tmp_path, Step("advisories", (sys.executable, "-c", f"print({said!r})"))) == 0
+        assert capsys.readouterr().out.splitlines()[-1] == f"advisories: {said}"
+
+
 class TestFewFailed:
     @pytest.mark.parametrize(
         ("closing", "few"),

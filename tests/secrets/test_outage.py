@@ -1,6 +1,7 @@
 """The drill, for real: the emulator of AWS KMS is frozen and thawed. And what an outage means for each provider."""
 
 import pytest
+from prometheus_client import REGISTRY
 from pydantic import SecretStr
 
 from contracts.secrets.api import new_ref
@@ -63,6 +64,15 @@ class TestOutage:
             assert (answer.status_code, answer.json()["code"]) == (503, "key_service_unavailable")
             assert answer.headers["retry-after"] == "5"
             assert "vault" not in answer.text.lower()
+
+    async def test_is_counted(self, transit, caller_on):
+        running, caller = caller_on(transit)
+        labels = {"provider": "vault", "call": "wrap", "outcome": "unavailable"}
+        before = REGISTRY.get_sample_value("opsight_kms_errors_total", labels) or 0
+        async with running:
+            transit.fails_with = 503
+            await caller.put("value")
+        assert (REGISTRY.get_sample_value("opsight_kms_errors_total", labels) or 0) > before
 
     async def test_of_a_denied_key_ends_its_use_at_the_next_refresh(self, transit, caller_on):
         import asyncio

@@ -21,6 +21,7 @@ from libs.clock import utc_now
 from libs.db import Database
 from libs.jobs import RetryLater
 from libs.resilience import Breaker, BreakerOpen, Breakers
+from libs.telemetry import traced
 from services.ingestion.market_provider import metrics, repository
 from services.ingestion.market_provider.errors import AnswerRefused, ProviderAway
 from services.ingestion.market_provider.policy import POLICIES, Policy
@@ -62,7 +63,8 @@ class Caller:
         headers = _conditions(self.known) if is_main else {}
         started, outcome = time.monotonic(), "failed"
         try:
-            answer = await self._guarded(lambda: self._send(url, parameters, headers), is_fallback=is_fallback)
+            with traced(f"provider {self.provider.value}"):
+                answer = await self._guarded(lambda: self._send(url, parameters, headers), is_fallback=is_fallback)
             outcome = "not_modified" if answer.not_modified else "answered" if answer.status == 200 else "refused"
         finally:
             metrics.LATENCY.labels(self.provider.value, outcome).observe(time.monotonic() - started)

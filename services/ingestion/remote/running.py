@@ -178,7 +178,7 @@ class RemoteSync:
     async def _end(self, job: Job) -> None:
         seconds = await self._seconds_since("asked_at")
         outcome = {"succeeded": "succeeded", "cancelled": "cancelled"}.get(job.status, "failed")
-        metrics.LATENCY.labels(self._run.entry.provider, outcome).observe(seconds)
+        metrics.LATENCY.labels(metrics.provider_of(self._run.entry), outcome).observe(seconds)
         if job.status == "succeeded":
             await self._succeed(job)
             return
@@ -192,7 +192,7 @@ class RemoteSync:
 
     async def _succeed(self, job: Job) -> None:
         rows, size = job.rows or 0, job.bytes or 0
-        provider = self._run.entry.provider
+        provider = metrics.provider_of(self._run.entry)
         since = await self._began(job)
         async with self._context.session() as session:
             await self._find_landed(session, since)

@@ -76,7 +76,7 @@ async def land_filtered(session: AsyncSession, run: SyncRun, filtered: Mapping[s
             vanished=0,
         )
         await repository.add_to_sync_stream(session, counts)
-        metrics.ROWS.labels(run.entry.provider, "filtered").inc(count)
+        metrics.ROWS.labels(metrics.provider_of(run.entry), "filtered").inc(count)
 
 
 async def bury_older_generations(session: AsyncSession, run: SyncRun, sinks: Iterable[StreamSink]) -> None:
@@ -178,10 +178,10 @@ def settle(run: SyncRun, batches: Iterable[Batch]) -> None:
     """The transaction of `land` has committed: remember it, and free what was waiting for it."""
     for batch in batches:
         note_tables(run, [batch])
-        metrics.ROWS.labels(run.entry.provider, "committed").inc(batch.delta.rows)
-        metrics.ROWS.labels(run.entry.provider, "quarantined").inc(batch.delta.quarantined)
-        metrics.ROWS.labels(run.entry.provider, "vanished").inc(batch.vanished)
-        metrics.BYTES.labels(run.entry.provider).inc(batch.delta.bytes)
+        metrics.ROWS.labels(metrics.provider_of(run.entry), "committed").inc(batch.delta.rows)
+        metrics.ROWS.labels(metrics.provider_of(run.entry), "quarantined").inc(batch.delta.quarantined)
+        metrics.ROWS.labels(metrics.provider_of(run.entry), "vanished").inc(batch.vanished)
+        metrics.BYTES.labels(metrics.provider_of(run.entry)).inc(batch.delta.bytes)
         batch.sink.settle(batch)
 
 

@@ -2,6 +2,8 @@
 
 from prometheus_client import Counter, Histogram
 
+from services.ingestion.connector.catalogue import CATALOGUE, ConnectorEntry
+
 LATENCY = Histogram(
     "opsight_sync_latency_seconds",
     "How long an attempt at a sync took, by how it ended.",
@@ -11,3 +13,9 @@ LATENCY = Histogram(
 ERRORS = Counter("opsight_sync_errors_total", "Attempts at a sync that failed, by type of error.", ["provider", "type"])
 ROWS = Counter("opsight_sync_rows_total", "Records of syncs, by what became of them.", ["provider", "outcome"])
 BYTES = Counter("opsight_sync_bytes_total", "Committed records of syncs as JSON, in bytes.", ["provider"])
+_PROVIDERS = frozenset(entry.provider for entry in CATALOGUE)
+
+
+def provider_of(entry: ConnectorEntry) -> str:
+    """The label of a provider. What remote Airbytes call connectors of their own is `other`: labels stay few."""
+    return entry.provider if entry.provider in _PROVIDERS else "other"

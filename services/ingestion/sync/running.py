@@ -69,7 +69,7 @@ class SyncAttempt:
                 raise Permanent(failure.type, failure.message) from failure
             raise
         finally:
-            metrics.LATENCY.labels(self._run.entry.provider, outcome).observe(time.monotonic() - started)
+            metrics.LATENCY.labels(metrics.provider_of(self._run.entry), outcome).observe(time.monotonic() - started)
 
     async def _sync(self) -> str:
         await self._context.progress(0, None, f"Asking {self._run.entry.title} for its streams")
@@ -195,7 +195,7 @@ class SyncAttempt:
 
     async def _record(self, failure: ConnectorFailure) -> None:
         if failure.permanent:  # the others are counted where they are caught
-            metrics.ERRORS.labels(self._run.entry.provider, failure.type).inc()
+            metrics.ERRORS.labels(metrics.provider_of(self._run.entry), failure.type).inc()
         self._journal.say("error", failure.message)
         await write_journal(self._context, self._journal)
         async with self._context.session() as session:

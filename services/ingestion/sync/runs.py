@@ -179,7 +179,7 @@ async def _find_connection(context: JobContext, connection_id: UUID) -> tuple[Co
 
 async def _note_early_failure(context: JobContext, run: SyncRun, failure: ConnectorFailure, journal: Journal) -> None:
     """Failures before the connector ran, such as one that cannot be installed, belong into the history, too."""
-    metrics.ERRORS.labels(run.entry.provider, failure.type).inc()
+    metrics.ERRORS.labels(metrics.provider_of(run.entry), failure.type).inc()
     if journal.last_said != failure.message:
         journal.say("error", failure.message)
     await write_journal(context, journal)

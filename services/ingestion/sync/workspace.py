@@ -13,6 +13,7 @@ from uuid import UUID
 import orjson
 from opentelemetry import propagate
 
+from libs.telemetry import traced
 from services.ingestion.connector.catalogue import ConnectorEntry
 from services.ingestion.connector.installation import Report, ready_to_run
 from services.ingestion.connector.launch import Config, FindUpload, command_for, config_in
@@ -68,8 +69,9 @@ class Workspace:
             arguments += [f"--{option}", str(path)]
         command = Command([*self.program.argv, *arguments], self.program.environment)
         try:
-            async with started(command, self.folder, self.limits, uid=self.uid) as connector:
-                yield connector
+            with traced(f"connector {self.entry.name} {name}"):
+                async with started(command, self.folder, self.limits, uid=self.uid) as connector:
+                    yield connector
         except CredentialsRefused as refused:
             raise refused.by(self.entry.title) from refused.__cause__
 

@@ -13,6 +13,8 @@ import orjson
 import structlog
 from sqlalchemy.engine import make_url
 
+from libs.telemetry import traced
+
 log: structlog.stdlib.BoundLogger = structlog.get_logger()
 CLOSE_SECONDS = 3.0
 LOCK_SECONDS = 30.0
@@ -64,7 +66,8 @@ class DbtProcess:
             process = await self._started()
             commands = [_EVERYTHING] if whole else [_TABLES] if self._has_views else [_VIEWS, _TABLES]
             try:
-                result = await _all(process, commands, variables)
+                with traced("dbt build", {"opsight.whole": whole}):
+                    result = await _all(process, commands, variables)
             except BaseException:
                 await self._stop()
                 raise

@@ -16,7 +16,7 @@ from libs.jobs import JobContext, RetryLater, enqueue, get_job, list_jobs
 from services.metrics.dbt_runs import repository
 from services.metrics.dbt_runs.process import DbtProcess, DbtProcessDied, DbtResult
 from services.metrics.dbt_runs.repository import PendingChanges
-from services.metrics.dbt_runs.telemetry import observe_run
+from services.metrics.dbt_runs.telemetry import observe_run, observe_sources
 from services.metrics.quality_runs.service import request_checks
 
 log: structlog.stdlib.BoundLogger = structlog.get_logger()
@@ -138,6 +138,7 @@ async def _finish(context: JobContext, changes: PendingChanges, result: DbtResul
         await repository.prune_runs(session)
         if error is None:
             await repository.delete_changes(session, changes.ids)
+            observe_sources(await repository.list_source_loads(session), utc_now())
             if await repository.has_changes(session):
                 # Of these, one may have taken this run for one that had not begun.
                 await request_run(session, context.tenant_id, subject=None, delay_seconds=0)

@@ -12,6 +12,7 @@ from contracts.metrics.combined import CONTRACT_VERSION, Dataset
 from contracts.metrics.events import SnapshotBuilt
 from libs.events import publish
 from libs.jobs import JobContext, RetryLater
+from libs.telemetry import traced
 from services.metrics.dbt_runs.repository import find_last_success
 from services.metrics.dbt_runs.service import request_whole_run
 from services.metrics.snapshots import marts_repository, repository
@@ -47,7 +48,7 @@ async def build(context: JobContext, *, code_sha: str) -> None:
             if len(currencies) > 1:
                 # Another reporting currency was chosen, and the run that converts everything to it is yet to come.
                 return
-            with observe_build():
+            with observe_build(), traced("snapshot build", {"opsight.dataset": dataset.value}):
                 currency = next(iter(currencies), None)
                 await _build_dataset(session, context.tenant_id, dataset, stamps, currency, code_sha=code_sha)
         await repository.prune(session)

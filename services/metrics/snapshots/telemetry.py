@@ -11,7 +11,7 @@ _SECONDS = (0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120, 300)
 
 BUILDS = Counter("opsight_snapshot_builds", "Snapshot builds by how they ended.", ["outcome"])
 BUILD_SECONDS = Histogram("opsight_snapshot_build_duration_seconds", "How long a build took.", buckets=_SECONDS)
-OLDEST_SECONDS = Gauge("opsight_snapshot_oldest_age_seconds", "Age of the oldest snapshot of any tenant.")
+OLDEST_SECONDS = Gauge("opsight_snapshot_age_seconds", "Age of the oldest snapshot of any tenant.")
 TENANTS = Gauge("opsight_snapshot_tenants", "Tenants that have a snapshot.")
 STALE_RATIO = Gauge("opsight_snapshot_stale_ratio", "Share of tenants whose snapshot is older than the budget.")
 

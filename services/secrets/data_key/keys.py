@@ -166,6 +166,7 @@ class Keys:
             return await act()
         except KmsError as error:
             outcome = error.outcome
+            metrics.KMS_ERRORS.labels(self.kms.name, call, outcome).inc()
             raise
         finally:
             metrics.KMS_CALLS.labels(self.kms.name, call, outcome).inc()

@@ -18,6 +18,7 @@ from pydantic import BaseModel, ValidationError
 from contracts.ops_hub.connections import HealthReason, Platform
 from libs.pacing import Limits, Quota, QuotaUsedUp
 from libs.resilience import BreakerOpen, BreakerPolicy, Breakers
+from libs.telemetry import traced
 from services.ops_hub.connections.adapters.faults import fault_of_line, unreadable
 from services.ops_hub.connections.adapters.protocol import (
     AccessNotGranted,
@@ -169,7 +170,8 @@ class Caller:
             raise RateLimited(error.message, retry_after=error.seconds) from None
         began = time.monotonic()
         try:
-            answer = await self._guarded(context.connection_id, lambda: self._send(context, question, shown))
+            with traced(f"provider {self._platform}"):
+                answer = await self._guarded(context.connection_id, lambda: self._send(context, question, shown))
         except BreakerOpen as error:
             raise ProviderDown(error.message, retry_after=error.seconds) from None
         except ProviderError as error:
