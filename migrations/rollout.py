@@ -17,7 +17,7 @@ from alembic.script import Script, ScriptDirectory
 from psycopg import sql
 
 from migrations.rooms import ROOMS, Room
-from migrations.run import config_for
+from migrations.run import config_for, step_back
 
 Phase = Literal["expand", "contract"]
 # What the release before may still use. Policies, functions and constraints are no part of it: they are replaced.
@@ -76,7 +76,7 @@ def go_back(url: str, before: dict[str, str], *, rooms: Sequence[Room] = ROOMS, 
             adding = [script.revision for script in ran if phase_of(script) == "expand"]
             target = adding[-1] if adding else target
         if current and current != target:
-            command.downgrade(config_for(room, url), target)
+            step_back(url, room, target)
 
 
 def ahead(url: str, *, rooms: Sequence[Room] = ROOMS) -> list[Room]:

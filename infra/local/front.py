@@ -83,13 +83,14 @@ class Front:
         following = [asyncio.create_task(self._follow()), asyncio.create_task(self._probe())]
         try:
             await self._leaving.wait()
+            server.close()
+            if self._connections:
+                await asyncio.wait(self._connections, timeout=LEAVING_SECONDS)
+            self._tell()
         finally:
             server.close()
-        if self._connections:
-            await asyncio.wait(self._connections, timeout=LEAVING_SECONDS)
-        for task in following:
-            task.cancel()
-        self._tell()
+            for task in following:
+                task.cancel()
 
     def _accepted(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         task = asyncio.ensure_future(self._serve((reader, writer)))

@@ -72,6 +72,12 @@ async def _gateway(name: str) -> AsyncGenerator[Release]:
 
 
 @asynccontextmanager
+async def _two_gateways() -> AsyncGenerator[tuple[Release, Release]]:
+    async with _gateway("one") as one, _gateway("two") as two:
+        yield one, two
+
+
+@asynccontextmanager
 async def _front(home: Home, deployment: Deployment) -> AsyncGenerator[httpx.AsyncClient]:
     write_deployment(home, deployment)
     listening = socket.create_server(("127.0.0.1", 0))
@@ -93,16 +99,14 @@ class TestFront:
         assert answer.content == b"one " + b"x" * 300_000
 
     async def test_binds_a_browser_to_its_release(self, tmp_path: Path) -> None:
-        async with _gateway("one") as one, _gateway("two") as two:
-            async with _front(Home(tmp_path), Deployment(one, two, 50)) as client:
-                answers = [await client.get("/") for _ in range(20)]
+        async with _two_gateways() as (one, two), _front(Home(tmp_path), Deployment(one, two, 50)) as client:
+            answers = [await client.get("/") for _ in range(20)]
         assert len({answer.content for answer in answers}) == 1
         assert client.cookies["opsight_release"] in ("one", "two")
 
     async def test_gives_programs_no_cookie(self, tmp_path: Path) -> None:
-        async with _gateway("one") as one, _gateway("two") as two:
-            async with _front(Home(tmp_path), Deployment(one, two, 50)) as client:
-                answer = await client.get("/", headers={"Authorization": "Bearer key"})
+        async with _two_gateways() as (one, two), _front(Home(tmp_path), Deployment(one, two, 50)) as client:
+            answer = await client.get("/", headers={"Authorization": "Bearer key"})
         assert "set-cookie" not in answer.headers
 
     async def test_falls_back_to_the_stable_release(self, tmp_path: Path) -> None:
