@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date, timedelta
 from typing import Any
 
 import httpx
@@ -16,7 +17,8 @@ from migrations.run import config_for, step_back, upgrade
 from tests.local.conftest import LocalStack
 
 LAST = 3
-PERIOD = {"start_date": "2020-01-01", "end_date": "2100-01-01", "dataset": "demo"}
+TODAY = date.today()
+PERIOD = {"start_date": f"{TODAY - timedelta(days=60)}", "end_date": f"{TODAY}", "dataset": "demo"}
 COLUMNS = """
     select n.nspname, c.relname, a.attname from pg_attribute a
     join pg_class c on c.oid = a.attrelid join pg_namespace n on n.oid = c.relnamespace
