@@ -4,6 +4,7 @@ import asyncio
 import signal
 import time
 from collections.abc import Coroutine
+from contextlib import suppress
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -15,8 +16,8 @@ from infra.local.home import Home
 from infra.local.last_words import last_words
 from infra.local.nursery_client import Nursery
 from infra.local.probe import ask
-from infra.local.processes import Identity, end, find
-from infra.local.programs import started_programs
+from infra.local.processes import GONE, Identity, end, find
+from infra.local.programs import FRONT, FRONT_PROGRAM, started_programs
 from infra.local.running import Running
 
 HUNG_AFTER_SECONDS = 45
@@ -27,9 +28,12 @@ ORDER_PATIENCE_SECONDS = 10
 class Children:
     """Every process of the stack but the servers. `tick` does what is due; call it several times a second."""
 
-    def __init__(self, home: Home) -> None:
+    def __init__(self, home: Home, *, public: int) -> None:
+        """`public` is the descriptor of the socket that people connect to."""
         self.home = home
         self.running = {program.name: Running(program, 0) for program in started_programs()}
+        self.running[FRONT] = Running(FRONT_PROGRAM, 0, wanted=False)
+        self._public = public
         self._nursery: Nursery | None = None
         self._tasks: dict[str, asyncio.Future[int]] = {}
         self._task_of: dict[int, str] = {}
@@ -37,12 +41,29 @@ class Children:
 
     async def open(self) -> None:
         """Start the nursery; its imports go on while the caller does something else."""
-        self._nursery = await Nursery.open(fresh_log(self.home, "nursery"), self)
+        self._nursery = await Nursery.open(fresh_log(self.home, "nursery"), self, public=self._public)
 
     async def ready(self) -> None:
         """Until processes can be forked."""
         assert self._nursery is not None
         await self._nursery.ready.wait()
+
+    def arrange(self, *, front: bool, own: bool) -> None:
+        """Whether the front stands before the gateways, and whether this stack's own processes run.
+
+        The gateway ends before the services that it asks.
+        """
+        gateway, before = self.running["gateway"], self.running[FRONT]
+        if front != before.wanted:
+            before.wanted = front
+            if gateway.identity:
+                tell(gateway.identity, signal.SIGUSR1 if front else signal.SIGUSR2)
+        for running in self.running.values():
+            if running is not before:
+                running.wanted = own or (running is not gateway and gateway.identity is not None)
+            if not running.wanted and running.identity and running.state != "stopping":
+                running.retire()
+                tell(running.identity, signal.SIGTERM)
 
     def tick(self, endpoints: Endpoints) -> None:
         for running in self.running.values():
@@ -57,7 +78,8 @@ class Children:
         assert self._nursery is not None
         done = self._tasks[name] = asyncio.get_running_loop().create_future()
         log = str(fresh_log(self.home, name))
-        self._nursery.order(name, module=module, kind="worker", port=0, outside=None, environment=environment, log=log)
+        nothing = {"port": 0, "outside": None, "public": None, "aside": False}
+        self._nursery.order(name, module=module, kind="worker", environment=environment, log=log, **nothing)
         return await done
 
     async def close(self) -> None:
@@ -102,7 +124,7 @@ class Children:
         self._beside(self.open())
 
     def _start_if_due(self, running: Running, endpoints: Endpoints) -> None:
-        if running.identity or time.monotonic() < running.next_start:
+        if not running.wanted or running.identity or time.monotonic() < running.next_start:
             return
         assert self._nursery is not None
         if not self._nursery.ready.is_set():
@@ -110,19 +132,22 @@ class Children:
         log = fresh_log(self.home, running.program.name)
         running.log_start = log.stat().st_size if log.exists() else 0
         running.next_start = time.monotonic() + ORDER_PATIENCE_SECONDS
+        is_gateway = running.program.name == "gateway"
         self._nursery.order(
             running.program.name,
             module=running.program.module,
             kind=running.program.kind,
-            port=running.port,
-            outside=asdict(endpoints.outside) if endpoints.outside and running.program.name == "gateway" else None,
+            port=running.probe_port,
+            outside=asdict(endpoints.outside) if endpoints.outside and is_gateway else None,
+            public=endpoints.public if is_gateway or running.program.name == FRONT else None,
+            aside=self.running[FRONT].wanted,
             environment=environment_of(running.program, self.home, endpoints),
             log=str(log),
         )
 
     async def _probe(self, running: Running) -> None:
         identity = running.identity
-        answer = await ask(running.port)
+        answer = await ask(running.probe_port)
         if identity is None or running.identity != identity:
             return
         if answer is not None:
@@ -133,6 +158,13 @@ class Children:
     def _beside(self, work: Coroutine[Any, Any, None]) -> None:
         self._background.add(task := asyncio.ensure_future(work))
         task.add_done_callback(self._background.discard)
+
+
+def tell(identity: Identity, number: int) -> None:
+    """Send a signal to exactly that process, if it still lives."""
+    with suppress(*GONE):
+        if process := find(identity):
+            process.send_signal(number)
 
 
 def fresh_log(home: Home, name: str, limit_bytes: int = 50 * 2**20) -> Path:

@@ -28,6 +28,7 @@ app = typer.Typer(
 GROUPS = {
     "admin": "infra.local.admin",
     "audit": "infra.audit_trail",
+    "deploy": "infra.deploy.cli",
     "mail": "infra.returned_mail",
     "ops": "infra.ops_hub",
     "replay": "infra.ingestion.replays",
@@ -46,8 +47,11 @@ def up(
     web: Annotated[bool, typer.Option(help="Build the web UI when it is stale.")] = True,
     demo_data: Annotated[bool, typer.Option(help="Fill the demo tenant at the first start.")] = True,
     lan: Annotated[bool, typer.Option("--lan", help="Serve the network as well, with TLS.")] = False,
+    here: Annotated[bool, typer.Option("--here", help="This checkout, though another release was promoted.")] = False,
+    behind: Annotated[bool, typer.Option("--behind", hidden=True)] = False,
 ) -> None:
     """Start the whole stack; Ctrl-C stops it."""
+    from infra.local import releases
     from infra.local import up as stack
     from infra.local.screen import announce
 
@@ -57,8 +61,12 @@ def up(
         announce(home, home.read(home.stack_file))
         typer.echo("It was running already: ./opsight status, ./opsight down.")
         return
+    options = stack.Options(port=port, lan=lan, web=web, demo_data=demo_data, behind=behind)
+    if here:
+        releases.forget_deployment(home)
+    releases.begin_anew(home, ["up", *options.arguments(), *(["--detach"] if detach else [])])
     start = stack.up_detached if detach else stack.up_foreground
-    start(home, stack.Options(port=port, lan=lan, web=web, demo_data=demo_data))
+    start(home, options)
 
 
 @app.command()

@@ -10,7 +10,14 @@ from infra.local.errors import LocalError
 from infra.local.home import REPOSITORY, Home
 from infra.local.keys import role_passwords, signing_key, stack_secret, trust_file
 from infra.local.options import Outside
-from infra.local.programs import DEPLOYABLES, PRACTICE_PROVIDER, Program, has_practice_provider, started_programs
+from infra.local.programs import (
+    DEPLOYABLES,
+    FRONT,
+    PRACTICE_PROVIDER,
+    Program,
+    has_practice_provider,
+    started_programs,
+)
 from infra.local.servers import DATABASE
 from migrations.rooms import ROOMS
 
@@ -22,13 +29,14 @@ ROLES = {room.name: room.role for room in ROOMS if room.role}
 class Endpoints:
     """Where everything is. `database_url` is the administrator's; `ports` maps each program to its loopback port.
 
-    `outside` is where the gateway serves the network as well.
+    `public` is the descriptor of the socket that people connect to; `outside` is where the network is served as well.
     """
 
     database_url: str
     redis_url: str
     ports: dict[str, int]
     outside: Outside | None = None
+    public: int = -1
 
     @property
     def gateway_url(self) -> str:
@@ -39,6 +47,8 @@ def environment_of(program: Program, home: Home, endpoints: Endpoints) -> dict[s
     """The whole environment of `program`: the caller's, with what this stack decides on top."""
     if program.name == PRACTICE_PROVIDER:
         return _of_practice_provider(home, endpoints)
+    if program.name == FRONT:
+        return _of_front(home, endpoints)
     passwords = role_passwords(home)
     role = ROLES[program.deployable]
     assert role is not None
@@ -93,9 +103,20 @@ def _of_practice_provider(home: Home, endpoints: Endpoints) -> dict[str, str]:
     }
 
 
+def _of_front(home: Home, endpoints: Endpoints) -> dict[str, str]:
+    """It knows the socket that it accepts on, and where the releases are written down; no secret."""
+    return {
+        "PATH": os.environ.get("PATH", ""),
+        "PYTHONPATH": str(REPOSITORY),
+        "PYTHONUNBUFFERED": "1",
+        "OPSIGHT_HOME": str(home.root),
+        "PUBLIC_SOCKET": str(endpoints.public),
+    }
+
+
 def port_names() -> tuple[str, ...]:
-    """Everything that listens, besides PostgreSQL and Valkey."""
-    return (*(program.name for program in started_programs()), "gateway-metrics", "gateway-internal")
+    """Everything that listens, besides PostgreSQL and Valkey. `gateway-behind` is for the front alone."""
+    return (*(program.name for program in started_programs()), "gateway-metrics", "gateway-internal", "gateway-behind")
 
 
 def admin_url(home: Home) -> str:

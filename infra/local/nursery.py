@@ -7,7 +7,7 @@ threads when imported (polars, pyarrow) is not imported here.
 It reads orders from its standard input and writes events to its standard output, one JSON object a line:
 
     {"start": "metrics", "module": "services.metrics.app", "kind": "app", "port": …, "outside": null,
-     "environment": {…}, "log": …}
+     "public": null, "aside": false, "environment": {…}, "log": …}
 
     {"event": "ready"}
     {"event": "started", "name": "metrics", "pid": 4711}
@@ -118,6 +118,9 @@ def _become(order: dict[str, Any]) -> None:
     os.setsid()
     for number in (signal.SIGCHLD, signal.SIGINT):
         signal.signal(number, signal.SIG_DFL)
+    public = os.environ.pop("PUBLIC_SOCKET", None)
+    if public is not None and order.get("public") is None:
+        os.close(int(public))
     os.environ.clear()
     os.environ.update(order["environment"])
     _redirect(order["log"])
@@ -127,7 +130,8 @@ def _become(order: dict[str, Any]) -> None:
         from infra.local.options import Outside
         from infra.local.serving import serve
 
-        serve(module.make_app, order["port"], Outside(**order["outside"]) if order["outside"] else None)
+        outside = Outside(**order["outside"]) if order["outside"] else None
+        serve(module.make_app, order["port"], outside, public=order["public"], aside=order["aside"])
     else:
         module.main()
 

@@ -34,8 +34,13 @@ class Nursery:
         self._reading = asyncio.create_task(self._read())
 
     @classmethod
-    async def open(cls, log: Path, parent: Parent) -> "Nursery":
-        environment = dict(os.environ) | {"PYTHONPATH": str(REPOSITORY), "OBJC_DISABLE_INITIALIZE_FORK_SAFETY": "YES"}
+    async def open(cls, log: Path, parent: Parent, *, public: int) -> "Nursery":
+        """Start it; `public` is the descriptor of the socket that the gateway and the front accept on."""
+        environment = dict(os.environ) | {
+            "PYTHONPATH": str(REPOSITORY),
+            "OBJC_DISABLE_INITIALIZE_FORK_SAFETY": "YES",
+            "PUBLIC_SOCKET": str(public),
+        }
         with log.open("ab") as output:
             process = await asyncio.create_subprocess_exec(
                 *(sys.executable, "-m", "infra.local.nursery"),
@@ -45,6 +50,7 @@ class Nursery:
                 stdout=PIPE,
                 stderr=output,
                 start_new_session=True,
+                pass_fds=(public,),
             )
         return cls(process, parent)
 

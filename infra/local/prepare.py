@@ -13,14 +13,21 @@ from psycopg import sql
 from infra.local.errors import LocalError
 from infra.local.home import Home
 from infra.local.keys import role_passwords
+from infra.local.releases import read_deployment
+from migrations.rollout import ahead
+from migrations.rooms import ROOMS
 from migrations.run import upgrade
 
 
-def prepare(url: str, passwords: dict[str, str]) -> None:
-    """Migrate the database at `url`, then let each login role in with its password."""
+def prepare(url: str, passwords: dict[str, str], *, rolled_back: bool = False) -> None:
+    """Migrate the database at `url`, then let each login role in with its password.
+
+    After a release was rolled back, the schemas that it had expanded stay as they are.
+    """
     _create_database(url)
     try:
-        upgrade(url)
+        left = ahead(url) if rolled_back else []
+        upgrade(url, rooms=[room for room in ROOMS if room not in left])
     except Exception as error:
         raise LocalError(f"The migrations failed: {_first_line(error)}") from error
     set_passwords(url, passwords)
@@ -54,7 +61,10 @@ def _first_line(error: BaseException) -> str:
 
 def main() -> None:
     try:
-        prepare(os.environ["OPSIGHT_DATABASE_URL"], role_passwords(Home.from_environment()))
+        home = Home.from_environment()
+        deployment = read_deployment(home)
+        rolled_back = deployment is not None and deployment.before is not None
+        prepare(os.environ["OPSIGHT_DATABASE_URL"], role_passwords(home), rolled_back=rolled_back)
     except LocalError as error:
         if error.__cause__ is not None:
             sys.excepthook(type(error.__cause__), error.__cause__, error.__cause__.__traceback__)

@@ -8,6 +8,10 @@ from migrations.rooms import ROOMS
 
 DEPLOYABLES = tuple(room.name for room in ROOMS if room.role)
 PRACTICE_PROVIDER = "practice-provider"
+FRONT = "front"
+APART = {PRACTICE_PROVIDER: "infra.providers.app", FRONT: "infra.local.front"}
+"""Modules of programs that are no deployables."""
+
 Kind = Literal["app", "worker"]
 
 
@@ -22,8 +26,8 @@ class Program:
     @property
     def module(self) -> str:
         """The Python module that holds `make_app` or `main`."""
-        if self.name == PRACTICE_PROVIDER:
-            return "infra.providers.app"
+        if self.name in APART:
+            return APART[self.name]
         package = "gateway" if self.deployable == "gateway" else f"services.{self.deployable}"
         return f"{package}.{self.kind}"
 
@@ -44,3 +48,7 @@ def started_programs() -> tuple[Program, ...]:
     """Every process that this stack starts."""
     practice = Program(PRACTICE_PROVIDER, PRACTICE_PROVIDER, "app")
     return (*PROGRAMS, practice) if has_practice_provider() else PROGRAMS
+
+
+FRONT_PROGRAM = Program(FRONT, FRONT, "worker")
+"""Stands before two releases; it runs only while there are two (`infra.local.front`)."""

@@ -7,7 +7,7 @@ from typing import Any, Literal
 from infra.local.processes import Identity
 from infra.local.programs import Program
 
-State = Literal["waiting", "starting", "ready", "not ready", "restarting", "crash loop", "stopped"]
+State = Literal["waiting", "starting", "ready", "not ready", "restarting", "crash loop", "stopping", "stopped"]
 
 FIRST_PAUSE_SECONDS, LONGEST_PAUSE_SECONDS = 0.5, 30.0
 CALM_SECONDS = 30.0
@@ -16,10 +16,15 @@ LOOP_AFTER = 5
 
 @dataclass
 class Running:
-    """A program and how it is doing. `reason` says in one line why it is not ready."""
+    """A program and how it is doing. `reason` says in one line why it is not ready.
+
+    `probe_port` is where it is asked how it is; one that is not `wanted` is not started.
+    """
 
     program: Program
     port: int
+    probe_port: int = 0
+    wanted: bool = True
     state: State = "waiting"
     identity: Identity | None = None
     restarts: int = 0
@@ -42,13 +47,23 @@ class Running:
         if time.monotonic() - self.started_at > CALM_SECONDS:
             self.failures = 0
         self.identity = None
+        if not self.wanted:
+            self.state, self.reason = "stopped", ""
+            return
         self.failures += 1
         self.restarts += 1
         self.next_start = time.monotonic() + pause_after(self.failures)
         self.state = "crash loop" if self.failures >= LOOP_AFTER else "restarting"
         self.reason = f"{ending(status)}; {last_words}"
 
+    def retire(self) -> None:
+        """It has been told to end; when it is wanted again it starts at once."""
+        self.state, self.reason = "stopping", "another release serves"
+        self.failures, self.next_start = 0, 0.0
+
     def answered(self, ready: bool, checks: dict[str, str]) -> None:
+        if self.state == "stopping":
+            return
         self.silent_since = None
         self.checks = checks
         bad = [f"{name}: {outcome}" for name, outcome in checks.items() if outcome != "ok"]
@@ -58,7 +73,7 @@ class Running:
     def did_not_answer(self) -> float:
         """How many seconds it has been silent since it was started or last answered."""
         self.silent_since = self.silent_since or time.monotonic()
-        if self.state != "starting":
+        if self.state not in ("starting", "stopping"):
             self.state, self.reason = "not ready", "does not answer"
         return time.monotonic() - self.silent_since
 

@@ -7,6 +7,7 @@ processes follow the migrations, the demo account follows the gateway. What fall
 import asyncio
 import os
 import signal
+import socket
 import sys
 from collections.abc import Coroutine
 from contextlib import suppress
@@ -23,6 +24,8 @@ from infra.local.last_words import last_words
 from infra.local.leftovers import end_leftovers
 from infra.local.options import Options, Outside
 from infra.local.processes import free_port, is_taken, tail
+from infra.local.programs import FRONT
+from infra.local.releases import read_deployment
 from infra.local.report import Phase, Report
 from infra.local.server_watch import ServerWatch
 from infra.local.servers import Servers
@@ -36,20 +39,23 @@ class Supervisor:
     def __init__(self, home: Home, options: Options) -> None:
         self.home, self.options = home, options
         self.report = Report(home, url=f"http://127.0.0.1:{options.port}")
+        self._public = _bound(options.port)
         self._outside = self._open_to_the_network() if options.lan else None
         self.servers = Servers(home)
         self.server_watch = ServerWatch(self.servers)
-        self.children = Children(home)
+        self.children = Children(home, public=self._public.fileno())
         self.stopping = asyncio.Event()
         self._starting: asyncio.Future[tuple[str, str]] | None = None
         self._beside: list[asyncio.Task[None]] = []
+        if options.behind:
+            self.report.seed = self.report.demo_data = "made before"
 
     def _open_to_the_network(self) -> Outside:
         address = lan_address()
         certificate = certificate_for(self.home, address)
         self.report.lan_url = f"https://{address}:{self.options.port}"
         self.report.lan_fingerprint = fingerprint(certificate)
-        return Outside(address, str(certificate))
+        return Outside(address, self.options.port, str(certificate))
 
     async def run(self) -> None:
         """Start everything, watch it until `stopping` is set, then stop everything; raises `LocalError`."""
@@ -64,6 +70,7 @@ class Supervisor:
         finally:
             self.report.enter(Phase.STOPPING)
             await self._stop()
+            self._public.close()
             self.report.enter(Phase.FAILED if self.report.error else Phase.STOPPED)
 
     async def _unless_stopped(self, work: Coroutine[Any, Any, None]) -> None:
@@ -89,10 +96,11 @@ class Supervisor:
         database_url, redis_url = await asyncio.shield(self._starting)
         self.report.servers = self.server_watch.report()
         self.report.enter(Phase.MIGRATIONS)
-        await self._migrate(database_url)
+        if not self.options.behind:
+            await self._migrate(database_url)
         self.report.enter(Phase.PROCESSES)
         await self.children.ready()
-        await self._watch(Endpoints(database_url, redis_url, ports, self._outside))
+        await self._watch(Endpoints(database_url, redis_url, ports, self._outside, self._public.fileno()))
 
     async def _migrate(self, url: str) -> None:
         told = {"OPSIGHT_DATABASE_URL": url, "OPSIGHT_HOME": str(self.home.root), "PYTHONPATH": str(REPOSITORY)}
@@ -118,7 +126,8 @@ class Supervisor:
                 chosen = ports.values()
                 ports[name] = port if port and port not in chosen and not is_taken(port) else free_port(chosen)
         for running in self.children.running.values():
-            running.port = ports[running.program.name]
+            running.port = ports["gateway" if running.program.name == FRONT else running.program.name]
+            running.probe_port = ports["gateway-behind"] if running.program.name == "gateway" else running.port
         self.report.ports = ports
         return ports
 
@@ -126,21 +135,30 @@ class Supervisor:
         """Round after round; what takes time runs beside it."""
         while True:
             self.server_watch.tick()
+            deployment = read_deployment(self.home)
+            self.children.arrange(
+                front=deployment is not None and deployment.needs_front,
+                own=deployment is None or deployment.runs_own,
+            )
             self.children.tick(endpoints)
             if self.report.seed == "waiting" and self.children.running["gateway"].state == "ready":
                 self.report.seed = "running"
                 self._also(self._seed(endpoints))
             self.report.servers = self.server_watch.report()
             self.report.nursery = self.children.nursery()
-            self.report.processes = [running.report() for running in self.children.running.values()]
+            self.report.processes = self._processes()
             self.report.enter(self._phase())
             if self.report.phase is Phase.READY and self.report.demo_data == "waiting":
                 self.report.demo_data = "requested"
                 self._also(self._load_demo_data(endpoints))
             await asyncio.sleep(CALM_ROUND_SECONDS if self.report.phase is Phase.READY else EAGER_ROUND_SECONDS)
 
+    def _processes(self) -> list[dict[str, Any]]:
+        return [running.report() for running in self.children.running.values() if running.wanted or running.identity]
+
     def _phase(self) -> Phase:
-        states = {running.state for running in self.children.running.values()} | self.server_watch.states
+        states = {running.state for running in self.children.running.values() if running.wanted}
+        states |= self.server_watch.states
         if states == {"ready"}:
             settled = self.report.web != "building" and self.report.seed not in ("waiting", "running")
             return Phase.READY if settled else Phase.FINISHING
@@ -176,9 +194,24 @@ class Supervisor:
         await asyncio.gather(*self._beside, return_exceptions=True)
         await self.children.close()
         self.report.nursery = None
-        self.report.processes = [running.report() for running in self.children.running.values()]
+        self.report.processes = self._processes()
         if self._starting is not None:
             # A server that is starting while we are told to stop is let finish, to be stopped as it should.
             await asyncio.gather(self._starting, return_exceptions=True)
         await self.server_watch.close()
         await asyncio.to_thread(self.servers.stop)
+
+
+def _bound(port: int) -> socket.socket:
+    """The socket that people connect to. It stays when the gateway falls or makes way for another release.
+
+    Until a gateway listens for the first time, connections are refused.
+    """
+    public = socket.socket()
+    public.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        public.bind(("127.0.0.1", port))
+    except OSError as error:
+        public.close()
+        raise LocalError(f"Port {port} is taken: stop what has it, or choose another with --port.") from error
+    return public

@@ -48,7 +48,7 @@ def up_detached(home: Home, options: Options) -> None:
             stderr=output,
             start_new_session=True,
         )
-    _await_health(home, process, log)
+    _await_health(home, process, log, patience=0 if options.behind else LOOP_PATIENCE_SECONDS)
     announce(home, home.read(home.stack_file))
 
 
@@ -101,7 +101,8 @@ def _holder(port: int) -> str:
     return ""
 
 
-def _await_health(home: Home, process: "subprocess.Popen[bytes]", log: Path) -> None:
+def _await_health(home: Home, process: "subprocess.Popen[bytes]", log: Path, *, patience: float) -> None:
+    """Until each process is ready; `patience` is for those that keep failing."""
     progress, looping_since = Progress(), None
     deadline = time.monotonic() + PATIENCE_SECONDS
     while time.monotonic() < deadline:
@@ -113,7 +114,7 @@ def _await_health(home: Home, process: "subprocess.Popen[bytes]", log: Path) -> 
             looping_since = (looping_since or time.monotonic()) if content["state"] == Phase.DEGRADED else None
         if process.poll() is not None:
             raise LocalError(content.get("error") or f"the stack did not start: {tail(log)} (whole log: {log})")
-        if looping_since and time.monotonic() - looping_since > LOOP_PATIENCE_SECONDS:
+        if looping_since and time.monotonic() - looping_since > patience:
             raise LocalError(f"{_failing(content)}. The rest keeps running: ./opsight status, ./opsight down.")
         time.sleep(0.1)
     raise LocalError(f"not ready after {PATIENCE_SECONDS // 60} minutes; see ./opsight status")

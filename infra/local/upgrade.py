@@ -13,6 +13,7 @@ from infra.local.errors import LocalError
 from infra.local.home import Home
 from infra.local.maintenance import migrate_database
 from infra.local.options import Options
+from infra.local.releases import forget_deployment
 from infra.local.tools import maintenance_of, run_tool, server_alone
 from infra.local.up import already_up, down, up_detached
 
@@ -31,6 +32,7 @@ def upgrade(home: Home) -> Path:
     copy = _copy(home)
     try:
         migrate_database(home)
+        forget_deployment(home)
         if options is not None:
             up_detached(home, options)
     except LocalError as error:

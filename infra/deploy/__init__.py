@@ -1,0 +1,1 @@
+"""Releases side by side: `./opsight deploy canary|promote|rollback|status`."""

@@ -1,0 +1,1 @@
+"""Opsight on Kubernetes: the chart in `opsight/`, and what makes its Secrets."""
