@@ -8,6 +8,7 @@ from uuid import UUID
 from pydantic import SecretStr
 
 from contracts.reporting.grid_reports import RankSourceName
+from contracts.reporting.ranks import PRACTICE_PLACES_KEY
 from libs.jobs import RetryLater
 from libs.kept_secrets import vault_may_be_away
 from libs.vault import SecretGone, Vault
@@ -88,9 +89,14 @@ class LiveOpener:
         return Opened(source, lambda: self._offers.is_on(tenant_id))
 
     def _places(self, obstacle: Obstacle | None) -> RankSource:
-        if obstacle is not None or self._places_key is None:
-            raise SourceRefused(obstacle or NOT_SET_UP)
-        return self._live.places(_shows("installation", self._places_key))
+        """With the installation's key, or, where it has none, at the practice provider."""
+        if obstacle is not None:
+            raise SourceRefused(obstacle)
+        if self._places_key is not None:
+            return self._live.places(_shows("installation", self._places_key))
+        if self._live.practice_url is None:
+            raise SourceRefused(NOT_SET_UP)
+        return self._live.places(_shows("practice", SecretStr(PRACTICE_PLACES_KEY), is_practice=True))
 
     async def _dataforseo(
         self, tenant_id: UUID, sources: Sources, obstacle: Obstacle | None, account: UUID | None
@@ -107,11 +113,13 @@ class LiveOpener:
                 login = await self._vault.resolve(tenant_id, frozen.secret_ref)
         except SecretGone as error:
             raise SourceRefused(NOT_CONNECTED_ANY_MORE) from error
-        return self._live.dataforseo(_shows(f"{tenant_id}:{frozen.connection_id}", login))
+        return self._live.dataforseo(
+            _shows(f"{tenant_id}:{frozen.connection_id}", login, is_practice=frozen.is_practice)
+        )
 
 
-def _shows(key: str, secret: SecretStr) -> Account:
+def _shows(key: str, secret: SecretStr, *, is_practice: bool = False) -> Account:
     async def credential() -> str:
         return secret.get_secret_value()
 
-    return Account(key, credential)
+    return Account(key, credential, is_practice)

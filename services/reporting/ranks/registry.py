@@ -22,7 +22,7 @@ NOT_ENTITLED: Obstacle = (
 )
 NOT_CONNECTED: Obstacle = (
     "not_connected",
-    "Connect DataForSEO live, with its login and password; a connection for practice pays for nothing.",
+    "Connect DataForSEO with a login and password; a connection without them pays for nothing.",
 )
 CREDENTIALS_REFUSED: Obstacle = (
     "credentials_refused",

@@ -17,7 +17,6 @@ from contracts.reporting.ranks import (
 from services.reporting.ranks.asking import Account, GivenUp, Lines, RankFault, until_answered
 from services.reporting.ranks.dataforseo.answers import CREATED, WAITING, Task, fault_of
 from services.reporting.ranks.dataforseo.api import METHOD, Api, Asked, task_of
-from services.reporting.ranks.observing import unanswered
 
 POST_SIZE = 100
 POLL_SECONDS = 15.0
@@ -30,7 +29,6 @@ class DataForSeoStandard:
     """Answers after about five minutes, for 0.0006 USD. Tasks are set by the hundred, and fetched when ready."""
 
     method: ClassVar[RankMethod] = METHOD
-    provenance: RankProvenance = "live"
     unit_price: ClassVar[Decimal] = Decimal("0.0006")
     batch: ClassVar[int] = 441
     seconds_per_batch: ClassVar[float] = 300.0
@@ -39,15 +37,19 @@ class DataForSeoStandard:
     def __init__(self, lines: Lines, url: str, account: Account) -> None:
         self._api = Api(lines, url, account)
 
+    @property
+    def provenance(self) -> RankProvenance:
+        return self._api.account.provenance
+
     async def observe(
         self, target: RankTarget, search: RankSearch, queries: Sequence[RankQuery]
     ) -> AsyncIterator[RankObservation]:
         """Answers as they are fetched; what has none after 50 minutes is a `timeout`."""
         try:
-            headers = await self._api.sign_in()
+            headers = await self._api.sign_in(target)
         except RankFault as fault:
             for query in queries:
-                yield unanswered(query, fault, method=METHOD, cost=Decimal(0), attempts=0)
+                yield self._api.unanswered(query, fault, cost=Decimal(0), attempts=0)
             return
         asked = Asked(self._api, headers, target, search, self.unit_price)
         waiting: dict[str, _Set] = {}
@@ -129,7 +131,7 @@ async def _fetch(asked: Asked, task_id: str, of: _Set, *, is_last: bool) -> Rank
     except RankFault as fault:
         if not is_last and fault.error in _LATER:
             return None
-        return unanswered(of.query, fault, method=METHOD, cost=of.cost, attempts=of.attempts, task_id=task_id)
+        return asked.api.unanswered(of.query, fault, cost=of.cost, attempts=of.attempts, task_id=task_id)
 
 
 async def _ended(asked: Asked, task_id: str) -> Task:
