@@ -15,6 +15,7 @@ from services.reporting.gateway import Gateway, GatewaySilent
 from services.reporting.neighbour import QuestionRefused
 from services.reporting.ops_hub import OpsHub, OpsHubSilent
 from services.reporting.ranks.registry import (
+    BY_DATAFORSEO,
     CREDENTIALS_REFUSED,
     NOT_CONNECTED,
     NOT_ENTITLED,
@@ -75,7 +76,7 @@ class Offers:
             return all_live(NOT_KNOWN)
         accounts = [account for account in listed if self._can_practise or not account.is_practice]
         obstacles: dict[RankSourceName, Obstacle | None] = {
-            "dataforseo": _obstacle_of(accounts),
+            **dict.fromkeys(BY_DATAFORSEO, _obstacle_of(accounts)),
             "places_api": None if self._has_places_key or self._can_practise else NOT_SET_UP,
         }
         return Sources({name: obstacle for name, obstacle in obstacles.items() if obstacle}, accounts)

@@ -81,6 +81,17 @@ def superuser(postgres_url) -> Callable[..., None]:
 
 
 @pytest.fixture
+def rows_of(postgres_url) -> Callable[..., list[tuple[Any, ...]]]:
+    """`rows_of("select …", value)`: of every tenant."""
+
+    def read(query: str, *values: Any) -> list[tuple[Any, ...]]:
+        with psycopg.connect(postgres_url, autocommit=True) as connection:
+            return connection.execute(query, values).fetchall()
+
+    return read
+
+
+@pytest.fixture
 def tenant(superuser) -> UUID:
     """One with the flag on and entitled to live ranks."""
     return make_live_tenant(superuser, uuid4())

@@ -12,6 +12,7 @@ from aiohttp import web
 from contracts.reporting.ranks import RankQuery, RankSearch, RankTarget
 
 MAPS = "/v3/serp/google/maps"
+STRANGE = "task-of-somebody-else"
 HARBOUR, RIVAL, THIRD = "ChIJharbour", "ChIJrival", "ChIJthird"
 TARGET = RankTarget("Harbour Dental", place_id=HARBOUR, cid="111", latitude=40.7, longitude=-74.0)
 SEARCH = RankSearch(seed="1")
@@ -82,6 +83,8 @@ class Provider:
     fetched: dict[str, Callable[[str], Any]] = field(default_factory=dict)
     polls: int = 0
     ready_at: int = 1
+    strange_tag: str | None = "x"
+    refuses_listing: bool = False
     posted: list[str] = field(default_factory=list)
     at_once: int = 0
     most_at_once: int = 0
@@ -131,9 +134,11 @@ class Provider:
 
     async def ready(self, _request: web.Request) -> web.Response:
         self.polls += 1
+        if self.refuses_listing:
+            return web.json_response(envelope(code=40100), status=401)
         known = self.posted if self.polls >= self.ready_at else []
-        strange = {"id": "task-of-somebody-else", "tag": "x"}
-        result = [*({"id": each, "tag": each} for each in known), strange]
+        strange = {"id": STRANGE, "tag": self.strange_tag}
+        result = [*({"id": each, "tag": each.removeprefix("task-")} for each in known), strange]
         return web.json_response(envelope(task("", result=result)))
 
     async def get(self, request: web.Request) -> web.Response:

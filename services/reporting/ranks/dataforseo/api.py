@@ -24,7 +24,7 @@ PACE = Pace(requests=1500, seconds=60, burst=100)
 """Of an account; DataForSEO allows 2,000 a minute, and connections ask it too."""
 METHOD: RankMethod = "maps_serp"
 _OS = {"desktop": "windows", "mobile": "android"}
-_PERHAPS_CHARGED: frozenset[RankError] = frozenset({"uncertain", "malformed"})
+PERHAPS_CHARGED: frozenset[RankError] = frozenset({"uncertain", "malformed"})
 
 
 @dataclass(frozen=True)
@@ -66,7 +66,8 @@ class Api:
             raise RankFault("malformed", f"DataForSEO told of {len(tasks)} tasks instead of one.")
         return tasks[0]
 
-    async def list_ready(self, headers: Mapping[str, str]) -> set[str]:
+    async def list_ready(self, headers: Mapping[str, str]) -> Mapping[str, str]:
+        """Ids of tasks that have ended and were not fetched, by tag. Raises `RankFault`."""
         return await self.lines.ask(
             PROVIDER, self.account, self._question("tasks_ready", headers, is_free=True), read_ready
         )
@@ -113,7 +114,7 @@ class Asked:
         """Where nobody says what was charged, the list price counts: a ceiling that may be passed is none."""
         if fault.error in ENDS_ALL:
             self.stop = fault
-        unsaid = self._price if fault.error in _PERHAPS_CHARGED else Decimal(0)
+        unsaid = self._price if fault.error in PERHAPS_CHARGED else Decimal(0)
         cost = unsaid if task is None or task.cost is None else task.charged
         return self.api.unanswered(query, fault, cost=cost, attempts=attempts, task_id=task.id if task else None)
 
