@@ -3945,6 +3945,8 @@ export interface paths {
         /**
          * Connect Platform By Hand
          * @description Connect for practice with one click, or with credentials where the platform goes by them. It is read at once.
+         *
+         *     Those of a `practice_login` connect for practice as well, at the practice provider of a local installation.
          */
         post: operations["connect_platform_by_hand"];
         delete?: never;
@@ -12031,7 +12033,7 @@ export interface components {
              * Source
              * @enum {string}
              */
-            source: "simulated" | "dataforseo" | "places_api";
+            source: "simulated" | "dataforseo" | "dataforseo_standard" | "places_api";
             /**
              * Queries
              * @description Points that count, times keywords.
@@ -12430,7 +12432,7 @@ export interface components {
              * Source
              * @enum {string}
              */
-            source: "simulated" | "dataforseo" | "places_api";
+            source: "simulated" | "dataforseo" | "dataforseo_standard" | "places_api";
         };
         /**
          * GridResults
@@ -12483,7 +12485,7 @@ export interface components {
              * @default simulated
              * @enum {string}
              */
-            source: "simulated" | "dataforseo" | "places_api";
+            source: "simulated" | "dataforseo" | "dataforseo_standard" | "places_api";
             /**
              * Depth
              * @description How many ranks count; one that is not among them is missing.
@@ -12532,7 +12534,7 @@ export interface components {
              * @default simulated
              * @enum {string}
              */
-            source: "simulated" | "dataforseo" | "places_api";
+            source: "simulated" | "dataforseo" | "dataforseo_standard" | "places_api";
             /**
              * Depth
              * @description How many ranks count; one that is not among them is missing.
@@ -16230,7 +16232,7 @@ export interface components {
              * @description The first one that is free, when nothing is said.
              */
             account_id?: string | null;
-            /** @description For `live`; only platforms without OAuth. */
+            /** @description For `live`; only platforms without OAuth. Those of a `practice_login` connect for practice. */
             credentials?: components["schemas"]["ProviderCredentials"] | null;
         };
         /**
@@ -16297,6 +16299,8 @@ export interface components {
             oauth: "ready" | "switched_off" | "not_set_up" | "not_offered";
             /** Wanted Scopes */
             wanted_scopes: string[];
+            /** @description What connects for practice instead of the credentials of an account, where that is possible. */
+            practice_login?: components["schemas"]["PracticeLogin"] | null;
         };
         /** PlatformOption */
         PlatformOption: {
@@ -16311,7 +16315,7 @@ export interface components {
          * @description A connection to renew; its settings and history stay.
          */
         PlatformReconnect: {
-            /** @description For a live connection that has credentials. */
+            /** @description For a connection that has credentials. */
             credentials?: components["schemas"]["ProviderCredentials"] | null;
         };
         /**
@@ -16412,6 +16416,16 @@ export interface components {
             cpa: number | null;
             /** Roas */
             roas: number | null;
+        };
+        /**
+         * PracticeLogin
+         * @description With what the practice provider lets anybody in. It is no secret: nothing real is behind it.
+         */
+        PracticeLogin: {
+            /** Login */
+            login: string;
+            /** Password */
+            password: string;
         };
         /**
          * Preview

@@ -32,7 +32,7 @@ async def perform(context: JobContext, run: ReportRun, opened: Opened) -> Outcom
     work = await take_up(context, run, opened)
     if isinstance(opened.source, DataForSeoStandard):
         await queueing.work_off(work, opened.source)
-    else:
+    elif opened.source.unit_price:
         await _give_up_on_lost(work)
     for keyword_no in range(len(work.config.keywords)):
         if not isinstance(opened.source, DataForSeoStandard):

@@ -273,7 +273,7 @@ class TestPost:
         assert len(provider.questions) == 100  # asked once, and never again
 
     async def test_is_tried_again_where_it_certainly_cost_nothing(self, queue, provider):
-        provider.say(Said(body=envelope(code=40202)), Said(body=envelope(code=50301)))
+        provider.say(Said(body=envelope(code=50301)), Said(body=envelope(code=50301)))
 
         posted = await queue.post(TARGET, SEARCH, asking(2))
 
