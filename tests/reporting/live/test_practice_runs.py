@@ -117,7 +117,7 @@ class TestFailure:
         await work()
         run, results = await read(run_id), await results_of(run_id)
         asked = practice.calls["dataforseo.maps_live"]
-        assert (run["state"], run["provenance"], asked) == ("completed", "mixed", 50)
+        assert (run["state"], run["provenance"], asked) == ("completed", "fallback_simulated", 50)
         assert [keyword["provenance"] for keyword in results["keywords"]] == ["fallback_simulated", "simulated"]
         assert (await cell_of(run_id))["provenance"] == "fallback_simulated"
         assert run["cost"]["spent"] == "0.092000"  # 21 of the first keyword were charged, and stay noted
@@ -133,7 +133,7 @@ class TestFailure:
         assert [keyword["provenance"] for keyword in results["keywords"]] == ["simulated", "simulated"]
 
     async def test_of_the_provider_ends_when_it_is_back(self, connection, started_run, work, read, call, practice):
-        practice.say("dataforseo.maps_live", *[DOWN] * 8)
+        practice.say("dataforseo.maps_live", *[DOWN] * 3)
         run_id = await started_run()
         await work()
         failed = await read(run_id)
