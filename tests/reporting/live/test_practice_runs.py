@@ -140,5 +140,5 @@ class TestFailure:
         await call("POST", f"/runs/{run_id}/replay")
         await work()
         run = await read(run_id)
-        assert (failed["state"], failed["failure"]["kind"]) == ("failed", "provider_down")
+        assert (failed["state"], failed["failure"]["kind"]) == ("partial", "provider_down")
         assert (run["state"], run["cost"]["spent"]) == ("completed", "0.100000")

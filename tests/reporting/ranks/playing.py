@@ -151,9 +151,9 @@ class Provider:
 
 
 @asynccontextmanager
-async def playing() -> AsyncGenerator[Provider]:
+async def playing(provider: Provider | None = None) -> AsyncGenerator[Provider]:
     """A provider that listens."""
-    provider = Provider()
+    provider = provider or Provider()
     app = web.Application()
     app.router.add_post(f"{MAPS}/live/advanced", provider.live)
     app.router.add_post(f"{MAPS}/task_post", provider.post)
