@@ -6,7 +6,7 @@ Nobody waits here: the job says when it wants to be run again.
 """
 
 import asyncio
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from decimal import Decimal
@@ -27,6 +27,8 @@ from services.reporting.runs import repository as run_repository
 from services.reporting.runs.kinds import Failure, RunBroken, RunStopped
 
 DEADLINE = timedelta(minutes=50)
+HOPELESS = timedelta(hours=3)
+"""As long as the provider does not answer at all, what was paid for is waited for until then."""
 LATE = timedelta(minutes=10)
 """From then on tasks are asked for by their ids as well: the list of ready ones shows the first thousand of an
 account, whoever set them."""
@@ -37,11 +39,15 @@ ItemT = TypeVar("ItemT")
 
 @dataclass(frozen=True)
 class _Waiting:
-    """A question whose end is awaited. `is_overdue`: whatever it is now, that is it."""
+    """A question whose end is awaited, and for how long."""
 
     query: RankQuery
     charge: OpenCharge
-    is_overdue: bool
+    age: timedelta
+
+    @property
+    def is_overdue(self) -> bool:
+        return self.age > DEADLINE
 
 
 async def work_off(work: Work, source: DataForSeoStandard) -> None:
@@ -62,31 +68,39 @@ async def _collect(work: Work, source: DataForSeoStandard) -> None:
     if not waiting:
         return
     ready = await _list_ready(work, source)
-    await _adopt(work, source, [each for each in waiting if not each.charge.task_id and each.query.tag in ready], ready)
-    waiting = await _list_waiting(work)
-    ended = set(ready.values())
-    late = [each for each in waiting if each.charge.task_id and utc_now() - each.charge.asked_at > LATE]
-    due = {place_of(each.query): each for each in waiting if each.is_overdue or each.charge.task_id in ended}
-    due |= {place_of(each.query): each for each in late[:MOST_LATE]}
-    for some in _batches(list(due.values()), IN_FLIGHT):
+    if ready is not None:
+        await _adopt(work, source, waiting, ready)
+        waiting = await _list_waiting(work)
+    for some in _batches(_due_among(waiting, ready), IN_FLIGHT):
         await _fetch(work, source, some)
 
 
-async def _list_ready(work: Work, source: DataForSeoStandard) -> dict[str, str]:
-    """Ids by tag; none while it cannot be told. Raises `RunBroken` where a person has to do something."""
+def _due_among(waiting: Sequence[_Waiting], ready: Mapping[str, str] | None) -> list[_Waiting]:
+    """Whose end can be had. Of one that nobody heard of, only the list of ready ones can say that it has none."""
+    ended = set((ready or {}).values())
+    tasks = [each for each in waiting if each.charge.task_id]
+    known = [each for each in tasks if each.is_overdue or each.charge.task_id in ended]
+    late = [each for each in tasks if each not in known and each.age > LATE]
+    unheard = [each for each in waiting if not each.charge.task_id and each.is_overdue]
+    lost = [each for each in unheard if ready is not None or each.age > HOPELESS]
+    return [*known, *late[:MOST_LATE], *lost]
+
+
+async def _list_ready(work: Work, source: DataForSeoStandard) -> Mapping[str, str] | None:
+    """Ids by tag; None while it cannot be told. Raises `RunBroken` where a person has to do something."""
     try:
-        return dict(await source.list_ready(work.target))
+        return await source.list_ready(work.target)
     except RankFault as fault:
         if fault.error in STOPS:
             raise RunBroken(stopped_by(fault.error)) from fault
-        return {}
+        return None
 
 
-async def _adopt(work: Work, source: DataForSeoStandard, unheard: Sequence[_Waiting], ready: dict[str, str]) -> None:
+async def _adopt(work: Work, source: DataForSeoStandard, waiting: Sequence[_Waiting], ready: Mapping[str, str]) -> None:
     """Tasks that were set without anybody hearing of it, and have ended: they cost what the price list says."""
-    found = [PostedTask(each.query, ready[each.query.tag], source.unit_price) for each in unheard]
-    if found:
-        await _keep_tasks(work, found)
+    unheard = [each.query for each in waiting if not each.charge.task_id and each.query.tag in ready]
+    if unheard:
+        await _keep_tasks(work, [PostedTask(query, ready[query.tag], source.unit_price) for query in unheard])
 
 
 async def _fetch(work: Work, source: DataForSeoStandard, due: Iterable[_Waiting]) -> None:
@@ -104,7 +118,8 @@ async def _end_of(work: Work, source: DataForSeoStandard, each: _Waiting) -> Ran
     if charge.task_id is None:
         return uncertain(work, place_of(each.query))
     posted = PostedTask(each.query, charge.task_id, charge.cost, charge.attempt)
-    return await source.fetch(work.target, work.search, posted, is_last=each.is_overdue)
+    is_last = each.age > HOPELESS
+    return await source.fetch(work.target, work.search, posted, is_overdue=each.is_overdue, is_last=is_last)
 
 
 async def _post_missing(work: Work, source: DataForSeoStandard) -> Failure | None:
@@ -162,7 +177,7 @@ async def _list_waiting(work: Work) -> list[_Waiting]:
         charges = await repository.list_open_charges(session, work.run.id)
     now = utc_now()
     waiting = [
-        _Waiting(_tagged(work.query(place), charge.attempt), charge, now - charge.asked_at > DEADLINE)
+        _Waiting(_tagged(work.query(place), charge.attempt), charge, now - charge.asked_at)
         for place, charge in charges.items()
     ]
     return sorted(waiting, key=lambda each: each.charge.asked_at)

@@ -114,6 +114,21 @@ class TestRun:
         assert (run["state"], run["failure"]["code"], run["cost"]["spent"]) == ("failed", "uncertain", "0.030000")
         assert charges(run_id) == [("uncertain", 50, 0)]
 
+    async def test_gives_nothing_up_while_nobody_answers(
+        self, started, work, come_again, read, superuser, charges, provider
+    ):
+        provider.say(Said(cut=True))
+        run_id = await started()
+        await work()
+        superuser(UNTIL_OVERDUE, run_id)
+        provider.is_away = True
+        await come_again()
+        away = charges(run_id)
+        provider.is_away = False
+        await come_again()
+        assert away == [("intent", 50, 0)]
+        assert (await read(run_id))["state"] == "completed"
+
     async def test_looks_once_more_for_what_was_never_listed(
         self, started, work, come_again, read, superuser, provider
     ):

@@ -85,6 +85,7 @@ class Provider:
     ready_at: int = 1
     strange_tag: str | None = "x"
     refuses_listing: bool = False
+    is_away: bool = False
     posted: list[str] = field(default_factory=list)
     at_once: int = 0
     most_at_once: int = 0
@@ -134,6 +135,8 @@ class Provider:
 
     async def ready(self, _request: web.Request) -> web.Response:
         self.polls += 1
+        if self.is_away:
+            return web.Response(status=503)
         if self.refuses_listing:
             return web.json_response(envelope(code=40100), status=401)
         known = self.posted if self.polls >= self.ready_at else []

@@ -306,7 +306,7 @@ class TestFetch:
         return (await queue.post(TARGET, SEARCH, asking())).taken[0]
 
     async def test_answers_what_the_task_found_for_what_it_cost_to_set(self, queue, posted):
-        found = await queue.fetch(TARGET, SEARCH, posted, is_last=False)
+        found = await queue.fetch(TARGET, SEARCH, posted)
 
         assert (found.status, found.rank, found.cost) == ("ok", 2, Decimal("0.0006"))
         assert found.provider_task_id == posted.task_id
@@ -318,7 +318,7 @@ class TestFetch:
     async def test_tells_what_became_of_the_task(self, queue, provider, posted, code, status, error):
         provider.fetched[posted.task_id] = lambda tag: task(tag, code, cost=0)
 
-        found = await queue.fetch(TARGET, SEARCH, posted, is_last=False)
+        found = await queue.fetch(TARGET, SEARCH, posted)
 
         assert (found.status, found.error, found.cost) == (status, error, Decimal("0.0006"))
 
@@ -326,19 +326,27 @@ class TestFetch:
     async def test_lets_a_task_take_its_time(self, queue, provider, posted, code):
         provider.fetched[posted.task_id] = lambda tag: task(tag, code, cost=0)
 
-        assert await queue.fetch(TARGET, SEARCH, posted, is_last=False) is None
+        assert await queue.fetch(TARGET, SEARCH, posted) is None
 
     async def test_ends_what_has_not_ended_in_time(self, queue, provider, posted):
         provider.fetched[posted.task_id] = lambda tag: task(tag, 40602, cost=0)
 
-        found = await queue.fetch(TARGET, SEARCH, posted, is_last=True)
+        found = await queue.fetch(TARGET, SEARCH, posted, is_overdue=True)
 
         assert (found.error, found.cost) == ("timeout", Decimal("0.0006"))
+
+    async def test_waits_for_what_is_paid_while_nobody_answers(self, queue, provider, posted):
+        provider.fetched[posted.task_id] = lambda tag: task(tag, 50301, cost=0)
+
+        found = [await queue.fetch(TARGET, SEARCH, posted, is_overdue=True, is_last=last) for last in (False, True)]
+
+        assert found[0] is None
+        assert (found[1].error, found[1].cost) == ("server_error", Decimal("0.0006"))
 
     async def test_is_not_taken_in_by_another_task(self, queue, provider, posted):
         provider.fetched[posted.task_id] = lambda tag: task("other")
 
-        assert (await queue.fetch(TARGET, SEARCH, posted, is_last=False)).error == "malformed"
+        assert (await queue.fetch(TARGET, SEARCH, posted)).error == "malformed"
 
 
 class TestCredential:

@@ -28,6 +28,10 @@ _LATER: frozenset[RankError] = frozenset({"timeout", "unreachable", "server_erro
 """What keeps a result from being fetched now, and not for good."""
 
 
+class _NotEnded(Exception):
+    """DataForSEO still works on the task."""
+
+
 @dataclass(frozen=True)
 class PostedTask:
     """A task that was taken: for which question, for how much, and at which try."""
@@ -87,27 +91,38 @@ class DataForSeoStandard:
         return await self._api.list_ready(await self._api.sign_in(target))
 
     async def fetch(
-        self, target: RankTarget, search: RankSearch, posted: PostedTask, *, is_last: bool
+        self,
+        target: RankTarget,
+        search: RankSearch,
+        posted: PostedTask,
+        *,
+        is_overdue: bool = False,
+        is_last: bool = False,
     ) -> RankObservation | None:
-        """What became of a task; None while it may still be fetched, unless this is the last time."""
+        """What became of a task; None while it may still be fetched. One that is overdue has ended by now, or timed
+        out; whether it has is found out, unless this is the last time."""
         try:
             headers = await self._api.sign_in(target)
             task = await self._ended(posted.task_id, headers)
             asked = Asked(self._api, headers, target, search, self.unit_price)
             return asked.found(posted.query, task, cost=posted.cost, attempts=posted.attempts)
+        except _NotEnded:
+            fault = RankFault("timeout", "DataForSEO has not ended the task in time.")
+            return self._failed(posted, fault) if is_overdue or is_last else None
         except RankFault as fault:
-            if not is_last and fault.error in _LATER:
-                return None
-            return self._api.unanswered(
-                posted.query, fault, cost=posted.cost, attempts=posted.attempts, task_id=posted.task_id
-            )
+            return None if fault.error in _LATER and not is_last else self._failed(posted, fault)
+
+    def _failed(self, posted: PostedTask, fault: RankFault) -> RankObservation:
+        return self._api.unanswered(
+            posted.query, fault, cost=posted.cost, attempts=posted.attempts, task_id=posted.task_id
+        )
 
     async def _ended(self, task_id: str, headers: Mapping[str, str]) -> Task:
         task = await self._api.fetch(task_id, headers)
         if task.id != task_id:
             raise RankFault("malformed", "DataForSEO answered for another task than was asked.")
         if task.status_code in WAITING:
-            raise RankFault("timeout", "DataForSEO has not ended the task in time.")
+            raise _NotEnded
         return task
 
 
