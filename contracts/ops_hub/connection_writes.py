@@ -52,7 +52,9 @@ class PlatformConnectionManual(BaseModel):
 
     mode: ConnectionMode = Field("staged", description="`staged` is for practice: no credentials, recorded answers.")
     account_id: AccountId | None = Field(None, description="The first one that is free, when nothing is said.")
-    credentials: ProviderCredentials | None = Field(None, description="For `live`; only platforms without OAuth.")
+    credentials: ProviderCredentials | None = Field(
+        None, description="For `live`; only platforms without OAuth. Those of a `practice_login` connect for practice."
+    )
 
 
 class PlatformReconnect(BaseModel):
@@ -60,7 +62,7 @@ class PlatformReconnect(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    credentials: ProviderCredentials | None = Field(None, description="For a live connection that has credentials.")
+    credentials: ProviderCredentials | None = Field(None, description="For a connection that has credentials.")
 
 
 class PlatformConnectionSettings(BaseModel):

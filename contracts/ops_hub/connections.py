@@ -79,6 +79,19 @@ class PlatformConnection(BaseModel):
     etag: str = Field(description="For `If-Match`, so that nobody's change is lost.")
 
 
+class PracticeLogin(BaseModel):
+    """With what the practice provider lets anybody in. It is no secret: nothing real is behind it."""
+
+    login: str
+    password: str
+
+
+PRACTICE_LOGINS: dict[Platform, PracticeLogin] = {
+    "dataforseo": PracticeLogin(login="practice@example.com", password="practice-password")  # noqa: S106  # no secret: nothing real is behind it
+}
+"""Of platforms that go by credentials. Nobody at the real provider can have an address of example.com."""
+
+
 class PlatformOffer(BaseModel):
     """What can be done with a platform here, whether or not it is connected."""
 
@@ -87,6 +100,9 @@ class PlatformOffer(BaseModel):
     mode: ConnectionMode
     oauth: OAuthReadiness
     wanted_scopes: list[str]
+    practice_login: PracticeLogin | None = Field(
+        None, description="What connects for practice instead of the credentials of an account, where that is possible."
+    )
 
 
 class PlatformConnections(BaseModel):

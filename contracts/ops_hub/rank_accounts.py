@@ -7,17 +7,18 @@ from pydantic import BaseModel, Field
 
 
 class RankAccount(BaseModel):
-    """A live connection to a provider of ranks that is not cut. Its login stays in the vault."""
+    """A connection with a login of a provider of ranks that is not cut. The login stays in the vault."""
 
     connection_id: UUID
     platform: Literal["dataforseo"]
     state: Literal["ready", "credentials_refused"] = Field(
         description="`credentials_refused`: the provider took them last time for those of nobody."
     )
+    is_practice: bool = Field(False, description="The practice provider answers it; its ranks are simulated.")
     secret_ref: str | None = Field(max_length=200, description="Where the vault keeps `login:password`.")
 
 
 class RankAccounts(BaseModel):
-    """Those of the tenant, the oldest first."""
+    """Those of the tenant, real ones before practice, the oldest first."""
 
     accounts: list[RankAccount]

@@ -10,7 +10,7 @@ from contracts.reporting.grids import GridGeometry, GridMap
 from contracts.reporting.ranks import Device, MatchMode
 from contracts.reporting.reports import MOST_RECIPIENTS, ONE_LINE, DraftProblem, Recipient, ReportName, ReportSummary
 
-RankSourceName = Literal["simulated", "dataforseo", "places_api"]
+RankSourceName = Literal["simulated", "dataforseo", "dataforseo_standard", "places_api"]
 Depth = Literal[20, 60, 100]
 MOST_KEYWORDS = 30
 Identifier = Annotated[str, Field(min_length=1, max_length=255, pattern=r"^[!-~]+$")]

@@ -27,6 +27,8 @@ RankError = Literal[
     "uncertain",
     "breaker_open",
 ]
+PRACTICE_PLACE_HEADER, PRACTICE_PLACES_KEY = "X-Practice-Place", "practice"
+"""The practice provider knows no real place: a question to it brings along who is looked for."""
 ERROR_CLASSES: dict[RankError, FailureClass] = {
     "timeout": "transient",
     "unreachable": "provider_down",

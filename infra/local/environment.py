@@ -84,8 +84,9 @@ def environment_of(program: Program, home: Home, endpoints: Endpoints) -> dict[s
 def _practising(program: Program, home: Home, endpoints: Endpoints) -> dict[str, str]:
     """Connecting accounts is on, and the practice provider stands in for providers that are not set up."""
     own = {"OPSIGHT_OPS_OAUTH_ENABLED": os.environ.get("OPSIGHT_OPS_OAUTH_ENABLED", "true")}
-    if program.deployable == "ops_hub":
+    if program.deployable in ("ops_hub", "reporting"):
         own["OPSIGHT_PRACTICE_PROVIDER_URL"] = f"http://127.0.0.1:{endpoints.ports[PRACTICE_PROVIDER]}"
+    if program.deployable == "ops_hub":
         own["OPSIGHT_PRACTICE_CLIENT_SECRET"] = stack_secret(home, PRACTICE_PROVIDER)
     return own
 

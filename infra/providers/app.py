@@ -6,13 +6,15 @@ from collections.abc import Sequence
 
 from fastapi import APIRouter, FastAPI
 
-from infra.providers import control, dataforseo
+from infra.providers import control
 from infra.providers.control import Control
+from infra.providers.dataforseo.maps import router as dataforseo
 from infra.providers.facebook.graph import router as facebook_graph
 from infra.providers.facebook.oauth import router as facebook_oauth
 from infra.providers.google.analytics import router as google_analytics
 from infra.providers.google.business import router as google_business
 from infra.providers.google.oauth import router as google_oauth
+from infra.providers.google.places import router as google_places
 from infra.providers.grants import Client, Grants
 
 # A provider's part is a module with a `router` made by `provider_router`; add it here.
@@ -22,7 +24,8 @@ ROUTERS: tuple[APIRouter, ...] = (
     google_analytics,
     facebook_oauth,
     facebook_graph,
-    dataforseo.router,
+    google_places,
+    dataforseo,
 )
 CLIENT_ID = "practice"
 

@@ -35,7 +35,7 @@ class Answer(BaseModel):
 
 
 class Behaviour(BaseModel):
-    """How the provider's OAuth part behaves where its documentation leaves it open, or lets it change."""
+    """How the provider behaves where its documentation leaves it open, or lets it change."""
 
     model_config = ConfigDict(extra="forbid")
 
@@ -45,6 +45,7 @@ class Behaviour(BaseModel):
     consents_by_itself: bool = Field(
         default=False, description="The consent page is passed at once, as the first account."
     )
+    task_seconds: float = Field(default=10, ge=0, description="About how long a task in DataForSEO's queue takes.")
 
 
 class Control:

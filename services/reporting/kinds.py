@@ -68,7 +68,14 @@ async def worker_lifespan(worker: Worker) -> AsyncGenerator[None]:
 
 
 def offers_of(settings: Settings, flags: Flags, gateway: Gateway, ops_hub: OpsHub) -> Offers:
-    return Offers(flags, gateway, ops_hub, has_places_key=_own(settings).google_places_key is not None)
+    own = _own(settings)
+    return Offers(
+        flags,
+        gateway,
+        ops_hub,
+        has_places_key=own.google_places_key is not None,
+        can_practise=own.practice_provider_url is not None,
+    )
 
 
 @asynccontextmanager

@@ -23,6 +23,9 @@ class ReportingSettings(Settings):
     google_places_key: SecretStr | None = Field(
         None, description="Key of Google's API of places, for all clients; empty: its ranks are not offered."
     )
+    practice_provider_url: str | None = Field(
+        None, description="Practice provider that plays sources of ranks to who has its login; never in production."
+    )
     rank_answer_seconds: float = Field(
         60, ge=0.1, le=120, description="How long a source of ranks may take for an answer."
     )
@@ -49,6 +52,8 @@ class ReportingSettings(Settings):
     def _sources_are_reached_safely(self) -> Self:
         if self.environment not in ("staging", "production"):
             return self
+        if self.practice_provider_url is not None:
+            raise ValueError("OPSIGHT_PRACTICE_PROVIDER_URL is for local installations alone")
         for name in _ADDRESSES:
             if not (getattr(self, name) or "https://").startswith("https://"):
                 raise ValueError(f"OPSIGHT_{name.upper()} must be an https:// address")

@@ -3947,6 +3947,8 @@ export interface paths {
         /**
          * Connect Platform By Hand
          * @description Connect for practice with one click, or with credentials where the platform goes by them. It is read at once.
+         *
+         *     Those of a `practice_login` connect for practice as well, at the practice provider of a local installation.
          */
         post: operations["connect_platform_by_hand"];
         delete?: never;
@@ -12038,7 +12040,7 @@ export interface components {
              * Source
              * @enum {string}
              */
-            source: "simulated" | "dataforseo" | "places_api";
+            source: "simulated" | "dataforseo" | "dataforseo_standard" | "places_api";
             /**
              * Queries
              * @description Points that count, times keywords.
@@ -12437,7 +12439,7 @@ export interface components {
              * Source
              * @enum {string}
              */
-            source: "simulated" | "dataforseo" | "places_api";
+            source: "simulated" | "dataforseo" | "dataforseo_standard" | "places_api";
         };
         /**
          * GridResults
@@ -12490,7 +12492,7 @@ export interface components {
              * @default simulated
              * @enum {string}
              */
-            source: "simulated" | "dataforseo" | "places_api";
+            source: "simulated" | "dataforseo" | "dataforseo_standard" | "places_api";
             /**
              * Depth
              * @description How many ranks count; one that is not among them is missing.
@@ -12539,7 +12541,7 @@ export interface components {
              * @default simulated
              * @enum {string}
              */
-            source: "simulated" | "dataforseo" | "places_api";
+            source: "simulated" | "dataforseo" | "dataforseo_standard" | "places_api";
             /**
              * Depth
              * @description How many ranks count; one that is not among them is missing.
@@ -16240,7 +16242,7 @@ export interface components {
              * @description The first one that is free, when nothing is said.
              */
             account_id?: string | null;
-            /** @description For `live`; only platforms without OAuth. */
+            /** @description For `live`; only platforms without OAuth. Those of a `practice_login` connect for practice. */
             credentials?: components["schemas"]["ProviderCredentials"] | null;
         };
         /**
@@ -16307,6 +16309,8 @@ export interface components {
             oauth: "ready" | "switched_off" | "not_set_up" | "not_offered";
             /** Wanted Scopes */
             wanted_scopes: string[];
+            /** @description What connects for practice instead of the credentials of an account, where that is possible. */
+            practice_login?: components["schemas"]["PracticeLogin"] | null;
         };
         /** PlatformOption */
         PlatformOption: {
@@ -16321,7 +16325,7 @@ export interface components {
          * @description A connection to renew; its settings and history stay.
          */
         PlatformReconnect: {
-            /** @description For a live connection that has credentials. */
+            /** @description For a connection that has credentials. */
             credentials?: components["schemas"]["ProviderCredentials"] | null;
         };
         /**
@@ -16422,6 +16426,16 @@ export interface components {
             cpa: number | null;
             /** Roas */
             roas: number | null;
+        };
+        /**
+         * PracticeLogin
+         * @description With what the practice provider lets anybody in. It is no secret: nothing real is behind it.
+         */
+        PracticeLogin: {
+            /** Login */
+            login: string;
+            /** Password */
+            password: string;
         };
         /**
          * Preview

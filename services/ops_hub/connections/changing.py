@@ -26,7 +26,7 @@ from services.ops_hub.connections.errors import (
 )
 from services.ops_hub.connections.listings.repository import forget_everything
 from services.ops_hub.connections.offers import WITH_CREDENTIALS
-from services.ops_hub.connections.practice import practice_accounts
+from services.ops_hub.connections.practice import is_played, practice_accounts
 from services.ops_hub.connections.scheduling import stop_open_sync
 from services.ops_hub.connections.service import get_connection, held, read_soon, touch, unknown_account
 from services.ops_hub.connections.telling import tell_done
@@ -75,7 +75,7 @@ async def _choose_account(
     session: AsyncSession, principal: Principal, connection: models.PlatformConnection, account_id: str
 ) -> None:
     platform, mode = cast("Platform", connection.platform), connection.mode
-    if platform in WITH_CREDENTIALS and mode == "live":
+    if platform in WITH_CREDENTIALS and (mode == "live" or is_played(connection)):
         raise unknown_account("The account of credentials is their login: reconnect with other ones.")
     others = await repository.list_with_accounts(session, platform, mode)
     taken = next((row for row in others if row.account_id == account_id and row.id != connection.id), None)

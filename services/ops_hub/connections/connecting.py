@@ -1,5 +1,6 @@
 """Connecting providers by hand, and renewing such connections."""
 
+from collections.abc import Collection
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -31,8 +32,8 @@ from services.ops_hub.connections.errors import (
     PlatformConnectionExists,
     PlatformConnectionNotFound,
 )
-from services.ops_hub.connections.offers import DEFAULT_MINUTES, WITH_CREDENTIALS
-from services.ops_hub.connections.practice import practice_accounts
+from services.ops_hub.connections.offers import DEFAULT_MINUTES, WITH_CREDENTIALS, is_for_practice
+from services.ops_hub.connections.practice import is_played, practice_accounts
 from services.ops_hub.connections.scheduling import queue_sync
 from services.ops_hub.connections.service import get_connection, read_soon, revive, touch, unknown_account
 from services.ops_hub.connections.telling import tell_done
@@ -44,13 +45,17 @@ async def connect_by_hand(
     platform: Platform,
     wanted: PlatformConnectionManual,
     keeper: SecretKeeper,
+    practised: Collection[Platform],
 ) -> PlatformConnection:
-    """Connect without a consent page, and read it at once.
+    """Connect without a consent page, and read it at once. What the login of the practice provider connects is for
+    practice, where `practised` names the platform.
 
     Raises `NotConnectedByHand`, `CredentialsRequired`, `CredentialsNotTaken`, `AccountUnknown`,
     `PlatformConnectionExists`, and `VaultUnavailable`.
     """
     _check_by_hand(platform, wanted)
+    if wanted.credentials is not None and is_for_practice(platform, wanted.credentials.login, practised):
+        wanted = wanted.model_copy(update={"mode": "staged"})
     await repository.hold_accounts(session, platform)
     tenant_id, connection_id = tenant_of(principal), new_id()
     account = await _free_account(session, tenant_id, connection_id, platform, wanted)
@@ -165,7 +170,7 @@ async def _renew_credentials(
     wanted: PlatformReconnect,
     keeper: SecretKeeper,
 ) -> None:
-    if connection.mode == "staged":
+    if connection.mode == "staged" and not is_played(connection):
         if wanted.credentials is not None:
             raise CredentialsNotTaken("A connection for practice needs none.")
         return

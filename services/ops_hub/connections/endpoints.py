@@ -57,7 +57,12 @@ async def list_platform_connections(
     state = request.app.state
     flags = state.flags.of_tenant(tenant_of(caller))
     return await service.list_connections(
-        session, platforms=query.platform, states=query.health, flags=flags, consents=state.providers.consents
+        session,
+        platforms=query.platform,
+        states=query.health,
+        flags=flags,
+        consents=state.providers.consents,
+        practised=state.providers.practised,
     )
 
 
@@ -141,10 +146,14 @@ async def connect_platform_by_hand(
     keeper: KeeperOf,
     response: Response,
 ) -> PlatformConnection:
-    """Connect for practice with one click, or with credentials where the platform goes by them. It is read at once."""
+    """Connect for practice with one click, or with credentials where the platform goes by them. It is read at once.
+
+    Those of a `practice_login` connect for practice as well, at the practice provider of a local installation.
+    """
     if wanted.mode == "live":
         request.app.state.flags.require(LIVE_FLAG[platform], tenant_of(caller))
-    made = await connecting.connect_by_hand(session, caller, platform, wanted, keeper)
+    practised = request.app.state.providers.practised
+    made = await connecting.connect_by_hand(session, caller, platform, wanted, keeper, practised)
     response.headers["ETag"] = made.etag
     return made
 

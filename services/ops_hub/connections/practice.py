@@ -1,11 +1,12 @@
 """What practice knows of a tenant: its own places, and what was replied to reviews of the connection."""
 
 from datetime import datetime
+from typing import cast
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from contracts.ops_hub.connections import Platform
+from contracts.ops_hub.connections import PRACTICE_LOGINS, Platform
 from libs.clock import utc_now
 from services.ops_hub import models
 from services.ops_hub.connections.adapters.payloads import Account, ListedAddress
@@ -49,6 +50,13 @@ def practice_accounts(platform: Platform, tenant_id: UUID, connection_id: UUID) 
     """The accounts that practice offers; nothing has to be asked for them."""
     context = AdapterContext(tenant_id, connection_id, None, no_credential)
     return STAGED[platform](PracticeWorld(utc_now())).accounts(context)
+
+
+def is_played(connection: models.PlatformConnection) -> bool:
+    """Whether it is for practice at the practice provider, with the login of there; else its answers are recorded."""
+    login = PRACTICE_LOGINS.get(cast("Platform", connection.platform))
+    is_manual = connection.mode == "staged" and connection.method == "manual"
+    return is_manual and login is not None and connection.account_id == login.login
 
 
 async def no_credential() -> str:

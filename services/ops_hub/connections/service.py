@@ -44,12 +44,13 @@ async def list_connections(
     states: Collection[HealthState],
     flags: Mapping[str, bool],
     consents: Mapping[Platform, ConnectionMode],
+    practised: Collection[Platform],
 ) -> PlatformConnections:
     """Every platform, and the connections that fit."""
     now = utc_now()
     found = [shown(one, now) for one in await repository.list_counted(session, platforms)]
     fitting = [one for one in found if not states or one.health.state in states]
-    return PlatformConnections(platforms=offers_of(flags, consents), connections=fitting)
+    return PlatformConnections(platforms=offers_of(flags, consents, practised), connections=fitting)
 
 
 async def get_connection(session: AsyncSession, connection_id: UUID) -> PlatformConnection:

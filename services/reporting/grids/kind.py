@@ -21,6 +21,7 @@ from services.reporting.engine.showing import heatmaps_png
 from services.reporting.grids import performing, repository
 from services.reporting.grids.checking import cost_of, normalised_keywords, problems_of
 from services.reporting.grids.exporting import as_geojson
+from services.reporting.grids.failures import refused_source
 from services.reporting.grids.geometry import lay_out
 from services.reporting.grids.issuing import issue_of
 from services.reporting.grids.reading import read_run
@@ -76,7 +77,7 @@ class GridKind:
         try:
             opened = await self._opener.open(run.tenant_id, cast("RankSourceName", run.source), config.account)
         except SourceRefused as error:
-            raise RunBroken(performing.failure_of(error.obstacle)) from error
+            raise RunBroken(refused_source(error.obstacle)) from error
         outcome = await performing.perform(context, run, opened)
         async with context.session() as session:
             issue = await issue_of(session, run)

@@ -1,6 +1,9 @@
 """Statements about what grids observe; row security keeps them to the tenant."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
 from typing import Any, cast
 from uuid import UUID
 
@@ -34,6 +37,23 @@ _ADD_BUSINESSES = text("""
         address text, latitude double precision, longitude double precision, rating double precision, reviews integer,
         primary_category text)
 """)
+_KEEP_TASKS = text("""
+    update reporting.grid_charge g set task_id = t.task_id, cost = t.cost
+    from jsonb_to_recordset(cast(:tasks as jsonb))
+        as t(keyword_no smallint, point_no smallint, task_id text, cost numeric)
+    where g.tenant_id = app.tenant_id() and g.run_id = :run_id and g.keyword_no = t.keyword_no
+        and g.point_no = t.point_no and g.state = 'intent'
+""")
+
+
+@dataclass(frozen=True)
+class OpenCharge:
+    """A question that was asked for money. Without `task_id` nobody has heard of its task, if there is one."""
+
+    attempt: int
+    task_id: str | None
+    cost: Decimal
+    asked_at: datetime
 
 
 async def list_places(session: AsyncSession, run_id: UUID) -> set[Place]:
@@ -124,8 +144,10 @@ async def forget_keyword(session: AsyncSession, run_id: UUID, keyword_no: int) -
     return len(rows) - failed, failed
 
 
-async def note_charges(session: AsyncSession, run_id: UUID, tenant_id: UUID, places: Sequence[Place]) -> None:
-    """Before paid questions are asked: the intent, under the next attempt of each."""
+async def note_charges(
+    session: AsyncSession, run_id: UUID, tenant_id: UUID, places: Sequence[Place]
+) -> dict[Place, int]:
+    """Before paid questions are asked: the intent, under the next attempt of each, which is the answer."""
     asked = await _attempts(session, run_id)
     rows = [
         {
@@ -141,6 +163,16 @@ async def note_charges(session: AsyncSession, run_id: UUID, tenant_id: UUID, pla
     ]
     session.add_all([GridCharge(**row) for row in rows])
     await session.flush()
+    return {place: asked.get(place, 0) + 1 for place in places}
+
+
+async def keep_tasks(session: AsyncSession, run_id: UUID, tasks: Mapping[Place, tuple[str, Decimal]]) -> None:
+    """Of open intents: the task that was set for it, and what that cost."""
+    rows = [
+        {"keyword_no": keyword, "point_no": point, "task_id": task_id, "cost": str(cost)}
+        for (keyword, point), (task_id, cost) in tasks.items()
+    ]
+    await session.execute(_KEEP_TASKS, {"run_id": run_id, "tasks": orjson.dumps(rows).decode()})
 
 
 async def settle_charges(session: AsyncSession, run_id: UUID, costs: Mapping[Place, tuple[str, Any]]) -> None:
@@ -156,6 +188,15 @@ async def settle_charges(session: AsyncSession, run_id: UUID, costs: Mapping[Pla
             )
             .values(state=state, cost=cost)
         )
+
+
+async def list_open_charges(session: AsyncSession, run_id: UUID) -> dict[Place, OpenCharge]:
+    """Paid questions whose end is awaited."""
+    query = select(
+        *(GridCharge.keyword_no, GridCharge.point_no, GridCharge.attempt),
+        *(GridCharge.task_id, GridCharge.cost, GridCharge.asked_at),
+    ).where(GridCharge.run_id == run_id, GridCharge.state == "intent")
+    return {(row[0], row[1]): OpenCharge(*row[2:]) for row in await session.execute(query)}
 
 
 async def list_open_intents(session: AsyncSession, run_id: UUID) -> set[Place]:

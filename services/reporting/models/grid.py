@@ -63,7 +63,8 @@ class GridCell(ReportingModel):
 class GridCharge(ReportingModel):
     """A paid question, noted before it is asked: `intent`, then `done`, `free` (not charged) or `uncertain`.
 
-    What is `uncertain` may have been charged, and is asked again by a person's word alone.
+    What is `uncertain` may have been charged, and is asked again by a person's word alone. `task_id` is of sources that
+    answer later.
     """
 
     __tablename__ = "grid_charge"
@@ -75,4 +76,5 @@ class GridCharge(ReportingModel):
     attempt: Mapped[int] = mapped_column(SmallInteger, primary_key=True, autoincrement=False)
     state: Mapped[str] = mapped_column(Text)
     cost: Mapped[Decimal] = mapped_column(Numeric(12, 6))
+    task_id: Mapped[str | None] = mapped_column(Text)
     asked_at: Mapped[datetime] = mapped_column(MOMENT, server_default=NOW)

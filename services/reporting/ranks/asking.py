@@ -15,7 +15,7 @@ from typing import Any, Literal, TypeVar
 import httpx
 import structlog
 
-from contracts.reporting.ranks import RankError
+from contracts.reporting.ranks import RankError, RankProvenance
 from libs.clock import utc_now
 from libs.errors import Unavailable
 from libs.pacing import Limits, Quota, QuotaUsedUp
@@ -59,10 +59,16 @@ class RankFault(Exception):
 
 @dataclass(frozen=True)
 class Account:
-    """Who asks, and pays: `key` tells accounts apart in paces and breakers, and is no secret."""
+    """Who asks, and pays: `key` tells accounts apart in paces and breakers, and is no secret. `is_practice`: the
+    practice provider answers, so that nothing it says is live."""
 
     key: str
     credential: Credential = field(repr=False)
+    is_practice: bool = False
+
+    @property
+    def provenance(self) -> RankProvenance:
+        return "simulated" if self.is_practice else "live"
 
 
 @dataclass(frozen=True)

@@ -14,20 +14,30 @@ from services.reporting.settings import ReportingSettings
 
 @dataclass(frozen=True)
 class LiveSources:
-    """Makes a source for whoever pays, on the addresses that the settings name; the lines are common to all."""
+    """Makes a source for whoever pays, on the addresses that the settings name; the lines are common to all.
+
+    An account of practice is asked at the practice provider, and nowhere else.
+    """
 
     lines: Lines
     dataforseo_url: str
     places_url: str
+    practice_url: str | None = None
 
     def dataforseo(self, account: Account) -> DataForSeoLive:
-        return DataForSeoLive(self.lines, self.dataforseo_url, account)
+        return DataForSeoLive(self.lines, self._url(self.dataforseo_url, "dataforseo", account), account)
 
     def dataforseo_standard(self, account: Account) -> DataForSeoStandard:
-        return DataForSeoStandard(self.lines, self.dataforseo_url, account)
+        return DataForSeoStandard(self.lines, self._url(self.dataforseo_url, "dataforseo", account), account)
 
     def places(self, account: Account) -> PlacesRanks:
-        return PlacesRanks(self.lines, self.places_url, account)
+        return PlacesRanks(self.lines, self._url(self.places_url, "google_places", account), account)
+
+    def _url(self, real: str, provider: str, account: Account) -> str:
+        if not account.is_practice:
+            return real
+        assert self.practice_url is not None, "accounts of practice are offered with a practice provider alone"
+        return f"{self.practice_url}/{provider}"
 
 
 @asynccontextmanager
@@ -37,6 +47,11 @@ async def open_live_sources(settings: ReportingSettings) -> AsyncGenerator[LiveS
     try:
         async with rank_client() as client:
             lines = Lines(client, Limits(redis), answer_seconds=settings.rank_answer_seconds)
-            yield LiveSources(lines, settings.dataforseo_url.rstrip("/"), settings.google_places_url.rstrip("/"))
+            yield LiveSources(
+                lines,
+                settings.dataforseo_url.rstrip("/"),
+                settings.google_places_url.rstrip("/"),
+                settings.practice_provider_url.rstrip("/") if settings.practice_provider_url else None,
+            )
     finally:
         await redis.aclose()

@@ -1,4 +1,4 @@
-"""Observations as live sources make them, of what was answered and of what was not."""
+"""Observations as sources over the network make them, of what was answered and of what was not."""
 
 import asyncio
 from collections.abc import AsyncGenerator, Callable, Coroutine, Sequence
@@ -6,7 +6,15 @@ from contextlib import asynccontextmanager
 from decimal import Decimal
 from typing import Any
 
-from contracts.reporting.ranks import RankedBusiness, RankError, RankMethod, RankObservation, RankQuery, RankTarget
+from contracts.reporting.ranks import (
+    RankedBusiness,
+    RankError,
+    RankMethod,
+    RankObservation,
+    RankProvenance,
+    RankQuery,
+    RankTarget,
+)
 from libs.clock import utc_now
 from services.reporting.ranks.asking import RankFault
 from services.reporting.ranks.matching import find_target
@@ -30,6 +38,7 @@ def answered(
     businesses: Sequence[RankedBusiness],
     *,
     method: RankMethod,
+    provenance: RankProvenance,
     cost: Decimal,
     attempts: int,
     task_id: str | None = None,
@@ -41,7 +50,7 @@ def answered(
         keyword_no=query.keyword_no,
         status="ok" if any(not business.is_ad for business in businesses) else "empty",
         observed_at=utc_now(),
-        provenance="live",
+        provenance=provenance,
         method=method,
         rank=match.business.rank if match.business else None,
         results=businesses,
@@ -58,6 +67,7 @@ def unanswered(
     fault: RankFault,
     *,
     method: RankMethod,
+    provenance: RankProvenance,
     cost: Decimal,
     attempts: int,
     task_id: str | None = None,
@@ -68,7 +78,7 @@ def unanswered(
         keyword_no=query.keyword_no,
         status="error",
         observed_at=utc_now(),
-        provenance="live",
+        provenance=provenance,
         method=method,
         cost=cost,
         attempts=attempts,

@@ -15,6 +15,7 @@ from services.reporting.gateway import Gateway, GatewaySilent
 from services.reporting.neighbour import QuestionRefused
 from services.reporting.ops_hub import OpsHub, OpsHubSilent
 from services.reporting.ranks.registry import (
+    BY_DATAFORSEO,
     CREDENTIALS_REFUSED,
     NOT_CONNECTED,
     NOT_ENTITLED,
@@ -37,9 +38,11 @@ class Offers:
     """Asks the gateway and the operations hub, and believes what they said for some seconds. What is not known is not
     allowed, and is asked anew."""
 
-    def __init__(self, flags: Flags, gateway: Gateway, ops_hub: OpsHub, *, has_places_key: bool) -> None:
+    def __init__(
+        self, flags: Flags, gateway: Gateway, ops_hub: OpsHub, *, has_places_key: bool, can_practise: bool
+    ) -> None:
         self._flags, self._gateway, self._ops_hub = flags, gateway, ops_hub
-        self._has_places_key = has_places_key
+        self._has_places_key, self._can_practise = has_places_key, can_practise
         self._known: dict[UUID, tuple[float, Sources]] = {}
 
     def is_on(self, tenant_id: UUID) -> bool:
@@ -67,13 +70,14 @@ class Offers:
         try:
             if not await self._gateway.is_entitled(tenant_id, ENTITLEMENT):
                 return all_live(NOT_ENTITLED)
-            accounts = await self._ops_hub.list_rank_accounts(tenant_id)
+            listed = await self._ops_hub.list_rank_accounts(tenant_id)
         except (GatewaySilent, OpsHubSilent, QuestionRefused) as error:
             log.warning("ranks.sources_unknown", error=type(error).__name__)
             return all_live(NOT_KNOWN)
+        accounts = [account for account in listed if self._can_practise or not account.is_practice]
         obstacles: dict[RankSourceName, Obstacle | None] = {
-            "dataforseo": _obstacle_of(accounts),
-            "places_api": None if self._has_places_key else NOT_SET_UP,
+            **dict.fromkeys(BY_DATAFORSEO, _obstacle_of(accounts)),
+            "places_api": None if self._has_places_key or self._can_practise else NOT_SET_UP,
         }
         return Sources({name: obstacle for name, obstacle in obstacles.items() if obstacle}, accounts)
 

@@ -8,12 +8,14 @@ from uuid import UUID
 from pydantic import SecretStr
 
 from contracts.reporting.grid_reports import RankSourceName
+from contracts.reporting.ranks import PRACTICE_PLACES_KEY
 from libs.jobs import RetryLater
 from libs.kept_secrets import vault_may_be_away
 from libs.vault import SecretGone, Vault
 from services.reporting.neighbour import RETRY_SECONDS
 from services.reporting.ranks.asking import Account
 from services.reporting.ranks.building import LiveSources
+from services.reporting.ranks.dataforseo import DataForSeoStandard
 from services.reporting.ranks.offering import Offers
 from services.reporting.ranks.protocol import RankSource
 from services.reporting.ranks.registry import (
@@ -45,7 +47,7 @@ class SourceRefused(Exception):
 class Opened:
     """A source that may be asked for as long as `is_on` says so."""
 
-    source: RankSource
+    source: RankSource | DataForSeoStandard
     is_on: Callable[[], bool] = lambda: True
 
 
@@ -81,21 +83,29 @@ class LiveOpener:
         obstacle = sources.obstacle(name)
         if obstacle == NOT_KNOWN:
             raise RetryLater(RETRY_SECONDS, *NOT_KNOWN)
-        if name == "places_api":
-            source = self._places(obstacle)
-        else:
-            source = await self._dataforseo(tenant_id, sources, obstacle, account)
+        match name:
+            case "places_api":
+                source = self._places(obstacle)
+            case "dataforseo":
+                source = self._live.dataforseo(await self._account(tenant_id, sources, obstacle, account))
+            case "dataforseo_standard":
+                source = self._live.dataforseo_standard(await self._account(tenant_id, sources, obstacle, account))
         return Opened(source, lambda: self._offers.is_on(tenant_id))
 
     def _places(self, obstacle: Obstacle | None) -> RankSource:
-        if obstacle is not None or self._places_key is None:
-            raise SourceRefused(obstacle or NOT_SET_UP)
-        return self._live.places(_shows("installation", self._places_key))
+        """With the installation's key, or, where it has none, at the practice provider."""
+        if obstacle is not None:
+            raise SourceRefused(obstacle)
+        if self._places_key is not None:
+            return self._live.places(_shows("installation", self._places_key))
+        if self._live.practice_url is None:
+            raise SourceRefused(NOT_SET_UP)
+        return self._live.places(_shows("practice", SecretStr(PRACTICE_PLACES_KEY), is_practice=True))
 
-    async def _dataforseo(
+    async def _account(
         self, tenant_id: UUID, sources: Sources, obstacle: Obstacle | None, account: UUID | None
-    ) -> RankSource:
-        """With the login of the connection that the run froze, and of no other: somebody pays for it."""
+    ) -> Account:
+        """At DataForSEO, with the login of the connection that the run froze, and of no other: somebody pays for it."""
         frozen = next((one for one in sources.accounts if one.connection_id == account), None)
         if frozen is None:
             stays = obstacle if obstacle in (SWITCHED_OFF, NOT_ENTITLED) else None
@@ -107,11 +117,11 @@ class LiveOpener:
                 login = await self._vault.resolve(tenant_id, frozen.secret_ref)
         except SecretGone as error:
             raise SourceRefused(NOT_CONNECTED_ANY_MORE) from error
-        return self._live.dataforseo(_shows(f"{tenant_id}:{frozen.connection_id}", login))
+        return _shows(f"{tenant_id}:{frozen.connection_id}", login, is_practice=frozen.is_practice)
 
 
-def _shows(key: str, secret: SecretStr) -> Account:
+def _shows(key: str, secret: SecretStr, *, is_practice: bool = False) -> Account:
     async def credential() -> str:
         return secret.get_secret_value()
 
-    return Account(key, credential)
+    return Account(key, credential, is_practice)

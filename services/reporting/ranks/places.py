@@ -35,6 +35,7 @@ from services.reporting.ranks.asking import (
 )
 from services.reporting.ranks.listing import in_order
 from services.reporting.ranks.observing import ENDS_ALL, answered, observe_each, unanswered
+from services.reporting.ranks.practising import told_of
 
 PROVIDER = "places_api"
 PACE = Pace(requests=600, seconds=60, burst=60)
@@ -73,7 +74,6 @@ class PlacesRanks:
     """Positions by place id alone: the target needs one. No more than 60, whatever the depth."""
 
     method: ClassVar[RankMethod] = "places_api"
-    provenance: RankProvenance = "live"
     unit_price: ClassVar[Decimal] = Decimal(0)
     batch: ClassVar[int] = 50
     seconds_per_batch: ClassVar[float] = 6.0
@@ -81,6 +81,10 @@ class PlacesRanks:
 
     def __init__(self, lines: Lines, url: str, account: Account) -> None:
         self._lines, self._url, self._account = lines, url, account
+
+    @property
+    def provenance(self) -> RankProvenance:
+        return self._account.provenance
 
     async def observe(
         self, target: RankTarget, search: RankSearch, queries: Sequence[RankQuery]
@@ -94,7 +98,7 @@ class PlacesRanks:
                 raise RankFault("not_authorised", "This is no key of Google.")
         except RankFault as fault:
             for query in queries:
-                yield unanswered(query, fault, method="places_api", cost=Decimal(0), attempts=0)
+                yield _unanswered(query, fault, self._account, attempts=0)
             return
         asked = _Asked(self._lines, f"{self._url}/v1/places:searchText", self._account, key, target, search)
         async for observation in observe_each(queries, asked.observe):
@@ -116,14 +120,22 @@ class _Asked:
     async def observe(self, query: RankQuery) -> RankObservation:
         """One question, page by page; a page that is missing makes all of it missing."""
         if self.stop is not None:
-            return unanswered(query, self.stop, method="places_api", cost=Decimal(0), attempts=0)
+            return _unanswered(query, self.stop, self.account, attempts=0)
         try:
             businesses, attempts = await self._pages(query)
         except GivenUp as error:
             if error.fault.error in ENDS_ALL:
                 self.stop = error.fault
-            return unanswered(query, error.fault, method="places_api", cost=Decimal(0), attempts=error.attempts)
-        return answered(query, self.target, businesses, method="places_api", cost=Decimal(0), attempts=attempts)
+            return _unanswered(query, error.fault, self.account, attempts=error.attempts)
+        return answered(
+            query,
+            self.target,
+            businesses,
+            method="places_api",
+            provenance=self.account.provenance,
+            cost=Decimal(0),
+            attempts=attempts,
+        )
 
     async def _pages(self, query: RankQuery) -> tuple[list[RankedBusiness], int]:
         wanted = min(self.search.depth, MOST_RESULTS)
@@ -144,11 +156,17 @@ class _Asked:
         question = Question(
             url=self.url,
             quota=Quota(self.url, "ranks", PACE, self.account.key),
-            headers={"X-Goog-Api-Key": self.key, "X-Goog-FieldMask": FIELD_MASK},
+            headers={"X-Goog-Api-Key": self.key, "X-Goog-FieldMask": FIELD_MASK, **told_of(self.target, self.account)},
             body=body,
             is_free=True,
         )
         return await self.lines.ask(PROVIDER, self.account, question, _judge)
+
+
+def _unanswered(query: RankQuery, fault: RankFault, account: Account, *, attempts: int) -> RankObservation:
+    return unanswered(
+        query, fault, method="places_api", provenance=account.provenance, cost=Decimal(0), attempts=attempts
+    )
 
 
 def _judge(answer: Answer) -> _Page:

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from contracts.ops_hub.rank_accounts import RankAccount
 from contracts.reporting.grid_reports import RankSourceName
-from services.reporting.ranks.dataforseo import DataForSeoLive
+from services.reporting.ranks.dataforseo import DataForSeoLive, DataForSeoStandard
 from services.reporting.ranks.places import PlacesRanks
 from services.reporting.ranks.simulated import SimulatedRanks
 
@@ -22,7 +22,7 @@ NOT_ENTITLED: Obstacle = (
 )
 NOT_CONNECTED: Obstacle = (
     "not_connected",
-    "Connect DataForSEO live, with its login and password; a connection for practice pays for nothing.",
+    "Connect DataForSEO with a login and password; a connection without them pays for nothing.",
 )
 CREDENTIALS_REFUSED: Obstacle = (
     "credentials_refused",
@@ -34,13 +34,15 @@ NOT_SET_UP: Obstacle = (
 )
 NOT_KNOWN: Obstacle = ("not_known", "Whether this source can be asked is not known right now. Try again shortly.")
 
-PRICED: Mapping[RankSourceName, type[SimulatedRanks | DataForSeoLive | PlacesRanks]] = {
+PRICED: Mapping[RankSourceName, type[SimulatedRanks | DataForSeoLive | DataForSeoStandard | PlacesRanks]] = {
     "simulated": SimulatedRanks,
     "dataforseo": DataForSeoLive,
+    "dataforseo_standard": DataForSeoStandard,
     "places_api": PlacesRanks,
 }
 """By whose price list a run is estimated."""
-LIVE: Sequence[RankSourceName] = ("dataforseo", "places_api")
+LIVE: Sequence[RankSourceName] = ("dataforseo", "dataforseo_standard", "places_api")
+BY_DATAFORSEO: Sequence[RankSourceName] = ("dataforseo", "dataforseo_standard")
 
 
 @dataclass(frozen=True)
@@ -61,7 +63,7 @@ class Sources:
 
     def paying(self, name: RankSourceName) -> UUID | None:
         """The connection that pays for a new run: the oldest that is ready; None where nobody has to."""
-        if name != "dataforseo":
+        if name not in BY_DATAFORSEO:
             return None
         return next((account.connection_id for account in self.accounts if account.state == "ready"), None)
 

@@ -106,11 +106,17 @@ def _failure(run: models.ReportRun) -> RunFailure | None:
 
 
 def provenance_of(run: models.ReportRun) -> RunProvenance | None:
-    """Of what has been observed: none, one, or more than one (a keyword that fell back stands beside live ones)."""
+    """Of what has been observed: none, one, or more than one (a keyword that fell back stands beside live ones).
+
+    Where one fell back and the others are of the practice provider, everything is simulated, and not all of it meant
+    to be.
+    """
     seen = cast("list[RunProvenance]", run.provenances)
     if not seen:
         return None
-    return seen[0] if len(seen) == 1 else "mixed"
+    if len(seen) > 1:
+        return "mixed" if "live" in seen else "fallback_simulated"
+    return seen[0]
 
 
 def _eta(run: models.ReportRun, now: datetime | None = None) -> int | None:

@@ -70,6 +70,12 @@ class PracticeServer:
     def recover(self, provider: str) -> None:
         self._told("DELETE", f"outages/{provider}")
 
+    def reset(self) -> None:
+        self._told("POST", "reset")
+
+    def behave(self, **behaviour: Any) -> None:
+        self._told("PUT", "behaviour", json=behaviour)
+
     @property
     def calls(self) -> dict[str, int]:
         return dict(self.app.state.control.calls)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from infra.providers.dataforseo import LOGIN, PASSWORD, envelope
+from infra.providers.dataforseo.account import LOGIN, PASSWORD, envelope
 from services.ops_hub.connections.adapters.protocol import (
     AccessNotGranted,
     AccountLost,

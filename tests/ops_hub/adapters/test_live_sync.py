@@ -17,7 +17,7 @@ from sqlalchemy import text
 
 from infra.providers.app import make_app as make_provider
 from infra.providers.control import HANG_SECONDS
-from infra.providers.dataforseo import LOGIN, PASSWORD
+from infra.providers.dataforseo.account import LOGIN, PASSWORD
 from infra.providers.grants import Client
 from libs.clock import utc_now
 from libs.testing.apps import started

@@ -14,6 +14,7 @@ import uvicorn
 
 from gateway.identity.app import make_identity_app
 from infra.local.processes import free_port
+from infra.providers.dataforseo import account as practice_account
 from libs.jobs import Worker
 from libs.server import KEEP_ALIVE_SECONDS
 from libs.settings import Settings
@@ -21,11 +22,13 @@ from libs.testing.apps import started
 from libs.testing.deployables import make_app
 from libs.testing.tasks import in_own_task
 from services.reporting.worker import make_worker
+from tests.ops_hub.adapters.serving import PracticeServer
 from tests.reporting.conftest import DRAFT, GRIDS
 from tests.reporting.ranks.playing import Provider, playing
 
 LOGIN = {"login": "ops@example.com", "password": "correct horse"}
 PLACES_KEY = "AIza-places"
+PRACTICE = {"login": practice_account.LOGIN, "password": practice_account.PASSWORD}
 LIVE_BY_LOGIN = {"mode": "live", "credentials": LOGIN}
 LIVE = {"source": "dataforseo", "cost_ceiling": "1"}
 
@@ -45,9 +48,24 @@ def _serve(make: Callable[[], Any], port: int) -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
-def hub_url(settings_for, secrets_url) -> Iterator[str]:
+def practice_server() -> Iterator[PracticeServer]:
+    with PracticeServer().running() as server:
+        yield server
+
+
+@pytest.fixture
+def practice(practice_server) -> PracticeServer:
+    """The practice provider, whose queue takes no time, and which nobody has asked anything yet."""
+    practice_server.reset()
+    practice_server.behave(task_seconds=0)
+    return practice_server
+
+
+@pytest.fixture(scope="session")
+def hub_url(settings_for, secrets_url, practice_server) -> Iterator[str]:
     """The operations hub as other services reach it."""
-    yield from _serve(lambda: make_app("ops_hub", settings_for("ops_hub")), free_port())
+    own = settings_for("ops_hub", practice_provider_url=practice_server.url)
+    yield from _serve(lambda: make_app("ops_hub", own), free_port())
 
 
 @pytest.fixture(scope="session")
@@ -78,6 +96,17 @@ def superuser(postgres_url) -> Callable[..., None]:
             connection.execute(statement, values)
 
     return run
+
+
+@pytest.fixture
+def rows_of(postgres_url) -> Callable[..., list[tuple[Any, ...]]]:
+    """`rows_of("select …", value)`: of every tenant."""
+
+    def read(query: str, *values: Any) -> list[tuple[Any, ...]]:
+        with psycopg.connect(postgres_url, autocommit=True) as connection:
+            return connection.execute(query, values).fetchall()
+
+    return read
 
 
 @pytest.fixture
@@ -118,12 +147,13 @@ def make_live_tenant(superuser: Callable[..., None], tenant: UUID) -> UUID:
 
 
 @pytest.fixture(scope="session")
-def settings(settings_for, played, hub_url, inside_url, secrets_url) -> Settings:
+def settings(settings_for, played, practice_server, hub_url, inside_url, secrets_url) -> Settings:
     return settings_for(
         "reporting",
         dataforseo_url=played.url,
         google_places_url=played.url,
         google_places_key=PLACES_KEY,
+        practice_provider_url=practice_server.url,
         ops_hub_url=hub_url,
         gateway_internal_url=inside_url,
     )

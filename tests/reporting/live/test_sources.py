@@ -4,7 +4,7 @@ import httpx
 import pytest
 
 from tests.reporting.conftest import BUSINESS, DRAFT, GRIDS
-from tests.reporting.live.conftest import LIVE, LIVE_BY_LOGIN
+from tests.reporting.live.conftest import LIVE, LIVE_BY_LOGIN, PRACTICE
 
 
 @pytest.fixture
@@ -81,7 +81,23 @@ class TestSource:
 
     async def test_offers_no_places_without_a_key(self, obstacle, app, monkeypatch):
         monkeypatch.setattr(app.state.offers, "_has_places_key", False)
+        monkeypatch.setattr(app.state.offers, "_can_practise", False)
         assert await obstacle(search={"source": "places_api"}) == {"/search/source": "not_set_up"}
+
+    async def test_offers_places_for_practice_where_there_is_no_key(self, obstacle, app, monkeypatch):
+        monkeypatch.setattr(app.state.offers, "_has_places_key", False)
+        assert await obstacle(search={"source": "places_api"}) == {}
+
+    @pytest.mark.parametrize("source", ["dataforseo", "dataforseo_standard"])
+    async def test_takes_the_practice_login_where_a_practice_provider_plays(
+        self, obstacle, connect, tenant, app, monkeypatch, forget, source
+    ):
+        await connect(tenant, credentials=PRACTICE)
+        search = LIVE | {"source": source}
+        played = await obstacle(search=search)
+        monkeypatch.setattr(app.state.offers, "_can_practise", False)
+        forget()
+        assert (played, await obstacle(search=search)) == ({}, {"/search/source": "not_connected"})
 
 
 class _Silent(httpx.AsyncBaseTransport):

@@ -12,6 +12,7 @@ from aiohttp import web
 from contracts.reporting.ranks import RankQuery, RankSearch, RankTarget
 
 MAPS = "/v3/serp/google/maps"
+STRANGE = "task-of-somebody-else"
 HARBOUR, RIVAL, THIRD = "ChIJharbour", "ChIJrival", "ChIJthird"
 TARGET = RankTarget("Harbour Dental", place_id=HARBOUR, cid="111", latitude=40.7, longitude=-74.0)
 SEARCH = RankSearch(seed="1")
@@ -82,6 +83,9 @@ class Provider:
     fetched: dict[str, Callable[[str], Any]] = field(default_factory=dict)
     polls: int = 0
     ready_at: int = 1
+    strange_tag: str | None = "x"
+    refuses_listing: bool = False
+    is_away: bool = False
     posted: list[str] = field(default_factory=list)
     at_once: int = 0
     most_at_once: int = 0
@@ -131,9 +135,13 @@ class Provider:
 
     async def ready(self, _request: web.Request) -> web.Response:
         self.polls += 1
+        if self.is_away:
+            return web.Response(status=503)
+        if self.refuses_listing:
+            return web.json_response(envelope(code=40100), status=401)
         known = self.posted if self.polls >= self.ready_at else []
-        strange = {"id": "task-of-somebody-else", "tag": "x"}
-        result = [*({"id": each, "tag": each} for each in known), strange]
+        strange = {"id": STRANGE, "tag": self.strange_tag}
+        result = [*({"id": each, "tag": each.removeprefix("task-")} for each in known), strange]
         return web.json_response(envelope(task("", result=result)))
 
     async def get(self, request: web.Request) -> web.Response:
@@ -146,9 +154,9 @@ class Provider:
 
 
 @asynccontextmanager
-async def playing() -> AsyncGenerator[Provider]:
+async def playing(provider: Provider | None = None) -> AsyncGenerator[Provider]:
     """A provider that listens."""
-    provider = Provider()
+    provider = provider or Provider()
     app = web.Application()
     app.router.add_post(f"{MAPS}/live/advanced", provider.live)
     app.router.add_post(f"{MAPS}/task_post", provider.post)

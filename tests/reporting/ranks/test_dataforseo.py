@@ -10,7 +10,20 @@ from services.reporting.ranks.asking import IN_FLIGHT, Account, RankFault
 from services.reporting.ranks.dataforseo import DataForSeoLive, DataForSeoStandard
 from services.reporting.ranks.dataforseo.api import PACE
 from tests.reporting.ranks.conftest import SECRET
-from tests.reporting.ranks.playing import HARBOUR, RIVAL, ROWS, SEARCH, THIRD, Said, asking, envelope, row, task
+from tests.reporting.ranks.playing import (
+    HARBOUR,
+    RIVAL,
+    ROWS,
+    SEARCH,
+    STRANGE,
+    TARGET,
+    THIRD,
+    Said,
+    asking,
+    envelope,
+    row,
+    task,
+)
 from tests.reporting.ranks.test_conformance import observed
 
 TAG = "run:0:r0c0"
@@ -18,6 +31,15 @@ TAG = "run:0:r0c0"
 
 def told(code: int = 20000, **fields) -> Said:
     return Said(body=envelope(task(TAG, code, **fields)))
+
+
+def _without() -> Account:
+    """Who has nothing to show (any more)."""
+
+    async def gone() -> str:
+        raise RankFault("not_authorised", "The connection was taken away.")
+
+    return Account("gone", gone)
 
 
 class TestQuestion:
@@ -222,81 +244,114 @@ class TestUnknownEnd:
 
         assert (found.error, found.cost) == ("malformed", Decimal("0.002"))
 
-    async def test_of_a_post_is_that_of_all_its_tasks(self, standard, provider):
-        provider.say(Said(cut=True))
 
-        found = await observed(standard, asking(100))
+class TestPost:
+    async def test_sets_a_task_for_each_question(self, queue, provider):
+        posted = await queue.post(TARGET, SEARCH, asking(100))
 
-        assert {each.error for each in found} == {"uncertain"}
-        assert sum(each.cost for each in found) == Decimal("0.06")
+        assert [task.task_id for task in posted.taken] == provider.posted
+        assert (sum(task.cost for task in posted.taken), len(provider.posted)) == (Decimal("0.06"), 100)
+        assert (posted.refused, posted.unheard) == ([], [])
 
-
-class TestStandard:
-    async def test_sets_tasks_by_the_hundred_and_fetches_each_once(self, standard, provider):
-        found = await observed(standard, asking(250))
-
-        assert len(found) == len(provider.posted) == 250
-        assert {each.status for each in found} == {"ok"}
-        assert sum(each.cost for each in found) == Decimal("0.15")
-
-    async def test_waits_until_tasks_are_ready(self, standard, provider, waits):
-        provider.ready_at = 4
-
-        [found] = await observed(standard)
-
-        assert (found.status, waits) == ("ok", [15, 15, 15, 15])
-
-    async def test_tells_of_each_task_what_became_of_it(self, standard, provider):
-        provider.fetched["task-run:0:r0c1"] = lambda tag: task(tag, 40101, cost=0)
-        provider.fetched["task-run:0:r0c2"] = lambda tag: task(tag, 40102, cost=0)
-
-        found = await observed(standard, asking(3))
-
-        assert sorted((each.point_no, each.status, each.error) for each in found) == [
-            (0, "ok", None),
-            (1, "error", "engine_error"),
-            (2, "empty", None),
-        ]
-        assert {each.cost for each in found} == {Decimal("0.0006")}
-
-    async def test_tells_of_tasks_that_were_not_taken(self, standard, provider):
-        taken = task(TAG, 20100, cost=0.0006)
-        refused = task("run:0:r0c1", 40501, cost=0)
-        provider.posted.append("task-run:0:r0c0")
+    async def test_tells_of_tasks_that_were_not_taken(self, queue, provider):
+        taken, refused = task(TAG, 20100, cost=0.0006), task("run:0:r0c1", 40501, cost=0)
         provider.say(Said(body=envelope(refused, taken)))
 
-        found = await observed(standard, asking(3))
+        posted = await queue.post(TARGET, SEARCH, asking(3))
 
-        assert sorted((each.point_no, each.error, each.cost) for each in found) == [
-            (0, None, Decimal("0.0006")),
-            (1, "refused", Decimal(0)),
-            (2, "uncertain", Decimal("0.0006")),
-        ]
+        assert [each.query.point_no for each in posted.taken] == [0]
+        assert [(each.point_no, each.error, each.cost) for each in posted.refused] == [(1, "refused", 0)]
+        assert [(each.point_no, each.error) for each in posted.unheard] == [(2, "uncertain")]
 
-    async def test_looks_once_more_for_what_was_never_ready(self, standard, provider, waits):
-        provider.ready_at = 10_000
-        provider.fetched["task-run:0:r0c1"] = lambda tag: task(tag, 40602, cost=0)
+    @pytest.mark.parametrize("said", [Said(cut=True), Said(504, b""), Said(200, b'{"status_code": 20000, "tas')])
+    async def test_that_nobody_hears_of_may_have_been_taken(self, queue, provider, said):
+        provider.say(said)
 
-        found = await observed(standard, asking(2))
+        posted = await queue.post(TARGET, SEARCH, asking(100))
 
-        assert [(each.point_no, each.error) for each in found] == [(0, None), (1, "timeout")]
-        assert sum(waits) == 50 * 60
+        assert (posted.taken, posted.refused, len(posted.unheard)) == ([], [], 100)
+        assert len(provider.questions) == 100  # asked once, and never again
 
-    async def test_is_not_taken_in_by_another_task(self, standard, provider):
-        provider.fetched["task-run:0:r0c0"] = lambda tag: task("other")
+    async def test_is_tried_again_where_it_certainly_cost_nothing(self, queue, provider):
+        provider.say(Said(body=envelope(code=50301)), Said(body=envelope(code=50301)))
 
-        [found] = await observed(standard)
+        posted = await queue.post(TARGET, SEARCH, asking(2))
 
-        assert found.error == "malformed"
+        assert [each.attempts for each in posted.taken] == [3, 3]
+
+    async def test_asks_nothing_without_a_credential(self, lines, provider):
+        posted = await DataForSeoStandard(lines, provider.url, _without()).post(TARGET, SEARCH, asking(3))
+
+        assert {(each.error, each.cost, each.attempts) for each in posted.refused} == {("not_authorised", 0, 0)}
+        assert provider.questions == []
+
+
+class TestListReady:
+    async def test_finds_tasks_by_their_tags(self, queue, provider):
+        await queue.post(TARGET, SEARCH, asking(2))
+
+        ready = await queue.list_ready(TARGET)
+
+        assert ready == {TAG: f"task-{TAG}", "run:0:r0c1": "task-run:0:r0c1", "x": STRANGE}
+
+    async def test_leaves_out_what_has_no_tag(self, queue, provider):
+        provider.strange_tag = None
+
+        assert await queue.list_ready(TARGET) == {}
+
+
+class TestFetch:
+    @pytest.fixture
+    async def posted(self, queue):
+        return (await queue.post(TARGET, SEARCH, asking())).taken[0]
+
+    async def test_answers_what_the_task_found_for_what_it_cost_to_set(self, queue, posted):
+        found = await queue.fetch(TARGET, SEARCH, posted)
+
+        assert (found.status, found.rank, found.cost) == ("ok", 2, Decimal("0.0006"))
+        assert found.provider_task_id == posted.task_id
+
+    @pytest.mark.parametrize(
+        ("code", "status", "error"),
+        [(40101, "error", "engine_error"), (40102, "empty", None), (40501, "error", "refused")],
+    )
+    async def test_tells_what_became_of_the_task(self, queue, provider, posted, code, status, error):
+        provider.fetched[posted.task_id] = lambda tag: task(tag, code, cost=0)
+
+        found = await queue.fetch(TARGET, SEARCH, posted)
+
+        assert (found.status, found.error, found.cost) == (status, error, Decimal("0.0006"))
+
+    @pytest.mark.parametrize("code", [40601, 40602, 50301])
+    async def test_lets_a_task_take_its_time(self, queue, provider, posted, code):
+        provider.fetched[posted.task_id] = lambda tag: task(tag, code, cost=0)
+
+        assert await queue.fetch(TARGET, SEARCH, posted) is None
+
+    async def test_ends_what_has_not_ended_in_time(self, queue, provider, posted):
+        provider.fetched[posted.task_id] = lambda tag: task(tag, 40602, cost=0)
+
+        found = await queue.fetch(TARGET, SEARCH, posted, is_overdue=True)
+
+        assert (found.error, found.cost) == ("timeout", Decimal("0.0006"))
+
+    async def test_waits_for_what_is_paid_while_nobody_answers(self, queue, provider, posted):
+        provider.fetched[posted.task_id] = lambda tag: task(tag, 50301, cost=0)
+
+        found = [await queue.fetch(TARGET, SEARCH, posted, is_overdue=True, is_last=last) for last in (False, True)]
+
+        assert found[0] is None
+        assert (found[1].error, found[1].cost) == ("server_error", Decimal("0.0006"))
+
+    async def test_is_not_taken_in_by_another_task(self, queue, provider, posted):
+        provider.fetched[posted.task_id] = lambda tag: task("other")
+
+        assert (await queue.fetch(TARGET, SEARCH, posted)).error == "malformed"
 
 
 class TestCredential:
-    @pytest.mark.parametrize("kind", [DataForSeoLive, DataForSeoStandard])
-    async def test_that_cannot_be_had_asks_nothing(self, lines, provider, kind):
-        async def gone() -> str:
-            raise RankFault("not_authorised", "The connection was taken away.")
-
-        found = await observed(kind(lines, provider.url, Account("gone", gone)), asking(3))
+    async def test_that_cannot_be_had_asks_nothing(self, lines, provider):
+        found = await observed(DataForSeoLive(lines, provider.url, _without()), asking(3))
 
         assert {(each.error, each.cost, each.attempts) for each in found} == {("not_authorised", Decimal(0), 0)}
         assert provider.questions == []

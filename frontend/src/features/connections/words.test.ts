@@ -68,6 +68,13 @@ describe("nextStep", () => {
     expect(nextStep(one, offer({ platform: "dataforseo", methods: ["manual"], oauth: "not_offered" }), NOW)).toEqual({ label: "Enter credentials", way: "credentials" });
   });
 
+  it("asks for credentials where the practice provider was connected with its login", () => {
+    const practice_login = { login: "practice@example.com", password: "practice" };
+    const one = connection({ platform: "dataforseo", mode: "staged", method: "manual", account_id: practice_login.login });
+    expect(renewal(one, offer({ platform: "dataforseo", oauth: "not_offered", practice_login }))).toEqual({ label: "Reconnect", way: "credentials" });
+    expect(renewal({ ...one, account_id: "practice-1@example.com" }, offer({ platform: "dataforseo", oauth: "not_offered", practice_login }))?.way).toBe("practice");
+  });
+
   it("says until when to wait", () => {
     const one = connection({ health: { ...health, state: "error", reason: "rate_limited", next_action: "wait" }, next_sync_at: "2026-11-26T12:12:00Z" });
     expect(nextStep(one, offer(), NOW)).toEqual({ label: "Tries again in 12 minutes", way: "wait" });

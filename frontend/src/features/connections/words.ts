@@ -141,9 +141,11 @@ export function nextStep(connection: Connection, offer: PlatformOffer | undefine
 }
 
 /** How a connection is renewed, keeping its settings and history; undefined where that is not possible here. */
-export function renewal({ mode, method }: Connection, offer: PlatformOffer | undefined, label = "Reconnect"): Step | undefined {
+export function renewal({ mode, method, account_id: account }: Connection, offer: PlatformOffer | undefined, label = "Reconnect"): Step | undefined {
   if (method === "oauth" && offer?.oauth === "ready") return { label, way: "oauth" };
-  if (mode === "staged") return { label, way: "practice" };
+  const hasLogin = method === "manual" && account !== null && account === offer?.practice_login?.login;
+  if (mode === "staged" && !hasLogin) return { label, way: "practice" };
+  if (hasLogin) return { label, way: "credentials" };
   return method === "manual" ? { label: "Enter credentials", way: "credentials" } : undefined;
 }
 

@@ -1,4 +1,5 @@
 import { formatDecimal, formatPercent, NO_VALUE } from "@/lib/format";
+import type { Run } from "@/components/runs/run";
 import type { CellChange, GridKeyword, GridMap, GridPoint } from "./types";
 
 export type Band = "top3" | "top10" | "top20" | "deeper" | "missing" | "error" | "pending";
@@ -40,13 +41,31 @@ export const CHANGES: Record<CellChange, { label: string; sign: string }> = {
   not_comparable: { label: "Not comparable", sign: "?" },
 };
 
-export const SOURCES: Record<string, string> = { simulated: "Simulated", dataforseo: "Google Maps, by DataForSEO", places_api: "Google Places, indicative" };
+export const SOURCES: Record<string, string> = {
+  simulated: "Simulated",
+  dataforseo: "Google Maps, by DataForSEO",
+  dataforseo_standard: "Google Maps, by DataForSEO's queue",
+  places_api: "Google Places, indicative",
+};
 
 export const SOURCE_HINTS: Record<string, string> = {
   simulated: "Made up, always the same for the same question, and labelled everywhere. Costs nothing.",
   dataforseo: "Asks Google Maps at every point, and is paid from your own DataForSEO account.",
+  dataforseo_standard: "The same ranks for less than a third of the price. Answers take minutes: mostly five, now and then up to 50.",
   places_api: "The order of Google Places, not the ranks that people see on Google Maps. Costs nothing.",
 };
+
+/** Where ranks come from. What a provider tells in practice is simulated, and says so. */
+export function sourceWords(source: string | null | undefined, provenance: Run["provenance"]): string {
+  const words = SOURCES[source ?? "simulated"] ?? source ?? "";
+  const isPractice = source !== "simulated" && provenance === "simulated";
+  return isPractice ? `${words}, in practice` : words;
+}
+
+/** Whether each question costs money. */
+export function isPaid(source: string | null | undefined): boolean {
+  return source === "dataforseo" || source === "dataforseo_standard";
+}
 
 export const OBSTACLES: Record<string, string> = {
   geometry: "other points",

@@ -3,7 +3,7 @@
 https://docs.dataforseo.com/v3/serp/google/maps/live/advanced and https://docs.dataforseo.com/v3/appendix/errors
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Annotated, TypeVar
 
@@ -89,9 +89,10 @@ class Task(_Shape):
 
 
 class Ready(_Shape):
-    """A task whose result can be fetched."""
+    """A task whose result can be fetched. One that was set without a tag is nobody's here."""
 
     id: str
+    tag: str | None = None
 
 
 class _ReadyTask(_Shape):
@@ -120,15 +121,15 @@ def read_tasks(answer: Answer, *, is_free: bool = False) -> Sequence[Task]:
     return envelope.tasks or ()
 
 
-def read_ready(answer: Answer) -> set[str]:
-    """Which tasks have ended, by id."""
+def read_ready(answer: Answer) -> Mapping[str, str]:
+    """Ids of the tasks that have ended, by tag."""
     fault = fault_of_status(answer, is_free=True)
     if fault is not None:
         raise fault
     envelope = _read(_ReadyEnvelope, answer)
     if envelope.status_code != OK:
         raise _fault_of_code(envelope.status_code, was_charged=False, answer=answer)
-    return {ready.id for task in envelope.tasks or () for ready in task.result or ()}
+    return {ready.tag: ready.id for task in envelope.tasks or () for ready in task.result or () if ready.tag}
 
 
 def fault_of(task: Task) -> RankFault | None:

@@ -17,13 +17,14 @@ from libs.pacing import Pace, Quota
 from services.reporting.ranks.asking import Account, Lines, Question, RankFault
 from services.reporting.ranks.dataforseo.answers import Task, read_listing, read_ready, read_tasks
 from services.reporting.ranks.observing import ENDS_ALL, answered, unanswered
+from services.reporting.ranks.practising import told_of
 
 PROVIDER = "dataforseo"
 PACE = Pace(requests=1500, seconds=60, burst=100)
 """Of an account; DataForSEO allows 2,000 a minute, and connections ask it too."""
 METHOD: RankMethod = "maps_serp"
 _OS = {"desktop": "windows", "mobile": "android"}
-_PERHAPS_CHARGED: frozenset[RankError] = frozenset({"uncertain", "malformed"})
+PERHAPS_CHARGED: frozenset[RankError] = frozenset({"uncertain", "malformed"})
 
 
 @dataclass(frozen=True)
@@ -34,10 +35,24 @@ class Api:
     url: str
     account: Account
 
-    async def sign_in(self) -> Mapping[str, str]:
-        """Headers for some questions. Raises `RankFault` when there are no credentials to show."""
+    async def sign_in(self, target: RankTarget) -> Mapping[str, str]:
+        """Headers for questions about `target`. Raises `RankFault` when there are no credentials to show."""
         shown = await self.account.credential()
-        return {"Authorization": f"Basic {base64.b64encode(shown.encode()).decode()}"}
+        return {"Authorization": f"Basic {base64.b64encode(shown.encode()).decode()}", **told_of(target, self.account)}
+
+    def unanswered(
+        self, query: RankQuery, fault: RankFault, *, cost: Decimal, attempts: int, task_id: str | None = None
+    ) -> RankObservation:
+        """A question that stays open."""
+        return unanswered(
+            query,
+            fault,
+            method=METHOD,
+            provenance=self.account.provenance,
+            cost=cost,
+            attempts=attempts,
+            task_id=task_id,
+        )
 
     async def set_tasks(self, path: str, headers: Mapping[str, str], body: Any) -> Sequence[Task]:
         return await self.lines.ask(PROVIDER, self.account, self._question(path, headers, body=body), read_tasks)
@@ -51,7 +66,8 @@ class Api:
             raise RankFault("malformed", f"DataForSEO told of {len(tasks)} tasks instead of one.")
         return tasks[0]
 
-    async def list_ready(self, headers: Mapping[str, str]) -> set[str]:
+    async def list_ready(self, headers: Mapping[str, str]) -> Mapping[str, str]:
+        """Ids of tasks that have ended and were not fetched, by tag. Raises `RankFault`."""
         return await self.lines.ask(
             PROVIDER, self.account, self._question("tasks_ready", headers, is_free=True), read_ready
         )
@@ -78,20 +94,29 @@ class Asked:
 
     def not_asked(self, query: RankQuery, stop: RankFault) -> RankObservation:
         """What was not asked because of what another one met."""
-        return unanswered(query, stop, method=METHOD, cost=Decimal(0), attempts=0)
+        return self.api.unanswered(query, stop, cost=Decimal(0), attempts=0)
 
     def found(self, query: RankQuery, task: Task, *, cost: Decimal, attempts: int) -> RankObservation:
         """What a task found. Raises `RankFault` where it found nothing that can be read."""
         businesses = read_listing(task, self.search.depth)
-        return answered(query, self._target, businesses, method=METHOD, cost=cost, attempts=attempts, task_id=task.id)
+        return answered(
+            query,
+            self._target,
+            businesses,
+            method=METHOD,
+            provenance=self.api.account.provenance,
+            cost=cost,
+            attempts=attempts,
+            task_id=task.id,
+        )
 
     def failed(self, query: RankQuery, fault: RankFault, *, attempts: int, task: Task | None = None) -> RankObservation:
         """Where nobody says what was charged, the list price counts: a ceiling that may be passed is none."""
         if fault.error in ENDS_ALL:
             self.stop = fault
-        unsaid = self._price if fault.error in _PERHAPS_CHARGED else Decimal(0)
+        unsaid = self._price if fault.error in PERHAPS_CHARGED else Decimal(0)
         cost = unsaid if task is None or task.cost is None else task.charged
-        return unanswered(query, fault, method=METHOD, cost=cost, attempts=attempts, task_id=task.id if task else None)
+        return self.api.unanswered(query, fault, cost=cost, attempts=attempts, task_id=task.id if task else None)
 
 
 def task_of(query: RankQuery, search: RankSearch) -> dict[str, Any]:

@@ -15,14 +15,13 @@ from contracts.reporting.ranks import (
 from services.reporting.ranks.asking import IN_FLIGHT, Account, GivenUp, Lines, RankFault, until_answered
 from services.reporting.ranks.dataforseo.answers import Task, fault_of
 from services.reporting.ranks.dataforseo.api import METHOD, Api, Asked, task_of
-from services.reporting.ranks.observing import observe_each, unanswered
+from services.reporting.ranks.observing import observe_each
 
 
 class DataForSeoLive:
     """An answer within seconds, for 0.002 USD; one question a call, and 50 under way."""
 
     method: ClassVar[RankMethod] = METHOD
-    provenance: RankProvenance = "live"
     unit_price: ClassVar[Decimal] = Decimal("0.002")
     batch: ClassVar[int] = IN_FLIGHT
     seconds_per_batch: ClassVar[float] = 8.0
@@ -31,15 +30,19 @@ class DataForSeoLive:
     def __init__(self, lines: Lines, url: str, account: Account) -> None:
         self._api = Api(lines, url, account)
 
+    @property
+    def provenance(self) -> RankProvenance:
+        return self._api.account.provenance
+
     async def observe(
         self, target: RankTarget, search: RankSearch, queries: Sequence[RankQuery]
     ) -> AsyncIterator[RankObservation]:
         """Answers as they come in. After a refusal that all would meet, nothing more is asked."""
         try:
-            headers = await self._api.sign_in()
+            headers = await self._api.sign_in(target)
         except RankFault as fault:
             for query in queries:
-                yield unanswered(query, fault, method=METHOD, cost=Decimal(0), attempts=0)
+                yield self._api.unanswered(query, fault, cost=Decimal(0), attempts=0)
             return
         asked = Asked(self._api, headers, target, search, self.unit_price)
         async for observation in observe_each(queries, lambda query: _observe(asked, query)):

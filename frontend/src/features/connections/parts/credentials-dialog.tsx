@@ -9,7 +9,7 @@ import { Dialog } from "@/components/ui/dialog";
 import { Field, Input } from "@/components/ui/field";
 import { PasswordInput } from "@/components/ui/password-input";
 import { notifyDone } from "@/components/ui/toast";
-import { useConnectManually, useRenew } from "../queries";
+import { useConnectManually, useConnections, useRenew } from "../queries";
 import type { Connection, Platform } from "../types";
 import { accountName, PLATFORMS } from "../words";
 
@@ -40,6 +40,7 @@ export default function CredentialsDialog({ platform, connection, onClose }: Cre
   const { error } = connection ? renew : create;
   const { byField } = fieldProblems(error, FIELDS);
   const { errors } = form.formState;
+  const practice = useConnections().data?.platforms.find((offer) => offer.platform === platform)?.practice_login;
   const save = form.handleSubmit((credentials) => (connection ? renew.renew(connection, credentials) : create.connect(platform, { mode: "live", account_id: null, credentials })));
   return (
     <Dialog
@@ -65,6 +66,14 @@ export default function CredentialsDialog({ platform, connection, onClose }: Cre
         <Field label="API password" hint="Not the password that you sign in there with." error={errors.password?.message ?? byField.password}>
           {(control) => <PasswordInput {...control} {...form.register("password")} autoComplete="new-password" />}
         </Field>
+        {practice && (
+          <p className="flex flex-wrap items-center justify-between gap-2 rounded-md bg-surface-2 px-3 py-2 text-sm text-ink-2">
+            No account yet? Nothing real is behind this one.
+            <Button variant="ghost" onClick={() => form.reset(practice)}>
+              Use the practice login
+            </Button>
+          </p>
+        )}
       </form>
     </Dialog>
   );

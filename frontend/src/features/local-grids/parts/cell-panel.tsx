@@ -8,7 +8,7 @@ import { Skeleton } from "@/components/ui/skeleton";
 import { formatDecimal } from "@/lib/format";
 import { useCell } from "../queries";
 import type { CellDetail } from "../types";
-import { SOURCES } from "../words";
+import { sourceWords } from "../words";
 
 interface CellPanelProps {
   runId: string;
@@ -62,7 +62,7 @@ function Cell({ cell }: { cell: CellDetail }) {
         <Fact label="Provenance">
           <SourceBadge provenance={cell.provenance} />
         </Fact>
-        <Fact label="Source">{SOURCES[cell.source] ?? cell.source}</Fact>
+        <Fact label="Source">{sourceWords(cell.source, cell.provenance)}</Fact>
         {cell.match_method !== "none" && <Fact label="Found by">{cell.match_method.replaceAll("_", " ")}</Fact>}
         {cell.error_code && <Fact label="Failed by">{cell.error_code.replaceAll("_", " ")}</Fact>}
         {cell.provider_task_id && <Fact label="Provider's task">{cell.provider_task_id}</Fact>}

@@ -6,7 +6,7 @@ import { Card, CardBody, CardHeader } from "@/components/ui/card";
 import { CopyButton } from "@/components/ui/copy-button";
 import { formatCount, formatMoney } from "@/lib/format";
 import type { GridResults } from "../types";
-import { SOURCES } from "../words";
+import { sourceWords } from "../words";
 
 /** What proves the numbers, and the files with them. */
 export function ProofCard({ results, children }: { results: GridResults; children: ReactNode }) {
@@ -17,7 +17,7 @@ export function ProofCard({ results, children }: { results: GridResults; childre
       <CardBody className="grid gap-x-6 gap-y-2 lg:grid-cols-2">
         <FactList>
           <Fact label="Ranks">
-            <SourceBadge provenance={run.provenance} /> {SOURCES[search.source ?? "simulated"]}
+            <SourceBadge provenance={run.provenance} /> {sourceWords(search.source, run.provenance)}
           </Fact>
           <Fact label="Searched">
             to rank {search.depth ?? 20}, {search.device === "desktop" ? "on computers" : "on phones"}, in {search.language_code ?? "en"}

@@ -4,7 +4,7 @@ import { Segmented } from "@/components/ui/segmented";
 import { formatCount, formatDuration, formatMoney } from "@/lib/format";
 import { connectionHelps, NEW_SEARCH } from "../draft";
 import type { DraftProblem, GridDraft, GridPreview, GridSearch } from "../types";
-import { SOURCE_HINTS, SOURCES } from "../words";
+import { isPaid, SOURCE_HINTS, SOURCES } from "../words";
 
 interface SearchSectionProps {
   draft: GridDraft;
@@ -21,7 +21,7 @@ export function SearchSection({ draft, preview, problems, errorAt, onChange }: S
   const search = draft.search ?? NEW_SEARCH;
   const change = (patch: Partial<GridSearch>) => onChange({ search: { ...search, ...patch } });
   const isLive = search.source !== "simulated";
-  const isPaid = search.source === "dataforseo";
+  const costs = isPaid(search.source);
   return (
     <>
       <div className="grid gap-4 sm:grid-cols-2">
@@ -62,7 +62,7 @@ export function SearchSection({ draft, preview, problems, errorAt, onChange }: S
         </Labelled>
       </div>
       {errorAt("/search/depth") && <p className="text-xs font-medium text-bad">{errorAt("/search/depth")}</p>}
-      {isPaid && (
+      {costs && (
         <Field className="max-w-60" label="Ceiling a run, in USD" hint="A run that would cost more does not begin." error={errorAt("/search/cost_ceiling")}>
           {(control) => <Input {...control} inputMode="decimal" value={search.cost_ceiling ?? ""} onChange={({ target }) => change({ cost_ceiling: target.value.trim() || null })} />}
         </Field>
@@ -72,7 +72,7 @@ export function SearchSection({ draft, preview, problems, errorAt, onChange }: S
       )}
       {preview?.cost && (
         <p className="text-sm text-ink-2" role="status">
-          A run asks {formatCount(preview.cost.queries)} questions{isPaid && ` at ${Number(preview.cost.unit_price)} USD each`}, takes about {formatDuration(Math.max(1, preview.cost.seconds))}, and costs{" "}
+          A run asks {formatCount(preview.cost.queries)} questions{costs && ` at ${Number(preview.cost.unit_price)} USD each`}, takes about {formatDuration(Math.max(1, preview.cost.seconds))}, and costs{" "}
           <strong className="font-semibold text-ink">{formatMoney(Number(preview.cost.total), "USD")}</strong>.
         </p>
       )}

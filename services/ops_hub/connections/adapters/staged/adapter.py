@@ -66,18 +66,18 @@ class StagedAdapter(ABC):
     async def read(self, context: AdapterContext) -> Reading: ...
 
     async def list_accounts(self, context: AdapterContext) -> list[Account]:
-        await _admit(context)
+        await admit(context)
         return self.accounts(context)
 
     async def publish_reply(self, context: AdapterContext, *, listing_id: str, review_id: str, reply: str) -> None:
         """Practice takes every reply; the world has it from the next reading on."""
         if not self.can_reply:
             raise ReplyNotOffered
-        await _admit(context)
+        await admit(context)
 
     async def _account(self, context: AdapterContext) -> Account:
         """The chosen one, or the first. Raises what is rehearsed, and `AccountLost`."""
-        await _admit(context)
+        await admit(context)
         accounts = self.accounts(context)
         return accounts[0] if context.account_id is None else _chosen(accounts, context.account_id)
 
@@ -89,7 +89,7 @@ def _chosen(accounts: Sequence[Account], account_id: str) -> Account:
     raise AccountLost("The account is not there any more.")
 
 
-async def _admit(context: AdapterContext) -> None:
+async def admit(context: AdapterContext) -> None:
     """Ask for the credential, as a provider would: without one, or with one that was taken back, nothing is read."""
     await context.credential()
     wanted = context.settings.get("rehearse")
