@@ -41,7 +41,11 @@ export function DeskPage() {
   const isFiltered = Object.values(narrowing).some((value) => value !== undefined);
   return (
     <PageBody>
-      <PageHeader title="Reviews" description="What customers wrote, and what you reply." actions={<PageActions search={filters} canExport={items.length > 0} />} />
+      <PageHeader title="Reviews" description="What customers wrote, and what you reply." actions={
+          <div className={cn("contents", open && "max-lg:hidden")}>
+            <PageActions search={filters} canExport={items.length > 0} />
+          </div>
+        } />
       {summary.data && summary.data.reviews > 0 && <div className={cn("max-lg:order-last", open && "max-lg:hidden")}><Summary summary={summary.data} /></div>}
       <Card className="overflow-hidden">
         <div className="grid grid-cols-1 lg:grid-cols-[20rem_minmax(0,1fr)]">

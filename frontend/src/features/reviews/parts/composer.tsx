@@ -52,7 +52,7 @@ export function Composer({ review }: { review: ReviewDetail }) {
             setLanguage(target.value as Language);
             setText(undefined);
           }}
-          className="!h-8 !w-36 text-sm"
+          className="!w-36 text-sm"
         >
           {Object.entries(LANGUAGES).map(([value, label]) => (
             <option key={value} value={value}>
@@ -69,7 +69,7 @@ export function Composer({ review }: { review: ReviewDetail }) {
           <label htmlFor={id} className="sr-only">
             Your reply
           </label>
-          <Textarea id={id} data-reply="" value={body} rows={8} aria-invalid={isLong || undefined} aria-describedby={`${id}-length`} disabled={isBusy} onChange={({ target }) => setText(target.value)} />
+          <Textarea id={id} data-reply="" dir="auto" value={body} rows={8} aria-invalid={isLong || undefined} aria-describedby={`${id}-length`} disabled={isBusy} onChange={({ target }) => setText(target.value)} />
         </>
       )}
       <div className="flex flex-wrap items-center justify-between gap-2">
@@ -106,7 +106,7 @@ function Refused({ problem }: { problem: ApiProblem }) {
   return (
     <Notice tone="bad" role="alert" title={`${problem.title}.`}>
       {problem.detail}
-      {theirs && <q className="mt-1 block whitespace-pre-wrap text-ink">{theirs}</q>}
+      {theirs && <q dir="auto" className="mt-1 block whitespace-pre-wrap text-ink">{theirs}</q>}
     </Notice>
   );
 }

@@ -24,9 +24,26 @@ export function Filters({ search, onChange }: FiltersProps) {
       <Choice label="Platform" all="Every platform" value={search.source} options={SOURCES} onChange={(source) => onChange({ source })} />
       <Choice label="Location" all="Every location" value={search.location} options={places} onChange={(location) => onChange({ location })} />
       <Choice label="Order" value={search.sort ?? "-written_at"} options={SORTS} onChange={(sort) => onChange({ sort: sort === "-written_at" ? undefined : sort })} />
-      <Input type="date" aria-label="Written from" value={search.since ?? ""} max={search.until} onChange={({ target }) => onChange({ since: target.value || undefined })} className="!h-8 text-sm" />
-      <Input type="date" aria-label="Written until" value={search.until ?? ""} min={search.since} onChange={({ target }) => onChange({ until: target.value || undefined })} className="!h-8 text-sm" />
+      <Day label="Written from" value={search.since} max={search.until} onChange={(since) => onChange({ since })} />
+      <Day label="Written until" value={search.until} min={search.since} onChange={(until) => onChange({ until })} />
     </div>
+  );
+}
+
+interface DayProps {
+  label: string;
+  value: string | undefined;
+  min?: string | undefined;
+  max?: string | undefined;
+  onChange: (day: string | undefined) => void;
+}
+
+function Day({ label, value, min, max, onChange }: DayProps) {
+  return (
+    <label className="grid min-w-0 grid-cols-1 gap-1 text-xs text-ink-3">
+      {label}
+      <Input type="date" value={value ?? ""} min={min} max={max} onChange={({ target }) => onChange(target.value || undefined)} className="text-sm" />
+    </label>
   );
 }
 
@@ -41,7 +58,7 @@ interface ChoiceProps<Value extends string> {
 
 function Choice<Value extends string>({ label, all, value, options, onChange }: ChoiceProps<Value>) {
   return (
-    <Select aria-label={label} value={value ?? ""} onChange={(event) => onChange((event.target.value || undefined) as Value | undefined)} className="!h-8 text-sm">
+    <Select aria-label={label} value={value ?? ""} onChange={(event) => onChange((event.target.value || undefined) as Value | undefined)} className="text-sm">
       {all && <option value="">{all}</option>}
       {Object.entries<string>(options).map(([name, text]) => (
         <option key={name} value={name}>

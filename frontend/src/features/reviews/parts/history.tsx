@@ -32,8 +32,8 @@ function Entry({ reviewId, reply, mayWrite }: { reviewId: string; reply: ReviewR
           <ReplyStateBadge state={reply.state} />
         </span>
       </div>
-      <p className="mt-1.5 text-sm whitespace-pre-wrap text-ink">{reply.body}</p>
-      {reply.replaces && <p className="mt-1.5 text-xs text-ink-3">In place of: {reply.replaces}</p>}
+      <p dir="auto" className="mt-1.5 text-sm whitespace-pre-wrap text-ink">{reply.body}</p>
+      {reply.replaces && <p className="mt-1.5 text-xs text-ink-3">In place of: <bdi>{reply.replaces}</bdi></p>}
       {reply.problem && <p className="mt-1.5 text-xs font-medium text-ink-2">{problemText(reply.problem)}</p>}
       {mayWrite && (
         <div className="mt-2 flex flex-wrap gap-2 empty:hidden">

@@ -22,7 +22,9 @@ export function InboxItem({ review, isOpen }: { review: Review; isOpen: boolean 
       className={cn("block border-l-2 border-transparent px-4 py-3 transition-colors hover:bg-surface-2", isOpen && "border-brand bg-surface-2")}
     >
       <span className="flex items-center justify-between gap-2">
-        <span className="min-w-0 truncate text-sm font-semibold text-ink">{review.author ?? "Somebody"}</span>
+        <span className="min-w-0 truncate text-sm font-semibold text-ink">
+          <bdi>{review.author ?? "Somebody"}</bdi>
+        </span>
         <span className="shrink-0 text-xs text-ink-3">{formatAgo(review.written_at, now)}</span>
       </span>
       <span className="mt-0.5 flex flex-wrap items-center gap-x-2 gap-y-1 text-xs text-ink-2">
@@ -31,7 +33,7 @@ export function InboxItem({ review, isOpen }: { review: Review; isOpen: boolean 
           {SOURCES[review.source]} · {review.location?.name ?? review.listing_name ?? "No location"}
         </span>
       </span>
-      <span className="mt-1 line-clamp-2 text-sm text-ink-2">{review.body ?? "Stars alone, without a word."}</span>
+      <span dir={review.body === null ? undefined : "auto"} className="mt-1 line-clamp-2 text-sm text-ink-2">{review.body ?? "Stars alone, without a word."}</span>
       <span className="mt-2 flex flex-wrap gap-1.5">
         <ReplyBadge review={review} />
         <OriginBadge provenance={review.provenance} />

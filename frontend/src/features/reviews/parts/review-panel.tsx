@@ -54,7 +54,7 @@ function Text({ review }: { review: ReviewDetail }) {
     <article aria-label={`Review by ${review.author ?? "somebody"}`} className="grid grid-cols-1 gap-3 px-4 py-4 sm:px-5">
       <header>
         <div className="flex flex-wrap items-center justify-between gap-2">
-          <h2 className="text-md font-semibold text-ink">{review.author ?? "Somebody"}</h2>
+          <h2 dir="auto" className="text-md font-semibold text-ink">{review.author ?? "Somebody"}</h2>
           <div className="flex flex-wrap items-center gap-1.5">
             <Badge tone="outline">{SOURCES[review.source]}</Badge>
             <OriginBadge provenance={review.provenance} />
@@ -68,7 +68,7 @@ function Text({ review }: { review: ReviewDetail }) {
         </p>
       </header>
       {review.is_gone && <Notice tone="warn" title="The provider shows this review no longer.">It cannot be replied to.</Notice>}
-      <p lang={review.language ?? undefined} className="text-base whitespace-pre-wrap text-ink">
+      <p lang={review.language ?? undefined} dir={review.body === null ? undefined : "auto"} className="text-base whitespace-pre-wrap text-ink">
         {review.body ?? <span className="text-ink-3">Stars alone, without a word.</span>}
       </p>
       {review.url && (
@@ -79,7 +79,7 @@ function Text({ review }: { review: ReviewDetail }) {
       {review.reply !== null && (
         <blockquote className="rounded-md border-l-2 border-brand bg-surface-2 px-3.5 py-2.5">
           <p className="text-xs font-medium text-ink-3">Reply on {SOURCES[review.source]}{review.replied_at && `, ${formatMoment(review.replied_at)}`}</p>
-          <p className="mt-1 text-sm whitespace-pre-wrap text-ink">{review.reply}</p>
+          <p dir="auto" className="mt-1 text-sm whitespace-pre-wrap text-ink">{review.reply}</p>
         </blockquote>
       )}
     </article>

@@ -1,14 +1,16 @@
 import { BarList } from "@/components/charts/bar-list";
-import { LineChart } from "@/components/charts/line-chart";
+import { LegendMark, LineChart } from "@/components/charts/line-chart";
 import { ChartCard } from "@/components/charts/chart-card";
 import { Card, CardBody, CardHeader } from "@/components/ui/card";
 import { formatCount, formatDecimal, formatPercent, NO_VALUE, plural } from "@/lib/format";
 import type { Schema } from "@/api/client";
+import { everyMonth } from "../months";
 
 type Summary = Schema<"ReviewSummary">;
 
 /** What the reviews that fit say together: stars, and how they went month by month. */
 export function Summary({ summary }: { summary: Summary }) {
+  const months = everyMonth(summary.months);
   return (
     <div className="grid grid-cols-1 gap-4 lg:grid-cols-[20rem_minmax(0,1fr)]">
       <Card>
@@ -25,25 +27,39 @@ export function Summary({ summary }: { summary: Summary }) {
       <ChartCard
         title="By month"
         description="How many were written, and how many of them have a reply."
+        actions={<Legend />}
         fileName="reviews-by-month"
         chart={(svgRef) => (
           <LineChart
             svgRef={svgRef}
-            x={summary.months.map(({ month }) => month)}
+            x={months.map(({ month }) => month)}
             series={[
-              { id: "written", label: "Written", values: summary.months.map(({ reviews }) => reviews), color: "var(--series-1)", area: true },
-              { id: "replied", label: "Replied", values: summary.months.map(({ replied }) => replied), color: "var(--series-2)", dashed: true },
+              { id: "written", label: "Written", values: months.map(({ reviews }) => reviews), color: "var(--series-1)", area: true },
+              { id: "replied", label: "Replied", values: months.map(({ replied }) => replied), color: "var(--series-2)", dashed: true },
             ]}
             formatX={shortMonth}
             formatY={(value) => formatCount(value)}
             formatTick={(value) => formatCount(value)}
-            summary={`Reviews of ${plural(summary.months.length, "month", "months")}, ${formatCount(summary.reviews)} in all.`}
+            summary={`Reviews of ${plural(months.length, "month", "months")}, ${formatCount(summary.reviews)} in all.`}
             height={220}
           />
         )}
         table={<Months months={summary.months} />}
       />
     </div>
+  );
+}
+
+function Legend() {
+  return (
+    <p className="flex flex-wrap gap-x-4 gap-y-1 text-xs text-ink-2">
+      <span className="inline-flex items-center gap-1.5">
+        <LegendMark color="var(--series-1)" /> Written
+      </span>
+      <span className="inline-flex items-center gap-1.5">
+        <LegendMark color="var(--series-2)" dashed /> Replied
+      </span>
+    </p>
   );
 }
 

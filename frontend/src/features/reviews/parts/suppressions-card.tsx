@@ -49,7 +49,7 @@ export function SuppressionsCard() {
             <ul aria-label="Addresses that get no more mail" className="divide-y border-t">
               {items.map(({ id, address, source, created_by: by, created_at: at }) => (
                 <li key={id} className="flex flex-wrap items-baseline justify-between gap-x-3 px-4 py-2.5 text-sm sm:px-5">
-                  <span className="font-mono text-xs text-ink">{address}</span>
+                  <span className="min-w-0 font-mono text-xs break-all text-ink">{address}</span>
                   <span className="text-xs text-ink-3">
                     {formatMoment(at)} · {source === "recipient" ? "by their own link" : who(by)}
                   </span>
