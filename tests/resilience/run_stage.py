@@ -23,6 +23,7 @@ from services.reporting.runs.starting import Asked, start_run
 from services.reporting.settings import ReportingSettings
 from tests.reporting.conftest import DRAFT
 from tests.resilience.run_workers import PERFORMED, RunWorkers
+from tests.resilience.waiting import until
 
 ASKED = Asked(
     by="service:reporting",
@@ -122,13 +123,19 @@ class Stage:
     tenant: UUID
     started: int = 0
 
-    async def keep_busy(self, *, runs: int) -> None:
-        """That many runs that are not over."""
-        [(waiting,)] = await self.rows(
+    async def keep_busy(self, *, runs: int, at_least: int = 0) -> None:
+        """Have that many runs that are not over, and no more, once `at_least` have been started in all."""
+        while self.started < at_least:
+            await self.start_run()
+        await until(lambda: self._has_at_most(runs), seconds=240)
+        while await self._has_at_most(runs - 1):
+            await self.start_run()
+
+    async def _has_at_most(self, runs: int) -> bool:
+        [(count,)] = await self.rows(
             "select count(*) from reporting.report_run where tenant_id = %(tenant)s and state in ('queued', 'running')"
         )
-        for _ in range(runs - waiting):
-            await self.start_run()
+        return count <= runs
 
     async def start_run(self) -> str:
         """One more, as a schedule does; answers its recipient, who may have it."""

@@ -1,8 +1,8 @@
 """Runs whose workers are killed, again and again: every cell is there once, and nobody gets a report twice.
 
 Workers are killed by chance at any moment at which they hold a job, most of them in the middle of a run, some in the
-middle of a mail (see `test_mails`). `OPSIGHT_TEST_KILLS=200 OPSIGHT_TEST_RUNS=1000` kills as often as that, over at
-least so many runs.
+middle of a mail (see `test_mails`). `OPSIGHT_TEST_KILLS=200 OPSIGHT_TEST_RUNS=1000` kills as often as that, evenly over
+at least so many runs.
 """
 
 import asyncio
@@ -15,21 +15,18 @@ from tests.resilience.waiting import until
 
 KILLS = int(os.environ.get("OPSIGHT_TEST_KILLS", "15"))
 RUNS = int(os.environ.get("OPSIGHT_TEST_RUNS", "0"))
-CELLS, WORKERS = 50, 3
-LEAST_OPEN = 6
-SECONDS = 60 + 5 * KILLS + RUNS
-pytestmark = pytest.mark.timeout(300 + SECONDS)
+CELLS, WORKERS, OPEN_RUNS = 50, 3, 6
+SECONDS = 240
+pytestmark = pytest.mark.timeout(900 + 20 * KILLS + 10 * RUNS)
 
 
 class TestKilledRuns:
     async def test_lose_and_double_neither_cells_nor_mails(self, stage, inbox, chance):
         stage.workers.start(WORKERS)
-        open_runs = max(LEAST_OPEN, 2 * RUNS // KILLS)
-        for _ in range(KILLS):
-            await stage.keep_busy(runs=open_runs)
+        for number in range(1, KILLS + 1):
+            await stage.keep_busy(runs=OPEN_RUNS, at_least=RUNS * number // KILLS)
             await asyncio.sleep(chance.uniform(0, 0.3))
             await stage.kill_one_that_works()
-        await stage.keep_busy(runs=max(0, RUNS - stage.started))
         await until(stage.is_over, seconds=SECONDS)
 
         runs = await stage.rows(
