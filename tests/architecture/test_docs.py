@@ -1,12 +1,16 @@
 """What the documents point at is there."""
 
 import ast
+import importlib.util
 import re
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import pytest
+import typer
 
+from infra.local.cli import _add_groups, app
 from tests.architecture.repository import ROOT, text_files
 
 LINK = re.compile(r"\[[^\]]*\]\(([^)\s]+)\)")
@@ -98,3 +102,50 @@ class TestFigures:
             for one in re.findall(r"\"(OPSIGHT_TEST_\w+)\"", file.read_text())
         }
         assert named - read == set()
+
+
+# `./opsight <command> …`, up to what ends a command in a shell, in a sentence or in a table.
+COMMAND = re.compile(r"\./opsight((?: +[\w\"'<{./$:=*%-][^\s`;|&#)]*)*)")
+MODULE = re.compile(r"python -m ((?:infra|libs|services|gateway|migrations)[\w.]*)")
+
+
+def _runbooks() -> list[tuple[str, str]]:
+    return [(page.name, page.read_text()) for page in sorted((ROOT / "docs/runbooks").glob("*.md"))]
+
+
+@cache
+def _command_line() -> Any:
+    """The command, which may have commands."""
+    _add_groups([])
+    return typer.main.get_command(app)
+
+
+def _wrong_in(words: list[str]) -> str | None:
+    """What the command line does not know of `./opsight <words>`."""
+    command = _command_line()
+    while hasattr(command, "commands") and words and not words[0].startswith("-"):
+        name, *words = words
+        if (found := command.commands.get(name)) is None:
+            return name
+        command = found
+    known = {option for parameter in command.params for option in (*parameter.opts, *parameter.secondary_opts)}
+    passes_on = command.context_settings.get("ignore_unknown_options", False)
+    return next(
+        (word for word in words if word.startswith("-") and word not in known | {"--help"} and not passes_on), None
+    )
+
+
+class TestRunbooks:
+    def test_name_commands_that_there_are(self):
+        wrong = [
+            f"{name}: ./opsight{words}"
+            for name, text in _runbooks()
+            for words in COMMAND.findall(text)
+            if words and _wrong_in(words.split()) is not None
+        ]
+        assert wrong == []
+
+    def test_name_modules_that_there_are(self):
+        named = {(name, module) for name, text in _runbooks() for module in MODULE.findall(text)}
+        assert named
+        assert [one for one in named if importlib.util.find_spec(one[1]) is None] == []

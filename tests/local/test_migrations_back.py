@@ -1,8 +1,8 @@
 """Migrations go back and forth on an installation with data: what stays is as it was, and the app works as before."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import httpx
@@ -12,12 +12,14 @@ from alembic.script import ScriptDirectory
 
 from infra.local.home import Home
 from infra.local.tools import server_alone
-from migrations.rooms import ROOMS, Room
+from migrations.rooms import PLATFORM, ROOMS, Room
 from migrations.run import config_for, step_back, upgrade
 from tests.local.conftest import LocalStack
 
 LAST = 3
-TODAY = date.today()
+# Every room stands on the platform's functions: it goes back when none of them needs those any more.
+SERVICES = [room for room in ROOMS if room is not PLATFORM]
+TODAY = datetime.now(UTC).date()
 PERIOD = {"start_date": f"{TODAY - timedelta(days=60)}", "end_date": f"{TODAY}", "dataset": "demo"}
 COLUMNS = """
     select n.nspname, c.relname, a.attname from pg_attribute a
@@ -84,9 +86,9 @@ def _revisions(room: Room) -> list[str]:
     return [revision.revision for revision in script.walk_revisions()]
 
 
-def _steps(last: int | None = None) -> Iterator[Room]:
+def _steps(rooms: Sequence[Room], last: int | None = None) -> Iterator[Room]:
     """Each step down, as rooms: `last` of each room, or all."""
-    return (room for room in reversed(ROOMS) for _ in _revisions(room)[:last])
+    return (room for room in reversed(rooms) for _ in _revisions(room)[:last])
 
 
 class TestRecentMigrations:
@@ -95,13 +97,14 @@ class TestRecentMigrations:
     def test_lose_only_what_they_had_made(self, filled: Installation) -> None:
         with server_alone(filled.home) as url:
             before = _contents(url)
-            for room in _steps(LAST):
+            for room in _steps(SERVICES, LAST):
                 step_back(url, room, "-1")
             kept = _contents(url)
             upgrade(url)
             after = _contents(url)
-        assert len(kept) > 1000
-        assert {column: after[column] for column in kept} == {column: before[column] for column in kept}
+        stayed = kept.keys() & before.keys()
+        assert len(stayed) > 1000
+        assert {column: after[column] for column in stayed} == {column: before[column] for column in stayed}
         assert after.keys() == before.keys()
 
     def test_leave_an_installation_that_works(self, filled: Installation) -> None:
@@ -123,7 +126,7 @@ class TestRecentMigrations:
 class TestAllMigrations:
     def test_go_down_step_by_step_though_there_are_data(self, filled: Installation) -> None:
         with server_alone(filled.home) as url:
-            for room in _steps():
+            for room in _steps(ROOMS):
                 step_back(url, room, "-1")
             with psycopg.connect(url) as connection:
                 ours = connection.execute(COLUMNS + " and n.nspname !~ '^(staging|intermediate|warehouse)'").fetchall()
