@@ -22,10 +22,12 @@ from tests.reporting.engine.goldens import (
     DIGESTS,
     FOLDER,
     HEATMAP,
+    UNBRANDED,
     difference,
     heatmap_of_sample,
     members,
     pages,
+    unbranded,
     unsealed,
 )
 from tests.reporting.engine.samples import HOSTILE, KEY, RESTATED, RUN, hostile, provenance, sample
@@ -70,6 +72,13 @@ class TestGoldens:
         now = pages(rendered(kind, "pdf"))
         assert len(now) == len(looked_at)
         assert max(difference(*pair) for pair in zip(now, looked_at, strict=True)) < 1.0
+
+
+@pytest.mark.parametrize("wanted", FORMATS)
+@pytest.mark.parametrize("kind", REPORT_KINDS)
+class TestWithoutBranding:
+    def test_is_as_it_was_before_there_was_any(self, kind: ReportKind, wanted: Format):
+        assert unbranded(kind, wanted) == json.loads(UNBRANDED.read_text())[f"{kind}.{wanted}"]
 
 
 class TestHeatmapPicture:
