@@ -18,7 +18,7 @@ from contracts.reporting.runs import REPORT_KINDS, ReportKind
 from services.reporting.engine.pictures import Pin, heatmap_png
 from services.reporting.engine.rendering import FORMATS, Format, render
 from services.reporting.engine.sealing import MARK, Sealer
-from tests.reporting.engine.samples import CELLS, KEY, sample
+from tests.reporting.engine.samples import BRANDING, CELLS, KEY, sample
 
 FOLDER = Path(__file__).parent / "goldens"
 DIGESTS = FOLDER / "pdf.json"
@@ -58,6 +58,11 @@ def unbranded(kind: ReportKind, wanted: Format) -> str:
     return hashlib.sha256(looked_at).hexdigest()
 
 
+def branded(wanted: Format) -> bytes:
+    """A report with all that a branding has."""
+    return render(sample("ads_performance", branding=BRANDING), wanted, Sealer(KEY)).content
+
+
 def heatmap_of_sample() -> bytes:
     pins = [Pin(each["row"], each["column"], each["status"], each["rank"]) for each in CELLS]
     return heatmap_png(pins, size=5, depth=60, title="dentist near me", caption="Northwind", pixels=360)
@@ -92,10 +97,20 @@ def write() -> None:
                     (FOLDER / f"{kind}-{at}.png").write_bytes(page)
             else:
                 (FOLDER / f"{kind}.{wanted}").write_bytes(unsealed(content) if wanted != "xlsx" else content)
-    DIGESTS.write_text(json.dumps(digests, indent=1) + "\n")
+    _write_branded(digests)
     plain = {f"{kind}.{wanted}": unbranded(kind, wanted) for kind in REPORT_KINDS for wanted in FORMATS}
     UNBRANDED.write_text(json.dumps(plain, indent=1) + "\n")
+    DIGESTS.write_text(json.dumps(digests, indent=1) + "\n")
     HEATMAP.write_bytes(heatmap_of_sample())
+
+
+def _write_branded(digests: dict[str, str]) -> None:
+    pdf = branded("pdf")
+    digests["branded"] = hashlib.sha256(pdf).hexdigest()
+    for at, page in enumerate(pages(pdf), 1):
+        (FOLDER / f"branded-{at}.png").write_bytes(page)
+    (FOLDER / "branded.html").write_bytes(unsealed(branded("html")))
+    (FOLDER / "branded.xlsx").write_bytes(branded("xlsx"))
 
 
 if __name__ == "__main__":
