@@ -10,7 +10,7 @@ from services.reporting.engine.colors import ink_on
 from services.reporting.engine.document import Document, Picture, Table, Widget
 from services.reporting.engine.layout import TEMPLATES
 from services.reporting.engine.svg import tag
-from services.reporting.engine.typesetting import typeset
+from services.reporting.engine.typesetting import paint_page, typeset
 from services.reporting.engine.wording import breakable
 
 MOST_ROWS = 300
@@ -26,6 +26,12 @@ def to_pdf(document: Document, *, paper: str, generated_at: datetime) -> bytes:
         if document.logo is None:
             raise
         return typeset(source, data | {"logo": None}, timestamp=generated_at)  # a picture that cannot be read
+
+
+def to_page(document: Document, *, paper: str, generated_at: datetime, pixels: int) -> bytes:
+    """The first page as a PNG of `pixels` width."""
+    source = (TEMPLATES / "paper" / paper / "report.typ").read_bytes()
+    return paint_page(source, _data(document, generated_at), pixels=pixels)
 
 
 def _data(document: Document, generated_at: datetime) -> dict[str, Any]:
