@@ -67,7 +67,7 @@ class TestScheduledResult:
         [sender] = mail["From"].addresses
         words = mail.get_body(("plain",)).get_content()
         assert (sender.display_name, sender.addr_spec.partition("@")[1]) == ("Harbour & Co", "@")
-        assert words.splitlines()[-7:-4] == ["Harbour & Co", "12 Quay Street", "https://harbour.example.com"]
+        assert words.splitlines()[-6:-3] == ["Harbour & Co", "12 Quay Street", "https://harbour.example.com"]
         assert "Opsight" not in words
 
     async def test_is_a_link_alone_when_mailboxes_would_not_take_the_file(
