@@ -39914,7 +39914,7 @@ export interface operations {
             path?: never;
             cookie?: never;
         };
-        /** @description A PNG of at most 1000 x 400 pixels and 200 KB. It is shown on white. */
+        /** @description A PNG of at most 1000 x 400 pixels and 200 KB. It is shown on white. An SVG is not taken: it can carry scripts and addresses, and workbooks show none. */
         requestBody: {
             content: {
                 "image/png": string;
@@ -39948,7 +39948,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description It is no PNG; an SVG is not taken, and the answer says why. */
+            /** @description It is no PNG; an SVG is not taken either. */
             415: {
                 headers: {
                     [name: string]: unknown;

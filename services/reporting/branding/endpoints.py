@@ -25,6 +25,7 @@ router = APIRouter(prefix="/reports/branding", tags=["reporting"])
 Caller = Annotated[Principal, Depends(current_principal)]
 IfNoneMatch = Annotated[str | None, Header(max_length=200)]
 NOT_MODIFIED = {304: {"description": "The picture is still the one with this ETag."}}
+KEPT_BY_ITS_READER = {"Cache-Control": "private, no-cache", "Vary": "Authorization, Cookie"}
 NO_LOGO = problems({404: "There is no logo."})
 
 
@@ -87,7 +88,7 @@ async def get_report_logo(session: TenantSession, if_none_match: IfNoneMatch = N
     | problems(
         {
             413: "It is larger than a logo may be.",
-            415: "It is no PNG; an SVG is not taken, and the answer says why.",
+            415: "It is no PNG; an SVG is not taken either.",
             422: "It has too many pixels, or cannot be decoded.",
         }
     ),
@@ -143,11 +144,8 @@ def _is_known(etag: str, if_none_match: str | None) -> bool:
 
 
 def _not_modified(etag: str) -> Response:
-    return Response(status_code=304, headers=_KEPT_BY_ITS_READER | {"ETag": etag})
+    return Response(status_code=304, headers=KEPT_BY_ITS_READER | {"ETag": etag})
 
 
 def _picture(content: bytes, etag: str) -> Response:
-    return Response(content, media_type=MEDIA_TYPE, headers=_KEPT_BY_ITS_READER | {"ETag": etag})
-
-
-_KEPT_BY_ITS_READER = {"Cache-Control": "private, no-cache", "Vary": "Authorization, Cookie"}
+    return Response(content, media_type=MEDIA_TYPE, headers=KEPT_BY_ITS_READER | {"ETag": etag})

@@ -16,7 +16,7 @@ PNG_BODY: dict[str, Any] = {
     "requestBody": {
         "required": True,
         "description": f"A PNG of at most {MOST_LOGO_WIDTH} x {MOST_LOGO_HEIGHT} pixels and {MOST_LOGO_BYTES // 1000}"
-        " KB. It is shown on white.",
+        " KB. It is shown on white. An SVG is not taken: it can carry scripts and addresses, and workbooks show none.",
         "content": PNG,
     }
 }
