@@ -11,7 +11,7 @@ import hashlib
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from email.headerregistry import BaseHeader, HeaderRegistry, UniqueUnstructuredHeader
+from email.headerregistry import Address, BaseHeader, HeaderRegistry, UniqueUnstructuredHeader
 from email.message import EmailMessage
 from email.policy import SMTP, Policy
 from email.utils import format_datetime, parseaddr
@@ -54,7 +54,8 @@ class Attachment:
 
 @dataclass(frozen=True)
 class Mail:
-    """What is to be sent. `headers` are further ones, such as `List-Unsubscribe`; a line break in any is refused."""
+    """What is to be sent. `headers` are further ones, such as `List-Unsubscribe`; a line break in any is refused.
+    `sender_name` stands before the installation's own address, instead of the name that is there."""
 
     to: Sequence[str]
     subject: str
@@ -63,6 +64,7 @@ class Mail:
     reply_to: str | None = None
     headers: Mapping[str, str] = field(default_factory=dict[str, str])
     attachments: Sequence[Attachment] = ()
+    sender_name: str | None = None
 
 
 class MailRefused(Permanent):
@@ -131,7 +133,7 @@ class Mailer:
     def compose(self, mail: Mail, *, key: str) -> EmailMessage:
         """The message as it goes out. Raises `ValueError` for a header with a line break."""
         message = EmailMessage(policy=_POLICY)
-        message["From"] = self._sender
+        message["From"] = self._from(mail.sender_name)
         message["To"] = ", ".join(mail.to)
         message["Subject"] = mail.subject
         message["Date"] = format_datetime(self._clock())
@@ -147,6 +149,10 @@ class Mailer:
             main, _, sub = attachment.media_type.partition("/")
             message.add_attachment(attachment.content, maintype=main, subtype=sub, filename=attachment.name)
         return message
+
+    def _from(self, name: str | None) -> str | Address:
+        address = parseaddr(self._sender)[1]
+        return Address(name, addr_spec=address) if name and address else self._sender
 
     def _message_id(self, key: str) -> str:
         domain = parseaddr(self._sender)[1].rpartition("@")[2] or "localhost"

@@ -84,6 +84,8 @@ class RunDetail(Run):
     data_through: date | None
     content_hash: str | None = Field(description="Equal for runs of equal inputs; null until it is over.")
     geometry_hash: str | None
+    branding_version: int | None = Field(None, description="Of the branding it was started with; null: of none.")
+    branding_hash: str | None = Field(None, description="The `content_hash` of that branding.")
     trace_id: str | None
 
 

@@ -55,6 +55,7 @@ const PAGES = [
   "/settings/secrets",
   "/settings/blocks",
   "/settings/email-sender",
+  "/settings/report-branding",
   "/settings/profile",
   "/settings/oauth-clients",
   "/settings/sessions",

@@ -64,6 +64,7 @@ import { Route as AppSettingsFlagsRouteImport } from "./routes/_app/settings/fla
 import { Route as AppSettingsMembersRouteImport } from "./routes/_app/settings/members";
 import { Route as AppSettingsOauthClientsRouteImport } from "./routes/_app/settings/oauth-clients";
 import { Route as AppSettingsProfileRouteImport } from "./routes/_app/settings/profile";
+import { Route as AppSettingsReportBrandingRouteImport } from "./routes/_app/settings/report-branding";
 import { Route as AppSettingsSecretsRouteImport } from "./routes/_app/settings/secrets";
 import { Route as AppSettingsSessionsRouteImport } from "./routes/_app/settings/sessions";
 import { Route as AppSettingsSupportRouteImport } from "./routes/_app/settings/support";
@@ -375,6 +376,12 @@ const AppSettingsProfileRoute = AppSettingsProfileRouteImport.update({
   path: "/profile",
   getParentRoute: () => AppSettingsRouteRoute,
 } as any);
+const AppSettingsReportBrandingRoute =
+  AppSettingsReportBrandingRouteImport.update({
+    id: "/report-branding",
+    path: "/report-branding",
+    getParentRoute: () => AppSettingsRouteRoute,
+  } as any);
 const AppSettingsSecretsRoute = AppSettingsSecretsRouteImport.update({
   id: "/secrets",
   path: "/secrets",
@@ -603,6 +610,7 @@ export interface FileRoutesByFullPath {
   "/settings/members": typeof AppSettingsMembersRoute;
   "/settings/oauth-clients": typeof AppSettingsOauthClientsRoute;
   "/settings/profile": typeof AppSettingsProfileRoute;
+  "/settings/report-branding": typeof AppSettingsReportBrandingRoute;
   "/settings/secrets": typeof AppSettingsSecretsRoute;
   "/settings/sessions": typeof AppSettingsSessionsRoute;
   "/settings/support": typeof AppSettingsSupportRoute;
@@ -691,6 +699,7 @@ export interface FileRoutesByTo {
   "/settings/members": typeof AppSettingsMembersRoute;
   "/settings/oauth-clients": typeof AppSettingsOauthClientsRoute;
   "/settings/profile": typeof AppSettingsProfileRoute;
+  "/settings/report-branding": typeof AppSettingsReportBrandingRoute;
   "/settings/secrets": typeof AppSettingsSecretsRoute;
   "/settings/sessions": typeof AppSettingsSessionsRoute;
   "/settings/support": typeof AppSettingsSupportRoute;
@@ -782,6 +791,7 @@ export interface FileRoutesById {
   "/_app/settings/members": typeof AppSettingsMembersRoute;
   "/_app/settings/oauth-clients": typeof AppSettingsOauthClientsRoute;
   "/_app/settings/profile": typeof AppSettingsProfileRoute;
+  "/_app/settings/report-branding": typeof AppSettingsReportBrandingRoute;
   "/_app/settings/secrets": typeof AppSettingsSecretsRoute;
   "/_app/settings/sessions": typeof AppSettingsSessionsRoute;
   "/_app/settings/support": typeof AppSettingsSupportRoute;
@@ -873,6 +883,7 @@ export interface FileRouteTypes {
     | "/settings/members"
     | "/settings/oauth-clients"
     | "/settings/profile"
+    | "/settings/report-branding"
     | "/settings/secrets"
     | "/settings/sessions"
     | "/settings/support"
@@ -961,6 +972,7 @@ export interface FileRouteTypes {
     | "/settings/members"
     | "/settings/oauth-clients"
     | "/settings/profile"
+    | "/settings/report-branding"
     | "/settings/secrets"
     | "/settings/sessions"
     | "/settings/support"
@@ -1051,6 +1063,7 @@ export interface FileRouteTypes {
     | "/_app/settings/members"
     | "/_app/settings/oauth-clients"
     | "/_app/settings/profile"
+    | "/_app/settings/report-branding"
     | "/_app/settings/secrets"
     | "/_app/settings/sessions"
     | "/_app/settings/support"
@@ -1489,6 +1502,13 @@ declare module "@tanstack/react-router" {
       preLoaderRoute: typeof AppSettingsProfileRouteImport;
       parentRoute: typeof AppSettingsRouteRoute;
     };
+    "/_app/settings/report-branding": {
+      id: "/_app/settings/report-branding";
+      path: "/report-branding";
+      fullPath: "/settings/report-branding";
+      preLoaderRoute: typeof AppSettingsReportBrandingRouteImport;
+      parentRoute: typeof AppSettingsRouteRoute;
+    };
     "/_app/settings/secrets": {
       id: "/_app/settings/secrets";
       path: "/secrets";
@@ -1735,6 +1755,7 @@ interface AppSettingsRouteRouteChildren {
   AppSettingsMembersRoute: typeof AppSettingsMembersRoute;
   AppSettingsOauthClientsRoute: typeof AppSettingsOauthClientsRoute;
   AppSettingsProfileRoute: typeof AppSettingsProfileRoute;
+  AppSettingsReportBrandingRoute: typeof AppSettingsReportBrandingRoute;
   AppSettingsSecretsRoute: typeof AppSettingsSecretsRoute;
   AppSettingsSessionsRoute: typeof AppSettingsSessionsRoute;
   AppSettingsSupportRoute: typeof AppSettingsSupportRoute;
@@ -1758,6 +1779,7 @@ const AppSettingsRouteRouteChildren: AppSettingsRouteRouteChildren = {
   AppSettingsMembersRoute: AppSettingsMembersRoute,
   AppSettingsOauthClientsRoute: AppSettingsOauthClientsRoute,
   AppSettingsProfileRoute: AppSettingsProfileRoute,
+  AppSettingsReportBrandingRoute: AppSettingsReportBrandingRoute,
   AppSettingsSecretsRoute: AppSettingsSecretsRoute,
   AppSettingsSessionsRoute: AppSettingsSessionsRoute,
   AppSettingsSupportRoute: AppSettingsSupportRoute,

@@ -4,6 +4,7 @@ from fastapi import FastAPI
 
 from libs.app import create_app
 from libs.tenant_end import tenant_ended_subscriber
+from services.reporting.branding.endpoints import router as branding
 from services.reporting.deliveries.endpoints import of_runs as run_deliveries
 from services.reporting.deliveries.endpoints import router as deliveries
 from services.reporting.deliveries.recipient_endpoints import approved as approved_recipients
@@ -33,6 +34,7 @@ def make_app(settings: ReportingSettings | None = None) -> FastAPI:
         public_routers=[
             dead_letters,
             report_keys,
+            branding,
             reports,
             grids,
             grid_results,

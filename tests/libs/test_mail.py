@@ -80,6 +80,13 @@ class TestSend:
         [file] = tmp_path.glob("*.eml")
         assert email.message_from_bytes(file.read_bytes(), policy=default)["Subject"] == "Your report"
 
+    @pytest.mark.parametrize("name", ["Harbour & Co", 'A "B", <c@example.org>', "Müller | Söhne"])
+    async def test_says_another_name_before_the_same_address(self, mailer, inbox, name):
+        await mailer.send(MAIL, key="plain")
+        await mailer.send(replace(MAIL, sender_name=name), key="named")
+        plain, named = (email.message_from_bytes(one, policy=default)["From"].addresses for one in inbox.messages)
+        assert [(one.display_name, one.addr_spec) for one in named] == [(name, plain[0].addr_spec)]
+
     async def test_refuses_a_line_break_in_a_header(self, mailer, inbox):
         with pytest.raises(ValueError, match="linefeed"):
             await mailer.send(Mail(to=["a@example.com"], subject="a\r\nBcc: b@example.com", text=""), key="one")

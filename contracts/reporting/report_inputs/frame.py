@@ -12,8 +12,18 @@ from contracts.reporting.runs import RunProvenance
 MOST_LOGO = 400_000
 
 
+WEBSITE = r"^https://[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)+(/[!-~]*)?$"
+
+
+def _is_unset(value: object) -> bool:
+    return value is None
+
+
 class Branding(Part):
-    """How the tenant's reports look. Without a logo the name stands for it."""
+    """How the tenant's reports look. Without a logo the name stands for it.
+
+    `footer` and `website` are left out where there is none, so that older inputs keep their content hash.
+    """
 
     name: Words
     color: Annotated[str, Field(pattern=r"^#[0-9a-f]{6}$")] = "#1f4fd8"
@@ -21,6 +31,14 @@ class Branding(Part):
         str | None,
         Field(max_length=MOST_LOGO, pattern=r"^data:image/png;base64,[A-Za-z0-9+/]+={0,2}$", description="A PNG."),
     ] = None
+    footer: Annotated[Words | None, Field(exclude_if=_is_unset)] = None
+    website: Annotated[Annotated[str, Field(max_length=200, pattern=WEBSITE)] | None, Field(exclude_if=_is_unset)] = (
+        None
+    )
+
+
+UNBRANDED = Branding(name="Opsight")
+"""Of tenants that have set nothing up."""
 
 
 class Parameter(Part):

@@ -5077,6 +5077,82 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/reports/branding": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Report Branding
+         * @description How reports look. Its `ETag` is for `If-Match`; version 0 can be changed as well.
+         */
+        get: operations["get_report_branding"];
+        /**
+         * Replace Report Branding
+         * @description Set it up anew, but for the logo. Runs that there are keep the branding that they were started with.
+         */
+        put: operations["replace_report_branding"];
+        post?: never;
+        /**
+         * Reset Report Branding
+         * @description Let reports look as by default again, without a logo.
+         */
+        delete: operations["reset_report_branding"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reports/branding/logo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Report Logo
+         * @description The logo as a PNG.
+         */
+        get: operations["get_report_logo"];
+        /**
+         * Replace Report Logo
+         * @description Give the branding a logo. Its picture alone is kept, without texts and profiles in the file.
+         */
+        put: operations["replace_report_logo"];
+        post?: never;
+        /**
+         * Remove Report Logo
+         * @description Let the name stand for it again.
+         */
+        delete: operations["remove_report_logo"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reports/branding/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Preview Report Branding
+         * @description The first page of an example, as a PNG, with the logo that is kept. Nothing is kept of what is asked.
+         */
+        get: operations["preview_report_branding"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/reports/dead-letters": {
         parameters: {
             query?: never;
@@ -18319,6 +18395,66 @@ export interface components {
             problems: components["schemas"]["DraftProblem"][];
         };
         /**
+         * ReportBranding
+         * @description How reports look that are run from now on. Runs that there are keep the branding that they were started with.
+         */
+        ReportBranding: {
+            /**
+             * Version
+             * @description Grows with each change; 0: nothing was ever set up.
+             */
+            version: number;
+            /** Etag */
+            etag: string;
+            /**
+             * Is Default
+             * @description Whether reports look as those of somebody who has set nothing up.
+             */
+            is_default: boolean;
+            /** Name */
+            name: string;
+            /** Color */
+            color: string;
+            /** Footer */
+            footer: string | null;
+            /** Website */
+            website: string | null;
+            logo: components["schemas"]["ReportLogo"] | null;
+            /**
+             * Content Hash
+             * @description Of all of it, the logo too. Runs keep it.
+             */
+            content_hash: string;
+            /** Edited By */
+            edited_by: string | null;
+            /** Edited At */
+            edited_at: string | null;
+        };
+        /**
+         * ReportBrandingReplace
+         * @description What reports say of whoever publishes them. The logo stays as it is.
+         */
+        ReportBrandingReplace: {
+            /**
+             * Name
+             * @description Where there is no logo, and as who mail of reports is from.
+             */
+            name: string;
+            /**
+             * Color
+             * @description Of covers, headings and charts. Its contrast with paper has to be 4.5 or more.
+             * @default #1f4fd8
+             */
+            color: string;
+            /**
+             * Footer
+             * @description A line at the foot of every page.
+             */
+            footer?: string | null;
+            /** Website */
+            website?: string | null;
+        };
+        /**
          * ReportCreate
          * @description A report of a kind that shows the services' own numbers. Local search grids are made at their own address.
          */
@@ -18344,6 +18480,29 @@ export interface components {
              * @description Without it, the name with `copy`.
              */
             name?: string | null;
+        };
+        /**
+         * ReportLogo
+         * @description The logo that is kept; it is had at `/reports/branding/logo`.
+         */
+        ReportLogo: {
+            /** Sha256 */
+            sha256: string;
+            /**
+             * Width
+             * @description Pixels.
+             */
+            width: number;
+            /**
+             * Height
+             * @description Pixels.
+             */
+            height: number;
+            /**
+             * Size
+             * @description Bytes.
+             */
+            size: number;
         };
         /**
          * ReportParameters
@@ -19662,6 +19821,16 @@ export interface components {
             content_hash: string | null;
             /** Geometry Hash */
             geometry_hash: string | null;
+            /**
+             * Branding Version
+             * @description Of the branding it was started with; null: of none.
+             */
+            branding_version?: number | null;
+            /**
+             * Branding Hash
+             * @description The `content_hash` of that branding.
+             */
+            branding_hash?: string | null;
             /** Trace Id */
             trace_id: string | null;
         };
@@ -39508,6 +39677,452 @@ export interface operations {
                 };
             };
             /** @description A field breaks a rule; `errors` names each field and its rule. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What is wrong with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of Opsight is away. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_report_branding: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReportBranding"];
+                };
+            };
+            /** @description What is wrong with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of Opsight is away. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    replace_report_branding: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The `ETag` that was read last; it is required. */
+                "if-match"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReportBrandingReplace"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReportBranding"];
+                };
+            };
+            /** @description `If-Match` names another revision. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field breaks a rule, or the colour is too bright; `errors` says which. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no `If-Match`. */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What is wrong with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of Opsight is away. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    reset_report_branding: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The `ETag` that was read last; it is required. */
+                "if-match"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReportBranding"];
+                };
+            };
+            /** @description `If-Match` names another revision. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no `If-Match`. */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What is wrong with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of Opsight is away. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_report_logo: {
+        parameters: {
+            query?: never;
+            header?: {
+                "if-none-match"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/png": string;
+                };
+            };
+            /** @description The picture is still the one with this ETag. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description There is no logo. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What is wrong with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of Opsight is away. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    replace_report_logo: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The `ETag` that was read last; it is required. */
+                "if-match"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        /** @description A PNG of at most 1000 x 400 pixels and 200 KB. It is shown on white. An SVG is not taken: it can carry scripts and addresses, and workbooks show none. */
+        requestBody: {
+            content: {
+                "image/png": string;
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReportBranding"];
+                };
+            };
+            /** @description `If-Match` names another revision. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It is larger than a logo may be. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It is no PNG; an SVG is not taken either. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It has too many pixels, or cannot be decoded. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no `If-Match`. */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What is wrong with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of Opsight is away. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    remove_report_logo: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The `ETag` that was read last; it is required. */
+                "if-match"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReportBranding"];
+                };
+            };
+            /** @description There is no logo. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `If-Match` names another revision. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no `If-Match`. */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What is wrong with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of Opsight is away. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    preview_report_branding: {
+        parameters: {
+            query?: {
+                /** @description Without it, what is kept is shown. */
+                name?: string | null;
+                color?: string | null;
+                footer?: string | null;
+                website?: string | null;
+            };
+            header?: {
+                "if-none-match"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/png": string;
+                };
+            };
+            /** @description The picture is still the one with this ETag. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A field breaks a rule. */
             422: {
                 headers: {
                     [name: string]: unknown;

@@ -2,9 +2,11 @@
 
 from dataclasses import dataclass
 
+from contracts.reporting.report_inputs.frame import Branding
 from contracts.reporting.runs import ArtifactFormat
 from libs.mail import Attachment, Mail
 from services.reporting.engine.provenance import ORIGINS
+from services.reporting.engine.wording import short
 from services.reporting.models import ReportRun
 from services.reporting.runs.kinds import Artifact
 from services.reporting.runs.shown import provenance_of
@@ -19,7 +21,8 @@ STATES = {
 
 @dataclass(frozen=True)
 class Letter:
-    """What is said to one recipient. `period` is what the figures cover; `artifact` goes along unless too large."""
+    """What is said to one recipient. `period` is what the figures cover; `artifact` goes along unless too large;
+    `branding` is the run's, where it has one."""
 
     run: ReportRun
     period: str | None
@@ -27,6 +30,7 @@ class Letter:
     address: str
     unsubscribe_url: str
     artifact: Artifact
+    branding: Branding | None = None
 
 
 def fits(artifact: Artifact) -> bool:
@@ -53,6 +57,7 @@ def mail_of(letter: Letter) -> Mail:
             "Auto-Submitted": "auto-generated",
         },
         attachments=attached,
+        sender_name=short(letter.branding.name, 60) if letter.branding else None,
     )
 
 
@@ -76,15 +81,25 @@ def _mark_of_origin(run: ReportRun) -> str:
 def _text(letter: Letter) -> str:
     run = letter.run
     attached = f"Attached: {letter.artifact.name}" if fits(letter.artifact) else "The file is too large for mail."
+    place = "See it" if letter.branding else "See it in Opsight"
     parts = (
         f"{run.name}, run {run.number}. {STATES[run.state]}{_mark_of_origin(run)}",
         _period(letter),
-        f"{attached}\nSee it in Opsight: {results_url(run, letter.address)}",
+        f"{attached}\n{place}: {results_url(run, letter.address)}",
         f"Run {run.id} - code {run.code_sha[:12]} - template {run.kind}/{run.template_version}"
         f" - generated {run.generated_at:%Y-%m-%d %H:%M} UTC",
-        f"--\nYou get this because you are a recipient of this report.\nNo more of it: {letter.unsubscribe_url}",
+        f"--\n{_signature(letter.branding)}You get this because you are a recipient of this report.\n"
+        f"No more of it: {letter.unsubscribe_url}",
     )
     return "\n\n".join(parts) + "\n"
+
+
+def _signature(branding: Branding | None) -> str:
+    """Who publishes the report, where somebody said so."""
+    if branding is None:
+        return ""
+    lines = (short(branding.name, 60), short(branding.footer or "", 200), branding.website or "")
+    return "\n".join(line for line in lines if line) + "\n\n"
 
 
 def _period(letter: Letter) -> str:

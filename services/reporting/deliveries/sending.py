@@ -7,11 +7,13 @@ import structlog
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from contracts.reporting.deliveries import DeliveryProblem, DeliveryState
+from contracts.reporting.report_inputs.frame import Branding
 from libs.clock import utc_now
 from libs.ids import new_id
 from libs.jobs import JobContext, RetryLater
 from libs.jobs.effects import EffectUncertain
 from libs.mail import Mailer, MailRefused, RecipientRefused
+from services.reporting.branding.freezing import find_branding_of_run
 from services.reporting.deliveries import repository
 from services.reporting.deliveries.letters import Letter, fits, format_for, mail_of
 from services.reporting.deliveries.repository import DeliveryRow
@@ -42,12 +44,13 @@ class PostOffice:
 
 @dataclass(frozen=True)
 class _Ready:
-    """What a delivery needs to go out. `unsubscribe_url` ends the mail of its report."""
+    """What a delivery needs to go out. `unsubscribe_url` ends the mail of its report; `branding` is the run's."""
 
     row: DeliveryRow
     period: str | None
     unsubscribe_url: str
     artifact: Artifact
+    branding: Branding | None
 
 
 async def send(context: JobContext, office: PostOffice, delivery_id: UUID) -> None:
@@ -120,13 +123,21 @@ async def _prepare(session: AsyncSession, office: PostOffice, delivery_id: UUID)
     delivery.token_digest = token_digest(token)
     delivery.attachment = wanted if fits(artifact) else None
     await repository.save(session, delivery)
-    return _Ready(row, kept.get("period"), f"{office.address}/api/v1/deliveries/unsubscriptions/{token}", artifact)
+    unsubscribe_url = f"{office.address}/api/v1/deliveries/unsubscriptions/{token}"
+    branding = await find_branding_of_run(session, row.run)
+    return _Ready(row, kept.get("period"), unsubscribe_url, artifact, branding)
 
 
 async def _mail(context: JobContext, office: PostOffice, ready: _Ready) -> None:
     delivery = ready.row.delivery
     letter = Letter(
-        ready.row.run, ready.period, delivery.recipient, office.address, ready.unsubscribe_url, ready.artifact
+        ready.row.run,
+        ready.period,
+        delivery.recipient,
+        office.address,
+        ready.unsubscribe_url,
+        ready.artifact,
+        ready.branding,
     )
     name = f"reporting.delivery:{delivery.id}"
     try:

@@ -104,7 +104,8 @@ class Section:
 
 @dataclass(frozen=True)
 class Document:
-    """The whole report. `facts` and `footer` prove it; `watermark` lies over every page."""
+    """The whole report. `facts` and `footer` prove it; `watermark` lies over every page. `logo` is a data URI of a PNG;
+    `line` and `website` stand at the foot of every page."""
 
     kind: str
     kind_name: str
@@ -114,6 +115,8 @@ class Document:
     brand: str
     color: str
     logo: str | None
+    line: str | None
+    website: str | None
     origin: str
     is_live: bool
     watermark: str | None

@@ -57,6 +57,8 @@ def lay_out(report: ReportInput) -> Document:
         brand=short(report.branding.name, 60),
         color=report.branding.color,
         logo=report.branding.logo,
+        line=short(report.branding.footer, 200) if report.branding.footer else None,
+        website=report.branding.website,
         origin=ORIGINS[made.origin],
         is_live=made.origin == "live",
         watermark=_watermark(layout, report),

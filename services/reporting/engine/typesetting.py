@@ -12,6 +12,10 @@ import typst
 
 _ONE_AT_A_TIME = threading.Lock()
 _REMEMBERED_TURNS = 10
+A4_POINTS = 595.28
+_DECODED = b"""#set page(width: 100pt, height: auto, margin: 0pt)
+#image(bytes(json(bytes(sys.inputs.data)).png), format: "png", width: 100%)
+"""
 _PICTURE = b"""#let picture = json(bytes(sys.inputs.data))
 #set page(width: picture.width * 1pt, height: auto, margin: 0pt, fill: white)
 #stack(..picture.svgs.map(svg => image(bytes(svg), format: "svg", width: 100%)))
@@ -32,6 +36,25 @@ def paint(svgs: Sequence[str], *, pixels: int) -> bytes:
     text = json.dumps({"svgs": svgs, "width": 720}, ensure_ascii=False)
     with _ONE_AT_A_TIME:
         return _bytes(_compiler().compile(_PICTURE, format="png", sys_inputs={"data": text}, ppi=72 * pixels / 720))
+
+
+def paint_page(source: bytes, data: object, *, pixels: int) -> bytes:
+    """The first page, as a PNG of `pixels` width where it is an A4; `data` as in `typeset`."""
+    text = json.dumps(data, ensure_ascii=False)
+    with _ONE_AT_A_TIME:
+        painted = _bytes(
+            _compiler().compile(source, format="png", sys_inputs={"data": text}, ppi=72 * pixels / A4_POINTS)
+        )
+        _forget()
+        return painted
+
+
+def decode(png: bytes) -> None:
+    """Raises `TypstError` unless it can be shown."""
+    text = json.dumps({"png": list(png)})
+    with _ONE_AT_A_TIME:
+        _compiler().compile(_DECODED, format="png", sys_inputs={"data": text}, ppi=36)
+        _forget()
 
 
 def _forget() -> None:

@@ -13,7 +13,7 @@ from contracts.reporting.reports import DraftProblem
 from contracts.reporting.runs import ArtifactFormat
 from libs.auth import Scope
 from libs.jobs import JobContext
-from services.reporting.engine.issuing import find_issue, render_run
+from services.reporting.engine.issuing import branded, find_issue, kept, render_run
 from services.reporting.engine.provenance import content_hash
 from services.reporting.engine.rendering import FORMATS
 from services.reporting.engine.sealing import Sealer
@@ -80,8 +80,8 @@ class GridKind:
             raise RunBroken(refused_source(error.obstacle)) from error
         outcome = await performing.perform(context, run, opened)
         async with context.session() as session:
-            issue = await issue_of(session, run)
-        return replace(outcome, input=issue.model_dump(mode="json"), content_hash=content_hash(issue))
+            issue = await branded(session, run, await issue_of(session, run))
+        return replace(outcome, input=kept(issue), content_hash=content_hash(issue))
 
     async def render(self, session: AsyncSession, run: ReportRun, wanted: ArtifactFormat) -> Artifact:
         """Raises `ResultsNotReady` while nothing has been observed."""

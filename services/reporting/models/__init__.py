@@ -1,6 +1,7 @@
 """Tables of the schema `reporting`, a module a noun; `METADATA` knows them all."""
 
 from services.reporting.models.base import METADATA, ReportingModel
+from services.reporting.models.branding import Branding
 from services.reporting.models.delivery import (
     ApprovedRecipient,
     Delivery,
@@ -16,6 +17,7 @@ from services.reporting.models.sharing import ShareLink
 __all__ = [
     "METADATA",
     "ApprovedRecipient",
+    "Branding",
     "DeadLetter",
     "Delivery",
     "DeliveryUnsubscription",

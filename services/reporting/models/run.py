@@ -14,8 +14,8 @@ from services.reporting.models.base import MOMENT, NOW, ReportingModel
 
 class ReportRun(ReportingModel):
     """One run. What it is made of is frozen when it is asked for: `config`, `generated_at`, `code_sha`,
-    `template_version`, `viewer_scope`; `input` is what a renderer gets, once it has been gathered. It may be large, so
-    it is read by `find_input` alone.
+    `template_version`, `viewer_scope`, and `branding_version` (null: none was set up). `input` is what a renderer gets,
+    once it has been gathered. It may be large, so it is read by `find_input` alone; a logo stays with the branding.
 
     `job_id` is the job that performs it; replays keep run and job. `planned`, `done` and `failed` count points, or
     sections. The database lets `state` go along its transitions alone.
@@ -47,6 +47,8 @@ class ReportRun(ReportingModel):
     snapshot_id: Mapped[str | None] = mapped_column(Text)
     data_through: Mapped[date | None] = mapped_column(Date)
     content_hash: Mapped[str | None] = mapped_column(Text)
+    branding_version: Mapped[int | None] = mapped_column(Integer)
+    branding_hash: Mapped[str | None] = mapped_column(Text)
     provenances: Mapped[list[str]] = mapped_column(ARRAY(Text), server_default="{}")
     job_id: Mapped[UUID | None]
     planned: Mapped[int] = mapped_column(Integer)

@@ -35,6 +35,8 @@ def detailed(run: models.ReportRun, kinds: Kinds, *, trace_id: str | None = None
         "data_through": run.data_through,
         "content_hash": run.content_hash,
         "geometry_hash": run.geometry_hash,
+        "branding_version": run.branding_version,
+        "branding_hash": run.branding_hash,
         "trace_id": trace_id,
     }
     return RunDetail.model_validate(_fields(run, kinds) | proof)

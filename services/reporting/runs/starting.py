@@ -13,6 +13,7 @@ from libs.auth import Principal
 from libs.clock import utc_now
 from libs.ids import new_id
 from libs.jobs import enqueue
+from services.reporting.branding.freezing import freeze
 from services.reporting.models import Report, ReportRun
 from services.reporting.reports.errors import ReportArchived
 from services.reporting.runs import repository
@@ -50,6 +51,7 @@ async def start_run(session: AsyncSession, kinds: Kinds, report: Report, asked: 
     frozen = await kinds[report.kind].freeze(session, report, number=number)
     _refuse_expensive(frozen)
     run = new_run(report, frozen, asked, number)
+    await freeze(session, run)
     await repository.save(session, run)
     run.job_id = await enqueue(session, _job_of(run), tenant_id=run.tenant_id, subject=asked.by)
     await repository.save(session, run)

@@ -7,10 +7,12 @@ from typing import cast
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from contracts.reporting.report_inputs.frame import Branding
 from contracts.reporting.runs import ArtifactFormat
 from libs.audit import Detail, Outcome, record_audit
 from libs.auth import ANONYMOUS, Principal
 from libs.clock import utc_now
+from services.reporting.branding.freezing import find_branding_of_run
 from services.reporting.links import Place, place_in, token_digest
 from services.reporting.models import ReportRun, ShareLink
 from services.reporting.runs.errors import FormatUnknown, ResultsNotReady
@@ -41,12 +43,13 @@ class Proof:
 
 @dataclass(frozen=True)
 class Opened:
-    """What the page of a link shows. `passage` opens the files of one with a password."""
+    """What the page of a link shows. `passage` opens the files of one with a password; `branding` is the run's."""
 
     run: ReportRun
     formats: list[ArtifactFormat]
     expires_at: datetime
     passage: str | None
+    branding: Branding | None
 
 
 async def show(desk: Desk, token: str, proof: Proof) -> Opened:
@@ -61,7 +64,8 @@ async def show(desk: Desk, token: str, proof: Proof) -> Opened:
         await repository.save(session, row.link)
         await _audit(session, proof, "share_link.opened", row.link)
         passage = desk.passages.issue(row.link, utc_now()) if row.link.password_hash else None
-        return Opened(run, _offered(row.link), row.link.expires_at, passage)
+        branding = await find_branding_of_run(session, run)
+        return Opened(run, _offered(row.link), row.link.expires_at, passage, branding)
 
 
 async def take(desk: Desk, token: str, proof: Proof, wanted: str) -> Artifact:

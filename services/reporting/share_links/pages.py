@@ -29,9 +29,8 @@ def result_page(opened: Opened) -> Response:
     """What was shared, where its numbers come from, and a button for each format."""
     facts = "".join(f"<dt>{escape(name)}</dt><dd>{escape(value)}</dd>" for name, value in _facts(opened.run))
     until = f"<p>This link works until {opened.expires_at:%Y-%m-%d %H:%M} UTC.</p>"
-    return page(
-        opened.run.name, f"<form method=post>{_passage(opened)}{_buttons(opened)}</form><dl>{facts}</dl>{until}"
-    )
+    body = f"<form method=post>{_passage(opened)}{_buttons(opened)}</form><dl>{facts}</dl>{until}"
+    return page(opened.run.name, body, branding=opened.branding)
 
 
 def password_page(wrong: str | None = None, *, status: int = 200) -> Response:

@@ -59,6 +59,17 @@ class TestScheduledResult:
         assert mail["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
         assert mail["Message-ID"] == kept["message_id"]
 
+    async def test_is_from_whose_branding_it_has(self, call, by_schedule, inbox, gateway):
+        branding = {"name": "Harbour & Co", "footer": "12 Quay Street", "website": "https://harbour.example.com"}
+        await call("PUT", "/reports/branding", json=branding, headers={"If-Match": "*"})
+        await by_schedule(ANN)
+        [mail] = inbox.messages
+        [sender] = mail["From"].addresses
+        words = mail.get_body(("plain",)).get_content()
+        assert (sender.display_name, sender.addr_spec.partition("@")[1]) == ("Harbour & Co", "@")
+        assert words.splitlines()[-6:-3] == ["Harbour & Co", "12 Quay Street", "https://harbour.example.com"]
+        assert "Opsight" not in words
+
     async def test_is_a_link_alone_when_mailboxes_would_not_take_the_file(
         self, by_schedule, deliveries, inbox, monkeypatch
     ):

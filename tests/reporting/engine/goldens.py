@@ -14,14 +14,15 @@ from pathlib import Path
 
 import pypdfium2
 
-from contracts.reporting.runs import REPORT_KINDS
+from contracts.reporting.runs import REPORT_KINDS, ReportKind
 from services.reporting.engine.pictures import Pin, heatmap_png
-from services.reporting.engine.rendering import FORMATS, render
+from services.reporting.engine.rendering import FORMATS, Format, render
 from services.reporting.engine.sealing import MARK, Sealer
-from tests.reporting.engine.samples import CELLS, KEY, sample
+from tests.reporting.engine.samples import BRANDING, CELLS, KEY, sample
 
 FOLDER = Path(__file__).parent / "goldens"
 DIGESTS = FOLDER / "pdf.json"
+UNBRANDED = FOLDER / "unbranded.json"
 HEATMAP = FOLDER / "heatmap.png"
 SCALE = 1  # pixels a point
 
@@ -48,6 +49,18 @@ def members(xlsx: bytes) -> dict[str, str]:
     """The digest of each file of a workbook: how a machine's zlib packs them does not matter."""
     with zipfile.ZipFile(io.BytesIO(xlsx)) as archive:
         return {name: hashlib.sha256(archive.read(name)).hexdigest() for name in archive.namelist()}
+
+
+def unbranded(kind: ReportKind, wanted: Format) -> str:
+    """The digest of a report of somebody who has set no branding up, without its seal."""
+    content = render(sample(kind, branding={"name": "Opsight"}), wanted, Sealer(KEY)).content
+    looked_at = json.dumps(members(content)).encode() if wanted == "xlsx" else unsealed(content)
+    return hashlib.sha256(looked_at).hexdigest()
+
+
+def branded(wanted: Format) -> bytes:
+    """A report with all that a branding has."""
+    return render(sample("ads_performance", branding=BRANDING), wanted, Sealer(KEY)).content
 
 
 def heatmap_of_sample() -> bytes:
@@ -84,8 +97,20 @@ def write() -> None:
                     (FOLDER / f"{kind}-{at}.png").write_bytes(page)
             else:
                 (FOLDER / f"{kind}.{wanted}").write_bytes(unsealed(content) if wanted != "xlsx" else content)
+    _write_branded(digests)
+    plain = {f"{kind}.{wanted}": unbranded(kind, wanted) for kind in REPORT_KINDS for wanted in FORMATS}
+    UNBRANDED.write_text(json.dumps(plain, indent=1) + "\n")
     DIGESTS.write_text(json.dumps(digests, indent=1) + "\n")
     HEATMAP.write_bytes(heatmap_of_sample())
+
+
+def _write_branded(digests: dict[str, str]) -> None:
+    pdf = branded("pdf")
+    digests["branded"] = hashlib.sha256(pdf).hexdigest()
+    for at, page in enumerate(pages(pdf), 1):
+        (FOLDER / f"branded-{at}.png").write_bytes(page)
+    (FOLDER / "branded.html").write_bytes(unsealed(branded("html")))
+    (FOLDER / "branded.xlsx").write_bytes(branded("xlsx"))
 
 
 if __name__ == "__main__":

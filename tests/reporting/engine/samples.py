@@ -111,6 +111,14 @@ LOGO = (
     "data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAABAAAAAICAIAAAB/FOjAAAAAH0lEQVR42mP4sMUGjviz"
     "Y+AIlzjDINRAjCJk8UGoAQD5BK2BzAtCnQAAAABJRU5ErkJggg=="
 )
+BRANDING = {
+    "name": "Harbour & Co",
+    "color": "#8a1c4f",
+    "logo": LOGO,
+    "footer": "Harbour & Co · 12 Quay Street, Lisbon · +351 21 000 0000",
+    "website": "https://harbour.example.com/clients",
+}
+"""All that a tenant can say of itself."""
 RESTATED = {
     "metric": "spend",
     "label": "Spend",

@@ -22,13 +22,16 @@ from tests.reporting.engine.goldens import (
     DIGESTS,
     FOLDER,
     HEATMAP,
+    UNBRANDED,
+    branded,
     difference,
     heatmap_of_sample,
     members,
     pages,
+    unbranded,
     unsealed,
 )
-from tests.reporting.engine.samples import HOSTILE, KEY, RESTATED, RUN, hostile, provenance, sample
+from tests.reporting.engine.samples import BRANDING, HOSTILE, KEY, RESTATED, RUN, hostile, provenance, sample
 
 SEALER = Sealer(KEY)
 ROOT = Path(__file__).resolve().parents[3]
@@ -70,6 +73,56 @@ class TestGoldens:
         now = pages(rendered(kind, "pdf"))
         assert len(now) == len(looked_at)
         assert max(difference(*pair) for pair in zip(now, looked_at, strict=True)) < 1.0
+
+
+class TestBranding:
+    def test_the_page_is_as_it_was_looked_at(self):
+        assert unsealed(branded("html")).decode() == (FOLDER / "branded.html").read_bytes().decode()
+
+    def test_the_workbook_is_as_it_was_looked_at(self):
+        assert members(branded("xlsx")) == members((FOLDER / "branded.xlsx").read_bytes())
+
+    def test_the_pdf_has_the_same_bytes_and_looks_the_same(self):
+        pdf = branded("pdf")
+        looked_at = [path.read_bytes() for path in sorted(FOLDER.glob("branded-*.png"))]
+        assert hashlib.sha256(pdf).hexdigest() == json.loads(DIGESTS.read_text())["branded"]
+        assert max(difference(*pair) for pair in zip(pages(pdf), looked_at, strict=True)) < 1.0
+
+    def test_stands_at_the_foot_of_every_page(self):
+        pdf = pypdfium2.PdfDocument(branded("pdf"))
+        assert all(BRANDING["footer"] in page.get_textpage().get_text_bounded() for page in pdf)
+
+    @pytest.mark.parametrize("name", ["name", "color", "logo", "footer", "website"])
+    def test_is_part_of_the_content(self, name: str):
+        without = (
+            {**BRANDING, "name": "Another"} if name == "name" else {k: v for k, v in BRANDING.items() if k != name}
+        )
+        assert content_hash(sample("market_brief", branding=without)) != content_hash(
+            sample("market_brief", branding=BRANDING)
+        )
+
+    @pytest.mark.parametrize(
+        "website", ["javascript:alert(1)", "http://a.example.com", "https://u@a.example.com/", "https://a"]
+    )
+    def test_leads_to_websites_alone(self, website: str):
+        with pytest.raises(ValueError, match="website"):
+            sample("market_brief", branding=BRANDING | {"website": website})
+
+    @pytest.mark.parametrize("words", HOSTILE, ids=range(len(HOSTILE)))
+    @pytest.mark.parametrize("wanted", ["html", "pdf", "xlsx"])
+    def test_has_words_and_nothing_else(self, wanted: Format, words: str):
+        content = rendered("market_brief", wanted, branding={"name": words, "footer": words})
+        assert content.count(b"<script") <= 1
+        assert (
+            render(sample("market_brief", branding={"name": words, "footer": words}), wanted, SEALER).content == content
+        )
+
+
+@pytest.mark.parametrize("wanted", FORMATS)
+@pytest.mark.parametrize("kind", REPORT_KINDS)
+class TestWithoutBranding:
+    def test_is_as_it_was_before_there_was_any(self, kind: ReportKind, wanted: Format):
+        assert unbranded(kind, wanted) == json.loads(UNBRANDED.read_text())[f"{kind}.{wanted}"]
 
 
 class TestHeatmapPicture:

@@ -9,6 +9,7 @@ import pytest
 from infra.local.processes import free_port
 from libs.auth import TokenSigner
 from services.reporting.gateway import Gateway
+from tests.reporting.branding.conftest import png
 from tests.reporting.share_links.conftest import PASSWORD
 
 NO_LINK = {"url": "https://opsight.test/share/" + "A" * 86}
@@ -66,6 +67,31 @@ class TestPage:
     async def test_shows_names_as_text(self, share, visit, superuser, run):
         superuser("update reporting.report_run set name = '<b onclick=x>' where id = %s", run["id"])
         assert "&lt;b onclick=x&gt;" in (await visit(await share())).text
+
+
+class TestBrandedPage:
+    @pytest.fixture
+    async def run(self, call, drafted, ran):
+        """A run with a branding, which has changed since."""
+        ours = {"name": "Harbour <Co>", "color": "#8a1c4f", "footer": "12 Quay & Street"}
+        await call("PUT", "/reports/branding", json=ours, headers={"If-Match": "*"})
+        logo = {"Content-Type": "image/png", "If-Match": "*"}
+        await call("PUT", "/reports/branding/logo", content=png(), headers=logo)
+        made = await ran(await drafted())
+        await call("PUT", "/reports/branding", json={"name": "Another"}, headers={"If-Match": "*"})
+        return made
+
+    async def test_is_whose_run_it_was(self, share, visit):
+        page = (await visit(await share())).text
+        assert '<img src="data:image/png;base64,' in page
+        assert 'alt="Harbour &lt;Co&gt;"' in page
+        assert "12 Quay &amp; Street" in page
+        assert "#8a1c4f" in page
+
+    async def test_says_nothing_before_the_password(self, share, visit):
+        page = await visit(await share(password=PASSWORD))
+        assert "Harbour" not in page.text
+        assert "<img" not in page.text
 
 
 class TestFile:

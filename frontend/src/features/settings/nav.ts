@@ -65,6 +65,10 @@ export const SETTINGS: readonly SettingsSection[] = [
     ],
   },
   {
+    label: "Reports",
+    pages: [{ label: "Report branding", to: "/settings/report-branding", icon: BadgeCheck, scope: "reports:read", keywords: ["logo", "colour", "white label", "brand", "footer"] }],
+  },
+  {
     label: "Installation",
     pages: [
       { label: "E-mail sender", to: "/settings/email-sender", icon: BadgeCheck, scope: "reports:read", keywords: ["spf", "dkim", "dmarc", "ses", "mail"] },

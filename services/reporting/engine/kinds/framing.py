@@ -6,12 +6,11 @@ from decimal import Decimal
 from typing import Any
 
 from contracts.metrics.combined import CombinedMeta, Dataset
+from contracts.reporting.report_inputs.frame import UNBRANDED
 from contracts.reporting.reports import ReportParameters
 from contracts.reporting.runs import RunProvenance
 from services.reporting.engine.formatting import moment_text
 from services.reporting.models import ReportRun
-
-BRAND = {"name": "Opsight"}
 
 
 def frame_of(
@@ -27,7 +26,7 @@ def frame_of(
         "period": period,
         "parameters": [{"name": "Days", "value": str(asked.days)}, *filters],
         "narrative": [asked.narrative] if asked.narrative else [],
-        "branding": BRAND,
+        "branding": UNBRANDED,
         "provenance": {
             "run_id": run.id,
             "snapshot_id": snapshot_id,

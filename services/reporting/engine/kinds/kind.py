@@ -12,7 +12,7 @@ from libs.auth import Scope, TokenSigner
 from libs.jobs import JobContext
 from libs.settings import Settings
 from services.reporting.engine import repository
-from services.reporting.engine.issuing import render_run
+from services.reporting.engine.issuing import branded, kept, render_run
 from services.reporting.engine.kinds import ads_performance, data_quality, executive_pack, market_brief
 from services.reporting.engine.kinds.asking import Asker, Source, asking
 from services.reporting.engine.kinds.restating import restatements
@@ -74,9 +74,9 @@ class GatheredKind:
         report = await self.gather(context.settings, context.signer, run)
         async with context.session() as session:
             last = await _restated(session, run, report)
-        report = report.model_copy(update={"restatements": last})
+            report = await branded(session, run, report.model_copy(update={"restatements": last}))
         return Outcome(
-            input=report.model_dump(mode="json"),
+            input=kept(report),
             snapshot_id=report.provenance.snapshot_id,
             data_through=report.provenance.data_through,
             provenance=report.provenance.origin,
@@ -110,8 +110,8 @@ def _problem(name: str, code: str, message: str) -> DraftProblem:
 
 async def _restated(session: AsyncSession, run: ReportRun, report: ReportInput) -> Restatements | None:
     """Null when there is no earlier issue, or it showed other accounts, platforms or series."""
-    kept = await repository.find_last_input(session, run, snapshot_id=report.provenance.snapshot_id)
-    last = read_input(kept) if kept is not None else None
+    found = await repository.find_last_input(session, run, snapshot_id=report.provenance.snapshot_id)
+    last = read_input(found) if found is not None else None
     if last is None or _covers(last) != _covers(report):
         return None
     return restatements(last, getattr(report.data, "trends", ()))

@@ -8,6 +8,7 @@ from contracts.reporting.grid_reports import GridConfig
 from contracts.reporting.grid_results import CompetitorMetrics, GridKeywordResult, GridMetrics
 from contracts.reporting.grids import GridPoint
 from contracts.reporting.report_inputs.figures import Figure
+from contracts.reporting.report_inputs.frame import UNBRANDED
 from contracts.reporting.report_inputs.local_grid import (
     GridCell,
     GridCompetitor,
@@ -15,7 +16,7 @@ from contracts.reporting.report_inputs.local_grid import (
     LocalGrid,
     LocalGridReport,
 )
-from services.reporting.engine.kinds.framing import BRAND, exact
+from services.reporting.engine.kinds.framing import exact
 from services.reporting.models import ReportRun
 from services.reporting.runs.shown import provenance_of
 
@@ -68,7 +69,7 @@ def _frame(run: ReportRun, config: GridConfig) -> dict[str, Any]:
         "title": run.name,
         "period": run.generated_at.date().isoformat(),
         "parameters": parameters,
-        "branding": BRAND,
+        "branding": UNBRANDED,
         "provenance": {
             "run_id": run.id,
             "snapshot_id": None,

@@ -8,6 +8,7 @@ from functools import lru_cache
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 from markupsafe import Markup
 
+from services.reporting.engine.colors import ink_on
 from services.reporting.engine.document import Document
 from services.reporting.engine.layout import TEMPLATES
 
@@ -20,14 +21,6 @@ def to_html(document: Document, *, paper: str) -> bytes:
     template = _templates(paper).get_template("report.html.jinja")
     page = template.render(report=document, style=Markup(style), policy=policy, facts=_block(document))  # noqa: S704  # our own file, and a colour of six digits
     return page.encode()
-
-
-def ink_on(color: str) -> str:
-    """Black or white, whichever reads better on `color` (WCAG relative luminance)."""
-    channels = [int(color[at : at + 2], 16) / 255 for at in (1, 3, 5)]
-    linear = [each / 12.92 if each <= 0.04045 else ((each + 0.055) / 1.055) ** 2.4 for each in channels]
-    luminance = 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
-    return "#ffffff" if luminance < 0.18 else "#101418"
 
 
 def _block(document: Document) -> Markup:

@@ -23,10 +23,13 @@ from services.reporting.engine.document import (
     Widget,
 )
 from services.reporting.engine.formatting import as_typed
+from services.reporting.engine.logos import png_in
 from services.reporting.engine.wording import short
 
 MOST_TEXT = 32_000
 MOST_DIGITS = 15
+MOST_HEADER = 90
+LOGO_WIDTH, LOGO_HEIGHT = 240, 48  # pixels
 FORMATS: dict[Unit, str] = {
     "money": "#,##0.00",
     "count": "#,##0",
@@ -86,9 +89,16 @@ def _open(written: _Book, name: str) -> Worksheet:
     sheet.fit_to_pages(1, 0)
     footer = written.document.footer.replace("&", "&&")
     sheet.set_footer(f"&L&7{footer[:200]}&R&7&P / &N")
-    if written.document.watermark:
-        sheet.set_header(f"&C&B{written.document.watermark.upper().replace('&', '&&')}")
+    if header := _header(written.document):
+        sheet.set_header(header)
     return sheet
+
+
+def _header(document: Document) -> str:
+    """Who published it, and the watermark. Excel takes 255 characters; an ampersand counts twice."""
+    published = short(document.line or document.website or "", MOST_HEADER).replace("&", "&&")
+    watermark = (document.watermark or "").upper().replace("&", "&&")
+    return (f"&L&8{published}" if published else "") + (f"&C&B{watermark}" if watermark else "")
 
 
 def _cover(written: _Book) -> None:
@@ -96,15 +106,30 @@ def _cover(written: _Book) -> None:
     sheet = _open(written, "Cover")
     sheet.set_column(0, 0, 26)
     sheet.set_column(1, 1, 90)
+    top = _logo(sheet, document)
     big = written.look("big", bold=True, font_size=20, font_color=document.color)
-    sheet.write_string(0, 0, document.title, big)
-    sheet.write_string(1, 0, " · ".join(each for each in (document.brand, document.kind_name, document.period) if each))
+    sheet.write_string(top, 0, document.title, big)
+    published = " · ".join(each for each in (document.brand, document.kind_name, document.period) if each)
+    sheet.write_string(top + 1, 0, published)
     lines = [("Data", document.origin), *document.parameters]
     if document.watermark:
         lines.insert(0, ("Notice", document.watermark))
-    for row, (name, value) in enumerate(lines, 3):
+    lines += [("Published by", each) for each in (document.line, document.website) if each]
+    for row, (name, value) in enumerate(lines, top + 3):
         sheet.write_string(row, 0, name, written.look("name", bold=True))
         sheet.write_string(row, 1, value, written.look("wrapped", text_wrap=True))
+
+
+def _logo(sheet: Worksheet, document: Document) -> int:
+    """Put it above the title; the title's row."""
+    png = png_in(document.logo) if document.logo else None
+    if png is None:
+        return 0
+    scale = min(LOGO_WIDTH / png.width, LOGO_HEIGHT / png.height, 1)
+    sheet.set_row_pixels(0, LOGO_HEIGHT + 8)
+    options = {"image_data": io.BytesIO(png.content), "description": document.brand, "x_scale": scale, "y_scale": scale}
+    sheet.insert_image(0, 0, "logo.png", options | {"x_offset": 2, "y_offset": 4})
+    return 1
 
 
 def _sheet(written: _Book, section: Section, at: int) -> None:

@@ -16,6 +16,7 @@ export function ProofFacts({ run }: { run: RunDetail }) {
     ["Template", run.template_version],
     ["Content hash", run.content_hash],
     ["Geometry hash", run.geometry_hash],
+    ["Branding hash", run.branding_hash ?? null],
     ["Trace", run.trace_id],
   ];
   return (

@@ -1,0 +1,1 @@
+"""How a tenant's reports look, and how those looked that were run before."""
