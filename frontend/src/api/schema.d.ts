@@ -5452,7 +5452,7 @@ export interface paths {
         put?: never;
         /**
          * Deliver Run
-         * @description Mail the result to the report's recipients, as they are now. Who has had this result gets it no second time.
+         * @description Mail the result. Who has had the same files of it with the same words gets them no second time.
          */
         post: operations["deliver_run"];
         delete?: never;
@@ -11028,7 +11028,7 @@ export interface components {
         };
         /**
          * Delivery
-         * @description A result for one recipient. Each recipient gets each result of a run once, whoever asks for it.
+         * @description A result for one recipient. Each gets the same files of a result with the same words once, whoever asks.
          */
         Delivery: {
             /**
@@ -11069,8 +11069,23 @@ export interface components {
              */
             problem: ("mail_refused" | "recipient_refused" | "mail_returned" | "recipient_suppressed" | "outcome_unknown" | "attempts_used_up" | "report_archived" | "rejected") | null;
             /**
+             * Formats
+             * @description The files that were to go along.
+             */
+            formats: ("html" | "pdf" | "xlsx" | "csv" | "json" | "geojson" | "png")[];
+            /**
+             * Message
+             * @description Words of the sender that go along.
+             */
+            message: string | null;
+            /**
+             * Attachments
+             * @description The files that went along, as far as mailboxes take them; none: it went as a link alone.
+             */
+            attachments: ("html" | "pdf" | "xlsx" | "csv" | "json" | "geojson" | "png")[];
+            /**
              * Attachment
-             * @description As what the result went along; null: as a link alone.
+             * @description The first of `attachments`.
              */
             attachment: ("html" | "pdf" | "xlsx" | "csv" | "json" | "geojson" | "png") | null;
             /**
@@ -19531,6 +19546,27 @@ export interface components {
              * @constant
              */
             currency: "USD";
+        };
+        /**
+         * RunDelivery
+         * @description To whom a result goes, as what, and with which words. What is absent is as usual.
+         */
+        RunDelivery: {
+            /**
+             * Recipients
+             * @description Without them, the report's. An address of no member waits for an approval.
+             */
+            recipients?: string[] | null;
+            /**
+             * Formats
+             * @description The files that go along, each one of the run's `formats`; without them, the PDF.
+             */
+            formats?: ("html" | "pdf" | "xlsx" | "csv" | "json" | "geojson" | "png")[] | null;
+            /**
+             * Message
+             * @description Words of the sender, quoted above the figures.
+             */
+            message?: string | null;
         };
         /**
          * RunDetail
@@ -40731,7 +40767,11 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["RunDelivery"] | null;
+            };
+        };
         responses: {
             /** @description Successful Response */
             202: {
@@ -40740,6 +40780,15 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["DeliveryBatch"];
+                };
+            };
+            /** @description The caller may not read the figures that it shows. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description No such run. */
@@ -40753,6 +40802,15 @@ export interface operations {
             };
             /** @description It has no results, or its report is archived or has no recipients. */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description An address is none, or the run is not had as a file of this kind; `errors` names each. */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -64,9 +64,12 @@ async def list_deliveries(
     return [DeliveryRow(*row) for row in rows]
 
 
-async def list_of_occasion(session: AsyncSession, run_id: UUID, occasion: str) -> list[DeliveryRow]:
-    """Those of one result, in the order of their recipients."""
-    query = _with_runs().where(Delivery.run_id == run_id, Delivery.occasion == occasion).order_by(Delivery.recipient)
+async def list_of_occasion(
+    session: AsyncSession, run_id: UUID, occasion: str, recipients: Sequence[str]
+) -> list[DeliveryRow]:
+    """Those to `recipients`, in their alphabetical order."""
+    meant = (Delivery.run_id == run_id, Delivery.occasion == occasion, Delivery.recipient.in_(recipients))
+    query = _with_runs().where(*meant).order_by(Delivery.recipient)
     return [DeliveryRow(*row) for row in await session.execute(query)]
 
 

@@ -1,26 +1,28 @@
 """Sending one delivery, once, to somebody who may have it."""
 
 from dataclasses import dataclass
+from typing import cast
 from uuid import UUID
 
 import structlog
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from contracts.reporting.deliveries import DeliveryProblem, DeliveryState
+from contracts.reporting.runs import ArtifactFormat
 from libs.clock import utc_now
 from libs.ids import new_id
 from libs.jobs import JobContext, RetryLater
 from libs.jobs.effects import EffectUncertain
 from libs.mail import Mailer, MailRefused, RecipientRefused
 from services.reporting.deliveries import repository
-from services.reporting.deliveries.letters import Letter, fits, format_for, mail_of
+from services.reporting.deliveries.letters import Enclosed, Letter, enclose, mail_of
 from services.reporting.deliveries.repository import DeliveryRow
 from services.reporting.gateway import Gateway, GatewaySilent
 from services.reporting.links import LinkTokens, token_digest
 from services.reporting.models import Delivery
 from services.reporting.neighbour import QuestionRefused
 from services.reporting.runs import repository as run_repository
-from services.reporting.runs.kinds import Artifact, Kinds
+from services.reporting.runs.kinds import Kinds
 
 log: structlog.stdlib.BoundLogger = structlog.get_logger()
 # An operator may replay the job of one that was over; the ledger of effects knows whether it went out.
@@ -47,7 +49,7 @@ class _Ready:
     row: DeliveryRow
     period: str | None
     unsubscribe_url: str
-    artifact: Artifact
+    enclosed: Enclosed
 
 
 async def send(context: JobContext, office: PostOffice, delivery_id: UUID) -> None:
@@ -111,22 +113,27 @@ async def _is_member(gateway: Gateway, delivery: Delivery) -> bool:
 async def _prepare(session: AsyncSession, office: PostOffice, delivery_id: UUID) -> _Ready:
     row = await repository.find_delivery(session, delivery_id)
     assert row is not None  # it goes with its run alone, whose end the next write would find
-    kind = office.kinds[row.run.kind]
-    wanted = format_for(kind.formats)
-    artifact = await kind.render(session, row.run, wanted)
+    kind, delivery = office.kinds[row.run.kind], row.delivery
+    wanted = cast("list[ArtifactFormat]", delivery.formats)
+    enclosed = enclose([(one, await kind.render(session, row.run, one)) for one in wanted])
     kept = await run_repository.find_input(session, row.run.id) or {}
-    delivery = row.delivery
     token = office.tokens.token_for("unsubscribe", delivery.tenant_id, delivery.id)
     delivery.token_digest = token_digest(token)
-    delivery.attachment = wanted if fits(artifact) else None
+    delivery.attachments = [name for name, _ in enclosed.attached]
     await repository.save(session, delivery)
-    return _Ready(row, kept.get("period"), f"{office.address}/api/v1/deliveries/unsubscriptions/{token}", artifact)
+    return _Ready(row, kept.get("period"), f"{office.address}/api/v1/deliveries/unsubscriptions/{token}", enclosed)
 
 
 async def _mail(context: JobContext, office: PostOffice, ready: _Ready) -> None:
     delivery = ready.row.delivery
     letter = Letter(
-        ready.row.run, ready.period, delivery.recipient, office.address, ready.unsubscribe_url, ready.artifact
+        ready.row.run,
+        ready.period,
+        delivery.recipient,
+        office.address,
+        ready.unsubscribe_url,
+        ready.enclosed,
+        delivery.words,
     )
     name = f"reporting.delivery:{delivery.id}"
     try:
