@@ -25,8 +25,13 @@ const PROBLEMS: Record<NonNullable<Delivery["problem"]>, string> = {
   rejected: "Somebody decided that it is not sent to this address.",
 };
 
+/** "PDF, XLSX". */
+export function filesInWords(formats: Delivery["formats"]): string {
+  return formats.map((format) => format.toUpperCase()).join(", ");
+}
+
 /** What became of a delivery, in a sentence. */
-export function explainDelivery({ state, problem, attachment }: Pick<Delivery, "state" | "problem" | "attachment">): string {
+export function explainDelivery({ state, problem, formats, attachments }: Pick<Delivery, "state" | "problem" | "formats" | "attachments">): string {
   if (problem) return PROBLEMS[problem];
   switch (state) {
     case "awaiting_approval":
@@ -34,7 +39,7 @@ export function explainDelivery({ state, problem, attachment }: Pick<Delivery, "
     case "unsubscribed":
       return "The recipient wants no more mail of this report.";
     case "sent":
-      return attachment ? `With the ${attachment.toUpperCase()} attached.` : "As a link: the file is too large for mail.";
+      return attachments.length === 0 ? "As a link: too large for mail." : `With ${filesInWords(attachments)} attached${attachments.length < formats.length ? "; the rest is too large for mail" : ""}.`;
     default:
       return "";
   }

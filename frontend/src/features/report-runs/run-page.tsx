@@ -5,6 +5,8 @@ import { PageBody, PageHeader } from "@/components/data/page";
 import { RunBanner } from "@/components/runs/run-banner";
 import { RunDownloads } from "@/components/runs/run-downloads";
 import { RunState } from "@/components/runs/run-state";
+import { SendButton } from "@/components/runs/send-button";
+import { ShareButton } from "@/components/runs/share-button";
 import { useLiveRuns } from "@/components/runs/use-runs";
 import { buttonClass } from "@/components/ui/button";
 import { Card, CardBody, CardHeader } from "@/components/ui/card";
@@ -33,7 +35,15 @@ export function RunPage() {
           </Breadcrumbs>
         }
         description={run && KINDS[run.kind]}
-        actions={run?.kind === "local_grid" && <GridLinks run={run} />}
+        actions={
+          run && (
+            <>
+              <SendButton run={run} />
+              <ShareButton run={run} />
+              {run.kind === "local_grid" && <GridLinks run={run} />}
+            </>
+          )
+        }
       />
       <HubState query={query} label="run" skeleton={<Skeleton className="h-120" />}>
         {(loaded) => <Body run={loaded} />}
