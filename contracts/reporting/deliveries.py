@@ -6,7 +6,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from contracts.reporting.reports import MOST_RECIPIENTS, PROSE, Recipient
+from contracts.reporting.reports import MOST_RECIPIENTS, ONE_LINE, PROSE, Recipient
 from contracts.reporting.runs import ArtifactFormat, ReportKind
 
 DeliveryState = Literal[
@@ -22,6 +22,7 @@ DeliveryProblem = Literal[
     "report_archived",
     "rejected",
 ]
+ReturnedKind = Literal["hard", "soft", "delayed", "complaint"]
 SuppressionReason = Literal["bounced", "complained"]
 Message = Annotated[str, Field(min_length=1, max_length=500, pattern=PROSE)]
 
@@ -63,7 +64,11 @@ class Delivery(BaseModel):
     attachment: ArtifactFormat | None = Field(description="The first of `attachments`.")
     message_id: str | None = Field(description="The mail's `Message-ID`, once it is out.")
     returned: str | None = Field(
-        description="What a mail server reported after the mail was out, with its code (RFC 3463) first."
+        description="What a mail server reported of it, with its code (RFC 3463) first where it has one."
+    )
+    returned_kind: ReturnedKind | None = Field(
+        description="`hard`: the address takes no mail. `soft`: this mail did not arrive. `delayed`: a server is still"
+        " trying. `complaint`: the recipient called it spam."
     )
     returned_at: datetime | None = Field(description="When that was taken in.")
     requested_by: str
@@ -96,6 +101,22 @@ class ApprovedRecipient(BaseModel):
     address: str
     approved_by: str
     approved_at: datetime
+
+
+class ApprovedRecipientDraft(BaseModel):
+    """An address that reports may go to from now on."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    address: Recipient
+
+
+class SuppressionLift(BaseModel):
+    """Why an address may be written to again."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    reason: Annotated[str, Field(min_length=1, max_length=200, pattern=ONE_LINE)]
 
 
 class SuppressedRecipient(BaseModel):

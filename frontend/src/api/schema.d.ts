@@ -2023,7 +2023,11 @@ export interface paths {
          */
         get: operations["list_approved_recipients"];
         put?: never;
-        post?: never;
+        /**
+         * Approve Recipient
+         * @description Let reports go to an address of no member from now on. What waits already is decided one by one.
+         */
+        post: operations["approve_recipient"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2206,9 +2210,29 @@ export interface paths {
         post?: never;
         /**
          * Remove Suppressed Recipient
-         * @description Let reports go to this address again. If it still takes none, the next bounce brings it back.
+         * @description Let reports go to this address again, without a reason. If it still takes none, the next bounce brings it back.
          */
         delete: operations["remove_suppressed_recipient"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/email/suppressed-recipients/{suppressed_recipient_id}/lift": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Lift Suppressed Recipient
+         * @description Let reports go to this address again, and keep why in the audit log.
+         */
+        post: operations["lift_suppressed_recipient"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -7838,6 +7862,14 @@ export interface components {
              */
             approved_at: string;
         };
+        /**
+         * ApprovedRecipientDraft
+         * @description An address that reports may go to from now on.
+         */
+        ApprovedRecipientDraft: {
+            /** Address */
+            address: string;
+        };
         /** Attribution */
         Attribution: {
             /** Click Days */
@@ -11095,9 +11127,14 @@ export interface components {
             message_id: string | null;
             /**
              * Returned
-             * @description What a mail server reported after the mail was out, with its code (RFC 3463) first.
+             * @description What a mail server reported of it, with its code (RFC 3463) first where it has one.
              */
             returned: string | null;
+            /**
+             * Returned Kind
+             * @description `hard`: the address takes no mail. `soft`: this mail did not arrive. `delayed`: a server is still trying. `complaint`: the recipient called it spam.
+             */
+            returned_kind: ("hard" | "soft" | "delayed" | "complaint") | null;
             /**
              * Returned At
              * @description When that was taken in.
@@ -15463,6 +15500,22 @@ export interface components {
             disconnected: number;
         };
         /**
+         * SuppressionLift
+         * @description Who is to be written to again, and why.
+         */
+        OpsHubSuppressionLift: {
+            /**
+             * Email
+             * @description The whole address: only who knows it can take it off the list.
+             */
+            email: string;
+            /**
+             * Reason
+             * @description Who asked for mail again, and how; audited.
+             */
+            reason: string;
+        };
+        /**
          * Order
          * @description A column to sort by: `date`, a dimension or a measure of the question. Unknown values come last.
          */
@@ -18473,6 +18526,14 @@ export interface components {
             text: string;
         };
         /**
+         * SuppressionLift
+         * @description Why an address may be written to again.
+         */
+        ReportingSuppressionLift: {
+            /** Reason */
+            reason: string;
+        };
+        /**
          * RequestBreakGlass
          * @description Which tenant, why it cannot wait for its consent, and for how long.
          */
@@ -20867,22 +20928,6 @@ export interface components {
         SuppressionFound: {
             /** @description Null: this address may be written to. */
             suppression: components["schemas"]["Suppression"] | null;
-        };
-        /**
-         * SuppressionLift
-         * @description Who is to be written to again, and why.
-         */
-        SuppressionLift: {
-            /**
-             * Email
-             * @description The whole address: only who knows it can take it off the list.
-             */
-            email: string;
-            /**
-             * Reason
-             * @description Who asked for mail again, and how; audited.
-             */
-            reason: string;
         };
         /**
          * SuppressionSearch
@@ -28970,6 +29015,8 @@ export interface operations {
                 state?: ("pending" | "sent" | "failed" | "bounced" | "unsubscribed" | "awaiting_approval" | "cancelled" | "unknown") | null;
                 /** @description Only to this address. */
                 recipient?: string | null;
+                /** @description Only those whose mail came back. */
+                returned?: boolean;
                 /** @description `next_cursor` of the page before. */
                 cursor?: string | null;
                 /** @description How many items at most. */
@@ -29031,6 +29078,69 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Page_ApprovedRecipient_"];
+                };
+            };
+            /** @description What is wrong with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of Opsight is away. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    approve_recipient: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any unique text: the same POST with the same key is done once, and answers the same for 72 h. */
+                "Idempotency-Key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ApprovedRecipientDraft"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApprovedRecipient"];
+                };
+            };
+            /** @description Reports may go there already. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The address is none. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description What is wrong with the request. */
@@ -29533,6 +29643,57 @@ export interface operations {
             cookie?: never;
         };
         requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description No such suppressed address. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What is wrong with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of Opsight is away. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    lift_suppressed_recipient: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                suppressed_recipient_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReportingSuppressionLift"];
+            };
+        };
         responses: {
             /** @description Successful Response */
             204: {
@@ -38262,7 +38423,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["SuppressionLift"];
+                "application/json": components["schemas"]["OpsHubSuppressionLift"];
             };
         };
         responses: {

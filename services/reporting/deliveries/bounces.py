@@ -7,7 +7,7 @@ from email.message import Message
 from email.policy import compat32
 from typing import Literal
 
-Verdict = Literal["hard", "failed", "delayed"]
+Verdict = Literal["hard", "failed", "delayed", "complaint"]
 MOST_BYTES = 20 * 1024 * 1024
 MOST_WORDS = 300
 _ENHANCED = re.compile(r"\b([245])\.(\d{1,3})\.(\d{1,3})\b")
@@ -24,7 +24,8 @@ class NotABounce(Exception):
 @dataclass(frozen=True)
 class Bounce:
     """What became of a mail. `hard`: its address takes none; `failed`: this mail did not arrive; `delayed`: a server is
-    still trying. `status` is an enhanced code (RFC 3463), `words` what the server said, in short."""
+    still trying; `complaint`: its recipient called it spam. `status` is an enhanced code (RFC 3463), empty where there
+    is none; `words` what the server said, in short."""
 
     message_id: str
     verdict: Verdict

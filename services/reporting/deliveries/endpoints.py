@@ -73,11 +73,12 @@ async def list_deliveries(
     report_id: OfReport = None,
     state: InState = None,
     recipient: ToRecipient = None,
+    returned: Annotated[bool, Query(description="Only those whose mail came back.")] = False,
     cursor: PageCursor = None,
     limit: PageLimit = 50,
 ) -> Page[Delivery]:
     """Deliveries, newest first."""
-    wanted = DeliveryFilter(run_id, report_id, state, recipient)
+    wanted = DeliveryFilter(run_id, report_id, state, recipient, returned)
     return await service.list_deliveries(session, request.app.state.cursors, wanted, cursor=cursor, limit=limit)
 
 

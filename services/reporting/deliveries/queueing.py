@@ -46,7 +46,7 @@ async def queue_deliveries(
 async def queue_job(session: AsyncSession, delivery: Delivery, *, by: str) -> None:
     """Let a new job send it, and no other any more."""
     delivery.state, delivery.problem, delivery.settled_at = "pending", None, None
-    delivery.returned, delivery.returned_at = None, None
+    delivery.returned, delivery.returned_kind, delivery.returned_at = None, None, None
     delivery.job_id = await enqueue(
         session, SendDelivery(delivery_id=delivery.id), tenant_id=delivery.tenant_id, subject=by
     )

@@ -26,12 +26,14 @@ Position = tuple[datetime, UUID]
 
 @dataclass(frozen=True)
 class DeliveryFilter:
-    """Which deliveries are meant; what is None does not narrow. `recipient` is compared without regard to case."""
+    """Which deliveries are meant; what is None does not narrow. `recipient` is compared without regard to case;
+    `returned`: only those whose mail came back."""
 
     run_id: UUID | None = None
     report_id: UUID | None = None
     state: DeliveryState | None = None
     recipient: str | None = None
+    returned: bool = False
 
 
 @dataclass(frozen=True)
@@ -57,6 +59,7 @@ async def list_deliveries(
         *([Delivery.report_id == wanted.report_id] if wanted.report_id else []),
         *([Delivery.state == wanted.state] if wanted.state else []),
         *([Delivery.recipient.ilike(_escaped(wanted.recipient), escape="/")] if wanted.recipient else []),
+        *([Delivery.returned_kind.is_not(None)] if wanted.returned else []),
         *([tuple_(Delivery.created_at, Delivery.id) < after] if after else []),
     ]
     order = (Delivery.created_at.desc(), Delivery.id.desc())
@@ -115,10 +118,11 @@ async def is_approved(session: AsyncSession, address: str) -> bool:
     return bool(await session.scalar(select(exists().where(ApprovedRecipient.address == address.casefold()))))
 
 
-async def approve(session: AsyncSession, tenant_id: UUID, address: str, *, by: str) -> None:
-    """Saying it again changes nothing."""
+async def approve(session: AsyncSession, tenant_id: UUID, address: str, *, by: str) -> ApprovedRecipient | None:
+    """The new row; None when that was said before."""
     values = {"tenant_id": tenant_id, "id": new_id(), "address": address.casefold(), "approved_by": by}
-    await session.execute(insert(ApprovedRecipient).values(values).on_conflict_do_nothing())
+    statement = insert(ApprovedRecipient).values(values).on_conflict_do_nothing().returning(ApprovedRecipient)
+    return (await session.scalars(statement)).one_or_none()
 
 
 async def list_approved(session: AsyncSession, *, after: Position | None, limit: int) -> Sequence[ApprovedRecipient]:

@@ -165,6 +165,8 @@ async def _settle(
             return
         _close(delivery, state, problem)
         delivery.message_id = message_id
+        if problem == "recipient_refused":
+            delivery.returned, delivery.returned_kind, delivery.returned_at = detail, "hard", utc_now()
         await repository.save(session, delivery)
         if problem == "recipient_refused":
             await _suppress(session, delivery, detail)

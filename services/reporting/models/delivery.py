@@ -36,6 +36,7 @@ class Delivery(ReportingModel):
     attachments: Mapped[list[str]] = mapped_column(ARRAY(Text), server_default="{}")
     message_id: Mapped[str | None] = mapped_column(Text)
     returned: Mapped[str | None] = mapped_column(Text)
+    returned_kind: Mapped[str | None] = mapped_column(Text)
     returned_at: Mapped[datetime | None] = mapped_column(MOMENT)
     requested_by: Mapped[str] = mapped_column(Text)
     decided_by: Mapped[str | None] = mapped_column(Text)
