@@ -14,11 +14,18 @@ export const DELIVERY_STATES: Record<DeliveryState, { tone: "brand" | "good" | "
   cancelled: { tone: "neutral", text: "Cancelled" },
 };
 
+export const RETURNED_KINDS: Record<NonNullable<Delivery["returned_kind"]>, { tone: "bad" | "warn" | "neutral"; text: string; means: string }> = {
+  hard: { tone: "bad", text: "Hard bounce", means: "The address takes no mail." },
+  soft: { tone: "warn", text: "Soft bounce", means: "This mail did not arrive; another may." },
+  delayed: { tone: "neutral", text: "Delayed", means: "A mail server is still trying." },
+  complaint: { tone: "bad", text: "Complaint", means: "The recipient called it spam." },
+};
+
 const PROBLEMS: Record<NonNullable<Delivery["problem"]>, string> = {
   mail_refused: "The mail server did not take it. Try again, or ask who runs the mail server.",
   recipient_refused: "The recipient's mail server says that there is no such address, or that it takes no mail.",
   mail_returned: "It was taken, and came back: the recipient's mail server could not deliver it. Try again later.",
-  recipient_suppressed: "It was not tried: the address took no mail before. Let mail go there again below, then retry.",
+  recipient_suppressed: "It was not tried: the address took no mail before. Lift that under “Returned mail”, then retry.",
   outcome_unknown: "The line broke while it was sent: nobody knows whether it arrived.",
   attempts_used_up: "Every attempt failed. Try again later.",
   report_archived: "The report was archived before it was sent.",
