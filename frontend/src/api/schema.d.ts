@@ -2210,7 +2210,7 @@ export interface paths {
         post?: never;
         /**
          * Remove Suppressed Recipient
-         * @description Let reports go to this address again, without a reason. If it still takes none, the next bounce brings it back.
+         * @description Let reports go there again, without saying why. If it still takes none, the next bounce brings it back.
          */
         delete: operations["remove_suppressed_recipient"];
         options?: never;
@@ -5189,6 +5189,26 @@ export interface paths {
          * @description The public keys of seals, as a JWK set; they may be kept for an hour. Verify with `opsight report verify`.
          */
         get: operations["get_report_keys"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reports/kinds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Report Kinds
+         * @description Every kind of report: what it shows, as what it is had, and how it is set up.
+         */
+        get: operations["list_report_kinds"];
         put?: never;
         post?: never;
         delete?: never;
@@ -10840,6 +10860,16 @@ export interface components {
             items: components["schemas"]["DatasetInfo"][];
         };
         /**
+         * DaysRule
+         * @description How many days a report of a kind covers, back from the last complete one.
+         */
+        DaysRule: {
+            /** Least */
+            least: number;
+            /** Most */
+            most: number;
+        };
+        /**
          * DbtFailure
          * @description A model or test of a run that failed, and what dbt said of it.
          */
@@ -15068,6 +15098,27 @@ export interface components {
             hours: number;
         };
         /**
+         * NarrowingRule
+         * @description A list of `parameters` that narrows a report of a kind.
+         */
+        NarrowingRule: {
+            /**
+             * Name
+             * @enum {string}
+             */
+            name: "platforms" | "account_ids" | "symbols";
+            /**
+             * Most
+             * @description As many as it takes.
+             */
+            most: number;
+            /**
+             * Required
+             * @description Whether it takes at least one; else none means all.
+             */
+            required: boolean;
+        };
+        /**
          * NewDatasetVersion
          * @description A version to be registered. It has to accept every row that any version before it accepted.
          */
@@ -18386,6 +18437,56 @@ export interface components {
              * @description Without it, the name with `copy`.
              */
             name?: string | null;
+        };
+        /**
+         * ReportKindList
+         * @description Every kind there is.
+         */
+        ReportKindList: {
+            /** Items */
+            items: components["schemas"]["ReportKindRules"][];
+        };
+        /**
+         * ReportKindRules
+         * @description A kind of report: what it shows, as what it is had, and how it is set up.
+         */
+        ReportKindRules: {
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "local_grid" | "ads_performance" | "executive_pack" | "data_quality" | "market_brief";
+            /** Name */
+            name: string;
+            /**
+             * Shows
+             * @description In a sentence.
+             */
+            shows: string;
+            /** Formats */
+            formats: ("html" | "pdf" | "xlsx" | "csv" | "json" | "geojson" | "png")[];
+            /**
+             * Template Version
+             * @description What new runs are made with.
+             */
+            template_version: string;
+            /**
+             * Needs
+             * @description Scopes that running it and having its files take beside those of reports.
+             */
+            needs: string[];
+            /** @description Null of local search grids, which show one moment. */
+            days: components["schemas"]["DaysRule"] | null;
+            /**
+             * Compares
+             * @description Whether it can stand beside the days before.
+             */
+            compares: boolean;
+            /**
+             * Narrowed By
+             * @description What is not in it, its `parameters` refuse.
+             */
+            narrowed_by: components["schemas"]["NarrowingRule"][];
         };
         /**
          * ReportParameters
@@ -39932,6 +40033,44 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SealKeys"];
+                };
+            };
+            /** @description What is wrong with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of Opsight is away. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_report_kinds: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReportKindList"];
                 };
             };
             /** @description What is wrong with the request. */

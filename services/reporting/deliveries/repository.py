@@ -18,6 +18,7 @@ from services.reporting.models import (
     DeliveryUnsubscription,
     Report,
     ReportRun,
+    ReturnNotice,
     SuppressedRecipient,
 )
 
@@ -167,6 +168,13 @@ async def list_lost_across_tenants(session: AsyncSession, *, limit: int) -> list
     """(tenant, delivery) of those that wait for a job which is over."""
     query = text("select tenant_id, delivery_id from reporting.lost_deliveries_across_tenants(:limit)")
     return [(row[0], row[1]) for row in await session.execute(query, {"limit": limit})]
+
+
+async def add_notice(session: AsyncSession, delivery: Delivery, notice: str) -> bool:
+    """Whether it is new."""
+    values = {"tenant_id": delivery.tenant_id, "notice": notice, "delivery_id": delivery.id}
+    statement = insert(ReturnNotice).values(values).on_conflict_do_nothing().returning(ReturnNotice.notice)
+    return (await session.scalars(statement)).one_or_none() is not None
 
 
 async def find_by_message_across_tenants(session: AsyncSession, message_id: str) -> tuple[UUID, UUID] | None:

@@ -36,12 +36,13 @@ class Returned:
     delivery_id: UUID | None = None
 
 
-async def take_bounce(database: Database, bounce: Bounce, *, by: str) -> Returned:
+async def take_bounce(database: Database, bounce: Bounce, *, by: str, notice: str | None = None) -> Returned:
     """Keep what a mail server reported of a delivery. A second time changes nothing.
 
     A `hard` one and a `complaint` suppress the address for the tenant, `failed` lets people send it again, and
     `delayed` is only noted.
-    Its Message-ID is the only key: whoever knows it is the recipient, or reads the sender's mailbox.
+    `notice` names the message that brought it, which counts once, also when the mail was sent again meanwhile. Its
+    Message-ID is the only key: whoever knows it is the recipient, or reads the sender's mailbox.
     """
     async with database.platform() as session:
         place = await repository.find_by_message_across_tenants(session, bounce.message_id)
@@ -52,6 +53,8 @@ async def take_bounce(database: Database, bounce: Bounce, *, by: str) -> Returne
         delivery = await repository.hold_delivery(session, delivery_id)
         if delivery is None:
             return Returned("unmatched")
+        if notice is not None and not await repository.add_notice(session, delivery, notice):
+            return Returned("known", delivery_id)
         outcome = await _note(session, delivery, bounce)
         if outcome != "known":
             await _audit(session, delivery, bounce, outcome, by)

@@ -5,6 +5,7 @@ from services.reporting.models.delivery import (
     ApprovedRecipient,
     Delivery,
     DeliveryUnsubscription,
+    ReturnNotice,
     SuppressedRecipient,
 )
 from services.reporting.models.grid import GridBusiness, GridCell, GridCharge
@@ -25,6 +26,7 @@ __all__ = [
     "Report",
     "ReportRun",
     "ReportingModel",
+    "ReturnNotice",
     "Schedule",
     "ScheduleFiring",
     "ShareLink",

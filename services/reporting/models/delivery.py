@@ -45,6 +45,17 @@ class Delivery(ReportingModel):
     settled_at: Mapped[datetime | None] = mapped_column(MOMENT)
 
 
+class ReturnNotice(ReportingModel):
+    """A message of the mail provider about a delivery that was taken in; `notice` is the provider's id."""
+
+    __tablename__ = "return_notice"
+
+    tenant_id: Mapped[UUID] = mapped_column(primary_key=True)
+    notice: Mapped[str] = mapped_column(Text, primary_key=True)
+    delivery_id: Mapped[UUID]
+    taken_at: Mapped[datetime] = mapped_column(MOMENT, server_default=NOW)
+
+
 class ApprovedRecipient(ReportingModel):
     """An address of nobody in the tenant that somebody said may be written to; in lower case."""
 

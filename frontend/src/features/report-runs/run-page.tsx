@@ -16,7 +16,7 @@ import { FailureCard } from "./parts/failure-card";
 import { ProofFacts } from "./parts/proof-facts";
 import { Timeline } from "./parts/timeline";
 import { type RunDetail, useRun } from "./queries";
-import { KINDS } from "./words";
+import { KIND_LABELS } from "@/lib/report-kinds";
 
 /** One run of a report: how far it is, what failed and what to do, its files, and what proves its numbers. */
 export function RunPage() {
@@ -34,7 +34,7 @@ export function RunPage() {
             </Link>
           </Breadcrumbs>
         }
-        description={run && KINDS[run.kind]}
+        description={run && KIND_LABELS[run.kind]}
         actions={
           run && (
             <>

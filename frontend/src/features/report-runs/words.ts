@@ -1,16 +1,7 @@
 import { isOver, type Run, stateInWords } from "@/components/runs/run";
 import type { Became, DeadLetter } from "./queries";
 
-type Kind = Run["kind"];
 type FailureKind = NonNullable<Run["failure"]>["kind"];
-
-export const KINDS: Record<Kind, string> = {
-  local_grid: "Local search grid",
-  ads_performance: "Ads performance",
-  executive_pack: "Executive pack",
-  data_quality: "Data quality",
-  market_brief: "Market brief",
-};
 
 /** What a class of failure means, and what to do about it. */
 export const FAILURES: Record<FailureKind, { label: string; advice: string }> = {

@@ -7,7 +7,7 @@ import { StatusBadge } from "@/components/data/status-badge";
 import { Card, CardBody, CardHeader } from "@/components/ui/card";
 import { Notice } from "@/components/ui/notice";
 import { Skeleton } from "@/components/ui/skeleton";
-import { KIND_LABELS } from "./kinds";
+import { KIND_LABELS } from "@/lib/report-kinds";
 import { PreviewCard } from "./parts/preview-card";
 import { ReportActions } from "./parts/report-actions";
 import { RunsCard } from "./parts/runs-card";

@@ -6,7 +6,8 @@ import { RunState } from "@/components/runs/run-state";
 import { IconButton } from "@/components/ui/button";
 import { formatCount } from "@/lib/format";
 import type { DeadLetter } from "../queries";
-import { FAILURES, KINDS } from "../words";
+import { KIND_LABELS } from "@/lib/report-kinds";
+import { FAILURES } from "../words";
 
 interface Choices {
   /** Open ones can be picked and let be, by those who may run reports. */
@@ -67,7 +68,7 @@ const FACTS: Column<DeadLetter>[] = [
           {name}
         </Link>
         <span className="text-xs text-ink-3">
-          Run {formatCount(number)}, {KINDS[kind].toLowerCase()}
+          Run {formatCount(number)}, {KIND_LABELS[kind].toLowerCase()}
         </span>
       </span>
     ),

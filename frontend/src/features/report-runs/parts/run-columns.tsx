@@ -6,7 +6,8 @@ import { RunState } from "@/components/runs/run-state";
 import { SourceBadge } from "@/components/runs/source-badge";
 import { ProgressBar } from "@/components/ui/progress-bar";
 import { formatCount, formatDuration } from "@/lib/format";
-import { KINDS, tookSeconds } from "../words";
+import { KIND_LABELS } from "@/lib/report-kinds";
+import { tookSeconds } from "../words";
 import { RunActions } from "./run-actions";
 
 export const RUN_COLUMNS: Column<Run>[] = [
@@ -21,7 +22,7 @@ export const RUN_COLUMNS: Column<Run>[] = [
           {name}
         </Link>
         <span className="text-xs text-ink-3">
-          Run {formatCount(number)}, {KINDS[kind].toLowerCase()}
+          Run {formatCount(number)}, {KIND_LABELS[kind].toLowerCase()}
         </span>
       </span>
     ),

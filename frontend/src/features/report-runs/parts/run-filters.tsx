@@ -1,7 +1,7 @@
 import { stateInWords } from "@/components/runs/run";
 import { Select } from "@/components/ui/field";
 import type { RunsSearch } from "../search";
-import { KINDS } from "../words";
+import { KIND_LABELS } from "@/lib/report-kinds";
 
 const STATES = ["queued", "running", "completed", "partial", "failed", "cancelled"] as const;
 
@@ -11,7 +11,7 @@ export function RunFilters({ search, onChange }: { search: RunsSearch; onChange:
     <>
       <Select aria-label="Kind" className="sm:!w-auto" value={search.kind ?? ""} onChange={({ target }) => onChange({ kind: (target.value || undefined) as RunsSearch["kind"] })}>
         <option value="">Every kind</option>
-        {Object.entries(KINDS).map(([kind, label]) => (
+        {Object.entries(KIND_LABELS).map(([kind, label]) => (
           <option key={kind} value={kind}>
             {label}
           </option>

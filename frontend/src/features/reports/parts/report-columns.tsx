@@ -5,7 +5,7 @@ import { NameCell, nameLinkClass } from "@/components/data/name-cell";
 import { StatusBadge } from "@/components/data/status-badge";
 import { RunState } from "@/components/runs/run-state";
 import { formatCount } from "@/lib/format";
-import { KIND_LABELS } from "../kinds";
+import { KIND_LABELS } from "@/lib/report-kinds";
 import type { ReportSummary } from "../types";
 import { OriginBadge } from "./origin-badge";
 
