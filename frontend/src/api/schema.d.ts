@@ -6577,6 +6577,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/webhooks/ses": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Receive Ses Feedback
+         * @description Take what SES says of a mail: a bounce, a complaint, a delay. The same message again changes nothing.
+         */
+        post: operations["receive_ses_feedback"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/workspaces": {
         parameters: {
             query?: never;
@@ -11672,6 +11692,18 @@ export interface components {
              * @enum {string}
              */
             format: "csv" | "xlsx" | "parquet" | "arrow";
+        };
+        /**
+         * FeedbackTaken
+         * @description What came of a message of SNS.
+         */
+        FeedbackTaken: {
+            /**
+             * Outcome
+             * @description `confirmed`: the topic is subscribed to from now on. `ignored`: it is of nothing that is kept. `suppressed`: the address gets no more mail. `failed`: the mail did not arrive. `noted`: a server is still trying. `known`: it was told before. `unmatched`: no delivery has this mail.
+             * @enum {string}
+             */
+            outcome: "confirmed" | "ignored" | "suppressed" | "failed" | "noted" | "known" | "unmatched";
         };
         /**
          * FieldChange
@@ -44878,6 +44910,95 @@ export interface operations {
                 };
             };
             /** @description The vault is away; send it again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What is wrong with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of Opsight is away. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    receive_ses_feedback: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description A message of Amazon SNS, 256 KiB at most. */
+        requestBody: {
+            content: {
+                "text/plain": string;
+                "application/json": Record<string, never>;
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FeedbackTaken"];
+                };
+            };
+            /** @description It is of another topic, or not signed by SNS: it is not said which. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No topic is set up here. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is larger than 256 KiB. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It is no message of SNS. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description SNS does not answer for its certificate; it sends the message again. */
             503: {
                 headers: {
                     [name: string]: unknown;
