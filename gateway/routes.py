@@ -49,6 +49,7 @@ ROUTES = (
     Route("/replays", "ingestion"),
     Route("/market", "ingestion"),
     Route("/webhooks", "ingestion"),
+    Route("/webhooks/ses", "reporting"),
     Route("/webhook-endpoints", "ingestion"),
     Route("/metrics", "metrics"),
     Route("/budgets", "metrics"),

@@ -1,11 +1,12 @@
 """Deliveries: a run's result on its way to one recipient."""
 
 from datetime import datetime
-from typing import Literal
+from typing import Annotated, Literal
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from contracts.reporting.reports import MOST_RECIPIENTS, ONE_LINE, PROSE, Recipient
 from contracts.reporting.runs import ArtifactFormat, ReportKind
 
 DeliveryState = Literal[
@@ -21,11 +22,27 @@ DeliveryProblem = Literal[
     "report_archived",
     "rejected",
 ]
+ReturnedKind = Literal["hard", "soft", "delayed", "complaint"]
 SuppressionReason = Literal["bounced", "complained"]
+Message = Annotated[str, Field(min_length=1, max_length=500, pattern=PROSE)]
+
+
+class RunDelivery(BaseModel):
+    """To whom a result goes, as what, and with which words. What is absent is as usual."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    recipients: Annotated[list[Recipient], Field(min_length=1, max_length=MOST_RECIPIENTS)] | None = Field(
+        None, description="Without them, the report's. An address of no member waits for an approval."
+    )
+    formats: Annotated[list[ArtifactFormat], Field(min_length=1, max_length=7)] | None = Field(
+        None, description="The files that go along, each one of the run's `formats`; without them, the PDF."
+    )
+    message: Message | None = Field(None, description="Words of the sender, quoted above the figures.")
 
 
 class Delivery(BaseModel):
-    """A result for one recipient. Each recipient gets each result of a run once, whoever asks for it."""
+    """A result for one recipient. Each gets the same files of a result with the same words once, whoever asks."""
 
     id: UUID
     report_id: UUID
@@ -39,10 +56,19 @@ class Delivery(BaseModel):
         " `unknown`: the line broke in mid-sending; nobody knows whether it arrived."
     )
     problem: DeliveryProblem | None = Field(description="Stable code of why it was not sent.")
-    attachment: ArtifactFormat | None = Field(description="As what the result went along; null: as a link alone.")
+    formats: list[ArtifactFormat] = Field(description="The files that were to go along.")
+    message: str | None = Field(description="Words of the sender that go along.")
+    attachments: list[ArtifactFormat] = Field(
+        description="The files that went along, as far as mailboxes take them; none: it went as a link alone."
+    )
+    attachment: ArtifactFormat | None = Field(description="The first of `attachments`.")
     message_id: str | None = Field(description="The mail's `Message-ID`, once it is out.")
     returned: str | None = Field(
-        description="What a mail server reported after the mail was out, with its code (RFC 3463) first."
+        description="What a mail server reported of it, with its code (RFC 3463) first where it has one."
+    )
+    returned_kind: ReturnedKind | None = Field(
+        description="`hard`: the address takes no mail. `soft`: this mail did not arrive. `delayed`: a server is still"
+        " trying. `complaint`: the recipient called it spam."
     )
     returned_at: datetime | None = Field(description="When that was taken in.")
     requested_by: str
@@ -75,6 +101,22 @@ class ApprovedRecipient(BaseModel):
     address: str
     approved_by: str
     approved_at: datetime
+
+
+class ApprovedRecipientDraft(BaseModel):
+    """An address that reports may go to from now on."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    address: Recipient
+
+
+class SuppressionLift(BaseModel):
+    """Why an address may be written to again."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    reason: Annotated[str, Field(min_length=1, max_length=200, pattern=ONE_LINE)]
 
 
 class SuppressedRecipient(BaseModel):

@@ -7,7 +7,7 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, Field
 
 from contracts.reporting.report_inputs.figures import Notice
-from contracts.reporting.runs import GatheredReportKind, ReportKind, RunProvenance, RunState
+from contracts.reporting.runs import ArtifactFormat, GatheredReportKind, ReportKind, RunProvenance, RunState
 
 # On one line, and neither blank nor padded.
 ONE_LINE = r"^[^\s\x85\ufeff\x00-\x1f\x7f]([^\x00-\x1f\x7f]*[^\s\x85\ufeff\x00-\x1f\x7f])?$"
@@ -18,6 +18,11 @@ ReportState = Literal["draft", "ready", "archived"]
 Recipient = Annotated[str, Field(min_length=3, max_length=320)]
 MOST_RECIPIENTS = 20
 MOST_REPORTS = 1000
+MOST_DAYS = 366
+MOST_PLATFORMS = 20
+MOST_ACCOUNTS = 50
+MOST_SYMBOLS = 20
+NarrowingName = Literal["platforms", "account_ids", "symbols"]
 
 
 class DraftProblem(BaseModel):
@@ -59,20 +64,55 @@ class ReportParameters(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    days: Annotated[int, Field(ge=1, le=366)] = Field(30, description="How many days it covers.")
+    days: Annotated[int, Field(ge=1, le=MOST_DAYS)] = Field(30, description="How many days it covers.")
     compare: bool = Field(True, description="Beside the days before.")
-    platforms: Annotated[list[Annotated[str, Field(pattern=r"^[a-z0-9_]{1,40}$")]], Field(max_length=20)] = Field(
-        default_factory=list[str], description="Only these; empty: all."
+    platforms: Annotated[
+        list[Annotated[str, Field(pattern=r"^[a-z0-9_]{1,40}$")]], Field(max_length=MOST_PLATFORMS)
+    ] = Field(default_factory=list[str], description="Only these; empty: all.")
+    account_ids: Annotated[list[Annotated[str, Field(pattern=r"^[!-~]{1,100}$")]], Field(max_length=MOST_ACCOUNTS)] = (
+        Field(default_factory=list[str], description="Only these; empty: all.")
     )
-    account_ids: Annotated[list[Annotated[str, Field(pattern=r"^[!-~]{1,100}$")]], Field(max_length=50)] = Field(
-        default_factory=list[str], description="Only these; empty: all."
-    )
-    symbols: Annotated[list[Annotated[str, Field(pattern=r"^[!-~]{1,40}$")]], Field(max_length=20)] = Field(
+    symbols: Annotated[list[Annotated[str, Field(pattern=r"^[!-~]{1,40}$")]], Field(max_length=MOST_SYMBOLS)] = Field(
         default_factory=list[str], description="Of a market brief: which series."
     )
     narrative: Annotated[str, Field(max_length=2000, pattern=PROSE)] | None = Field(
         None, description="Words at its beginning."
     )
+
+
+class NarrowingRule(BaseModel):
+    """A list of `parameters` that narrows a report of a kind."""
+
+    name: NarrowingName
+    most: int = Field(description="As many as it takes.")
+    required: bool = Field(description="Whether it takes at least one; else none means all.")
+
+
+class DaysRule(BaseModel):
+    """How many days a report of a kind covers, back from the last complete one."""
+
+    least: int
+    most: int
+
+
+class ReportKindRules(BaseModel):
+    """A kind of report: what it shows, as what it is had, and how it is set up."""
+
+    kind: ReportKind
+    name: str
+    shows: str = Field(description="In a sentence.")
+    formats: list[ArtifactFormat]
+    template_version: str = Field(description="What new runs are made with.")
+    needs: list[str] = Field(description="Scopes that running it and having its files take beside those of reports.")
+    days: DaysRule | None = Field(description="Null of local search grids, which show one moment.")
+    compares: bool = Field(description="Whether it can stand beside the days before.")
+    narrowed_by: list[NarrowingRule] = Field(description="What is not in it, its `parameters` refuse.")
+
+
+class ReportKindList(BaseModel):
+    """Every kind there is."""
+
+    items: list[ReportKindRules]
 
 
 class ReportReplace(BaseModel):

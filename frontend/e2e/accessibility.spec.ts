@@ -33,6 +33,8 @@ const PAGES = [
   "/ops/runs",
   "/ops/schedules",
   "/ops/deliveries",
+  "/ops/deliveries/recipients",
+  "/ops/deliveries/returned",
   "/ops/dead-letters",
   "/ops/reviews",
   "/ops/review-generation",

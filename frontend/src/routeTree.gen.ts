@@ -45,7 +45,6 @@ import { Route as AppMarketSymbolRouteImport } from "./routes/_app/market/$symbo
 import { Route as AppOpsIndexRouteImport } from "./routes/_app/ops/index";
 import { Route as AppOpsConnectionsRouteRouteImport } from "./routes/_app/ops/connections/route";
 import { Route as AppOpsDeadLettersRouteImport } from "./routes/_app/ops/dead-letters";
-import { Route as AppOpsDeliveriesRouteImport } from "./routes/_app/ops/deliveries";
 import { Route as AppOpsOnboardingRouteImport } from "./routes/_app/ops/onboarding";
 import { Route as AppOpsReviewGenerationRouteImport } from "./routes/_app/ops/review-generation";
 import { Route as AppOpsReviewsRouteImport } from "./routes/_app/ops/reviews";
@@ -77,6 +76,9 @@ import { Route as AppDashboardsCreativesIndexRouteImport } from "./routes/_app/d
 import { Route as AppHealthDataQualityIndexRouteImport } from "./routes/_app/health/data-quality.index";
 import { Route as AppHealthDataQualityIncidentIdRouteImport } from "./routes/_app/health/data-quality.$incidentId";
 import { Route as AppOpsConnectionsIdRouteImport } from "./routes/_app/ops/connections/$id";
+import { Route as AppOpsDeliveriesIndexRouteImport } from "./routes/_app/ops/deliveries/index";
+import { Route as AppOpsDeliveriesRecipientsRouteImport } from "./routes/_app/ops/deliveries/recipients";
+import { Route as AppOpsDeliveriesReturnedRouteImport } from "./routes/_app/ops/deliveries/returned";
 import { Route as AppOpsLocationsIndexRouteImport } from "./routes/_app/ops/locations/index";
 import { Route as AppOpsLocationsImportRouteImport } from "./routes/_app/ops/locations/import";
 import { Route as AppOpsLocationsMergeRouteImport } from "./routes/_app/ops/locations/merge";
@@ -280,11 +282,6 @@ const AppOpsDeadLettersRoute = AppOpsDeadLettersRouteImport.update({
   path: "/ops/dead-letters",
   getParentRoute: () => AppRoute,
 } as any);
-const AppOpsDeliveriesRoute = AppOpsDeliveriesRouteImport.update({
-  id: "/ops/deliveries",
-  path: "/ops/deliveries",
-  getParentRoute: () => AppRoute,
-} as any);
 const AppOpsOnboardingRoute = AppOpsOnboardingRouteImport.update({
   id: "/ops/onboarding",
   path: "/ops/onboarding",
@@ -446,6 +443,23 @@ const AppOpsConnectionsIdRoute = AppOpsConnectionsIdRouteImport.update({
   path: "/$id",
   getParentRoute: () => AppOpsConnectionsRouteRoute,
 } as any);
+const AppOpsDeliveriesIndexRoute = AppOpsDeliveriesIndexRouteImport.update({
+  id: "/ops/deliveries/",
+  path: "/ops/deliveries/",
+  getParentRoute: () => AppRoute,
+} as any);
+const AppOpsDeliveriesRecipientsRoute =
+  AppOpsDeliveriesRecipientsRouteImport.update({
+    id: "/ops/deliveries/recipients",
+    path: "/ops/deliveries/recipients",
+    getParentRoute: () => AppRoute,
+  } as any);
+const AppOpsDeliveriesReturnedRoute =
+  AppOpsDeliveriesReturnedRouteImport.update({
+    id: "/ops/deliveries/returned",
+    path: "/ops/deliveries/returned",
+    getParentRoute: () => AppRoute,
+  } as any);
 const AppOpsLocationsIndexRoute = AppOpsLocationsIndexRouteImport.update({
   id: "/ops/locations/",
   path: "/ops/locations/",
@@ -593,7 +607,6 @@ export interface FileRoutesByFullPath {
   "/datasets/$name": typeof AppDatasetsNameRoute;
   "/market/$symbol": typeof AppMarketSymbolRoute;
   "/ops/dead-letters": typeof AppOpsDeadLettersRoute;
-  "/ops/deliveries": typeof AppOpsDeliveriesRoute;
   "/ops/onboarding": typeof AppOpsOnboardingRoute;
   "/ops/review-generation": typeof AppOpsReviewGenerationRoute;
   "/ops/reviews": typeof AppOpsReviewsRoute;
@@ -628,6 +641,8 @@ export interface FileRoutesByFullPath {
   "/uploads/": typeof AppUploadsIndexRoute;
   "/health/data-quality/$incidentId": typeof AppHealthDataQualityIncidentIdRoute;
   "/ops/connections/$id": typeof AppOpsConnectionsIdRoute;
+  "/ops/deliveries/recipients": typeof AppOpsDeliveriesRecipientsRoute;
+  "/ops/deliveries/returned": typeof AppOpsDeliveriesReturnedRoute;
   "/ops/locations/import": typeof AppOpsLocationsImportRoute;
   "/ops/locations/merge": typeof AppOpsLocationsMergeRoute;
   "/ops/locations/merges": typeof AppOpsLocationsMergesRoute;
@@ -639,6 +654,7 @@ export interface FileRoutesByFullPath {
   "/dashboards/campaigns/": typeof AppDashboardsCampaignsIndexRoute;
   "/dashboards/creatives/": typeof AppDashboardsCreativesIndexRoute;
   "/health/data-quality/": typeof AppHealthDataQualityIndexRoute;
+  "/ops/deliveries/": typeof AppOpsDeliveriesIndexRoute;
   "/ops/locations/": typeof AppOpsLocationsIndexRoute;
   "/ops/reports/": typeof AppOpsReportsIndexRoute;
   "/ops/runs/": typeof AppOpsRunsIndexRoute;
@@ -682,7 +698,6 @@ export interface FileRoutesByTo {
   "/datasets/$name": typeof AppDatasetsNameRoute;
   "/market/$symbol": typeof AppMarketSymbolRoute;
   "/ops/dead-letters": typeof AppOpsDeadLettersRoute;
-  "/ops/deliveries": typeof AppOpsDeliveriesRoute;
   "/ops/onboarding": typeof AppOpsOnboardingRoute;
   "/ops/review-generation": typeof AppOpsReviewGenerationRoute;
   "/ops/reviews": typeof AppOpsReviewsRoute;
@@ -717,6 +732,8 @@ export interface FileRoutesByTo {
   "/uploads": typeof AppUploadsIndexRoute;
   "/health/data-quality/$incidentId": typeof AppHealthDataQualityIncidentIdRoute;
   "/ops/connections/$id": typeof AppOpsConnectionsIdRoute;
+  "/ops/deliveries/recipients": typeof AppOpsDeliveriesRecipientsRoute;
+  "/ops/deliveries/returned": typeof AppOpsDeliveriesReturnedRoute;
   "/ops/locations/import": typeof AppOpsLocationsImportRoute;
   "/ops/locations/merge": typeof AppOpsLocationsMergeRoute;
   "/ops/locations/merges": typeof AppOpsLocationsMergesRoute;
@@ -728,6 +745,7 @@ export interface FileRoutesByTo {
   "/dashboards/campaigns": typeof AppDashboardsCampaignsIndexRoute;
   "/dashboards/creatives": typeof AppDashboardsCreativesIndexRoute;
   "/health/data-quality": typeof AppHealthDataQualityIndexRoute;
+  "/ops/deliveries": typeof AppOpsDeliveriesIndexRoute;
   "/ops/locations": typeof AppOpsLocationsIndexRoute;
   "/ops/reports": typeof AppOpsReportsIndexRoute;
   "/ops/runs": typeof AppOpsRunsIndexRoute;
@@ -774,7 +792,6 @@ export interface FileRoutesById {
   "/_app/datasets/$name": typeof AppDatasetsNameRoute;
   "/_app/market/$symbol": typeof AppMarketSymbolRoute;
   "/_app/ops/dead-letters": typeof AppOpsDeadLettersRoute;
-  "/_app/ops/deliveries": typeof AppOpsDeliveriesRoute;
   "/_app/ops/onboarding": typeof AppOpsOnboardingRoute;
   "/_app/ops/review-generation": typeof AppOpsReviewGenerationRoute;
   "/_app/ops/reviews": typeof AppOpsReviewsRoute;
@@ -809,6 +826,8 @@ export interface FileRoutesById {
   "/_app/uploads/": typeof AppUploadsIndexRoute;
   "/_app/health/data-quality/$incidentId": typeof AppHealthDataQualityIncidentIdRoute;
   "/_app/ops/connections/$id": typeof AppOpsConnectionsIdRoute;
+  "/_app/ops/deliveries/recipients": typeof AppOpsDeliveriesRecipientsRoute;
+  "/_app/ops/deliveries/returned": typeof AppOpsDeliveriesReturnedRoute;
   "/_app/ops/locations/import": typeof AppOpsLocationsImportRoute;
   "/_app/ops/locations/merge": typeof AppOpsLocationsMergeRoute;
   "/_app/ops/locations/merges": typeof AppOpsLocationsMergesRoute;
@@ -820,6 +839,7 @@ export interface FileRoutesById {
   "/_app/dashboards/campaigns/": typeof AppDashboardsCampaignsIndexRoute;
   "/_app/dashboards/creatives/": typeof AppDashboardsCreativesIndexRoute;
   "/_app/health/data-quality/": typeof AppHealthDataQualityIndexRoute;
+  "/_app/ops/deliveries/": typeof AppOpsDeliveriesIndexRoute;
   "/_app/ops/locations/": typeof AppOpsLocationsIndexRoute;
   "/_app/ops/reports/": typeof AppOpsReportsIndexRoute;
   "/_app/ops/runs/": typeof AppOpsRunsIndexRoute;
@@ -866,7 +886,6 @@ export interface FileRouteTypes {
     | "/datasets/$name"
     | "/market/$symbol"
     | "/ops/dead-letters"
-    | "/ops/deliveries"
     | "/ops/onboarding"
     | "/ops/review-generation"
     | "/ops/reviews"
@@ -901,6 +920,8 @@ export interface FileRouteTypes {
     | "/uploads/"
     | "/health/data-quality/$incidentId"
     | "/ops/connections/$id"
+    | "/ops/deliveries/recipients"
+    | "/ops/deliveries/returned"
     | "/ops/locations/import"
     | "/ops/locations/merge"
     | "/ops/locations/merges"
@@ -912,6 +933,7 @@ export interface FileRouteTypes {
     | "/dashboards/campaigns/"
     | "/dashboards/creatives/"
     | "/health/data-quality/"
+    | "/ops/deliveries/"
     | "/ops/locations/"
     | "/ops/reports/"
     | "/ops/runs/"
@@ -955,7 +977,6 @@ export interface FileRouteTypes {
     | "/datasets/$name"
     | "/market/$symbol"
     | "/ops/dead-letters"
-    | "/ops/deliveries"
     | "/ops/onboarding"
     | "/ops/review-generation"
     | "/ops/reviews"
@@ -990,6 +1011,8 @@ export interface FileRouteTypes {
     | "/uploads"
     | "/health/data-quality/$incidentId"
     | "/ops/connections/$id"
+    | "/ops/deliveries/recipients"
+    | "/ops/deliveries/returned"
     | "/ops/locations/import"
     | "/ops/locations/merge"
     | "/ops/locations/merges"
@@ -1001,6 +1024,7 @@ export interface FileRouteTypes {
     | "/dashboards/campaigns"
     | "/dashboards/creatives"
     | "/health/data-quality"
+    | "/ops/deliveries"
     | "/ops/locations"
     | "/ops/reports"
     | "/ops/runs"
@@ -1046,7 +1070,6 @@ export interface FileRouteTypes {
     | "/_app/datasets/$name"
     | "/_app/market/$symbol"
     | "/_app/ops/dead-letters"
-    | "/_app/ops/deliveries"
     | "/_app/ops/onboarding"
     | "/_app/ops/review-generation"
     | "/_app/ops/reviews"
@@ -1081,6 +1104,8 @@ export interface FileRouteTypes {
     | "/_app/uploads/"
     | "/_app/health/data-quality/$incidentId"
     | "/_app/ops/connections/$id"
+    | "/_app/ops/deliveries/recipients"
+    | "/_app/ops/deliveries/returned"
     | "/_app/ops/locations/import"
     | "/_app/ops/locations/merge"
     | "/_app/ops/locations/merges"
@@ -1092,6 +1117,7 @@ export interface FileRouteTypes {
     | "/_app/dashboards/campaigns/"
     | "/_app/dashboards/creatives/"
     | "/_app/health/data-quality/"
+    | "/_app/ops/deliveries/"
     | "/_app/ops/locations/"
     | "/_app/ops/reports/"
     | "/_app/ops/runs/"
@@ -1369,13 +1395,6 @@ declare module "@tanstack/react-router" {
       preLoaderRoute: typeof AppOpsDeadLettersRouteImport;
       parentRoute: typeof AppRoute;
     };
-    "/_app/ops/deliveries": {
-      id: "/_app/ops/deliveries";
-      path: "/ops/deliveries";
-      fullPath: "/ops/deliveries";
-      preLoaderRoute: typeof AppOpsDeliveriesRouteImport;
-      parentRoute: typeof AppRoute;
-    };
     "/_app/ops/onboarding": {
       id: "/_app/ops/onboarding";
       path: "/ops/onboarding";
@@ -1592,6 +1611,27 @@ declare module "@tanstack/react-router" {
       fullPath: "/ops/connections/$id";
       preLoaderRoute: typeof AppOpsConnectionsIdRouteImport;
       parentRoute: typeof AppOpsConnectionsRouteRoute;
+    };
+    "/_app/ops/deliveries/": {
+      id: "/_app/ops/deliveries/";
+      path: "/ops/deliveries";
+      fullPath: "/ops/deliveries/";
+      preLoaderRoute: typeof AppOpsDeliveriesIndexRouteImport;
+      parentRoute: typeof AppRoute;
+    };
+    "/_app/ops/deliveries/recipients": {
+      id: "/_app/ops/deliveries/recipients";
+      path: "/ops/deliveries/recipients";
+      fullPath: "/ops/deliveries/recipients";
+      preLoaderRoute: typeof AppOpsDeliveriesRecipientsRouteImport;
+      parentRoute: typeof AppRoute;
+    };
+    "/_app/ops/deliveries/returned": {
+      id: "/_app/ops/deliveries/returned";
+      path: "/ops/deliveries/returned";
+      fullPath: "/ops/deliveries/returned";
+      preLoaderRoute: typeof AppOpsDeliveriesReturnedRouteImport;
+      parentRoute: typeof AppRoute;
     };
     "/_app/ops/locations/": {
       id: "/_app/ops/locations/";
@@ -1836,7 +1876,6 @@ interface AppRouteChildren {
   AppDatasetsNameRoute: typeof AppDatasetsNameRoute;
   AppMarketSymbolRoute: typeof AppMarketSymbolRoute;
   AppOpsDeadLettersRoute: typeof AppOpsDeadLettersRoute;
-  AppOpsDeliveriesRoute: typeof AppOpsDeliveriesRoute;
   AppOpsOnboardingRoute: typeof AppOpsOnboardingRoute;
   AppOpsReviewGenerationRoute: typeof AppOpsReviewGenerationRoute;
   AppOpsReviewsRoute: typeof AppOpsReviewsRoute;
@@ -1853,6 +1892,8 @@ interface AppRouteChildren {
   AppReplaysIndexRoute: typeof AppReplaysIndexRoute;
   AppUploadsIndexRoute: typeof AppUploadsIndexRoute;
   AppHealthDataQualityIncidentIdRoute: typeof AppHealthDataQualityIncidentIdRoute;
+  AppOpsDeliveriesRecipientsRoute: typeof AppOpsDeliveriesRecipientsRoute;
+  AppOpsDeliveriesReturnedRoute: typeof AppOpsDeliveriesReturnedRoute;
   AppOpsLocationsImportRoute: typeof AppOpsLocationsImportRoute;
   AppOpsLocationsMergeRoute: typeof AppOpsLocationsMergeRoute;
   AppOpsLocationsMergesRoute: typeof AppOpsLocationsMergesRoute;
@@ -1862,6 +1903,7 @@ interface AppRouteChildren {
   AppDashboardsCampaignsIndexRoute: typeof AppDashboardsCampaignsIndexRoute;
   AppDashboardsCreativesIndexRoute: typeof AppDashboardsCreativesIndexRoute;
   AppHealthDataQualityIndexRoute: typeof AppHealthDataQualityIndexRoute;
+  AppOpsDeliveriesIndexRoute: typeof AppOpsDeliveriesIndexRoute;
   AppOpsLocationsIndexRoute: typeof AppOpsLocationsIndexRoute;
   AppOpsReportsIndexRoute: typeof AppOpsReportsIndexRoute;
   AppOpsRunsIndexRoute: typeof AppOpsRunsIndexRoute;
@@ -1901,7 +1943,6 @@ const AppRouteChildren: AppRouteChildren = {
   AppDatasetsNameRoute: AppDatasetsNameRoute,
   AppMarketSymbolRoute: AppMarketSymbolRoute,
   AppOpsDeadLettersRoute: AppOpsDeadLettersRoute,
-  AppOpsDeliveriesRoute: AppOpsDeliveriesRoute,
   AppOpsOnboardingRoute: AppOpsOnboardingRoute,
   AppOpsReviewGenerationRoute: AppOpsReviewGenerationRoute,
   AppOpsReviewsRoute: AppOpsReviewsRoute,
@@ -1918,6 +1959,8 @@ const AppRouteChildren: AppRouteChildren = {
   AppReplaysIndexRoute: AppReplaysIndexRoute,
   AppUploadsIndexRoute: AppUploadsIndexRoute,
   AppHealthDataQualityIncidentIdRoute: AppHealthDataQualityIncidentIdRoute,
+  AppOpsDeliveriesRecipientsRoute: AppOpsDeliveriesRecipientsRoute,
+  AppOpsDeliveriesReturnedRoute: AppOpsDeliveriesReturnedRoute,
   AppOpsLocationsImportRoute: AppOpsLocationsImportRoute,
   AppOpsLocationsMergeRoute: AppOpsLocationsMergeRoute,
   AppOpsLocationsMergesRoute: AppOpsLocationsMergesRoute,
@@ -1927,6 +1970,7 @@ const AppRouteChildren: AppRouteChildren = {
   AppDashboardsCampaignsIndexRoute: AppDashboardsCampaignsIndexRoute,
   AppDashboardsCreativesIndexRoute: AppDashboardsCreativesIndexRoute,
   AppHealthDataQualityIndexRoute: AppHealthDataQualityIndexRoute,
+  AppOpsDeliveriesIndexRoute: AppOpsDeliveriesIndexRoute,
   AppOpsLocationsIndexRoute: AppOpsLocationsIndexRoute,
   AppOpsReportsIndexRoute: AppOpsReportsIndexRoute,
   AppOpsRunsIndexRoute: AppOpsRunsIndexRoute,

@@ -13,12 +13,14 @@ from services.reporting.deliveries.unsubscription_endpoints import router as uns
 from services.reporting.engine.endpoints import router as report_keys
 from services.reporting.grids.endpoints import router as grids
 from services.reporting.grids.results_endpoints import router as grid_results
-from services.reporting.kinds import app_lifespan
+from services.reporting.lifespans import app_lifespan
 from services.reporting.readiness.endpoints import router as readiness
 from services.reporting.reports.endpoints import router as reports
 from services.reporting.runs.endpoints import letters as dead_letters
 from services.reporting.runs.endpoints import router as runs
 from services.reporting.schedules.endpoints import router as schedules
+from services.reporting.ses_feedback.endpoints import router as ses_feedback
+from services.reporting.ses_feedback.line import sns_lifespan
 from services.reporting.settings import ReportingSettings
 from services.reporting.share_links.desk import desk_lifespan
 from services.reporting.share_links.endpoints import of_runs as run_share_links
@@ -45,12 +47,13 @@ def make_app(settings: ReportingSettings | None = None) -> FastAPI:
             deliveries,
             run_deliveries,
             readiness,
+            ses_feedback,
             suppressed_recipients,
             share_links,
             run_share_links,
             share_pages,
         ],
         internal_routers=[],
-        lifespans=[app_lifespan, desk_lifespan],
+        lifespans=[app_lifespan, desk_lifespan, sns_lifespan],
         subscribers=[tenant_ended_subscriber("reporting")],
     )

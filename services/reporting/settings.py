@@ -11,6 +11,8 @@ _ADDRESSES = ("dataforseo_url", "google_places_url", "ses_url")
 _Server = Annotated[str, Field(pattern=r"^([0-9.]{7,15}(:[0-9]{1,5})?|[0-9a-f:]{2,39})$")]
 _Selector = Annotated[str, Field(max_length=63, pattern=r"^[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)*$")]
 
+_Topic = Annotated[str, Field(pattern=r"^arn:aws[a-z-]{0,10}:sns:[a-z0-9-]{1,40}:[0-9]{12}:[A-Za-z0-9_-]{1,256}$")]
+
 
 class ReportingSettings(Settings):
     """Settings of the reporting service and its worker."""
@@ -38,6 +40,10 @@ class ReportingSettings(Settings):
         [], max_length=10, description="JSON list of the DKIM selectors that mail is signed with; SES names its own."
     )
     ses_url: str | None = Field(None, description="SES: another address of its API; empty: the region's own.")
+
+    ses_topic_arn: _Topic | None = Field(
+        None, description="SES: ARN of the SNS topic that brings bounces and complaints; empty: none is listened to."
+    )
 
     former_seal_keys_file: Path | None = Field(
         None, description="JWK set or PEM of public keys that sealed reports before; published beside the key of now."

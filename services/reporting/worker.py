@@ -3,7 +3,7 @@
 from libs.jobs import Worker
 from libs.tenant_end import purge_job
 from services.reporting.deliveries.jobs import END_LOST_DELIVERIES, post_office, send_delivery
-from services.reporting.kinds import worker_lifespan
+from services.reporting.lifespans import worker_lifespan
 from services.reporting.runs.jobs import END_LOST_RUNS, perform_run, perform_scheduled_run, replay_run
 from services.reporting.schedules.jobs import FIRE_DUE_SCHEDULES
 from services.reporting.settings import ReportingSettings

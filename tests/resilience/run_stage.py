@@ -15,7 +15,8 @@ from aiosmtpd.smtp import MISSING, SMTP
 from contracts.reporting.grid_reports import GridDraft
 from libs.clock import utc_now
 from libs.db import Database
-from services.reporting.kinds import make_kinds, make_sealer
+from services.reporting.kinds import make_kinds
+from services.reporting.lifespans import make_sealer
 from services.reporting.models import Report
 from services.reporting.ranks.opening import SimulatedOpener
 from services.reporting.reports import repository as reports

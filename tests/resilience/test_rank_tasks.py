@@ -18,7 +18,8 @@ from libs.clock import utc_now
 from libs.db import Database
 from libs.jobs import Doorbell
 from libs.testing.databases import url_of
-from services.reporting.kinds import make_kinds, make_sealer
+from services.reporting.kinds import make_kinds
+from services.reporting.lifespans import make_sealer
 from services.reporting.models import Report
 from services.reporting.ranks.opening import SimulatedOpener
 from services.reporting.ranks.registry import Sources

@@ -67,6 +67,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "delete_report": {"headers": {"If-Match": "*"}},
     "duplicate_report": {"json": {}},
     "retry_delivery": {"json": {}},
+    "lift_suppressed_recipient": {"json": {"reason": "They asked for it."}},
     "create_share_link": {"json": {"formats": ["csv"]}},
     "delete_report_schedule": {"headers": {"If-Match": "*"}},
     "update_market_pull_schedule": {"json": {"name": "Renamed"}},

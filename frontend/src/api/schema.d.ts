@@ -2023,7 +2023,11 @@ export interface paths {
          */
         get: operations["list_approved_recipients"];
         put?: never;
-        post?: never;
+        /**
+         * Approve Recipient
+         * @description Let reports go to an address of no member from now on. What waits already is decided one by one.
+         */
+        post: operations["approve_recipient"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2206,9 +2210,29 @@ export interface paths {
         post?: never;
         /**
          * Remove Suppressed Recipient
-         * @description Let reports go to this address again. If it still takes none, the next bounce brings it back.
+         * @description Let reports go there again, without saying why. If it still takes none, the next bounce brings it back.
          */
         delete: operations["remove_suppressed_recipient"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/email/suppressed-recipients/{suppressed_recipient_id}/lift": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Lift Suppressed Recipient
+         * @description Let reports go to this address again, and keep why in the audit log.
+         */
+        post: operations["lift_suppressed_recipient"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -3715,8 +3739,6 @@ export interface paths {
         /**
          * Get Ops Bootstrap
          * @description Flags, onboarding, tasks, counts, recent runs and connection health. The same facts are the same bytes.
-         *
-         *     Runs of reports are among the recent ones for those who have `reports:read`.
          */
         get: operations["get_ops_bootstrap"];
         put?: never;
@@ -3947,8 +3969,6 @@ export interface paths {
         /**
          * Connect Platform By Hand
          * @description Connect for practice with one click, or with credentials where the platform goes by them. It is read at once.
-         *
-         *     Those of a `practice_login` connect for practice as well, at the practice provider of a local installation.
          */
         post: operations["connect_platform_by_hand"];
         delete?: never;
@@ -5077,82 +5097,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/reports/branding": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Get Report Branding
-         * @description How reports look. Its `ETag` is for `If-Match`; version 0 can be changed as well.
-         */
-        get: operations["get_report_branding"];
-        /**
-         * Replace Report Branding
-         * @description Set it up anew, but for the logo. Runs that there are keep the branding that they were started with.
-         */
-        put: operations["replace_report_branding"];
-        post?: never;
-        /**
-         * Reset Report Branding
-         * @description Let reports look as by default again, without a logo.
-         */
-        delete: operations["reset_report_branding"];
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/reports/branding/logo": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Get Report Logo
-         * @description The logo as a PNG.
-         */
-        get: operations["get_report_logo"];
-        /**
-         * Replace Report Logo
-         * @description Give the branding a logo. Its picture alone is kept, without texts and profiles in the file.
-         */
-        put: operations["replace_report_logo"];
-        post?: never;
-        /**
-         * Remove Report Logo
-         * @description Let the name stand for it again.
-         */
-        delete: operations["remove_report_logo"];
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/reports/branding/preview": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Preview Report Branding
-         * @description The first page of an example, as a PNG, with the logo that is kept. Nothing is kept of what is asked.
-         */
-        get: operations["preview_report_branding"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/v1/reports/dead-letters": {
         parameters: {
             query?: never;
@@ -5245,6 +5189,26 @@ export interface paths {
          * @description The public keys of seals, as a JWK set; they may be kept for an hour. Verify with `opsight report verify`.
          */
         get: operations["get_report_keys"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reports/kinds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Report Kinds
+         * @description Every kind of report: what it shows, as what it is had, and how it is set up.
+         */
+        get: operations["list_report_kinds"];
         put?: never;
         post?: never;
         delete?: never;
@@ -5532,7 +5496,7 @@ export interface paths {
         put?: never;
         /**
          * Deliver Run
-         * @description Mail the result to the report's recipients, as they are now. Who has had this result gets it no second time.
+         * @description Mail the result. Who has had the same files of it with the same words gets them no second time.
          */
         post: operations["deliver_run"];
         delete?: never;
@@ -6607,6 +6571,26 @@ export interface paths {
          * @description Take a signed event (Standard Webhooks). The same id again within 7 days changes nothing.
          */
         post: operations["receive_inbound_webhook"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webhooks/ses": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Receive Ses Feedback
+         * @description Take what SES says of a mail: a bounce, a complaint, a delay. The same message again changes nothing.
+         */
+        post: operations["receive_ses_feedback"];
         delete?: never;
         options?: never;
         head?: never;
@@ -7917,6 +7901,14 @@ export interface components {
              * Format: date-time
              */
             approved_at: string;
+        };
+        /**
+         * ApprovedRecipientDraft
+         * @description An address that reports may go to from now on.
+         */
+        ApprovedRecipientDraft: {
+            /** Address */
+            address: string;
         };
         /** Attribution */
         Attribution: {
@@ -9476,11 +9468,6 @@ export interface components {
             started_at: string | null;
             /** Finished At */
             finished_at: string | null;
-            /**
-             * Waiting Since
-             * @description Since when the provider has kept it waiting; null when it never did. Until it ends, what was read before is shown, or simulated data where nothing was.
-             */
-            waiting_since: string | null;
             /** Error Code */
             error_code: string | null;
             /** Listings */
@@ -10893,6 +10880,16 @@ export interface components {
             items: components["schemas"]["DatasetInfo"][];
         };
         /**
+         * DaysRule
+         * @description How many days a report of a kind covers, back from the last complete one.
+         */
+        DaysRule: {
+            /** Least */
+            least: number;
+            /** Most */
+            most: number;
+        };
+        /**
          * DbtFailure
          * @description A model or test of a run that failed, and what dbt said of it.
          */
@@ -11113,7 +11110,7 @@ export interface components {
         };
         /**
          * Delivery
-         * @description A result for one recipient. Each recipient gets each result of a run once, whoever asks for it.
+         * @description A result for one recipient. Each gets the same files of a result with the same words once, whoever asks.
          */
         Delivery: {
             /**
@@ -11154,8 +11151,23 @@ export interface components {
              */
             problem: ("mail_refused" | "recipient_refused" | "mail_returned" | "recipient_suppressed" | "outcome_unknown" | "attempts_used_up" | "report_archived" | "rejected") | null;
             /**
+             * Formats
+             * @description The files that were to go along.
+             */
+            formats: ("html" | "pdf" | "xlsx" | "csv" | "json" | "geojson" | "png")[];
+            /**
+             * Message
+             * @description Words of the sender that go along.
+             */
+            message: string | null;
+            /**
+             * Attachments
+             * @description The files that went along, as far as mailboxes take them; none: it went as a link alone.
+             */
+            attachments: ("html" | "pdf" | "xlsx" | "csv" | "json" | "geojson" | "png")[];
+            /**
              * Attachment
-             * @description As what the result went along; null: as a link alone.
+             * @description The first of `attachments`.
              */
             attachment: ("html" | "pdf" | "xlsx" | "csv" | "json" | "geojson" | "png") | null;
             /**
@@ -11165,9 +11177,14 @@ export interface components {
             message_id: string | null;
             /**
              * Returned
-             * @description What a mail server reported after the mail was out, with its code (RFC 3463) first.
+             * @description What a mail server reported of it, with its code (RFC 3463) first where it has one.
              */
             returned: string | null;
+            /**
+             * Returned Kind
+             * @description `hard`: the address takes no mail. `soft`: this mail did not arrive. `delayed`: a server is still trying. `complaint`: the recipient called it spam.
+             */
+            returned_kind: ("hard" | "soft" | "delayed" | "complaint") | null;
             /**
              * Returned At
              * @description When that was taken in.
@@ -11677,6 +11694,18 @@ export interface components {
             format: "csv" | "xlsx" | "parquet" | "arrow";
         };
         /**
+         * FeedbackTaken
+         * @description What came of a message of SNS.
+         */
+        FeedbackTaken: {
+            /**
+             * Outcome
+             * @description `confirmed`: the topic is subscribed to from now on. `ignored`: it is of nothing that is kept. `suppressed`: the address gets no more mail. `failed`: the mail did not arrive. `noted`: a server is still trying. `known`: it was told before. `unmatched`: no delivery has this mail.
+             * @enum {string}
+             */
+            outcome: "confirmed" | "ignored" | "suppressed" | "failed" | "noted" | "known" | "unmatched";
+        };
+        /**
          * FieldChange
          * @description One difference between two versions.
          */
@@ -12116,7 +12145,7 @@ export interface components {
              * Source
              * @enum {string}
              */
-            source: "simulated" | "dataforseo" | "dataforseo_standard" | "places_api";
+            source: "simulated" | "dataforseo" | "places_api";
             /**
              * Queries
              * @description Points that count, times keywords.
@@ -12515,7 +12544,7 @@ export interface components {
              * Source
              * @enum {string}
              */
-            source: "simulated" | "dataforseo" | "dataforseo_standard" | "places_api";
+            source: "simulated" | "dataforseo" | "places_api";
         };
         /**
          * GridResults
@@ -12568,7 +12597,7 @@ export interface components {
              * @default simulated
              * @enum {string}
              */
-            source: "simulated" | "dataforseo" | "dataforseo_standard" | "places_api";
+            source: "simulated" | "dataforseo" | "places_api";
             /**
              * Depth
              * @description How many ranks count; one that is not among them is missing.
@@ -12617,7 +12646,7 @@ export interface components {
              * @default simulated
              * @enum {string}
              */
-            source: "simulated" | "dataforseo" | "dataforseo_standard" | "places_api";
+            source: "simulated" | "dataforseo" | "places_api";
             /**
              * Depth
              * @description How many ranks count; one that is not among them is missing.
@@ -15101,6 +15130,27 @@ export interface components {
             hours: number;
         };
         /**
+         * NarrowingRule
+         * @description A list of `parameters` that narrows a report of a kind.
+         */
+        NarrowingRule: {
+            /**
+             * Name
+             * @enum {string}
+             */
+            name: "platforms" | "account_ids" | "symbols";
+            /**
+             * Most
+             * @description As many as it takes.
+             */
+            most: number;
+            /**
+             * Required
+             * @description Whether it takes at least one; else none means all.
+             */
+            required: boolean;
+        };
+        /**
          * NewDatasetVersion
          * @description A version to be registered. It has to accept every row that any version before it accepted.
          */
@@ -15463,10 +15513,7 @@ export interface components {
             onboarding: components["schemas"]["Onboarding"];
             setup_tasks: components["schemas"]["SetupTasks"];
             counts: components["schemas"]["OpsCounts"];
-            /**
-             * Recent Runs
-             * @description The last five syncs of data sources and, for those with `reports:read`, runs of reports.
-             */
+            /** Recent Runs */
             recent_runs: components["schemas"]["RecentRun"][];
             connection_health: components["schemas"]["OpsHubProviderHealth"];
             /** @description Null when no locations are still to come. */
@@ -15534,6 +15581,22 @@ export interface components {
             expired: number;
             /** Disconnected */
             disconnected: number;
+        };
+        /**
+         * SuppressionLift
+         * @description Who is to be written to again, and why.
+         */
+        OpsHubSuppressionLift: {
+            /**
+             * Email
+             * @description The whole address: only who knows it can take it off the list.
+             */
+            email: string;
+            /**
+             * Reason
+             * @description Who asked for mail again, and how; audited.
+             */
+            reason: string;
         };
         /**
          * Order
@@ -16318,7 +16381,7 @@ export interface components {
              * @description The first one that is free, when nothing is said.
              */
             account_id?: string | null;
-            /** @description For `live`; only platforms without OAuth. Those of a `practice_login` connect for practice. */
+            /** @description For `live`; only platforms without OAuth. */
             credentials?: components["schemas"]["ProviderCredentials"] | null;
         };
         /**
@@ -16385,8 +16448,6 @@ export interface components {
             oauth: "ready" | "switched_off" | "not_set_up" | "not_offered";
             /** Wanted Scopes */
             wanted_scopes: string[];
-            /** @description What connects for practice instead of the credentials of an account, where that is possible. */
-            practice_login?: components["schemas"]["PracticeLogin"] | null;
         };
         /** PlatformOption */
         PlatformOption: {
@@ -16401,7 +16462,7 @@ export interface components {
          * @description A connection to renew; its settings and history stay.
          */
         PlatformReconnect: {
-            /** @description For a connection that has credentials. */
+            /** @description For a live connection that has credentials. */
             credentials?: components["schemas"]["ProviderCredentials"] | null;
         };
         /**
@@ -16502,16 +16563,6 @@ export interface components {
             cpa: number | null;
             /** Roas */
             roas: number | null;
-        };
-        /**
-         * PracticeLogin
-         * @description With what the practice provider lets anybody in. It is no secret: nothing real is behind it.
-         */
-        PracticeLogin: {
-            /** Login */
-            login: string;
-            /** Password */
-            password: string;
         };
         /**
          * Preview
@@ -17427,43 +17478,41 @@ export interface components {
         };
         /**
          * RecentRun
-         * @description Work that ended, newest first, as the service that did it told last: a report's run may be replayed.
+         * @description Work that ended, newest first; told by the service that did it.
          */
         RecentRun: {
             /**
              * Id
              * Format: uuid
-             * @description Of a report's run: `GET /runs/{run_id}`.
              */
             id: string;
             /**
              * Kind
-             * @description A sync of a data source, or else the kind of the report that ran.
-             * @enum {string}
+             * @constant
              */
-            kind: "source_sync" | "local_grid" | "ads_performance" | "executive_pack" | "data_quality" | "market_brief";
+            kind: "source_sync";
             /**
              * Source Id
              * Format: uuid
-             * @description What ran: the connection, or the report.
+             * @description What ran: the connection.
              */
             source_id: string;
             /**
              * Name
-             * @description The connector, or the report's name at that time.
+             * @description The connector.
              */
             name: string;
             /**
              * Dataset
-             * @description The demo's data are made up; null of reports.
-             */
-            dataset: ("warehouse" | "demo") | null;
-            /**
-             * State
-             * @description `partial`: a report without some of its parts.
+             * @description The demo's data are made up.
              * @enum {string}
              */
-            state: "succeeded" | "partial" | "failed";
+            dataset: "warehouse" | "demo";
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "succeeded" | "failed";
             /**
              * Finished At
              * Format: date-time
@@ -18395,66 +18444,6 @@ export interface components {
             problems: components["schemas"]["DraftProblem"][];
         };
         /**
-         * ReportBranding
-         * @description How reports look that are run from now on. Runs that there are keep the branding that they were started with.
-         */
-        ReportBranding: {
-            /**
-             * Version
-             * @description Grows with each change; 0: nothing was ever set up.
-             */
-            version: number;
-            /** Etag */
-            etag: string;
-            /**
-             * Is Default
-             * @description Whether reports look as those of somebody who has set nothing up.
-             */
-            is_default: boolean;
-            /** Name */
-            name: string;
-            /** Color */
-            color: string;
-            /** Footer */
-            footer: string | null;
-            /** Website */
-            website: string | null;
-            logo: components["schemas"]["ReportLogo"] | null;
-            /**
-             * Content Hash
-             * @description Of all of it, the logo too. Runs keep it.
-             */
-            content_hash: string;
-            /** Edited By */
-            edited_by: string | null;
-            /** Edited At */
-            edited_at: string | null;
-        };
-        /**
-         * ReportBrandingReplace
-         * @description What reports say of whoever publishes them. The logo stays as it is.
-         */
-        ReportBrandingReplace: {
-            /**
-             * Name
-             * @description Where there is no logo, and as who mail of reports is from.
-             */
-            name: string;
-            /**
-             * Color
-             * @description Of covers, headings and charts. Its contrast with paper has to be 4.5 or more.
-             * @default #1f4fd8
-             */
-            color: string;
-            /**
-             * Footer
-             * @description A line at the foot of every page.
-             */
-            footer?: string | null;
-            /** Website */
-            website?: string | null;
-        };
-        /**
          * ReportCreate
          * @description A report of a kind that shows the services' own numbers. Local search grids are made at their own address.
          */
@@ -18482,27 +18471,54 @@ export interface components {
             name?: string | null;
         };
         /**
-         * ReportLogo
-         * @description The logo that is kept; it is had at `/reports/branding/logo`.
+         * ReportKindList
+         * @description Every kind there is.
          */
-        ReportLogo: {
-            /** Sha256 */
-            sha256: string;
+        ReportKindList: {
+            /** Items */
+            items: components["schemas"]["ReportKindRules"][];
+        };
+        /**
+         * ReportKindRules
+         * @description A kind of report: what it shows, as what it is had, and how it is set up.
+         */
+        ReportKindRules: {
             /**
-             * Width
-             * @description Pixels.
+             * Kind
+             * @enum {string}
              */
-            width: number;
+            kind: "local_grid" | "ads_performance" | "executive_pack" | "data_quality" | "market_brief";
+            /** Name */
+            name: string;
             /**
-             * Height
-             * @description Pixels.
+             * Shows
+             * @description In a sentence.
              */
-            height: number;
+            shows: string;
+            /** Formats */
+            formats: ("html" | "pdf" | "xlsx" | "csv" | "json" | "geojson" | "png")[];
             /**
-             * Size
-             * @description Bytes.
+             * Template Version
+             * @description What new runs are made with.
              */
-            size: number;
+            template_version: string;
+            /**
+             * Needs
+             * @description Scopes that running it and having its files take beside those of reports.
+             */
+            needs: string[];
+            /** @description Null of local search grids, which show one moment. */
+            days: components["schemas"]["DaysRule"] | null;
+            /**
+             * Compares
+             * @description Whether it can stand beside the days before.
+             */
+            compares: boolean;
+            /**
+             * Narrowed By
+             * @description What is not in it, its `parameters` refuse.
+             */
+            narrowed_by: components["schemas"]["NarrowingRule"][];
         };
         /**
          * ReportParameters
@@ -18641,6 +18657,14 @@ export interface components {
              * @description Shown as it is; it never becomes markup or a formula.
              */
             text: string;
+        };
+        /**
+         * SuppressionLift
+         * @description Why an address may be written to again.
+         */
+        ReportingSuppressionLift: {
+            /** Reason */
+            reason: string;
         };
         /**
          * RequestBreakGlass
@@ -19718,6 +19742,27 @@ export interface components {
             currency: "USD";
         };
         /**
+         * RunDelivery
+         * @description To whom a result goes, as what, and with which words. What is absent is as usual.
+         */
+        RunDelivery: {
+            /**
+             * Recipients
+             * @description Without them, the report's. An address of no member waits for an approval.
+             */
+            recipients?: string[] | null;
+            /**
+             * Formats
+             * @description The files that go along, each one of the run's `formats`; without them, the PDF.
+             */
+            formats?: ("html" | "pdf" | "xlsx" | "csv" | "json" | "geojson" | "png")[] | null;
+            /**
+             * Message
+             * @description Words of the sender, quoted above the figures.
+             */
+            message?: string | null;
+        };
+        /**
          * RunDetail
          * @description With what proves its numbers.
          */
@@ -19821,16 +19866,6 @@ export interface components {
             content_hash: string | null;
             /** Geometry Hash */
             geometry_hash: string | null;
-            /**
-             * Branding Version
-             * @description Of the branding it was started with; null: of none.
-             */
-            branding_version?: number | null;
-            /**
-             * Branding Hash
-             * @description The `content_hash` of that branding.
-             */
-            branding_hash?: string | null;
             /** Trace Id */
             trace_id: string | null;
         };
@@ -21026,22 +21061,6 @@ export interface components {
         SuppressionFound: {
             /** @description Null: this address may be written to. */
             suppression: components["schemas"]["Suppression"] | null;
-        };
-        /**
-         * SuppressionLift
-         * @description Who is to be written to again, and why.
-         */
-        SuppressionLift: {
-            /**
-             * Email
-             * @description The whole address: only who knows it can take it off the list.
-             */
-            email: string;
-            /**
-             * Reason
-             * @description Who asked for mail again, and how; audited.
-             */
-            reason: string;
         };
         /**
          * SuppressionSearch
@@ -29129,6 +29148,8 @@ export interface operations {
                 state?: ("pending" | "sent" | "failed" | "bounced" | "unsubscribed" | "awaiting_approval" | "cancelled" | "unknown") | null;
                 /** @description Only to this address. */
                 recipient?: string | null;
+                /** @description Only those whose mail came back. */
+                returned?: boolean;
                 /** @description `next_cursor` of the page before. */
                 cursor?: string | null;
                 /** @description How many items at most. */
@@ -29190,6 +29211,69 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Page_ApprovedRecipient_"];
+                };
+            };
+            /** @description What is wrong with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of Opsight is away. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    approve_recipient: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any unique text: the same POST with the same key is done once, and answers the same for 72 h. */
+                "Idempotency-Key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ApprovedRecipientDraft"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApprovedRecipient"];
+                };
+            };
+            /** @description Reports may go there already. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The address is none. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description What is wrong with the request. */
@@ -29692,6 +29776,57 @@ export interface operations {
             cookie?: never;
         };
         requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description No such suppressed address. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What is wrong with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of Opsight is away. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    lift_suppressed_recipient: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                suppressed_recipient_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReportingSuppressionLift"];
+            };
+        };
         responses: {
             /** @description Successful Response */
             204: {
@@ -38421,7 +38556,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["SuppressionLift"];
+                "application/json": components["schemas"]["OpsHubSuppressionLift"];
             };
         };
         responses: {
@@ -39705,452 +39840,6 @@ export interface operations {
             };
         };
     };
-    get_report_branding: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ReportBranding"];
-                };
-            };
-            /** @description What is wrong with the request. */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A part of Opsight is away. */
-            "5XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    replace_report_branding: {
-        parameters: {
-            query?: never;
-            header?: {
-                /** @description The `ETag` that was read last; it is required. */
-                "if-match"?: string | null;
-            };
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["ReportBrandingReplace"];
-            };
-        };
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ReportBranding"];
-                };
-            };
-            /** @description `If-Match` names another revision. */
-            412: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A field breaks a rule, or the colour is too bright; `errors` says which. */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description There is no `If-Match`. */
-            428: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description What is wrong with the request. */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A part of Opsight is away. */
-            "5XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    reset_report_branding: {
-        parameters: {
-            query?: never;
-            header?: {
-                /** @description The `ETag` that was read last; it is required. */
-                "if-match"?: string | null;
-            };
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ReportBranding"];
-                };
-            };
-            /** @description `If-Match` names another revision. */
-            412: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description There is no `If-Match`. */
-            428: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description What is wrong with the request. */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A part of Opsight is away. */
-            "5XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    get_report_logo: {
-        parameters: {
-            query?: never;
-            header?: {
-                "if-none-match"?: string | null;
-            };
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "image/png": string;
-                };
-            };
-            /** @description The picture is still the one with this ETag. */
-            304: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description There is no logo. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description What is wrong with the request. */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A part of Opsight is away. */
-            "5XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    replace_report_logo: {
-        parameters: {
-            query?: never;
-            header?: {
-                /** @description The `ETag` that was read last; it is required. */
-                "if-match"?: string | null;
-            };
-            path?: never;
-            cookie?: never;
-        };
-        /** @description A PNG of at most 1000 x 400 pixels and 200 KB. It is shown on white. An SVG is not taken: it can carry scripts and addresses, and workbooks show none. */
-        requestBody: {
-            content: {
-                "image/png": string;
-            };
-        };
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ReportBranding"];
-                };
-            };
-            /** @description `If-Match` names another revision. */
-            412: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description It is larger than a logo may be. */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description It is no PNG; an SVG is not taken either. */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description It has too many pixels, or cannot be decoded. */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description There is no `If-Match`. */
-            428: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description What is wrong with the request. */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A part of Opsight is away. */
-            "5XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    remove_report_logo: {
-        parameters: {
-            query?: never;
-            header?: {
-                /** @description The `ETag` that was read last; it is required. */
-                "if-match"?: string | null;
-            };
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ReportBranding"];
-                };
-            };
-            /** @description There is no logo. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `If-Match` names another revision. */
-            412: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description There is no `If-Match`. */
-            428: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description What is wrong with the request. */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A part of Opsight is away. */
-            "5XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    preview_report_branding: {
-        parameters: {
-            query?: {
-                /** @description Without it, what is kept is shown. */
-                name?: string | null;
-                color?: string | null;
-                footer?: string | null;
-                website?: string | null;
-            };
-            header?: {
-                "if-none-match"?: string | null;
-            };
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "image/png": string;
-                };
-            };
-            /** @description The picture is still the one with this ETag. */
-            304: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description A field breaks a rule. */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description What is wrong with the request. */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A part of Opsight is away. */
-            "5XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
     list_dead_letters: {
         parameters: {
             query?: {
@@ -40376,6 +40065,44 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SealKeys"];
+                };
+            };
+            /** @description What is wrong with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of Opsight is away. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_report_kinds: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReportKindList"];
                 };
             };
             /** @description What is wrong with the request. */
@@ -41372,7 +41099,11 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["RunDelivery"] | null;
+            };
+        };
         responses: {
             /** @description Successful Response */
             202: {
@@ -41381,6 +41112,15 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["DeliveryBatch"];
+                };
+            };
+            /** @description The caller may not read the figures that it shows. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description No such run. */
@@ -41394,6 +41134,15 @@ export interface operations {
             };
             /** @description It has no results, or its report is archived or has no recipients. */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description An address is none, or the run is not had as a file of this kind; `errors` names each. */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -45161,6 +44910,95 @@ export interface operations {
                 };
             };
             /** @description The vault is away; send it again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What is wrong with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of Opsight is away. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    receive_ses_feedback: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description A message of Amazon SNS, 256 KiB at most. */
+        requestBody: {
+            content: {
+                "text/plain": string;
+                "application/json": Record<string, never>;
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FeedbackTaken"];
+                };
+            };
+            /** @description It is of another topic, or not signed by SNS: it is not said which. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No topic is set up here. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is larger than 256 KiB. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It is no message of SNS. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description SNS does not answer for its certificate; it sends the message again. */
             503: {
                 headers: {
                     [name: string]: unknown;

@@ -7,7 +7,7 @@ from email.message import Message
 from email.policy import compat32
 from typing import Literal
 
-Verdict = Literal["hard", "failed", "delayed"]
+Verdict = Literal["hard", "failed", "delayed", "complaint"]
 MOST_BYTES = 20 * 1024 * 1024
 MOST_WORDS = 300
 _ENHANCED = re.compile(r"\b([245])\.(\d{1,3})\.(\d{1,3})\b")
@@ -24,7 +24,8 @@ class NotABounce(Exception):
 @dataclass(frozen=True)
 class Bounce:
     """What became of a mail. `hard`: its address takes none; `failed`: this mail did not arrive; `delayed`: a server is
-    still trying. `status` is an enhanced code (RFC 3463), `words` what the server said, in short."""
+    still trying; `complaint`: its recipient called it spam. `status` is an enhanced code (RFC 3463), empty where there
+    is none; `words` what the server said, in short."""
 
     message_id: str
     verdict: Verdict
@@ -44,9 +45,19 @@ def read_bounce(raw: bytes) -> Bounce:
     action = str(fields.get("Action", "")).strip().lower()
     if action not in ("failed", "delayed"):
         raise NotABounce(f"it reports no failure (Action: {action[:20] or 'none'})")
-    diagnostic = _line(str(fields.get("Diagnostic-Code", "")).partition(";")[2])
+    diagnostic = on_one_line(str(fields.get("Diagnostic-Code", "")).partition(";")[2])
     status = _status(str(fields.get("Status", "")), diagnostic)
     return Bounce(_message_id(message), _verdict(action, status), status, diagnostic[:MOST_WORDS])
+
+
+def is_of_the_address(status: str) -> bool:
+    """Whether a permanent failure with this code (RFC 3463) says that the address itself takes no mail."""
+    return _OF_THE_ADDRESS.match(status) is not None
+
+
+def on_one_line(text: str) -> str:
+    """Without what a terminal would obey."""
+    return "".join(letter if letter.isprintable() else " " for letter in " ".join(text.split()))
 
 
 def _fields(message: Message) -> Message:
@@ -94,9 +105,4 @@ def _status(said: str, diagnostic: str) -> str:
 def _verdict(action: str, status: str) -> Verdict:
     if action == "delayed":
         return "delayed"
-    return "hard" if _OF_THE_ADDRESS.match(status) else "failed"
-
-
-def _line(text: str) -> str:
-    """On one line, without what a terminal would obey."""
-    return "".join(letter if letter.isprintable() else " " for letter in " ".join(text.split()))
+    return "hard" if is_of_the_address(status) else "failed"

@@ -3,13 +3,14 @@
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Query, Request
+from fastapi import APIRouter, Body, Depends, Query, Request
 
 from contracts.reporting.deliveries import (
     Delivery,
     DeliveryBatch,
     DeliveryRetry,
     DeliveryState,
+    RunDelivery,
 )
 from libs.auth import Principal, current_principal, public
 from libs.db import TenantSession
@@ -18,6 +19,7 @@ from libs.idempotency import Idempotent
 from libs.pagination import Page, PageCursor, PageLimit
 from services.reporting.deliveries import service
 from services.reporting.deliveries.repository import DeliveryFilter
+from services.reporting.runs.resources import KindsOf
 
 router = APIRouter(prefix="/deliveries", tags=["reporting"])
 of_runs = APIRouter(prefix="/runs", tags=["reporting"])
@@ -41,12 +43,26 @@ ToRecipient = Annotated[
     status_code=202,
     openapi_extra=public("reports:run"),
     responses=problems(
-        {404: "No such run.", 409: "It has no results, or its report is archived or has no recipients."}
+        {
+            403: "The caller may not read the figures that it shows.",
+            404: "No such run.",
+            409: "It has no results, or its report is archived or has no recipients.",
+            422: "An address is none, or the run is not had as a file of this kind; `errors` names each.",
+        }
     ),
 )
-async def deliver_run(run_id: UUID, session: TenantSession, idempotency: Idempotent, caller: Caller) -> DeliveryBatch:
-    """Mail the result to the report's recipients, as they are now. Who has had this result gets it no second time."""
-    return await service.deliver_run(session, caller, run_id)
+async def deliver_run(
+    run_id: UUID,
+    session: TenantSession,
+    kinds: KindsOf,
+    idempotency: Idempotent,
+    caller: Caller,
+    wanted: Annotated[
+        RunDelivery | None, Body(description="Without it, the PDF to the report's recipients, as they are now.")
+    ] = None,
+) -> DeliveryBatch:
+    """Mail the result. Who has had the same files of it with the same words gets them no second time."""
+    return await service.deliver_run(session, kinds, caller, run_id, wanted or RunDelivery.model_validate({}))
 
 
 @router.get("", operation_id="list_deliveries", openapi_extra=public("reports:read"))
@@ -57,11 +73,12 @@ async def list_deliveries(
     report_id: OfReport = None,
     state: InState = None,
     recipient: ToRecipient = None,
+    returned: Annotated[bool, Query(description="Only those whose mail came back.")] = False,
     cursor: PageCursor = None,
     limit: PageLimit = 50,
 ) -> Page[Delivery]:
     """Deliveries, newest first."""
-    wanted = DeliveryFilter(run_id, report_id, state, recipient)
+    wanted = DeliveryFilter(run_id, report_id, state, recipient, returned)
     return await service.list_deliveries(session, request.app.state.cursors, wanted, cursor=cursor, limit=limit)
 
 

@@ -15,6 +15,12 @@ class ApprovedRecipientNotFound(NotFound):
     code, title = "approved_recipient_not_found", "There is no such approved address"
 
 
+class RecipientApprovedAlready(Conflict):
+    """Somebody said so before."""
+
+    code, title = "recipient_approved_already", "Reports may go to this address already"
+
+
 class SuppressedRecipientNotFound(NotFound):
     """Absent, or another tenant's."""
 

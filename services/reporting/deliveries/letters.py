@@ -1,5 +1,6 @@
 """The mail that brings a result to one recipient."""
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from contracts.reporting.report_inputs.frame import Branding
@@ -21,7 +22,7 @@ STATES = {
 
 @dataclass(frozen=True)
 class Letter:
-    """What is said to one recipient. `period` is what the figures cover; `artifact` goes along unless too large;
+    """What is said to one recipient. `period` is what the figures cover; `words` are the sender's own words;
     `branding` is the run's, where it has one."""
 
     run: ReportRun
@@ -29,24 +30,34 @@ class Letter:
     recipient: str
     address: str
     unsubscribe_url: str
-    artifact: Artifact
+    enclosed: "Enclosed"
+    words: str | None
     branding: Branding | None = None
 
 
-def fits(artifact: Artifact) -> bool:
-    """Whether mailboxes take it."""
-    return len(artifact.content) <= MOST_ATTACHED
+@dataclass(frozen=True)
+class Enclosed:
+    """The files that go along, and those that would make the mail too large."""
+
+    attached: Sequence[tuple[ArtifactFormat, Artifact]]
+    left_out: Sequence[tuple[ArtifactFormat, Artifact]]
 
 
-def format_for(formats: tuple[ArtifactFormat, ...]) -> ArtifactFormat:
-    """What people read best, of what there is."""
-    return "pdf" if "pdf" in formats else "csv"
+def enclose(files: Iterable[tuple[ArtifactFormat, Artifact]]) -> Enclosed:
+    """As many as mailboxes take, in their order."""
+    attached: list[tuple[ArtifactFormat, Artifact]] = []
+    left_out: list[tuple[ArtifactFormat, Artifact]] = []
+    room = MOST_ATTACHED
+    for name, artifact in files:
+        size = len(artifact.content)
+        (attached if size <= room else left_out).append((name, artifact))
+        room -= size if size <= room else 0
+    return Enclosed(attached, left_out)
 
 
 def mail_of(letter: Letter) -> Mail:
     """With the headers that let a mail program unsubscribe at one click (RFC 8058)."""
-    artifact = letter.artifact
-    attached = [Attachment(artifact.name, artifact.media_type, artifact.content)] if fits(artifact) else []
+    attached = [Attachment(one.name, one.media_type, one.content) for _, one in letter.enclosed.attached]
     return Mail(
         to=[letter.recipient],
         subject=_subject(letter.run),
@@ -80,12 +91,12 @@ def _mark_of_origin(run: ReportRun) -> str:
 
 def _text(letter: Letter) -> str:
     run = letter.run
-    attached = f"Attached: {letter.artifact.name}" if fits(letter.artifact) else "The file is too large for mail."
     place = "See it" if letter.branding else "See it in Opsight"
     parts = (
         f"{run.name}, run {run.number}. {STATES[run.state]}{_mark_of_origin(run)}",
+        *([_quoted(letter.words)] if letter.words else []),
         _period(letter),
-        f"{attached}\n{place}: {results_url(run, letter.address)}",
+        f"{_files(letter.enclosed)}\n{place}: {results_url(run, letter.address)}",
         f"Run {run.id} - code {run.code_sha[:12]} - template {run.kind}/{run.template_version}"
         f" - generated {run.generated_at:%Y-%m-%d %H:%M} UTC",
         f"--\n{_signature(letter.branding)}You get this because you are a recipient of this report.\n"
@@ -100,6 +111,16 @@ def _signature(branding: Branding | None) -> str:
         return ""
     lines = (short(branding.name, 60), short(branding.footer or "", 200), branding.website or "")
     return "\n".join(line for line in lines if line) + "\n\n"
+
+
+def _quoted(words: str) -> str:
+    """Each line is marked: nothing that a sender types passes for what Opsight says."""
+    return "\n".join(("The sender writes:", *(f"> {line}" for line in words.splitlines())))
+
+
+def _files(enclosed: Enclosed) -> str:
+    lines = (("Attached", enclosed.attached), ("Too large for mail", enclosed.left_out))
+    return "\n".join(f"{words}: {', '.join(one.name for _, one in files)}" for words, files in lines if files)
 
 
 def _period(letter: Letter) -> str:

@@ -6,15 +6,11 @@ from contracts.reporting.jobs import SendDelivery
 from libs.ids import new_id
 from libs.jobs import enqueue
 from services.reporting.deliveries import repository
+from services.reporting.deliveries.choosing import USUAL, Choice, occasion_of
 from services.reporting.models import Delivery, ReportRun
 
 SERVICE = "service:reporting"
 HAS_RESULT = ("completed", "partial")
-
-
-def occasion_of(run: ReportRun) -> str:
-    """Names the run's result: a replay brings it to another one, and nothing else does."""
-    return f"result-{run.replays}"
 
 
 async def deliver_by_itself(session: AsyncSession, run: ReportRun) -> None:
@@ -22,11 +18,13 @@ async def deliver_by_itself(session: AsyncSession, run: ReportRun) -> None:
     if run.started_by == "schedule" and run.state in HAS_RESULT:
         report = await repository.get_report(session, run.report_id)
         if report.archived_at is None:
-            await queue_deliveries(session, run, report.recipients, by=SERVICE)
+            await queue_deliveries(session, run, report.recipients, USUAL, by=SERVICE)
 
 
-async def queue_deliveries(session: AsyncSession, run: ReportRun, recipients: list[str], *, by: str) -> None:
-    """One for each who has none of this result yet."""
+async def queue_deliveries(
+    session: AsyncSession, run: ReportRun, recipients: list[str], choice: Choice, *, by: str
+) -> None:
+    """One for each who has not had this choice of this result yet."""
     for recipient in recipients:
         values = {
             "tenant_id": run.tenant_id,
@@ -34,7 +32,9 @@ async def queue_deliveries(session: AsyncSession, run: ReportRun, recipients: li
             "report_id": run.report_id,
             "run_id": run.id,
             "recipient": recipient,
-            "occasion": occasion_of(run),
+            "occasion": occasion_of(run, choice),
+            "formats": list(choice.formats),
+            "words": choice.words,
             "state": "pending",
             "requested_by": by,
         }
@@ -46,7 +46,7 @@ async def queue_deliveries(session: AsyncSession, run: ReportRun, recipients: li
 async def queue_job(session: AsyncSession, delivery: Delivery, *, by: str) -> None:
     """Let a new job send it, and no other any more."""
     delivery.state, delivery.problem, delivery.settled_at = "pending", None, None
-    delivery.returned, delivery.returned_at = None, None
+    delivery.returned, delivery.returned_kind, delivery.returned_at = None, None, None
     delivery.job_id = await enqueue(
         session, SendDelivery(delivery_id=delivery.id), tenant_id=delivery.tenant_id, subject=by
     )

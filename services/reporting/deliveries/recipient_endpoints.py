@@ -5,10 +5,16 @@ from uuid import UUID
 
 from fastapi import APIRouter, Depends, Request
 
-from contracts.reporting.deliveries import ApprovedRecipient, SuppressedRecipient
+from contracts.reporting.deliveries import (
+    ApprovedRecipient,
+    ApprovedRecipientDraft,
+    SuppressedRecipient,
+    SuppressionLift,
+)
 from libs.auth import Principal, current_principal, public
 from libs.db import TenantSession
 from libs.errors import problems
+from libs.idempotency import Idempotent
 from libs.pagination import Page, PageCursor, PageLimit
 from services.reporting.deliveries import recipients
 
@@ -24,6 +30,20 @@ async def list_approved_recipients(
 ) -> Page[ApprovedRecipient]:
     """Addresses of no member that reports may go to, newest first."""
     return await recipients.list_approved(session, request.app.state.cursors, cursor=cursor, limit=limit)
+
+
+@approved.post(
+    "",
+    operation_id="approve_recipient",
+    status_code=201,
+    openapi_extra=public("members:admin"),
+    responses=problems({409: "Reports may go there already.", 422: "The address is none."}),
+)
+async def approve_recipient(
+    draft: ApprovedRecipientDraft, session: TenantSession, idempotency: Idempotent, caller: Caller
+) -> ApprovedRecipient:
+    """Let reports go to an address of no member from now on. What waits already is decided one by one."""
+    return await recipients.approve_recipient(session, caller, draft)
 
 
 @approved.delete(
@@ -54,5 +74,19 @@ async def list_suppressed_recipients(
     responses=problems({404: "No such suppressed address."}),
 )
 async def remove_suppressed_recipient(suppressed_recipient_id: UUID, session: TenantSession, caller: Caller) -> None:
-    """Let reports go to this address again. If it still takes none, the next bounce brings it back."""
+    """Let reports go there again, without saying why. If it still takes none, the next bounce brings it back."""
     await recipients.remove_suppressed(session, caller, suppressed_recipient_id)
+
+
+@suppressed.post(
+    "/{suppressed_recipient_id}/lift",
+    operation_id="lift_suppressed_recipient",
+    status_code=204,
+    openapi_extra=public("reports:write"),
+    responses=problems({404: "No such suppressed address."}),
+)
+async def lift_suppressed_recipient(
+    suppressed_recipient_id: UUID, lift: SuppressionLift, session: TenantSession, caller: Caller
+) -> None:
+    """Let reports go to this address again, and keep why in the audit log."""
+    await recipients.remove_suppressed(session, caller, suppressed_recipient_id, reason=lift.reason)

@@ -4,12 +4,17 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from contracts.reporting.deliveries import ApprovedRecipient, SuppressedRecipient
+from contracts.reporting.deliveries import ApprovedRecipient, ApprovedRecipientDraft, SuppressedRecipient
 from libs.audit import record_audit
-from libs.auth import Principal
+from libs.auth import Principal, tenant_of
 from libs.pagination import CursorCodec, Page
 from services.reporting.deliveries import repository
-from services.reporting.deliveries.errors import ApprovedRecipientNotFound, SuppressedRecipientNotFound
+from services.reporting.deliveries.errors import (
+    ApprovedRecipientNotFound,
+    RecipientApprovedAlready,
+    SuppressedRecipientNotFound,
+)
+from services.reporting.reports.addresses import checked_address
 
 
 async def list_approved(
@@ -21,6 +26,22 @@ async def list_approved(
     next_cursor = cursors.encode(last.approved_at.isoformat(), str(last.id)) if last else None
     items = [ApprovedRecipient.model_validate(row, from_attributes=True) for row in rows[:limit]]
     return Page(items=items, next_cursor=next_cursor)
+
+
+async def approve_recipient(
+    session: AsyncSession, principal: Principal, draft: ApprovedRecipientDraft
+) -> ApprovedRecipient:
+    """Let reports go there from now on; what waits already is decided one by one. Raises `Invalid` and
+    `RecipientApprovedAlready`."""
+    by = principal.actor or principal.subject
+    row = await repository.approve(session, tenant_of(principal), checked_address(draft.address), by=by)
+    if row is None:
+        raise RecipientApprovedAlready
+    await record_audit(
+        session, principal, action="approved_recipient.added", object_type="approved_recipient",
+        object_id=str(row.id), detail={"recipient": row.address},
+    )  # fmt: skip
+    return ApprovedRecipient.model_validate(row, from_attributes=True)
 
 
 async def withdraw_approval(session: AsyncSession, principal: Principal, approved_id: UUID) -> None:
@@ -45,12 +66,14 @@ async def list_suppressed(
     return Page(items=items, next_cursor=next_cursor)
 
 
-async def remove_suppressed(session: AsyncSession, principal: Principal, suppressed_id: UUID) -> None:
-    """Let reports go there again. Raises `SuppressedRecipientNotFound`."""
+async def remove_suppressed(
+    session: AsyncSession, principal: Principal, suppressed_id: UUID, *, reason: str | None = None
+) -> None:
+    """Let reports go there again; the trail keeps why. Raises `SuppressedRecipientNotFound`."""
     address = await repository.remove_suppressed(session, suppressed_id)
     if address is None:
         raise SuppressedRecipientNotFound
     await record_audit(
         session, principal, action="suppressed_recipient.removed", object_type="suppressed_recipient",
-        object_id=str(suppressed_id), detail={"recipient": address},
+        object_id=str(suppressed_id), detail={"recipient": address, **({"reason": reason} if reason else {})},
     )  # fmt: skip

@@ -18,6 +18,7 @@ from services.reporting.models import (
     DeliveryUnsubscription,
     Report,
     ReportRun,
+    ReturnNotice,
     SuppressedRecipient,
 )
 
@@ -26,12 +27,14 @@ Position = tuple[datetime, UUID]
 
 @dataclass(frozen=True)
 class DeliveryFilter:
-    """Which deliveries are meant; what is None does not narrow. `recipient` is compared without regard to case."""
+    """Which deliveries are meant; what is None does not narrow. `recipient` is compared without regard to case;
+    `returned`: only those whose mail came back."""
 
     run_id: UUID | None = None
     report_id: UUID | None = None
     state: DeliveryState | None = None
     recipient: str | None = None
+    returned: bool = False
 
 
 @dataclass(frozen=True)
@@ -57,6 +60,7 @@ async def list_deliveries(
         *([Delivery.report_id == wanted.report_id] if wanted.report_id else []),
         *([Delivery.state == wanted.state] if wanted.state else []),
         *([Delivery.recipient.ilike(_escaped(wanted.recipient), escape="/")] if wanted.recipient else []),
+        *([Delivery.returned_kind.is_not(None)] if wanted.returned else []),
         *([tuple_(Delivery.created_at, Delivery.id) < after] if after else []),
     ]
     order = (Delivery.created_at.desc(), Delivery.id.desc())
@@ -64,9 +68,12 @@ async def list_deliveries(
     return [DeliveryRow(*row) for row in rows]
 
 
-async def list_of_occasion(session: AsyncSession, run_id: UUID, occasion: str) -> list[DeliveryRow]:
-    """Those of one result, in the order of their recipients."""
-    query = _with_runs().where(Delivery.run_id == run_id, Delivery.occasion == occasion).order_by(Delivery.recipient)
+async def list_of_occasion(
+    session: AsyncSession, run_id: UUID, occasion: str, recipients: Sequence[str]
+) -> list[DeliveryRow]:
+    """Those to `recipients`, in their alphabetical order."""
+    meant = (Delivery.run_id == run_id, Delivery.occasion == occasion, Delivery.recipient.in_(recipients))
+    query = _with_runs().where(*meant).order_by(Delivery.recipient)
     return [DeliveryRow(*row) for row in await session.execute(query)]
 
 
@@ -112,10 +119,11 @@ async def is_approved(session: AsyncSession, address: str) -> bool:
     return bool(await session.scalar(select(exists().where(ApprovedRecipient.address == address.casefold()))))
 
 
-async def approve(session: AsyncSession, tenant_id: UUID, address: str, *, by: str) -> None:
-    """Saying it again changes nothing."""
+async def approve(session: AsyncSession, tenant_id: UUID, address: str, *, by: str) -> ApprovedRecipient | None:
+    """The new row; None when that was said before."""
     values = {"tenant_id": tenant_id, "id": new_id(), "address": address.casefold(), "approved_by": by}
-    await session.execute(insert(ApprovedRecipient).values(values).on_conflict_do_nothing())
+    statement = insert(ApprovedRecipient).values(values).on_conflict_do_nothing().returning(ApprovedRecipient)
+    return (await session.scalars(statement)).one_or_none()
 
 
 async def list_approved(session: AsyncSession, *, after: Position | None, limit: int) -> Sequence[ApprovedRecipient]:
@@ -160,6 +168,13 @@ async def list_lost_across_tenants(session: AsyncSession, *, limit: int) -> list
     """(tenant, delivery) of those that wait for a job which is over."""
     query = text("select tenant_id, delivery_id from reporting.lost_deliveries_across_tenants(:limit)")
     return [(row[0], row[1]) for row in await session.execute(query, {"limit": limit})]
+
+
+async def add_notice(session: AsyncSession, delivery: Delivery, notice: str) -> bool:
+    """Whether it is new."""
+    values = {"tenant_id": delivery.tenant_id, "notice": notice, "delivery_id": delivery.id}
+    statement = insert(ReturnNotice).values(values).on_conflict_do_nothing().returning(ReturnNotice.notice)
+    return (await session.scalars(statement)).one_or_none() is not None
 
 
 async def find_by_message_across_tenants(session: AsyncSession, message_id: str) -> tuple[UUID, UUID] | None:

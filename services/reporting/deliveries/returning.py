@@ -7,17 +7,25 @@ from uuid import UUID
 import structlog
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from contracts.reporting.deliveries import DeliveryProblem, DeliveryState, ReturnedKind, SuppressionReason
 from libs.audit import record_audit
 from libs.auth import Principal
 from libs.clock import utc_now
 from libs.db import Database
 from libs.ids import new_id
 from services.reporting.deliveries import repository
-from services.reporting.deliveries.bounces import Bounce
+from services.reporting.deliveries.bounces import Bounce, Verdict
 from services.reporting.models import Delivery
 
 log: structlog.stdlib.BoundLogger = structlog.get_logger()
 Outcome = Literal["suppressed", "failed", "noted", "known", "unmatched"]
+KINDS: dict[Verdict, ReturnedKind] = {
+    "hard": "hard",
+    "failed": "soft",
+    "delayed": "delayed",
+    "complaint": "complaint",
+}
+SUPPRESSING: dict[Verdict, SuppressionReason] = {"hard": "bounced", "complaint": "complained"}
 
 
 @dataclass(frozen=True)
@@ -28,11 +36,13 @@ class Returned:
     delivery_id: UUID | None = None
 
 
-async def take_bounce(database: Database, bounce: Bounce, *, by: str) -> Returned:
+async def take_bounce(database: Database, bounce: Bounce, *, by: str, notice: str | None = None) -> Returned:
     """Keep what a mail server reported of a delivery. A second time changes nothing.
 
-    A `hard` one suppresses the address for the tenant, `failed` lets people send it again, and `delayed` is only noted.
-    Its Message-ID is the only key: whoever knows it is the recipient, or reads the sender's mailbox.
+    A `hard` one and a `complaint` suppress the address for the tenant, `failed` lets people send it again, and
+    `delayed` is only noted.
+    `notice` names the message that brought it, which counts once, also when the mail was sent again meanwhile. Its
+    Message-ID is the only key: whoever knows it is the recipient, or reads the sender's mailbox.
     """
     async with database.platform() as session:
         place = await repository.find_by_message_across_tenants(session, bounce.message_id)
@@ -43,6 +53,8 @@ async def take_bounce(database: Database, bounce: Bounce, *, by: str) -> Returne
         delivery = await repository.hold_delivery(session, delivery_id)
         if delivery is None:
             return Returned("unmatched")
+        if notice is not None and not await repository.add_notice(session, delivery, notice):
+            return Returned("known", delivery_id)
         outcome = await _note(session, delivery, bounce)
         if outcome != "known":
             await _audit(session, delivery, bounce, outcome, by)
@@ -52,28 +64,33 @@ async def take_bounce(database: Database, bounce: Bounce, *, by: str) -> Returne
 
 async def _note(session: AsyncSession, delivery: Delivery, bounce: Bounce) -> Outcome:
     note = f"{bounce.status} {bounce.words}".strip()
-    if delivery.state != "sent" or delivery.returned == note:
+    kind = KINDS[bounce.verdict]
+    if delivery.state != "sent" or (delivery.returned_kind, delivery.returned) == (kind, note):
         return "known"
-    delivery.returned, delivery.returned_at = note, utc_now()
-    if bounce.verdict == "delayed":
-        await repository.save(session, delivery)
-        return "noted"
-    hard = bounce.verdict == "hard"
-    delivery.state = "bounced" if hard else "failed"
-    delivery.problem = "recipient_refused" if hard else "mail_returned"
-    delivery.settled_at = utc_now()
+    delivery.returned, delivery.returned_kind, delivery.returned_at = note, kind, utc_now()
+    match bounce.verdict:
+        case "hard":
+            _end(delivery, "bounced", "recipient_refused")
+        case "failed":
+            _end(delivery, "failed", "mail_returned")
+        case "delayed" | "complaint":
+            pass  # it arrived, or may yet
     await repository.save(session, delivery)
-    if not hard:
-        return "failed"
+    if bounce.verdict not in SUPPRESSING:
+        return "failed" if bounce.verdict == "failed" else "noted"
     values = {
         "tenant_id": delivery.tenant_id,
         "id": new_id(),
         "address": delivery.recipient.casefold(),
-        "reason": "bounced",
+        "reason": SUPPRESSING[bounce.verdict],
         "detail": note,
     }
     await repository.suppress(session, values)
     return "suppressed"
+
+
+def _end(delivery: Delivery, state: DeliveryState, problem: DeliveryProblem) -> None:
+    delivery.state, delivery.problem, delivery.settled_at = state, problem, utc_now()
 
 
 async def _audit(session: AsyncSession, delivery: Delivery, bounce: Bounce, outcome: Outcome, by: str) -> None:

@@ -1,6 +1,7 @@
 """Sending one delivery, once, to somebody who may have it."""
 
 from dataclasses import dataclass
+from typing import cast
 from uuid import UUID
 
 import structlog
@@ -8,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from contracts.reporting.deliveries import DeliveryProblem, DeliveryState
 from contracts.reporting.report_inputs.frame import Branding
+from contracts.reporting.runs import ArtifactFormat
 from libs.clock import utc_now
 from libs.ids import new_id
 from libs.jobs import JobContext, RetryLater
@@ -15,14 +17,14 @@ from libs.jobs.effects import EffectUncertain
 from libs.mail import Mailer, MailRefused, RecipientRefused
 from services.reporting.branding.freezing import find_branding_of_run
 from services.reporting.deliveries import repository
-from services.reporting.deliveries.letters import Letter, fits, format_for, mail_of
+from services.reporting.deliveries.letters import Enclosed, Letter, enclose, mail_of
 from services.reporting.deliveries.repository import DeliveryRow
 from services.reporting.gateway import Gateway, GatewaySilent
 from services.reporting.links import LinkTokens, token_digest
 from services.reporting.models import Delivery
 from services.reporting.neighbour import QuestionRefused
 from services.reporting.runs import repository as run_repository
-from services.reporting.runs.kinds import Artifact, Kinds
+from services.reporting.runs.kinds import Kinds
 
 log: structlog.stdlib.BoundLogger = structlog.get_logger()
 # An operator may replay the job of one that was over; the ledger of effects knows whether it went out.
@@ -49,7 +51,7 @@ class _Ready:
     row: DeliveryRow
     period: str | None
     unsubscribe_url: str
-    artifact: Artifact
+    enclosed: Enclosed
     branding: Branding | None
 
 
@@ -114,18 +116,17 @@ async def _is_member(gateway: Gateway, delivery: Delivery) -> bool:
 async def _prepare(session: AsyncSession, office: PostOffice, delivery_id: UUID) -> _Ready:
     row = await repository.find_delivery(session, delivery_id)
     assert row is not None  # it goes with its run alone, whose end the next write would find
-    kind = office.kinds[row.run.kind]
-    wanted = format_for(kind.formats)
-    artifact = await kind.render(session, row.run, wanted)
+    kind, delivery = office.kinds[row.run.kind], row.delivery
+    wanted = cast("list[ArtifactFormat]", delivery.formats)
+    enclosed = enclose([(one, await kind.render(session, row.run, one)) for one in wanted])
     kept = await run_repository.find_input(session, row.run.id) or {}
-    delivery = row.delivery
     token = office.tokens.token_for("unsubscribe", delivery.tenant_id, delivery.id)
     delivery.token_digest = token_digest(token)
-    delivery.attachment = wanted if fits(artifact) else None
+    delivery.attachments = [name for name, _ in enclosed.attached]
     await repository.save(session, delivery)
     unsubscribe_url = f"{office.address}/api/v1/deliveries/unsubscriptions/{token}"
     branding = await find_branding_of_run(session, row.run)
-    return _Ready(row, kept.get("period"), unsubscribe_url, artifact, branding)
+    return _Ready(row, kept.get("period"), unsubscribe_url, enclosed, branding)
 
 
 async def _mail(context: JobContext, office: PostOffice, ready: _Ready) -> None:
@@ -136,7 +137,8 @@ async def _mail(context: JobContext, office: PostOffice, ready: _Ready) -> None:
         delivery.recipient,
         office.address,
         ready.unsubscribe_url,
-        ready.artifact,
+        ready.enclosed,
+        delivery.words,
         ready.branding,
     )
     name = f"reporting.delivery:{delivery.id}"
@@ -169,6 +171,8 @@ async def _settle(
             return
         _close(delivery, state, problem)
         delivery.message_id = message_id
+        if problem == "recipient_refused":
+            delivery.returned, delivery.returned_kind, delivery.returned_at = detail, "hard", utc_now()
         await repository.save(session, delivery)
         if problem == "recipient_refused":
             await _suppress(session, delivery, detail)

@@ -4,13 +4,14 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from contracts.reporting.deliveries import Delivery, DeliveryBatch
+from contracts.reporting.deliveries import Delivery, DeliveryBatch, RunDelivery
 from libs.audit import record_audit
 from libs.auth import Principal
 from libs.clock import utc_now
 from libs.pagination import CursorCodec, Page
 from services.reporting import models
 from services.reporting.deliveries import repository
+from services.reporting.deliveries.choosing import choose, occasion_of
 from services.reporting.deliveries.errors import (
     DeliveryNotAwaitingApproval,
     DeliveryNotFound,
@@ -18,36 +19,43 @@ from services.reporting.deliveries.errors import (
     DeliveryUncertain,
     NoRecipients,
 )
-from services.reporting.deliveries.queueing import HAS_RESULT, occasion_of, queue_deliveries, queue_job
+from services.reporting.deliveries.queueing import HAS_RESULT, queue_deliveries, queue_job
 from services.reporting.deliveries.repository import DeliveryFilter, DeliveryRow
 from services.reporting.reports.errors import ReportArchived
 from services.reporting.runs import repository as run_repository
+from services.reporting.runs.access import refuse_narrower
 from services.reporting.runs.errors import ResultsNotReady, RunNotFound
+from services.reporting.runs.kinds import Kinds
 
 RETRYABLE = ("failed", "bounced", "unknown")
 
 
-async def deliver_run(session: AsyncSession, principal: Principal, run_id: UUID) -> DeliveryBatch:
-    """Send a result to each recipient of its report who has not had it. Asking again sends nothing twice.
+async def deliver_run(
+    session: AsyncSession, kinds: Kinds, principal: Principal, run_id: UUID, wanted: RunDelivery
+) -> DeliveryBatch:
+    """Send a result to each recipient who has not had it. Asking again for the same sends nothing twice.
 
-    Raises `RunNotFound`, `ResultsNotReady`, `ReportArchived` and `NoRecipients`.
+    Raises `RunNotFound`, `FiguresWithheld`, `ResultsNotReady`, `ReportArchived`, `NoRecipients` and `Invalid`.
     """
     run = await run_repository.hold_run(session, run_id)
     if run is None:
         raise RunNotFound
+    kind = kinds[run.kind]
+    refuse_narrower(principal, run, kind.needs)
     if run.state not in HAS_RESULT:
         raise ResultsNotReady
     report = await repository.get_report(session, run.report_id)
     if report.archived_at is not None:
         raise ReportArchived
-    if not report.recipients:
+    choice, recipients = choose(wanted, kind.formats, report.recipients)
+    if not recipients:
         raise NoRecipients
-    await queue_deliveries(session, run, report.recipients, by=_by(principal))
+    await queue_deliveries(session, run, recipients, choice, by=_by(principal))
     await record_audit(
         session, principal, action="run.delivered", object_type="report_run", object_id=str(run.id),
-        detail={"recipients": len(report.recipients)},
+        detail={"recipients": len(recipients), "formats": ", ".join(choice.formats)},
     )  # fmt: skip
-    rows = await repository.list_of_occasion(session, run.id, occasion_of(run))
+    rows = await repository.list_of_occasion(session, run.id, occasion_of(run, choice), recipients)
     return DeliveryBatch(items=[_shown(row) for row in rows])
 
 
@@ -136,4 +144,5 @@ def _by(principal: Principal) -> str:
 def _shown(row: DeliveryRow) -> Delivery:
     own = {name: getattr(row.delivery, name) for name in Delivery.model_fields if hasattr(row.delivery, name)}
     of_run = {"report_name": row.run.name, "kind": row.run.kind, "run_number": row.run.number}
-    return Delivery.model_validate(own | of_run)
+    first = next(iter(row.delivery.attachments), None)
+    return Delivery.model_validate(own | of_run | {"attachment": first, "message": row.delivery.words})

@@ -6,6 +6,7 @@ from services.reporting.models.delivery import (
     ApprovedRecipient,
     Delivery,
     DeliveryUnsubscription,
+    ReturnNotice,
     SuppressedRecipient,
 )
 from services.reporting.models.grid import GridBusiness, GridCell, GridCharge
@@ -27,6 +28,7 @@ __all__ = [
     "Report",
     "ReportRun",
     "ReportingModel",
+    "ReturnNotice",
     "Schedule",
     "ScheduleFiring",
     "ShareLink",

@@ -26,5 +26,14 @@ def checked_recipients(typed: Sequence[str]) -> list[str]:
     return kept
 
 
+def checked_address(typed: str) -> str:
+    """Normalised, its domain in ASCII. Raises `Invalid` at `/address` when it is none."""
+    try:
+        found = validate_email(typed, check_deliverability=False)
+    except EmailNotValidError as error:
+        raise Invalid(errors=[FieldProblem(pointer="/address", code="address", message=str(error))]) from error
+    return f"{found.local_part}@{found.ascii_domain}"
+
+
 def _problem(place: int, code: str, message: str) -> FieldProblem:
     return FieldProblem(pointer=f"/recipients/{place}", code=code, message=message)

@@ -9,6 +9,7 @@ from contracts.reporting.reports import (
     Report,
     ReportCreate,
     ReportDuplicate,
+    ReportKindList,
     ReportPreview,
     ReportReplace,
     ReportSummary,
@@ -23,6 +24,7 @@ from libs.preconditions import STALE, STALE_OR_UNSAID, IfMatch, NeededIfMatch
 from services.reporting.reports import previewing, service
 from services.reporting.reports.previewing import Previewing
 from services.reporting.reports.repository import ReportFilter
+from services.reporting.reports.rules import rules_of_kinds
 from services.reporting.runs import service as run_service
 from services.reporting.runs.resources import KindsOf
 
@@ -71,6 +73,12 @@ async def create_report(
     made = await service.create_report(session, caller, kinds, wanted)
     response.headers["ETag"] = made.etag
     return made
+
+
+@router.get("/kinds", operation_id="list_report_kinds", openapi_extra=public("reports:read"))
+async def list_report_kinds(kinds: KindsOf) -> ReportKindList:
+    """Every kind of report: what it shows, as what it is had, and how it is set up."""
+    return rules_of_kinds(kinds)
 
 
 @router.get(ONE, operation_id="get_report", openapi_extra=public("reports:read"), responses=MISSING)

@@ -66,9 +66,92 @@ class TestDeliverRun:
         assert [one["id"] for one in first] == [one["id"] for one in again]
         assert len(inbox.raw) == 1
 
+    async def test_sends_chosen_files_with_words_to_whom_it_names_alone(self, call, resulted, work, inbox, gateway):
+        gateway.members.add(BOB)
+        path = f"/runs/{(await resulted(ANN))['id']}/deliver"
+        wanted = {
+            "recipients": [BOB],
+            "formats": ["csv", "xlsx"],
+            "message": "<b>Look</b> at May.\nNo more of it: nowhere",
+        }
+        [asked] = (await call("POST", path, json=wanted)).json()["items"]
+        await work()
+        [mail], after = inbox.messages, (await call("GET", f"/deliveries/{asked['id']}")).json()
+        files = [part.get_filename().rpartition(".")[2] for part in mail.iter_attachments()]
+        assert (mail["To"], files) == (BOB, ["xlsx", "csv"])
+        lines = mail.get_body(("plain",)).get_content().splitlines()
+        assert lines[2:5] == ["The sender writes:", "> <b>Look</b> at May.", "> No more of it: nowhere"]
+        assert mail.get_body(("html",)) is None
+        assert [after[name] for name in ("formats", "attachments", "attachment", "message")] == [
+            ["xlsx", "csv"],
+            ["xlsx", "csv"],
+            "xlsx",
+            wanted["message"],
+        ]
+
+    async def test_sends_other_files_of_a_result_besides_and_the_same_ones_once(self, call, resulted, work, inbox):
+        path = f"/runs/{(await resulted(ANN))['id']}/deliver"
+        bodies = [None, {"formats": ["pdf"]}, {"formats": ["csv"]}, {"formats": ["csv"], "recipients": [ANN]}]
+        ids = [(await call("POST", path, json=body)).json()["items"][0]["id"] for body in bodies]
+        await work()
+        assert (ids[0], ids[2], ids[0] == ids[2], len(inbox.raw)) == (ids[1], ids[3], False, 2)
+
+    async def test_names_each_address_and_file_that_is_none(self, call, ran_of_tables, sees_figures):
+        wanted = {"recipients": [ANN, "ann@", ANN.upper()], "formats": ["pdf", "png"]}
+        answer = await call("POST", f"/runs/{ran_of_tables}/deliver", json=wanted, who=sees_figures)
+        found = {(one["pointer"], one["code"]) for one in answer.json()["errors"]}
+        assert answer.status_code == 422
+        assert found == {
+            ("/formats/1", "format_unknown"),
+            ("/recipients/1", "address"),
+            ("/recipients/2", "given_twice"),
+        }
+
+    @pytest.mark.parametrize(
+        ("wanted", "pointer"),
+        [
+            ({"recipients": []}, "/recipients"),
+            ({"recipients": [ANN] * 21}, "/recipients"),
+            ({"formats": []}, "/formats"),
+            ({"message": "a" * 501}, "/message"),
+            ({"message": "a\u0000b"}, "/message"),
+        ],
+        ids=["nobody", "too-many", "no-file", "too-long", "control-character"],
+    )
+    async def test_names_the_field_that_breaks_a_rule(self, call, resulted, wanted, pointer):
+        answer = await call("POST", f"/runs/{(await resulted(ANN))['id']}/deliver", json=wanted)
+        assert (answer.status_code, answer.json()["errors"][0]["pointer"]) == (422, pointer)
+
+    async def test_keeps_figures_from_who_may_not_read_them(self, call, ran_of_tables, as_, tenant_a):
+        answer = await call("POST", f"/runs/{ran_of_tables}/deliver", who=as_(tenant_a, "reports:run"))
+        assert (answer.status_code, answer.json()["code"]) == (403, "figures_withheld")
+
+    async def test_waits_for_an_approval_of_addresses_of_nobody(self, call, resulted, work, inbox):
+        path = f"/runs/{(await resulted(ANN))['id']}/deliver"
+        [asked] = (await call("POST", path, json={"recipients": [BOB]})).json()["items"]
+        await work()
+        assert (await call("GET", f"/deliveries/{asked['id']}")).json()["state"] == "awaiting_approval"
+        assert inbox.raw == []
+
     async def test_needs_recipients(self, call, resulted):
         answer = await call("POST", f"/runs/{(await resulted())['id']}/deliver")
         assert (answer.status_code, answer.json()["code"]) == (409, "report_has_no_recipients")
+
+
+@pytest.fixture
+def sees_figures(as_, tenant_a) -> dict[str, str]:
+    return as_(tenant_a, "reports:read", "reports:write", "reports:run", "metrics:read")
+
+
+@pytest.fixture
+async def ran_of_tables(call, sees_figures, superuser) -> str:
+    """The id of a run that has a result of figures, made of a data quality report."""
+    report = {"kind": "data_quality", "name": "Checks", "recipients": [ANN]}
+    made = (await call("POST", "/reports", json=report, who=sees_figures)).json()
+    run = (await call("POST", f"/reports/{made['id']}/run", who=sees_figures)).json()
+    superuser("update reporting.report_run set state = 'running' where id = %s", run["id"])
+    superuser("update reporting.report_run set state = 'completed', finished_at = now() where id = %s", run["id"])
+    return run["id"]
 
 
 class TestListDeliveries:

@@ -13,6 +13,7 @@ from tests.reporting.deliveries.conftest import ANN, BOB
 FOLDER = Path(__file__).parent / "returned"
 OURS = "<0b5f2d@sender.example>"
 BY = "operator:test"
+WHY = {"reason": "Ann has a new mailbox."}
 
 
 def returned(name: str, message_id: str = OURS) -> bytes:
@@ -81,6 +82,7 @@ class TestTakeBounce:
         after = (await call("GET", f"/deliveries/{sent['id']}")).json()
         [kept] = (await call("GET", "/email/suppressed-recipients")).json()["items"]
         assert (taken.outcome, after["state"], after["problem"]) == ("suppressed", "bounced", "recipient_refused")
+        assert after["returned_kind"] == "hard"
         assert after["returned"].startswith("5.1.1 550 5.1.1 <ann@example.com>")
         assert (kept["address"], kept["detail"]) == (ANN, after["returned"])
 
@@ -89,7 +91,7 @@ class TestTakeBounce:
         bounce = read_bounce(returned("exchange", sent["message_id"]))
         assert (await take_bounce(database("reporting"), bounce, by=BY)).outcome == "failed"
         after = (await call("GET", f"/deliveries/{sent['id']}")).json()
-        assert (after["state"], after["problem"]) == ("failed", "mail_returned")
+        assert (after["state"], after["problem"], after["returned_kind"]) == ("failed", "mail_returned", "soft")
         assert (await call("GET", "/email/suppressed-recipients")).json()["items"] == []
         assert (await call("POST", f"/deliveries/{sent['id']}/retry", json={})).status_code == 202
         await work()
@@ -102,6 +104,15 @@ class TestTakeBounce:
         outcomes = [(await take_bounce(database("reporting"), bounce, by=BY)).outcome for _ in range(2)]
         after = (await call("GET", f"/deliveries/{sent['id']}")).json()
         assert (outcomes, after["state"], after["returned"]) == (["noted", "known"], "sent", "4.4.1")
+        assert after["returned_kind"] == "delayed"
+
+    async def test_suppresses_who_complains_and_leaves_the_mail_sent(self, delivered, call, database):
+        sent = await delivered(ANN)
+        taken = await take_bounce(database("reporting"), Bounce(sent["message_id"], "complaint", "", "abuse"), by=BY)
+        [after] = (await call("GET", "/deliveries", params={"returned": True})).json()["items"]
+        [kept] = (await call("GET", "/email/suppressed-recipients")).json()["items"]
+        assert (taken.outcome, after["state"], after["returned_kind"]) == ("suppressed", "sent", "complaint")
+        assert (kept["address"], kept["reason"]) == (ANN, "complained")
 
     async def test_knows_no_other_mail(self, database):
         unknown = Bounce("<nobody@sender.example>", "hard", "5.1.1", "")
@@ -153,6 +164,7 @@ class TestApprovedRecipients:
 
     async def test_refuse_nobody(self, call):
         assert (await call("GET", self.PATH, who={})).status_code == 401
+        assert (await call("POST", self.PATH, who={}, json={"address": BOB})).status_code == 401
         assert (await call("DELETE", f"{self.PATH}/{OURS.strip('<>')}", who={})).status_code == 401
 
     async def test_are_nothing_to_another_tenant(self, call, approved, as_, tenant_b):
@@ -173,3 +185,55 @@ class TestApprovedRecipients:
         assert (await call("DELETE", path, who=admin)).status_code == 404
         assert (await delivered(BOB))["state"] == "awaiting_approval"
         assert superuser("select 1 from audit.event where action = 'approved_recipient.withdrawn'")
+
+    async def test_are_added_by_an_admin_before_anything_is_sent(self, call, admin, delivered, superuser):
+        body = {"address": "Bob@EXAMPLE.org"}
+        assert (await call("POST", self.PATH, json=body)).status_code == 403
+        added = await call("POST", self.PATH, json=body, who=admin)
+        assert (added.status_code, added.json()["address"]) == (201, BOB)
+        assert (await delivered(BOB))["state"] == "sent"
+        again = await call("POST", self.PATH, json=body, who=admin)
+        assert (again.status_code, again.json()["code"]) == (409, "recipient_approved_already")
+        assert superuser("select 1 from audit.event where action = 'approved_recipient.added'")
+
+    async def test_are_addresses(self, call, admin):
+        answer = await call("POST", self.PATH, json={"address": "bob@"}, who=admin)
+        assert (answer.status_code, answer.json()["errors"][0]["pointer"]) == (422, "/address")
+
+
+class TestLiftSuppressedRecipient:
+    @pytest.fixture
+    async def path(self, call, delivered, inbox):
+        inbox.refuses[ANN] = "550 5.1.1 no such mailbox"
+        await delivered(ANN)
+        [kept] = (await call("GET", "/email/suppressed-recipients")).json()["items"]
+        return f"/email/suppressed-recipients/{kept['id']}/lift"
+
+    async def test_refuses_nobody(self, call, path):
+        assert (await call("POST", path, who={}, json=WHY)).status_code == 401
+
+    async def test_is_nothing_to_another_tenant(self, call, path, as_, tenant_b):
+        answer = await call("POST", path, who=as_(tenant_b, "reports:write"), json=WHY)
+        assert (answer.status_code, answer.json()["code"]) == (404, "suppressed_recipient_not_found")
+
+    async def test_keeps_why(self, call, path, superuser, tenant_a):
+        assert (await call("POST", path, json=WHY)).status_code == 204
+        assert (await call("GET", "/email/suppressed-recipients")).json()["items"] == []
+        [(detail,)] = superuser(
+            "select detail from audit.event where action = 'suppressed_recipient.removed' and tenant_id = %s", tenant_a
+        )
+        assert detail["reason"] == WHY["reason"]
+
+    async def test_asks_why(self, call, path):
+        answer = await call("POST", path, json={"reason": " "})
+        assert (answer.status_code, answer.json()["errors"][0]["pointer"]) == (422, "/reason")
+
+
+class TestListReturnedMail:
+    async def test_has_what_was_refused_at_once_and_nothing_that_arrived(self, call, delivered, inbox):
+        await delivered(ANN)
+        inbox.refuses[ANN] = "550 5.1.1 no such mailbox"
+        refused = await delivered(ANN)
+        [found] = (await call("GET", "/deliveries", params={"returned": True})).json()["items"]
+        assert (found["id"], found["returned_kind"]) == (refused["id"], "hard")
+        assert found["returned"] == "The mail server answered 550 to the address."

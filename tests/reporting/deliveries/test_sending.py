@@ -1,5 +1,6 @@
 """Results reach people: who, once, and with what."""
 
+import re
 from uuid import UUID
 
 import pytest
@@ -77,7 +78,7 @@ class TestScheduledResult:
         run = await by_schedule(ANN)
         (mail,), (kept,) = inbox.messages, await deliveries()
         words = mail.get_body(("plain",)).get_content()
-        assert "The file is too large for mail." in words
+        assert "Too large for mail: " in words
         assert f"/results?run={run['id']}" in words
         assert (list(mail.iter_attachments()), kept["state"], kept["attachment"]) == ([], "sent", None)
 
@@ -130,6 +131,31 @@ class TestOnce:
         assert (await call("GET", f"/deliveries/{broken['id']}")).json()["state"] == "sent"
         first, second = inbox.messages
         assert (broken["state"], first["Message-ID"]) == ("unknown", second["Message-ID"])
+
+    async def test_brings_the_same_bytes_when_it_is_sent_again(self, call, resulted, work, inbox):
+        inbox.hang_up = True
+        wanted = {"formats": ["pdf", "json"], "message": "As said."}
+        path = f"/runs/{(await resulted(ANN))['id']}/deliver"
+        [asked] = (await call("POST", path, json=wanted)).json()["items"]
+        await work()
+        inbox.hang_up = False
+        await call("POST", f"/deliveries/{asked['id']}/retry", json={"even_if_it_arrived": True})
+        await work()
+        first, second = (
+            [part.get_content() for part in mail.walk() if not part.is_multipart()] for mail in inbox.messages
+        )
+        assert (len(first), first) == (3, second)
+
+    async def test_leaves_out_alone_what_makes_the_mail_too_large(self, call, resulted, work, inbox, monkeypatch):
+        run = await resulted(ANN)
+        size = len((await call("GET", f"/runs/{run['id']}/artifacts/csv")).content)
+        monkeypatch.setattr(letters, "MOST_ATTACHED", size)
+        await call("POST", f"/runs/{run['id']}/deliver", json={"formats": ["pdf", "csv"]})
+        await work()
+        [kept] = (await call("GET", "/deliveries", params={"run_id": run["id"]})).json()["items"]
+        words = inbox.messages[0].get_body(("plain",)).get_content()
+        assert (kept["formats"], kept["attachments"]) == (["pdf", "csv"], ["csv"])
+        assert re.search(r"Attached: \S+\.csv\s+Too large for mail: \S+\.pdf\s", words)
 
 
 class TestBounce:

@@ -8,7 +8,7 @@ from typing import Any
 import psycopg
 import pytest
 
-from services.reporting import kinds
+from services.reporting import lifespans
 from services.reporting.ranks.opening import Opened
 from services.reporting.worker import make_worker
 from tests.reporting.conftest import GRIDS
@@ -32,7 +32,7 @@ async def work(monkeypatch, settings_for, client_of, source) -> AsyncIterator[Ca
         yield SimpleNamespace(open=open_source)
 
     await client_of("reporting")  # with the sources that it always has
-    monkeypatch.setattr(kinds, "open_opener", open_opener)
+    monkeypatch.setattr(lifespans, "open_opener", open_opener)
     worker = make_worker(settings_for("reporting"))
     async with worker.started():
         yield lambda: worker.run_until_idle(timeout_seconds=300)

@@ -16,7 +16,8 @@ from infra.local.processes import free_port
 from libs.auth import TokenSigner
 from libs.testing.apps import started
 from services.reporting.gateway import Gateway
-from services.reporting.kinds import make_kinds, make_sealer
+from services.reporting.kinds import make_kinds
+from services.reporting.lifespans import make_sealer
 from services.reporting.ranks.opening import SimulatedOpener
 from services.reporting.ranks.registry import SIMULATED_ALONE
 from services.reporting.schedules.jobs import fire_due_schedules

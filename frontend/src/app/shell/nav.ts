@@ -71,11 +71,16 @@ export const NAV: readonly NavSection[] = [
       { label: "Operations home", to: "/ops", icon: ClipboardCheck, jump: "f", flag: "OPS_HUB_ENABLED" },
       { label: "Locations", to: "/ops/locations", icon: Store, jump: "n", flag: "OPS_HUB_ENABLED" },
       { label: "Connections", to: "/ops/connections", icon: Plug, jump: "j", flag: "OPS_HUB_ENABLED" },
-      { label: "Reports", to: "/ops/reports", icon: PieChart },
-      { label: "Search grids", to: "/ops/reports/local-search-grid", icon: Table2, jump: "z", flag: "OPS_HUB_ENABLED" },
-      { label: "Report runs", to: "/ops/runs", tabs: ["/ops/schedules", "/ops/deliveries", "/ops/dead-letters"], icon: PieChart, jump: "1", flag: "OPS_HUB_ENABLED" },
       { label: "Reviews", to: "/ops/reviews", icon: MessageSquareHeart, jump: "q", flag: "OPS_HUB_ENABLED" },
       { label: "Review generation", to: "/ops/review-generation", icon: MailPlus, jump: "y", flag: "OPS_HUB_ENABLED" },
+    ],
+  },
+  {
+    label: "Reports",
+    items: [
+      { label: "Reports", to: "/ops/reports", icon: PieChart },
+      { label: "Search grids", to: "/ops/reports/local-search-grid", icon: Table2, jump: "z", flag: "OPS_HUB_ENABLED" },
+      { label: "Report runs", to: "/ops/runs", tabs: ["/ops/schedules", "/ops/deliveries", "/ops/dead-letters"], icon: PieChart, jump: "1" },
     ],
   },
   {

@@ -75,18 +75,3 @@ export function useComparison(runId: string, other: string | undefined) {
 export function useCell(runId: string, keyword: number, pointId: string | undefined) {
   return $api.useQuery("get", `${RUNS}/{run_id}/cells/{point_id}`, { params: { path: { run_id: runId, point_id: pointId ?? "" }, query: { keyword } } }, { enabled: pointId !== undefined, retry: false });
 }
-
-/** Sends a result to the recipients; what became of each is looked at until all are settled. */
-export function useDeliverRun(run_id: string) {
-  const { mutate, data, isPending, error } = $api.useMutation("post", `${RUNS}/{run_id}/deliver`);
-  const shown = $api.useQuery("get", "/api/v1/deliveries", { params: { query: { run_id } } }, {
-    enabled: data !== undefined,
-    refetchInterval: ({ state }) => (state.data?.items.every(({ state: now }) => now !== "pending") ? false : LOOK_AGAIN_MS),
-  }).data?.items;
-  return {
-    deliver: () => mutate({ params: { path: { run_id }, header: { "Idempotency-Key": idempotencyKey() } } }),
-    sent: data?.items.map((one) => shown?.find(({ id }) => id === one.id) ?? one),
-    busy: isPending,
-    error,
-  };
-}

@@ -5,14 +5,14 @@ import { EmptyState } from "@/components/data/empty-state";
 import { HubState } from "@/components/data/hub-state";
 import { PageBody, PageHeader } from "@/components/data/page";
 import { isOver, type Run } from "@/components/runs/run";
+import { SendButton } from "@/components/runs/send-button";
+import { ShareButton } from "@/components/runs/share-button";
 import { buttonClass } from "@/components/ui/button";
 import { Card } from "@/components/ui/card";
 import { Skeleton } from "@/components/ui/skeleton";
 import { Results } from "./parts/results";
 import { RunAgain } from "./parts/run-again";
 import { RunChoice } from "./parts/run-choice";
-import { SendButton } from "./parts/send-button";
-import { ShareButton } from "./parts/share-button";
 import { useGrid, useGridRuns, useResults } from "./queries";
 import type { ResultsSearch } from "./search";
 
@@ -44,7 +44,7 @@ export function ResultsPage() {
             <Link to="/ops/reports/local-search-grid/$id/edit" params={{ id }} className={buttonClass({})}>
               <Settings2 aria-hidden /> Set-up
             </Link>
-            {grid.data && results.data && results.data.run.id === chosen && <SendButton report={grid.data} run={results.data.run} />}
+            {results.data?.run.id === chosen && results.data && <SendButton key={results.data.run.id} run={results.data.run} />}
             {results.data && <ShareButton key={results.data.run.id} run={results.data.run} />}
             {grid.data && <RunAgain report={grid.data} isRunning={runs.data?.items.some((run) => !isOver(run)) ?? true} onStarted={(run) => setSearch({ run, business: undefined, other: undefined, point: undefined })} />}
           </>

@@ -18,5 +18,3 @@ export type CellChange = KeywordComparison["changes"][number];
 export type CellDetail = Schema<"GridCellDetail">;
 export type Competitor = Schema<"CompetitorMetrics">;
 export type Run = Schema<"Run">;
-export type ShareLink = Schema<"ShareLink">;
-export type ShareLinkDraft = Schema<"ShareLinkDraft">;

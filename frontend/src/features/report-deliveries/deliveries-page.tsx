@@ -8,18 +8,18 @@ import { Button } from "@/components/ui/button";
 import { Card, CardBody, CardHeader } from "@/components/ui/card";
 import { Notice } from "@/components/ui/notice";
 import { Skeleton } from "@/components/ui/skeleton";
-import { ReportingTabs } from "@/components/view/reporting-tabs";
 import { plural } from "@/lib/format";
+import { DeliveryTabs } from "./parts/delivery-tabs";
 import { DeliveryRow } from "./parts/delivery-row";
 import { Filters } from "./parts/filters";
-import { SuppressedCard } from "./parts/suppressed-card";
+import { ShowMore } from "./parts/show-more";
 import { useDeliveries, useSuppressed, useWaiting } from "./queries";
 import type { DeliveriesSearch } from "./search";
 
 /** What was sent of reports, to whom, and what became of it. */
 export function DeliveriesPage() {
-  const search = useSearch({ from: "/_app/ops/deliveries" });
-  const navigate = useNavigate({ from: "/ops/deliveries" });
+  const search = useSearch({ from: "/_app/ops/deliveries/" });
+  const navigate = useNavigate({ from: "/ops/deliveries/" });
   const query = useDeliveries(search);
   const suppressed = useSuppressed().data?.items ?? [];
   const waiting = useWaiting(useCan("members:admin"));
@@ -28,7 +28,7 @@ export function DeliveriesPage() {
   return (
     <PageBody>
       <PageHeader title="Report deliveries" description="What was sent of reports, to whom, and what became of it." />
-      <ReportingTabs />
+      <DeliveryTabs />
       {waiting > 0 && search.delivery !== "awaiting_approval" && (
         <Notice
           tone="warn"
@@ -55,17 +55,10 @@ export function DeliveriesPage() {
                 ))}
               </ul>
             )}
-            {query.hasNextPage && (
-              <CardBody>
-                <Button busy={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>
-                  Show more
-                </Button>
-              </CardBody>
-            )}
+            <ShowMore query={query} />
           </Card>
         )}
       </HubState>
-      <SuppressedCard />
     </PageBody>
   );
 }

@@ -2,10 +2,11 @@ import { Link, useParams } from "@tanstack/react-router";
 import { Breadcrumbs, crumbClass } from "@/components/data/breadcrumbs";
 import { HubState } from "@/components/data/hub-state";
 import { PageBody, PageHeader } from "@/components/data/page";
-import { KIND_LABELS } from "@/components/runs/kinds";
 import { RunBanner } from "@/components/runs/run-banner";
 import { RunDownloads } from "@/components/runs/run-downloads";
 import { RunState } from "@/components/runs/run-state";
+import { SendButton } from "@/components/runs/send-button";
+import { ShareButton } from "@/components/runs/share-button";
 import { useLiveRuns } from "@/components/runs/use-runs";
 import { buttonClass } from "@/components/ui/button";
 import { Card, CardBody, CardHeader } from "@/components/ui/card";
@@ -15,6 +16,7 @@ import { FailureCard } from "./parts/failure-card";
 import { ProofFacts } from "./parts/proof-facts";
 import { Timeline } from "./parts/timeline";
 import { type RunDetail, useRun } from "./queries";
+import { KIND_LABELS } from "@/lib/report-kinds";
 
 /** One run of a report: how far it is, what failed and what to do, its files, and what proves its numbers. */
 export function RunPage() {
@@ -33,7 +35,15 @@ export function RunPage() {
           </Breadcrumbs>
         }
         description={run && KIND_LABELS[run.kind]}
-        actions={run?.kind === "local_grid" && <GridLinks run={run} />}
+        actions={
+          run && (
+            <>
+              <SendButton run={run} />
+              <ShareButton run={run} />
+              {run.kind === "local_grid" && <GridLinks run={run} />}
+            </>
+          )
+        }
       />
       <HubState query={query} label="run" skeleton={<Skeleton className="h-120" />}>
         {(loaded) => <Body run={loaded} />}

@@ -1,4 +1,3 @@
-import type { Schema } from "@/api/client";
 import { isOver, type Run, stateInWords } from "@/components/runs/run";
 import type { Became, DeadLetter } from "./queries";
 
@@ -22,17 +21,6 @@ export const OUTCOMES: Record<Became, { label: string; tone: "good" | "warn" | "
   report_busy: { label: "Its report is running; try again later", tone: "warn" },
   not_open: { label: "Cannot be replayed: settled already, or its report is archived", tone: "neutral" },
   not_found: { label: "No longer there", tone: "neutral" },
-};
-
-export const DELIVERY_STATES: Record<Schema<"Delivery">["state"], string> = {
-  pending: "On its way",
-  sent: "Sent",
-  failed: "Not sent",
-  bounced: "Came back",
-  unsubscribed: "Unsubscribed",
-  awaiting_approval: "Waits for an approval",
-  cancelled: "Not sent, on request",
-  unknown: "May have arrived",
 };
 
 /** How long it took, in seconds; null while it is not over, when it never began, and across replays, between which it rested. */

@@ -1,5 +1,4 @@
-import { GATHERED } from "./kinds";
-import type { GatheredKind, Report, ReportBody } from "./types";
+import type { GatheredKind, KindRules, Report, ReportBody } from "./types";
 
 /** A report as the form holds it: lists as lines of text. */
 export interface ReportForm {
@@ -46,9 +45,8 @@ export function formOf(report: Report): ReportForm {
 }
 
 /** What is sent: of the narrowing fields only those that the kind has. */
-export function bodyOf(form: ReportForm): ReportBody {
-  const { narrowedBy } = GATHERED[form.kind];
-  const narrowing = Object.fromEntries(narrowedBy.map((name) => [name, lines(form[name])]));
+export function bodyOf(form: ReportForm, { narrowed_by: rules }: Pick<KindRules, "narrowed_by">): ReportBody {
+  const narrowing = Object.fromEntries(rules.map(({ name }) => [name, lines(form[name])]));
   return {
     name: form.name.trim(),
     parameters: { days: form.days, compare: form.compare, platforms: [], account_ids: [], symbols: [], narrative: form.narrative.trim() || null, ...narrowing },

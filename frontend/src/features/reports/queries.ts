@@ -36,6 +36,11 @@ export function useReport(id: string) {
   return $api.useQuery("get", `${PATH}/{report_id}`, { params: { path: { report_id: id } } }, { refetchOnWindowFocus: false });
 }
 
+/** Every kind there is, and how each is set up; it changes with the release alone. */
+export function useKinds() {
+  return $api.useQuery("get", `${PATH}/kinds`, {}, { staleTime: Infinity });
+}
+
 /** What a run of the report as it is kept would contain. */
 export function usePreview(id: string, enabled: boolean) {
   return $api.useQuery("post", `${PATH}/{report_id}/preview`, { params: { path: { report_id: id } } }, { enabled, retry: false });

@@ -6,14 +6,13 @@ import { DataTable } from "@/components/data/data-table";
 import { EmptyState } from "@/components/data/empty-state";
 import { HubState } from "@/components/data/hub-state";
 import { PageBody, PageHeader } from "@/components/data/page";
-import { KIND_LABELS } from "@/components/runs/kinds";
 import { Button } from "@/components/ui/button";
 import { Card, CardBody, CardHeader } from "@/components/ui/card";
 import { Chip } from "@/components/ui/chip";
 import { Select } from "@/components/ui/field";
 import { SearchInput } from "@/components/ui/search-input";
 import { Skeleton } from "@/components/ui/skeleton";
-import { KINDS } from "./kinds";
+import { KIND_LABELS, REPORT_KINDS } from "@/lib/report-kinds";
 import { pageOf, REPORT_COLUMNS } from "./parts/report-columns";
 import { useReportPages } from "./queries";
 import type { ReportsSearch } from "./search";
@@ -70,9 +69,9 @@ function Narrowing({ search, onChange }: { search: ReportsSearch; onChange: (cha
   return (
     <>
       <SearchInput label="Search reports" value={search.q ?? ""} onChange={(words) => onChange({ q: words || undefined })} />
-      <Select aria-label="Kind" className="sm:!w-auto" value={search.kind ?? ""} onChange={({ target }) => onChange({ kind: KINDS.find((kind) => kind === target.value) })}>
+      <Select aria-label="Kind" className="sm:!w-auto" value={search.kind ?? ""} onChange={({ target }) => onChange({ kind: REPORT_KINDS.find((kind) => kind === target.value) })}>
         <option value="">Every kind</option>
-        {KINDS.map((kind) => (
+        {REPORT_KINDS.map((kind) => (
           <option key={kind} value={kind}>
             {KIND_LABELS[kind]}
           </option>

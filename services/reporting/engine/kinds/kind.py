@@ -20,20 +20,12 @@ from services.reporting.engine.provenance import content_hash
 from services.reporting.engine.rendering import FORMATS
 from services.reporting.engine.sealing import Sealer
 from services.reporting.models import Report, ReportRun
+from services.reporting.reports.rules import MOST, RULES
 from services.reporting.runs.kinds import Artifact, Frozen, Outcome, refuse_unready
 
 Gather = Callable[[Asker, ReportRun], Awaitable[ReportInput]]
 METRICS = Source("metrics", "metrics:read")
 INGESTION = Source("ingestion", "ingestion:read")
-_NARROWING = frozenset({"platforms", "account_ids", "symbols"})
-_ADS = frozenset({"platforms", "account_ids"})
-_USED: dict[ReportKind, frozenset[str]] = {
-    "ads_performance": _ADS,
-    "executive_pack": _ADS,
-    "data_quality": frozenset(),
-    "market_brief": frozenset({"symbols"}),
-}
-"""What narrows a report of each kind."""
 
 
 class GatheredKind:
@@ -53,11 +45,11 @@ class GatheredKind:
 
     def problems(self, report: Report) -> list[DraftProblem]:
         asked = ReportParameters.model_validate(report.config)
-        unused = [name for name in sorted(_NARROWING - _USED[self._kind]) if getattr(asked, name)]
+        rules = RULES[self._kind]
+        unused = [name for name in sorted(MOST.keys() - set(rules.narrowed_by)) if getattr(asked, name)]
         found = [_problem(name, "not_applicable", "A report of this kind is not narrowed by it.") for name in unused]
-        if self._kind == "market_brief" and not asked.symbols:
-            found.append(_problem("symbols", "missing", "Name at least one series."))
-        return found
+        missing = {name: words for name, words in rules.required.items() if not getattr(asked, name)}
+        return found + [_problem(name, "missing", words) for name, words in missing.items()]
 
     async def freeze(self, session: AsyncSession, report: Report, *, number: int) -> Frozen:
         refuse_unready(self.problems(report))

@@ -1,8 +1,8 @@
 import { Link } from "@tanstack/react-router";
 import { AgoText } from "@/components/data/ago-text";
-import { KIND_LABELS } from "@/components/runs/kinds";
 import { RunState } from "@/components/runs/run-state";
 import { Badge } from "@/components/ui/badge";
+import { KIND_LABELS } from "@/lib/report-kinds";
 import type { RecentRun } from "../queries";
 
 const NAME = "block truncate font-medium text-ink hover:underline";

@@ -28,6 +28,7 @@ export function DeliveryRow({ delivery, isSuppressed }: DeliveryRowProps) {
             {name}, run {number}
           </Link>
         </p>
+        {delivery.message && <p className="mt-0.5 whitespace-pre-line break-words text-sm text-ink-2">“{delivery.message}”</p>}
         <p className="mt-0.5 text-xs text-ink-3">
           {explainDelivery(delivery)} Asked for {byWhom}, <AgoText at={delivery.created_at} />.
           {delivery.decided_by && ` Decided by: ${who(delivery.decided_by)}.`}

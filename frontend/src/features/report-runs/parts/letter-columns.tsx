@@ -2,11 +2,11 @@ import { Link } from "@tanstack/react-router";
 import { Trash2 } from "lucide-react";
 import { AgoText } from "@/components/data/ago-text";
 import type { Column } from "@/components/data/columns";
-import { KIND_LABELS } from "@/components/runs/kinds";
 import { RunState } from "@/components/runs/run-state";
 import { IconButton } from "@/components/ui/button";
 import { formatCount } from "@/lib/format";
 import type { DeadLetter } from "../queries";
+import { KIND_LABELS } from "@/lib/report-kinds";
 import { FAILURES } from "../words";
 
 interface Choices {

@@ -1,12 +1,12 @@
 import { Link } from "@tanstack/react-router";
 import { AgoText } from "@/components/data/ago-text";
 import type { Column } from "@/components/data/columns";
-import { KIND_LABELS } from "@/components/runs/kinds";
 import { isOver, type Run, stateInWords } from "@/components/runs/run";
 import { RunState } from "@/components/runs/run-state";
 import { SourceBadge } from "@/components/runs/source-badge";
 import { ProgressBar } from "@/components/ui/progress-bar";
 import { formatCount, formatDuration } from "@/lib/format";
+import { KIND_LABELS } from "@/lib/report-kinds";
 import { tookSeconds } from "../words";
 import { RunActions } from "./run-actions";
 

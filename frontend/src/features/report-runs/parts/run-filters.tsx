@@ -1,7 +1,7 @@
-import { KIND_LABELS } from "@/components/runs/kinds";
 import { stateInWords } from "@/components/runs/run";
 import { Select } from "@/components/ui/field";
 import type { RunsSearch } from "../search";
+import { KIND_LABELS } from "@/lib/report-kinds";
 
 const STATES = ["queued", "running", "completed", "partial", "failed", "cancelled"] as const;
 

@@ -3,9 +3,9 @@ import { AgoText } from "@/components/data/ago-text";
 import type { Column } from "@/components/data/columns";
 import { NameCell, nameLinkClass } from "@/components/data/name-cell";
 import { StatusBadge } from "@/components/data/status-badge";
-import { KIND_LABELS } from "@/components/runs/kinds";
 import { RunState } from "@/components/runs/run-state";
 import { formatCount } from "@/lib/format";
+import { KIND_LABELS } from "@/lib/report-kinds";
 import type { ReportSummary } from "../types";
 import { OriginBadge } from "./origin-badge";
 

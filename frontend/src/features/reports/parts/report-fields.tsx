@@ -1,36 +1,36 @@
 import type { UseFormReturn } from "react-hook-form";
-import { KIND_LABELS } from "@/components/runs/kinds";
 import { CheckField, Field, Input, Select, Textarea } from "@/components/ui/field";
 import type { ReportForm } from "../draft";
-import { GATHERED, GATHERED_KINDS } from "../kinds";
+import type { KindRules } from "../types";
 
 const NARROWING = {
-  platforms: { label: "Platforms", hint: "One a line, such as google_ads. Empty: all." },
-  account_ids: { label: "Ad accounts", hint: "One id a line. Empty: all." },
-  symbols: { label: "Series", hint: "One symbol a line, as Market shows them. At least one." },
+  platforms: { label: "Platforms", hint: "One a line, such as google_ads." },
+  account_ids: { label: "Ad accounts", hint: "One id a line." },
+  symbols: { label: "Series", hint: "One symbol a line, as Market shows them." },
 } as const;
 
 interface ReportFieldsProps {
   form: UseFormReturn<ReportForm>;
-  /** A report that is kept stays of its kind. */
-  isNew: boolean;
+  /** To choose from; a report that is kept stays of its kind. */
+  kinds: readonly KindRules[];
+  /** Of the kind that is chosen. */
+  rules: KindRules;
   /** What the server says of fields. */
   refused: Readonly<Record<string, string>>;
 }
 
 /** What a report covers; only what its kind can be narrowed by is asked. */
-export function ReportFields({ form, isNew, refused }: ReportFieldsProps) {
-  const { register, watch, formState } = form;
-  const kind = watch("kind");
+export function ReportFields({ form, kinds, rules, refused }: ReportFieldsProps) {
+  const { register, formState } = form;
   return (
     <>
-      {isNew && (
-        <Field label="Kind" hint={GATHERED[kind].shows}>
+      {kinds.length > 0 && (
+        <Field label="Kind" hint={rules.shows}>
           {(control) => (
             <Select {...control} {...register("kind")}>
-              {GATHERED_KINDS.map((one) => (
-                <option key={one} value={one}>
-                  {KIND_LABELS[one]}
+              {kinds.filter(({ days }) => days).map(({ kind, name }) => (
+                <option key={kind} value={kind}>
+                  {name}
                 </option>
               ))}
             </Select>
@@ -40,12 +40,10 @@ export function ReportFields({ form, isNew, refused }: ReportFieldsProps) {
       <Field label="Name" error={formState.errors.name?.message ?? refused["name"]}>
         {(control) => <Input {...control} {...register("name")} autoComplete="off" />}
       </Field>
-      <Field label="Days" hint="Back from the last complete day, 1 to 366." error={formState.errors.days?.message ?? refused["parameters.days"]}>
-        {(control) => <Input {...control} {...register("days", { valueAsNumber: true })} type="number" min={1} max={366} />}
-      </Field>
-      {kind !== "data_quality" && kind !== "market_brief" && <CheckField label="Beside the days before" {...register("compare")} />}
-      {GATHERED[kind].narrowedBy.map((name) => (
-        <Field key={name} label={NARROWING[name].label} hint={NARROWING[name].hint} error={refused[`parameters.${name}`]}>
+      {rules.days && <DaysField form={form} rule={rules.days} refused={refused["parameters.days"]} />}
+      {rules.compares && <CheckField label="Beside the days before" {...register("compare")} />}
+      {rules.narrowed_by.map(({ name, most, required }) => (
+        <Field key={name} label={NARROWING[name].label} hint={`${NARROWING[name].hint} ${required ? "At least one" : "Empty: all"}, at most ${most}.`} error={refused[`parameters.${name}`]}>
           {(control) => <Textarea {...control} {...register(name)} />}
         </Field>
       ))}
@@ -56,5 +54,20 @@ export function ReportFields({ form, isNew, refused }: ReportFieldsProps) {
         {(control) => <Textarea {...control} {...register("recipients")} />}
       </Field>
     </>
+  );
+}
+
+interface DaysFieldProps {
+  form: UseFormReturn<ReportForm>;
+  rule: NonNullable<KindRules["days"]>;
+  refused: string | undefined;
+}
+
+function DaysField({ form: { register, formState }, rule: { least, most }, refused }: DaysFieldProps) {
+  const inWords = `${least} to ${most}`;
+  return (
+    <Field label="Days" hint={`Back from the last complete day, ${inWords}.`} error={formState.errors.days?.message ?? refused}>
+      {(control) => <Input {...control} {...register("days", { valueAsNumber: true })} type="number" min={least} max={most} />}
+    </Field>
   );
 }

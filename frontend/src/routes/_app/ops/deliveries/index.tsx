@@ -2,4 +2,4 @@ import { createFileRoute } from "@tanstack/react-router";
 import { DeliveriesPage } from "@/features/report-deliveries/deliveries-page";
 import { deliveriesSearch } from "@/features/report-deliveries/search";
 
-export const Route = createFileRoute("/_app/ops/deliveries")({ validateSearch: deliveriesSearch, component: DeliveriesPage });
+export const Route = createFileRoute("/_app/ops/deliveries/")({ validateSearch: deliveriesSearch, component: DeliveriesPage });

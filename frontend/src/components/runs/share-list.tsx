@@ -7,8 +7,7 @@ import { Skeleton } from "@/components/ui/skeleton";
 import { notifyDone, notifyFailed } from "@/components/ui/toast";
 import { plural } from "@/lib/format";
 import { formatMoment } from "@/lib/time";
-import { useShareLinks } from "../share-queries";
-import type { ShareLink } from "../types";
+import { type ShareLink, useShareLinks } from "./share-queries";
 
 interface ShareListProps {
   runId: string;

@@ -5,7 +5,8 @@ import { ProblemNotice } from "@/components/data/problem-notice";
 import { Button } from "@/components/ui/button";
 import { CheckField, Field, Select } from "@/components/ui/field";
 import { PasswordInput } from "@/components/ui/password-input";
-import type { Run, ShareLinkDraft } from "../types";
+import type { Run } from "./run";
+import type { ShareLinkDraft } from "./share-queries";
 
 const DAYS = ["1", "7", "14", "30", "90"];
 const schema = z.object({

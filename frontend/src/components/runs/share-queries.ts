@@ -1,6 +1,8 @@
 import { useQueryClient } from "@tanstack/react-query";
-import { $api, idempotencyKey } from "@/api/client";
-import type { ShareLinkDraft } from "./types";
+import { $api, idempotencyKey, type Schema } from "@/api/client";
+
+export type ShareLink = Schema<"ShareLink">;
+export type ShareLinkDraft = Schema<"ShareLinkDraft">;
 
 const OF_RUN = "/api/v1/runs/{run_id}/share-links";
 

@@ -3,7 +3,7 @@ import { lazy, Suspense, useState } from "react";
 import { useCan } from "@/api/session";
 import { ExportGate } from "@/components/data/export-gate";
 import { Button } from "@/components/ui/button";
-import type { Run } from "../types";
+import type { Run } from "./run";
 
 const ShareDialog = lazy(() => import("./share-dialog"));
 

@@ -2,10 +2,10 @@ import { useState } from "react";
 import { SecretOnce } from "@/components/data/secret-once";
 import { Button } from "@/components/ui/button";
 import { Dialog } from "@/components/ui/dialog";
-import { useShareChanges } from "../share-queries";
-import type { Run, ShareLinkDraft } from "../types";
+import type { Run } from "./run";
 import { ShareForm } from "./share-form";
 import { ShareList } from "./share-list";
+import { type ShareLinkDraft, useShareChanges } from "./share-queries";
 
 interface ShareDialogProps {
   run: Run;

@@ -1,0 +1,1 @@
+"""What Amazon SES tells of mail after it is out, as Amazon SNS brings it."""
