@@ -3,7 +3,7 @@
 from alembic import op
 
 revision = "reporting_0017_choice"
-down_revision = "reporting_0015_returned_mail"
+down_revision = "reporting_0016_branding"
 branch_labels = None
 depends_on = None
 

@@ -3,7 +3,7 @@
 from alembic import op
 
 revision = "reporting_0018_rank_tasks"
-down_revision = "reporting_0015_returned_mail"
+down_revision = "reporting_0017_notice"
 branch_labels = None
 depends_on = None
 
