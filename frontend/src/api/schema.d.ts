@@ -3739,6 +3739,8 @@ export interface paths {
         /**
          * Get Ops Bootstrap
          * @description Flags, onboarding, tasks, counts, recent runs and connection health. The same facts are the same bytes.
+         *
+         *     Runs of reports are among the recent ones for those who have `reports:read`.
          */
         get: operations["get_ops_bootstrap"];
         put?: never;
@@ -3969,6 +3971,8 @@ export interface paths {
         /**
          * Connect Platform By Hand
          * @description Connect for practice with one click, or with credentials where the platform goes by them. It is read at once.
+         *
+         *     Those of a `practice_login` connect for practice as well, at the practice provider of a local installation.
          */
         post: operations["connect_platform_by_hand"];
         delete?: never;
@@ -5091,6 +5095,82 @@ export interface paths {
          * @description Set a report up. `problems` says what keeps it from running.
          */
         post: operations["create_report"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reports/branding": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Report Branding
+         * @description How reports look. Its `ETag` is for `If-Match`; version 0 can be changed as well.
+         */
+        get: operations["get_report_branding"];
+        /**
+         * Replace Report Branding
+         * @description Set it up anew, but for the logo. Runs that there are keep the branding that they were started with.
+         */
+        put: operations["replace_report_branding"];
+        post?: never;
+        /**
+         * Reset Report Branding
+         * @description Let reports look as by default again, without a logo.
+         */
+        delete: operations["reset_report_branding"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reports/branding/logo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Report Logo
+         * @description The logo as a PNG.
+         */
+        get: operations["get_report_logo"];
+        /**
+         * Replace Report Logo
+         * @description Give the branding a logo. Its picture alone is kept, without texts and profiles in the file.
+         */
+        put: operations["replace_report_logo"];
+        post?: never;
+        /**
+         * Remove Report Logo
+         * @description Let the name stand for it again.
+         */
+        delete: operations["remove_report_logo"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reports/branding/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Preview Report Branding
+         * @description The first page of an example, as a PNG, with the logo that is kept. Nothing is kept of what is asked.
+         */
+        get: operations["preview_report_branding"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -9468,6 +9548,11 @@ export interface components {
             started_at: string | null;
             /** Finished At */
             finished_at: string | null;
+            /**
+             * Waiting Since
+             * @description Since when the provider has kept it waiting; null when it never did. Until it ends, what was read before is shown, or simulated data where nothing was.
+             */
+            waiting_since: string | null;
             /** Error Code */
             error_code: string | null;
             /** Listings */
@@ -12145,7 +12230,7 @@ export interface components {
              * Source
              * @enum {string}
              */
-            source: "simulated" | "dataforseo" | "places_api";
+            source: "simulated" | "dataforseo" | "dataforseo_standard" | "places_api";
             /**
              * Queries
              * @description Points that count, times keywords.
@@ -12544,7 +12629,7 @@ export interface components {
              * Source
              * @enum {string}
              */
-            source: "simulated" | "dataforseo" | "places_api";
+            source: "simulated" | "dataforseo" | "dataforseo_standard" | "places_api";
         };
         /**
          * GridResults
@@ -12597,7 +12682,7 @@ export interface components {
              * @default simulated
              * @enum {string}
              */
-            source: "simulated" | "dataforseo" | "places_api";
+            source: "simulated" | "dataforseo" | "dataforseo_standard" | "places_api";
             /**
              * Depth
              * @description How many ranks count; one that is not among them is missing.
@@ -12646,7 +12731,7 @@ export interface components {
              * @default simulated
              * @enum {string}
              */
-            source: "simulated" | "dataforseo" | "places_api";
+            source: "simulated" | "dataforseo" | "dataforseo_standard" | "places_api";
             /**
              * Depth
              * @description How many ranks count; one that is not among them is missing.
@@ -15513,7 +15598,10 @@ export interface components {
             onboarding: components["schemas"]["Onboarding"];
             setup_tasks: components["schemas"]["SetupTasks"];
             counts: components["schemas"]["OpsCounts"];
-            /** Recent Runs */
+            /**
+             * Recent Runs
+             * @description The last five syncs of data sources and, for those with `reports:read`, runs of reports.
+             */
             recent_runs: components["schemas"]["RecentRun"][];
             connection_health: components["schemas"]["OpsHubProviderHealth"];
             /** @description Null when no locations are still to come. */
@@ -16381,7 +16469,7 @@ export interface components {
              * @description The first one that is free, when nothing is said.
              */
             account_id?: string | null;
-            /** @description For `live`; only platforms without OAuth. */
+            /** @description For `live`; only platforms without OAuth. Those of a `practice_login` connect for practice. */
             credentials?: components["schemas"]["ProviderCredentials"] | null;
         };
         /**
@@ -16448,6 +16536,8 @@ export interface components {
             oauth: "ready" | "switched_off" | "not_set_up" | "not_offered";
             /** Wanted Scopes */
             wanted_scopes: string[];
+            /** @description What connects for practice instead of the credentials of an account, where that is possible. */
+            practice_login?: components["schemas"]["PracticeLogin"] | null;
         };
         /** PlatformOption */
         PlatformOption: {
@@ -16462,7 +16552,7 @@ export interface components {
          * @description A connection to renew; its settings and history stay.
          */
         PlatformReconnect: {
-            /** @description For a live connection that has credentials. */
+            /** @description For a connection that has credentials. */
             credentials?: components["schemas"]["ProviderCredentials"] | null;
         };
         /**
@@ -16563,6 +16653,16 @@ export interface components {
             cpa: number | null;
             /** Roas */
             roas: number | null;
+        };
+        /**
+         * PracticeLogin
+         * @description With what the practice provider lets anybody in. It is no secret: nothing real is behind it.
+         */
+        PracticeLogin: {
+            /** Login */
+            login: string;
+            /** Password */
+            password: string;
         };
         /**
          * Preview
@@ -17478,41 +17578,43 @@ export interface components {
         };
         /**
          * RecentRun
-         * @description Work that ended, newest first; told by the service that did it.
+         * @description Work that ended, newest first, as the service that did it told last: a report's run may be replayed.
          */
         RecentRun: {
             /**
              * Id
              * Format: uuid
+             * @description Of a report's run: `GET /runs/{run_id}`.
              */
             id: string;
             /**
              * Kind
-             * @constant
+             * @description A sync of a data source, or else the kind of the report that ran.
+             * @enum {string}
              */
-            kind: "source_sync";
+            kind: "source_sync" | "local_grid" | "ads_performance" | "executive_pack" | "data_quality" | "market_brief";
             /**
              * Source Id
              * Format: uuid
-             * @description What ran: the connection.
+             * @description What ran: the connection, or the report.
              */
             source_id: string;
             /**
              * Name
-             * @description The connector.
+             * @description The connector, or the report's name at that time.
              */
             name: string;
             /**
              * Dataset
-             * @description The demo's data are made up.
-             * @enum {string}
+             * @description The demo's data are made up; null of reports.
              */
-            dataset: "warehouse" | "demo";
+            dataset: ("warehouse" | "demo") | null;
             /**
              * State
+             * @description `partial`: a report without some of its parts.
              * @enum {string}
              */
-            state: "succeeded" | "failed";
+            state: "succeeded" | "partial" | "failed";
             /**
              * Finished At
              * Format: date-time
@@ -18444,6 +18546,66 @@ export interface components {
             problems: components["schemas"]["DraftProblem"][];
         };
         /**
+         * ReportBranding
+         * @description How reports look that are run from now on. Runs that there are keep the branding that they were started with.
+         */
+        ReportBranding: {
+            /**
+             * Version
+             * @description Grows with each change; 0: nothing was ever set up.
+             */
+            version: number;
+            /** Etag */
+            etag: string;
+            /**
+             * Is Default
+             * @description Whether reports look as those of somebody who has set nothing up.
+             */
+            is_default: boolean;
+            /** Name */
+            name: string;
+            /** Color */
+            color: string;
+            /** Footer */
+            footer: string | null;
+            /** Website */
+            website: string | null;
+            logo: components["schemas"]["ReportLogo"] | null;
+            /**
+             * Content Hash
+             * @description Of all of it, the logo too. Runs keep it.
+             */
+            content_hash: string;
+            /** Edited By */
+            edited_by: string | null;
+            /** Edited At */
+            edited_at: string | null;
+        };
+        /**
+         * ReportBrandingReplace
+         * @description What reports say of whoever publishes them. The logo stays as it is.
+         */
+        ReportBrandingReplace: {
+            /**
+             * Name
+             * @description Where there is no logo, and as who mail of reports is from.
+             */
+            name: string;
+            /**
+             * Color
+             * @description Of covers, headings and charts. Its contrast with paper has to be 4.5 or more.
+             * @default #1f4fd8
+             */
+            color: string;
+            /**
+             * Footer
+             * @description A line at the foot of every page.
+             */
+            footer?: string | null;
+            /** Website */
+            website?: string | null;
+        };
+        /**
          * ReportCreate
          * @description A report of a kind that shows the services' own numbers. Local search grids are made at their own address.
          */
@@ -18519,6 +18681,29 @@ export interface components {
              * @description What is not in it, its `parameters` refuse.
              */
             narrowed_by: components["schemas"]["NarrowingRule"][];
+        };
+        /**
+         * ReportLogo
+         * @description The logo that is kept; it is had at `/reports/branding/logo`.
+         */
+        ReportLogo: {
+            /** Sha256 */
+            sha256: string;
+            /**
+             * Width
+             * @description Pixels.
+             */
+            width: number;
+            /**
+             * Height
+             * @description Pixels.
+             */
+            height: number;
+            /**
+             * Size
+             * @description Bytes.
+             */
+            size: number;
         };
         /**
          * ReportParameters
@@ -19866,6 +20051,16 @@ export interface components {
             content_hash: string | null;
             /** Geometry Hash */
             geometry_hash: string | null;
+            /**
+             * Branding Version
+             * @description Of the branding it was started with; null: of none.
+             */
+            branding_version?: number | null;
+            /**
+             * Branding Hash
+             * @description The `content_hash` of that branding.
+             */
+            branding_hash?: string | null;
             /** Trace Id */
             trace_id: string | null;
         };
@@ -39812,6 +40007,452 @@ export interface operations {
                 };
             };
             /** @description A field breaks a rule; `errors` names each field and its rule. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What is wrong with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of Opsight is away. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_report_branding: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReportBranding"];
+                };
+            };
+            /** @description What is wrong with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of Opsight is away. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    replace_report_branding: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The `ETag` that was read last; it is required. */
+                "if-match"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReportBrandingReplace"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReportBranding"];
+                };
+            };
+            /** @description `If-Match` names another revision. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field breaks a rule, or the colour is too bright; `errors` says which. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no `If-Match`. */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What is wrong with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of Opsight is away. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    reset_report_branding: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The `ETag` that was read last; it is required. */
+                "if-match"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReportBranding"];
+                };
+            };
+            /** @description `If-Match` names another revision. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no `If-Match`. */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What is wrong with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of Opsight is away. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_report_logo: {
+        parameters: {
+            query?: never;
+            header?: {
+                "if-none-match"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/png": string;
+                };
+            };
+            /** @description The picture is still the one with this ETag. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description There is no logo. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What is wrong with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of Opsight is away. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    replace_report_logo: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The `ETag` that was read last; it is required. */
+                "if-match"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        /** @description A PNG of at most 1000 x 400 pixels and 200 KB. It is shown on white. An SVG is not taken: it can carry scripts and addresses, and workbooks show none. */
+        requestBody: {
+            content: {
+                "image/png": string;
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReportBranding"];
+                };
+            };
+            /** @description `If-Match` names another revision. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It is larger than a logo may be. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It is no PNG; an SVG is not taken either. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It has too many pixels, or cannot be decoded. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no `If-Match`. */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What is wrong with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of Opsight is away. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    remove_report_logo: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The `ETag` that was read last; it is required. */
+                "if-match"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReportBranding"];
+                };
+            };
+            /** @description There is no logo. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `If-Match` names another revision. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no `If-Match`. */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What is wrong with the request. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A part of Opsight is away. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    preview_report_branding: {
+        parameters: {
+            query?: {
+                /** @description Without it, what is kept is shown. */
+                name?: string | null;
+                color?: string | null;
+                footer?: string | null;
+                website?: string | null;
+            };
+            header?: {
+                "if-none-match"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/png": string;
+                };
+            };
+            /** @description The picture is still the one with this ETag. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A field breaks a rule. */
             422: {
                 headers: {
                     [name: string]: unknown;
