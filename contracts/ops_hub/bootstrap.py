@@ -8,8 +8,9 @@ from pydantic import BaseModel, Field
 
 from contracts.ops_hub.onboarding import Onboarding
 from contracts.ops_hub.setup_tasks import SetupTasks
+from contracts.reporting.runs import ReportKind
 
-RunKind = Literal["source_sync", "local_grid", "ads_performance", "executive_pack", "data_quality", "market_brief"]
+RunKind = Literal["source_sync", ReportKind]
 RunState = Literal["succeeded", "partial", "failed"]
 
 

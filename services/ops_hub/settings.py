@@ -58,7 +58,8 @@ class OpsHubSettings(Settings):
         1.8,
         ge=0.1,
         le=60,
-        description="How long a provider may take for the first, cheap call of a reading, and be silent in any.",
+        description="How long a provider may take for the first, cheap call of a reading, and be silent within an"
+        " answer. When another call takes longer, what stands in is shown until it answers.",
     )
     provider_answer_seconds: float = Field(
         15, ge=0.1, le=120, description="How long a provider may take for each of the others."
