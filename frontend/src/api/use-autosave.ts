@@ -11,8 +11,8 @@ interface Autosave {
   saving: Saving;
   /** Why the last one was not taken. */
   error: unknown;
-  /** Keeps what is not kept yet, now. */
-  flush: () => Promise<void>;
+  /** Keeps what is not kept yet, now; whether all of it is kept then. */
+  flush: () => Promise<boolean>;
 }
 
 /**
@@ -46,6 +46,7 @@ export function useAutosave<Value>(etag: string, value: Value, keep: (etag: stri
   const flush = useCallback(async () => {
     running.current = (running.current ?? Promise.resolve()).then(save);
     await running.current;
+    return latest.current.value === kept.current;
   }, [save]);
 
   useEffect(() => {

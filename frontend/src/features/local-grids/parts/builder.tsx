@@ -39,7 +39,7 @@ export function Builder({ report }: { report: GridReport }) {
   const errorAt = (pointer: string) => messageAt(pointer, problems);
   const change = (patch: Partial<GridDraft>) => setDraft((before) => ({ ...before, ...patch }));
   const start = async () => {
-    await flush();
+    if (!(await flush())) return; // what is marked would be left out of the run
     try {
       const started = await run(report.id);
       await navigate({ to: "/ops/reports/local-search-grid/$id/results", params: { id: report.id }, search: { run: started.id } });
