@@ -110,10 +110,12 @@ test("DataForSEO is connected for practice, pays for a grid, and nothing it says
   await letAskLive(page);
   await drawGrid(page);
   const source = page.getByLabel("Source of ranks");
+  const kept = page.waitForResponse(async (answer) => answer.request().method() === "PUT" && (await answer.text()).includes("dataforseo_standard"));
   await source.selectOption({ label: "Google Maps, by DataForSEO's queue" });
   await expect(page.getByText(/Answers take minutes/)).toBeVisible();
   await expect(page.getByText(/49 questions at 0.0006 USD each, takes about 5 min/)).toBeVisible();
   await expect(page.getByText("Connect DataForSEO with a login and password", { exact: false }).first()).toBeVisible();
+  await kept;
   const builder = page.url();
   await connectForPractice(page);
 
