@@ -120,7 +120,7 @@ test("DataForSEO is connected for practice, pays for a grid, and nothing it says
   await connectForPractice(page);
 
   await page.goto(builder);
-  await page.getByRole("button", { name: /^Source and search/ }).click();
+  await expect(page.getByRole("button", { name: /^Source and search/ })).toHaveAttribute("aria-expanded", "true");
   await source.selectOption({ label: "Google Maps, by DataForSEO" });
   await page.getByLabel("Ceiling a run, in USD").fill("0.1");
   await expect(page.getByText(/49 questions at 0.002 USD each/)).toBeVisible();
