@@ -110,15 +110,17 @@ test("DataForSEO is connected for practice, pays for a grid, and nothing it says
   await letAskLive(page);
   await drawGrid(page);
   const source = page.getByLabel("Source of ranks");
+  const kept = page.waitForResponse(async (answer) => answer.request().method() === "PUT" && (await answer.text()).includes("dataforseo_standard"));
   await source.selectOption({ label: "Google Maps, by DataForSEO's queue" });
   await expect(page.getByText(/Answers take minutes/)).toBeVisible();
   await expect(page.getByText(/49 questions at 0.0006 USD each, takes about 5 min/)).toBeVisible();
   await expect(page.getByText("Connect DataForSEO with a login and password", { exact: false }).first()).toBeVisible();
+  await kept;
   const builder = page.url();
   await connectForPractice(page);
 
   await page.goto(builder);
-  await page.getByRole("button", { name: /^Source and search/ }).click();
+  await expect(page.getByRole("button", { name: /^Source and search/ })).toHaveAttribute("aria-expanded", "true");
   await source.selectOption({ label: "Google Maps, by DataForSEO" });
   await page.getByLabel("Ceiling a run, in USD").fill("0.1");
   await expect(page.getByText(/49 questions at 0.002 USD each/)).toBeVisible();

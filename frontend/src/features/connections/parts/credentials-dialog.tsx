@@ -68,8 +68,8 @@ export default function CredentialsDialog({ platform, connection, onClose }: Cre
         </Field>
         {practice && (
           <p className="flex flex-wrap items-center justify-between gap-2 rounded-md bg-surface-2 px-3 py-2 text-sm text-ink-2">
-            No account yet? Nothing real is behind this one.
-            <Button variant="ghost" onClick={() => form.reset(practice)}>
+            No account yet? Nothing real is behind the practice login.
+            <Button size="sm" onClick={() => form.reset(practice)}>
               Use the practice login
             </Button>
           </p>

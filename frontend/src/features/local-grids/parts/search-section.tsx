@@ -24,7 +24,7 @@ export function SearchSection({ draft, preview, problems, errorAt, onChange }: S
   const costs = isPaid(search.source);
   return (
     <>
-      <div className="grid gap-4 sm:grid-cols-2">
+      <div className="grid items-start gap-4 sm:grid-cols-2">
         <Field label="Source of ranks" hint={SOURCE_HINTS[search.source ?? "simulated"]} error={errorAt("/search/source")}>
           {(control) => (
             <Select {...control} value={search.source} onChange={({ target }) => change({ source: target.value as GridSearch["source"] })}>
