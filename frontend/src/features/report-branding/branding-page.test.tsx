@@ -8,6 +8,7 @@ import type { Scope } from "@/api/session";
 import { meOf } from "@/mocks/gateway-data";
 import { problem } from "@/mocks/handlers";
 import { server } from "@/mocks/server";
+import "@/components/ui/dialog"; // what asks is lazy, and slow to come the first time
 import { BrandingPage } from "./branding-page";
 import type { Branding } from "./types";
 
