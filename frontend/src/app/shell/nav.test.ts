@@ -19,6 +19,12 @@ test("pages that need an outer scope or a feature are left out for those who lac
   expect(shown).not.toContain("Locations");
 });
 
+test("reports have a place of their own, also while the operations hub is turned off", () => {
+  const sections = visibleNav({ scopes: [], flags: { OPS_HUB_ENABLED: false } });
+  expect(sections.find(({ label }) => label === "Reports")?.items.map(({ label }) => label)).toEqual(["Reports", "Report runs"]);
+  expect(sections.map(({ label }) => label)).not.toContain("Operations");
+});
+
 const PATHS = NAV_ITEMS.map(({ to }) => to);
 const NESTED = PATHS.flatMap((outer) => PATHS.filter((inner) => inner.startsWith(`${outer}/`)).map((inner) => [outer, inner] as const));
 

@@ -19,7 +19,7 @@ export function Filters({ search, onChange }: FiltersProps) {
         </Chip>
       )}
       <SearchInput label="Whole address of a recipient" value={search.to ?? ""} onChange={(to) => onChange({ to: to.trim() || undefined })} />
-      <Select aria-label="What became of it" className="!h-8 max-w-56 text-sm" value={search.delivery ?? ""} onChange={({ target }) => onChange({ delivery: (target.value || undefined) as DeliveryState | undefined })}>
+      <Select aria-label="What became of it" className="sm:!w-auto" value={search.delivery ?? ""} onChange={({ target }) => onChange({ delivery: (target.value || undefined) as DeliveryState | undefined })}>
         <option value="">All states</option>
         {Object.entries(DELIVERY_STATES).map(([state, { text }]) => (
           <option key={state} value={state}>
