@@ -35,7 +35,7 @@ def canary(
     """Start a release beside the one that serves, for some callers; without a release, change their share."""
     home = Home.from_environment()
     with _step(home, "canary", as_json) as (watch, found):
-        release = _release(home, ref, source)
+        release = _release(home, ref, source, watch)
         if release is None:
             deployment = rollout.weigh(home, percent)
         else:
@@ -49,7 +49,7 @@ def promote(ref: Ref = None, source: From = None, web: Web = True, as_json: AsJs
     """Give the canary everybody and stop the release before; a release that is named is started first."""
     home = Home.from_environment()
     with _step(home, "promote", as_json) as (watch, found):
-        if (release := _release(home, ref, source)) is not None:
+        if (release := _release(home, ref, source, watch)) is not None:
             found["release"] = release.name
             rollout.canary(home, release, 0, watch, web=web)
         found |= _described(rollout.promote(home, watch))
@@ -106,9 +106,10 @@ def _described(deployment: Deployment) -> dict[str, Any]:
     }
 
 
-def _release(home: Home, ref: str | None, source: Path | None) -> Release | None:
+def _release(home: Home, ref: str | None, source: Path | None, watch: rollout.Watch) -> Release | None:
     if ref is not None and source is not None:
         raise LocalError("Name the release with --ref or with --from, not with both.")
+    watch("bringing its code")
     if ref is not None:
         return checkout.from_ref(home, ref)
     return checkout.from_folder(home, source.absolute()) if source is not None else None

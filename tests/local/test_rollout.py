@@ -27,7 +27,7 @@ class HomeMadeRoom(Room):
 
     def add(self, revision: str, before: str | None, up: str, down: str | None, *, phase: str = "") -> None:
         head = HEAD.format(revision=revision, before=before, phase=f"phase = {phase!r}" if phase else "")
-        body = BODY.format(up=up, down=f"op.execute({down!r})" if down else "raise NotImplementedError")
+        body = BODY.format(up=up, down=f"op.execute({down!r})" if down else "raise RuntimeError")
         (self.folder / f"{revision}.py").write_text(head + body)
 
 
