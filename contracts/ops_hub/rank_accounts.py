@@ -14,7 +14,7 @@ class RankAccount(BaseModel):
     state: Literal["ready", "credentials_refused"] = Field(
         description="`credentials_refused`: the provider took them last time for those of nobody."
     )
-    is_practice: bool = Field(False, description="The practice provider answers it; its ranks are simulated.")
+    is_practice: bool = Field(default=False, description="The practice provider answers it; its ranks are simulated.")
     secret_ref: str | None = Field(max_length=200, description="Where the vault keeps `login:password`.")
 
 

@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Any
+from typing import Any, LiteralString
 from uuid import UUID, uuid4
 
 import psycopg
@@ -107,7 +107,7 @@ async def run_id(settings) -> AsyncIterator[UUID]:
 def rows(own_servers):
     """`await rows("select …", value)`: of every tenant."""
 
-    async def read(query: str, *values: Any) -> list[Any]:
+    async def read(query: LiteralString, *values: Any) -> list[Any]:
         url = url_of(own_servers.postgres.url, database="jobs")
         async with await psycopg.AsyncConnection.connect(url, autocommit=True) as connection:
             return await (await connection.execute(query, values)).fetchall()
