@@ -56,7 +56,7 @@ function ReturnedRow({ one }: { one: Delivery }) {
   return (
     <PlainRow title={one.recipient} badge={<Badge tone={kind.tone}>{kind.text}</Badge>} about={report}>
       {kind.means} {one.returned && <>The mail server said: “{one.returned}”. </>}
-      <AgoText at={one.returned_at} />.
+      Reported <AgoText at={one.returned_at} />.
     </PlainRow>
   );
 }
