@@ -1,4 +1,4 @@
-import { useEffect, useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { notifyDone, notifyFailed } from "@/components/ui/toast";
 import { isRunning, useForget, useStartSync, useSyncs } from "./queries";
 import type { Connection, ConnectionSync } from "./types";
@@ -35,6 +35,13 @@ export function useSync(connection: Connection, isOpen: boolean): WatchedSync {
     if (isWaiting) void forget();
   }, [isWaiting, forget]);
   useSyncEvents(connection.id, running?.id);
+  const readAt = useRef(connection.last_synced_at);
+  useEffect(() => {
+    // A sync that nobody saw running has ended since: what was listed before it is old.
+    if (readAt.current === connection.last_synced_at) return;
+    readAt.current = connection.last_synced_at;
+    void forget();
+  }, [connection.last_synced_at, forget]);
   return { running, start, busy: isPending || watched !== undefined || running !== undefined };
 }
 
