@@ -166,7 +166,7 @@ class TestCreateReviewRequest:
     async def test_says_when_the_server_refuses_and_forgets_the_address(
         self, ask, call, fresh, worker_of, monkeypatch, superuser
     ):
-        async def refuse(self, message) -> None:
+        async def refuse(self, message, announce) -> None:
             raise MailRefused("550")
 
         monkeypatch.setattr(Mailbox, "send", refuse)
