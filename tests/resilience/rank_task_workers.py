@@ -12,7 +12,7 @@ from uuid import UUID
 from contracts.reporting.grid_reports import RankSourceName
 from libs.jobs import RetryPolicy
 from libs.jobs.timing import Timing
-from services.reporting import kinds, worker
+from services.reporting import lifespans, worker
 from services.reporting.grids import queueing
 from services.reporting.ranks.asking import Account
 from services.reporting.ranks.building import LiveSources, open_live_sources
@@ -60,7 +60,7 @@ async def _open_opener(settings: Any, *_others: object) -> AsyncGenerator[QueueO
 
 def _work(values: dict[str, Any]) -> None:
     os.environ.pop("OPSIGHT_WORKER_PORT", None)
-    kinds.open_opener = _open_opener  # type: ignore[assignment]
+    lifespans.open_opener = _open_opener  # type: ignore[assignment]
     queueing.LEAST_WAIT = 0.1
     made = worker.make_worker(ReportingSettings(**values))
     made._timing = TIMING
