@@ -16,6 +16,7 @@ from services.metrics.alerts.endpoints import router as alerts
 from services.metrics.annotations.endpoints import router as annotations
 from services.metrics.budgets.endpoints import router as budgets
 from services.metrics.combined.endpoints import router as combined
+from services.metrics.combined.practice import practise
 from services.metrics.combined.ranges import usual_days
 from services.metrics.combined.service import Answers
 from services.metrics.creatives.endpoints import router as creatives
@@ -85,7 +86,8 @@ async def remembered_answers(app: FastAPI) -> AsyncGenerator[None]:
             threads=threads,
             budget_seconds=settings.snapshot_budget_seconds,
         )
-        await open_connections(app.state.database)
+        practised = asyncio.get_running_loop().run_in_executor(threads, practise)
+        await asyncio.gather(open_connections(app.state.database), practised)
         async with _loaded_ahead(app.state.database, store, settings.snapshot_warm_seconds):
             yield
 

@@ -106,7 +106,7 @@ async def combined(answers: Answers, caller: Caller, query: CombinedQuery) -> An
     withheld = caller.aggregates_only
     own = await answers.places.get(caller.tenant_id, serving.place_names)
     drawn = await answers.maps.get(caller.tenant_id, query.region_map) if query.region_map else None
-    make = partial(_combined, query=query, withheld=withheld, own=own, drawn=drawn)
+    make = partial(sections_of, query=query, withheld=withheld, own=own, drawn=drawn)
     name = f"combined|{serving.place_names}|{drawn.revision if drawn else ''}"
     return await answer_of(answers, caller, serving, query, name, make)
 
@@ -197,13 +197,14 @@ def standing_of(answers: Answers, serving: Serving, query: RangeQuery) -> Row:
     }
 
 
-def _combined(
+def sections_of(
     frames: SnapshotFrames | None,
     query: CombinedQuery,
     withheld: bool,
     own: Mapping[str, str],
     drawn: Territories | None,
 ) -> Sections:
+    """What `frames` answer to `query`: totals alone where the rest is `withheld`."""
     asked = resolve(query, frames.coverage if frames else None)
     if frames is None or frames.coverage is None or asked is None:
         return sections.nothing(asked, query, drawn)

@@ -10,7 +10,7 @@ describe("healthWords", () => {
     expect(healthWords(working)).toEqual({ label: "Working", tone: "good" });
     expect(healthWords({ ...working, is_stale: true }).label).toBe("Behind");
     expect(healthWords({ ...working, is_stale: true, is_expiring_soon: true }).label).toBe("Expires soon");
-    expect(healthWords({ ...working, is_fallback: true, is_expiring_soon: true }).label).toBe("Provider is out");
+    expect(healthWords({ ...working, is_fallback: true, is_expiring_soon: true }).label).toBe("Not answering");
     expect(healthWords({ ...working, state: "error", reason: "scope_missing" })).toEqual({ label: "Needs you", tone: "bad" });
     expect(healthWords({ ...working, state: "expired", reason: "token_expired" }).label).toBe("Expired");
   });

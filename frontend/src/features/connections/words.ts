@@ -58,7 +58,7 @@ export function healthWords({ state, reason, is_fallback: isFallback, is_expirin
   if (state === "disconnected") return { label: reason === "never_connected" ? "Not connected" : "Disconnected", tone: "neutral" };
   if (state === "expired") return { label: "Expired", tone: "bad" };
   if (state === "error") return isPassing(reason) ? { label: "Waiting", tone: "warn" } : { label: "Needs you", tone: "bad" };
-  if (isFallback) return { label: "Provider is out", tone: "warn" };
+  if (isFallback) return { label: "Not answering", tone: "warn" };
   if (isExpiring) return { label: "Expires soon", tone: "warn" };
   if (isStale) return { label: "Behind", tone: "warn" };
   return { label: "Working", tone: "good" };
@@ -94,7 +94,7 @@ export function healthSentence(connection: Connection, now: number): string {
   const { provider } = PLATFORMS[platform];
   if (health.reason) return reasonWords(health.reason, platform);
   const parts = [
-    health.is_fallback && `${provider} did not answer: shown are simulated figures until it does.`,
+    health.is_fallback && `${provider} does not answer: shown are simulated figures until it does.`,
     health.is_expiring_soon && `Its access runs out ${expiresAt ? formatUntil(expiresAt, now) : "within a week"}.`,
     health.is_stale && (syncedAt ? `The last good sync was ${formatAgo(syncedAt, now)}.` : "It has not been read yet."),
   ].filter(Boolean);

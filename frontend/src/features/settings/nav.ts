@@ -1,5 +1,5 @@
 import type { LinkProps } from "@tanstack/react-router";
-import { AppWindow, BadgeCheck, Ban, Eye, Flag, FolderTree, HandHelping, Inbox, KeyRound, LifeBuoy, ListChecks, LockKeyhole, type LucideIcon, Mails, MonitorSmartphone, ScrollText, UserRound, Users, Webhook } from "lucide-react";
+import { AppWindow, BadgeCheck, Ban, Eye, Flag, FolderTree, HandHelping, Inbox, KeyRound, LifeBuoy, ListChecks, LockKeyhole, type LucideIcon, Mails, MonitorSmartphone, Palette, ScrollText, UserRound, Users, Webhook } from "lucide-react";
 import type { Me, Scope } from "@/api/session";
 
 export interface SettingsPage {
@@ -66,7 +66,7 @@ export const SETTINGS: readonly SettingsSection[] = [
   },
   {
     label: "Reports",
-    pages: [{ label: "Report branding", to: "/settings/report-branding", icon: BadgeCheck, scope: "reports:read", keywords: ["logo", "colour", "white label", "brand", "footer"] }],
+    pages: [{ label: "Report branding", to: "/settings/report-branding", icon: Palette, scope: "reports:read", keywords: ["logo", "colour", "white label", "brand", "footer"] }],
   },
   {
     label: "Installation",
