@@ -26,7 +26,7 @@ from sqlalchemy.ext.asyncio import (
     create_async_engine,
 )
 from sqlalchemy.orm import DeclarativeBase, Session
-from sqlalchemy.pool import ConnectionPoolEntry, PoolProxiedConnection
+from sqlalchemy.pool import ConnectionPoolEntry, PoolProxiedConnection, QueuePool
 
 from libs.auth import current_principal, tenant_of
 from libs.errors import NotFound
@@ -177,7 +177,14 @@ class Database:
         async with self.engine.connect() as connection:
             await connection.execute(text("select 1"))
 
+    @property
+    def resting(self) -> int:
+        """How many open connections nobody uses now."""
+        pool = self.engine.pool
+        return pool.checkedin() if isinstance(pool, QueuePool) else 0
+
     async def dispose(self) -> None:
+        """Close what rests; a later use opens connections anew."""
         await self.engine.dispose()
 
 

@@ -29,6 +29,8 @@ from libs.testing.servers import Servers
 from libs.testing.tasks import in_own_task
 
 BEGAN = pytest.StashKey[datetime]()
+MOST_RESTING = 100
+"""How many connections a pytest process keeps open between two files."""
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -117,13 +119,31 @@ async def session_stack() -> AsyncGenerator[AsyncExitStack]:
 
 
 @pytest.fixture(scope="session")
-def database(role_url: Callable[[str], str], session_stack: AsyncExitStack) -> Callable[[str], Database]:
+def kept_databases() -> list[Database]:
+    """Those of apps and workers that live until the last test of this process is done."""
+    return []
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="session", autouse=True)
+async def few_connections(kept_databases: list[Database]) -> AsyncGenerator[None]:
+    """Pools let go of no connection, and a process keeps some twenty of them: together they would fill the server."""
+    yield
+    if sum(database.resting for database in kept_databases) > MOST_RESTING:
+        for database in kept_databases:
+            await database.dispose()
+
+
+@pytest.fixture(scope="session")
+def database(
+    role_url: Callable[[str], str], session_stack: AsyncExitStack, kept_databases: list[Database]
+) -> Callable[[str], Database]:
     """`database("ingestion")`: the database as that service's role."""
     known: dict[str, Database] = {}
 
     def connect(name: str) -> Database:
         if name not in known:
             known[name] = Database(role_url(name), application_name=f"tests-{name}")
+            kept_databases.append(known[name])
             session_stack.push_async_callback(known[name].dispose)
         return known[name]
 
@@ -143,7 +163,7 @@ def tenant_b() -> UUID:
 
 
 @pytest.fixture(scope="session")
-def app_of(settings_for: SettingsFor, session_stack: AsyncExitStack) -> AppOf:
+def app_of(settings_for: SettingsFor, session_stack: AsyncExitStack, kept_databases: list[Database]) -> AppOf:
     """`await app_of("metrics")`: the service's app, started once a session."""
     known: dict[str, FastAPI] = {}
 
@@ -151,6 +171,7 @@ def app_of(settings_for: SettingsFor, session_stack: AsyncExitStack) -> AppOf:
         if name not in known:
             app = make_app(name, settings_for(name))
             await session_stack.enter_async_context(started(app))
+            kept_databases.append(app.state.database)
             known[name] = app
         return known[name]
 
@@ -171,7 +192,11 @@ async def client_of(app_of: AppOf) -> AsyncGenerator[Callable[[str], Awaitable[h
 
 @pytest.fixture(scope="session")
 def worker_of(
-    settings_for: SettingsFor, session_stack: AsyncExitStack, postgres_url: str, pytestconfig: pytest.Config
+    settings_for: SettingsFor,
+    session_stack: AsyncExitStack,
+    kept_databases: list[Database],
+    postgres_url: str,
+    pytestconfig: pytest.Config,
 ) -> Callable[..., Awaitable[int]]:
     """`await worker_of("ingestion")`: run that service's due jobs, and those that these enqueue; answers how many ran.
 
@@ -185,6 +210,7 @@ def worker_of(
         if name not in known:
             worker = make_worker(name, settings_for(name))
             known[name] = await session_stack.enter_async_context(in_own_task(worker.started()))
+            kept_databases.append(worker.database)
         began = pytestconfig.stash[BEGAN]
         if tidied.get(name) != began:
             tidied[name] = began

@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 import socket
 from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Iterator
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from email import message_from_bytes, policy
 from email.message import EmailMessage
@@ -66,6 +66,7 @@ class Account:
     tenant_id: UUID
 
 
+Serve = Callable[..., AbstractAsyncContextManager[str]]
 StartGateway = Callable[..., Awaitable[str]]
 NewAccount = Callable[..., Awaitable[Account]]
 Browser = Callable[..., Awaitable[httpx.AsyncClient]]
@@ -111,41 +112,54 @@ def contract_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return write_contract(tmp_path_factory.mktemp("contract"))
 
 
-@pytest_asyncio.fixture(scope="session", loop_scope="session")
-async def start_gateway(
+@pytest.fixture(scope="session")
+def serve(
     cheap_passwords: None,
     settings_for: Callable[..., Any],
     shared_upstream: Upstream,
     secrets_url: str,
     contract_file: Path,
-    tmp_path_factory: Any,
-) -> AsyncGenerator[StartGateway]:
-    """`await start_gateway(limit_tenant="10/60/10")`: the address of a gateway with these settings."""
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Serve:
+    """`async with serve(limit_tenant="10/60/10") as url`: a gateway with these settings."""
     nothing_built = tmp_path_factory.mktemp("no-web-ui") / "dist"
+
+    def gateway(**overrides: Any) -> AbstractAsyncContextManager[str]:
+        values: dict[str, Any] = {
+            "contract_file": contract_file,
+            "web_dir": nothing_built,
+            "session_cache_seconds": 0,
+            "key_usage_seconds": 0.05,
+            "ingestion_url": shared_upstream.url,
+            "metrics_url": shared_upstream.url,
+            "reporting_url": shared_upstream.url,
+            "secrets_url": secrets_url,
+            **{f"limit_{name}": GENEROUS for name in QUOTAS},
+        }
+        return _served(make_app(settings_for("gateway", **(values | overrides))))
+
+    return gateway
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
+async def start_gateway(serve: Serve) -> AsyncGenerator[StartGateway]:
+    """`await start_gateway(limit_tenant="10/60/10")`: the address of a gateway with these settings.
+
+    It ends with the file: each keeps ten connections to PostgreSQL open.
+    """
     async with AsyncExitStack() as stack:
 
         async def start(**overrides: Any) -> str:
-            values: dict[str, Any] = {
-                "contract_file": contract_file,
-                "web_dir": nothing_built,
-                "session_cache_seconds": 0,
-                "key_usage_seconds": 0.05,
-                "ingestion_url": shared_upstream.url,
-                "metrics_url": shared_upstream.url,
-                "reporting_url": shared_upstream.url,
-                "secrets_url": secrets_url,
-                **{f"limit_{name}": GENEROUS for name in QUOTAS},
-            }
-            app = make_app(settings_for("gateway", **(values | overrides)))
-            return await stack.enter_async_context(_served(app))
+            return await stack.enter_async_context(serve(**overrides))
 
         yield start
 
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
-async def gateway_url(start_gateway: StartGateway) -> str:
+async def gateway_url(serve: Serve) -> AsyncGenerator[str]:
     """The gateway that most tests share."""
-    return await start_gateway()
+    async with serve() as url:
+        yield url
 
 
 @pytest_asyncio.fixture(loop_scope="session")
@@ -172,9 +186,10 @@ async def keeper(
 
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
-async def url_without_vault(start_gateway: StartGateway) -> str:
+async def url_without_vault(serve: Serve) -> AsyncGenerator[str]:
     """A gateway that knows no vault that answers."""
-    return await start_gateway(secrets_url=f"http://127.0.0.1:{free_port()}")
+    async with serve(secrets_url=f"http://127.0.0.1:{free_port()}") as url:
+        yield url
 
 
 @pytest.fixture

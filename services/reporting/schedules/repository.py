@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
@@ -41,6 +41,18 @@ class FiringRow:
 
     firing: ScheduleFiring
     finished_at: datetime | None
+
+
+@dataclass(frozen=True)
+class DueSchedule:
+    """A schedule whose moment has come, and which moment that is."""
+
+    tenant_id: UUID
+    schedule_id: UUID
+    due_at: datetime
+
+
+BEFORE_ALL_DUE = DueSchedule(UUID(int=0), UUID(int=0), datetime(1970, 1, 1, tzinfo=UTC))
 
 
 async def list_schedules(
@@ -145,9 +157,11 @@ async def list_last_firings(session: AsyncSession, schedule_ids: Sequence[UUID],
     return [FiringRow(*row) for row in await session.execute(query.order_by(firing.fire_at.desc()))]
 
 
-async def list_due_across_tenants(session: AsyncSession, *, limit: int) -> list[tuple[UUID, UUID]]:
-    query = text("select tenant_id, schedule_id from reporting.due_schedules_across_tenants(:batch)")
-    return [(row.tenant_id, row.schedule_id) for row in await session.execute(query, {"batch": limit})]
+async def list_due_across_tenants(session: AsyncSession, *, after: DueSchedule, limit: int) -> list[DueSchedule]:
+    """The longest due first, of those that come `after` one."""
+    query = text("select * from reporting.due_schedules_across_tenants(:after_moment, :after_id, :batch)")
+    values = {"after_moment": after.due_at, "after_id": after.schedule_id, "batch": limit}
+    return [DueSchedule(**row._mapping) for row in await session.execute(query, values)]
 
 
 def _rows() -> Any:

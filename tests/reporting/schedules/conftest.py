@@ -101,7 +101,7 @@ def scheduled(call, grid):
 
 
 @pytest.fixture
-def past(database, tenant_a):
+async def past(database, tenant_a):
     """`await past(schedule, days=3)`: as if nobody had looked since then."""
 
     async def move(schedule, days):
@@ -112,7 +112,10 @@ def past(database, tenant_a):
                 {"days": days, "id": schedule["id"]},
             )  # fmt: skip
 
-    return move
+    yield move
+    # What is still due would be asked about in the next test.
+    async with database("reporting").tenant(tenant_a) as session:
+        await session.execute(text("delete from reporting.schedule"))
 
 
 @pytest.fixture

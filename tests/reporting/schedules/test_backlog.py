@@ -6,8 +6,11 @@ import pytest
 from prometheus_client import REGISTRY
 from sqlalchemy import text
 
+from libs.clock import utc_now
 from services.reporting.runs.jobs import AT_ONCE
+from services.reporting.schedules import jobs
 from services.reporting.schedules.jobs import in_turns
+from services.reporting.schedules.repository import DueSchedule
 from tests.reporting.schedules.conftest import DAILY
 
 # The runs of these jobs are gone, which a worker finds as soon as it begins: what counts here is who begins when.
@@ -42,6 +45,17 @@ def edit(database, tenant_a):
     async def run(statement, **values):
         async with database("reporting").tenant(tenant_a) as session:
             await session.execute(text(statement), values)
+
+    return run
+
+
+@pytest.fixture
+def broken(edit, past):
+    """`await broken(schedule)`: due for days, and nobody can tell when next."""
+
+    async def run(schedule):
+        await past(schedule, days=2)
+        await edit("update reporting.schedule set rule = '{}' where id = :id", id=schedule["id"])
 
     return run
 
@@ -96,8 +110,19 @@ class TestBacklog:
 class TestDueSchedules:
     def test_of_a_tenant_with_many_are_not_all_before_the_first_of_another(self):
         many, one = uuid4(), uuid4()
-        due = [*((many, uuid4()) for _ in range(3)), (one, uuid4())]
+        due = [DueSchedule(tenant, uuid4(), utc_now()) for tenant in (many, many, many, one)]
         assert in_turns(due) == [due[0], due[3], due[1], due[2]]
+
+    async def test_are_reached_behind_any_number_that_break(
+        self, scheduled, past, tick, broken, worker_of, runs_of, monkeypatch
+    ):
+        monkeypatch.setattr(jobs, "BATCH", 2)
+        for _ in range(5):
+            await broken(await scheduled())
+        await past(await scheduled(), days=1)
+        await tick()
+        await worker_of("reporting")
+        assert [run["state"] for run in await runs_of()] == ["completed"]
 
 
 class TestPromise:
