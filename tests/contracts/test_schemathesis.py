@@ -12,8 +12,8 @@ import pytest
 
 from tests.stack import ROOT, Partner, Stack
 
-# Of each operation, besides every boundary that its schema has: what ten minutes hold.
-EXAMPLES = 15
+# Of each operation, besides every boundary that its schema has.
+EXAMPLES = 8
 FILE = b"""Day,Account ID,Campaign ID,Campaign name,Amount spent (USD),Impressions,Link clicks
 2026-01-05,1,77,Spring,12.50,1000,40
 """
