@@ -18,9 +18,9 @@ import psycopg
 from psycopg import sql
 from psycopg.rows import class_row
 
+from infra.bi.public_rights import close
 from infra.local.environment import url_as
 from infra.local.errors import LocalError
-from migrations.rooms import LOGIN_ROLES
 
 READERS = "opsight_bi"
 MOST_CONNECTIONS = 10
@@ -32,7 +32,6 @@ LIMITS = {
     "lock_timeout": "5s",
     "temp_file_limit": "2GB",
 }
-SHARED_FUNCTIONS = "^(pg_(try_)?advisory_|lo_|lo(read|write)$)"
 
 
 @dataclass(frozen=True)
@@ -56,8 +55,9 @@ def grant(url: str, tenant: str, *, purpose: str) -> tuple[Login, str]:
     """
     role, password = f"{READERS}_{secrets.token_hex(6)}", secrets.token_urlsafe(24)
     with _connected(url) as connection:
+        connection.execute("select pg_advisory_xact_lock(hashtextextended('opsight:bi', 0))")  # one grant at a time
         tenant_id = _open_tenant(connection, tenant)
-        _close_what_everybody_may(connection)
+        close(connection)
         _create_role(connection, role, password)
         connection.execute(
             "insert into metrics.bi_login (tenant_id, role_name, purpose, created_by) values (%s, %s, %s, %s)",
@@ -164,25 +164,6 @@ def _create_role(connection: psycopg.Connection, role: str, password: str) -> No
         connection.execute(
             sql.SQL("alter role {} set {} = {}").format(name, sql.Identifier(setting), sql.Literal(value))
         )
-
-
-def _close_what_everybody_may(connection: psycopg.Connection) -> None:
-    """PostgreSQL lets everybody take advisory locks, for which our jobs wait, and write large objects and temp tables.
-
-    Opsight's own roles keep these rights. Safe to repeat: a restored or upgraded server begins with the defaults again.
-    """
-    ours = sql.SQL(", ").join(sql.Identifier(role) for role in (*LOGIN_ROLES, "opsight_owner", "opsight_across"))
-    database = sql.Identifier(connection.info.dbname)
-    connection.execute(sql.SQL("revoke temporary on database {} from public").format(database))
-    connection.execute(sql.SQL("grant temporary on database {} to {}").format(database, ours))
-    functions = connection.execute(
-        "select oid::regprocedure::text from pg_proc where pronamespace = 'pg_catalog'::regnamespace and proname ~ %s",
-        [SHARED_FUNCTIONS],
-    ).fetchall()
-    for (signature,) in functions:
-        function = sql.SQL(signature)
-        connection.execute(sql.SQL("revoke execute on function {} from public").format(function))
-        connection.execute(sql.SQL("grant execute on function {} to {}").format(function, ours))
 
 
 def _record(connection: psycopg.Connection, tenant_id: UUID, action: str, role: str, purpose: str) -> None:

@@ -11,6 +11,7 @@ from psycopg.conninfo import conninfo_to_dict
 
 from infra.bi import logins
 from infra.bi.dashboards import DASHBOARDS
+from infra.bi.public_rights import keep_closed
 from infra.bi.questions import Dataset, Question, sql_of
 from infra.local.errors import LocalError
 
@@ -57,11 +58,15 @@ def passing(raw, two_tenants) -> UUID:
 def url_of(postgres_url: str, raw) -> Iterator[Callable[[UUID], str]]:
     """`url_of(tenant)`: the database as a new login of the tenant's; none is left afterwards."""
 
+    granted: list[str] = []
+
     def grant(tenant: UUID) -> str:
-        return logins.grant(postgres_url, str(tenant), purpose="a test")[1]
+        login, url = logins.grant(postgres_url, str(tenant), purpose="a test")
+        granted.append(login.role_name)
+        return url
 
     yield grant
-    for (role,) in raw.execute("select rolname from pg_roles where rolname ~ '^opsight_bi_'"):
+    for (role,) in raw.execute("select rolname from pg_roles where rolname = any(%s)", granted):
         logins.revoke(postgres_url, role)
 
 
@@ -254,6 +259,23 @@ class TestGrant:
         with psycopg.connect(role_url("ingestion")) as connection:
             connection.execute("select pg_advisory_xact_lock(1)")
             connection.execute("create temporary table mine (n int) on commit drop")
+
+
+class TestKeepClosed:
+    async def test_gives_a_role_that_is_new_what_the_others_have(self, postgres_url, role_url, raw, passing, url_of):
+        url_of(passing)
+        raw.execute("revoke execute on function pg_advisory_xact_lock(bigint) from opsight_metrics")
+        keep_closed(postgres_url)
+        with psycopg.connect(role_url("metrics")) as connection:
+            connection.execute("select pg_advisory_xact_lock(1)")
+
+    async def test_leaves_a_database_without_logins_as_it_is(self, postgres_url, raw, passing, url_of):
+        url_of(passing)
+        database = conninfo_to_dict(postgres_url)["dbname"]
+        raw.execute(f'grant temporary on database "{database}" to public')
+        raw.execute("grant execute on function lo_create(oid) to public")
+        keep_closed(postgres_url)
+        assert raw.execute("select has_function_privilege('public', 'lo_create(oid)', 'execute')") == [(True,)]
 
 
 class TestRevoke:
