@@ -20,6 +20,7 @@ from libs.auth import Scope
 from libs.testing.operations import public_operations
 from migrations.rooms import LOGIN_ROLES
 
+BI_READERS = "opsight_bi"
 GRANTS = """
     select r, n.nspname || '.' || c.relname, string_agg(p, ', ' order by p)
     from pg_class c
@@ -34,7 +35,7 @@ GRANTS = """
 
 def review(database_url: str) -> str:
     """The whole page. The warehouse is left out: dbt makes its tables, and its macro their grants and policies."""
-    return "\n".join([*_head(), *_roles(), *_operations(), *_grants(database_url)]) + "\n"
+    return "\n".join([*_head(), *_roles(), *_operations(), *_grants(database_url), *_bi(database_url)]) + "\n"
 
 
 def _head() -> Iterator[str]:
@@ -82,6 +83,18 @@ def _grants(database_url: str) -> Iterator[str]:
     with psycopg.connect(database_url) as connection:
         for role, table, privileges in connection.execute(GRANTS, {"roles": sorted(LOGIN_ROLES)}):
             yield f"| `{role}` | `{table}` | {privileges} |"
+
+
+def _bi(database_url: str) -> Iterator[str]:
+    yield ""
+    yield "## Logins of BI tools"
+    yield ""
+    yield "`./opsight bi grant` makes a login for one client, a member of `opsight_bi` alone ([BI](../BI.md))."
+    yield "It reads that client's rows of the marts, by dbt's macro, and may do to tables elsewhere:"
+    yield ""
+    with psycopg.connect(database_url) as connection:
+        found = connection.execute(GRANTS, {"roles": [BI_READERS]}).fetchall()
+    yield from [f"- `{table}`: {privileges}" for _, table, privileges in found] or ["- nothing"]
 
 
 def _list(scopes: frozenset[Scope]) -> str:

@@ -84,6 +84,12 @@ FILES = (
         "`./opsight secrets rotate --master-key`",
     ),
     (
+        "`superset.env`",
+        "secret key, administrator and BI login of Superset, where it is used",
+        "Superset of the profile `bi`",
+        "`./opsight bi grant` and `revoke`; its other two as it says, then `superset-init`",
+    ),
+    (
         "`demo.json`",
         "sign-in of the demo account",
         "whoever owns the folder",

@@ -28,6 +28,7 @@ app = typer.Typer(
 GROUPS = {
     "admin": "infra.local.admin",
     "audit": "infra.audit_trail",
+    "bi": "infra.bi.cli",
     "deploy": "infra.deploy.cli",
     "mail": "infra.returned_mail",
     "ops": "infra.ops_hub",

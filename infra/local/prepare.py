@@ -10,6 +10,7 @@ import sys
 import psycopg
 from psycopg import sql
 
+from infra.bi.public_rights import keep_closed
 from infra.local.errors import LocalError
 from infra.local.home import Home
 from infra.local.keys import role_passwords
@@ -28,6 +29,7 @@ def prepare(url: str, passwords: dict[str, str], *, rolled_back: bool = False) -
     try:
         left = ahead(url) if rolled_back else []
         upgrade(url, rooms=[room for room in ROOMS if room not in left])
+        keep_closed(url)
     except Exception as error:
         raise LocalError(f"The migrations failed: {_first_line(error)}") from error
     set_passwords(url, passwords)

@@ -13,11 +13,20 @@ COMPOSE = yaml.safe_load((ROOT / "compose.yaml").read_text())
 SERVICES = COMPOSE["services"]
 OURS = {program.name: program for program in PROGRAMS}
 SERVERS = {"postgres", "redis", "setup", "otel-collector", "prometheus", "alertmanager", "grafana"}
+BI = {"superset-init", "superset"}
 
 
 class TestCompose:
     def test_runs_every_process(self):
-        assert set(SERVICES) == set(OURS) | SERVERS
+        assert set(SERVICES) == set(OURS) | SERVERS | BI
+
+    def test_runs_bi_tools_only_when_asked(self):
+        assert {name for name, service in SERVICES.items() if service.get("profiles") == ["bi"]} == BI
+
+    def test_gives_bi_tools_nothing_but_their_own_secrets(self):
+        """No setting of Opsight's, no key, and no password that stands here."""
+        assert [name for name in BI if "environment" in SERVICES[name]] == []
+        assert {volume for name in BI for volume in SERVICES[name]["volumes"]} == {"superset:/data"}
 
     def test_has_no_password_of_its_own(self):
         text = (ROOT / "compose.yaml").read_text()
@@ -26,10 +35,10 @@ class TestCompose:
         assert {rest[:2] for _, rest in passwords} == {":?"}
 
     def test_publishes_the_gateway_alone(self):
-        """Grafana is for who is on the machine itself."""
+        """Grafana and Superset are for who is on the machine itself."""
         published = {name: service["ports"] for name, service in SERVICES.items() if "ports" in service}
-        assert set(published) == {"gateway", "grafana"}
-        assert all(port.startswith("127.0.0.1:") for port in published["grafana"])
+        assert set(published) == {"gateway", "grafana", "superset"}
+        assert all(port.startswith("127.0.0.1:") for name in ("grafana", "superset") for port in published[name])
 
     def test_pins_every_image(self):
         images = [service["image"] for service in SERVICES.values() if not service.get("build")]

@@ -6,8 +6,11 @@
   The planner looks at what the policies say. The tenant stands there as a stable function, whose value of now it takes
   for its estimates; a subquery's it does not know, and guesses wrong for large tenants. The indexes begin with the tenant,
   so the function is asked once a scan. "Not limited" is an inequality, which the planner expects to be true.
+
+  `logins` are read by people's own SQL. Their tenant is that of the role that signed in, and no setting that a session
+  could change; it is asked once a query, as whole tables may be scanned.
 #}
-{% macro protected_table(readers=[]) -%}
+{% macro protected_table(readers=[], logins=[]) -%}
     alter table {{ this }} enable row level security;
     alter table {{ this }} force row level security;
     drop policy if exists warehouse_builds on {{ this }};
@@ -24,6 +27,12 @@
             or app.sees_account(platform, account_id)
         );
     {% endif -%}
+    grant select on {{ this }} to {{ reader }};
+    {% endfor %}
+    {%- for reader in logins -%}
+    drop policy if exists login_{{ reader }} on {{ this }};
+    create policy login_{{ reader }} on {{ this }} for select to {{ reader }}
+        using (tenant_id = (select metrics.tenant_of_login_across_tenants()));
     grant select on {{ this }} to {{ reader }};
     {% endfor %}
 {%- endmacro %}
