@@ -29,6 +29,7 @@ GROUPS = {
     "admin": "infra.local.admin",
     "audit": "infra.audit_trail",
     "deploy": "infra.deploy.cli",
+    "load": "infra.load.cli",
     "mail": "infra.returned_mail",
     "ops": "infra.ops_hub",
     "replay": "infra.ingestion.replays",
