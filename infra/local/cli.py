@@ -28,6 +28,7 @@ app = typer.Typer(
 GROUPS = {
     "admin": "infra.local.admin",
     "audit": "infra.audit_trail",
+    "bench": "infra.bench.cli",
     "deploy": "infra.deploy.cli",
     "load": "infra.load.cli",
     "mail": "infra.returned_mail",
