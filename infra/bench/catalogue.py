@@ -45,6 +45,7 @@ BENCHMARKS = (
     Benchmark("load", "the five busiest operations as many people ask them", 3, "./opsight load"),
     Benchmark("location_import", "an import of 10,000 locations", 2),
     Benchmark("ops_hub", "the operations hub with 10,000 locations", 2),
+    Benchmark("overload", "what is still answered at three times the load that can be carried", 2),
     Benchmark("push", "pushed records: memory, checking and landing", 1),
     Benchmark("report", "a report as PDF", 1),
     Benchmark("schedule_backlog", "scheduled reports beside a long queue", 20),
