@@ -50,6 +50,7 @@ BENCHMARKS = (
     Benchmark("report", "a report as PDF", 1),
     Benchmark("schedule_backlog", "scheduled reports beside a long queue", 20),
     Benchmark("secrets", "sealing, reading and rotating secrets", 2),
+    Benchmark("telemetry", "what metrics and traces cost a request", 2),
     Benchmark("upload", "an upload of 100,000 rows against a bare COPY", 2),
     Benchmark("warehouse", "a warehouse of 50 tenants and five million rows", 15),
 )
