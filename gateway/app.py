@@ -2,7 +2,7 @@
 
 import gc
 import json
-from collections.abc import AsyncGenerator, Generator
+from collections.abc import AsyncGenerator, Callable, Generator
 from contextlib import asynccontextmanager, contextmanager
 from typing import Any
 
@@ -24,6 +24,7 @@ from gateway.proxy import Proxy
 from gateway.routes import upstreams
 from gateway.settings import GatewaySettings
 from gateway.state import GatewayState
+from gateway.upstream.turns import Turns
 from libs.telemetry import RequestLog
 
 _OBJECTS_BETWEEN_COLLECTIONS = 20_000
@@ -56,7 +57,7 @@ class Gateway:
     async def _lifespan(self, app: FastAPI) -> AsyncGenerator[None]:
         settings, state = self._settings, app.state.gateway
         contract: dict[str, Any] = json.loads(settings.contract_file.read_text())
-        proxy = Proxy(upstreams(settings), connections=settings.upstream_connections)
+        proxy = Proxy(upstreams(settings), _turns_of(settings))
         try:
             self._plane = self._data_plane(state, contract, proxy)
             internal = internal_side(app, settings.gateway_internal_host, settings.gateway_internal_port)
@@ -81,6 +82,12 @@ class Gateway:
             own=self.identity,
             pages=make_pages(settings, contract),
         )
+
+
+def _turns_of(settings: GatewaySettings) -> Callable[[], Turns]:
+    """What makes the turns of a service."""
+    most, seconds = settings.upstream_waiting, settings.upstream_wait_seconds
+    return lambda: Turns(settings.upstream_connections, waiting=most, seconds=seconds)
 
 
 @contextmanager

@@ -126,6 +126,7 @@ class DataPlane:
             return
         operation, values = self._operations.find(exchange.method, segments)
         exchange.route, exchange.upstream = operation.path, operation.upstream
+        self._dispatch.check_room(operation)
         if self._answer_check is not None:
             exchange.send_on = self._answer_check.watching(operation, exchange.send_on)
         if operation.farewell:

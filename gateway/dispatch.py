@@ -24,6 +24,10 @@ class Dispatch:
     def __init__(self, signer: TokenSigner, proxy: Proxy, own: ASGIApp, *, watch_seconds: float) -> None:
         self._signer, self._proxy, self._own, self._watch_seconds = signer, proxy, own, watch_seconds
 
+    def check_room(self, operation: Operation) -> None:
+        """Raise `Overloaded` when the part that answers has as much to do as it can."""
+        self._proxy.check_room(operation.upstream, operation.route_class)
+
     async def send(
         self, exchange: Exchange, operation: Operation, admitted: Admitted, body: bytes | Upload | None
     ) -> None:

@@ -6,13 +6,18 @@ from contextlib import asynccontextmanager
 from functools import lru_cache
 from typing import Any
 
-from prometheus_client import Histogram, start_http_server
+from prometheus_client import Counter, Histogram, start_http_server
 
 SECONDS = Histogram(
     "opsight_gateway_request_seconds",
     "Time from the first byte of a request to the end of its answer.",
     ["method", "route", "upstream", "status"],
     buckets=(0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 1.5, 3, 10, 30),
+)
+SHED = Counter(
+    "opsight_gateway_shed_total",
+    "Requests that were refused because the service had more to do than it could.",
+    ["upstream"],
 )
 # A client may call its method anything; labels stay few.
 _METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})

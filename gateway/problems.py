@@ -83,6 +83,12 @@ class UpstreamUnavailable(Unavailable):
     code, title = "upstream_unavailable", "The part of Opsight that answers this is away; try again shortly"
 
 
+class Overloaded(Unavailable):
+    """There is more to do than can be done in time. Nothing was begun: send the request again after `Retry-After`."""
+
+    code, title = "overloaded", "Opsight has more to do than it can; try again shortly"
+
+
 class UpstreamBroken(DomainError):
     code, status, title = "upstream_broken", 502, "The part of Opsight that answers this broke off"
 

@@ -1,7 +1,8 @@
 """Forwards a request to the service that answers it, and its answer back; both stream."""
 
 import asyncio
-from collections.abc import AsyncGenerator
+import random
+from collections.abc import AsyncGenerator, Callable
 from dataclasses import dataclass
 
 import structlog
@@ -10,12 +11,21 @@ from gateway.exchange import Exchange
 from gateway.headers import Pair, returned
 from gateway.json_body import ClientGone
 from gateway.live_stream import Watch
+from gateway.metrics import SHED
 from gateway.operations import RouteClass
-from gateway.problems import BodyTooLarge, BodyTooSlow, UpstreamBroken, UpstreamTooSlow, UpstreamUnavailable
+from gateway.problems import (
+    BodyTooLarge,
+    BodyTooSlow,
+    Overloaded,
+    UpstreamBroken,
+    UpstreamTooSlow,
+    UpstreamUnavailable,
+)
 from gateway.response_headers import with_defaults
 from gateway.upstream.answer import Answer
 from gateway.upstream.connection import Body, ConnectionBroken, Patience
 from gateway.upstream.pool import ConnectFailed, Pool, StaleConnection
+from gateway.upstream.turns import NoTurn, Turns
 from libs.errors import DomainError
 
 log: structlog.stdlib.BoundLogger = structlog.get_logger()
@@ -23,6 +33,7 @@ log: structlog.stdlib.BoundLogger = structlog.get_logger()
 IDEMPOTENT = ("GET", "HEAD", "PUT", "DELETE", "OPTIONS")
 SMALL = 64 * 1024
 IDLE_SECONDS = 60
+RETRY_AFTER = (1, 2, 3)
 _PATIENCE: dict[RouteClass, Patience] = {
     "json": Patience(30),
     "stream": Patience(IDLE_SECONDS, renews=True),
@@ -63,19 +74,27 @@ class Upload:
 
 
 class Proxy:
-    """Services by name and address. Streams have pools of their own, so that they keep no short answer waiting."""
+    """Services by name and address. Short answers take turns, made for each service by `make_turns`.
 
-    def __init__(self, addresses: dict[str, str], *, connections: int) -> None:
-        limits: dict[RouteClass, int] = {"json": connections, "stream": 0}
-        self._pools = {
-            (name, route_class): Pool(address, connections=limit)
-            for name, address in addresses.items()
-            for route_class, limit in limits.items()
-        }
+    Streams have pools of their own, so that they keep no short answer waiting, and no limit.
+    """
+
+    def __init__(self, addresses: dict[str, str], make_turns: Callable[[], Turns]) -> None:
+        self._pools: dict[tuple[str, RouteClass], Pool] = {}
+        for name, address in addresses.items():
+            self._pools[name, "json"] = Pool(address, make_turns())
+            self._pools[name, "stream"] = Pool(address)
+            SHED.labels(name)
 
     def close(self) -> None:
         for pool in self._pools.values():
             pool.close()
+
+    def check_room(self, upstream: str, route_class: RouteClass) -> None:
+        """Raise `Overloaded` when a request would only be sent away later, after more was spent on it."""
+        pool = self._pools.get((upstream, route_class))
+        if pool is not None and pool.is_full:
+            raise _overloaded(upstream)
 
     async def forward(
         self,
@@ -110,6 +129,8 @@ class Proxy:
             tries -= 1
             try:
                 return await pool.ask(method, target, headers, body, patience)
+            except NoTurn as error:
+                raise _overloaded(upstream) from error
             except ConnectFailed as error:
                 if tries == 0:
                     log.warning("upstream.unreachable", upstream=upstream, error=type(error).__name__)
@@ -121,6 +142,11 @@ class Proxy:
                     continue
                 log.warning("upstream.broken", upstream=upstream, error=str(error))
                 raise UpstreamBroken from error
+
+
+def _overloaded(upstream: str) -> Overloaded:
+    SHED.labels(upstream).inc()
+    return Overloaded(retry_after=random.choice(RETRY_AFTER))  # noqa: S311  # spreads load, guards nothing
 
 
 def _target(exchange: Exchange) -> bytes:

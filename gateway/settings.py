@@ -56,7 +56,13 @@ class GatewaySettings(Settings):
     tenant_deletion_days: int = Field(
         30, ge=0, le=365, description="Days until a deleted client is removed for good; restored until then."
     )
-    upstream_connections: int = Field(100, ge=1, le=1000, description="Connections kept to each service at most.")
+    upstream_connections: int = Field(
+        32, ge=1, le=1000, description="Short requests that each service is asked at once; others wait."
+    )
+    upstream_waiting: int = Field(256, ge=0, le=10_000, description="Of those others, so many; more are refused.")
+    upstream_wait_seconds: float = Field(
+        1, gt=0, le=30, description="How long one of them waits at most; a tenth of it while the queue never empties."
+    )
 
     @property
     def address(self) -> str:

@@ -27,6 +27,7 @@ LAUNCHER = {
     "OPSIGHT_TEST_SEED": ("", "Seed of the resilience tests; empty: a new one, which is printed."),
     "OPSIGHT_TEST_KILLS": ("", "How often the test of killed runs kills a worker; empty: 15 times."),
     "OPSIGHT_TEST_RUNS": ("", "Over how many runs it does, at least; empty: as few as there are at a time."),
+    "OPSIGHT_LOAD_KEY": ("", "API key that `load --url` asks another installation with."),
     "OPSIGHT_BENCH_DATABASE_URL": ("", "PostgreSQL (a superuser's URL) for the upload benchmark."),
     "OPSIGHT_TEST_ROOMS": ("", "Rooms to migrate in tests, such as platform,ingestion; empty: all."),
 }

@@ -2,7 +2,6 @@
 
 import asyncio
 import ssl
-import sys
 from collections.abc import AsyncGenerator
 from dataclasses import dataclass
 from urllib.parse import urlsplit
@@ -10,6 +9,7 @@ from urllib.parse import urlsplit
 from gateway.headers import Pair
 from gateway.upstream.answer import Answer
 from gateway.upstream.connection import Body, Connection, ConnectionBroken, Patience
+from gateway.upstream.turns import Turns
 
 CONNECT_SECONDS = 5
 # Shorter than the 5 s that uvicorn keeps an idle connection, so that we never write to one it is closing.
@@ -46,24 +46,32 @@ class Address:
 
 
 class Pool:
-    """Sends requests to the service at `url` over at most `connections`; 0 sets no limit."""
+    """Sends requests to the service at `url`, each when `turns` lets it; without `turns` there is no limit."""
 
-    def __init__(self, url: str, *, connections: int = 0) -> None:
+    def __init__(self, url: str, turns: Turns | None = None) -> None:
         self._loop = asyncio.get_running_loop()  # kept: asking for it is a system call each time
         self._address = Address.of(url)
-        self._slots = asyncio.Semaphore(connections or sys.maxsize)
+        self._turns = turns or Turns(0, waiting=0, seconds=0)
         self._idle: list[Connection] = []
 
+    @property
+    def is_full(self) -> bool:
+        """Whether a request that comes now is sent away."""
+        return self._turns.is_full
+
     async def ask(self, method: str, target: bytes, headers: list[Pair], body: Body, patience: Patience) -> Answer:
-        """The answer as soon as its head is here; raises `ConnectFailed`, `ConnectionBroken` or `TimeoutError`."""
+        """The answer as soon as its head is here.
+
+        Raises `NoTurn`, `ConnectFailed`, `ConnectionBroken` or `TimeoutError`.
+        """
         in_chunks = isinstance(body, AsyncGenerator) and not any(name == b"content-length" for name, _ in headers)
         head = self._head(method, target, headers, body, in_chunks=in_chunks)
-        await self._take_slot(patience)
+        await self._turns.take()
         kept = self._kept()
         try:
             connection = kept or await self._connect()
         except BaseException:
-            self._slots.release()
+            self._turns.give_back()
             raise
         answer = connection.ask(head, body, patience, in_chunks=in_chunks)
         try:
@@ -80,13 +88,6 @@ class Pool:
         for connection in self._idle:
             connection.close()
         self._idle.clear()
-
-    async def _take_slot(self, patience: Patience) -> None:
-        if self._slots.locked():
-            async with asyncio.timeout(patience.seconds):
-                await self._slots.acquire()
-        else:
-            await self._slots.acquire()
 
     def _kept(self) -> Connection | None:
         """The connection that was used last; when that is too old, all are."""
@@ -112,7 +113,7 @@ class Pool:
         return connection
 
     def _put_back(self, connection: Connection) -> None:
-        self._slots.release()
+        self._turns.give_back()
         if connection.is_open:
             connection.idle_since = self._loop.time()
             self._idle.append(connection)

@@ -21,7 +21,7 @@ LOCKS = ("locks/*.txt", "services/ingestion/connector/locks/*.txt")
 WEB = "frontend/package-lock.json"
 # What only builds and tests need is marked so.
 FOR_BUILDING = " (dev)"
-BUILDING = ("dev",)
+BUILDING = ("dev", "load")
 
 
 @dataclass(frozen=True, order=True)

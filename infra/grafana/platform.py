@@ -66,6 +66,9 @@ PLATFORM = Dashboard(
             "reqps",
         ),
         Panel(
+            "Refused: too much at once", {"{{upstream}}": per_second("opsight_gateway_shed_total", "upstream")}, "reqps"
+        ),
+        Panel(
             "Answers beside their contract",
             {
                 "{{operation_id}}": grown("opsight_gateway_contract_breaks_total", "operation_id"),

@@ -28,8 +28,10 @@ app = typer.Typer(
 GROUPS = {
     "admin": "infra.local.admin",
     "audit": "infra.audit_trail",
+    "bench": "infra.bench.cli",
     "bi": "infra.bi.cli",
     "deploy": "infra.deploy.cli",
+    "load": "infra.load.cli",
     "mail": "infra.returned_mail",
     "ops": "infra.ops_hub",
     "replay": "infra.ingestion.replays",

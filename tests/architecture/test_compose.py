@@ -62,7 +62,15 @@ class TestCompose:
             for static in job["static_configs"]
             for target in static["targets"]
         }
-        assert targets == set(OURS)
+        assert targets == set(OURS) | {"otel-collector"}
+
+    def test_has_every_server_checked_by_docker_or_by_prometheus(self):
+        unchecked = {name for name in SERVERS - {"setup"} if "healthcheck" not in SERVICES[name]}
+        collector = yaml.safe_load((ROOT / "infra/otel/collector.yaml").read_text())
+        (reader,) = collector["service"]["telemetry"]["metrics"]["readers"]
+        assert unchecked == {"otel-collector"}
+        assert reader["pull"]["exporter"]["prometheus"] == {"host": "0.0.0.0", "port": 8888}
+        assert set(collector["service"]["extensions"]) == set(collector["extensions"]) == {"health_check"}
 
 
 @pytest.mark.parametrize("name", OURS)

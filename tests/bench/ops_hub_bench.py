@@ -66,14 +66,14 @@ async def _measure(place: Ground, options: argparse.Namespace) -> dict[str, dict
         task = progress.add_task("Importing 10,000 locations", total=len(ASKED) + 1)
         await _fill(place, account.tenants[0].id)
         with (
-            server("services.ops_hub.app:make_app", hub, _environment(place, "ops_hub", hub)) as service,
-            server("gateway.app:make_app", edge, _environment(place, "gateway", hub)) as gateway,
+            server("services.ops_hub.app:make_app", hub, hub_environment(place, "ops_hub", hub)) as service,
+            server("gateway.app:make_app", edge, hub_environment(place, "gateway", hub)) as gateway,
         ):
             async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{edge}", headers=key, timeout=60) as client:
                 (await client.put("/api/v1/ops/onboarding", json=ANSWERS)).raise_for_status()
             for name, path in ASKED.items():
                 progress.update(task, advance=1, description=f"Asking: {name}")
-                request = _request(path, account.api_key)
+                request = request_for(path, account.api_key)
                 await load(edge, request, clients=2, seconds=0.5)
                 with _spent(place, [service, gateway]) as spent:
                     result = await load(edge, request, clients=options.clients, seconds=options.seconds)
@@ -109,14 +109,16 @@ def _backends(place: Ground) -> list[psutil.Process]:
     return [psutil.Process(pid) for (pid,) in rows]
 
 
-def _request(path: str, api_key: str) -> bytes:
+def request_for(path: str, api_key: str) -> bytes:
+    """The bytes of a GET through the gateway."""
     return (
         f"GET {path} HTTP/1.1\r\nHost: bench.test\r\nAuthorization: Bearer {api_key}\r\n"
         "User-Agent: bench\r\nAccept: application/json\r\n\r\n"
     ).encode()
 
 
-def _environment(place: Ground, name: str, hub: int) -> dict[str, str]:
+def hub_environment(place: Ground, name: str, hub: int) -> dict[str, str]:
+    """What the operations hub at the port `hub`, or the gateway before it, is told."""
     return {
         "OPSIGHT_DATABASE_URL": url_of(place.admin_url, role=f"opsight_{name}"),
         "OPSIGHT_REDIS_URL": place.redis_url,

@@ -11,6 +11,7 @@ import pytest_asyncio
 from gateway.upstream.answer import MOST_WAITING
 from gateway.upstream.connection import ConnectionBroken, Patience
 from gateway.upstream.pool import ConnectFailed, Pool, StaleConnection
+from gateway.upstream.turns import Turns
 
 ENOUGH = Patience(5)
 FINE = b"HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nfine"
@@ -28,7 +29,7 @@ class Service:
 
     def pool(self, *, path: str = "", connections: int = 0) -> Pool:
         """A pool of connections to this service."""
-        self._pools.append(Pool(self.url + path, connections=connections))
+        self._pools.append(Pool(self.url + path, Turns(connections, waiting=10, seconds=5)))
         return self._pools[-1]
 
     def leave(self) -> None:
@@ -344,17 +345,6 @@ class TestPool:
         slow.cancel()
         assert await (await get(pool, b"/")).read() == b"fine"
 
-    async def test_waits_no_longer_for_a_place_than_for_an_answer(self, serve):
-        async def talk(reader, writer):
-            await reader.read()
-
-        pool = (await serve(talk)).pool(connections=1)
-        taken = asyncio.create_task(get(pool))
-        await asyncio.sleep(0.05)
-        with pytest.raises(TimeoutError):
-            await get(pool, patience=Patience(0.1))
-        taken.cancel()
-
     async def test_tells_a_service_that_is_not_there(self):
         with pytest.raises(ConnectFailed):
-            await get(Pool("http://127.0.0.1:1", connections=1))
+            await get(Pool("http://127.0.0.1:1"))

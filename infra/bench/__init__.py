@@ -1,0 +1,1 @@
+"""Benchmarks: what there is, what each measures, and where its figures are written down."""

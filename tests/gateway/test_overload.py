@@ -1,0 +1,152 @@
+"""What happens when a service has more to do than it can: who waits, who is refused, and what it does not concern."""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+
+import httpx
+import pytest
+import pytest_asyncio
+from aiohttp import web
+from prometheus_client import REGISTRY
+
+from gateway.upstream.turns import NoTurn, Turns
+
+ITEMS = "/api/v1/metrics/items"
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def one_at_a_time(start_gateway) -> str:
+    """A gateway that asks each service one thing at once, and lets one more wait for a tenth of a second."""
+    return await start_gateway(upstream_connections=1, upstream_waiting=1, upstream_wait_seconds=0.1)
+
+
+@pytest.fixture
+def busy(upstream):
+    """`async with busy(client) as finish`: the service is at a request of this client until `finish()`."""
+
+    @asynccontextmanager
+    async def hold(client: httpx.AsyncClient) -> AsyncIterator[Callable[[], Awaitable[httpx.Response]]]:
+        begun, done = asyncio.Event(), asyncio.Event()
+
+        async def answer(request):
+            begun.set()
+            await done.wait()
+            return web.json_response({"items": []})
+
+        upstream.answer = answer
+        asked = asyncio.create_task(client.get(ITEMS))
+        await begun.wait()
+
+        async def finish() -> httpx.Response:
+            done.set()
+            return await asked
+
+        yield finish
+        await finish()
+
+    return hold
+
+
+def shed(upstream: str) -> float:
+    """How many requests for this service were refused so far."""
+    return REGISTRY.get_sample_value("opsight_gateway_shed_total", {"upstream": upstream}) or 0.0
+
+
+class TestOverload:
+    async def test_refuses_whoever_waited_in_vain_and_counts_it(self, one_at_a_time, browser, busy):
+        client, before = await browser(url=one_at_a_time), shed("metrics")
+        async with busy(client):
+            answer = await client.get(ITEMS)
+        assert (answer.status_code, answer.json()["code"]) == (503, "overloaded")
+        assert answer.headers["content-type"] == "application/problem+json"
+        assert 1 <= int(answer.headers["retry-after"]) <= 3
+        assert shed("metrics") == before + 1
+
+    async def test_lets_a_request_wait_for_its_turn(self, start_gateway, browser, busy):
+        client = await browser(url=await start_gateway(upstream_connections=1, upstream_wait_seconds=30))
+        async with busy(client) as finish:
+            waits = asyncio.create_task(client.get(ITEMS))
+            await asyncio.sleep(0)
+            assert (await finish()).status_code == 200
+            assert (await waits).status_code == 200
+
+    async def test_refuses_at_once_where_enough_wait_before_it_asks_who_it_is(self, start_gateway, browser, busy):
+        url = await start_gateway(upstream_connections=1, upstream_waiting=0, upstream_wait_seconds=30)
+        client = await browser(url=url)
+        async with busy(client), httpx.AsyncClient(base_url=url) as stranger:
+            assert (await client.get(ITEMS)).status_code == 503
+            assert (await stranger.get(ITEMS)).json()["code"] == "overloaded"
+
+    async def test_does_not_concern_streams_other_services_and_the_gateway_itself(
+        self, start_gateway, browser, busy, upstream
+    ):
+        url = await start_gateway(upstream_connections=1, upstream_waiting=0)
+        client = await browser(url=url)
+        async with busy(client):
+            assert (await client.get("/api/v1/me")).status_code == 200
+            assert (await client.get("/healthz")).status_code == 200
+            assert (await client.get("/readyz")).status_code in (200, 503)
+            assert (await client.get("/readyz")).json().get("code") != "overloaded"
+            upstream.answer = None
+            assert (await client.post("/api/v1/uploads", content=b"x")).status_code != 503
+            async with client.stream("GET", "/api/v1/metrics/events") as stream:
+                assert stream.status_code == 200
+
+    async def test_is_over_when_the_service_has_room_again(self, one_at_a_time, browser, busy):
+        client = await browser(url=one_at_a_time)
+        async with busy(client):
+            assert (await client.get(ITEMS)).status_code == 503
+        assert (await client.get(ITEMS)).status_code == 200
+
+
+class TestTurns:
+    async def test_come_in_the_order_of_asking(self):
+        turns, came = Turns(1, waiting=5, seconds=30), []
+        await turns.take()
+
+        async def wait(name: str) -> None:
+            await turns.take()
+            came.append(name)
+            turns.give_back()
+
+        waiting = [asyncio.create_task(wait(name)) for name in "abc"]
+        await asyncio.sleep(0)
+        turns.give_back()
+        await asyncio.gather(*waiting)
+        assert came == ["a", "b", "c"]
+
+    async def test_of_who_leaves_go_to_the_next(self):
+        turns = Turns(1, waiting=5, seconds=30)
+        await turns.take()
+        first, second = asyncio.create_task(turns.take()), asyncio.create_task(turns.take())
+        await asyncio.sleep(0)
+        turns.give_back()
+        first.cancel()
+        await second
+        turns.give_back()
+        await turns.take()
+
+    async def test_are_refused_beyond_those_that_may_wait(self):
+        turns = Turns(1, waiting=1, seconds=30)
+        await turns.take()
+        waits = asyncio.create_task(turns.take())
+        await asyncio.sleep(0)
+        assert turns.is_full
+        with pytest.raises(NoTurn):
+            await turns.take()
+        turns.give_back()
+        await waits
+        assert not turns.is_full
+
+    async def test_are_waited_for_less_long_while_the_queue_never_empties(self):
+        now = 0.0
+        turns = Turns(1, waiting=5, seconds=5, clock=lambda: now)
+        await turns.take()
+        waits = asyncio.create_task(turns.take())
+        await asyncio.sleep(0)
+        now = 6.0
+        with pytest.raises(NoTurn):
+            await turns.take()
+        assert not waits.done()
+        waits.cancel()
