@@ -6,9 +6,16 @@ from collections.abc import Callable
 from typing import Any
 
 import httpx
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.serialization import load_pem_private_key
 
+from gateway.identity.audit.checkpoints import Checkpoints
+from gateway.identity.audit.jobs import seal
 from infra.backups.drill import rehearse
 from infra.chaos.stage import Stage
+from infra.local.environment import service_database_url
+from infra.local.keys import signing_key
+from libs.db import Database
 
 FLAG = "OPS_HUB_ENABLED"
 SWITCH_SECONDS = 2.0
@@ -55,10 +62,12 @@ async def restore_beside(stage: Stage) -> None:
 def _restore(stage: Stage) -> None:
     for number in range(TENANTS):
         _make_secrets(stage, f"Secrets {number}")
+    asyncio.run(_seal(stage))
     drilled = rehearse(stage.home, lambda _: None)
     found = drilled.restored
     stage.measured |= {
         "rows": found.manifest.rows,
+        "trail": found.trail_events,
         "secrets": found.secrets.opened,
         "backup, s": round(drilled.backup_seconds, 1),
         "restore, s": round(found.seconds, 1),
@@ -69,6 +78,17 @@ def _restore(stage: Stage) -> None:
         stage.broken.append(f"only {found.secrets.tried} secrets were there to be tried")
     if drilled.seconds > RESTORE_MINUTES * 60:
         stage.broken.append(f"it took {drilled.seconds / 60:.0f} minutes, not {RESTORE_MINUTES}")
+
+
+async def _seal(stage: Stage) -> None:
+    """What the gateway's worker does every ten minutes, so that the backup holds chains that can be proven."""
+    key = load_pem_private_key(signing_key(stage.home, "gateway").read_bytes(), password=None)
+    assert isinstance(key, Ed25519PrivateKey), "made so"
+    database = Database(service_database_url(stage.home, "gateway"), application_name="opsight-chaos", pool_size=1)
+    try:
+        await seal(database, Checkpoints(stage.home.data / "audit"), key)
+    finally:
+        await database.dispose()
 
 
 def _make_secrets(stage: Stage, name: str) -> None:

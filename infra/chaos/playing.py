@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
+import httpx
+
 from infra.chaos.answers import unfair
 from infra.chaos.ground import Ground, opened_ground, temporary_folder
 from infra.chaos.keeping import Kept, settle
@@ -103,7 +105,7 @@ async def _outcome(scenario: Scenario, grounds: Grounds, watch: Watch) -> Outcom
     try:
         async with asyncio.timeout(LONGEST_SECONDS), grounds.of(scenario) as ground:
             outcome = await _play(scenario, ground, watch)
-    except (LocalError, OSError, TimeoutError) as error:
+    except (LocalError, OSError, httpx.HTTPError) as error:
         said = str(error) or f"not over after {LONGEST_SECONDS / 60:.0f} minutes"
         outcome = Outcome(scenario.name, "broken", [said], time.monotonic() - began)
     if outcome.state == "broken":

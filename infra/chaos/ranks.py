@@ -16,6 +16,7 @@ PRICE = 0.002
 POINTS = 9
 OVER = ("completed", "partial", "failed", "cancelled")
 REPLAY_SECONDS = 5.0
+FLAG_SECONDS = 15.0
 GRID: dict[str, Any] = {
     "name": "Under fault",
     "business": {"name": "Harbour Dental", "place_id": "ChIJharbour", "latitude": 40.7128, "longitude": -74.006},
@@ -114,5 +115,10 @@ class RankWork:
 
 
 def _post(client: httpx.Client, path: str, body: dict[str, Any]) -> dict[str, Any]:
-    answer = client.post(f"/api/v1{path}", json=body, headers={"Idempotency-Key": str(uuid4())})
-    return answer.raise_for_status().json()
+    """A flag that was turned on counts everywhere within two seconds, and the operation is not there before."""
+    until = time.monotonic() + FLAG_SECONDS
+    while True:
+        answer = client.post(f"/api/v1{path}", json=body, headers={"Idempotency-Key": str(uuid4())})
+        if answer.status_code != 404 or time.monotonic() > until:
+            return answer.raise_for_status().json()
+        time.sleep(0.2)

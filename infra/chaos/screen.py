@@ -28,7 +28,12 @@ def watched(count: int) -> Iterator[tuple[Watch, Callable[[Outcome], None]]]:
             progress.console.print(line_of(outcome))
             progress.advance(task)
 
-        yield lambda step: progress.update(task, description=step), end
+        def watch(step: str) -> None:
+            progress.update(task, description=step)
+            if not console.is_terminal:
+                console.print(f"  {step}")
+
+        yield watch, end
 
 
 def line_of(outcome: Outcome) -> str:

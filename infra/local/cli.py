@@ -40,6 +40,7 @@ COMMANDS = {
     "backup": "infra.backups.cli",
     "restore": "infra.backups.cli",
     "chaos": "infra.chaos.cli",
+    "psql": "infra.local.psql",
 }
 
 Port = Annotated[int, typer.Option(help="Port of the web UI and the API.", min=1, max=65535, envvar="OPSIGHT_PORT")]
