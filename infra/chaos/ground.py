@@ -24,10 +24,11 @@ SMALL_DISK_MEGABYTES = 700
 
 @dataclass
 class Ground:
-    """One stack and the proxy that it asks its provider through."""
+    """One stack and the proxy that it asks its provider through. `is_warm`: it has built a warehouse before."""
 
     stack: OwnStack
     proxy: FaultProxy
+    is_warm: bool = False
 
 
 @asynccontextmanager

@@ -43,7 +43,10 @@ def line_of(outcome: Outcome) -> str:
     more = [f"  {one}" for one in outcome.broken[:MOST_LINES]]
     if len(outcome.broken) > MOST_LINES:
         more.append(f"  and {len(outcome.broken) - MOST_LINES} more")
-    return "\n".join([f"{outcome.scenario}: {outcome.state} after {outcome.seconds:.0f} s", *more])
+    kept = outcome.kept
+    figures = f"{len(kept.lost)} lost, {len(kept.doubled)} doubled of {kept.acknowledged}"
+    times = f"back after {_seconds(outcome.recovery_seconds)}, settled after {_seconds(kept.settled_seconds)}"
+    return "\n".join([f"{outcome.scenario}: {outcome.state} in {outcome.seconds:.0f} s; {figures}; {times}", *more])
 
 
 def table_of(outcomes: Sequence[Outcome]) -> Table:
