@@ -8,6 +8,7 @@ import time
 from contextlib import suppress
 from pathlib import Path
 
+import asyncpg
 import httpx
 
 from infra.chaos.proxy import Fault
@@ -110,12 +111,14 @@ async def _send_much(stage: Stage) -> None:
 
 
 async def fill_disk(stage: Stage) -> None:
-    """The database's disk has no byte left."""
+    """The database's disk has no byte left, and its log needs more: the server panics, and cannot recover before."""
     filler = stage.home.postgres / "filler"
     until = time.monotonic() + DISK_SECONDS
     try:
         while time.monotonic() < until:
             await asyncio.to_thread(_take_what_is_left, filler)
+            with suppress(OSError, asyncpg.PostgresError, asyncpg.InterfaceError):
+                await stage.fetch("select pg_switch_wal()")
             await asyncio.sleep(0.2)
     finally:
         filler.unlink(missing_ok=True)

@@ -34,7 +34,8 @@ class Outcome:
     """What became of a scenario. `broken` says in a line each what did not hold; of one that was skipped, why.
 
     `recovery_seconds` is from the end of the fault until every part is well and clients read and write again; None:
-    they never did. `seconds` is all of it, with the settling afterwards.
+    they never did. `seconds` is all of it, with the settling afterwards. `refused` requests were told to come back, or got
+    no answer: they show that the fault was felt.
     """
 
     scenario: str
@@ -44,6 +45,7 @@ class Outcome:
     recovery_seconds: float | None = None
     kept: Kept = field(default_factory=Kept)
     requests: int = 0
+    refused: int = 0
     measured: dict[str, float] = field(default_factory=dict[str, float])
 
 
@@ -141,6 +143,7 @@ async def _play(scenario: Scenario, ground: Ground, watch: Watch) -> Outcome:
         recovery,
         kept,
         len(stage.book.answers),
+        sum(answer.status >= 429 or bool(answer.error) for answer in stage.book.answers),
         stage.measured,
     )
 

@@ -52,13 +52,24 @@ def line_of(outcome: Outcome) -> str:
 def table_of(outcomes: Sequence[Outcome]) -> Table:
     """One row a scenario."""
     table = Table(box=None, pad_edge=False)
-    for heading in ("scenario", "", "requests", "promised", "lost", "doubled", "back after", "settled after", ""):
+    for heading in (
+        "scenario",
+        "",
+        "requests",
+        "refused",
+        "promised",
+        "lost",
+        "doubled",
+        "back after",
+        "settled after",
+        "",
+    ):
         table.add_column(heading, justify="left" if heading in ("scenario", "") else "right", overflow="fold")
     for one in outcomes:
         kept = one.kept
-        counts = [one.requests, kept.acknowledged, len(kept.lost), len(kept.doubled)]
+        counts = [one.requests, one.refused, kept.acknowledged, len(kept.lost), len(kept.doubled)]
         seconds = [_seconds(one.recovery_seconds), _seconds(kept.settled_seconds)]
-        figures = [*map(str, counts), *seconds] if one.state != "skipped" else [""] * 6
+        figures = [*map(str, counts), *seconds] if one.state != "skipped" else [""] * 7
         note = "; ".join(f"{name} {value:g}" for name, value in one.measured.items())
         if one.state == "skipped":
             note = one.broken[0]
@@ -80,6 +91,7 @@ def _plain(one: Outcome) -> dict[str, object]:
         "recovery_seconds": _rounded(one.recovery_seconds),
         "settled_seconds": _rounded(one.kept.settled_seconds),
         "requests": one.requests,
+        "refused": one.refused,
         "acknowledged": one.kept.acknowledged,
         "lost": len(one.kept.lost),
         "doubled": len(one.kept.doubled),

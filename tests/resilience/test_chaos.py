@@ -17,7 +17,7 @@ from infra.chaos.scenarios import SCENARIOS, Scenario
 from infra.chaos.screen import json_of, line_of, table_of
 from infra.local.errors import LocalError
 
-HELD = Outcome("gateway", "held", [], 70.0, 2.5, Kept(80, 12.0), 900, {"waited": 12})
+HELD = Outcome("gateway", "held", [], 70.0, 2.5, Kept(80, 12.0), 900, 7, {"waited": 12})
 LOST = Outcome("workers", "broken", ["lost: upload file-1.csv"], 70.0, None, Kept(80, None, ["upload file-1.csv"]), 900)
 SKIPPED = Outcome("disk", "skipped", ["a small disk can be mounted by root alone"])
 PROBLEM = {"status": 503, "content_type": "application/problem+json", "code": "x", "request_id": "r"}
@@ -62,6 +62,7 @@ class TestCommand:
         answer = json.loads(chaos("--json", outcomes=(HELD, LOST, SKIPPED)).stdout)
         assert answer["held"] is False
         held, lost, skipped = answer["scenarios"]
+        assert (held["requests"], held["refused"]) == (900, 7)
         assert (held["recovery_seconds"], held["settled_seconds"], held["acknowledged"]) == (2.5, 12.0, 80)
         assert (lost["lost"], lost["doubled"], lost["recovery_seconds"]) == (1, 0, None)
         assert (skipped["state"], skipped["broken"]) == ("skipped", SKIPPED.broken)
