@@ -24,11 +24,10 @@ SMALL_DISK_MEGABYTES = 700
 
 @dataclass
 class Ground:
-    """One stack and the proxy that it asks its provider through. `is_warm`: it has built a warehouse before."""
+    """One stack and the proxy that it asks its provider through."""
 
     stack: OwnStack
     proxy: FaultProxy
-    is_warm: bool = False
 
 
 @asynccontextmanager

@@ -58,6 +58,8 @@ class Load:
 
     def __init__(self, url: str, api_key: str, account: dict[str, str]) -> None:
         self.book = Book()
+        self.served_after: float | None = None
+        """Seconds until a read and a write were answered again, of the last `until_well`."""
         self._url, self._account = url, account
         self._http = httpx.AsyncClient(
             base_url=f"{url}/api/v1",
@@ -97,6 +99,10 @@ class Load:
             await asyncio.sleep(0.5)
         return False
 
+    async def is_served(self) -> bool:
+        """Whether a read and a write have been answered: a tenant's first read waits for its first build."""
+        return min(self.book.last_read, self.book.last_write) > 0
+
     async def finish(self, *, within_seconds: float) -> bool:
         """Begin nothing new, and let what has begun be acknowledged; False when that takes too long."""
         self._ending.set()
@@ -111,10 +117,12 @@ class Load:
 
         None when it does not come to that in time.
         """
-        started = time.monotonic()
+        started, self.served_after = time.monotonic(), None
         while time.monotonic() - started < within_seconds:
-            if min(self.book.last_read, self.book.last_write) > started and await self._is_well():
-                return time.monotonic() - started
+            if min(self.book.last_read, self.book.last_write) > started:
+                self.served_after = self.served_after or time.monotonic() - started
+                if await self._is_well():
+                    return time.monotonic() - started
             await asyncio.sleep(0.2)
         return None
 

@@ -34,8 +34,8 @@ class Outcome:
     """What became of a scenario. `broken` says in a line each what did not hold; of one that was skipped, why.
 
     `recovery_seconds` is from the end of the fault until every part is well and clients read and write again; None:
-    they never did. `seconds` is all of it, with the settling afterwards. `refused` requests were told to come back, or got
-    no answer: they show that the fault was felt.
+    they never did. `seconds` is all of it, with the settling afterwards. `refused` requests were told to come back, or
+    got no answer: they show that the fault was felt.
     """
 
     scenario: str
@@ -121,6 +121,8 @@ async def _play(scenario: Scenario, ground: Ground, watch: Watch) -> Outcome:
     stage, ranks = await _prepare(scenario, ground)
     works = [ranks.work] if ranks else []
     async with stage.load.running(*works, uploaders=2, syncers=1):
+        if not await within(WARM_SECONDS, stage.load.is_served):
+            raise LocalError("clients never had figures, before anything was done to the stack")
         await asyncio.sleep(BEFORE_SECONDS)
         watch(scenario.what)
         fault_began = time.monotonic()
@@ -149,14 +151,11 @@ async def _play(scenario: Scenario, ground: Ground, watch: Watch) -> Outcome:
 
 
 async def _prepare(scenario: Scenario, ground: Ground) -> tuple[Stage, RankWork | None]:
-    """A tenant of its own, on a stack whose dashboard has shown figures: dbt has been started, and has built once."""
+    """A tenant of its own, and what its clients do."""
     stack = ground.stack
     partner = await asyncio.to_thread(stack.new_partner, f"Chaos {scenario.name}")
     account = {name: stack.demo[name] for name in ("email", "password")}
     stage = Stage(stack, partner, Load(stack.url, partner.api_key, account), ground.proxy)
-    if not ground.is_warm and not await stage.load.warm_up(within_seconds=WARM_SECONDS):
-        raise LocalError("the dashboard never had figures, before anything was done to it")
-    ground.is_warm = True
     ranks = RankWork(stage) if scenario.asks_provider else None
     if ranks:
         await asyncio.to_thread(ranks.prepare)
@@ -167,6 +166,8 @@ async def _recovered(stage: Stage, ranks: RankWork | None) -> float | None:
     """Seconds until clients are served as before; of a provider, until a run that it was asked for is whole again."""
     over = time.monotonic()
     seconds = await stage.load.until_well(within_seconds=RECOVERY_SECONDS)
+    if stage.load.served_after is not None:
+        stage.measured["served again, s"] = round(stage.load.served_after, 1)
     if seconds is None or ranks is None:
         return seconds
 
