@@ -24,7 +24,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 
-# Commands of other rooms, and where they are: imported only when they are asked for, so that `up` starts quickly.
+# Groups and commands of other rooms, and where they are: imported only when asked for, so that `up` starts quickly.
 GROUPS = {
     "admin": "infra.local.admin",
     "audit": "infra.audit_trail",
@@ -38,6 +38,12 @@ GROUPS = {
     "report": "infra.report_seals",
     "retention": "infra.ingestion.retention",
     "secrets": "infra.vault.cli",
+}
+COMMANDS = {
+    "backup": "infra.backups.cli",
+    "restore": "infra.backups.cli",
+    "chaos": "infra.chaos.cli",
+    "psql": "infra.local.psql",
 }
 
 Port = Annotated[int, typer.Option(help="Port of the web UI and the API.", min=1, max=65535, envvar="OPSIGHT_PORT")]
@@ -162,37 +168,6 @@ def upgrade(
 
 
 @app.command()
-def backup(
-    folder: Annotated[Path, typer.Argument(help="Folder to make: the database, and the files beside it.")],
-    keys: Annotated[Path, typer.Option(help="Folder to make for what is secret; keep it somewhere else.")],
-) -> None:
-    """Copy the installation, while it runs, as it is at one moment."""
-    from infra.backups.screen import watched
-    from infra.backups.taking import take
-
-    with watched() as watch:
-        manifest = take(Home.from_environment(), folder.absolute(), keys.absolute(), watch)
-    typer.echo(f"{manifest.rows:,} rows of {len(manifest.tables)} tables: {folder}. Keys, to be kept apart: {keys}")
-
-
-@app.command()
-def restore(
-    folder: Annotated[Path, typer.Argument(help="A folder that ./opsight backup made.")],
-    keys: Annotated[Path, typer.Option(help="The folder of its keys.")],
-    replace: Annotated[bool, typer.Option("--replace", help="Set an installation that is here aside.")] = False,
-    as_json: Annotated[bool, typer.Option("--json", help="For machines.")] = False,
-) -> None:
-    """Bring a backup back, and prove it: rows of each table, the audit trail, and 100 secrets at random."""
-    from infra.backups.restoring import restore as bring_back
-    from infra.backups.screen import json_of, text_of, watched
-
-    with watched() as watch:
-        restored = bring_back(Home.from_environment(), folder.absolute(), keys.absolute(), replace=replace, watch=watch)
-    typer.echo(json_of(restored) if as_json else text_of(restored))
-    raise typer.Exit(0 if restored.is_proven else 1)
-
-
-@app.command()
 def seed() -> None:
     """Make the demo account again, or show it; needs a running stack."""
     from infra.local.maintenance import seed_demo_account
@@ -265,11 +240,13 @@ def main() -> int:
 
 
 def _add_groups(arguments: list[str]) -> None:
-    """The group that was asked for; all of them when the question is what there is."""
+    """The group or command that was asked for; all of them when the question is what there is."""
     asked = next((argument for argument in arguments if not argument.startswith("-")), None)
     for name, module in GROUPS.items():
         if asked in (name, None):
             app.add_typer(importlib.import_module(module).app, name=name)
+    for module in dict.fromkeys(module for name, module in COMMANDS.items() if asked in (name, None)):
+        app.add_typer(importlib.import_module(module).app)
 
 
 def _noted(error: Exception) -> str:

@@ -85,7 +85,8 @@ def _practising(program: Program, home: Home, endpoints: Endpoints) -> dict[str,
     """Connecting accounts is on, and the practice provider stands in for providers that are not set up."""
     own = {"OPSIGHT_OPS_OAUTH_ENABLED": os.environ.get("OPSIGHT_OPS_OAUTH_ENABLED", "true")}
     if program.deployable in ("ops_hub", "reporting"):
-        own["OPSIGHT_PRACTICE_PROVIDER_URL"] = f"http://127.0.0.1:{endpoints.ports[PRACTICE_PROVIDER]}"
+        there = f"http://127.0.0.1:{endpoints.ports[PRACTICE_PROVIDER]}"
+        own["OPSIGHT_PRACTICE_PROVIDER_URL"] = os.environ.get("OPSIGHT_PRACTICE_PROVIDER_URL") or there
     if program.deployable == "ops_hub":
         own["OPSIGHT_PRACTICE_CLIENT_SECRET"] = stack_secret(home, PRACTICE_PROVIDER)
     return own

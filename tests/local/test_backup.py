@@ -7,7 +7,10 @@ from pathlib import Path
 
 import httpx
 import pytest
+from typer.testing import CliRunner
 
+from infra.backups.cli import app
+from infra.local.errors import LocalError
 from infra.local.home import Home
 from tests.local.conftest import LocalStack
 
@@ -84,6 +87,31 @@ class TestRestore:
             _signed_in(other, browser)
             hooks = browser.get("/api/v1/webhook-subscriptions").json()["items"]
         assert len(hooks) == HOOKS
+
+    def test_is_rehearsed_beside_the_running_stack_and_leaves_nothing(
+        self, stack: LocalStack, backup: tuple[Path, Path], tmp_path: Path
+    ) -> None:
+        arguments = ("restore", str(backup[0]), "--keys", str(backup[1]), "--drill", "--json")
+        done = stack.opsight(*arguments, TMPDIR=str(tmp_path))
+        assert done.returncode == 0, done.stdout + done.stderr
+        proof = json.loads(done.stdout)
+        assert (proof["proven"], proof["tables_off"], proof["backup_seconds"]) == (True, [], 0)
+        assert proof["secrets"]["opened"] == proof["secrets"]["tried"] >= HOOKS
+        assert proof["seconds"] >= proof["restore_seconds"] > 0
+        assert list(tmp_path.iterdir()) == []
+        assert stack.status()["state"] == "ready"
+
+    @pytest.mark.parametrize(
+        ("arguments", "words"),
+        [
+            (("restore",), "Name the backup and its keys"),
+            (("restore", "backup"), "Name the backup and its keys"),
+            (("restore", "--drill", "--replace"), "--drill goes without --replace"),
+        ],
+    )
+    def test_says_what_is_missing(self, arguments: tuple[str, ...], words: str) -> None:
+        with pytest.raises(LocalError, match=words):
+            CliRunner().invoke(app, arguments, catch_exceptions=False)
 
     def test_leaves_an_installation_alone_unless_told(self, stack: LocalStack, backup: tuple[Path, Path]) -> None:
         done = stack.opsight("restore", str(backup[0]), "--keys", str(backup[1]))

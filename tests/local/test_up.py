@@ -44,6 +44,10 @@ class TestUp:
         listening = [item for item in psutil.net_connections("tcp") if item.pid in pids and item.status == "LISTEN"]
         assert {item.laddr.ip for item in listening} == {"127.0.0.1"}
 
+    def test_opens_a_sql_shell_on_its_database(self, stack: LocalStack) -> None:
+        done = stack.opsight("psql", "-At", "-c", "select count(*) > 0 from identity.tenant")
+        assert (done.returncode, done.stdout.strip()) == (0, "t"), done.stderr
+
     def test_says_that_it_runs_already(self, stack: LocalStack) -> None:
         done = stack.opsight("up", "--detach")
         assert done.returncode == 0

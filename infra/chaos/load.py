@@ -17,6 +17,7 @@ import httpx
 
 CLIENT_SECONDS = 45.0
 OVER = ("succeeded", "failed", "dead", "cancelled")
+Work = Callable[[], Awaitable[None]]
 HEAD = "date,account_id,campaign_id,campaign_name,platform,currency,spend,impressions,clicks,conversions\n"
 
 
@@ -47,6 +48,9 @@ class Book:
     """The job of each acknowledged sync, by its Idempotency-Key."""
     sign_ins: int = 0
     reads: int = 0
+    last_read: float = 0.0
+    """When a read was last answered, as `time.monotonic()`; `last_write` when an upload was last acknowledged."""
+    last_write: float = 0.0
 
 
 class Load:
@@ -54,6 +58,8 @@ class Load:
 
     def __init__(self, url: str, api_key: str, account: dict[str, str]) -> None:
         self.book = Book()
+        self.served_after: float | None = None
+        """Seconds until a read and a write were answered again, of the last `until_well`."""
         self._url, self._account = url, account
         self._http = httpx.AsyncClient(
             base_url=f"{url}/api/v1",
@@ -66,10 +72,12 @@ class Load:
         self._numbers = itertools.count(1)
 
     @asynccontextmanager
-    async def running(self, *, readers: int = 2, uploaders: int = 3, syncers: int = 2) -> AsyncIterator["Load"]:
-        """All clients at work; at the end none is left."""
+    async def running(
+        self, *others: Work, readers: int = 2, uploaders: int = 3, syncers: int = 2
+    ) -> AsyncIterator["Load"]:
+        """All clients at work, and `others`, over and over; at the end none is left."""
         connections = [await self._connect(f"Under load {number}") for number in range(syncers)]
-        works: list[Callable[[], Awaitable[None]]] = [*[self._read] * readers, *[self._upload] * uploaders]
+        works: list[Work] = [*others, *[self._read] * readers, *[self.upload] * uploaders]
         works += [self._sign_in, *[partial(self._sync, connection) for connection in connections]]
         self._tasks = [asyncio.create_task(self._repeat(work)) for work in works]
         try:
@@ -82,14 +90,18 @@ class Load:
 
     async def warm_up(self, *, within_seconds: float) -> bool:
         """Send a first file, and wait until the dashboard shows it: dbt has then started and built once."""
-        await self._upload()
+        await self.upload()
         deadline = time.monotonic() + within_seconds
         while time.monotonic() < deadline:
-            answer = await self._ask("GET", "/metrics/combined")
+            answer = await self.ask("GET", "/metrics/combined")
             if answer and answer.status_code == 200 and answer.json()["campaign"]["summary"]["spend"] is not None:
                 return True
             await asyncio.sleep(0.5)
         return False
+
+    async def is_served(self) -> bool:
+        """Whether a read and a write have been answered: a tenant's first read waits for its first build."""
+        return min(self.book.last_read, self.book.last_write) > 0
 
     async def finish(self, *, within_seconds: float) -> bool:
         """Begin nothing new, and let what has begun be acknowledged; False when that takes too long."""
@@ -101,17 +113,26 @@ class Load:
         return not left
 
     async def until_well(self, *, within_seconds: float) -> float | None:
-        """How long until every part says that it is well; None when it does not in time."""
-        started = time.monotonic()
+        """How long until every part says that it is well, and a read and a write have been answered since.
+
+        None when it does not come to that in time.
+        """
+        started, self.served_after = time.monotonic(), None
         while time.monotonic() - started < within_seconds:
-            with suppress(httpx.HTTPError):
-                answer = await self._http.get("/health", timeout=5)
-                if answer.status_code == 200 and answer.json()["status"] == "ok":
+            if min(self.book.last_read, self.book.last_write) > started:
+                self.served_after = self.served_after or time.monotonic() - started
+                if await self._is_well():
                     return time.monotonic() - started
-            await asyncio.sleep(0.3)
+            await asyncio.sleep(0.2)
         return None
 
-    async def _repeat(self, work: Callable[[], Awaitable[None]]) -> None:
+    async def _is_well(self) -> bool:
+        with suppress(httpx.HTTPError):
+            answer = await self._http.get("/health", timeout=5)
+            return answer.status_code == 200 and answer.json()["status"] == "ok"
+        return False
+
+    async def _repeat(self, work: Work) -> None:
         while not self._ending.is_set():
             await work()
 
@@ -122,16 +143,17 @@ class Load:
         return answer.json()["id"]
 
     async def _read(self) -> None:
-        answer = await self._ask("GET", "/metrics/combined")
-        self.book.reads += answer is not None and answer.status_code == 200
+        answer = await self.ask("GET", "/metrics/combined")
+        if answer is not None and answer.status_code == 200:
+            self.book.reads, self.book.last_read = self.book.reads + 1, time.monotonic()
         await asyncio.sleep(0.05)
 
     async def _sign_in(self) -> None:
-        answer = await self._ask("POST", "/auth/sign-in", json=self._account, headers={"Origin": self._url})
+        answer = await self.ask("POST", "/auth/sign-in", json=self._account, headers={"Origin": self._url})
         self.book.sign_ins += answer is not None and answer.status_code == 200
         await asyncio.sleep(0.5)
 
-    async def _upload(self) -> None:
+    async def upload(self) -> None:
         """Send a file and commit it; neither is given up before it was acknowledged."""
         number = next(self._numbers)
         name, spend = f"file-{number}.csv", 100 + number
@@ -139,29 +161,30 @@ class Load:
         query = {"filename": name, "kind": "ad_performance"}
         content = (HEAD + "".join(rows)).encode()
         kind = {"Content-Type": "application/octet-stream"}
-        sent = await self._insist("/uploads", 201, params=query, content=content, headers=kind)
-        await self._insist(f"/uploads/{sent.json()['id']}/commit", 202)
-        self.book.uploads[name] = 2 * spend
+        sent = await self.insist("/uploads", 201, params=query, content=content, headers=kind)
+        await self.insist(f"/uploads/{sent.json()['id']}/commit", 202)
+        self.book.uploads[name], self.book.last_write = 2 * spend, time.monotonic()
         await asyncio.sleep(0.3)
 
     async def _sync(self, connection: str) -> None:
         """Ask for a sync; while one is under way it is refused with 409, and that is an answer, too."""
         key = str(uuid4())
-        answer = await self._insist(f"/airbyte/connections/{connection}/sync", 202, 409, key=key)
+        answer = await self.insist(f"/airbyte/connections/{connection}/sync", 202, 409, key=key)
         if answer.status_code == 202:
             self.book.syncs[key] = answer.json()["id"]
         await asyncio.sleep(0.5)
 
-    async def _insist(self, path: str, *expected: int, key: str | None = None, **options: Any) -> httpx.Response:
-        """POST until it was done, always with the same key."""
+    async def insist(self, path: str, *expected: int, key: str | None = None, **options: Any) -> httpx.Response:
+        """POST until it is answered with one of `expected`, always with the same key."""
         headers = options.pop("headers", {}) | {"Idempotency-Key": key or str(uuid4())}
         while True:
-            answer = await self._ask("POST", path, headers=headers, **options)
+            answer = await self.ask("POST", path, headers=headers, **options)
             if answer is not None and answer.status_code in expected and not _is_in_progress(answer):
                 return answer
             await asyncio.sleep(0.3)
 
-    async def _ask(self, method: str, path: str, **options: Any) -> httpx.Response | None:
+    async def ask(self, method: str, path: str, **options: Any) -> httpx.Response | None:
+        """The answer, which is written down; None when there was none."""
         asked, at = f"{method} {path}", time.monotonic()
         try:
             answer = await self._http.request(method, path, **options)

@@ -1,0 +1,44 @@
+"""`./opsight chaos`: what is promised when something breaks, tried on a stack of its own."""
+
+import asyncio
+import signal
+from typing import Annotated
+
+import typer
+
+from infra.local.errors import LocalError
+
+app = typer.Typer()
+
+
+@app.command()
+def chaos(
+    only: Annotated[list[str] | None, typer.Option("--only", help="Only this scenario; may be repeated.")] = None,
+    list_them: Annotated[bool, typer.Option("--list", help="Say which scenarios there are.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="For machines.")] = False,
+) -> None:
+    """Break a stack of its own under load; prove that nothing is lost or doubled, and that it is back in a minute.
+
+    No installation of yours is touched, and nothing is left behind. All of it takes about half an hour.
+    Exit code 0: all held; 1: something did not.
+    """
+    from rich.console import Console
+
+    from infra.chaos.playing import play
+    from infra.chaos.scenarios import SCENARIOS
+    from infra.chaos.screen import json_of, table_of, watched
+
+    if list_them:
+        typer.echo("\n".join(f"{one.name:17}{one.what}" for one in SCENARIOS))
+        return
+    if unknown := set(only or ()) - {one.name for one in SCENARIOS}:
+        raise LocalError(f"There is no scenario {', '.join(sorted(unknown))}: ./opsight chaos --list")
+    chosen = [one for one in SCENARIOS if not only or one.name in only]
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    with watched(len(chosen)) as (watch, done):
+        outcomes = asyncio.run(play(chosen, watch, done))
+    if as_json:
+        typer.echo(json_of(outcomes))
+    else:
+        Console(highlight=False, soft_wrap=True).print(table_of(outcomes))
+    raise typer.Exit(1 if any(one.state == "broken" for one in outcomes) else 0)
