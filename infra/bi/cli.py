@@ -163,7 +163,8 @@ def _text_of(proof: "Proof") -> str:
     lines = [f"{_verdict(chart):4}  {chart.dashboard}: {chart.chart}  ({_seen(chart)})" for chart in proof.charts]
     lines += [f"FAIL  in SQL: {title}  ({reason})" for title, reason in proof.sql_errors.items()]
     held = sum(chart.holds for chart in proof.charts)
-    lines.append(f"{held} of {len(proof.charts)} charts answer {proof.tenant}; {proof.other} sees none of the same.")
+    seen = "SEES THE SAME" if any(chart.foreign for chart in proof.charts) else "sees none of the same"
+    lines.append(f"{held} of {len(proof.charts)} charts hold for {proof.tenant}; {proof.other} {seen}.")
     return "\n".join(lines)
 
 
