@@ -57,7 +57,7 @@ class GatewaySettings(Settings):
         30, ge=0, le=365, description="Days until a deleted client is removed for good; restored until then."
     )
     upstream_connections: int = Field(
-        32, ge=1, le=1000, description="Short requests that each service is asked at once; others wait."
+        32, ge=1, le=1000, description="Short requests that each service is asked at once, at most; others wait."
     )
     upstream_waiting: int = Field(256, ge=0, le=10_000, description="Of those others, so many; more are refused.")
     upstream_wait_seconds: float = Field(

@@ -45,7 +45,7 @@ class Connection(asyncio.Protocol):
         self._has_begun = self._is_paused = False
         self._sending: asyncio.Task[None] | None = None
         self.is_open = True
-        self.idle_since = 0.0
+        self.idle_since = self.asked_at = 0.0
 
     def ask(self, head: bytes, body: Body, patience: Patience, *, in_chunks: bool = False) -> Answer:
         """Send a request; a body that streams goes on beside, `in_chunks` when the head says no length."""

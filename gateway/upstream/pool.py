@@ -73,6 +73,7 @@ class Pool:
         except BaseException:
             self._turns.give_back()
             raise
+        connection.asked_at = self._loop.time()
         answer = connection.ask(head, body, patience, in_chunks=in_chunks)
         try:
             await answer.begun
@@ -113,9 +114,10 @@ class Pool:
         return connection
 
     def _put_back(self, connection: Connection) -> None:
-        self._turns.give_back()
+        now = self._loop.time()
+        self._turns.give_back(now - connection.asked_at)
         if connection.is_open:
-            connection.idle_since = self._loop.time()
+            connection.idle_since = now
             self._idle.append(connection)
 
     def _head(self, method: str, target: bytes, headers: list[Pair], body: Body, *, in_chunks: bool) -> bytes:

@@ -139,6 +139,29 @@ class TestTurns:
         await waits
         assert not turns.is_full
 
+    async def test_are_as_many_as_before_when_answers_are_slow_and_nobody_waits(self):
+        turns = Turns(10, waiting=5, seconds=30)
+        await turns.take()
+        turns.give_back(5)
+        assert turns.at_once == 10
+
+    async def test_are_fewer_while_answers_are_slow_and_others_wait_and_more_again_when_they_are_quick(self):
+        now = 1.0
+        turns = Turns(6, waiting=20, seconds=30, clock=lambda: now)
+        asking = [asyncio.create_task(turns.take()) for _ in range(20)]
+        await asyncio.sleep(0)
+        turns.give_back(5)
+        assert turns.at_once == 4
+        turns.give_back(5)
+        now = 2.0
+        turns.give_back(5)
+        assert turns.at_once == 4
+        quick = [turns.give_back(0.01) or turns.at_once for _ in range(9)]
+        assert quick == [4, 4, 4, 4, 5, 5, 5, 5, 5]
+        await asyncio.sleep(0)
+        assert sum(one.done() for one in asking) == 12 + turns.at_once
+        await _leave(asking)
+
     async def test_are_waited_for_less_long_while_the_queue_never_empties(self):
         now = 0.0
         turns = Turns(1, waiting=5, seconds=5, clock=lambda: now)
@@ -149,4 +172,11 @@ class TestTurns:
         with pytest.raises(NoTurn):
             await turns.take()
         assert not waits.done()
-        waits.cancel()
+        await _leave([waits])
+
+
+async def _leave(asking: list[asyncio.Task[None]]) -> None:
+    """Nobody waits any longer."""
+    for one in asking:
+        one.cancel()
+    await asyncio.gather(*asking, return_exceptions=True)
