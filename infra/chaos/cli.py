@@ -2,11 +2,15 @@
 
 import asyncio
 import signal
-from typing import Annotated
+from collections.abc import Coroutine
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from infra.local.errors import LocalError
+
+if TYPE_CHECKING:
+    from infra.chaos.playing import Outcome
 
 app = typer.Typer()
 
@@ -34,11 +38,20 @@ def chaos(
     if unknown := set(only or ()) - {one.name for one in SCENARIOS}:
         raise LocalError(f"There is no scenario {', '.join(sorted(unknown))}: ./opsight chaos --list")
     chosen = [one for one in SCENARIOS if not only or one.name in only]
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
     with watched(len(chosen)) as (watch, done):
-        outcomes = asyncio.run(play(chosen, watch, done))
+        outcomes = asyncio.run(_until_told(play(chosen, watch, done)))
     if as_json:
         typer.echo(json_of(outcomes))
     else:
         Console(highlight=False, soft_wrap=True).print(table_of(outcomes))
     raise typer.Exit(1 if any(one.state == "broken" for one in outcomes) else 0)
+
+
+async def _until_told(work: "Coroutine[Any, Any, list[Outcome]]") -> "list[Outcome]":
+    """Run `work`; SIGTERM ends it as Ctrl-C does: what it has started is stopped and removed first."""
+    task = asyncio.ensure_future(work)
+    asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, task.cancel)
+    try:
+        return await task
+    except asyncio.CancelledError as error:
+        raise KeyboardInterrupt from error

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import asyncpg
 import httpx
+import psutil
 
 from infra.chaos.proxy import Fault
 from infra.chaos.stack import start_stack
@@ -81,7 +82,7 @@ async def kill_everything(stage: Stage) -> None:
     supervisor = supervisor_of(content)
     living = [process for process in map(find, [supervisor, *identities] if supervisor else identities) if process]
     for process in [*living, *stage.server_processes("postgres"), *stage.server_processes("valkey")]:
-        with suppress(Exception):  # it went with its parent
+        with suppress(psutil.NoSuchProcess):  # it went with its parent
             process.kill()
     await asyncio.to_thread(wait_until, lambda: not any(process.is_running() for process in living), seconds=5)
     began = time.monotonic()

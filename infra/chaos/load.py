@@ -99,10 +99,6 @@ class Load:
             await asyncio.sleep(0.5)
         return False
 
-    async def is_served(self) -> bool:
-        """Whether a read and a write have been answered: a tenant's first read waits for its first build."""
-        return min(self.book.last_read, self.book.last_write) > 0
-
     async def finish(self, *, within_seconds: float) -> bool:
         """Begin nothing new, and let what has begun be acknowledged; False when that takes too long."""
         self._ending.set()

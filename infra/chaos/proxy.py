@@ -49,7 +49,7 @@ class FaultProxy:
     port: int = 0
     fault: Fault = SOUND
     carried: int = 0
-    _open: "set[_Line]" = field(default_factory=set["_Line"])
+    _open: "dict[_Line, asyncio.Task[None] | None]" = field(default_factory=dict["_Line", "asyncio.Task[None] | None"])
 
     @property
     def url(self) -> str:
@@ -71,11 +71,17 @@ class FaultProxy:
         """One connection, to its end."""
         self.carried += 1
         line = _Line(self, reader, writer)
-        self._open.add(line)
+        self._open[line] = asyncio.current_task()
         try:
             await line.carry()
         finally:
-            self._open.discard(line)
+            del self._open[line]
+
+    async def close(self) -> None:
+        """End every connection, and wait until each has ended."""
+        tasks = [task for task in self._open.values() if task]
+        self._abort()
+        await asyncio.gather(*tasks, return_exceptions=True)
 
     def _abort(self) -> None:
         for line in list(self._open):
@@ -175,7 +181,7 @@ async def opened_proxy(upstream: Callable[[], int]) -> AsyncIterator[FaultProxy]
         yield proxy
     finally:
         server.close()
-        proxy.spoil(Fault(breaks="refused"))
+        await proxy.close()
 
 
 def _reset(writer: asyncio.StreamWriter) -> None:

@@ -1,6 +1,9 @@
 """`./opsight chaos`: which scenarios there are, what is said of them, and when what is left is right."""
 
+import asyncio
 import json
+import os
+import signal
 import time
 
 import pytest
@@ -57,6 +60,20 @@ class TestCommand:
 
     def test_answers_1_when_something_did_not_hold(self, chaos):
         assert chaos(outcomes=(HELD, LOST)).exit_code == 1
+
+    def test_clears_away_when_it_is_told_to_end(self, monkeypatch):
+        cleared = []
+
+        async def play(*_):
+            try:
+                os.kill(os.getpid(), signal.SIGTERM)
+                await asyncio.sleep(30)
+            finally:
+                cleared.append(True)
+
+        monkeypatch.setattr(playing, "play", play)
+        answer = CliRunner().invoke(app, ["--json"])
+        assert (answer.exit_code != 0, cleared, answer.stdout) == (True, [True], "")
 
     def test_answers_machines_with_each_figure(self, chaos):
         answer = json.loads(chaos("--json", outcomes=(HELD, LOST, SKIPPED)).stdout)
