@@ -7,7 +7,7 @@ from collections import deque
 from collections.abc import Callable
 
 # While the queue has stood for longer than a wait may take, waits are so much shorter: it is no burst, it is overload.
-IMPATIENCE = 10
+IMPATIENCE = 4
 # An answer that took longer while others waited says that the service is asked too much at once. Each such answer, a
 # quarter of a second after the one before, lowers that to 70 %, and quicker ones raise it again: fewer at once are not
 # answered less often, and each of them in time. Never below four, which keep two cores and a database busy.
