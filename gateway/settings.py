@@ -61,7 +61,7 @@ class GatewaySettings(Settings):
     )
     upstream_waiting: int = Field(256, ge=0, le=10_000, description="Of those others, so many; more are refused.")
     upstream_wait_seconds: float = Field(
-        1, gt=0, le=30, description="How long one of them waits at most; a quarter of it while the queue never empties."
+        8, gt=0, le=30, description="How long one of them waits at most; a quarter of it while the queue never empties."
     )
 
     @property

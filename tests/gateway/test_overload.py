@@ -147,17 +147,17 @@ class TestTurns:
 
     async def test_are_fewer_while_answers_are_slow_and_others_wait_and_more_again_when_they_are_quick(self):
         now = 1.0
-        turns = Turns(6, waiting=20, seconds=30, clock=lambda: now)
-        asking = [asyncio.create_task(turns.take()) for _ in range(20)]
+        turns = Turns(12, waiting=30, seconds=30, clock=lambda: now)
+        asking = [asyncio.create_task(turns.take()) for _ in range(30)]
         await asyncio.sleep(0)
         turns.give_back(5)
-        assert turns.at_once == 4
+        assert turns.at_once == 8
         turns.give_back(5)
         now = 2.0
         turns.give_back(5)
-        assert turns.at_once == 4
+        assert turns.at_once == 8
         quick = [turns.give_back(0.01) or turns.at_once for _ in range(9)]
-        assert quick == [4, 4, 4, 4, 5, 5, 5, 5, 5]
+        assert quick == [8, 8, 8, 8, 8, 8, 8, 8, 9]
         await asyncio.sleep(0)
         assert sum(one.done() for one in asking) == 12 + turns.at_once
         await _leave(asking)
