@@ -10,8 +10,8 @@ from collections.abc import Callable
 IMPATIENCE = 4
 # An answer that took longer while others waited says that the service is asked too much at once. Each such answer, a
 # quarter of a second after the one before, lowers that to 70 %, and quicker ones raise it again: fewer at once are not
-# answered less often, and each of them in time. Never below eight: answers
-# that wait for a provider would leave the service nothing to do.
+# answered less often, and each of them in time. Never below eight: where answers wait for a provider, fewer would leave
+# the service nothing to do.
 SLOW_SECONDS, CUT, LEAST = 0.25, 0.7, 8
 
 
