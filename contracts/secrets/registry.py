@@ -118,6 +118,7 @@ PLAIN_BINARY_COLUMNS = (
     "raw.uploads__location.natural_key",
     "raw.uploads__region_performance.natural_key",
     *(f"{schema}.idempotency_key.fingerprint" for schema in SCHEMAS_WITH_JOBS),  # HMAC of a request
+    "reporting.branding.logo",  # a picture on reports
 )
 
 

@@ -1,8 +1,14 @@
 """`python -m infra.local`: what the launcher runs."""
 
+import signal
 import sys
 
-from infra.local.cli import main
+# While modules load, an interrupt may fall into a callback of the import system, which swallows it: until then it ends
+# the process without Python.
+signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+from infra.local.cli import main  # noqa: E402
 
 if __name__ == "__main__":
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     sys.exit(main())
