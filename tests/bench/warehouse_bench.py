@@ -2,16 +2,16 @@
 
 Real PostgreSQL, Redis, dbt, worker, service and gateway; 5 million rows of 50 tenants, one of whom has 924,000.
 The mart is filled as dbt would have left it. Then, with 16 clients through the gateway, each a tenant of its own key:
-the first question of each tenant to a service that loads nothing ahead (`cold`), and to one that just started as it
-is set up (`first`), the same again (`warm`), and questions of 30 days by three dimensions that nobody asked before
+the first question of each tenant to a service that just started as it is set up (`cold`), and to one that loads nothing
+ahead (`unloaded`), the same again (`warm`), and questions of 30 days by three dimensions that nobody asked before
 (`query`). Every tenant's total is held against an exact sum in SQL. `row_security` is what the same SQL costs under
 the service's role, against a superuser's with the tenant written into it; `read_whole` counts plans that read more
 than 10,000 rows of a table from end to end.
 `dbt_s` is a run in the warm runner after a day of four accounts was sent again.
-`cold_service_ms` and so on is what such an answer costs the service, the gateway and PostgreSQL of processor time.
+`unloaded_service_ms` and so on is what such an answer costs the service, the gateway and PostgreSQL of processor time.
 
 `--keep FOLDER` leaves the filled warehouse there: a later run with the same folder measures answers alone, at once,
-and `--only cold query` just these.
+and `--only warm query` just these (`cold` comes with either).
 """
 
 import argparse
@@ -76,7 +76,7 @@ TARGETS = {
 }
 QUERY = {"measures": ["spend", "clicks", "cpc", "roas"], "dimensions": ["platform", "account", "campaign"]}
 LARGE = 11
-KINDS = ("cold", "warm", "query")
+KINDS = ("unloaded", "warm", "query")
 
 
 def main() -> None:
@@ -150,22 +150,22 @@ async def _tenants(place: Place, count: int) -> dict[UUID, str]:
 
 async def _answers(place: Place, keys: dict[UUID, str], options: argparse.Namespace) -> dict[str, float]:
     figures: dict[str, float] = {}
-    if "cold" in options.only:
-        figures |= await _cold(place, keys, options)
+    if "unloaded" in options.only:
+        figures |= await _unloaded(place, keys, options)
     if {"warm", "query"}.intersection(options.only):
         figures |= await _loaded_ahead(place, keys, options)
     return figures
 
 
-async def _cold(place: Place, keys: dict[UUID, str], options: argparse.Namespace) -> dict[str, float]:
+async def _unloaded(place: Place, keys: dict[UUID, str], options: argparse.Namespace) -> dict[str, float]:
     """The first question of each tenant to a service that loads nothing ahead."""
     authorizations = [f"Bearer {key}" for key in keys.values()]
     with _serving(place, {"OPSIGHT_SNAPSHOT_WARM_SECONDS": "0"}) as served:
         before = served.spent()
         latencies, answers = await _ask_each(served.port, authorizations, options.clients)
-        spent = {f"cold_{name}_ms": (now - before[name]) / len(keys) for name, now in served.spent().items()}
-    _say("cold answers")
-    figures = _percentiles("cold", latencies) | {name: round(each, 1) for name, each in spent.items()}
+        spent = {f"unloaded_{name}_ms": (now - before[name]) / len(keys) for name, now in served.spent().items()}
+    _say("answers with nothing loaded")
+    figures = _percentiles("unloaded", latencies) | {name: round(each, 1) for name, each in spent.items()}
     return figures | {"wrong_totals": _wrong(place, keys, answers)}
 
 
@@ -174,8 +174,8 @@ async def _loaded_ahead(place: Place, keys: dict[UUID, str], options: argparse.N
     authorizations = [f"Bearer {key}" for key in keys.values()]
     with _serving(place, {}) as served:
         first, _ = await _ask_each(served.port, authorizations, options.clients)
-        figures = _percentiles("first", first)
-        _say("first answers")
+        figures = _percentiles("cold", first)
+        _say("cold answers")
         if "warm" in options.only:
             figures |= await _warm(served.port, authorizations, options)
             _say("warm answers")

@@ -20,7 +20,7 @@ async def gather(asker: Asker, run: ReportRun) -> MarketBriefReport:
     asked = ReportParameters.model_validate(run.config)
     last = run.generated_at.date()
     first = last - timedelta(days=asked.days - 1)
-    days = {"from": first.isoformat(), "to": last.isoformat(), "as_of": run.generated_at.isoformat()}
+    days = {"from": first.isoformat(), "to": last.isoformat(), "as_of": run.requested_at.isoformat()}
     series = [
         await asker.get(f"/market/series/{quote(symbol, safe='')}", MarketSeriesDetail, days)
         for symbol in asked.symbols
