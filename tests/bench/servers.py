@@ -84,7 +84,10 @@ def program(
             raise
         finally:
             process.terminate()
-            process.wait(timeout=15)
+            with suppress(subprocess.TimeoutExpired):  # what a flood left to do is of no use
+                process.wait(timeout=15)
+            process.kill()
+            process.wait()
 
 
 def pin(pid: int, *, core: int) -> None:
