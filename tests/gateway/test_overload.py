@@ -124,8 +124,12 @@ class TestTurns:
         turns.give_back()
         first.cancel()
         await second
+        assert first.cancelled()
+        left = asyncio.create_task(turns.take())
+        await asyncio.sleep(0)
+        assert not left.done()
         turns.give_back()
-        await turns.take()
+        await left
 
     async def test_are_refused_beyond_those_that_may_wait(self):
         turns = Turns(1, waiting=1, seconds=30)

@@ -18,6 +18,7 @@ from infra.local.errors import LocalError
 Ask = Callable[..., list[tuple[object, ...]]]
 QUESTIONS = [question for dashboard in DASHBOARDS for question in dashboard.questions]
 DATASETS = list({question.dataset.name: question.dataset for question in QUESTIONS}.values())
+HELD = "select count(*) from pg_locks where locktype = 'advisory' and pid = pg_backend_pid()"
 SEES = "select distinct tenant_id from warehouse.fct_ad_performance_daily"
 
 
@@ -258,7 +259,9 @@ class TestGrant:
         url_of(passing)
         with psycopg.connect(role_url("ingestion")) as connection:
             connection.execute("select pg_advisory_xact_lock(1)")
-            connection.execute("create temporary table mine (n int) on commit drop")
+            connection.execute("create temporary table mine on commit drop as select 7 as n")
+            assert connection.execute(HELD).fetchall() == [(1,)]
+            assert connection.execute("select n from mine").fetchall() == [(7,)]
 
 
 class TestKeepClosed:
@@ -268,6 +271,7 @@ class TestKeepClosed:
         keep_closed(postgres_url)
         with psycopg.connect(role_url("metrics")) as connection:
             connection.execute("select pg_advisory_xact_lock(1)")
+            assert connection.execute(HELD).fetchall() == [(1,)]
 
     async def test_leaves_a_database_without_logins_as_it_is(self, postgres_url, raw, passing, url_of):
         url_of(passing)
