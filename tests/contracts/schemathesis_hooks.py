@@ -1,4 +1,4 @@
-"""What Schemathesis must not do: take away the keys it works with, or wait on a stream that has no end."""
+"""What Schemathesis must not do: take away the keys it works with, turn off what it tries, or wait without end."""
 
 import os
 
@@ -27,5 +27,12 @@ OWN_KEYS = set(os.environ.get("SCHEMATHESIS_OWN_KEYS", "").split(","))
 
 @schemathesis.hook
 def filter_case(context: schemathesis.HookContext, case: schemathesis.Case) -> bool:
-    """Every case, but the revocation of a key that this run signs its requests with."""
-    return str((case.path_parameters or {}).get("key_id")) not in OWN_KEYS
+    """Every case, but the end of a key that this run signs its requests with, and of a feature that it tries."""
+    ends_a_key = str((case.path_parameters or {}).get("key_id")) in OWN_KEYS
+    return not ends_a_key and not _turns_a_feature_off(case)
+
+
+def _turns_a_feature_off(case: schemathesis.Case) -> bool:
+    if case.method != "PUT" or case.operation.path != "/api/v1/flags/{key}":
+        return False
+    return isinstance(case.body, dict) and case.body.get("enabled") is False

@@ -136,8 +136,7 @@ class Neighbours:
 
 @pytest.fixture(scope="module")
 def neighbours(gateway_stack: Stack) -> Iterator[Neighbours]:
-    tenants = [tenant["id"] for tenant in gateway_stack.demo["tenants"][:2]]
-    owner, stranger = (gateway_stack.partner(tenant) for tenant in tenants)
+    owner, stranger = (gateway_stack.new_partner(name) for name in ("Owner", "Stranger"))
     with gateway_stack.client(owner.api_key) as ours, gateway_stack.client(stranger.api_key) as theirs:
         yield Neighbours(ours, theirs, _own_one_of_everything(ours) | {"key_id": owner.key_id})
 
