@@ -233,6 +233,7 @@ def as_of_1_0_1(raw, tenant: UUID) -> None:
         tenant,
     )[0]
     stored = dict(raw.execute("select digest, content from metrics.snapshot_partition where tenant_id = %s", tenant))
+    stored.pop(manifest["opening"]["digest"])
     older = {digest: encode(decode(bytes(data)).drop(CHANGED, strict=False)) for digest, data in stored.items()}
     for content in older.values():
         raw.execute(
@@ -243,7 +244,7 @@ def as_of_1_0_1(raw, tenant: UUID) -> None:
             content.data,
         )
     manifest |= {"contract_version": "1.0.1", "partitions": [*manifest["partitions"]]}
-    del manifest["reporting_currency"]
+    del manifest["reporting_currency"], manifest["opening"]
     manifest["partitions"] = [one | {"digest": older[one["digest"]].digest} for one in manifest["partitions"]]
     manifest["entities"] = {kind: older[digest].digest for kind, digest in manifest["entities"].items()}
     old_id = snapshot_id[:-4] + "0101"

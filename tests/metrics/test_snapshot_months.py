@@ -2,7 +2,7 @@
 
 import asyncio
 import random
-from collections.abc import Collection
+from collections.abc import AsyncGenerator, Collection
 from datetime import date, timedelta
 from typing import Any
 
@@ -20,9 +20,11 @@ from services.metrics.combined.selection import select
 from services.metrics.snapshots.daily import Daily, months_of
 from services.metrics.snapshots.frames import SnapshotFrames, assemble, facts_of, with_months
 from services.metrics.snapshots.index import Index
-from services.metrics.snapshots.loading import Days, Servings, SnapshotStore
+from services.metrics.snapshots.loading import Servings, SnapshotStore
 from services.metrics.snapshots.manifest import Manifest, PartitionEntry, PlatformClock
+from services.metrics.snapshots.opening import encode_opening, is_enough, open_with
 from services.metrics.snapshots.partition import ENTITY_SCHEMAS, FACT_SCHEMA, decode, encode, encode_months
+from services.metrics.snapshots.parts import Days
 
 FIRST, LAST = date(2025, 9, 11), date(2026, 10, 20)
 ACCOUNTS = [("google_ads", "1"), ("google_ads", "2"), ("meta_ads", "1")]
@@ -204,6 +206,22 @@ def test_a_campaign_is_known_whatever_months_are_loaded(seed: int):
     assert part.days.rows.height < whole.days.rows.height
 
 
+@pytest.mark.parametrize("seed", range(3))
+def test_an_opening_holds_its_months_as_they_were_put_together(seed: int):
+    stored = Stored(seed)
+    part = stored.of(OCTOBER)
+    opening, content = encode_opening(part)
+    manifest = stored.manifest.model_copy(update={"opening": opening})
+    opened = open_with("s", manifest, content.data)
+    assert _answer(opened, OCTOBER) == _answer(part, OCTOBER)
+    assert opened.options == part.options
+    assert (opened.days.absent, opened.places.absent) == (part.days.absent, part.places.absent)
+    assert is_enough(manifest, _last_day)
+    earlier = date.fromisoformat(f"{opening.absent[0]}-01")
+    assert not is_enough(manifest, lambda _: [(earlier, earlier)])
+    assert not is_enough(stored.manifest, _last_day)
+
+
 def test_the_rows_of_other_days_are_refused_and_not_left_out():
     stored = Stored(0)
     part = stored.of(OCTOBER)
@@ -330,7 +348,15 @@ def _first_day(coverage: Days | None) -> list[Days]:
 
 
 @pytest_asyncio.fixture(loop_scope="session")
-async def served(database, tenant) -> str:
+async def served(database, tenant, raw) -> AsyncGenerator[str]:
+    """The id of what serves without its opening: everything is read from the partitions."""
     found = await Servings(database("metrics")).get(tenant, "warehouse")
-    assert found.snapshot_id is not None
-    return found.snapshot_id
+    raw.execute(
+        "insert into metrics.snapshot (tenant_id, snapshot_id, dataset, manifest)"
+        " select tenant_id, 'without', dataset, manifest - 'opening' from metrics.snapshot"
+        " where tenant_id = %s and snapshot_id = %s",
+        tenant,
+        found.snapshot_id,
+    )
+    yield "without"
+    raw.execute("delete from metrics.snapshot where tenant_id = %s and snapshot_id = 'without'", tenant)

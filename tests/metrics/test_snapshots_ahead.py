@@ -52,7 +52,7 @@ class TestWarming:
         finally:
             _serve(raw, tenant, served)
             raw.execute("delete from metrics.snapshot where tenant_id = %s and snapshot_id = 'another'", tenant)
-        assert len([one for one in statements if "jsonb_each_text" in one]) == 1
+        assert len([one for one in statements if "snapshot_partition" in one]) == 1
 
     async def test_takes_no_memory_that_is_not_there(self, counted):
         known, statements = counted

@@ -16,6 +16,7 @@ from services.metrics.combined.service import sections_of
 from services.metrics.snapshots.frames import SnapshotFrames, assemble
 from services.metrics.snapshots.index import Index
 from services.metrics.snapshots.manifest import Manifest, PartitionEntry, PlatformClock
+from services.metrics.snapshots.opening import encode_opening, open_with
 from services.metrics.snapshots.partition import ENTITY_SCHEMAS, FACT_SCHEMA, decode, encode
 
 _PLATFORM, _ACCOUNT, _CAMPAIGN, _CURRENCY, _REGION = "google", "1", "2", "EUR", "Berlin"
@@ -23,11 +24,14 @@ _DAYS = (date(2026, 1, 31), date(2026, 2, 1))
 
 
 def practise() -> None:
-    """Decode a snapshot of four rows and answer a question to it, with all sections; the answer is thrown away."""
+    """Open a snapshot of four rows and answer a question to it, with all sections; the answer is thrown away."""
     query = CombinedQuery.model_validate(
         {"start_date": _DAYS[1], "end_date": _DAYS[1], "compare": Compare.previous_period}
     )
-    prepare(*sections_of(example(), query, withheld=False, own={}, drawn=None), "br")
+    frames = example()
+    opening, content = encode_opening(frames)
+    opened = open_with("", frames.manifest.model_copy(update={"opening": opening}), content.data)
+    prepare(*sections_of(opened, query, withheld=False, own={}, drawn=None), "br")
 
 
 def example() -> SnapshotFrames:

@@ -2,30 +2,23 @@
 
 import asyncio
 import time
-from collections.abc import Callable, Collection, Iterable, Sequence
 from concurrent.futures import Executor
-from dataclasses import dataclass, replace
-from datetime import date, datetime
+from dataclasses import dataclass
+from datetime import datetime
 from functools import partial
 from uuid import UUID
-
-import polars as pl
 
 from libs.db import Database
 from services.metrics.snapshots import repository
 from services.metrics.snapshots.cache import Cache
 from services.metrics.snapshots.daily import months_of
-from services.metrics.snapshots.frames import SnapshotFrames, assemble, facts_of, with_months
-from services.metrics.snapshots.index import Index, of_accounts
-from services.metrics.snapshots.manifest import Manifest, PartitionEntry, coverage_of
-from services.metrics.snapshots.partition import decode
+from services.metrics.snapshots.frames import SnapshotFrames
+from services.metrics.snapshots.manifest import Manifest
+from services.metrics.snapshots.opening import is_enough, open_with
+from services.metrics.snapshots.parts import DaysOf, decode_more, decode_part, digests_of, part_of
 
 REMEMBERED_SECONDS = 0.25
 SERVINGS_KEPT = 10_000
-Days = tuple[date, date]
-DaysOf = Callable[[Days | None], Sequence[Days]]
-"""The ranges of days that a question is about, given the first and last day with data."""
-_MONTH = pl.col("date").dt.strftime("%Y-%m")
 
 
 @dataclass(frozen=True)
@@ -89,10 +82,15 @@ class SnapshotStore:
         # A session of its own: the request that asked first may go away before the others have their answer.
         work = asyncio.get_running_loop().run_in_executor
         async with self._database.tenant(tenant_id, read_only=True) as session:
+            if accounts is None and of is not None:
+                stored, content = await repository.get_opening(session, snapshot_id)
+                manifest = Manifest.parse(stored)
+                if content is not None and is_enough(manifest, of):
+                    return await work(self._threads, open_with, snapshot_id, manifest, content)
             stored, named = await repository.get_manifest(session, snapshot_id)
-            part = await work(self._threads, _part, Manifest.parse(stored), named, accounts, of)
-            contents = await repository.get_contents(session, _digests(part.entries))
-        decode_all = partial(_decode, snapshot_id, part, contents, is_limited=accounts is not None)
+            part = await work(self._threads, part_of, Manifest.parse(stored), named, accounts, of)
+            contents = await repository.get_contents(session, digests_of(part.entries))
+        decode_all = partial(decode_part, snapshot_id, part, contents, is_limited=accounts is not None)
         return await work(self._threads, decode_all)
 
     async def _load_more(
@@ -104,9 +102,9 @@ class SnapshotStore:
         entries = [entry for entry in known.manifest.partitions if entry.month in months]
         places = known.manifest.entities["place"]
         async with self._database.tenant(tenant_id, read_only=True) as session:
-            contents = await repository.get_contents(session, [*_digests(entries), places])
+            contents = await repository.get_contents(session, [*digests_of(entries), places])
         work = asyncio.get_running_loop().run_in_executor
-        return await work(self._threads, _decode_more, known, entries, contents, months, accounts)
+        return await work(self._threads, decode_more, known, entries, contents, months, accounts)
 
 
 class Servings:
@@ -128,65 +126,3 @@ class Servings:
     async def _ask(self, tenant_id: UUID, dataset: str) -> Serving:
         async with self._database.tenant(tenant_id, read_only=True) as session:
             return Serving(**await repository.get_serving(session, dataset))
-
-
-@dataclass(frozen=True)
-class _Part:
-    """What is to be loaded of a snapshot: `entries` of its partitions, and entities as far as the caller sees."""
-
-    manifest: Manifest
-    entries: list[PartitionEntry]
-    entities: dict[str, pl.DataFrame]
-    absent: frozenset[str] = frozenset()
-    """The months of which neither partitions nor places are loaded."""
-
-
-def _part(whole: Manifest, named: dict[str, bytes], accounts: frozenset[str] | None, of: DaysOf | None) -> _Part:
-    """Whoever is limited gets frames in which nothing else ever stood: no later step can let it out."""
-    entities = {kind: decode(named[digest]) for kind, digest in whole.entities.items()}
-    manifest = whole
-    if accounts is not None:
-        entities = {kind: of_accounts(frame, accounts) for kind, frame in entities.items()}
-        manifest = whole.only(accounts)
-    if "index" not in entities:  # a snapshot from before there was one
-        return _Part(manifest, manifest.partitions, entities)
-    if accounts is not None:
-        manifest = manifest.with_days_of(Index(entities["index"]).days, whole.platforms)
-    if of is None:
-        return _Part(manifest, manifest.partitions, entities)
-    months = months_of(of(coverage_of(manifest.platforms)))
-    entries = [entry for entry in manifest.partitions if entry.month in months]
-    known = {entry.month for entry in manifest.partitions}
-    known.update(entities["place"].select(_MONTH.unique()).to_series())
-    places = _of_months(entities["place"], months)
-    return _Part(manifest, entries, entities | {"place": places}, frozenset(known - months))
-
-
-def _of_months(places: pl.DataFrame, months: Collection[str]) -> pl.DataFrame:
-    return places.filter(_MONTH.is_in(sorted(months)))
-
-
-def _digests(entries: Iterable[PartitionEntry]) -> list[str]:
-    return sorted({entry.digest for entry in entries})
-
-
-def _decode(snapshot_id: str, part: _Part, contents: dict[str, bytes], *, is_limited: bool) -> SnapshotFrames:
-    frames = {digest: decode(data) for digest, data in contents.items()}
-    made = assemble(snapshot_id, part.manifest, frames, part.entities, part.absent)
-    if "index" in part.entities or not is_limited:
-        return made
-    return replace(made, manifest=made.manifest.with_days_of(made.index.days, part.manifest.platforms))
-
-
-def _decode_more(
-    known: SnapshotFrames,
-    entries: list[PartitionEntry],
-    contents: dict[str, bytes],
-    months: frozenset[str],
-    accounts: frozenset[str] | None,
-) -> SnapshotFrames:
-    frames = {digest: decode(data) for digest, data in contents.items()}
-    places = frames[known.manifest.entities["place"]]
-    if accounts is not None:
-        places = of_accounts(places, accounts)
-    return with_months(known, facts_of(entries, frames), _of_months(places, months), known.days.absent - months)

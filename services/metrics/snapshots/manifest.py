@@ -36,6 +36,18 @@ class PlatformClock(BaseModel):
     view_days: int | None
 
 
+class Opening(BaseModel):
+    """The months that people ask for first, in one content: see `opening`. It follows from the rest of the manifest."""
+
+    model_config = ConfigDict(frozen=True)
+
+    form: int
+    """What the content looks like; who does not know the form reads the partitions."""
+    absent: list[str]
+    """The months of the snapshot of which it holds nothing."""
+    digest: str
+
+
 class Manifest(BaseModel):
     """The inputs and the content of one snapshot; equal manifests are the same snapshot."""
 
@@ -51,12 +63,17 @@ class Manifest(BaseModel):
     reporting_currency: str | None = None
     """What amounts are converted to; none without a row, and in snapshots from before contract 2.0.0."""
 
-    def snapshot_id(self) -> str:
-        """SHA-256 over sorted keys without spaces."""
-        return hashlib.sha256(self.canonical()).hexdigest()
+    opening: Opening | None = None
+    """None without a row, and in snapshots from before there was one."""
 
-    def canonical(self) -> bytes:
-        return orjson.dumps(self.model_dump(mode="json"), option=orjson.OPT_SORT_KEYS)
+    def snapshot_id(self) -> str:
+        """SHA-256 over sorted keys without spaces, of everything but the opening."""
+        named = self.model_dump(mode="json", exclude={"opening"})
+        return hashlib.sha256(orjson.dumps(named, option=orjson.OPT_SORT_KEYS)).hexdigest()
+
+    def stored(self) -> str:
+        """As it is kept in the database."""
+        return orjson.dumps(self.model_dump(mode="json")).decode()
 
     def only(self, accounts: Collection[str]) -> "Manifest":
         """The part that is of `accounts` (`platform:account_id`)."""

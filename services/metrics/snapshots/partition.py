@@ -88,7 +88,11 @@ def encode(frame: pl.DataFrame) -> Content:
     """`frame` as bytes; the same rows in the same order give the same bytes."""
     buffer = BytesIO()
     frame.rechunk().write_ipc_stream(buffer, compression="zstd")
-    data = buffer.getvalue()
+    return content_of(buffer.getvalue())
+
+
+def content_of(data: bytes) -> Content:
+    """`data` under its name."""
     return Content(hashlib.sha256(data).hexdigest(), data)
 
 

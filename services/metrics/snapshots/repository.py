@@ -77,7 +77,7 @@ async def add_snapshot(session: AsyncSession, tenant_id: UUID, snapshot_id: str,
         " values (:tenant_id, :snapshot_id, :dataset, cast(:manifest as jsonb)) on conflict do nothing"
     )
     values = {"tenant_id": tenant_id, "snapshot_id": snapshot_id, "dataset": manifest.dataset.value}
-    await session.execute(statement, values | {"manifest": manifest.canonical().decode()})
+    await session.execute(statement, values | {"manifest": manifest.stored()})
 
 
 async def point_to(
@@ -121,6 +121,17 @@ async def get_manifest(session: AsyncSession, snapshot_id: str) -> tuple[dict[st
     )
     row = (await session.execute(query, {"snapshot_id": snapshot_id})).one()
     return row.manifest, dict(zip(row.digests, row.contents, strict=True))
+
+
+async def get_opening(session: AsyncSession, snapshot_id: str) -> tuple[dict[str, Any], bytes | None]:
+    """The manifest, and the content of its opening if it has one. Raises `NoResultFound`."""
+    query = text(
+        "select s.manifest, p.content from metrics.snapshot s"
+        " left join metrics.snapshot_partition p on p.digest = s.manifest -> 'opening' ->> 'digest'"
+        " where s.snapshot_id = :snapshot_id"
+    )
+    row = (await session.execute(query, {"snapshot_id": snapshot_id})).one()
+    return row.manifest, row.content
 
 
 async def get_serving(session: AsyncSession, dataset: str) -> dict[str, Any]:
@@ -176,5 +187,7 @@ _PRUNE_CONTENT = """
             select part ->> 'digest' from metrics.snapshot, jsonb_array_elements(manifest -> 'partitions') as part
             union
             select entity.value from metrics.snapshot, jsonb_each_text(manifest -> 'entities') as entity
+            union
+            select coalesce(manifest -> 'opening' ->> 'digest', '') from metrics.snapshot
         )
 """

@@ -13,14 +13,17 @@ from contracts.metrics.events import SnapshotBuilt
 from libs.events import publish
 from libs.jobs import JobContext, RetryLater
 from libs.telemetry import traced
+from services.metrics.combined.ranges import usual_days
 from services.metrics.dbt_runs.repository import find_last_success
 from services.metrics.dbt_runs.service import request_whole_run
 from services.metrics.snapshots import marts_repository, repository
 from services.metrics.snapshots.frames import facts_of
 from services.metrics.snapshots.index import FACT_COLUMNS, Index
-from services.metrics.snapshots.manifest import Manifest, PartitionEntry
+from services.metrics.snapshots.manifest import Manifest, Opening, PartitionEntry
 from services.metrics.snapshots.marts_repository import MonthStamp
+from services.metrics.snapshots.opening import encode_opening
 from services.metrics.snapshots.partition import ENTITY_SCHEMAS, Content, decode, encode, encode_csv, encode_months
+from services.metrics.snapshots.parts import Part, decode_part, digests_of, part_of
 from services.metrics.snapshots.repository import Pointer
 from services.metrics.snapshots.telemetry import observe_build
 
@@ -66,7 +69,7 @@ async def _build_dataset(
     before = await repository.find_pointer(session, dataset)
     partitions = await _partitions(session, tenant_id, dataset, stamps, _reusable(before, code_sha))
     entities = await _entities(session, tenant_id, dataset)
-    manifest = Manifest(
+    without_opening = Manifest(
         dataset=dataset,
         contract_version=CONTRACT_VERSION,
         code_sha=code_sha,
@@ -77,6 +80,7 @@ async def _build_dataset(
         rows=sum(partition.rows for partition in partitions),
         reporting_currency=reporting_currency,
     )
+    manifest = await _with_opening(session, tenant_id, without_opening, before)
     snapshot_id = manifest.snapshot_id()
     is_new = before is None or before.snapshot_id != snapshot_id
     if is_new:
@@ -171,6 +175,25 @@ async def _index(
 def _encode_index(partitions: list[PartitionEntry], places: str, contents: dict[str, bytes]) -> Content:
     frames = {digest: decode(data, FACT_COLUMNS) for digest, data in contents.items() if digest != places}
     return encode(Index.of(facts_of(partitions, frames), decode(contents[places])).rows)
+
+
+async def _with_opening(session: AsyncSession, tenant_id: UUID, manifest: Manifest, before: Pointer | None) -> Manifest:
+    """The manifest with its opening stored; that of the last snapshot stays where nothing else changed either."""
+    snapshot_id = manifest.snapshot_id()
+    if before is not None and before.snapshot_id == snapshot_id:
+        return Manifest.parse(before.manifest)
+    if manifest.rows == 0:
+        return manifest
+    named = await repository.get_contents(session, list(manifest.entities.values()))
+    part = await asyncio.to_thread(part_of, manifest, named, None, usual_days)
+    contents = await repository.get_contents(session, digests_of(part.entries))
+    opening, content = await asyncio.to_thread(_encode_opening, snapshot_id, part, contents)
+    await _store(session, tenant_id, [content])
+    return manifest.model_copy(update={"opening": opening})
+
+
+def _encode_opening(snapshot_id: str, part: Part, contents: dict[str, bytes]) -> tuple[Opening, Content]:
+    return encode_opening(decode_part(snapshot_id, part, contents, is_limited=False))
 
 
 async def _store(session: AsyncSession, tenant_id: UUID, contents: Iterable[Content]) -> None:

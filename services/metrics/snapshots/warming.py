@@ -17,7 +17,8 @@ from sqlalchemy.exc import NoResultFound, SQLAlchemyError
 from contracts.metrics.combined import Dataset
 from libs.db import Database, TenantGone
 from services.metrics.snapshots import repository
-from services.metrics.snapshots.loading import DaysOf, SnapshotStore
+from services.metrics.snapshots.loading import SnapshotStore
+from services.metrics.snapshots.parts import DaysOf
 
 MOST = 2_000
 EVERY_SECONDS = 5.0
@@ -36,8 +37,9 @@ async def _use(database: Database) -> None:
     async with database.tenant(_NOBODY, read_only=True) as session:
         await repository.get_serving(session, Dataset.warehouse)
         await repository.get_contents(session, [])
-        with suppress(NoResultFound):
-            await repository.get_manifest(session, "")
+        for read in (repository.get_opening, repository.get_manifest):
+            with suppress(NoResultFound):
+                await read(session, "")
 
 
 class Warming:
