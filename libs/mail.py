@@ -130,6 +130,11 @@ class Mailer:
             return await perform_once(context, target, act, knows_key=True)
         return await perform_announced(context, target, act)
 
+    def message_id(self, key: str) -> str:
+        """The `Message-ID` of the mail with this key, known before it is sent."""
+        domain = parseaddr(self._sender)[1].rpartition("@")[2] or "localhost"
+        return f"<{hashlib.sha256(key.encode()).hexdigest()[:40]}@{domain}>"
+
     def compose(self, mail: Mail, *, key: str) -> EmailMessage:
         """The message as it goes out. Raises `ValueError` for a header with a line break."""
         message = EmailMessage(policy=_POLICY)
@@ -137,7 +142,7 @@ class Mailer:
         message["To"] = ", ".join(mail.to)
         message["Subject"] = mail.subject
         message["Date"] = format_datetime(self._clock())
-        message["Message-ID"] = self._message_id(key)
+        message["Message-ID"] = self.message_id(key)
         if mail.reply_to:
             message["Reply-To"] = mail.reply_to
         for name, value in mail.headers.items():
@@ -153,10 +158,6 @@ class Mailer:
     def _from(self, name: str | None) -> str | Address:
         address = parseaddr(self._sender)[1]
         return Address(name, addr_spec=address) if name and address else self._sender
-
-    def _message_id(self, key: str) -> str:
-        domain = parseaddr(self._sender)[1].rpartition("@")[2] or "localhost"
-        return f"<{hashlib.sha256(key.encode()).hexdigest()[:40]}@{domain}>"
 
 
 class Mailbox:

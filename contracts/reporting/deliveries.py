@@ -62,7 +62,7 @@ class Delivery(BaseModel):
         description="The files that went along, as far as mailboxes take them; none: it went as a link alone."
     )
     attachment: ArtifactFormat | None = Field(description="The first of `attachments`.")
-    message_id: str | None = Field(description="The mail's `Message-ID`, once it is out.")
+    message_id: str | None = Field(description="The mail's `Message-ID`, from the first attempt on.")
     returned: str | None = Field(
         description="What a mail server reported of it, with its code (RFC 3463) first where it has one."
     )

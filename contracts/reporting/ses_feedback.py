@@ -14,5 +14,5 @@ class FeedbackTaken(BaseModel):
     outcome: FeedbackOutcome = Field(
         description="`confirmed`: the topic is subscribed to from now on. `ignored`: it is of nothing that is kept."
         " `suppressed`: the address gets no more mail. `failed`: the mail did not arrive. `noted`: a server is still"
-        " trying. `known`: it was told before. `unmatched`: no delivery has this mail."
+        " trying. `known`: nothing new. `unmatched`: no delivery has this mail."
     )

@@ -11257,7 +11257,7 @@ export interface components {
             attachment: ("html" | "pdf" | "xlsx" | "csv" | "json" | "geojson" | "png") | null;
             /**
              * Message Id
-             * @description The mail's `Message-ID`, once it is out.
+             * @description The mail's `Message-ID`, from the first attempt on.
              */
             message_id: string | null;
             /**
@@ -11785,7 +11785,7 @@ export interface components {
         FeedbackTaken: {
             /**
              * Outcome
-             * @description `confirmed`: the topic is subscribed to from now on. `ignored`: it is of nothing that is kept. `suppressed`: the address gets no more mail. `failed`: the mail did not arrive. `noted`: a server is still trying. `known`: it was told before. `unmatched`: no delivery has this mail.
+             * @description `confirmed`: the topic is subscribed to from now on. `ignored`: it is of nothing that is kept. `suppressed`: the address gets no more mail. `failed`: the mail did not arrive. `noted`: a server is still trying. `known`: nothing new. `unmatched`: no delivery has this mail.
              * @enum {string}
              */
             outcome: "confirmed" | "ignored" | "suppressed" | "failed" | "noted" | "known" | "unmatched";

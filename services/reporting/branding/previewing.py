@@ -1,8 +1,11 @@
 """The first page of a report that there is not, as it looks with a branding."""
 
+from dataclasses import replace
+
 from contracts.reporting.report_inputs.ads_performance import AdsPerformanceReport
 from contracts.reporting.report_inputs.documents import TEMPLATE_VERSIONS
 from contracts.reporting.report_inputs.frame import Branding
+from services.reporting.engine.document import Document
 from services.reporting.engine.laying import lay_out
 from services.reporting.engine.layout import layout_of
 from services.reporting.engine.writers.pdf import to_page
@@ -27,7 +30,7 @@ _EXAMPLE = {
     "title": "Weekly performance",
     "period": "2026-11-01 to 2026-11-14",
     "parameters": [{"name": "Days", "value": "14"}],
-    "narrative": ["This is an example. Its figures are made up; its looks are yours."],
+    "narrative": ["Spend rose by 8% against the two weeks before, and each conversion cost EUR 7.84."],
     "provenance": {
         "run_id": "00000000-0000-0000-0000-000000000000",
         "snapshot_id": None,
@@ -68,6 +71,16 @@ _EXAMPLE = {
 
 def preview(branding: Branding) -> bytes:
     """A PNG of `PIXELS` width, the same for the same branding."""
-    example = AdsPerformanceReport.model_validate(_EXAMPLE | {"branding": branding})
-    paper = layout_of(example.kind, example.template_version).paper
-    return to_page(lay_out(example), paper=paper, generated_at=example.provenance.generated_at, pixels=PIXELS)
+    report = _report(branding)
+    paper = layout_of(report.kind, report.template_version).paper
+    return to_page(example(branding), paper=paper, generated_at=report.provenance.generated_at, pixels=PIXELS)
+
+
+def example(branding: Branding) -> Document:
+    """The document that is shown. Its badge and its notice say that its data is made up, so no watermark does: a client
+    sees what a report of live data looks like."""
+    return replace(lay_out(_report(branding)), watermark=None)
+
+
+def _report(branding: Branding) -> AdsPerformanceReport:
+    return AdsPerformanceReport.model_validate(_EXAMPLE | {"branding": branding})

@@ -184,6 +184,12 @@ async def find_by_message_across_tenants(session: AsyncSession, message_id: str)
     return (row[0], row[1]) if row else None
 
 
+async def has_begun(session: AsyncSession, job_id: UUID | None) -> bool:
+    """Whether a job has begun to send, whatever came of it."""
+    query = text("select exists (select from reporting.effect where job_id = :id)")
+    return bool((await session.execute(query, {"id": job_id})).scalar_one())
+
+
 async def may_be_out(session: AsyncSession, job_id: UUID | None) -> bool:
     """Whether a job has begun to send and nobody knows how that ended."""
     query = text("select exists (select from reporting.effect where job_id = :id and state <> 'done')")

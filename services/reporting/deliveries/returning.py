@@ -1,4 +1,4 @@
-"""What becomes of a delivery whose mail came back after it was out."""
+"""What becomes of a delivery whose mail came back: it was out then, also when its job has not noted that yet."""
 
 from dataclasses import dataclass
 from typing import Literal
@@ -40,9 +40,9 @@ async def take_bounce(database: Database, bounce: Bounce, *, by: str, notice: st
     """Keep what a mail server reported of a delivery. A second time changes nothing.
 
     A `hard` one and a `complaint` suppress the address for the tenant, `failed` lets people send it again, and
-    `delayed` is only noted.
-    `notice` names the message that brought it, which counts once, also when the mail was sent again meanwhile. Its
-    Message-ID is the only key: whoever knows it is the recipient, or reads the sender's mailbox.
+    `delayed` is only noted. Either of the latter two leaves it `sent`, also when nobody knew yet whether it was.
+    `notice` names the message that brought it, which counts once, also when the mail was sent again meanwhile. The
+    mail's Message-ID is the only key: the recipient, readers of the sender's mailbox and the tenant's members know it.
     """
     async with database.platform() as session:
         place = await repository.find_by_message_across_tenants(session, bounce.message_id)
@@ -65,7 +65,8 @@ async def take_bounce(database: Database, bounce: Bounce, *, by: str, notice: st
 async def _note(session: AsyncSession, delivery: Delivery, bounce: Bounce) -> Outcome:
     note = f"{bounce.status} {bounce.words}".strip()
     kind = KINDS[bounce.verdict]
-    if delivery.state != "sent" or (delivery.returned_kind, delivery.returned) == (kind, note):
+    is_told = (delivery.returned_kind, delivery.returned) == (kind, note)
+    if is_told or not await _concerns(session, delivery, bounce.verdict):
         return "known"
     delivery.returned, delivery.returned_kind, delivery.returned_at = note, kind, utc_now()
     match bounce.verdict:
@@ -74,7 +75,7 @@ async def _note(session: AsyncSession, delivery: Delivery, bounce: Bounce) -> Ou
         case "failed":
             _end(delivery, "failed", "mail_returned")
         case "delayed" | "complaint":
-            pass  # it arrived, or may yet
+            _end(delivery, "sent", None)  # it arrived, or may yet
     await repository.save(session, delivery)
     if bounce.verdict not in SUPPRESSING:
         return "failed" if bounce.verdict == "failed" else "noted"
@@ -89,8 +90,21 @@ async def _note(session: AsyncSession, delivery: Delivery, bounce: Bounce) -> Ou
     return "suppressed"
 
 
-def _end(delivery: Delivery, state: DeliveryState, problem: DeliveryProblem) -> None:
-    delivery.state, delivery.problem, delivery.settled_at = state, problem, utc_now()
+async def _concerns(session: AsyncSession, delivery: Delivery, verdict: Verdict) -> bool:
+    """Whether it is of the mail that the delivery stands for. While one waits to be sent again, what comes back is of
+    the mail before: it says nothing of the next one, unless that would go to an address that takes none."""
+    match delivery.state:
+        case "sent" | "unknown":
+            return True
+        case "pending":
+            return verdict in SUPPRESSING or await repository.has_begun(session, delivery.job_id)
+        case _:
+            return False
+
+
+def _end(delivery: Delivery, state: DeliveryState, problem: DeliveryProblem | None) -> None:
+    if delivery.state != state:
+        delivery.state, delivery.problem, delivery.settled_at = state, problem, utc_now()
 
 
 async def _audit(session: AsyncSession, delivery: Delivery, bounce: Bounce, outcome: Outcome, by: str) -> None:

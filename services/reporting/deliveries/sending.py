@@ -90,7 +90,7 @@ async def end_lost(session: AsyncSession, delivery_id: UUID) -> bool:
 async def _begin(session: AsyncSession, job_id: UUID, delivery_id: UUID) -> Delivery | None:
     """None when this job has nothing to send (any more)."""
     delivery = await repository.hold_delivery(session, delivery_id)
-    if delivery is None or delivery.job_id != job_id or delivery.state not in OPEN:
+    if delivery is None or not _is_open(delivery, job_id):
         return None
     if await repository.is_unsubscribed(session, delivery.report_id, delivery.recipient):
         _close(delivery, "unsubscribed", None)
@@ -102,6 +102,11 @@ async def _begin(session: AsyncSession, job_id: UUID, delivery_id: UUID) -> Deli
         return delivery
     await repository.save(session, delivery)
     return None
+
+
+def _is_open(delivery: Delivery, job_id: UUID | None) -> bool:
+    """Whether this job decides what becomes of it: no other has it, and nothing came back that ended it."""
+    return delivery.job_id == job_id and delivery.state in OPEN and delivery.problem != "mail_returned"
 
 
 async def _is_member(gateway: Gateway, delivery: Delivery) -> bool:
@@ -122,6 +127,7 @@ async def _prepare(session: AsyncSession, office: PostOffice, delivery_id: UUID)
     kept = await run_repository.find_input(session, row.run.id) or {}
     token = office.tokens.token_for("unsubscribe", delivery.tenant_id, delivery.id)
     delivery.token_digest = token_digest(token)
+    delivery.message_id = office.mailer.message_id(_name(delivery))  # mail may come back before it is known to be out
     delivery.attachments = [name for name, _ in enclosed.attached]
     await repository.save(session, delivery)
     unsubscribe_url = f"{office.address}/api/v1/deliveries/unsubscriptions/{token}"
@@ -141,9 +147,8 @@ async def _mail(context: JobContext, office: PostOffice, ready: _Ready) -> None:
         delivery.words,
         ready.branding,
     )
-    name = f"reporting.delivery:{delivery.id}"
     try:
-        message_id = await office.mailer.send_once(context, mail_of(letter), target="mail", name=name)
+        await office.mailer.send_once(context, mail_of(letter), target="mail", name=_name(delivery))
     except RecipientRefused as error:
         await _settle(context, delivery.id, "bounced", "recipient_refused", detail=error.message)
         return
@@ -153,7 +158,12 @@ async def _mail(context: JobContext, office: PostOffice, ready: _Ready) -> None:
     except EffectUncertain:
         await _settle(context, delivery.id, "unknown", "outcome_unknown")
         raise
-    await _settle(context, delivery.id, "sent", message_id=message_id)
+    await _settle(context, delivery.id, "sent")
+
+
+def _name(delivery: Delivery) -> str:
+    """Whatever job sends it, it is the same message."""
+    return f"reporting.delivery:{delivery.id}"
 
 
 async def _settle(
@@ -162,15 +172,14 @@ async def _settle(
     state: DeliveryState,
     problem: DeliveryProblem | None = None,
     *,
-    message_id: str | None = None,
     detail: str = "",
 ) -> None:
+    """Note how the sending ended, unless mail that came back has said more."""
     async with context.session() as session:
         delivery = await repository.hold_delivery(session, delivery_id)
-        if delivery is None or delivery.job_id != context.job_id:
+        if delivery is None or not _is_open(delivery, context.job_id):
             return
         _close(delivery, state, problem)
-        delivery.message_id = message_id
         if problem == "recipient_refused":
             delivery.returned, delivery.returned_kind, delivery.returned_at = detail, "hard", utc_now()
         await repository.save(session, delivery)

@@ -3,11 +3,16 @@
 import asyncio
 import zlib
 
+import pypdfium2
 import pytest
 
 from contracts.reporting.branding import MOST_LOGO_BYTES
+from contracts.reporting.report_inputs.frame import UNBRANDED
+from libs.clock import utc_now
 from services.reporting.branding.accents import nearest_readable
+from services.reporting.branding.previewing import example
 from services.reporting.engine.colors import contrast
+from services.reporting.engine.writers.pdf import to_pdf
 from tests.reporting.branding.conftest import BRANDING, HARBOUR, LOGO, PNG_HEADERS, chunk, png
 
 ALL = [
@@ -215,6 +220,14 @@ class TestGetReportLogo:
 
 
 class TestPreviewReportBranding:
+    def test_says_once_on_its_cover_and_once_below_that_its_data_is_made_up(self):
+        pdf = pypdfium2.PdfDocument(
+            to_pdf(example(UNBRANDED), paper="1", generated_at=utc_now().replace(microsecond=0))
+        )
+        cover, _, rest = pdf[0].get_textpage().get_text_bounded().partition("Summary")
+        below = rest.partition("Day by day")[0]
+        assert (cover.count("demo data"), below.count("demo data"), "DEMO DATA" in rest) == (1, 1, False)
+
     async def test_is_a_page_with_what_is_kept(self, call, branded):
         before = await call("GET", f"{BRANDING}/preview")
         await branded()

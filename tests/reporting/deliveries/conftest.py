@@ -20,14 +20,22 @@ __all__ = ["superuser"]
 ANN, BOB = "ann@example.com", "bob@example.org"
 
 
+async def _wait_for_nothing(message_id: str) -> None:
+    """Mail servers answer at once."""
+
+
 class Inbox:
-    """Takes mail, but for addresses that it `refuses`; hangs up after the whole message has arrived if told to."""
+    """Takes mail, but for addresses that it `refuses`; hangs up after the whole message has arrived if told to.
+
+    `await meanwhile(message_id)` is done before it answers for a message.
+    """
 
     def __init__(self) -> None:
         self.raw: list[bytes] = []
         self.refuses: dict[str, str] = {}
         self.answer = "250 OK"
         self.hang_up = False
+        self.meanwhile: Callable[[str], Awaitable[Any]] = _wait_for_nothing
 
     async def handle_RCPT(self, server, session, envelope, address, options):
         if address in self.refuses:
@@ -37,6 +45,7 @@ class Inbox:
 
     async def handle_DATA(self, server, session, envelope):
         self.raw.append(envelope.content)
+        await self.meanwhile(str(self.messages[-1]["Message-ID"]))
         if self.hang_up:
             server.transport.abort()
         return self.answer
