@@ -15,8 +15,8 @@ from pathlib import Path
 import httpx
 
 from infra.bi.bundle import uri_of, write_bundle
-from infra.bi.environment import Watch, installed
 from infra.local.errors import LocalError
+from infra.local.foreign import SUPERSET, Watch
 from infra.local.home import REPOSITORY, Home
 from infra.local.last_words import last_words
 
@@ -51,7 +51,7 @@ def running(home: Home, database_url: str, watch: Watch, *, port: int | None = N
 
     Raises `LocalError` with Superset's last words when a step fails.
     """
-    programs = installed(home, watch)
+    programs = SUPERSET.folder(home, watch) / "bin"
     with _folder(home) as folder:
         superset = Superset(programs, folder, port or _free_port())
         watch("Preparing Superset")

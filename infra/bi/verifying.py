@@ -9,12 +9,12 @@ import psycopg
 from infra.bi.bundle import uri_of
 from infra.bi.client import Answer, SupersetClient
 from infra.bi.dashboards import DASHBOARDS
-from infra.bi.environment import Watch
 from infra.bi.logins import borrowed_login
 from infra.bi.questions import Dashboard, sql_of
 from infra.bi.superset import running
 from infra.bi.superset_ids import uuid_of
 from infra.local.errors import LocalError
+from infra.local.foreign import Watch
 from infra.local.home import Home
 
 PURPOSE = "bi verify, for some minutes"

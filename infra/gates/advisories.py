@@ -22,8 +22,11 @@ from infra.local.errors import LocalError
 from infra.local.home import REPOSITORY
 from infra.local.node import find_node
 
-# `locks/dev.txt` holds what the deployables lock; uv, Superset, Locust and connectors have environments of their own.
-LOCKS = ("locks/dev.txt", "locks/uv.txt", "locks/bi.txt", "locks/load.txt", "services/ingestion/connector/locks/*.txt")
+# `locks/dev.txt` holds what the deployables lock; the others are of environments of their own.
+LOCKS = (
+    *("locks/dev.txt", "locks/uv.txt", "locks/bi.txt", "locks/load.txt", "locks/chart.txt"),
+    "services/ingestion/connector/locks/*.txt",
+)
 OSV = "https://api.osv.dev/v1/query"
 BULK = "-/npm/v1/security/advisories/bulk"
 GRAVE = ("high", "critical")

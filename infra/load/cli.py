@@ -12,8 +12,8 @@ from infra.backups.screen import watched
 from infra.load.asking import ask
 from infra.load.place import KEY, place_of_operator, stack_of_our_own
 from infra.load.scenarios import read_plan
-from infra.load.tool import locust_python
 from infra.load.verdict import judge, table_of
+from infra.local.foreign import LOCUST
 from infra.local.home import Home
 
 app = typer.Typer(
@@ -41,7 +41,7 @@ def load(
     home.prepare()
     with ExitStack() as stack:
         with watched() as watch:
-            python = locust_python(home, watch)
+            python = LOCUST.folder(home, watch) / "bin" / "python"
             place = (
                 stack.enter_context(stack_of_our_own(home, watch)) if url is None else place_of_operator(url, dataset)
             )

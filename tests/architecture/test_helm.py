@@ -1,10 +1,11 @@
 """The chart runs what compose.yaml runs, as confined, and says what it needs before it is installed.
 
-What Helm makes of the templates is checked where its SDK for Python is installed; no cluster is asked.
+Helm itself renders it, and Kubernetes' schemas judge what comes out, where both can be fetched; no cluster is asked.
 """
 
 import json
 import re
+import subprocess
 from typing import Any
 
 import jsonschema_rs
@@ -12,6 +13,9 @@ import pytest
 import yaml
 
 from infra.helm.secrets import manifests
+from infra.local.errors import LocalError
+from infra.local.foreign import HELM
+from infra.local.home import Home
 from infra.local.programs import DEPLOYABLES, PROGRAMS
 from migrations.rooms import LOGIN_ROLES, ROOMS
 from tests.architecture.repository import ROOT
@@ -29,6 +33,8 @@ MORE = {
     "autoscaling": {"keda": {"enabled": True}},
 }
 CANARY = MORE | {"canary": {"of": "opsight"}}
+GIVEN = {"least": NEEDED, "all": NEEDED | MORE, "canary": NEEDED | CANARY}
+VERSIONS = ["1.31", "1.34", "1.37"]  # of Kubernetes
 
 
 def _with(values: dict[str, Any]) -> dict[str, Any]:
@@ -112,12 +118,18 @@ def _secrets() -> list[dict[str, Any]]:
     return manifests("postgresql://a@b/opsight", "redis://b", namespace="opsight")
 
 
-def _rendered(values: dict[str, Any]) -> list[dict[str, Any]]:
-    helm = pytest.importorskip("helm_python", reason="Helm's SDK for Python is not installed")
-    with helm.Chart.load(CHART) as chart:
-        chart.validate_schema(values)
-        texts = chart.render(values=values, name="opsight", namespace="opsight").values()
-    return [document for text in texts for document in yaml.safe_load_all(text) if document]
+@pytest.fixture(scope="module")
+def rendered() -> dict[str, dict[str, Any]]:
+    """What Helm makes of the chart for each of `GIVEN`, and what Kubernetes says of that."""
+    try:
+        python = HELM.folder(Home.from_environment(), print) / "bin" / "python"
+    except LocalError as error:
+        pytest.skip(str(error))
+    asked = {"chart": str(CHART), "values": list(GIVEN.values()), "versions": VERSIONS}
+    script = ROOT / "infra/helm/rendering.py"
+    done = subprocess.run([python, script], input=json.dumps(asked), capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr[-2000:]
+    return dict(zip(GIVEN, json.loads(done.stdout), strict=True))
 
 
 def _of(documents: list[dict[str, Any]], kind: str) -> dict[str, dict[str, Any]]:
@@ -129,12 +141,21 @@ def _pods(documents: list[dict[str, Any]]) -> list[dict[str, Any]]:
     return [owner["spec"]["template"]["spec"] for owner in owners.values()]
 
 
-@pytest.fixture(params=[{}, MORE, CANARY], ids=["least", "all", "canary"])
-def documents(request) -> list[dict[str, Any]]:
-    return _rendered(NEEDED | request.param)
+@pytest.fixture(params=["least", "all", "canary"])
+def made(request, rendered) -> dict[str, Any]:
+    return rendered[request.param]
+
+
+@pytest.fixture
+def documents(made) -> list[dict[str, Any]]:
+    return made["documents"]
 
 
 class TestRendered:
+    def test_is_what_kubernetes_takes(self, made):
+        assert made["wrong"] == []
+        assert set(made["unknown"]) <= {"ScaledObject"}  # KEDA's
+
     def test_runs_every_process(self, documents):
         names = {f"opsight-{program.name.replace('_', '-')}" for program in PROGRAMS}
         assert set(_of(documents, "Deployment")) == set(_of(documents, "PodDisruptionBudget")) == names
@@ -177,12 +198,12 @@ class TestRendered:
 
 
 class TestCanary:
-    def test_shares_the_files_and_takes_nothing_away(self):
-        documents = _rendered(NEEDED | CANARY)
+    def test_shares_the_files_and_takes_nothing_away(self, rendered):
+        documents = rendered["canary"]["documents"]
         [job] = _of(documents, "Job").values()
         assert job["spec"]["template"]["spec"]["containers"][0]["command"][-1] == "expand"
         assert _of(documents, "PersistentVolumeClaim") == {}
 
-    def test_has_its_weight(self):
-        annotations = _of(_rendered(NEEDED | CANARY), "Ingress")["opsight"]["metadata"]["annotations"]
+    def test_has_its_weight(self, rendered):
+        annotations = _of(rendered["canary"]["documents"], "Ingress")["opsight"]["metadata"]["annotations"]
         assert annotations["nginx.ingress.kubernetes.io/canary-weight"] == "10"

@@ -6,14 +6,12 @@ from typing import Any
 import pytest
 
 from gateway.operations import Operations, segments_of
-from infra.load import tool
 from infra.load.asking import ask
 from infra.load.place import KEY, Place, place_of_operator
 from infra.load.scenarios import BARE, FILE, Plan, Scenario, read_plan
-from infra.load.tool import locust_python
 from infra.load.verdict import judge
 from infra.local.errors import LocalError
-from infra.local.home import REPOSITORY, Home
+from infra.local.home import REPOSITORY
 from infra.local.node import find_node
 
 VALUES = {"dataset": "demo", "run": "01a21e00-d6b9-7120-84a7-9c6fbf81e5da"}
@@ -170,21 +168,3 @@ class TestPlaceOfOperator:
         monkeypatch.setenv(KEY, "a key")
         with pytest.raises(LocalError, match="does not answer"):
             place_of_operator("http://127.0.0.1:1", "demo")
-
-
-class TestLocust:
-    def test_is_there_once_it_is_installed(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr(tool, "LOCK", tmp_path / "load.txt")
-        tool.LOCK.write_text("")
-        said: list[str] = []
-        python = locust_python(Home(tmp_path), said.append)
-        assert python.exists()
-        assert locust_python(Home(tmp_path), said.append) == python
-        assert said == ["Installing Locust, once"]
-
-    def test_says_why_it_cannot_be_installed(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr(tool, "LOCK", tmp_path / "load.txt")
-        tool.LOCK.write_text("locust==1.0")
-        with pytest.raises(LocalError, match="Locust could not be installed: "):
-            locust_python(Home(tmp_path), lambda _: None)
-        assert not list((tmp_path / "tools").glob("*/ready"))
