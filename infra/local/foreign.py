@@ -21,7 +21,7 @@ Watch = Callable[[str], None]
 
 @dataclass(frozen=True)
 class Foreign:
-    """A program called `name`, of exactly what `lock` names; it takes so many megabytes, and so many seconds at most."""
+    """A program called `name`, of what `lock` names; it takes so many megabytes, and so many seconds at most."""
 
     name: str
     lock: Path
