@@ -117,8 +117,8 @@ class RankWork:
 
 
 def await_offer(client: httpx.Client, grid: str) -> None:
-    """A flag that was turned on counts everywhere within two seconds; a run that is asked for before is refused, and
-    rightly so. Raises `LocalError` when the grid cannot run."""
+    """A flag that was turned on counts everywhere within two seconds, but not in every service at once; a run that is
+    asked for before is refused, and rightly so. Raises `LocalError` when the grid cannot run."""
     until = time.monotonic() + OFFER_SECONDS
     while found := _post(client, f"/ops/reports/local-grid/{grid}/preview")["problems"]:
         if time.monotonic() > until:
@@ -127,5 +127,10 @@ def await_offer(client: httpx.Client, grid: str) -> None:
 
 
 def _post(client: httpx.Client, path: str, body: dict[str, Any] | None = None) -> dict[str, Any]:
-    answer = client.post(f"/api/v1{path}", json=body, headers={"Idempotency-Key": str(uuid4())})
-    return answer.raise_for_status().json()
+    """What the flag opens is not there before its service knows."""
+    until = time.monotonic() + OFFER_SECONDS
+    while True:
+        answer = client.post(f"/api/v1{path}", json=body, headers={"Idempotency-Key": str(uuid4())})
+        if answer.status_code != 404 or time.monotonic() > until:
+            return answer.raise_for_status().json()
+        time.sleep(0.2)
