@@ -4,6 +4,7 @@ import asyncio
 import json
 import os
 import signal
+import sys
 import time
 
 import httpx
@@ -35,6 +36,7 @@ def chaos(monkeypatch):
 
     def run(*arguments: str, outcomes: tuple[Outcome, ...] = (HELD,)):
         async def play(scenarios, watch, done):
+            sys.stdout.write("audit.sealed\n")  # as a drill does, on the way
             for outcome in outcomes:
                 done(outcome)
             return [*outcomes]
