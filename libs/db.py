@@ -6,7 +6,7 @@ Every unit of work is one transaction. A tenant transaction sets `app.tenant_id`
 
 import asyncio
 import time
-from collections.abc import AsyncGenerator, Awaitable, Callable, Collection, Iterable
+from collections.abc import AsyncGenerator, Awaitable, Callable, Collection, Iterable, Sequence
 from contextlib import asynccontextmanager
 from typing import Annotated, Any
 from uuid import UUID
@@ -14,7 +14,7 @@ from uuid import UUID
 import asyncpg
 import structlog
 from fastapi import Depends, Request
-from sqlalchemy import MetaData, TextClause, event, text
+from sqlalchemy import MetaData, Row, TextClause, event, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import DisconnectionError, SQLAlchemyError
@@ -134,6 +134,13 @@ class Database:
         """One transaction without a tenant: only platform tables and `*_across_tenants` functions answer."""
         async with self._sessions.begin() as session:
             yield session
+
+    async def glance(self, statement: TextClause) -> Sequence[Row[Any]]:
+        """What `statement` reads without a tenant, for what asks again and again: one exchange with the server, where a
+        transaction takes three."""
+        async with self.engine.connect() as plain:
+            connection = await plain.execution_options(isolation_level="AUTOCOMMIT")
+            return (await connection.execute(statement)).all()
 
     @asynccontextmanager
     async def exclusive(self, name: str) -> AsyncGenerator[bool]:

@@ -14,7 +14,7 @@ def unfair(answers: Sequence[Answer], *, away: tuple[float, float] | None = None
     A connection that gives no answer is fair only while the gateway itself is `away`, as `time.monotonic()` says.
     """
     lost = [f"no answer to {one.asked}: {one.error}" for one in answers if one.error and not _was_away(one, away)]
-    bad = [f"{one.asked}: {one.status} {one.text[:120]}" for one in answers if not one.error and not is_fair(one)]
+    bad = [_told(one) for one in answers if not one.error and not is_fair(one)]
     slow = [f"{one.asked} took {one.seconds:.0f} s" for one in answers if one.seconds > LONGEST_SECONDS]
     return [*lost, *bad, *slow]
 
@@ -28,6 +28,12 @@ def is_fair(answer: Answer) -> bool:
     is_problem = answer.content_type.startswith("application/problem+json") and bool(answer.code and answer.request_id)
     is_for_a_while = answer.status in (429, 502, 503, 504)
     return is_problem and is_for_a_while and "Traceback" not in answer.text and _says_when(answer)
+
+
+def _told(answer: Answer) -> str:
+    """A refusal by its code and what it is about, for its words do not say which field they mean."""
+    what = " ".join([answer.code, *answer.faults]) if answer.code else answer.text[:120]
+    return f"{answer.asked}: {answer.status} {what}"
 
 
 def _says_when(answer: Answer) -> bool:

@@ -2,7 +2,9 @@
 
 import asyncio
 import signal
+import sys
 from collections.abc import Coroutine
+from contextlib import redirect_stdout
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -38,7 +40,7 @@ def chaos(
     if unknown := set(only or ()) - {one.name for one in SCENARIOS}:
         raise LocalError(f"There is no scenario {', '.join(sorted(unknown))}: ./opsight chaos --list")
     chosen = [one for one in SCENARIOS if not only or one.name in only]
-    with watched(len(chosen)) as (watch, done):
+    with redirect_stdout(sys.stderr), watched(len(chosen)) as (watch, done):  # what is logged on the way is no answer
         outcomes = asyncio.run(_until_told(play(chosen, watch, done)))
     if as_json:
         typer.echo(json_of(outcomes))

@@ -144,9 +144,11 @@ async def broken_provider(stage: Stage) -> None:
 
 
 async def silent_provider(stage: Stage) -> None:
-    """Connections that are taken and never answered, first in both directions, then in one."""
-    await _spoil(stage, Fault(breaks="black hole"), seconds=8)
-    await _spoil(stage, Fault(breaks="half open"), seconds=8)
+    """Connections that are taken and never answered, in both directions and in one; which comes first, chance says, for
+    after it nobody may be asking any more."""
+    faults = (Fault(breaks="black hole"), Fault(breaks="half open"))
+    for fault in random.sample(faults, len(faults)):
+        await _spoil(stage, fault, seconds=8)
 
 
 async def failing_provider(stage: Stage) -> None:

@@ -35,6 +35,8 @@ class Answer:
     request_id: str | None = None
     retry_after: str | None = None
     text: str = ""
+    faults: tuple[str, ...] = ()
+    """Of a refusal: each field and the rule that it breaks."""
 
 
 @dataclass
@@ -208,4 +210,5 @@ def _noted(asked: str, at: float, answer: httpx.Response) -> Answer:
         request_id=problem.get("request_id"),
         retry_after=answer.headers.get("retry-after"),
         text=answer.text[:300] if answer.is_error else "",
+        faults=tuple(f"{one['pointer']} {one['code']}" for one in problem.get("errors") or ()),
     )

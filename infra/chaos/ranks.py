@@ -11,12 +11,13 @@ import httpx
 from contracts.ops_hub.connections import PRACTICE_LOGINS
 from infra.chaos.keeping import Kept
 from infra.chaos.stage import Stage
+from infra.local.errors import LocalError
 
 PRICE = 0.002
 POINTS = 9
 OVER = ("completed", "partial", "failed", "cancelled")
 REPLAY_SECONDS = 5.0
-FLAG_SECONDS = 15.0
+OFFER_SECONDS = 15.0
 GRID: dict[str, Any] = {
     "name": "Under fault",
     "business": {"name": "Harbour Dental", "place_id": "ChIJharbour", "latitude": 40.7128, "longitude": -74.006},
@@ -54,6 +55,7 @@ class RankWork:
         with stack.client(self.stage.partner.api_key) as client:
             _post(client, "/ops/connections/dataforseo/manual", wanted)
             self.grid = _post(client, "/ops/reports/local-grid", GRID)["id"]
+            await_offer(client, self.grid)
         self.paid_before = self.paid()
 
     async def work(self) -> None:
@@ -114,9 +116,19 @@ class RankWork:
         )
 
 
-def _post(client: httpx.Client, path: str, body: dict[str, Any]) -> dict[str, Any]:
-    """A flag that was turned on counts everywhere within two seconds, and the operation is not there before."""
-    until = time.monotonic() + FLAG_SECONDS
+def await_offer(client: httpx.Client, grid: str) -> None:
+    """A flag that was turned on counts everywhere within two seconds, but not in every service at once; a run that is
+    asked for before is refused, and rightly so. Raises `LocalError` when the grid cannot run."""
+    until = time.monotonic() + OFFER_SECONDS
+    while found := _post(client, f"/ops/reports/local-grid/{grid}/preview")["problems"]:
+        if time.monotonic() > until:
+            raise LocalError(f"the grid cannot run: {', '.join(one['code'] for one in found)}")
+        time.sleep(0.2)
+
+
+def _post(client: httpx.Client, path: str, body: dict[str, Any] | None = None) -> dict[str, Any]:
+    """What the flag opens is not there before its service knows."""
+    until = time.monotonic() + OFFER_SECONDS
     while True:
         answer = client.post(f"/api/v1{path}", json=body, headers={"Idempotency-Key": str(uuid4())})
         if answer.status_code != 404 or time.monotonic() > until:

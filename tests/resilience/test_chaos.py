@@ -4,18 +4,21 @@ import asyncio
 import json
 import os
 import signal
+import sys
 import time
 
+import httpx
 import pytest
 from typer.testing import CliRunner
 
-from infra.chaos import playing
+from infra.chaos import playing, ranks
 from infra.chaos.answers import unfair
 from infra.chaos.cli import app
 from infra.chaos.ground import PREFIX, temporary_folder
 from infra.chaos.keeping import Kept
 from infra.chaos.load import Answer
 from infra.chaos.playing import Outcome
+from infra.chaos.ranks import await_offer
 from infra.chaos.scenarios import SCENARIOS, Scenario
 from infra.chaos.screen import json_of, line_of, table_of
 from infra.local.errors import LocalError
@@ -23,6 +26,7 @@ from infra.local.errors import LocalError
 HELD = Outcome("gateway", "held", [], 70.0, 2.5, Kept(80, 12.0), 900, 7, {"waited": 12})
 LOST = Outcome("workers", "broken", ["lost: upload file-1.csv"], 70.0, None, Kept(80, None, ["upload file-1.csv"]), 900)
 SKIPPED = Outcome("disk", "skipped", ["a small disk can be mounted by root alone"])
+OFF = {"problems": [{"pointer": "/search/source", "code": "switched_off", "message": "Ask."}]}
 PROBLEM = {"status": 503, "content_type": "application/problem+json", "code": "x", "request_id": "r"}
 
 
@@ -32,6 +36,7 @@ def chaos(monkeypatch):
 
     def run(*arguments: str, outcomes: tuple[Outcome, ...] = (HELD,)):
         async def play(scenarios, watch, done):
+            sys.stdout.write("audit.sealed\n")  # as a drill does, on the way
             for outcome in outcomes:
                 done(outcome)
             return [*outcomes]
@@ -130,6 +135,32 @@ class TestAnswers:
         lost = Answer("GET /x", 10, 1, error="ConnectError")
         assert unfair([lost], away=(9, 12)) == []
         assert unfair([lost], away=(12, 14)) != []
+
+    def test_are_told_by_code_field_and_rule(self):
+        refused = Answer(
+            "POST /run", 0, 1, status=422, code="report_not_ready", faults=("/search/source switched_off",)
+        )
+        assert unfair([refused]) == ["POST /run: 422 report_not_ready /search/source switched_off"]
+
+
+class TestAwaitOffer:
+    """A run that is asked for before its flag is known everywhere is refused, and nothing is wrong with that."""
+
+    def test_waits_until_the_grid_can_run(self):
+        previews = [OFF, {"problems": []}]
+        with _answering(lambda _: httpx.Response(200, json=previews.pop(0))) as client:
+            await_offer(client, "grid")
+        assert previews == []
+
+    def test_says_why_it_cannot(self, monkeypatch):
+        monkeypatch.setattr(ranks, "OFFER_SECONDS", 0.0)
+        with _answering(lambda _: httpx.Response(200, json=OFF)) as client, pytest.raises(LocalError) as refused:
+            await_offer(client, "grid")
+        assert "switched_off" in str(refused.value)
+
+
+def _answering(answer) -> httpx.Client:
+    return httpx.Client(base_url="http://stack", transport=httpx.MockTransport(answer))
 
 
 class TestFolder:
