@@ -12,6 +12,7 @@ from starlette.types import Receive, Scope, Send
 from gateway.access_log import AccessLog
 from gateway.admission import Admission
 from gateway.answer_check import answer_check
+from gateway.cors import Cors
 from gateway.data_plane import DataPlane
 from gateway.dispatch import Dispatch
 from gateway.identity.app import make_identity_app
@@ -23,6 +24,7 @@ from gateway.pages import make_pages
 from gateway.proxy import Proxy
 from gateway.routes import upstreams
 from gateway.settings import GatewaySettings
+from gateway.shedding import Shedding
 from gateway.state import GatewayState
 from gateway.upstream.turns import Turns
 from libs.telemetry import RequestLog
@@ -71,14 +73,17 @@ class Gateway:
     def _data_plane(self, state: GatewayState, contract: dict[str, Any], proxy: Proxy) -> DataPlane:
         settings = self._settings
         watch_seconds = max(1.0, settings.session_cache_seconds)
+        operations, cors = Operations(contract), Cors(settings.cors_origins)
         return DataPlane(
             settings,
-            Operations(contract),
+            operations,
             Admission(state),
             Dispatch(state.signer, proxy, self.identity, watch_seconds=watch_seconds),
+            Shedding(operations, proxy, cors),
             OAuthPages(state),
             AccessLog(RequestLog("gateway", settings)),
             answer_check(contract, settings.environment),
+            cors=cors,
             own=self.identity,
             pages=make_pages(settings, contract),
         )
@@ -86,8 +91,12 @@ class Gateway:
 
 def _turns_of(settings: GatewaySettings) -> Callable[[], Turns]:
     """What makes the turns of a service."""
-    most, seconds = settings.upstream_waiting, settings.upstream_wait_seconds
-    return lambda: Turns(settings.upstream_connections, waiting=most, seconds=seconds)
+    return lambda: Turns(
+        settings.upstream_connections,
+        waiting=settings.upstream_waiting,
+        standing=settings.upstream_standing,
+        seconds=settings.upstream_wait_seconds,
+    )
 
 
 @contextmanager

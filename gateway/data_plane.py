@@ -19,14 +19,15 @@ from gateway.identity.oauth_token.pages import PATHS as OAUTH
 from gateway.identity.oauth_token.pages import OAuthPages
 from gateway.json_body import ClientGone
 from gateway.live_stream import StreamBroken
-from gateway.operations import Operations, segments_of
+from gateway.operations import Operation, Operations, segments_of
 from gateway.pages import OPENAPI
 from gateway.problems import PathUnknown
 from gateway.request_body import read_request_body
 from gateway.request_spans import RequestSpans, tracer_of
 from gateway.response_headers import with_defaults
 from gateway.settings import GatewaySettings
-from gateway.trace import bind_to_log, request_id_of
+from gateway.shedding import Shedding
+from gateway.trace import bind_to_log, request_id_of, traceparent_of
 from libs.errors import DomainError, Unavailable, UnexpectedFailure
 
 log: structlog.stdlib.BoundLogger = structlog.get_logger()
@@ -46,25 +47,31 @@ class DataPlane:
         operations: Operations,
         admission: Admission,
         dispatch: Dispatch,
+        shedding: Shedding,
         oauth: OAuthPages,
         access_log: AccessLog,
         answer_check: AnswerCheck | None = None,
         *,
+        cors: Cors,
         own: ASGIApp,
         pages: ASGIApp,
     ) -> None:
-        self._operations, self._admission, self._dispatch = operations, admission, dispatch
+        self._operations, self._admission, self._dispatch, self._shedding = operations, admission, dispatch, shedding
         self._oauth, self._own, self._pages, self._log = oauth, own, pages, access_log
         self._answer_check, self._spans = answer_check, RequestSpans(tracer_of(settings))
         self._addresses = ClientAddresses(settings.trusted_proxies)
-        self._cors = Cors(settings.cors_origins)
+        self._cors = cors
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         exchange = Exchange(scope, receive, send)
         exchange.shown_path = self._operations.secret_paths.shown(exchange.path)
         exchange.request_id = request_id_of(exchange.headers.get(b"x-request-id"))
-        exchange.traceparent = self._spans.begin(exchange)
         exchange.client_ip, exchange.secure = self._addresses.of(scope, exchange.headers)
+        crowded = self._shedding.find(exchange.method, exchange.path)
+        if crowded is not None:
+            await self._shed(exchange, crowded)
+            return
+        exchange.traceparent = self._spans.begin(exchange)
         encoder = None if exchange.method == "HEAD" else encoder_for(exchange.headers.get(b"accept-encoding"))
         exchange.send_on = Compressing(send, encoder)
         bind_to_log(exchange.request_id, exchange.traceparent)
@@ -76,6 +83,14 @@ class DataPlane:
             if exchange.status in (401, 429):
                 self._admission.note_refusal(exchange)
             structlog.contextvars.clear_contextvars()
+
+    async def _shed(self, exchange: Exchange, operation: Operation) -> None:
+        """Refuse, and say so in a line and a count; a span of each would be more than there is to do."""
+        exchange.traceparent = traceparent_of(exchange.headers.get(b"traceparent"))
+        try:
+            await self._shedding.refuse(exchange, operation)
+        finally:
+            self._log.note_finished(exchange)
 
     async def _answer(self, exchange: Exchange) -> None:
         """Every failure becomes a problem, or, once the answer has begun, a cut connection."""
@@ -126,12 +141,12 @@ class DataPlane:
             return
         operation, values = self._operations.find(exchange.method, segments)
         exchange.route, exchange.upstream = operation.path, operation.upstream
-        self._dispatch.check_room(operation)
         if self._answer_check is not None:
             exchange.send_on = self._answer_check.watching(operation, exchange.send_on)
         if operation.farewell:
             exchange.extra = [*exchange.extra, *operation.farewell]
-        admitted = await self._admission.admit(exchange, operation)
+        with self._dispatch.room_for(operation):
+            admitted = await self._admission.admit(exchange, operation)
         exchange.note_caller(admitted.caller)
         operation.guard.check_parameters(values, exchange.query.decode(), exchange.headers)
         body = await read_request_body(exchange, operation.guard, most=operation.most_body)

@@ -1,6 +1,7 @@
 """Hands an admitted request to the part that answers it, with a token that says who asks."""
 
 import time
+from contextlib import AbstractContextManager
 
 from starlette.types import ASGIApp, Message
 
@@ -24,9 +25,9 @@ class Dispatch:
     def __init__(self, signer: TokenSigner, proxy: Proxy, own: ASGIApp, *, watch_seconds: float) -> None:
         self._signer, self._proxy, self._own, self._watch_seconds = signer, proxy, own, watch_seconds
 
-    def check_room(self, operation: Operation) -> None:
-        """Raise `Overloaded` when the part that answers has as much to do as it can."""
-        self._proxy.check_room(operation.upstream, operation.route_class)
+    def room_for(self, operation: Operation) -> AbstractContextManager[None]:
+        """Keep a place with the part that answers until the end of the block; raises `Overloaded`."""
+        return self._proxy.room_for(operation.upstream, operation.route_class)
 
     async def send(
         self, exchange: Exchange, operation: Operation, admitted: Admitted, body: bytes | Upload | None

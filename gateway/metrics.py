@@ -33,6 +33,17 @@ def _series(method: str, route: str, upstream: str, status: int) -> Any:
     return SECONDS.labels(method, route, upstream, str(status))
 
 
+def count_shed(upstream: str) -> None:
+    """Count a request for `upstream` that was refused because there is more to do than it can."""
+    shed_by(upstream).inc()
+
+
+@lru_cache(maxsize=64)
+def shed_by(upstream: str) -> Counter:
+    """The refusals of one service; it is there, at 0, from the first call on."""
+    return SHED.labels(upstream)
+
+
 @asynccontextmanager
 async def exposed(host: str, port: int) -> AsyncGenerator[None]:
     """Serve `/metrics/app/` on a `port` of its own, which the public port never forwards to; 0 serves nothing."""

@@ -2,7 +2,8 @@
 
 import asyncio
 import random
-from collections.abc import AsyncGenerator, Callable
+from collections.abc import AsyncGenerator, Callable, Generator
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 
 import structlog
@@ -11,7 +12,7 @@ from gateway.exchange import Exchange
 from gateway.headers import Pair, returned
 from gateway.json_body import ClientGone
 from gateway.live_stream import Watch
-from gateway.metrics import SHED
+from gateway.metrics import count_shed, shed_by
 from gateway.operations import RouteClass
 from gateway.problems import (
     BodyTooLarge,
@@ -81,20 +82,36 @@ class Proxy:
 
     def __init__(self, addresses: dict[str, str], make_turns: Callable[[], Turns]) -> None:
         self._pools: dict[tuple[str, RouteClass], Pool] = {}
+        self._in_turns: list[Pool] = []
         for name, address in addresses.items():
-            self._pools[name, "json"] = Pool(address, make_turns())
+            self._pools[name, "json"] = in_turns = Pool(address, make_turns())
+            self._in_turns.append(in_turns)
             self._pools[name, "stream"] = Pool(address)
-            SHED.labels(name)
+            shed_by(name)
 
     def close(self) -> None:
         for pool in self._pools.values():
             pool.close()
 
-    def check_room(self, upstream: str, route_class: RouteClass) -> None:
-        """Raise `Overloaded` when a request would only be sent away later, after more was spent on it."""
+    @property
+    def is_short_of_room(self) -> bool:
+        """Whether any service has no room now."""
+        return any(pool.is_full for pool in self._in_turns)
+
+    def has_room(self, upstream: str, route_class: RouteClass) -> bool:
+        """Whether a request would not only be sent away later, after more was spent on it."""
         pool = self._pools.get((upstream, route_class))
-        if pool is not None and pool.is_full:
-            raise _overloaded(upstream)
+        return pool is None or not pool.is_full
+
+    @contextmanager
+    def room_for(self, upstream: str, route_class: RouteClass) -> Generator[None]:
+        """Keep a place for a request until the end of the block; raises `Overloaded` where there is none."""
+        pool = self._pools.get((upstream, route_class))
+        try:
+            with pool.expecting() if pool else nullcontext():
+                yield
+        except NoTurn as error:
+            raise _overloaded(upstream) from error
 
     async def forward(
         self,
@@ -145,7 +162,7 @@ class Proxy:
 
 
 def _overloaded(upstream: str) -> Overloaded:
-    SHED.labels(upstream).inc()
+    count_shed(upstream)
     return Overloaded(retry_after=random.choice(RETRY_AFTER))  # noqa: S311  # spreads load, guards nothing
 
 

@@ -60,6 +60,9 @@ class GatewaySettings(Settings):
         32, ge=1, le=1000, description="Short requests that each service is asked at once, at most; others wait."
     )
     upstream_waiting: int = Field(256, ge=0, le=10_000, description="Of those others, so many; more are refused.")
+    upstream_standing: int = Field(
+        16, ge=0, le=10_000, description="Of those others, so many once somebody has been waiting for a whole second."
+    )
     upstream_wait_seconds: float = Field(
         8, gt=0, le=30, description="How long one of them waits at most; a quarter of it while the queue never empties."
     )

@@ -23,14 +23,17 @@ from libs.flags import Flags
 from libs.idempotency import answer_key, fingerprint_key, keep_answers
 from libs.jobs.doorbell import Doorbell
 from libs.pagination import CursorCodec
+from libs.request_metrics import PATH, expose_metrics, observe_request, template_of
 from libs.secret_paths import SecretPaths
 from libs.settings import Settings
-from libs.telemetry import configure_logging, configure_tracing, expose_metrics
+from libs.telemetry import configure_logging, configure_tracing
 
 log: structlog.stdlib.BoundLogger = structlog.get_logger()
 API_PREFIX = "/api/v1"
 # With the wait for a connection and the time to make one, below the gateway's 30 s for an answer.
 STATEMENT_SECONDS = 15.0
+_QUIET = ("/healthz", "/readyz", PATH)
+_SERVER_ERROR = 500
 
 Check = Callable[[FastAPI], Awaitable[None]]
 Lifespan = Callable[[FastAPI], AbstractAsyncContextManager[None]]
@@ -72,8 +75,8 @@ def create_app(
         docs_url=None,
         redoc_url=None,
         redirect_slashes=False,
-        # FastAPI's own span of a request has its whole path. Ours (`RequestContext`) has what may be shown.
-        telemetry={"exclude": lambda scope: secret_paths.hides(scope["path"])},
+        # FastAPI's own spans have the whole path, and are three more. Ours (`RequestContext`) has what may be shown.
+        telemetry={"tracing": False, "metrics": False, "logs": False},
         responses={"4XX": {"model": Problem, "description": "What is wrong with the request."}},
     )
     app.state.settings = settings
@@ -107,10 +110,12 @@ class RequestContext:
         structlog.contextvars.clear_contextvars()
         structlog.contextvars.bind_contextvars(request_id=request_id)
         context = propagate.extract(headers)
-        with self.tracer.start_as_current_span(f"{scope['method']} {path}", context=context):
-            await self._run(scope, receive, send)
+        with self.tracer.start_as_current_span(
+            f"{scope['method']} {path}", context=context, kind=trace.SpanKind.SERVER
+        ) as span:
+            await self._run(scope, receive, send, span)
 
-    async def _run(self, scope: Scope, receive: Receive, send: Send) -> None:
+    async def _run(self, scope: Scope, receive: Receive, send: Send, span: trace.Span) -> None:
         started, status = time.perf_counter(), 500
 
         async def watch(message: Message) -> None:
@@ -122,12 +127,25 @@ class RequestContext:
         try:
             await self.app(scope, receive, watch)
         finally:
-            _log_request(scope, status, time.perf_counter() - started)
+            seconds = time.perf_counter() - started
+            if scope["path"] not in _QUIET:
+                observe_request(scope, status, seconds)
+                _log_request(scope, status, seconds)
+            _tell(span, scope, status)
+
+
+def _tell(span: trace.Span, scope: Scope, status: int) -> None:
+    """How a request ended, by the template of its path, which holds no id."""
+    if not span.is_recording():
+        return
+    if (template := template_of(scope)) is not None:
+        span.update_name(f"{scope['method']} {template}")
+    span.set_attribute("http.response.status_code", status)
+    if status >= _SERVER_ERROR:
+        span.set_status(trace.StatusCode.ERROR)
 
 
 def _log_request(scope: Scope, status: int, seconds: float) -> None:
-    if scope["path"] in ("/healthz", "/readyz", "/metrics/app/"):
-        return
     principal = scope.get("state", {}).get("principal")
     log.info(
         "request.finished",

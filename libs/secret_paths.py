@@ -24,10 +24,6 @@ class SecretPaths:
     def __init__(self, templates: Iterable[tuple[str, Sequence[str]]] = ()) -> None:
         self._places = [_Place(_before(template, names), template) for template, names in templates if names]
 
-    def hides(self, path: str) -> bool:
-        """Whether `path` must not be shown as it is."""
-        return any(place.pattern.search(path) for place in self._places)
-
     def shown(self, path: str) -> str:
         """`path` as logs, spans and problems may have it."""
         for place in self._places:

@@ -39,6 +39,7 @@ class Settings(BaseSettings):
     log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="Least level that is logged.")
     git_sha: str = Field("unknown", description="Commit the running code was built from.")
     otlp_endpoint: HttpUrl | None = Field(None, description="OpenTelemetry collector (HTTP); empty turns traces off.")
+    traces_per_second: int = Field(50, ge=0, le=10_000, description="Traces begun and sent in a second at most.")
     database_pool_size: int = Field(
         5, ge=1, le=100, description="Half of the connections that a process opens at most to PostgreSQL, and keeps."
     )

@@ -10,14 +10,14 @@ from typing import Any, TextIO, cast
 
 import orjson
 import structlog
-from fastapi import FastAPI
 from opentelemetry import trace
 from opentelemetry.sdk.resources import Resource
 from opentelemetry.sdk.trace import TracerProvider
-from prometheus_fastapi_instrumentator import Instrumentator
+from opentelemetry.sdk.trace.sampling import ParentBased
 
 from libs.clock import utc_now
 from libs.settings import Settings
+from libs.trace_sampling import AtMost
 
 SECRET_WORDS = ("password", "secret", "token", "authorization", "cookie", "api_key", "credential", "private_key")
 REDACTED = "[redacted]"
@@ -105,13 +105,17 @@ def _to_json(event: Any, *, default: Callable[[Any], Any]) -> str:
 
 
 def configure_tracing(service: str, settings: Settings) -> None:
-    """Export spans when a collector is configured; without one, spans cost next to nothing."""
+    """Export spans when a collector is configured; without one, spans cost next to nothing.
+
+    A trace is sent whole or not at all: its first process decides, and the others follow its `traceparent`.
+    """
     if settings.otlp_endpoint is None:
         return
     from opentelemetry.exporter.otlp.proto.http.trace_exporter import OTLPSpanExporter
     from opentelemetry.sdk.trace.export import BatchSpanProcessor
 
-    provider = TracerProvider(resource=Resource.create({"service.name": service}))
+    sampler = ParentBased(AtMost(settings.traces_per_second))
+    provider = TracerProvider(sampler, Resource.create({"service.name": service}))
     provider.add_span_processor(BatchSpanProcessor(OTLPSpanExporter(f"{settings.otlp_endpoint}v1/traces")))
     trace.set_tracer_provider(provider)
 
@@ -127,13 +131,6 @@ def traced(name: str, attributes: Mapping[str, str | int | bool] | None = None) 
         except BaseException:
             span.set_status(trace.StatusCode.ERROR)
             raise
-
-
-def expose_metrics(app: FastAPI) -> None:
-    """Prometheus metrics at `/metrics/app/`; the gateway never forwards there."""
-    Instrumentator(excluded_handlers=["/healthz", "/readyz", "/metrics/app/"]).instrument(app).expose(
-        app, endpoint="/metrics/app/", include_in_schema=False
-    )
 
 
 def _add_static(service: str, settings: Settings) -> structlog.typing.Processor:

@@ -3,6 +3,7 @@
 import asyncio
 import ssl
 from collections.abc import AsyncGenerator
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
@@ -58,6 +59,10 @@ class Pool:
     def is_full(self) -> bool:
         """Whether a request that comes now is sent away."""
         return self._turns.is_full
+
+    def expecting(self) -> AbstractContextManager[None]:
+        """Keep a place for a request that is being looked at until the end of the block; raises `NoTurn`."""
+        return self._turns.expected()
 
     async def ask(self, method: str, target: bytes, headers: list[Pair], body: Body, patience: Patience) -> Answer:
         """The answer as soon as its head is here.

@@ -27,11 +27,11 @@ class Flood:
         self._loop = asyncio.get_running_loop()
         self._opening: set[asyncio.Task[Any]] = set()
         self.idle: list[_Asker] = []
-        self.asking: deque[_Asker] = deque()
-        self.heard = Heard()
+        self.asking: deque[tuple[float, _Asker]] = deque()
+        self.heard = self.first = Heard()
 
     async def run(self, rate: float, seconds: float) -> Heard:
-        """`rate` a second for so long; a second before that warms up, and does not count."""
+        """`rate` a second for so long; a second before that warms up, and is not counted but in `first`."""
         await self._ask_for(1, rate)
         self.heard = Heard()
         await self._ask_for(seconds, rate)
@@ -70,9 +70,9 @@ class Flood:
             one.ask(heard)
 
     def _give_up(self, now: float) -> None:
-        while self.asking and (self.asking[0].is_idle or self.asking[0].asked_at < now - self._patience):
-            one = self.asking.popleft()
-            if not one.is_idle:
+        while self.asking and self.asking[0][0] < now - self._patience:
+            asked_at, one = self.asking.popleft()
+            if not one.is_idle and one.asked_at == asked_at:
                 one.give_up()
 
 
@@ -88,7 +88,7 @@ class _Asker(asyncio.Protocol):
 
     def ask(self, heard: Heard) -> None:
         self._heard, self._buffer, self.is_idle, self.asked_at = heard, b"", False, time.perf_counter()
-        self._flood.asking.append(self)
+        self._flood.asking.append((self.asked_at, self))
         self._transport.write(self._flood.request)
 
     def data_received(self, data: bytes) -> None:

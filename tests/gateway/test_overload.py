@@ -13,6 +13,7 @@ from prometheus_client import REGISTRY
 from gateway.upstream.turns import NoTurn, Turns
 
 ITEMS = "/api/v1/metrics/items"
+PAGE = "https://partner.example.com"
 
 
 @pytest_asyncio.fixture(loop_scope="session")
@@ -77,6 +78,32 @@ class TestOverload:
         async with busy(client), httpx.AsyncClient(base_url=url) as stranger:
             assert (await client.get(ITEMS)).status_code == 503
             assert (await stranger.get(ITEMS)).json()["code"] == "overloaded"
+
+    async def test_refuses_at_once_in_the_words_and_headers_of_every_problem(self, start_gateway, browser, busy):
+        url = await start_gateway(upstream_connections=1, upstream_waiting=0, cors_origins=[PAGE])
+        client, before = await browser(url=url), shed("metrics")
+        async with busy(client), httpx.AsyncClient(base_url=url, headers={"Origin": PAGE}) as stranger:
+            answer = await stranger.get(ITEMS, headers={"X-Request-Id": "a" * 32})
+            unknown = await stranger.get("/api/v1/nowhere")
+        said = {"status": 503, "code": "overloaded", "instance": ITEMS, "request_id": "a" * 32}
+        assert answer.json() == unknown.json() | said | {key: answer.json()[key] for key in ("type", "title")}
+        assert answer.headers["x-request-id"] == "a" * 32
+        assert answer.headers["access-control-allow-origin"] == PAGE
+        assert 1 <= int(answer.headers["retry-after"]) <= 3
+        assert set(answer.headers) == set(unknown.headers) | {"retry-after"}
+        assert shed("metrics") == before + 1
+
+    async def test_refuses_a_head_without_a_body(self, start_gateway, browser, busy):
+        url = await start_gateway(upstream_connections=1, upstream_waiting=0)
+        async with busy(await browser(url=url)), httpx.AsyncClient(base_url=url) as stranger:
+            answer = await stranger.head(ITEMS)
+        assert (answer.status_code, answer.content) == (503, b"")
+
+    async def test_leaves_what_does_not_exist_to_its_own_answer(self, start_gateway, browser, busy):
+        url = await start_gateway(upstream_connections=1, upstream_waiting=0)
+        async with busy(await browser(url=url)), httpx.AsyncClient(base_url=url) as stranger:
+            assert (await stranger.get("/api/v1/nowhere")).status_code == 404
+            assert (await stranger.delete(ITEMS)).status_code == 405
 
     async def test_does_not_concern_streams_other_services_and_the_gateway_itself(
         self, start_gateway, browser, busy, upstream
@@ -164,6 +191,74 @@ class TestTurns:
         assert quick == [8, 8, 8, 8, 8, 8, 8, 8, 9]
         await asyncio.sleep(0)
         assert sum(one.done() for one in asking) == 12 + turns.at_once
+        await _leave(asking)
+
+    async def test_are_kept_for_who_is_being_looked_at(self):
+        turns = Turns(1, waiting=1, seconds=30)
+        await turns.take()
+        with turns.expected():
+            assert turns.is_full
+            with pytest.raises(NoTurn):
+                await turns.take()
+        waits = asyncio.create_task(turns.take())
+        await asyncio.sleep(0)
+        with pytest.raises(NoTurn), turns.expected():
+            pass
+        turns.give_back()
+        await waits
+
+    async def test_are_kept_beside_those_that_are_free(self):
+        turns = Turns(2, waiting=0, seconds=30)
+        with turns.expected():
+            assert not turns.is_full
+            await turns.take()
+            assert turns.is_full
+        assert not turns.is_full
+
+    async def test_leave_a_burst_its_queue(self):
+        now = 0.0
+        turns = Turns(1, waiting=6, standing=2, seconds=30, clock=lambda: now)
+        asking = [asyncio.create_task(turns.take()) for _ in range(7)]
+        await asyncio.sleep(0)
+        assert turns.is_full
+        now = 1.0
+        turns.give_back()
+        await asyncio.sleep(0)
+        assert [one.done() for one in asking] == [True, True, False, False, False, False, False]
+        assert not turns.is_full
+        await _leave(asking)
+
+    async def test_send_away_who_waited_longest_once_the_queue_stands(self):
+        now = 0.0
+        turns = Turns(1, waiting=6, standing=2, seconds=30, clock=lambda: now)
+        asking = [asyncio.create_task(turns.take()) for _ in range(7)]
+        await asyncio.sleep(0)
+        now = 1.1
+        turns.give_back()
+        came = await asyncio.gather(*asking[:6], return_exceptions=True)
+        assert [type(one) for one in came] == [type(None), *[NoTurn] * 4, type(None)]
+        assert not asking[6].done()
+        await _leave(asking)
+
+    async def test_leave_no_long_queue_until_it_was_not_full_for_a_second(self):
+        now = 0.0
+        turns = Turns(1, waiting=6, standing=1, seconds=30, clock=lambda: now)
+        asking = [asyncio.create_task(turns.take()) for _ in range(3)]
+        await asyncio.sleep(0)
+        now = 1.1
+        turns.give_back()
+        await asyncio.sleep(0)
+        now = 2.0
+        asking.append(asyncio.create_task(turns.take()))
+        await asyncio.sleep(0)
+        assert turns.is_full
+        turns.give_back()
+        now = 2.9
+        asking.append(asyncio.create_task(turns.take()))
+        await asyncio.sleep(0)
+        assert turns.is_full
+        now = 3.1
+        assert not turns.is_full
         await _leave(asking)
 
     async def test_are_waited_for_less_long_while_the_queue_never_empties(self):
