@@ -3,7 +3,7 @@
 Isolation is by tenant: `tenant_a` and `tenant_b` are new for each test, so nothing has to be truncated.
 """
 
-from collections.abc import AsyncGenerator, Awaitable, Callable
+from collections.abc import AsyncGenerator, Awaitable, Callable, Iterator
 from contextlib import AsyncExitStack
 from datetime import datetime
 from pathlib import Path
@@ -21,7 +21,7 @@ from libs.clock import utc_now
 from libs.db import Database, schema_of_role
 from libs.jobs import Worker
 from libs.settings import Settings
-from libs.testing.apps import started
+from libs.testing.apps import make_starts_cheap, started
 from libs.testing.databases import create_database, delete_jobs_left, redis_url_of, url_of
 from libs.testing.deployables import DEPLOYABLES, make_app, make_worker, settings_class
 from libs.testing.keys import write_keys
@@ -37,6 +37,14 @@ def pytest_configure(config: pytest.Config) -> None:
     """Until an app sets logging up: structlog draws a traceback with all that its frames hold, which takes a second."""
     plain = structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback)
     structlog.configure(processors=[*structlog.get_config()["processors"][:-1], plain])
+
+
+@pytest.fixture(scope="session", autouse=True)
+def cheap_starts() -> Iterator[None]:
+    """An app is started in milliseconds, with routes that the first app of its service has built."""
+    with pytest.MonkeyPatch.context() as patch:
+        make_starts_cheap(patch)
+        yield
 
 
 @pytest.hookimpl(tryfirst=True)
