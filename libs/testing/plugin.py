@@ -186,7 +186,7 @@ def app_of(settings_for: SettingsFor, session_stack: AsyncExitStack, kept_databa
     return start
 
 
-@pytest_asyncio.fixture(loop_scope="session")
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
 async def client_of(app_of: AppOf) -> AsyncGenerator[Callable[[str], Awaitable[httpx.AsyncClient]]]:
     """`await client_of("metrics")`: an HTTP client that speaks to the service's app in this process."""
     async with AsyncExitStack() as stack:
@@ -228,7 +228,7 @@ def worker_of(
     return run_until_idle
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def as_(keys_folder: Path, request: pytest.FixtureRequest) -> Callable[..., dict[str, str]]:
     """`as_(tenant_a, "metrics:read")`: headers of a caller the gateway let in.
 
