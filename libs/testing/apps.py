@@ -1,11 +1,21 @@
 """Runs an ASGI app's lifespan in a task of its own, so that its task groups open and close in the same task."""
 
 import asyncio
+import gc
 from collections.abc import AsyncGenerator, MutableMapping
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, nullcontext
 from typing import Any
 
+import pytest
+from fastapi import routing
+from fastapi.routing import APIRoute
 from starlette.types import ASGIApp
+
+from libs import app as service_app
+
+OBJECTS_BETWEEN_COLLECTIONS = 100_000
+_Built = routing._EffectiveRouteContext  # pyright: ignore[reportPrivateUsage]  # FastAPI has no public name for it
+_build = _Built.from_api_route
 
 
 @asynccontextmanager
@@ -44,3 +54,22 @@ async def _step(
     answer = await from_app.get()
     if answer["type"] != f"lifespan.{name}.complete":
         raise RuntimeError(f"{name} failed: {answer.get('message')}")
+
+
+def make_starts_cheap(patch: pytest.MonkeyPatch) -> None:
+    """Many tests start an app with settings of their own. What then takes half a second of a process with thousands
+    of tests is done once: building what each operation takes, and walking all objects for garbage."""
+    patch.setattr(service_app, "_start_out_of_collections", nullcontext)
+    patch.setattr(_Built, "from_api_route", _built_once)
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(OBJECTS_BETWEEN_COLLECTIONS, 20, 20)
+
+
+def _built_once(*, original_route: APIRoute, include_context: Any) -> Any:
+    """What FastAPI makes of a route under a prefix: the same in every app of a service."""
+    known: dict[str, Any] = original_route.__dict__.setdefault("opsight_built", {})
+    path = include_context.path_for(original_route)
+    if path not in known:
+        known[path] = _build(original_route=original_route, include_context=include_context)
+    return known[path]

@@ -3,7 +3,7 @@
 Isolation is by tenant: `tenant_a` and `tenant_b` are new for each test, so nothing has to be truncated.
 """
 
-from collections.abc import AsyncGenerator, Awaitable, Callable
+from collections.abc import AsyncGenerator, Awaitable, Callable, Iterator
 from contextlib import AsyncExitStack
 from datetime import datetime
 from pathlib import Path
@@ -21,7 +21,7 @@ from libs.clock import utc_now
 from libs.db import Database, schema_of_role
 from libs.jobs import Worker
 from libs.settings import Settings
-from libs.testing.apps import started
+from libs.testing.apps import make_starts_cheap, started
 from libs.testing.databases import create_database, delete_jobs_left, redis_url_of, url_of
 from libs.testing.deployables import DEPLOYABLES, make_app, make_worker, settings_class
 from libs.testing.keys import write_keys
@@ -37,6 +37,14 @@ def pytest_configure(config: pytest.Config) -> None:
     """Until an app sets logging up: structlog draws a traceback with all that its frames hold, which takes a second."""
     plain = structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback)
     structlog.configure(processors=[*structlog.get_config()["processors"][:-1], plain])
+
+
+@pytest.fixture(scope="session", autouse=True)
+def cheap_starts() -> Iterator[None]:
+    """An app is started in milliseconds, with routes that the first app of its service has built."""
+    with pytest.MonkeyPatch.context() as patch:
+        make_starts_cheap(patch)
+        yield
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -178,7 +186,7 @@ def app_of(settings_for: SettingsFor, session_stack: AsyncExitStack, kept_databa
     return start
 
 
-@pytest_asyncio.fixture(loop_scope="session")
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
 async def client_of(app_of: AppOf) -> AsyncGenerator[Callable[[str], Awaitable[httpx.AsyncClient]]]:
     """`await client_of("metrics")`: an HTTP client that speaks to the service's app in this process."""
     async with AsyncExitStack() as stack:
@@ -220,7 +228,7 @@ def worker_of(
     return run_until_idle
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def as_(keys_folder: Path, request: pytest.FixtureRequest) -> Callable[..., dict[str, str]]:
     """`as_(tenant_a, "metrics:read")`: headers of a caller the gateway let in.
 

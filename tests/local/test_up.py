@@ -98,7 +98,6 @@ class TestSupervision:
         assert stack.opsight("down").returncode == 0
         assert not [pid for pid in pids if psutil.pid_exists(pid)]
         assert stack.opsight("status").returncode == 3
-        stack.up()
 
     @pytest.mark.parametrize("seconds", [0.4, 0.7, 1.0, 2.0])
     def test_stops_cleanly_while_it_is_still_starting(

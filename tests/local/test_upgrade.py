@@ -1,5 +1,6 @@
 """An installation goes to a newer version, and back."""
 
+import shutil
 import stat
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -37,6 +38,8 @@ def _copies(stack: LocalStack) -> list[Path]:
 
 
 class TestUpgrade:
+    """One installation's way, in this order."""
+
     def test_starts_again_what_ran_with_what_it_had(self, stack: LocalStack) -> None:
         before = stack.process("gateway")["pid"]
         done = stack.opsight("upgrade")
@@ -49,8 +52,7 @@ class TestUpgrade:
         assert _signs_in(stack)
 
     def test_goes_back_to_the_copy(self, stack: LocalStack) -> None:
-        stack.opsight("upgrade")
-        copy = _copies(stack)[-1]
+        [copy] = _copies(stack)
         with _database(stack, running=True) as connection:
             connection.execute("update identity.tenant set name = 'Changed since'")
         done = stack.opsight("upgrade", "--restore", str(copy))
@@ -61,8 +63,20 @@ class TestUpgrade:
         stack.up()
         assert _signs_in(stack)
 
+    def test_keeps_the_newest_three_copies(self, stack: LocalStack) -> None:
+        stack.opsight("down")
+        folder = stack.folder / "backups"
+        shutil.rmtree(folder)
+        folder.mkdir()
+        for day in range(1, 5):
+            (folder / f"2026-01-0{day}T00-00-00.dump").touch()
+        assert stack.opsight("upgrade").returncode == 0
+        assert [path.name[:10] for path in _copies(stack)[:2]] == ["2026-01-03", "2026-01-04"]
+        assert len(_copies(stack)) == 3
+        assert stack.opsight("status").returncode == 3
+
     def test_says_how_to_go_back_when_the_migrations_fail(self, stack: LocalStack) -> None:
-        with _database(stack, running=True) as connection:
+        with _database(stack, running=False) as connection:
             [(table,)] = connection.execute(
                 "select oid::regclass::text from pg_class where relname = 'alembic_version_gateway'"
             ).fetchall()
@@ -71,19 +85,6 @@ class TestUpgrade:
         assert done.returncode == 1
         assert f"./opsight upgrade --restore {_copies(stack)[-1]}" in done.stderr
         assert done.stderr.count("\n") == 1
-
-    def test_keeps_the_newest_three_copies(self, new_stack: Callable[[], LocalStack]) -> None:
-        stack = new_stack()
-        stack.up()
-        stack.opsight("down")
-        folder = stack.folder / "backups"
-        folder.mkdir()
-        for day in range(1, 5):
-            (folder / f"2026-01-0{day}T00-00-00.dump").touch()
-        assert stack.opsight("upgrade").returncode == 0
-        assert [path.name[:10] for path in _copies(stack)[:2]] == ["2026-01-03", "2026-01-04"]
-        assert len(_copies(stack)) == 3
-        assert stack.opsight("status").returncode == 3
 
 
 class TestRefusals:

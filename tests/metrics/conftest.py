@@ -4,6 +4,7 @@ import asyncio
 import time
 from collections.abc import Awaitable, Callable, Iterator
 from datetime import date, timedelta
+from functools import partial
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -159,26 +160,35 @@ def aged(raw: Raw) -> Callable[..., None]:
     return make
 
 
+@pytest.fixture(scope="module")
+def budget_call_of(client_of, as_) -> Callable[[UUID], Call]:
+    """`budget_call_of(tenant)`: `budget_call` of another tenant than `tenant_a`, for what a module makes once."""
+    return lambda tenant: partial(_budget_call, client_of, as_, tenant)
+
+
 @pytest.fixture
-def budget_call(client_of, as_, tenant_a: UUID) -> Call:
+def budget_call(budget_call_of, tenant_a: UUID) -> Call:
     """`await budget_call("POST", "/plans", json=…, scopes=MAKE, by=MAKER)`: a request about budgets."""
+    return budget_call_of(tenant_a)
 
-    async def send(
-        method: str,
-        path: str,
-        *,
-        to: UUID | None = None,
-        scopes: tuple[str, ...] = READ,
-        by: str = MAKER,
-        limits: dict[str, Any] | None = None,
-        headers: dict[str, str] | None = None,
-        **options: Any,
-    ) -> httpx.Response:
-        client = await client_of("metrics")
-        whole = as_(to or tenant_a, *scopes, subject=by, **(limits or {})) | (headers or {})
-        return await client.request(method, f"{URL}{path}", headers=whole, **options)
 
-    return send
+async def _budget_call(
+    client_of: Callable[[str], Awaitable[httpx.AsyncClient]],
+    as_: Callable[..., dict[str, str]],
+    tenant: UUID,
+    method: str,
+    path: str,
+    *,
+    to: UUID | None = None,
+    scopes: tuple[str, ...] = READ,
+    by: str = MAKER,
+    limits: dict[str, Any] | None = None,
+    headers: dict[str, str] | None = None,
+    **options: Any,
+) -> httpx.Response:
+    client = await client_of("metrics")
+    whole = as_(to or tenant, *scopes, subject=by, **(limits or {})) | (headers or {})
+    return await client.request(method, f"{URL}{path}", headers=whole, **options)
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ import pytest
 import pytest_asyncio
 
 from contracts.metrics.api import CombinedMetrics
-from tests.metrics.budget_calls import CHECK, CHECKER, Call, Desk, cell, chosen
+from tests.metrics.budget_calls import CHECK, CHECKER, Desk, cell, chosen
 from tests.metrics.raw import DAY, READ_AT, Raw
 from tests.metrics.streams import meta_place
 from tests.metrics.test_as_of import AFTER, ASKED, BEFORE, BETWEEN, HOUR, LATER, LATEST, QUERY, URL
@@ -260,65 +260,3 @@ class TestBudgetsAsOf:
         totals = as_(tenant_a, "metrics:read", aggregates_only=True)
         body = (await client.get(URL, params=MARCH | {"as_of": BEFORE.isoformat()}, headers=totals)).json()
         assert (body["budget"], body["availability"]["budget"]["reason"]) == ([], "aggregates_only")
-
-
-class TestPacingAsOf:
-    async def test_holds_the_spend_of_then_against_the_budget_of_then(self, raw, refresh, budget_call, desk, tenant_a):
-        raw.google(tenant_a, 1, date(2026, 3, 2), cost_micros=5_000_000, name="Brand search")
-        raw.google(tenant_a, 1, DAY, cost_micros=1_000_000, name="Brand search")
-        first = await approved(desk, raw, tenant_a, READ_AT + HOUR, amount=310)
-        await refresh(tenant_a)
-        raw.google(tenant_a, 1, DAY, cost_micros=4_000_000, name="Brand search", sync="sync-2", at=LATER)
-        second = await approved(desk, raw, tenant_a, LATEST, amount=620)
-        await refresh(tenant_a)
-        moments = (READ_AT + HOUR, BETWEEN, datetime.now(UTC))
-        bodies = [await paced(budget_call, month="2026-03", as_of=moment.isoformat()) for moment in moments]
-        now = await paced(budget_call, month="2026-03")
-        assert [
-            [(row["plan_id"], row["monthly_budget"], row["spend_to_date"]) for row in body["items"]]
-            for body in (*bodies, now)
-        ] == [[(first, 310.0, 6.0)], [(first, 310.0, 9.0)], [(second, 620.0, 9.0)], [(second, 620.0, 9.0)]]
-        assert (bodies[2]["items"], bodies[2]["totals"]) == (now["items"], now["totals"])
-        assert [one["spend_to_date"] for one in bodies[0]["totals"]] == [6.0]
-
-    async def test_says_which_moment_it_is_of(self, raw, refresh, budget_call, desk, tenant_a):
-        raw.google(tenant_a, 1, DAY, cost_micros=1_000_000, name="Brand search")
-        await approved(desk, raw, tenant_a, READ_AT + HOUR)
-        await refresh(tenant_a)
-        then, now = await paced(budget_call, as_of=BETWEEN.isoformat()), await paced(budget_call)
-        assert (then["month"], then["months"], then["data_through"]) == ("2026-03", ["2026-03"], "2026-03-10")
-        assert datetime.fromisoformat(then["as_of"]) == BETWEEN
-        assert (then["snapshot_generated_at"], then["freshness"]["state"]) == (None, "unknown")
-        assert (now["as_of"], now["freshness"]["state"]) == (None, "fresh")
-
-    async def test_shows_budgets_of_the_own_accounts_alone(self, raw, refresh, budget_call, desk, tenant_a):
-        for account in (100, 101):
-            raw.google(tenant_a, 1, account=account, cost_micros=1_000_000, name="Brand search")
-            await approved(desk, raw, tenant_a, READ_AT + HOUR, account_id=str(account))
-        await refresh(tenant_a)
-        limits = {"accounts": frozenset({"google_ads:101"})}
-        body = await paced(budget_call, limits=limits, as_of=BETWEEN.isoformat())
-        assert [row["account_id"] for row in body["items"]] == ["101"]
-
-    @pytest.mark.parametrize(
-        ("moment", "code"), [("2020-01-01T00:00:00Z", "as_of_too_early"), ("2999-01-01T00:00:00Z", "as_of_in_future")]
-    )
-    async def test_refuses_a_moment_of_which_nothing_is_known(
-        self, raw, refresh, budget_call, tenant_a, moment: str, code: str
-    ):
-        raw.google(tenant_a, 1, cost_micros=1_000_000, name="Brand search")
-        await refresh(tenant_a)
-        answer = await budget_call("GET", "/pacing", params={"as_of": moment})
-        [problem] = answer.json()["errors"]
-        assert (answer.status_code, problem["pointer"], problem["code"]) == (422, "#/query/as_of", code)
-
-    async def test_refuses_a_moment_without_an_offset(self, budget_call):
-        answer = await budget_call("GET", "/pacing", params={"as_of": "2026-03-10T12:00:00"})
-        assert answer.status_code == 422
-
-
-async def paced(budget_call: Call, limits: dict[str, Any] | None = None, **params: str) -> dict[str, Any]:
-    """The body of `GET /budgets/pacing`."""
-    answer = await budget_call("GET", "/pacing", params=params, limits=limits)
-    assert answer.status_code == 200, answer.text
-    return answer.json()

@@ -1,12 +1,14 @@
 """Approved plans count: in the warehouse, in `/metrics/combined` and in the pacing of a month."""
 
 from typing import Any
+from uuid import UUID, uuid4
 
 import pytest
+import pytest_asyncio
 
 from libs.clock import utc_now
 from tests.metrics.budget_calls import CHECK, CHECKER, URL, cell, chosen
-from tests.metrics.raw import DAY
+from tests.metrics.raw import DAY, Raw
 from tests.metrics.test_budget_and_region import MARCH, planned, spent_daily
 
 UPLOADED: dict[str, Any] = {
@@ -23,19 +25,38 @@ PACED = {"month": "2026-03"}
 def pacing(budget_call):
     """`await pacing(month="2026-03")`: the body of the answer."""
 
-    async def ask(limits: dict[str, Any] | None = None, **params: Any) -> dict[str, Any]:
-        answer = await budget_call("GET", "/pacing", params=PACED | params, limits=limits)
+    async def ask(limits: dict[str, Any] | None = None, *, to: UUID | None = None, **params: Any) -> dict[str, Any]:
+        answer = await budget_call("GET", "/pacing", params=PACED | params, limits=limits, to=to)
         assert answer.status_code == 200, answer.text
         return answer.json()
 
     return ask
 
 
-@pytest.fixture
-async def spent(raw, refresh, tenant_a) -> None:
+def _spent(raw: Raw, tenant: UUID) -> None:
     """1 to 10 EUR on the first ten days of March, and a file that plans 500 EUR for the month."""
-    spent_daily(raw, tenant_a, millions=range(1, 11))
-    planned(raw, tenant_a, planned_budget_micros=500_000_000)
+    spent_daily(raw, tenant, millions=range(1, 11))
+    planned(raw, tenant, planned_budget_micros=500_000_000)
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
+async def spender(_raw, rebuilt) -> UUID:
+    """A tenant that has spent, for those who only look."""
+    tenant = uuid4()
+    _spent(_raw, tenant)
+    await rebuilt(tenant)
+    return tenant
+
+
+@pytest.fixture
+def landed(raw, tenant_a) -> None:
+    """What `tenant_a` has spent, not yet built: the decision that follows has it built."""
+    _spent(raw, tenant_a)
+
+
+@pytest.fixture
+async def spent(landed, refresh, tenant_a) -> None:
+    """What `tenant_a` has spent, built."""
     await refresh(tenant_a)
 
 
@@ -52,7 +73,7 @@ class TestApprovedPlans:
         assert (row["monthly_budget"], row["pacing"]) == (310.0, pytest.approx((55 + 7 * 21) / 310))
 
     async def test_give_way_to_the_upload_when_they_are_withdrawn(
-        self, spent, desk, budget_call, combined, settled, tenant_a
+        self, landed, desk, budget_call, combined, settled, tenant_a
     ):
         [plan] = await desk.approved(cell(**UPLOADED))
         await settled()
@@ -62,7 +83,7 @@ class TestApprovedPlans:
         rows = (await combined(tenant_a, **MARCH)).json()["budget"]
         assert [(row["source"], row["monthly_budget"]) for row in rows] == [("upload", 500.0)]
 
-    async def test_count_only_once_somebody_approved_them(self, spent, desk, combined, settled, tenant_a):
+    async def test_count_only_once_somebody_approved_them(self, landed, desk, combined, settled, tenant_a):
         await desk.propose(*await desk.draft(cell(**UPLOADED)))
         await desk.approved(cell(**UPLOADED, month="2026-04"))
         await settled()
@@ -78,15 +99,15 @@ class TestPacing:
         body = await pacing()
         assert (body["items"], body["totals"], body["freshness"]["state"]) == ([], [], "missing")
 
-    async def test_says_what_is_expected_by_now_and_what_it_comes_to(self, spent, pacing):
-        body = await pacing()
+    async def test_says_what_is_expected_by_now_and_what_it_comes_to(self, spender, pacing):
+        body = await pacing(to=spender)
         [row] = body["items"]
         assert (row["spend_to_date"], row["through"]) == (55.0, "2026-03-10")
         assert row["expected_to_date"] == pytest.approx(500 * 10 / 31, abs=1e-6)
         assert (row["projected_spend"], row["state"]) == (202.0, "under")
         assert (body["months"], body["data_through"]) == (["2026-03"], "2026-03-10")
 
-    async def test_counts_a_budget_within_a_wider_one_once(self, spent, desk, pacing, settled):
+    async def test_counts_a_budget_within_a_wider_one_once(self, landed, desk, pacing, settled):
         whole = {"platform": "linkedin_ads", "month": "2026-03", "amount": 200, "currency": "EUR"}
         await desk.approved(cell(**UPLOADED, amount=150), whole)
         await settled()
@@ -117,7 +138,7 @@ class TestPacing:
         budgets = (await combined(tenant_a, **MARCH)).json()["budget"]
         assert [row["spend_to_date"] for row in budgets if row["platform"] is None] == [None]
 
-    async def test_keeps_currencies_apart(self, spent, desk, pacing, settled):
+    async def test_keeps_currencies_apart(self, landed, desk, pacing, settled):
         await desk.approved({"month": "2026-03", "amount": 10, "currency": "USD"})
         await settled()
         totals = (await pacing())["totals"]
@@ -130,12 +151,12 @@ class TestPacing:
         await desk.propose(*await desk.draft(cell()))
         assert (await pacing())["awaiting"] == 1
 
-    async def test_narrows_to_platforms(self, spent, desk, pacing, settled):
+    async def test_narrows_to_platforms(self, landed, desk, pacing, settled):
         await desk.approved(cell())
         await settled()
         assert [row["campaign_name"] for row in (await pacing(platforms="google_ads"))["items"]] == ["Brand search"]
 
-    async def test_shows_a_limited_member_budgets_of_its_accounts_alone(self, spent, desk, pacing, settled):
+    async def test_shows_a_limited_member_budgets_of_its_accounts_alone(self, landed, desk, pacing, settled):
         wide = {"platform": "linkedin_ads", "month": "2026-03", "amount": 200, "currency": "EUR"}
         await desk.approved(cell(), cell(**UPLOADED), wide)
         await desk.propose(*await desk.draft(cell(month="2026-05")))
@@ -144,8 +165,8 @@ class TestPacing:
         assert [(row["campaign_name"], row["monthly_budget"]) for row in body["items"]] == [("Uploaded", 310.0)]
         assert (body["totals"][0]["monthly_budget"], body["awaiting"]) == (310.0, 0)
 
-    async def test_shows_those_who_see_totals_only_the_totals(self, spent, pacing):
-        body = await pacing(limits={"aggregates_only": True})
+    async def test_shows_those_who_see_totals_only_the_totals(self, spender, pacing):
+        body = await pacing(to=spender, limits={"aggregates_only": True})
         assert (body["items"], body["totals"][0]["monthly_budget"]) == ([], 500.0)
 
     async def test_refuses_a_month_that_is_none(self, budget_call):
@@ -173,8 +194,8 @@ class TestGrid:
             (310.0, "plan", None),
         ]
 
-    async def test_lists_what_spent_in_the_month_before(self, spent, budget_call):
-        body = (await budget_call("GET", "/grid", params={"month": "2026-04", "months": 1})).json()
+    async def test_lists_what_spent_in_the_month_before(self, spender, budget_call):
+        body = (await budget_call("GET", "/grid", params={"month": "2026-04", "months": 1}, to=spender)).json()
         assert [(row["campaign_name"], row["spend_before"], row["spend_currency"]) for row in body["rows"]] == [
             ("Uploaded", 55.0, "EUR")
         ]
@@ -186,8 +207,8 @@ class TestGrid:
         body = (await budget_call("GET", "/grid", params=params, limits=MINE)).json()
         assert [row["account_id"] for row in body["rows"]] == ["300"]
 
-    async def test_shows_those_who_see_totals_only_no_row(self, spent, budget_call):
-        body = (await budget_call("GET", "/grid", limits={"aggregates_only": True})).json()
+    async def test_shows_those_who_see_totals_only_no_row(self, spender, budget_call):
+        body = (await budget_call("GET", "/grid", limits={"aggregates_only": True}, to=spender)).json()
         assert (body["rows"], body["total_rows"]) == ([], 0)
 
 
@@ -196,9 +217,9 @@ class TestSuggestions:
         body = {"month": "2026-04", "method": "copy_last_month"}
         assert (await (await client_of("metrics")).post(f"{URL}/suggestions", json=body)).status_code == 401
 
-    async def test_copies_the_month_before(self, spent, budget_call):
+    async def test_copies_the_month_before(self, spender, budget_call):
         body = {"month": "2026-04", "method": "copy_last_month"}
-        found = (await budget_call("POST", "/suggestions", json=body)).json()
+        found = (await budget_call("POST", "/suggestions", json=body, to=spender)).json()
         assert found["source_month"] == "2026-03"
         assert [(one["campaign_id"], one["month"], one["amount"], one["currency"]) for one in found["items"]] == [
             ("u1", "2026-04", 500.0, "EUR")

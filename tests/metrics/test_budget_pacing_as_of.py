@@ -1,12 +1,16 @@
 """`as_of` for the pacing of a month: the budgets that held then, against what was known to be spent."""
 
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
+from uuid import UUID, uuid4
 
 import pytest
+import pytest_asyncio
 
 from contracts.metrics.budgets import BudgetPacing
-from tests.metrics.budget_calls import CHECK, CHECKER, URL, cell, chosen
+from tests.metrics.budget_calls import CHECK, CHECKER, URL, Desk, cell, chosen
 from tests.metrics.raw import DAY, READ_AT
 from tests.metrics.test_as_of import AFTER, BEFORE, BETWEEN, HOUR, LATER, LATEST
 from tests.metrics.test_as_of_places import approved
@@ -16,11 +20,11 @@ PACED = {"month": "2026-03"}
 
 @pytest.fixture
 def pacing_as_of(budget_call):
-    """`await pacing_as_of(BEFORE)`: the body of March's answer; of the one for now, without a moment."""
+    """`await pacing_as_of(moved, BEFORE)`: the body of March's answer; of the one for now, without a moment."""
 
-    async def ask(moment: datetime | None = None, limits: dict[str, Any] | None = None, **params: Any):
-        asked = PACED | params | ({"as_of": moment.isoformat()} if moment else {})
-        answer = await budget_call("GET", "/pacing", params=asked, limits=limits)
+    async def ask(moved: Moved, moment: datetime | None = None, limits: dict[str, Any] | None = None):
+        asked = PACED | ({"as_of": moment.isoformat()} if moment else {})
+        answer = await budget_call("GET", "/pacing", params=asked, limits=limits, to=moved.tenant)
         assert answer.status_code == 200, answer.text
         BudgetPacing.model_validate(answer.json())
         return answer.json()
@@ -28,17 +32,35 @@ def pacing_as_of(budget_call):
     return ask
 
 
-@pytest.fixture
-async def moved(raw, refresh, desk, tenant_a) -> tuple[str, str]:
-    """Spend that was restated, and a plan of which another version was approved after that; the plans' ids."""
-    raw.google(tenant_a, 1, date(2026, 3, 2), cost_micros=5_000_000, name="Brand search")
-    raw.google(tenant_a, 1, DAY, cost_micros=1_000_000, name="Brand search")
-    first = await approved(desk, raw, tenant_a, READ_AT + HOUR, amount=310)
-    await refresh(tenant_a)
-    raw.google(tenant_a, 1, DAY, cost_micros=4_000_000, name="Brand search", sync="sync-2", at=LATER)
-    second = await approved(desk, raw, tenant_a, LATEST, amount=620)
-    await refresh(tenant_a)
-    return first, second
+@dataclass(frozen=True)
+class Moved:
+    """A tenant whose spend was restated, with a plan of which another version was approved after that."""
+
+    tenant: UUID
+    first: str
+    second: str
+
+
+@pytest.fixture(scope="module")
+def move(_raw, rebuilt, budget_call_of) -> Callable[[UUID], Awaitable[Moved]]:
+    async def make(tenant: UUID) -> Moved:
+        desk = Desk(budget_call_of(tenant))
+        _raw.google(tenant, 1, date(2026, 3, 2), cost_micros=5_000_000, name="Brand search")
+        _raw.google(tenant, 1, DAY, cost_micros=1_000_000, name="Brand search")
+        first = await approved(desk, _raw, tenant, READ_AT + HOUR, amount=310)
+        await rebuilt(tenant)
+        _raw.google(tenant, 1, DAY, cost_micros=4_000_000, name="Brand search", sync="sync-2", at=LATER)
+        second = await approved(desk, _raw, tenant, LATEST, amount=620)
+        await rebuilt(tenant)
+        return Moved(tenant, first, second)
+
+    return make
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
+async def moved(move) -> Moved:
+    """One for all who only look."""
+    return await move(uuid4())
 
 
 def told(body: dict[str, Any]) -> list[tuple[str, float, float]]:
@@ -55,24 +77,26 @@ class TestPacingAsOf:
         assert (answer.status_code, answer.json()["errors"][0]["code"]) == (422, "as_of_too_early")
 
     async def test_holds_past_spend_against_the_version_that_was_approved(self, moved, pacing_as_of):
-        first, second = moved
-        bodies = [await pacing_as_of(moment) for moment in (READ_AT + HOUR, BETWEEN, AFTER)]
+        first, second = moved.first, moved.second
+        bodies = [await pacing_as_of(moved, moment) for moment in (READ_AT + HOUR, BETWEEN, AFTER)]
         assert [told(body) for body in bodies] == [
             [(first, 310.0, 6.0)],
             [(first, 310.0, 9.0)],
             [(second, 620.0, 9.0)],
         ]
-        assert [body["totals"][0]["monthly_budget"] for body in bodies] == [310.0, 310.0, 620.0]
+        totals = [(body["totals"][0]["monthly_budget"], body["totals"][0]["spend_to_date"]) for body in bodies]
+        assert totals == [(310.0, 6.0), (310.0, 9.0), (620.0, 9.0)]
 
     async def test_agrees_with_the_snapshot_about_the_present(self, moved, pacing_as_of):
-        now, then = await pacing_as_of(), await pacing_as_of(datetime.now(UTC))
+        now, then = await pacing_as_of(moved), await pacing_as_of(moved, datetime.now(UTC))
         of_moment = ("as_of", "freshness", "snapshot_generated_at")
         assert {name: then[name] for name in then if name not in of_moment} == {
             name: now[name] for name in now if name not in of_moment
         }
-        assert now["as_of"] is None
+        assert (now["as_of"], now["freshness"]["state"]) == (None, "fresh")
 
-    async def test_takes_the_month_of_the_last_data_that_was_known(self, moved, raw, refresh, budget_call, tenant_a):
+    async def test_takes_the_month_of_the_last_data_that_was_known(self, move, raw, refresh, budget_call, tenant_a):
+        await move(tenant_a)
         raw.google(tenant_a, 1, date(2026, 4, 2), cost_micros=1_000_000, name="Brand search", sync="sync-3", at=LATEST)
         await refresh(tenant_a)
         found = [
@@ -87,11 +111,12 @@ class TestPacingAsOf:
         assert found[0]["items"][0]["spend_to_date"] == 9.0
 
     async def test_says_that_nobody_wrote_down_how_fresh_it_was(self, moved, pacing_as_of):
-        body = await pacing_as_of(BEFORE)
+        body = await pacing_as_of(moved, BEFORE)
         assert (body["freshness"]["state"], body["freshness"]["reasons"]) == ("unknown", ["as_of"])
         assert (body["snapshot_generated_at"], datetime.fromisoformat(body["as_of"])) == (None, BEFORE)
 
-    async def test_counts_what_waited_then(self, moved, raw, desk, budget_call, pacing_as_of, tenant_a):
+    async def test_counts_what_waited_then(self, move, raw, desk, budget_call, pacing_as_of, tenant_a):
+        moved = await move(tenant_a)
         proposed = await desk.propose(*await desk.draft(*(cell(month=f"2026-0{month}") for month in (5, 6, 7))))
         taken_back = {"plans": chosen(proposed[0])}
         answer = await budget_call("POST", "/plans/withdraw", json=taken_back, scopes=CHECK, by=CHECKER)
@@ -105,31 +130,32 @@ class TestPacingAsOf:
             LATEST,
             tenant_a,
         )
-        bodies = [await pacing_as_of(moment) for moment in (BEFORE, BETWEEN, AFTER)]
+        bodies = [await pacing_as_of(moved, moment) for moment in (BEFORE, BETWEEN, AFTER)]
         assert [body["awaiting"] for body in bodies] == [0, 3, 1]
 
     async def test_shows_a_limited_member_budgets_of_its_accounts_alone(
-        self, moved, raw, refresh, desk, pacing_as_of, tenant_a
+        self, move, raw, refresh, desk, pacing_as_of, tenant_a
     ):
+        moved = await move(tenant_a)
         raw.google(tenant_a, 1, account=101, cost_micros=1_000_000, name="Brand search")
         await approved(desk, raw, tenant_a, READ_AT + HOUR, account_id="101")
         await refresh(tenant_a)
-        body = await pacing_as_of(BEFORE, limits={"accounts": frozenset({"google_ads:101"})})
+        body = await pacing_as_of(moved, BEFORE, limits={"accounts": frozenset({"google_ads:101"})})
         assert [(row["account_id"], row["spend_to_date"]) for row in body["items"]] == [("101", 1.0)]
 
     async def test_shows_those_who_see_totals_only_the_totals(self, moved, pacing_as_of):
-        body = await pacing_as_of(BEFORE, limits={"aggregates_only": True})
+        body = await pacing_as_of(moved, BEFORE, limits={"aggregates_only": True})
         assert (body["items"], body["totals"][0]["monthly_budget"], body["awaiting"]) == ([], 310.0, 0)
 
     async def test_refuses_a_moment_before_anything_was_read(self, moved, budget_call):
         asked = PACED | {"as_of": (READ_AT - HOUR).isoformat()}
-        answer = await budget_call("GET", "/pacing", params=asked)
+        answer = await budget_call("GET", "/pacing", params=asked, to=moved.tenant)
         problem = answer.json()["errors"][0]
         assert (answer.status_code, problem["pointer"], problem["code"]) == (422, "#/query/as_of", "as_of_too_early")
 
     async def test_refuses_a_moment_in_the_future(self, moved, budget_call):
         asked = PACED | {"as_of": (datetime.now(UTC) + HOUR).isoformat()}
-        answer = await budget_call("GET", "/pacing", params=asked)
+        answer = await budget_call("GET", "/pacing", params=asked, to=moved.tenant)
         problem = answer.json()["errors"][0]
         assert (answer.status_code, problem["pointer"], problem["code"]) == (422, "#/query/as_of", "as_of_in_future")
 

@@ -3,9 +3,10 @@
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
+import pytest_asyncio
 
 from contracts.metrics.creatives import CreativeDetail, CreativeLeaderboard
 from tests.metrics.raw import DAY, READ_AT, Raw
@@ -56,6 +57,15 @@ def meta_ads(raw: Raw, tenant: UUID) -> None:
     raw.google_ad(tenant, 1, 11, cost_micros=5_000_000, impressions=50, clicks=5, conversions=2)
 
 
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
+async def sailing(_raw: Raw, rebuilt) -> UUID:
+    """The tenant of `meta_ads`, built once."""
+    tenant = uuid4()
+    meta_ads(_raw, tenant)
+    await rebuilt(tenant)
+    return tenant
+
+
 def told(body: dict[str, Any], *fields: str) -> list[tuple[Any, ...]]:
     return [tuple(row[field] for field in fields) for row in body["rows"]]
 
@@ -75,10 +85,8 @@ class TestGetCreativeLeaderboard:
         CreativeLeaderboard.model_validate(body)
         assert (body["rows"], body["total"], body["availability"]["reason"]) == ([], 0, "no_data")
 
-    async def test_adds_the_ads_of_a_creative_and_says_where_an_ad_is_its_own(self, raw, refresh, ask, tenant_a):
-        meta_ads(raw, tenant_a)
-        await refresh(tenant_a)
-        body = (await ask(tenant_a, **ONE_DAY)).json()
+    async def test_adds_the_ads_of_a_creative_and_says_where_an_ad_is_its_own(self, sailing, ask):
+        body = (await ask(sailing, **ONE_DAY)).json()
         CreativeLeaderboard.model_validate(body)
         assert told(body, "kind", "creative_id", "name", "spend", "clicks", "ads", "campaigns", "campaign_id") == [
             ("creative", "c1", "Sail", 42.5, 30, 2, 2, None),
@@ -116,16 +124,12 @@ class TestGetCreativeLeaderboard:
             ("cpa", ["11", "c1", "c2", "a4"]),
         ],
     )
-    async def test_orders_by_a_measure_with_the_unknown_last(self, raw, refresh, ask, tenant_a, sort, order):
-        meta_ads(raw, tenant_a)
-        await refresh(tenant_a)
-        body = (await ask(tenant_a, sort=sort, **ONE_DAY)).json()
+    async def test_orders_by_a_measure_with_the_unknown_last(self, sailing, ask, sort, order):
+        body = (await ask(sailing, sort=sort, **ONE_DAY)).json()
         assert [row["creative_id"] for row in body["rows"]] == order
 
-    async def test_counts_all_where_it_shows_some(self, raw, refresh, ask, tenant_a):
-        meta_ads(raw, tenant_a)
-        await refresh(tenant_a)
-        body = (await ask(tenant_a, limit=1, **ONE_DAY)).json()
+    async def test_counts_all_where_it_shows_some(self, sailing, ask):
+        body = (await ask(sailing, limit=1, **ONE_DAY)).json()
         assert [row["creative_id"] for row in body["rows"]] == ["c1"]
         assert body["meta"]["truncated"] == {"creative": {"shown": 1, "total": 4}}
         assert (body["summary"]["spend"], body["total"]) == (68.5, 4)
@@ -141,10 +145,8 @@ class TestGetCreativeLeaderboard:
             ({"campaign_search": "campaign m1"}, ["c1"]),
         ],
     )
-    async def test_narrows_rows_and_totals(self, raw, refresh, ask, tenant_a, filters, found):
-        meta_ads(raw, tenant_a)
-        await refresh(tenant_a)
-        body = (await ask(tenant_a, **filters, **ONE_DAY)).json()
+    async def test_narrows_rows_and_totals(self, sailing, ask, filters, found):
+        body = (await ask(sailing, **filters, **ONE_DAY)).json()
         assert [row["creative_id"] for row in body["rows"]] == found
         assert body["summary"]["spend"] == sum(row["spend"] for row in body["rows"])
 
@@ -206,10 +208,8 @@ class TestGetCreativeMetrics:
         assert (await ask(tenant, "/google_ads/100/11", limits=limits)).status_code == 200
         assert (await ask(tenant, "/meta_ads/200/ad-1", limits=limits)).status_code == 404
 
-    async def test_shows_its_days_ads_campaigns_and_what_it_says(self, raw, refresh, ask, tenant_a):
-        meta_ads(raw, tenant_a)
-        await refresh(tenant_a)
-        body = (await ask(tenant_a, "/meta_ads/act_200/c1", compare="previous_year", **ONE_DAY)).json()
+    async def test_shows_its_days_ads_campaigns_and_what_it_says(self, sailing, ask):
+        body = (await ask(sailing, "/meta_ads/act_200/c1", compare="previous_year", **ONE_DAY)).json()
         CreativeDetail.model_validate(body)
         assert (body["creative"]["kind"], body["creative"]["headline"]) == ("creative", "Set sail")
         assert (body["summary"]["spend"], body["summary"]["clicks"], body["summary"]["cpc"]) == (42.5, 30, 1.416666667)
@@ -226,12 +226,10 @@ class TestGetCreativeMetrics:
         assert (version["call_to_action"], version["valid_to"]) == ("shop_now", None)
         assert version["valid_from"] == READ_AT.isoformat().replace("+00:00", "Z")
 
-    async def test_is_found_by_an_ad_that_shows_it(self, raw, refresh, ask, tenant_a):
-        meta_ads(raw, tenant_a)
-        await refresh(tenant_a)
-        body = (await ask(tenant_a, "/meta_ads/200/a2", **ONE_DAY)).json()
+    async def test_is_found_by_an_ad_that_shows_it(self, sailing, ask):
+        body = (await ask(sailing, "/meta_ads/200/a2", **ONE_DAY)).json()
         assert (body["creative"]["creative_id"], body["summary"]["spend"]) == ("c1", 42.5)
-        assert (await ask(tenant_a, "/meta_ads/200/a5")).status_code == 404
+        assert (await ask(sailing, "/meta_ads/200/a5")).status_code == 404
 
     async def test_keeps_what_it_said_before(self, raw, refresh, ask, tenant_a):
         meta_ads(raw, tenant_a)
