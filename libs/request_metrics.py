@@ -1,14 +1,15 @@
 """What Prometheus learns about the requests of a service, and where it asks.
 
-A library did this (prometheus-fastapi-instrumentator). It looked for the route of each request a second time, among all
-of them, which took longer than some answers. Whoever answered a request has left word in its scope.
+prometheus-fastapi-instrumentator exposes it. Its middleware would look for the route of each request a second time,
+among all of them, which takes longer than some answers; whoever answered a request has left word in its scope.
 """
 
 from functools import lru_cache
 from typing import Any
 
-from fastapi import FastAPI, Response
-from prometheus_client import CONTENT_TYPE_LATEST, Counter, Histogram, generate_latest
+from fastapi import FastAPI
+from prometheus_client import Counter, Histogram
+from prometheus_fastapi_instrumentator import Instrumentator
 from starlette.types import Scope
 
 PATH = "/metrics/app/"
@@ -27,12 +28,7 @@ _METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"
 
 def expose_metrics(app: FastAPI) -> None:
     """Answer `/metrics/app/`; the gateway never forwards there."""
-
-    @app.get(PATH, include_in_schema=False)
-    async def metrics() -> Response:
-        return Response(generate_latest(), headers={"Content-Type": CONTENT_TYPE_LATEST})
-
-    _ = metrics
+    Instrumentator().expose(app, endpoint=PATH, include_in_schema=False)
 
 
 def observe_request(scope: Scope, status: int, seconds: float) -> None:
