@@ -51,8 +51,7 @@ class Shedding:
         """503 `overloaded`, whole; `send_on` is still the server's own."""
         count_shed(operation.upstream)
         exchange.route, exchange.upstream, exchange.status = operation.path, operation.upstream, Overloaded.status
-        said = {**self._said, "instance": exchange.shown_path, "request_id": exchange.request_id}
-        body = b"" if exchange.method == "HEAD" else orjson.dumps(said)
+        body = orjson.dumps({**self._said, "instance": exchange.shown_path, "request_id": exchange.request_id})
         headers = [
             *random.choice(self._headers[exchange.secure]),  # noqa: S311  # spreads load, guards nothing
             *self._cors.headers(exchange.headers.get(b"origin")),
@@ -60,7 +59,7 @@ class Shedding:
             (b"content-length", b"%d" % len(body)),
         ]
         await exchange.send_on({"type": "http.response.start", "status": Overloaded.status, "headers": headers})
-        await exchange.send_on({"type": "http.response.body", "body": body})
+        await exchange.send_on({"type": "http.response.body", "body": b"" if exchange.method == "HEAD" else body})
 
 
 def _headers(*, secure: bool) -> Iterator[list[Pair]]:

@@ -96,8 +96,9 @@ class TestOverload:
     async def test_refuses_a_head_without_a_body(self, start_gateway, browser, busy):
         url = await start_gateway(upstream_connections=1, upstream_waiting=0)
         async with busy(await browser(url=url)), httpx.AsyncClient(base_url=url) as stranger:
-            answer = await stranger.head(ITEMS)
+            answer, whole = await stranger.head(ITEMS), await stranger.get(ITEMS)
         assert (answer.status_code, answer.content) == (503, b"")
+        assert answer.headers["content-length"] == whole.headers["content-length"]
 
     async def test_leaves_what_does_not_exist_to_its_own_answer(self, start_gateway, browser, busy):
         url = await start_gateway(upstream_connections=1, upstream_waiting=0)
