@@ -77,7 +77,7 @@ async def remembered_answers(app: FastAPI) -> AsyncGenerator[None]:
     with ThreadPoolExecutor(THREADS, "answers") as threads:
         store = SnapshotStore(app.state.database, budget * 5 // 8, threads)
         app.state.answers = Answers(
-            servings=Servings(app.state.database),
+            servings=Servings(app.state.database, store),
             store=store,
             history=History(app.state.database, budget // 8),
             places=OwnPlaces(app.state.database),

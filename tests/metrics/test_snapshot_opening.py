@@ -62,6 +62,20 @@ class TestOpening:
         await SnapshotStore(known, PLENTY).get(tenant, served, of=usual_days)
         assert len([one for one in statements if "snapshot_partition" in one]) == 1
 
+    async def test_comes_with_the_word_that_it_serves(self, counted, tenant, served):
+        known, statements = counted
+        store = SnapshotStore(known, PLENTY)
+        await Servings(known, store).get(tenant, "warehouse")
+        statements.clear()
+        opened = await store.get(tenant, served, of=usual_days)
+        assert opened.holds(usual_days(opened.coverage))
+        assert statements == []
+
+    async def test_is_left_where_there_is_no_room(self, counted, tenant, served):
+        known, statements = counted
+        await Servings(known, SnapshotStore(known, 0)).get(tenant, "warehouse")
+        assert not [one for one in statements if "snapshot_partition" in one]
+
     async def test_grows_to_the_whole_like_any_part(self, database, tenant, served):
         store = SnapshotStore(database("metrics"), PLENTY)
         await store.get(tenant, served, of=usual_days)

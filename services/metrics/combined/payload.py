@@ -94,7 +94,7 @@ def summary(
 
 def named_campaigns(snapshot: SnapshotFrames, rows: pl.DataFrame) -> int:
     """How many campaigns have a row; what an account spent beside its campaigns is none."""
-    return snapshot.campaigns["campaign_id"].gather(rows["campaign"].unique()).drop_nulls().len()
+    return len(set(rows["campaign"].unique()) - snapshot.unnamed_campaigns)
 
 
 def _reported_share(rows: pl.DataFrame, name: str) -> float | None:
@@ -285,6 +285,8 @@ def greatest(groups: pl.DataFrame, limit: int, *keys: str) -> tuple[dict[int, li
     descending = [True, True, *(False for _ in keys), False, False]
     order = ("spend_reporting", "spend", *keys, "currency", "fx_source")
     ranked = groups.sort(*order, descending=descending, nulls_last=True)
+    if ranked[keys[0]].n_unique() == ranked.height:
+        return {part[keys[0]]: [part] for part in ranked.head(limit).to_dicts()}, ranked.height
     numbers = ranked[keys[0]].unique(maintain_order=True)
     shown = ranked.filter(pl.col(keys[0]).is_in(numbers.head(limit).implode()))
     return dict(by_value(shown.to_dicts(), keys[0])), len(numbers)

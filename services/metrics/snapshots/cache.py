@@ -32,6 +32,10 @@ class Cache(Generic[ValueT]):
         """Bytes held now."""
         return self._used
 
+    def has(self, key: Hashable) -> bool:
+        """Whether the value of `key` is there, or being made."""
+        return key in self._values or key in self._making
+
     def peek(self, key: Hashable) -> ValueT | None:
         """The value of `key` if it is there."""
         found = self._values.get(key)

@@ -84,6 +84,11 @@ class SnapshotFrames:
         return list(self.campaigns.select("campaign_id", "name").iter_rows())
 
     @cached_property
+    def unnamed_campaigns(self) -> frozenset[int]:
+        """The numbers that stand for what accounts have beside their campaigns."""
+        return frozenset(number for number, (campaign_id, _) in enumerate(self.campaign_names) if campaign_id is None)
+
+    @cached_property
     def creatives(self) -> Creatives:
         """What the ads show; put together for those alone who ask for it."""
         return creatives_of(self.ads, self.creative_versions, self.accounts)

@@ -2,11 +2,14 @@
 
 import asyncio
 import time
+from collections.abc import Awaitable, Callable
 from concurrent.futures import Executor
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from libs.db import Database
 from services.metrics.snapshots import repository
@@ -14,7 +17,7 @@ from services.metrics.snapshots.cache import Cache
 from services.metrics.snapshots.daily import months_of
 from services.metrics.snapshots.frames import SnapshotFrames
 from services.metrics.snapshots.manifest import Manifest
-from services.metrics.snapshots.opening import is_enough, open_with
+from services.metrics.snapshots.opening import can_open, is_enough, open_with
 from services.metrics.snapshots.parts import DaysOf, decode_more, decode_part, digests_of, part_of
 
 REMEMBERED_SECONDS = 0.25
@@ -76,6 +79,21 @@ class SnapshotStore:
 
         return (await self._cache.get(key, load, suffices=suffices)).value
 
+    async def find_opening(
+        self, session: AsyncSession, tenant_id: UUID, snapshot_id: str
+    ) -> Callable[[], Awaitable[object]] | None:
+        """What opens the snapshot, once the session has ended; none if it is here, has no opening, or finds no room."""
+        key = (tenant_id, snapshot_id, None)
+        if self._cache.has(key) or not self.has_room:
+            return None
+        stored, content = await repository.get_opening(session, snapshot_id)
+        manifest = Manifest.parse(stored)
+        if content is None or not can_open(manifest):
+            return None
+        opened = partial(open_with, snapshot_id, manifest, content)
+        work = asyncio.get_running_loop().run_in_executor
+        return lambda: self._cache.get(key, lambda: work(self._threads, opened))
+
     async def _load(
         self, tenant_id: UUID, snapshot_id: str, accounts: frozenset[str] | None, of: DaysOf | None
     ) -> SnapshotFrames:
@@ -113,8 +131,9 @@ class Servings:
     So a burst of requests costs one query, and a new snapshot is served a moment after its pointer was swapped.
     """
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, store: SnapshotStore | None = None) -> None:
         self._database = database
+        self._store = store
         self._cache: Cache[Serving] = Cache(SERVINGS_KEPT, lambda _: 1)
 
     async def get(self, tenant_id: UUID, dataset: str) -> Serving:
@@ -124,5 +143,12 @@ class Servings:
         return found.value
 
     async def _ask(self, tenant_id: UUID, dataset: str) -> Serving:
+        """What serves is opened on the way if it is not in memory: a transaction for that would cost as much again."""
+        opening = None
         async with self._database.tenant(tenant_id, read_only=True) as session:
-            return Serving(**await repository.get_serving(session, dataset))
+            serving = Serving(**await repository.get_serving(session, dataset))
+            if self._store is not None and serving.snapshot_id is not None:
+                opening = await self._store.find_opening(session, tenant_id, serving.snapshot_id)
+        if opening is not None:
+            await opening()
+        return serving

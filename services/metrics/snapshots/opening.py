@@ -33,12 +33,16 @@ def encode_opening(frames: SnapshotFrames) -> tuple[Opening, Content]:
     return Opening(form=FORM, absent=sorted(frames.days.absent), digest=content.digest), content
 
 
+def can_open(manifest: Manifest) -> bool:
+    """Whether there is an opening that this code can read."""
+    return manifest.opening is not None and manifest.opening.form == FORM
+
+
 def is_enough(manifest: Manifest, of: DaysOf) -> bool:
     """Whether the opening can be read, and holds every day that the question is `of`."""
-    opening = manifest.opening
-    if opening is None or opening.form != FORM:
+    if manifest.opening is None or not can_open(manifest):
         return False
-    return months_of(of(coverage_of(manifest.platforms))).isdisjoint(opening.absent)
+    return months_of(of(coverage_of(manifest.platforms))).isdisjoint(manifest.opening.absent)
 
 
 def open_with(snapshot_id: str, manifest: Manifest, content: bytes) -> SnapshotFrames:
