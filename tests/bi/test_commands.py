@@ -16,6 +16,7 @@ from infra.bi.cli import app
 from infra.bi.client import Answer
 from infra.bi.verifying import Proof, _proof
 from infra.local.errors import LocalError
+from infra.local.foreign import Foreign
 from infra.local.home import Home
 
 Say = Callable[..., Result]
@@ -101,10 +102,10 @@ class TestVerify:
         assert str(say("verify", "--client", client, "--other", client).exception).startswith("--other has to be")
 
     def test_leaves_nothing_when_superset_cannot_be_installed(self, say: Say, client: str, monkeypatch, tmp_path):
-        def unavailable(home: Home, watch: object) -> Path:
+        def unavailable(_: Foreign, home: Home, watch: object) -> Path:
             raise LocalError("Superset could not be installed: no packages.")
 
-        monkeypatch.setattr("infra.bi.superset.installed", unavailable)
+        monkeypatch.setattr(Foreign, "folder", unavailable)
         done = say("verify", "--client", client)
         listed = json.loads(say("list", "--json").output)
         assert "no packages" in str(done.exception)
