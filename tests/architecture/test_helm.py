@@ -20,6 +20,7 @@ from infra.local.programs import DEPLOYABLES, PROGRAMS
 from migrations.rooms import LOGIN_ROLES, ROOMS
 from tests.architecture.repository import ROOT
 
+pytestmark = pytest.mark.timeout(HELM.seconds + 120)  # until it is known whether Helm can be fetched
 CHART = ROOT / "infra/helm/opsight"
 VALUES = yaml.safe_load((CHART / "values.yaml").read_text())
 SCHEMA = json.loads((CHART / "values.schema.json").read_text())
