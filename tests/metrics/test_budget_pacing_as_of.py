@@ -113,6 +113,8 @@ class TestPacingAsOf:
     async def test_says_that_nobody_wrote_down_how_fresh_it_was(self, moved, pacing_as_of):
         body = await pacing_as_of(moved, BEFORE)
         assert (body["freshness"]["state"], body["freshness"]["reasons"]) == ("unknown", ["as_of"])
+        assert (datetime.fromisoformat(body["as_of"]), body["snapshot_generated_at"]) == (BEFORE, None)
+        assert body["months"] == ["2026-03"]
         assert (body["snapshot_generated_at"], datetime.fromisoformat(body["as_of"])) == (None, BEFORE)
 
     async def test_counts_what_waited_then(self, move, raw, desk, budget_call, pacing_as_of, tenant_a):
