@@ -85,6 +85,7 @@ async def remembered_answers(app: FastAPI) -> AsyncGenerator[None]:
             prepared=Cache(budget // 4, lambda prepared: prepared.size),
             threads=threads,
             budget_seconds=settings.snapshot_budget_seconds,
+            code_sha=settings.git_sha,
         )
         practised = asyncio.get_running_loop().run_in_executor(threads, practise)
         await asyncio.gather(open_connections(app.state.database), practised)

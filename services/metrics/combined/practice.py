@@ -4,6 +4,7 @@ What polars and Python do for the first time takes a tenth of a second of proces
 a start come together: each would wait for it.
 """
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -13,6 +14,7 @@ from contracts.metrics.combined import CONTRACT_VERSION, Compare, Dataset
 from contracts.metrics.query import CombinedQuery
 from services.metrics.combined.answers import prepare
 from services.metrics.combined.service import sections_of
+from services.metrics.combined.usual import USUAL, usual_answer
 from services.metrics.snapshots.frames import SnapshotFrames, assemble
 from services.metrics.snapshots.index import Index
 from services.metrics.snapshots.manifest import Manifest, PartitionEntry, PlatformClock
@@ -24,14 +26,16 @@ _DAYS = (date(2026, 1, 31), date(2026, 2, 1))
 
 
 def practise() -> None:
-    """Open a snapshot of four rows and answer a question to it, with all sections; the answer is thrown away."""
+    """Open a snapshot of four rows and answer questions to it, with all sections; the answers are thrown away."""
     query = CombinedQuery.model_validate(
         {"start_date": _DAYS[1], "end_date": _DAYS[1], "compare": Compare.previous_period}
     )
     frames = example()
+    frames = replace(frames, usual=usual_answer(frames))
     opening, content = encode_opening(frames)
     opened = open_with("", frames.manifest.model_copy(update={"opening": opening}), content.data)
-    prepare(*sections_of(opened, query, withheld=False, own={}, drawn=None), "br")
+    for one in (query, USUAL):
+        prepare(*sections_of(opened, one, withheld=False, own={}, drawn=None, code_sha=opened.manifest.code_sha), "br")
 
 
 def example() -> SnapshotFrames:

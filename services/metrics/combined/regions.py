@@ -70,6 +70,12 @@ def region_rows(question: Question, reported: Reported | None) -> list[Row]:
     return [*shown, _row(question, None, "unattributed", reported.campaigns_of_rest, reported.rest, money)]
 
 
+def named_anew(rows: list[Row], names: list[str], own: Mapping[str, str]) -> list[Row]:
+    """Rows of `region_rows` with what the tenant's `own` names make of the snapshot's `names`."""
+    places = places_of(names, own)
+    return [row | {"place": _place(places[row["name"]])} if row["kind"] == "region" else row for row in rows]
+
+
 def _of_the_same_accounts(question: Question, rows: pl.DataFrame, whole: pl.DataFrame) -> pl.DataFrame:
     """The places of accounts that campaigns report of as well: others leave nothing over."""
     accounts = question.snapshot.campaigns.select("platform", "account_id", campaign="number")

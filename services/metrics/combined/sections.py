@@ -108,7 +108,8 @@ def quality(serving: Serving) -> Row:
 
 def provenance(snapshot: SnapshotFrames) -> dict[str, Any]:
     """The clocks of each platform, and what the days and conversions of the answer mean."""
-    platforms = snapshot.manifest.platforms
+    # In an order of its own: that of the manifest is another once it has been stored.
+    platforms = dict(sorted(snapshot.manifest.platforms.items()))
     zones = snapshot.accounts["time_zone"].drop_nulls().unique().sort().to_list()
     return {
         "contract_version": snapshot.manifest.contract_version,

@@ -20,9 +20,10 @@ from libs.errors import Forbidden, Invalid, NotFound, Unavailable
 from services.metrics.combined import payload, sections
 from services.metrics.combined.answers import Prepared, prepare
 from services.metrics.combined.payload import Question, Row
-from services.metrics.combined.ranges import compared, days_of, resolve
+from services.metrics.combined.ranges import DayRange, compared, days_of, resolve
 from services.metrics.combined.selection import Selection, account_key, select
 from services.metrics.combined.telemetry import observe_answer
+from services.metrics.combined.usual import find_usual
 from services.metrics.history.loading import History, Whose
 from services.metrics.maps.loading import OwnMaps, Territories
 from services.metrics.places.loading import OwnPlaces
@@ -90,6 +91,7 @@ class Answers:
     prepared: Cache[Prepared]
     threads: Executor
     budget_seconds: int
+    code_sha: str
     clock: Clock = field(default=utc_now)
 
 
@@ -106,7 +108,7 @@ async def combined(answers: Answers, caller: Caller, query: CombinedQuery) -> An
     withheld = caller.aggregates_only
     own = await answers.places.get(caller.tenant_id, serving.place_names)
     drawn = await answers.maps.get(caller.tenant_id, query.region_map) if query.region_map else None
-    make = partial(sections_of, query=query, withheld=withheld, own=own, drawn=drawn)
+    make = partial(sections_of, query=query, withheld=withheld, own=own, drawn=drawn, code_sha=answers.code_sha)
     name = f"combined|{serving.place_names}|{drawn.revision if drawn else ''}"
     return await answer_of(answers, caller, serving, query, name, make)
 
@@ -203,15 +205,23 @@ def sections_of(
     withheld: bool,
     own: Mapping[str, str],
     drawn: Territories | None,
+    code_sha: str,
 ) -> Sections:
-    """What `frames` answer to `query`: totals alone where the rest is `withheld`."""
+    """What `frames` answer to `query`: totals alone where the rest is `withheld`. `code_sha` is that of this code."""
     asked = resolve(query, frames.coverage if frames else None)
     if frames is None or frames.coverage is None or asked is None:
         return sections.nothing(asked, query, drawn)
+    made = find_usual(frames, query, own, code_sha)
+    body, meta = made or _made_now(frames, query, asked, own, drawn)
+    return sections.without_rows(body, meta) if withheld else (body, meta)
+
+
+def _made_now(
+    frames: SnapshotFrames, query: CombinedQuery, asked: DayRange, own: Mapping[str, str], drawn: Territories | None
+) -> Sections:
     selection, before = select(frames, query), compared(asked, query.compare)
     question = Question(frames, selection, asked, before, query.limit, query.allow_partial, own, drawn)
-    body, meta = sections.combined(question, query)
-    return sections.without_rows(body, meta) if withheld else (body, meta)
+    return sections.combined(question, query)
 
 
 def _campaign(frames: SnapshotFrames | None, key: CampaignKey, query: RangeQuery) -> Sections:

@@ -50,13 +50,15 @@ class SnapshotFrames:
     accounts: pl.DataFrame
     index: Index
     creative_versions: pl.DataFrame
+    usual: pl.DataFrame | None = None
+    """The answer to the usual question, as `combined.usual` keeps it; none where it was not made."""
 
     @property
     def size(self) -> int:
         """Bytes, near enough for a cache's budget."""
-        entities = (self.campaigns, self.ads, self.ad_groups, self.accounts, self.creative_versions)
+        tables = (self.campaigns, self.ads, self.ad_groups, self.accounts, self.creative_versions, self.usual)
         daily = self.days.size + self.details.size + self.places.size
-        return daily + sum(int(frame.estimated_size()) for frame in entities)
+        return daily + sum(int(table.estimated_size()) for table in tables if table is not None)
 
     @cached_property
     def regions(self) -> list[str]:

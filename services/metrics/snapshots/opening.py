@@ -2,7 +2,7 @@
 
 A process that loads them has nothing left to do but to read them: a tenth of the processor time of putting partitions
 together. They hold all accounts, so whoever is limited to some is answered from the partitions. One content holds ten
-tables, each a length of eight bytes and as many bytes of `partition.encode`.
+tables and the answer to the usual question, each a length of eight bytes and as many bytes of `partition.encode`.
 """
 
 import struct
@@ -17,7 +17,7 @@ from services.metrics.snapshots.manifest import Manifest, Opening, coverage_of
 from services.metrics.snapshots.partition import Content, content_of, decode, encode
 from services.metrics.snapshots.parts import DaysOf
 
-FORM = 1
+FORM = 2
 """Goes up with every change of what the tables hold, or in which order they lie."""
 _LENGTH = struct.Struct(">Q")
 
@@ -28,7 +28,8 @@ def encode_opening(frames: SnapshotFrames) -> tuple[Opening, Content]:
         *(frames.days.rows, frames.details.rows, frames.places.rows, frames.budgets),
         *(frames.campaigns, frames.ads, frames.ad_groups, frames.accounts, frames.index.rows, frames.creative_versions),
     )
-    encoded = [encode(table).data for table in tables]
+    answer = () if frames.usual is None else (frames.usual,)
+    encoded = [encode(table).data for table in (*tables, *answer)]
     content = content_of(b"".join(part for data in encoded for part in (_LENGTH.pack(len(data)), data)))
     return Opening(form=FORM, absent=sorted(frames.days.absent), digest=content.digest), content
 
@@ -48,7 +49,7 @@ def is_enough(manifest: Manifest, of: DaysOf) -> bool:
 def open_with(snapshot_id: str, manifest: Manifest, content: bytes) -> SnapshotFrames:
     """The frames that `encode_opening` was given; `content` is that of the manifest's opening, in today's form."""
     assert manifest.opening is not None
-    days, details, places, budgets, campaigns, ads, ad_groups, accounts, index, creative_versions = _tables(content)
+    days, details, places, budgets, campaigns, ads, ad_groups, accounts, index, creatives, *usual = _tables(content)
     absent = frozenset(manifest.opening.absent)
     return SnapshotFrames(
         snapshot_id=snapshot_id,
@@ -62,7 +63,8 @@ def open_with(snapshot_id: str, manifest: Manifest, content: bytes) -> SnapshotF
         ad_groups=ad_groups,
         accounts=accounts,
         index=Index(index),
-        creative_versions=creative_versions,
+        creative_versions=creatives,
+        usual=usual[0] if usual else None,
     )
 
 

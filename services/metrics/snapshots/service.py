@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Iterable
+from dataclasses import replace
 from itertools import groupby
 from uuid import UUID
 
@@ -14,6 +15,7 @@ from libs.events import publish
 from libs.jobs import JobContext, RetryLater
 from libs.telemetry import traced
 from services.metrics.combined.ranges import usual_days
+from services.metrics.combined.usual import usual_answer
 from services.metrics.dbt_runs.repository import find_last_success
 from services.metrics.dbt_runs.service import request_whole_run
 from services.metrics.snapshots import marts_repository, repository
@@ -193,7 +195,8 @@ async def _with_opening(session: AsyncSession, tenant_id: UUID, manifest: Manife
 
 
 def _encode_opening(snapshot_id: str, part: Part, contents: dict[str, bytes]) -> tuple[Opening, Content]:
-    return encode_opening(decode_part(snapshot_id, part, contents, is_limited=False))
+    frames = decode_part(snapshot_id, part, contents, is_limited=False)
+    return encode_opening(replace(frames, usual=usual_answer(frames)))
 
 
 async def _store(session: AsyncSession, tenant_id: UUID, contents: Iterable[Content]) -> None:
