@@ -1,7 +1,8 @@
 """Rows that are found by their day."""
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable
+from calendar import monthrange
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from itertools import accumulate, pairwise
@@ -29,18 +30,26 @@ class Daily:
 
     def with_months(self, more: "Daily", absent: frozenset[str]) -> "Daily":
         """These rows and `more`, which have no month in common; no row is copied."""
-        runs = [run for one in (self, more) for run in one.months()]
-        rows = pl.concat([rows for _, rows in sorted(runs, key=lambda run: run[0])]) if runs else self.rows
-        return Daily.of(rows, absent)
+        runs = sorted((run for one in (self, more) for run in one._months()), key=lambda run: run.dates[0])
+        if not runs:
+            return Daily(self.rows, [], [0], absent)
+        rows = pl.concat([run.rows for run in runs])
+        dates = [day for run in runs for day in run.dates]
+        lengths = [end - start for run in runs for start, end in pairwise(run.starts)]
+        return Daily(rows, dates, list(accumulate(lengths, initial=0)), absent)
 
-    def months(self) -> list[tuple[date, pl.DataFrame]]:
-        """The rows of each month that has some, with its first day."""
-        firsts = sorted({day.replace(day=1) for day in self.dates})
-        starts = [self.starts[bisect_left(self.dates, first)] for first in firsts] + [self.rows.height]
-        return [
-            (first, self.rows.slice(start, end - start))
-            for first, (start, end) in zip(firsts, pairwise(starts), strict=True)
-        ]
+    def _months(self) -> Iterator["Daily"]:
+        """The rows of each month that has some; `starts` are those of these rows in the whole."""
+        first, count = 0, len(self.dates)
+        while first < count:
+            day = self.dates[first]
+            last = day.replace(day=monthrange(day.year, day.month)[1])
+            after = bisect_right(self.dates, last, lo=first)
+            starts = self.starts[first : after + 1]
+            yield Daily(
+                self.rows.slice(starts[0], starts[-1] - starts[0]), self.dates[first:after], starts, frozenset()
+            )
+            first = after
 
     @property
     def size(self) -> int:
