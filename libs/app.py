@@ -28,6 +28,7 @@ from libs.request_metrics import PATH, expose_metrics, observe_request, template
 from libs.secret_paths import SecretPaths
 from libs.settings import Settings
 from libs.telemetry import configure_logging, configure_tracing
+from libs.threads import request_began
 
 log: structlog.stdlib.BoundLogger = structlog.get_logger()
 API_PREFIX = "/api/v1"
@@ -118,6 +119,7 @@ class RequestContext:
 
     async def _run(self, scope: Scope, receive: Receive, send: Send, span: trace.Span) -> None:
         started, status = time.perf_counter(), 500
+        request_began.set(started)
 
         async def watch(message: Message) -> None:
             nonlocal status

@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import AsyncGenerator
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager, suppress
 
 from fastapi import FastAPI
@@ -11,6 +10,7 @@ from libs.app import create_app
 from libs.db import Database
 from libs.kept_secrets import vault_lifespan
 from libs.tenant_end import tenant_ended_subscriber
+from libs.threads import OldestFirst
 from services.metrics.alerts.channels.endpoints import router as channels
 from services.metrics.alerts.endpoints import router as alerts
 from services.metrics.annotations.endpoints import router as annotations
@@ -74,7 +74,7 @@ async def remembered_answers(app: FastAPI) -> AsyncGenerator[None]:
     """What the process keeps in memory: five eighths for snapshots, one for the past, the rest for finished answers."""
     settings: MetricsSettings = app.state.settings
     budget = settings.snapshot_cache_mib * MIB
-    with ThreadPoolExecutor(THREADS, "answers") as threads:
+    with OldestFirst(THREADS, "answers") as threads:
         store = SnapshotStore(app.state.database, budget * 5 // 8, threads)
         app.state.answers = Answers(
             servings=Servings(app.state.database, store),

@@ -3,10 +3,10 @@
 Real PostgreSQL, Redis, dbt, worker, service and gateway; 5 million rows of 50 tenants, one of whom has 924,000.
 The mart is filled as dbt would have left it. Then, with 16 clients through the gateway, each a tenant of its own key:
 the first question of each tenant to a service that just started as it is set up (`cold`), and to one that loads nothing
-ahead (`unloaded`), the same again (`warm`), and questions of 30 days by three dimensions that nobody asked before
-(`query`). Every tenant's total is held against an exact sum in SQL. `row_security` is what the same SQL costs under
-the service's role, against a superuser's with the tenant written into it; `read_whole` counts plans that read more
-than 10,000 rows of a table from end to end.
+ahead (`unloaded`; `unusual` where the question is not the one whose answer a build stores), the same again (`warm`),
+and questions of 30 days by three dimensions that nobody asked before (`query`). Every tenant's total is held against
+an exact sum in SQL. `row_security` is what the same SQL costs under the service's role, against a superuser's with the
+tenant written into it; `read_whole` counts plans that read more than 10,000 rows of a table from end to end.
 `dbt_s` is a run in the warm runner after a day of four accounts was sent again.
 `unloaded_service_ms` and so on is what such an answer costs the service, the gateway and PostgreSQL of processor time.
 
@@ -68,6 +68,7 @@ TARGETS = {
     "warm_p95_ms": 100.0,
     "cold_p95_ms": 400.0,
     "unloaded_p95_ms": 400.0,
+    "unusual_p95_ms": 400.0,
     "query_p95_ms": 400.0,
     "row_security": 1.3,
     "read_whole": 0.0,
@@ -77,7 +78,9 @@ TARGETS = {
 }
 QUERY = {"measures": ["spend", "clicks", "cpc", "roas"], "dimensions": ["platform", "account", "campaign"]}
 LARGE = 11
-KINDS = ("unloaded", "warm", "query")
+KINDS = ("unloaded", "unusual", "warm", "query")
+# The same days and campaigns, but who asks would have what is only partly known as well.
+UNUSUAL = f"{ASKED}&allow_partial=true"
 
 
 def main() -> None:
@@ -151,22 +154,25 @@ async def _tenants(place: Place, count: int) -> dict[UUID, str]:
 
 async def _answers(place: Place, keys: dict[UUID, str], options: argparse.Namespace) -> dict[str, float]:
     figures: dict[str, float] = {}
-    if "unloaded" in options.only:
-        figures |= await _unloaded(place, keys, options)
+    for name, asked in (("unloaded", ASKED), ("unusual", UNUSUAL)):
+        if name in options.only:
+            figures |= await _unloaded(place, keys, options, name, asked)
     if {"warm", "query"}.intersection(options.only):
         figures |= await _loaded_ahead(place, keys, options)
     return figures
 
 
-async def _unloaded(place: Place, keys: dict[UUID, str], options: argparse.Namespace) -> dict[str, float]:
+async def _unloaded(
+    place: Place, keys: dict[UUID, str], options: argparse.Namespace, named: str, asked: str
+) -> dict[str, float]:
     """The first question of each tenant to a service that loads nothing ahead."""
     authorizations = [f"Bearer {key}" for key in keys.values()]
     with _serving(place, {"OPSIGHT_SNAPSHOT_WARM_SECONDS": "0"}) as served:
         before = served.spent()
-        latencies, answers = await _ask_each(served.port, authorizations, options.clients)
-        spent = {f"unloaded_{name}_ms": (now - before[name]) / len(keys) for name, now in served.spent().items()}
-    _say("answers with nothing loaded")
-    figures = _percentiles("unloaded", latencies) | {name: round(each, 1) for name, each in spent.items()}
+        latencies, answers = await _ask_each(served.port, authorizations, options.clients, asked)
+        spent = {f"{named}_{name}_ms": (now - before[name]) / len(keys) for name, now in served.spent().items()}
+    _say(f"answers with nothing loaded ({named})")
+    figures = _percentiles(named, latencies) | {name: round(each, 1) for name, each in spent.items()}
     return figures | {"wrong_totals": _wrong(place, keys, answers)}
 
 
@@ -174,7 +180,7 @@ async def _loaded_ahead(place: Place, keys: dict[UUID, str], options: argparse.N
     """Questions to a service as it is set up: the first of each tenant, the same again, and new ones."""
     authorizations = [f"Bearer {key}" for key in keys.values()]
     with _serving(place, {}) as served:
-        first, _ = await _ask_each(served.port, authorizations, options.clients)
+        first, _ = await _ask_each(served.port, authorizations, options.clients, ASKED)
         figures = _percentiles("cold", first)
         _say("cold answers")
         if "warm" in options.only:
@@ -224,7 +230,7 @@ async def _warm(port: int, authorizations: list[str], options: argparse.Namespac
     return {"warm_rps": round(warm.rate), "warm_p50_ms": round(warm.p50, 1), "warm_p95_ms": round(warm.p95, 1)}
 
 
-async def _ask_each(port: int, authorizations: list[str], clients: int) -> tuple[list[float], list[Any]]:
+async def _ask_each(port: int, authorizations: list[str], clients: int, asked: str) -> tuple[list[float], list[Any]]:
     """One question of each tenant, so many at once; how long each took, and what was answered."""
     waiting, latencies = iter(enumerate(authorizations)), list[float]()
     answers: list[Any] = [None] * len(authorizations)
@@ -232,7 +238,7 @@ async def _ask_each(port: int, authorizations: list[str], clients: int) -> tuple
     async def ask(client: httpx.AsyncClient) -> None:
         for number, authorization in waiting:
             began = time.perf_counter()
-            answer = await client.get(ASKED, headers={"Authorization": authorization})
+            answer = await client.get(asked, headers={"Authorization": authorization})
             latencies.append((time.perf_counter() - began) * 1000)
             answers[number] = answer.raise_for_status().json()
 

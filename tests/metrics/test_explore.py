@@ -1,7 +1,9 @@
 """`POST /metrics/query`: any cut gives the sums of the raw rows, and what cannot be added is refused."""
 
+import math
 from collections import defaultdict
 from collections.abc import Awaitable, Callable
+from concurrent.futures import Future
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
@@ -12,6 +14,7 @@ import pytest_asyncio
 
 from contracts.metrics.catalog import Catalog
 from contracts.metrics.explore import MetricsAnswer
+from libs.threads import OldestFirst, request_began
 from tests.metrics.raw import DAY
 from tests.metrics.world import Sent, rows, total, within
 
@@ -300,3 +303,18 @@ class TestLimitedCaller:
         split = await ask(measures=["clicks"], dimensions=[dimension], whom=executive)
         narrowed = await ask(measures=["clicks"], filters=[_only(dimension, "1")], whom=executive)
         assert [(one.status_code, one.json()["code"]) for one in (split, narrowed)] == [(403, "aggregates_only")] * 2
+
+
+async def test_each_request_has_its_turn_by_when_it_came(ask, monkeypatch):
+    turns: set[float] = set()
+    submit = OldestFirst.submit
+
+    def noted(self: OldestFirst, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
+        turns.add(request_began.get())
+        return submit(self, fn, *args, **kwargs)
+
+    monkeypatch.setattr(OldestFirst, "submit", noted)
+    for _ in range(2):
+        assert (await ask(measures=["spend"])).status_code == 200
+    # What is loaded ahead belongs to no request.
+    assert len(turns - {math.inf}) == 2
