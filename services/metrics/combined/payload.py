@@ -17,7 +17,7 @@ from services.metrics.combined.money import (
 )
 from services.metrics.combined.ranges import DayRange
 from services.metrics.combined.selection import Selection
-from services.metrics.combined.sums import Sums, change, grouped, measures, totals
+from services.metrics.combined.sums import Sums, change, grouped, measures, totalled, totals
 from services.metrics.maps.loading import Territories
 from services.metrics.snapshots.frames import MEASURES, SUMMED, SnapshotFrames
 
@@ -70,7 +70,7 @@ def campaign_section(question: Question) -> tuple[Row, Row]:
 
 def grouped_once(rows: pl.DataFrame) -> list[Row]:
     """The sums of all rows, a group a currency and source of its rates."""
-    return grouped(rows.with_columns(every=pl.lit(0)), "every").sort("currency", "fx_source").to_dicts()
+    return totalled(rows).sort("currency", "fx_source").to_dicts()
 
 
 def _money_before(question: Question) -> Money | None:

@@ -28,18 +28,30 @@ class Counted(Protocol):
 def grouped(frame: pl.DataFrame, *keys: str, more: Iterable[pl.Expr] = ()) -> pl.DataFrame:
     """The sums of each group, currency and source of rates, with its first and last day, and `more`."""
     # Most tenants have one of both, and to group by three columns takes longer than by one.
-    is_one_kind = all(frame[name].n_unique() == 1 for name in _KIND)
-    by, kind = (keys, [pl.col(*_KIND).first()]) if is_one_kind else ((*keys, *_KIND), [])
-    return frame.group_by(*by).agg(
-        *kind,
+    by, kind = (keys, [pl.col(*_KIND).first()]) if _is_one_kind(frame) else ((*keys, *_KIND), [])
+    return frame.group_by(*by).agg(*kind, *_sums(frame), *more)
+
+
+def totalled(frame: pl.DataFrame) -> pl.DataFrame:
+    """The sums of all rows, a row a currency and source of rates, as `grouped` has them."""
+    if _is_one_kind(frame):
+        return frame.select(pl.col(*_KIND).first(), *_sums(frame))
+    return frame.group_by(*_KIND).agg(_sums(frame))
+
+
+def _is_one_kind(frame: pl.DataFrame) -> bool:
+    return all(frame[name].n_unique() == 1 for name in _KIND)
+
+
+def _sums(frame: pl.DataFrame) -> list[pl.Expr]:
+    return [
         *sums_of(frame),
         reach_of_one(),
         pl.col("unvalued").sum(),
         pl.len().alias("rows"),
         pl.col("date").min().alias("first_day"),
         pl.col("date").max().alias("last_day"),
-        *more,
-    )
+    ]
 
 
 def totals(groups: Iterable[Sums]) -> list[dict[str, Any]]:

@@ -21,6 +21,8 @@ KEYS: dict[Dimension, tuple[str, ...]] = {
     Dimension.currency: ("currency",),
 }
 """What a dimension groups by. Entities are numbers within the snapshot until the answer is small."""
+ENTITIES = frozenset({Dimension.campaign, Dimension.ad_group, Dimension.ad})
+_OFENTITIES = frozenset(KEYS[Dimension.account])
 ID_COLUMN = {
     Dimension.account: "account_id",
     Dimension.campaign: "campaign_id",
@@ -36,19 +38,26 @@ def used_dimensions(question: MetricsQuestion) -> set[Dimension]:
 
 
 def rows_of(snapshot: SnapshotFrames, question: MetricsQuestion, days: DayRange) -> pl.DataFrame:
-    """The rows of `days` that the filters leave, each with the platform and the account of its campaign."""
+    """The rows of `days` that the filters leave, with the platform and the account of their campaigns where needed."""
     used = used_dimensions(question)
     rows = _grain_rows(snapshot, used, days)
-    numbers, campaigns = rows["campaign"], snapshot.campaigns
-    rows = rows.with_columns(
-        platform=campaigns["platform"].gather(numbers), account_id=campaigns["account_id"].gather(numbers)
-    )
+    if not {Dimension.platform, Dimension.account}.isdisjoint(used):
+        numbers, campaigns = rows["campaign"], snapshot.campaigns
+        rows = rows.with_columns(
+            platform=campaigns["platform"].gather(numbers), account_id=campaigns["account_id"].gather(numbers)
+        )
     conditions = [_condition(snapshot, one) for one in question.filters]
     return rows.filter(pl.all_horizontal(conditions).fill_null(False)) if conditions else rows
 
 
 def group_keys(question: MetricsQuestion) -> list[str]:
-    """The columns that the question groups by, each once."""
+    """The columns that tell the groups of the question apart, each once; an entity says its platform and account."""
+    keys = order_keys(question)
+    return [key for key in keys if key not in _OFENTITIES] if ENTITIES.intersection(question.dimensions) else keys
+
+
+def order_keys(question: MetricsQuestion) -> list[str]:
+    """The columns of all that the question splits by, each once."""
     keys = [DATE] if question.grain else []
     return list(dict.fromkeys([*keys, *(key for one in question.dimensions for key in KEYS[one])]))
 

@@ -10,7 +10,7 @@ from services.metrics.combined.money import Money, currency_meta, money_of
 from services.metrics.combined.payload import Row, grouped_once
 from services.metrics.combined.ranges import DayRange
 from services.metrics.combined.sums import MILLION, MONEY
-from services.metrics.explore.rows import DATE, group_keys, in_periods, rows_of
+from services.metrics.explore.rows import DATE, ENTITIES, group_keys, in_periods, order_keys, rows_of
 from services.metrics.snapshots.frames import MEASURES, NO_CURRENCY, SnapshotFrames, reach_of_one
 
 MILLIONTHS = frozenset({Measure.spend, Measure.conversions, Measure.conversions_value})
@@ -163,8 +163,8 @@ def _kept(table: pl.DataFrame, conditions: list[Condition]) -> pl.DataFrame:
 
 
 def _named(snapshot: SnapshotFrames, table: pl.DataFrame, question: MetricsQuestion) -> pl.DataFrame:
-    """`table` with the ids and names of the entities that its keys number."""
-    for dimension in question.dimensions:
+    """`table` with the ids and names of the entities that its keys number; these say their accounts and come first."""
+    for dimension in sorted(question.dimensions, key=lambda one: one not in ENTITIES):
         match dimension:
             case Dimension.account:
                 names = snapshot.accounts.select("platform", "account_id", account_name="name")
@@ -196,7 +196,7 @@ def _ordered(table: pl.DataFrame, question: MetricsQuestion) -> pl.DataFrame:
     wanted = [(one.by, one.descending) for one in question.order]
     if not wanted:
         wanted = [*([(DATE, False)] if question.grain else []), (question.measures[0], True)]
-    keys = [(key, False) for key in group_keys(question)]
+    keys = [(key, False) for key in order_keys(question)]
     order: dict[str, bool] = {}
     for name, descending in [*wanted, *keys]:
         column = DIMENSION_OF[name].columns[-1] if isinstance(name, Dimension) else str(name)
