@@ -14,6 +14,8 @@ from typing import Any, TextIO
 
 from dbt.cli.main import dbtRunner, dbtRunnerResult
 
+from services.metrics.dbt_runs.connections import kept_connections
+
 PROJECT = Path(__file__).parent.parent / "dbt"
 _PR_SET_PDEATHSIG = 1
 
@@ -32,7 +34,8 @@ def main(target_path: str) -> None:
     _answer(answers, {"ready": True})
     for line in sys.stdin:
         request: dict[str, Any] = json.loads(line)
-        result = runner.invoke([*request["arguments"], *common, "--vars", json.dumps(request["variables"])])
+        with kept_connections():
+            result = runner.invoke([*request["arguments"], *common, "--vars", json.dumps(request["variables"])])
         _answer(answers, {"success": result.success, "error": _error_of(result), "nodes": _nodes(result)})
 
 
