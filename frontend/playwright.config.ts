@@ -20,7 +20,8 @@ export default defineConfig({
     ignoreHTTPSErrors: true,
     viewport: { width: 1440, height: 900 },
     launchOptions: { executablePath, args: ["--no-sandbox"] },
-    trace: "retain-on-failure",
+    // Without pictures, which every test would have to take: the page itself is in the trace.
+    trace: { mode: "retain-on-failure", screenshots: false },
   },
   projects: [
     { name: "start", testMatch: /start\.setup\.ts/, timeout: 300_000 },
