@@ -35,7 +35,7 @@ test.describe("every device", () => {
 
 for (const { width, height } of DEVICES) {
   test.describe(`${width} x ${height}`, () => {
-    test.use({ viewport: { width, height }, hasTouch: true, isMobile: true });
+    test.use({ contextOptions: { reducedMotion: "no-preference" }, viewport: { width, height }, hasTouch: true, isMobile: true });
 
     test("the overview works by touch", async ({ page }) => {
       await openDemo(page);
