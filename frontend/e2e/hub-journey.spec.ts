@@ -1,7 +1,7 @@
 import { confirmItIsMe, expect, expectAccessible, type Page, test } from "./fixtures";
 import { enterNewClient } from "./people";
 
-test.use({ storageState: { cookies: [], origins: [] }, expectedErrors: /401|403|404/ });
+test.use({ contextOptions: { reducedMotion: "no-preference" }, storageState: { cookies: [], origins: [] }, expectedErrors: /401|403|404/ });
 
 const next = (page: Page) => page.getByRole("heading", { level: 2 }).first();
 const step = (page: Page, name: string) => page.getByRole("list", { name: "Setup steps" }).getByRole("listitem").filter({ hasText: name });
