@@ -68,7 +68,6 @@ TARGETS = {
     "warm_p95_ms": 100.0,
     "cold_p95_ms": 400.0,
     "unloaded_p95_ms": 400.0,
-    "unusual_p95_ms": 400.0,
     "query_p95_ms": 400.0,
     "row_security": 1.3,
     "read_whole": 0.0,
