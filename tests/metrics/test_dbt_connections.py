@@ -1,5 +1,7 @@
 """The connections that dbt keeps within a run: the same server process, and nothing of what was done before."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 import psycopg2
 import pytest
 
@@ -64,3 +66,23 @@ class TestKeptConnections:
             assert not kept.closed
         assert kept.closed
         assert psycopg2.connect is connect
+
+    def test_are_taken_by_one_thread_each(self, place):
+        """dbt's threads connect and close at once; each has a connection of its own at any moment."""
+        shared: list[int] = []
+        in_use: set[int] = set()
+
+        def work(_: int) -> None:
+            for _ in range(40):
+                connection = psycopg2.connect(**place)
+                pid = connection.get_backend_pid()
+                if pid in in_use:
+                    shared.append(pid)
+                in_use.add(pid)
+                asked(connection, "select 1")
+                in_use.discard(pid)
+                connection.close()
+
+        with kept_connections(), ThreadPoolExecutor(4) as threads:
+            list(threads.map(work, range(4)))
+        assert shared == []

@@ -6,7 +6,7 @@ more than most steps.
 
 from collections import defaultdict
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any
 
 import psycopg2
@@ -46,10 +46,11 @@ def kept_connections() -> Iterator[None]:
 
     def connect_again(**options: Any) -> _Kept:
         key = repr(sorted(options.items()))
-        while _resting[key]:
-            connection = _resting[key].pop()
-            if not connection.closed:
-                return connection
+        with suppress(IndexError):  # dbt has two threads: whether one is left is known when it is taken
+            while True:
+                connection = _resting[key].pop()
+                if not connection.closed:
+                    return connection
         made: _Kept = connect(**options, connection_factory=_Kept)
         made.key = key
         return made
