@@ -48,6 +48,8 @@ test("a new client goes from the first questions over a location and a connectio
   await expect(inbox.getByRole("link").first()).toContainText("Simulated");
   await page.getByLabel("Which reviews").selectOption({ label: "Without a reply" });
   await expect(page).toHaveURL(/only=unreplied/);
+  // The list stays until its answer is there.
+  await expect(inbox.getByRole("link").filter({ hasNotText: "No reply" })).toHaveCount(0);
   await inbox.getByRole("link").first().click();
   await expect(page.getByLabel("Your reply")).toHaveValue(/\S/);
   await expectAccessible(page);

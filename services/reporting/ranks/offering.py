@@ -32,11 +32,12 @@ FLAG: FlagKey = "OPS_LIVE_RANKS_ENABLED"
 ENTITLEMENT: EntitlementName = "live_ranks"
 BELIEVED_SECONDS = 5.0
 MOST_CACHED = 10_000
+_SETTLED_BY_PEOPLE = frozenset({NOT_ENTITLED, NOT_CONNECTED, CREDENTIALS_REFUSED})
 
 
 class Offers:
     """Asks the gateway and the operations hub, and believes what they said for some seconds. What is not known is not
-    allowed, and is asked anew."""
+    allowed, and is asked anew; so is what people settle, who come back from it at once."""
 
     def __init__(
         self, flags: Flags, gateway: Gateway, ops_hub: OpsHub, *, has_places_key: bool, can_practise: bool
@@ -57,7 +58,7 @@ class Offers:
         if believed_until > time.monotonic():
             return sources
         sources = await self.look(tenant_id)
-        if sources.is_known:
+        if sources.is_known and not _SETTLED_BY_PEOPLE.intersection(sources.obstacles.values()):
             if len(self._known) >= MOST_CACHED:
                 self._known.clear()
             self._known[tenant_id] = (time.monotonic() + BELIEVED_SECONDS, sources)

@@ -52,6 +52,11 @@ class TestSource:
         forget()
         assert (before, await obstacle()) == ({}, {"/search/source": "not_connected"})
 
+    async def test_is_open_at_once_when_somebody_has_connected(self, obstacle, connect, tenant):
+        before = await obstacle()
+        await connect(tenant)
+        assert (before, await obstacle()) == ({"/search/source": "not_connected"}, {})
+
     async def test_needs_the_entitlement(self, obstacle, connect, tenant, superuser):
         await connect(tenant)
         superuser("update identity.entitlement set enabled = false where tenant_id = %s", tenant)
