@@ -46,7 +46,7 @@ DISPOSABLE = {
     "full_page_writes": "off",
     "max_wal_size": "4GB",
     "checkpoint_timeout": "1h",
-    "scram_iterations": "1",  # a suite signs in thousands of times
+    "scram_iterations": "1",  # a suite signs in tens of thousands of times
 }
 
 

@@ -25,7 +25,6 @@ from libs.testing.apps import make_starts_cheap, started
 from libs.testing.databases import create_database, delete_jobs_left, redis_url_of, url_of
 from libs.testing.deployables import DEPLOYABLES, make_app, make_worker, settings_class
 from libs.testing.keys import write_keys
-from libs.testing.lending import Lender
 from libs.testing.servers import Servers
 from libs.testing.tasks import in_own_task
 
@@ -65,23 +64,11 @@ def worker_number(request: pytest.FixtureRequest) -> int:
     return int(worker.removeprefix("gw"))
 
 
-@pytest_asyncio.fixture(scope="session", loop_scope="session", autouse=True)
-async def lender() -> AsyncGenerator[Lender]:
-    """Connections of databases that tests are done with, for the next ones."""
-    with pytest.MonkeyPatch.context() as patch:
-        lender = Lender()
-        lender.install(patch)
-        yield lender
-        await lender.close()
-
-
 @pytest.fixture(scope="session")
-def postgres_url(servers: Servers, worker_number: int, lender: Lender) -> str:
+def postgres_url(servers: Servers, worker_number: int) -> str:
     """Superuser URL of this pytest process's own migrated database."""
     name = servers.template.replace("template", f"worker_{worker_number}")
-    url = create_database(servers.postgres_url, name, template=servers.template)
-    lender.lend(url)
-    return url
+    return create_database(servers.postgres_url, name, template=servers.template)
 
 
 @pytest.fixture(scope="session")
@@ -133,7 +120,7 @@ def settings_for(
 
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
-async def session_stack(lender: Lender) -> AsyncGenerator[AsyncExitStack]:
+async def session_stack() -> AsyncGenerator[AsyncExitStack]:
     """What lives until the last test of this process is done."""
     async with AsyncExitStack() as stack:
         yield stack
