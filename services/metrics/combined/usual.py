@@ -60,7 +60,7 @@ def find_usual(
     rows = frames.usual["json"]
     rest: dict[str, Any] = orjson.loads(rows[0])
     body, meta, totals = rest["body"], rest["meta"], rest["totals"]
-    if query.limit > ROWS and max(totals.values()) > ROWS:
+    if query.limit > ROWS and max(*totals.values(), len(body["budget"]) + 1) > ROWS:
         return None
     shown = {section: min(total, query.limit) for section, total in totals.items()}
     first_ad = 1 + min(totals[_CAMPAIGN], ROWS)

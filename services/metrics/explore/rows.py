@@ -22,7 +22,7 @@ KEYS: dict[Dimension, tuple[str, ...]] = {
 }
 """What a dimension groups by. Entities are numbers within the snapshot until the answer is small."""
 ENTITIES = frozenset({Dimension.campaign, Dimension.ad_group, Dimension.ad})
-_OFENTITIES = frozenset(KEYS[Dimension.account])
+_OF_ENTITIES = frozenset(KEYS[Dimension.account])
 ID_COLUMN = {
     Dimension.account: "account_id",
     Dimension.campaign: "campaign_id",
@@ -53,7 +53,7 @@ def rows_of(snapshot: SnapshotFrames, question: MetricsQuestion, days: DayRange)
 def group_keys(question: MetricsQuestion) -> list[str]:
     """The columns that tell the groups of the question apart, each once; an entity says its platform and account."""
     keys = order_keys(question)
-    return [key for key in keys if key not in _OFENTITIES] if ENTITIES.intersection(question.dimensions) else keys
+    return [key for key in keys if key not in _OF_ENTITIES] if ENTITIES.intersection(question.dimensions) else keys
 
 
 def order_keys(question: MetricsQuestion) -> list[str]:
