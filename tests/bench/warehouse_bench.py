@@ -2,9 +2,10 @@
 
 Real PostgreSQL, Redis, dbt, worker, service and gateway; 5 million rows of 50 tenants, one of whom has 924,000.
 The mart is filled as dbt would have left it. Then, with 16 clients through the gateway, each a tenant of its own key:
-the first question of each tenant to a service that just started as it is set up (`cold`), and to one that loads nothing
-ahead (`unloaded`; `unusual` where the question is not the one whose answer a build stores), the same again (`warm`),
-and questions of 30 days by three dimensions that nobody asked before (`query`). Every tenant's total is held against
+the first question of each tenant to a service that just started as it is set up (`cold`; `unusual` where it is not the
+one whose answer a build stores), and to one that loads nothing ahead (`unloaded`, `unloaded_unusual`), the same again
+(`warm`), and questions of 30 days by three dimensions that nobody asked before (`query`). Every
+tenant's total is held against
 an exact sum in SQL. `row_security` is what the same SQL costs under the service's role, against a superuser's with the
 tenant written into it; `read_whole` counts plans that read more than 10,000 rows of a table from end to end.
 `dbt_s` is a run in the warm runner after a day of four accounts was sent again.
@@ -68,6 +69,7 @@ TARGETS = {
     "warm_p95_ms": 100.0,
     "cold_p95_ms": 400.0,
     "unloaded_p95_ms": 400.0,
+    "unusual_p95_ms": 400.0,
     "query_p95_ms": 400.0,
     "row_security": 1.3,
     "read_whole": 0.0,
@@ -77,9 +79,10 @@ TARGETS = {
 }
 QUERY = {"measures": ["spend", "clicks", "cpc", "roas"], "dimensions": ["platform", "account", "campaign"]}
 LARGE = 11
-KINDS = ("unloaded", "unusual", "warm", "query")
+KINDS = ("unloaded", "unloaded_unusual", "unusual", "warm", "query")
 # The same days and campaigns, but who asks would have what is only partly known as well.
 UNUSUAL = f"{ASKED}&allow_partial=true"
+NOTHING_AHEAD = {"OPSIGHT_SNAPSHOT_WARM_SECONDS": "0"}
 
 
 def main() -> None:
@@ -153,24 +156,29 @@ async def _tenants(place: Place, count: int) -> dict[UUID, str]:
 
 async def _answers(place: Place, keys: dict[UUID, str], options: argparse.Namespace) -> dict[str, float]:
     figures: dict[str, float] = {}
-    for name, asked in (("unloaded", ASKED), ("unusual", UNUSUAL)):
+    firsts = (
+        ("unloaded", ASKED, NOTHING_AHEAD),
+        ("unloaded_unusual", UNUSUAL, NOTHING_AHEAD),
+        ("unusual", UNUSUAL, dict[str, str]()),
+    )
+    for name, asked, told in firsts:
         if name in options.only:
-            figures |= await _unloaded(place, keys, options, name, asked)
+            figures |= await _first(place, keys, options, name, asked, told)
     if {"warm", "query"}.intersection(options.only):
         figures |= await _loaded_ahead(place, keys, options)
     return figures
 
 
-async def _unloaded(
-    place: Place, keys: dict[UUID, str], options: argparse.Namespace, named: str, asked: str
+async def _first(
+    place: Place, keys: dict[UUID, str], options: argparse.Namespace, named: str, asked: str, told: dict[str, str]
 ) -> dict[str, float]:
-    """The first question of each tenant to a service that loads nothing ahead."""
+    """The first question of each tenant to a service that just started."""
     authorizations = [f"Bearer {key}" for key in keys.values()]
-    with _serving(place, {"OPSIGHT_SNAPSHOT_WARM_SECONDS": "0"}) as served:
+    with _serving(place, told) as served:
         before = served.spent()
         latencies, answers = await _ask_each(served.port, authorizations, options.clients, asked)
         spent = {f"{named}_{name}_ms": (now - before[name]) / len(keys) for name, now in served.spent().items()}
-    _say(f"answers with nothing loaded ({named})")
+    _say(f"first answers ({named})")
     figures = _percentiles(named, latencies) | {name: round(each, 1) for name, each in spent.items()}
     return figures | {"wrong_totals": _wrong(place, keys, answers)}
 

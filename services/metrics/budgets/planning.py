@@ -21,7 +21,8 @@ from services.metrics.combined.ranges import DayRange, month_range
 from services.metrics.combined.selection import Selection, account_key
 from services.metrics.combined.service import Answers, Caller, require_servable
 from services.metrics.combined.sums import MILLION
-from services.metrics.snapshots.frames import NO_CURRENCY, SnapshotFrames
+from services.metrics.snapshots.frames import SnapshotFrames
+from services.metrics.snapshots.partition import NO_CURRENCY
 
 Money = tuple[int, str]
 """Millionths and their currency."""

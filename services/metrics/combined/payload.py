@@ -19,7 +19,8 @@ from services.metrics.combined.ranges import DayRange
 from services.metrics.combined.selection import Selection
 from services.metrics.combined.sums import Sums, change, grouped, measures, totalled, totals
 from services.metrics.maps.loading import Territories
-from services.metrics.snapshots.frames import MEASURES, SUMMED, SnapshotFrames
+from services.metrics.snapshots.frames import SnapshotFrames
+from services.metrics.snapshots.tables import MEASURES, SUMMED
 
 Row = dict[str, Any]
 _CAMPAIGN_FACTS = (

@@ -19,7 +19,7 @@ from services.metrics.combined.payload import (
 from services.metrics.combined.selection import Selection
 from services.metrics.combined.sums import grouped, measures
 from services.metrics.places.names import Place, resolve
-from services.metrics.snapshots.frames import SUMMED
+from services.metrics.snapshots.tables import SUMMED
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,8 @@ import polars as pl
 
 from contracts.metrics.query import CombinedQuery
 from services.metrics.combined.ranges import DayRange
-from services.metrics.snapshots.frames import Daily, SnapshotFrames
+from services.metrics.snapshots.daily import Daily
+from services.metrics.snapshots.frames import SnapshotFrames
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from typing import Any, Protocol
 
 import polars as pl
 
-from services.metrics.snapshots.frames import MEASURES, SUMMED, reach_of_one, sums_of
+from services.metrics.snapshots.tables import MEASURES, SUMMED, reach_of_one, sums_of
 
 MONEY = ("spend", "conversions_value")
 MILLION = 1_000_000

@@ -10,7 +10,7 @@ from services.metrics.combined.money import converted_amounts, own_money, shown_
 from services.metrics.combined.payload import Question, Row
 from services.metrics.combined.sums import grouped, measures
 from services.metrics.creatives.board import COPY, FACTS, ad_days, creative_row, figures_of
-from services.metrics.snapshots.frames import SUMMED
+from services.metrics.snapshots.tables import SUMMED
 
 
 def creative(question: Question, number: int, query: RangeQuery) -> tuple[Row, Row]:

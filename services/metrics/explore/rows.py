@@ -41,13 +41,21 @@ def rows_of(snapshot: SnapshotFrames, question: MetricsQuestion, days: DayRange)
     """The rows of `days` that the filters leave, with the platform and the account of their campaigns where needed."""
     used = used_dimensions(question)
     rows = _grain_rows(snapshot, used, days)
-    if not {Dimension.platform, Dimension.account}.isdisjoint(used):
+    if _names_accounts(question):
         numbers, campaigns = rows["campaign"], snapshot.campaigns
         rows = rows.with_columns(
             platform=campaigns["platform"].gather(numbers), account_id=campaigns["account_id"].gather(numbers)
         )
     conditions = [_condition(snapshot, one) for one in question.filters]
     return rows.filter(pl.all_horizontal(conditions).fill_null(False)) if conditions else rows
+
+
+def _names_accounts(question: MetricsQuestion) -> bool:
+    """Whether rows are told apart by their platform or account, which their campaign's number alone does not say."""
+    filtered = {one.dimension for one in question.filters}
+    return not (
+        _OF_ENTITIES.isdisjoint(group_keys(question)) and filtered.isdisjoint((Dimension.platform, Dimension.account))
+    )
 
 
 def group_keys(question: MetricsQuestion) -> list[str]:

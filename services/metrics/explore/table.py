@@ -11,7 +11,9 @@ from services.metrics.combined.payload import Row, grouped_once
 from services.metrics.combined.ranges import DayRange
 from services.metrics.combined.sums import MILLION, MONEY
 from services.metrics.explore.rows import DATE, ENTITIES, group_keys, in_periods, order_keys, rows_of
-from services.metrics.snapshots.frames import MEASURES, NO_CURRENCY, SnapshotFrames, reach_of_one
+from services.metrics.snapshots.frames import SnapshotFrames
+from services.metrics.snapshots.partition import NO_CURRENCY
+from services.metrics.snapshots.tables import reach_of_one
 
 MILLIONTHS = frozenset({Measure.spend, Measure.conversions, Measure.conversions_value})
 _COMPARISONS = {"gt": pl.Expr.gt, "gte": pl.Expr.ge, "lt": pl.Expr.lt, "lte": pl.Expr.le}
@@ -82,36 +84,51 @@ class _Measuring:
         self._infos = [MEASURE_OF[name] for name in question.measures]
         self._keys = group_keys(question)
         self._allow_partial = question.allow_partial
-        self._paid = pl.lit(True) if is_split else _counted(money)
-        self._amounts = {name: money.column(name) for name in MONEY} if money else {}
+        self._money, self._is_split = money, is_split
+        self._summed = {part for info in self._infos for part in _parts(info)}
 
     def groups(self, rows: pl.DataFrame) -> pl.DataFrame:
         """A row a group: its keys and its measures."""
         if not self._keys:
-            return self._measured(rows.select(self._sums()))
-        return self._measured(rows.group_by(self._keys).agg(self._sums()))
+            return self._measured(rows.lazy().select(self._sums(rows)), [])
+        return self._measured(rows.lazy().group_by(self._keys).agg(self._sums(rows)), self._keys)
 
     def totals(self, rows: pl.DataFrame) -> Row:
         """The measures of all rows together."""
-        return self._measured(rows.select(self._sums())).select(*(one.name for one in self._infos)).row(0, named=True)
+        return self._measured(rows.lazy().select(self._sums(rows)), []).row(0, named=True)
 
-    def _sums(self) -> list[pl.Expr]:
-        """Of each measure over all rows, and over those in the currency of the answer."""
-        paid = [
-            _known_sum(pl.when(self._paid).then(pl.col(self._amounts.get(name, name)))).alias(f"paid_{name}")
-            for name in MEASURES
-        ]
-        unvalued = pl.col("unvalued").filter(self._paid).sum().alias("unvalued")
-        return [*(_known_sum(pl.col(name)).alias(name) for name in MEASURES), *paid, unvalued, reach_of_one()]
+    def _sums(self, rows: pl.DataFrame) -> list[pl.Expr]:
+        """Of each measure that is needed over all rows, and over those in the currency of the answer."""
+        paid = self._paid(rows)
+        unvalued = pl.col("unvalued") if paid is None else pl.col("unvalued").filter(paid)
+        sums = [unvalued.sum().alias("unvalued")]
+        for name, is_paid in self._summed:
+            if name == Measure.reach:
+                sums.append(reach_of_one())
+            elif not is_paid:
+                sums.append(_known_sum(rows, name, None).alias(name))
+            else:
+                column = self._money.column(name) if self._money and name in MONEY else name
+                sums.append(_known_sum(rows, column, paid).alias(f"paid_{name}"))
+        return sums
 
-    def _measured(self, sums: pl.DataFrame) -> pl.DataFrame:
-        keys = [key for key in self._keys if key in sums.columns]
-        return sums.select(*keys, *(self._measure(info).alias(info.name) for info in self._infos))
+    def _paid(self, rows: pl.DataFrame) -> pl.Expr | None:
+        """Over rows, as `Money.counts` over parts; none where it is true of all."""
+        if self._is_split:
+            return None
+        if self._money is None:
+            return pl.lit(False)
+        if self._money.is_converted:
+            return pl.col("fx_source").is_not_null() if rows["fx_source"].null_count() else None
+        return pl.col("currency").cast(pl.String) == self._money.currency
+
+    def _measured(self, sums: pl.LazyFrame, keys: list[str]) -> pl.DataFrame:
+        return sums.select(*keys, *(self._measure(info).alias(info.name) for info in self._infos)).collect()
 
     def _measure(self, info: MeasureInfo) -> pl.Expr:
         if info.numerator is None or info.denominator is None:
             return _value(info.name, is_paid=info.unit == "money")
-        is_paid = any(MEASURE_OF[part].unit == "money" for part in (info.numerator, info.denominator))
+        is_paid = _has_money(info)
         numerator, denominator = _value(info.numerator, is_paid=is_paid), _value(info.denominator, is_paid=is_paid)
         ratio = pl.when(denominator != 0).then((numerator * info.scale / denominator).round(9))
         if info.name == Measure.roas and not self._allow_partial:
@@ -119,15 +136,15 @@ class _Measuring:
         return ratio
 
 
-def _counted(money: Money | None) -> pl.Expr:
-    """Over rows, as `Money.counts` over parts."""
-    if money is None:
-        return pl.lit(False)
-    return (
-        pl.col("fx_source").is_not_null()
-        if money.is_converted
-        else pl.col("currency").cast(pl.String) == money.currency
-    )
+def _parts(info: MeasureInfo) -> list[tuple[Measure, bool]]:
+    """The sums that a measure is made of, each with whether it is over paid rows alone."""
+    if info.numerator is None or info.denominator is None:
+        return [(info.name, info.unit == "money")]
+    return [(part, _has_money(info)) for part in (info.numerator, info.denominator)]
+
+
+def _has_money(ratio: MeasureInfo) -> bool:
+    return any(MEASURE_OF[part].unit == "money" for part in (ratio.numerator, ratio.denominator) if part is not None)
 
 
 def _value(name: Measure, *, is_paid: bool) -> pl.Expr:
@@ -136,8 +153,11 @@ def _value(name: Measure, *, is_paid: bool) -> pl.Expr:
     return (column / MILLION).round(6) if name in MILLIONTHS else column
 
 
-def _known_sum(values: pl.Expr) -> pl.Expr:
-    """Ignores nulls; null when there is nothing else to add."""
+def _known_sum(rows: pl.DataFrame, column: str, paid: pl.Expr | None) -> pl.Expr:
+    """Over the `paid` rows, or all. Ignores nulls; null when there is nothing else to add."""
+    values = pl.col(column) if paid is None else pl.when(paid).then(pl.col(column))
+    if paid is None and rows.height and not rows[column].null_count():
+        return values.sum()
     return pl.when(values.count() > 0).then(values.sum())
 
 
@@ -186,9 +206,10 @@ def _named(snapshot: SnapshotFrames, table: pl.DataFrame, question: MetricsQuest
 
 def _with_entity(table: pl.DataFrame, entities: pl.DataFrame, kind: str) -> pl.DataFrame:
     """The entities' frames are indexed by their number."""
-    numbers = table[kind]
-    columns = {f"{kind}_id": f"{kind}_id", f"{kind}_name": "name", "platform": "platform", "account_id": "account_id"}
-    return table.with_columns(**{name: entities[column].gather(numbers) for name, column in columns.items()})
+    named = entities.select(pl.col(f"{kind}_id"), pl.col("name").alias(f"{kind}_name"), "platform", "account_id")[
+        table[kind]
+    ]
+    return table.drop("platform", "account_id", strict=False).hstack(named)
 
 
 def _ordered(table: pl.DataFrame, question: MetricsQuestion) -> pl.DataFrame:

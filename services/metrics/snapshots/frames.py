@@ -7,7 +7,7 @@ on integers instead of text.
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any
 
 import polars as pl
@@ -17,14 +17,8 @@ from services.metrics.snapshots.daily import Daily, months_of
 from services.metrics.snapshots.index import Index
 from services.metrics.snapshots.legacy import in_main_currency, main_currency, with_creatives, with_levels
 from services.metrics.snapshots.manifest import Manifest, PartitionEntry, coverage_of
-from services.metrics.snapshots.partition import FACT_SCHEMA, NO_CURRENCY
-
-MEASURES = ("spend", "impressions", "clicks", "link_clicks", "conversions", "conversions_value")
-CONVERTED = ("spend_reporting", "conversions_value_reporting")
-"""The amounts in the tenant's reporting currency, by the rates of their days."""
-SUMMED = (*MEASURES, *CONVERTED)
-_CAMPAIGN = ["platform", "account_id", "campaign_id"]
-_IN_SOME_CURRENCY = pl.col("currency").fill_null(NO_CURRENCY)
+from services.metrics.snapshots.partition import FACT_SCHEMA
+from services.metrics.snapshots.tables import CAMPAIGN, IN_SOME_CURRENCY, Numbers, days_of, details_of, places_of
 
 
 @dataclass(frozen=True)
@@ -149,7 +143,7 @@ def put_together(
     of reports of regions; `absent` are the months of which facts and places hold nothing, although the snapshot does.
     """
     entities = with_creatives(entities)
-    facts, reported = (rows.with_columns(_IN_SOME_CURRENCY) for rows in (facts, entities["place"]))
+    facts, reported = (rows.with_columns(IN_SOME_CURRENCY) for rows in (facts, entities["place"]))
     if "fx_source" not in reported.columns:
         facts, reported = in_main_currency(facts, reported)
         manifest = manifest.model_copy(update={"reporting_currency": main_currency(facts)})
@@ -179,7 +173,6 @@ def with_months(
 
     `facts` as `put_together` takes them, `reported` as the entity `place`. What is numbered stays as it is.
     """
-    facts, reported = (rows.with_columns(_IN_SOME_CURRENCY) for rows in (facts, reported))
     more = _with_rows(known, facts, reported, absent)
     return replace(
         known,
@@ -193,22 +186,14 @@ def _with_rows(
     known: SnapshotFrames, facts: pl.DataFrame, reported: pl.DataFrame, absent: frozenset[str]
 ) -> SnapshotFrames:
     """What `known` numbers, with these rows and no others."""
-    # As enums these are small integers, which group and compare faster than text.
-    enums = [pl.col(name).cast(pl.Enum(known.index.values(name))) for name in ("region", "currency", "fx_source")]
-    facts = _with_campaign(facts, known.campaigns).with_columns(enums)
-    reported = _with_campaign(reported, known.campaigns).with_columns(enums)
+    numbers = Numbers(known.campaigns, known.ads, known.ad_groups, known.index)
     return replace(
         known,
-        days=Daily.of(_days(facts), absent),
-        details=Daily.of(_details(facts, known.ads, known.ad_groups), absent),
-        places=Daily.of(_places(facts, reported, known.index.reporters), absent),
+        days=Daily.of(days_of(facts, numbers), absent),
+        # Both are made of the same facts, which weigh about as much as the two together.
+        details=Daily.later(partial(details_of, facts, numbers), absent, int(facts.estimated_size())),
+        places=Daily.later(partial(places_of, facts, reported, numbers), absent, int(reported.estimated_size())),
     )
-
-
-def _with_campaign(rows: pl.DataFrame, campaigns: pl.DataFrame) -> pl.DataFrame:
-    """`rows` with the number of their campaign."""
-    numbers = campaigns.select(*_CAMPAIGN, campaign="number")
-    return rows.join(numbers, on=_CAMPAIGN, how="left", nulls_equal=True, maintain_order="left")
 
 
 def facts_of(entries: list[PartitionEntry], partitions: dict[str, pl.DataFrame]) -> pl.DataFrame:
@@ -224,7 +209,7 @@ def facts_of(entries: list[PartitionEntry], partitions: dict[str, pl.DataFrame])
 
 def _numbered_campaigns(index: Index, entities: dict[str, pl.DataFrame]) -> pl.DataFrame:
     """Every campaign of the rows, also the unnamed one of an account; `search` is what a search looks in."""
-    key = _CAMPAIGN
+    key = CAMPAIGN
     account_names = entities["account"].select("platform", "account_id", account_name="name")
     return (
         index.keys("campaign", "campaign_id")
@@ -242,59 +227,3 @@ def _numbered_campaigns(index: Index, entities: dict[str, pl.DataFrame]) -> pl.D
 def _numbered(keys: pl.DataFrame, entities: pl.DataFrame, number: str) -> pl.DataFrame:
     known = entities.drop("campaign_id")
     return keys.join(known, on=keys.columns, how="left", maintain_order="left").with_row_index(number)
-
-
-def _days(facts: pl.DataFrame) -> pl.DataFrame:
-    counted = facts.filter("counted")
-    return (
-        counted.group_by("date", "campaign", "region", "currency", "fx_source")
-        .agg(*sums_of(counted), reach_of_one(), pl.col("settled").all(), unvalued())
-        .sort("date", "campaign", "region", "currency", "fx_source")
-    )
-
-
-def _places(facts: pl.DataFrame, reported: pl.DataFrame, reporters: pl.DataFrame) -> pl.DataFrame:
-    """Regions by their own reports; accounts that are no `reporters` by the regions that their rows name."""
-    columns = ["date", "campaign", "region", "currency", "fx_source", *SUMMED, "reach"]
-    named = facts.filter(pl.col("counted") & pl.col("region").is_not_null())
-    others = named.join(reporters, on=["platform", "account_id"], how="anti")
-    placed = pl.concat([reported.select(columns), others.select(columns)])
-    without_value = pl.col("conversions_value").is_null() & (pl.col("conversions") > 0)
-    extra = {"settled": pl.lit(True), "unvalued": without_value.cast(pl.UInt32).fill_null(0)}
-    return placed.with_columns(**extra).sort("date", "campaign", "region", "currency", nulls_last=True)
-
-
-def _details(facts: pl.DataFrame, ads: pl.DataFrame, ad_groups: pl.DataFrame) -> pl.DataFrame:
-    detailed = facts.filter(pl.col("grain").is_in(["ad", "ad_group"]))
-    numbered = detailed.join(
-        ads.select("platform", "account_id", "ad_id", "ad"), on=["platform", "account_id", "ad_id"], how="left"
-    ).join(
-        ad_groups.select("platform", "account_id", "ad_group_id", "ad_group"),
-        on=["platform", "account_id", "ad_group_id"],
-        how="left",
-    )
-    columns = ["date", "campaign", "ad_group", "ad", "region", "currency", "fx_source", *SUMMED, "reach", "settled"]
-    valued = numbered.with_columns(unvalued=pl.col("conversions_value").is_null() & (pl.col("conversions") > 0))
-    return valued.select("grain", *columns, pl.col("unvalued").cast(pl.UInt32).fill_null(0)).sort(
-        "date", "campaign", "ad_group", "ad", "region", nulls_last=True
-    )
-
-
-def sums_of(frame: pl.DataFrame) -> list[pl.Expr]:
-    """Sums that ignore nulls, and are null when there is nothing else to add."""
-    return [
-        pl.col(name).sum()
-        if frame[name].null_count() == 0
-        else pl.when(pl.col(name).count() > 0).then(pl.col(name).sum()).alias(name)
-        for name in SUMMED
-    ]
-
-
-def reach_of_one() -> pl.Expr:
-    """Reach is never added: it is known for a group of one row only."""
-    return pl.when(pl.len() == 1).then(pl.col("reach").first()).alias("reach")
-
-
-def unvalued() -> pl.Expr:
-    """How many rows count conversions whose value nobody reported."""
-    return ((pl.col("conversions") > 0) & pl.col("conversions_value").is_null()).sum().alias("unvalued")
