@@ -262,6 +262,34 @@ class TestStore:
         assert _sorted(whole.places).equals(_sorted(fresh.places))
         assert await store.get(tenant, served, of=_last_day) is whole
 
+    async def test_has_read_the_months_of_a_question_with_the_word_what_serves(self, counted, tenant):
+        known, statements = counted
+        store = SnapshotStore(known, 10**9)
+        serves = (await Servings(known).get(tenant, "warehouse")).snapshot_id
+        await store.get(tenant, serves, of=_last_day)
+        statements.clear()
+        await Servings(known, store).get(tenant, "warehouse", of=_first_day)
+        assert len([one for one in statements if "set_config" in one]) == 1
+        statements.clear()
+        both = await store.get(tenant, serves, of=_first_day)
+        assert both.holds(_last_day(both.coverage))
+        assert statements == []
+        fresh = await SnapshotStore(known, 10**9).get(tenant, serves)
+        grown = await store.get(tenant, serves)
+        assert grown.days.rows.equals(fresh.days.rows)
+
+    async def test_keeps_what_others_load_while_it_reads(self, counted, tenant):
+        known, _ = counted
+        store = SnapshotStore(known, 10**9)
+        serves = (await Servings(known).get(tenant, "warehouse")).snapshot_id
+        await store.get(tenant, serves, of=_last_day)
+        await asyncio.gather(
+            Servings(known, store).get(tenant, "warehouse", of=_first_day),
+            Servings(known, store).get(tenant, "warehouse", of=_first_day),
+            store.get(tenant, serves),
+        )
+        assert (await store.get(tenant, serves, of=_last_day)).is_whole
+
     async def test_loads_what_several_ask_for_at_once_only_once(self, counted, tenant, served):
         known, statements = counted
         store = SnapshotStore(known, 10**9)

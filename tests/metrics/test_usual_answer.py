@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import timedelta
 
+import polars as pl
 import pytest
 import pytest_asyncio
 
@@ -14,6 +15,7 @@ from services.metrics.combined.service import sections_of
 from services.metrics.combined.usual import USUAL, find_usual, usual_answer
 from services.metrics.snapshots.frames import SnapshotFrames
 from services.metrics.snapshots.loading import Servings, SnapshotStore
+from services.metrics.snapshots.partition import ENTITY_SCHEMAS
 from tests.metrics.raw import DAY
 
 URL = "/api/v1/metrics/combined"
@@ -85,6 +87,23 @@ class TestSaysTheSame:
             query = asking(limit=limit)
             assert is_stored(few, query) is stored
             assert answered(few, query) == answered(replace(frames, usual=None), query)
+
+    def test_where_budgets_are_more_than_are_stored(self, frames, monkeypatch):
+        """Few campaigns and ads, and more budgets than rows of one section are stored."""
+        body, _ = sections_of(frames, asking(limit=5000), False, {}, None, "no code")
+        most = max(len(body["campaign"]["rows"]), len(body["creative"]))
+        days = resolve(USUAL, frames.coverage)
+        assert days is not None
+        plan = {"month": days.end.replace(day=1), "currency": "EUR", "planned": 10**8, "level": "campaign"}
+        plans = [plan | {"campaign_name": f"Campaign {number}", "source": "upload"} for number in range(most + 1)]
+        monkeypatch.setattr(usual, "ROWS", most)
+        monkeypatch.setattr(usual, "USUAL", USUAL.model_copy(update={"limit": most}))
+        many = replace(frames, budgets=pl.DataFrame(plans, schema=ENTITY_SCHEMAS["budget"]))
+        kept = replace(many, usual=usual_answer(many))
+        assert len(sections_of(many, asking(limit=5000), False, {}, None, "no code")[0]["budget"]) > most
+        for limit, stored in ((most, True), (5000, False)):
+            assert is_stored(kept, asking(limit=limit)) is stored
+            assert answered(kept, asking(limit=limit)) == answered(many, asking(limit=limit))
 
 
 class TestIsPassedBy:

@@ -31,6 +31,7 @@ from services.metrics.snapshots.cache import Cache
 from services.metrics.snapshots.frames import SnapshotFrames
 from services.metrics.snapshots.freshness import freshness, unknown_freshness
 from services.metrics.snapshots.loading import Serving, Servings, SnapshotStore
+from services.metrics.snapshots.parts import DaysOf
 
 RETRY_SECONDS = 15
 CampaignKey = tuple[str, str, str]
@@ -103,7 +104,7 @@ async def combined(answers: Answers, caller: Caller, query: CombinedQuery) -> An
     resolve(query, None)
     if caller.aggregates_only and query.campaign_search:
         raise AggregatesOnly("Totals cannot be narrowed to single campaigns.")
-    serving = await answers.servings.get(caller.tenant_id, query.dataset)
+    serving = await serving_of(answers, caller, query)
     require_servable(serving)
     withheld = caller.aggregates_only
     own = await answers.places.get(caller.tenant_id, serving.place_names)
@@ -118,7 +119,7 @@ async def campaign(answers: Answers, caller: Caller, key: CampaignKey, query: Ra
     resolve(query, None)
     if caller.aggregates_only:
         raise AggregatesOnly
-    serving = await answers.servings.get(caller.tenant_id, query.dataset)
+    serving = await serving_of(answers, caller, query)
     require_servable(serving)
     name = "campaign|" + "|".join(key)
     return await answer_of(answers, caller, serving, query, name, lambda frames: _campaign(frames, key, query))
@@ -170,14 +171,25 @@ async def frames_of(
         return await answers.history.get(whose, query, query.as_of, within=within, with_months=with_months)
     if serving.snapshot_id is None:
         return None
+    days = _asked_days(query, within)
+    return await answers.store.get(caller.tenant_id, serving.snapshot_id, caller.accounts, of=days)
 
+
+async def serving_of(answers: Answers, caller: Caller, query: RangeQuery, *, within: str = "#/query/") -> Serving:
+    """What serves; the rows that `frames_of` will want of it are read on the way, for whoever may see all of them."""
+    sees_all = caller.accounts is None and query.as_of is None
+    days = _asked_days(query, within) if sees_all else None
+    return await answers.servings.get(caller.tenant_id, query.dataset, of=days)
+
+
+def _asked_days(query: RangeQuery, within: str) -> DaysOf:
     def days(coverage: tuple[date, date] | None) -> list[tuple[date, date]]:
         try:
             return [(one.start, one.end) for one in days_of(query, coverage, within=within)]
         except Invalid:  # whoever makes the answer says so; others may wait for the same rows
             return []
 
-    return await answers.store.get(caller.tenant_id, serving.snapshot_id, caller.accounts, of=days)
+    return days
 
 
 def standing_of(answers: Answers, serving: Serving, query: RangeQuery) -> Row:

@@ -15,6 +15,7 @@ from services.metrics.combined.service import (
     Caller,
     frames_of,
     require_servable,
+    serving_of,
     standing_of,
 )
 from services.metrics.explore.rows import used_dimensions
@@ -69,7 +70,7 @@ async def answer(answers: Answers, caller: Caller, question: MetricsQuestion) ->
     resolve(question, None, within="/")
     if caller.aggregates_only and not used_dimensions(question) <= TOTALS_ONLY:
         raise AggregatesOnly("Your role may split totals by platform, region, currency and date alone.")
-    serving = await answers.servings.get(caller.tenant_id, question.dataset)
+    serving = await serving_of(answers, caller, question, within="/")
     require_servable(serving)
     frames = await frames_of(answers, caller, serving, question, within="/")
     loop = asyncio.get_running_loop()
