@@ -98,7 +98,7 @@ class TestSaysTheSame:
         plans = [plan | {"campaign_name": f"Campaign {number}", "source": "upload"} for number in range(most + 1)]
         monkeypatch.setattr(usual, "ROWS", most)
         monkeypatch.setattr(usual, "USUAL", USUAL.model_copy(update={"limit": most}))
-        many = replace(frames, budgets=pl.DataFrame(plans, schema=ENTITY_SCHEMAS["budget"]))
+        many = replace(frames, usual=None, budgets=pl.DataFrame(plans, schema=ENTITY_SCHEMAS["budget"]))
         kept = replace(many, usual=usual_answer(many))
         assert len(sections_of(many, asking(limit=5000), False, {}, None, "no code")[0]["budget"]) > most
         for limit, stored in ((most, True), (5000, False)):
