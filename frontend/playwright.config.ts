@@ -28,8 +28,9 @@ export default defineConfig({
   },
   projects: [
     { name: "start", testMatch: /start\.setup\.ts/, timeout: 300_000 },
-    { name: "desktop", testIgnore: /(devices|tenants|ops-hub|hub-journey|connections)\.spec\.ts/, dependencies: ["start"], use: { storageState: session } },
+    // The longest test is one of these: begun last, it would keep one worker waiting for the other.
     { name: "devices", testMatch: /devices\.spec\.ts/, dependencies: ["start"], use: { storageState: session } },
+    { name: "desktop", testIgnore: /(devices|tenants|ops-hub|hub-journey|connections)\.spec\.ts/, dependencies: ["start"], use: { storageState: session } },
     { name: "tenants", testMatch: /(tenants|ops-hub|hub-journey|connections)\.spec\.ts/, dependencies: ["desktop", "devices"] },
   ],
 });

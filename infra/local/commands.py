@@ -10,6 +10,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 KEPT_LINES = 150
+_running = set["subprocess.Popen[str]"]()
 
 
 def run_command(
@@ -38,19 +39,27 @@ def run_command(
         return process.wait(), list(kept)
 
 
+def end_commands() -> None:
+    """Kill what runs in other threads: an interruption reaches the main one alone."""
+    for process in list(_running):
+        _kill(process)
+
+
 @contextmanager
 def _ended_after(process: "subprocess.Popen[str]", seconds: float) -> Iterator[None]:
     """Kill the command's whole session when it takes too long, or when we are interrupted."""
-
-    def kill() -> None:
-        with suppress(ProcessLookupError):
-            os.killpg(process.pid, signal.SIGKILL)
-
-    timer = threading.Timer(seconds, kill)
+    timer = threading.Timer(seconds, _kill, (process,))
     timer.start()
+    _running.add(process)
     try:
         yield
     finally:
         timer.cancel()
+        _running.discard(process)
         if process.poll() is None:
-            kill()
+            _kill(process)
+
+
+def _kill(process: "subprocess.Popen[str]") -> None:
+    with suppress(ProcessLookupError):
+        os.killpg(process.pid, signal.SIGKILL)

@@ -54,10 +54,16 @@ async def build(log: Path) -> str:
 
 
 async def install(node: Node, log: Path, *, development: bool) -> None:
-    """`npm ci`, unless `node_modules` fits the lock; raises `LocalError`. Tools of the tests stay where they were."""
+    """`npm ci`, unless `node_modules` fits the lock; raises `LocalError`. Tools of the tests stay where they were.
+
+    A `node_modules` that is a link is another checkout's: npm would empty that one first, so the link is taken away.
+    """
     if not needs_install(development=development):
         return
-    tools = development or (FOLDER / "node_modules" / "vitest").exists()
+    modules = FOLDER / "node_modules"
+    tools = development or (modules / "vitest").exists()
+    if modules.is_symlink():
+        modules.unlink()
     await _run(node, log, "ci", *FLAGS, *(() if tools else ("--omit=dev",)))
 
 

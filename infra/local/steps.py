@@ -18,7 +18,11 @@ WALLS = "from importlinter.cli import lint_imports; raise SystemExit(lint_import
 @dataclass(frozen=True)
 class Step:
     """One line of the summary. `exists` says whether the checkout has what it looks at, `missing` why the machine
-    cannot run it; `stack` steps need a running stack; `again` runs alone the few tests of it that failed."""
+    cannot run it; `stack` steps need a running stack; `again` runs alone the few tests of it that failed.
+
+    Those `beside` others keep one core busy, and begin when what they come `after` has ended, however it went; the
+    others have the machine to themselves.
+    """
 
     name: str
     command: tuple[str, ...]
@@ -30,6 +34,8 @@ class Step:
     missing: Callable[[], str | None] = lambda: None
     minutes: float = 10
     again: tuple[str, ...] = ()
+    beside: bool = True
+    after: tuple[str, ...] = ()
 
 
 def python(name: str, *arguments: str, **more: object) -> Step:
@@ -38,32 +44,34 @@ def python(name: str, *arguments: str, **more: object) -> Step:
 
 def script(name: str, run: str, **more: object) -> Step:
     """A script of `frontend/package.json`, through the Node that builds the web UI."""
-    step = Step(name, ("npm", "run", "--silent", run), folder=FRONTEND, exists=run in _scripts())
+    step = Step(
+        name, ("npm", "run", "--silent", run), folder=FRONTEND, exists=run in _scripts(), after=("web packages",)
+    )
     return replace(step, **more)  # type: ignore[arg-type]  # fields of Step
 
 
 def steps() -> tuple[Step, ...]:
-    """In this order; pytest is last, so that its closing line closes the output."""
+    """They begin in this order, the long ones first; pytest is last, so that its closing line closes the output."""
     every = (
         python("python format", "-m", "ruff", "format", "--check", ".", static=True),
         python("python lint", "-m", "ruff", "check", ".", static=True),
-        python("python types", "-m", "pyright", static=True),
-        python("walls", "-c", WALLS, static=True),
-        python("security lint", "-m", "bandit", "-q", "-lll", "-r", *CODE, static=True),
-        python("leaked secrets", "-m", "infra.gates.leaks", static=True),
-        python("advisories", "-m", "infra.gates.advisories", static=True),
-        python("bill of materials", "-m", "infra.local", "sbom", static=True),
-        python("contracts", "-m", "infra.contracts", "check", static=True),
-        *_alert_rules(),
         python("web packages", "-m", "infra.local.frontend", "install", static=True),
+        python("python types", "-m", "pyright", static=True),
         script("web types", "typecheck", static=True),
+        python("leaked secrets", "-m", "infra.gates.leaks", static=True),
+        script("web units", "test"),
+        script("storybook", "build-storybook", slow=True),
+        *_alert_rules(),
+        python("security lint", "-m", "bandit", "-q", "-lll", "-r", *CODE, static=True),
+        python("contracts", "-m", "infra.contracts", "check", static=True),
+        python("web build", "-m", "infra.local.frontend", "build", after=("web packages",)),
+        script("web size", "size", after=("web build",)),
         script("web lint", "lint", static=True),
         script("web client", "check:api", static=True),
-        script("web units", "test"),
-        python("web build", "-m", "infra.local.frontend", "build"),
-        script("web size", "size"),
-        script("storybook", "build-storybook", slow=True),
-        script("browser", "e2e", slow=True, stack=True, minutes=25),
+        python("walls", "-c", WALLS, static=True),
+        python("advisories", "-m", "infra.gates.advisories", static=True),
+        python("bill of materials", "-m", "infra.local", "sbom", static=True),
+        script("browser", "e2e", slow=True, stack=True, beside=False, minutes=25),
     )
     return tuple(step for step in every if step.exists)
 
@@ -75,7 +83,7 @@ def pytest_step(expression: str | None, *, fast: bool) -> Step:
     if fast:
         arguments += [f"--ignore=tests/{folder}" for folder in ("e2e", "local", "resilience", "bench")]
     again = (sys.executable, "-m", "pytest", "-q", "--last-failed", "--last-failed-no-failures", "none")
-    return python("pytest", *arguments, minutes=75, again=again)
+    return python("pytest", *arguments, minutes=75, again=again, beside=False)
 
 
 def _scripts() -> dict[str, str]:

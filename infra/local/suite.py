@@ -7,12 +7,13 @@ import signal
 import subprocess
 import sys
 import time
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 
 from rich.console import Console
 
-from infra.local.commands import run_command
+from infra.local.commands import end_commands, run_command
 from infra.local.errors import LocalError
 from infra.local.home import REPOSITORY, Home
 from infra.local.node import find_node
@@ -36,6 +37,8 @@ PROVIDER = {
 }
 
 
+# Most steps keep one core busy: so many run beside each other.
+BESIDE = 2
 # As much of what a failed step said last is said once more at the end, where people look first.
 LAST_LINES = 40
 # Steps whose last line counts tests, or says what could not be asked.
@@ -47,7 +50,8 @@ COUNT_FAILED = re.compile(r"\b(\d+) failed\b")
 
 @dataclass
 class Outcome:
-    """How a step went. `closing` is the last line of the tests, `ending` what a failed step said last."""
+    """How a step went. `closing` is the last line of the tests, `ending` what a failed step said last; `shown` is all
+    that was kept of what it said, where nobody has seen it yet."""
 
     step: str
     verdict: str
@@ -55,6 +59,7 @@ class Outcome:
     reason: str = ""
     closing: str = ""
     ending: tuple[str, ...] = ()
+    shown: tuple[str, ...] = ()
 
 
 @dataclass
@@ -68,16 +73,37 @@ class Suite:
     _stack: dict[str, str] | None = None
 
     def run(self, steps: list[Step]) -> int:
-        """Run them all, whatever fails; the exit code."""
+        """Run them all, whatever fails, as many beside each other as may be; the exit code."""
         signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
-        with self._cleanup:
-            for number, step in enumerate(steps):
-                outcome = self._outcome(step)
-                self.outcomes.append(outcome)
-                console.print(_line(outcome))
-                if not any(later.stack for later in steps[number + 1 :]):
-                    self._cleanup.close()
-        return self._conclude()
+        began = time.monotonic()
+        waiting, running = list(steps), dict[Future[Outcome], Step]()
+        with self._cleanup, ThreadPoolExecutor(BESIDE) as pool:
+            try:
+                while waiting or running:
+                    while step := _next_of(waiting, list(running.values())):
+                        waiting.remove(step)
+                        if step.beside:
+                            running[pool.submit(self._outcome, step)] = step
+                        else:
+                            self._conclude_step(self._outcome(step), waiting)
+                    for future in wait(running, return_when=FIRST_COMPLETED).done:
+                        del running[future]
+                        self._conclude_step(future.result(), waiting)
+            except BaseException:
+                # The pool waits for its threads, and these for their commands.
+                while wait(running, timeout=0.1).not_done:
+                    end_commands()
+                raise
+        return self._conclude(time.monotonic() - began)
+
+    def _conclude_step(self, outcome: Outcome, waiting: list[Step]) -> None:
+        """Say how it went, in one piece; the stack ends with the last step that needs it."""
+        self.outcomes.append(outcome)
+        if outcome.shown:
+            console.print("\n".join(outcome.shown), markup=False)
+        console.print(_line(outcome))
+        if not any(later.stack for later in waiting):
+            self._cleanup.close()
 
     def _outcome(self, step: Step) -> Outcome:
         if reason := step.missing():
@@ -103,9 +129,8 @@ class Suite:
         took = time.monotonic() - began
         if status == 0:
             return Outcome(step.name, "ok", took, closing=closing)
-        if step.name != "pytest":
-            console.print("\n".join(output), markup=False)
-        return Outcome(step.name, "FAILED", took, _why(status, step), closing, tuple(output[-LAST_LINES:]))
+        shown = () if step.name == "pytest" else tuple(output)
+        return Outcome(step.name, "FAILED", took, _why(status, step), closing, tuple(output[-LAST_LINES:]), shown)
 
     def _look_again(self, step: Step, environment: dict[str, str], unsure: int) -> tuple[int, list[str]]:
         console.print(f"\n{unsure} of {step.name} failed; the same once more, alone:", markup=False)
@@ -138,19 +163,34 @@ class Suite:
         console.print(_line(Outcome("stack", "ok", time.monotonic() - began)))
         return self._stack
 
-    def _conclude(self) -> int:
+    def _conclude(self, took: float) -> int:
         bad = {"FAILED", "skipped"} if self.strict else {"FAILED"}
         failed = [outcome for outcome in self.outcomes if outcome.verdict in bad]
         for outcome in failed:
             console.print("\n".join((f"\n--- {outcome.step}", *outcome.ending)), markup=False)
-        total = sum(outcome.seconds for outcome in self.outcomes)
-        console.print(f"\n{len(self.outcomes) - len(failed)} of {len(self.outcomes)} steps passed in {total:.0f} s")
+        console.print(f"\n{len(self.outcomes) - len(failed)} of {len(self.outcomes)} steps passed in {took:.0f} s")
         for outcome in failed:
             console.print(_line(outcome))
         for outcome in self.outcomes:
             if outcome.closing:
                 console.print(f"{outcome.step}: {outcome.closing}", markup=False)
         return 1 if failed else 0
+
+
+def _next_of(waiting: list[Step], running: list[Step]) -> Step | None:
+    """The first step that may begin: what it comes after has ended, and it has a core, or all of them if it needs all.
+
+    One that needs all is not overtaken: the steps behind it would keep it from ever beginning.
+    """
+    if len(running) >= BESIDE:
+        return None
+    unfinished = {step.name for step in (*waiting, *running)}
+    for step in waiting:
+        if not step.beside:
+            return None if running or step is not waiting[0] else step
+        if not unfinished.intersection(step.after):
+            return step
+    return None
 
 
 def few_failed(closing: str) -> int:

@@ -62,3 +62,22 @@ class TestIsStale:
         (folder / "dist" / ".stamp").write_text(frontend.digest(*frontend.SOURCES))
         (folder / "src" / "main.tsx").write_text("render(2)")
         assert frontend.is_stale()
+
+
+class TestInstall:
+    async def test_takes_away_a_link_and_leaves_what_it_leads_to(
+        self, folder: Path, tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """`npm ci` empties what it finds before it installs, and a link leads it into another checkout."""
+        theirs = tmp_path_factory.mktemp("another-checkout")
+        (theirs / "kept").write_text("theirs")
+        (folder / "node_modules").symlink_to(theirs)
+        found = []
+
+        async def npm(*_: object) -> None:
+            found.append((folder / "node_modules").exists())
+
+        monkeypatch.setattr(frontend, "_run", npm)
+        await frontend.install(frontend.Node(Path("node"), None), folder / "log", development=True)
+        assert found == [False]
+        assert (theirs / "kept").read_text() == "theirs"
