@@ -26,6 +26,10 @@ LAUNCHER = {
     "OPSIGHT_TEST_REDIS_URL": ("", "Redis for the tests; empty: they start one."),
     "OPSIGHT_TEST_SEED": ("", "Seed of the resilience tests; empty: a new one, which is printed."),
     "OPSIGHT_TEST_KILLS": ("", "How often the test of killed runs kills a worker; empty: 15 times."),
+    "OPSIGHT_TEST_EXAMPLES": (
+        "",
+        "How many made-up requests of each operation the test of the API tries, besides all boundaries; empty: 3.",
+    ),
     "OPSIGHT_TEST_RUNS": ("", "Over how many runs it does, at least; empty: as few as there are at a time."),
     "OPSIGHT_LOAD_KEY": ("", "API key that `load --url` asks another installation with."),
     "OPSIGHT_BENCH_DATABASE_URL": ("", "PostgreSQL (a superuser's URL) for the upload benchmark."),

@@ -2,6 +2,7 @@
 
 import importlib
 import json
+import os
 import sys
 import traceback
 from pathlib import Path
@@ -110,11 +111,14 @@ def test(
     fast: Annotated[bool, typer.Option("--fast", help="Leave out what takes minutes or needs a stack.")] = False,
     strict: Annotated[bool, typer.Option("--strict", help="What cannot run here fails.")] = False,
     only: Annotated[str | None, typer.Option("-k", help="Only pytest, and only what matches.")] = None,
+    deep: Annotated[bool, typer.Option("--deep", help="Try more made-up requests of each operation.")] = False,
 ) -> None:
     """Run everything that CI runs; each step is one line with its time."""
     from infra.local import steps
     from infra.local.suite import Suite
 
+    if deep:
+        os.environ["OPSIGHT_TEST_EXAMPLES"] = steps.DEEP_EXAMPLES
     chosen = [] if only else [step for step in steps.steps() if not (fast and (step.slow or step.stack))]
     _run_suite(Suite, [*chosen, steps.pytest_step(only, fast=fast)], strict=strict)
 

@@ -12,6 +12,8 @@ from infra.local.home import REPOSITORY
 FRONTEND = REPOSITORY / "frontend"
 PROMETHEUS = REPOSITORY / "infra" / "prometheus"
 CODE = ("libs", "contracts", "services", "gateway", "migrations", "infra")
+DEEP_EXAMPLES = "8"
+"""How many made-up requests of each operation `./opsight test --deep` tries."""
 WALLS = "from importlinter.cli import lint_imports; raise SystemExit(lint_imports())"
 
 

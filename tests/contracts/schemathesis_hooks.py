@@ -6,6 +6,10 @@ import hypothesis
 import schemathesis
 from schemathesis.engine import observations
 
+from tests.contracts import schemathesis_thrift
+
+schemathesis_thrift.apply()
+
 # Schemathesis names targets to climb to; Hypothesis' climber ends with an IndexError of its own now and then.
 hypothesis.target = lambda observation, *, label="": observation
 

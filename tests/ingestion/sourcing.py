@@ -16,6 +16,7 @@ from services.ingestion.dataset.registry import get_dataset
 from tests.ingestion.platform_server import Platform, PlatformServer, served
 
 Json = dict[str, Any]
+_OFFERED: dict[str, dict[str, Json]] = {}
 
 
 @contextmanager
@@ -84,8 +85,10 @@ class Program:
         return {one["name"]: one for one in self.run("discover").of("CATALOG")[0]["catalog"]["streams"]}
 
     def read(self, *streams: str, state: dict[str, Json] | None = None) -> Run:
-        """Read `streams` incrementally where they can be, from `state` on."""
-        offered = self.discovered()
+        """Read `streams` incrementally where they can be, from `state` on. What a connector offers never changes."""
+        if self.entry.name not in _OFFERED:
+            _OFFERED[self.entry.name] = self.discovered()
+        offered = _OFFERED[self.entry.name]
         configured = [_configured(offered[name]) for name in streams]
         said = [
             {"type": "STREAM", "stream": {"stream_descriptor": {"name": name}, "stream_state": one}}

@@ -36,13 +36,33 @@ class Source:
         streams = self.run("discover")[0]["catalog"]["streams"]
         return {"streams": [{"stream": stream, "sync_mode": stream["supported_sync_modes"][-1]} for stream in streams]}
 
+
+class Reader(Source):
+    """Reads every stream of `catalog`."""
+
+    def __init__(self, folder: Path, catalog: dict[str, Any]) -> None:
+        super().__init__(folder)
+        self._catalog = catalog
+
     def read(self, config: dict[str, Any] | None = None, **files: Any) -> list[dict[str, Any]]:
-        return self.run("read", config, catalog=self.catalog(), **files)
+        return self.run("read", config, catalog=self._catalog, **files)
+
+
+@pytest.fixture(scope="module")
+def catalog(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
+    """What the program offers: the same each time."""
+    return Source(tmp_path_factory.mktemp("catalog")).catalog()
 
 
 @pytest.fixture
-def source(tmp_path: Path) -> Source:
-    return Source(tmp_path)
+def source(tmp_path: Path, catalog: dict[str, Any]) -> Reader:
+    return Reader(tmp_path, catalog)
+
+
+@pytest.fixture(scope="module")
+def all_of_it(tmp_path_factory: pytest.TempPathFactory, catalog: dict[str, Any]) -> list[dict[str, Any]]:
+    """Every message of a first read, to look at: it takes a second."""
+    return Reader(tmp_path_factory.mktemp("all"), catalog).read()
 
 
 def records(messages: list[dict[str, Any]]) -> dict[str, list[dict[str, Any]]]:
@@ -86,8 +106,8 @@ class TestCommands:
 
 
 class TestRead:
-    def test_fits_the_contract_of_every_stream(self, source):
-        found = records(source.read())
+    def test_fits_the_contract_of_every_stream(self, all_of_it):
+        found = records(all_of_it)
         broken = [
             (name, row)
             for name, rows in found.items()
@@ -97,20 +117,20 @@ class TestRead:
         assert len(found) == 16
         assert broken == []
 
-    def test_is_the_same_for_the_same_seed_and_another_for_another(self, source):
-        assert records(source.read()) == records(source.read())
-        assert records(source.read()) != records(source.read(CONFIG | {"seed": 8}))
+    def test_is_the_same_for_the_same_seed_and_another_for_another(self, source, all_of_it):
+        assert records(source.read()) == records(all_of_it)
+        assert records(source.read(CONFIG | {"seed": 8})) != records(all_of_it)
 
-    def test_counts_what_each_state_covers(self, source):
+    def test_counts_what_each_state_covers(self, all_of_it):
         counted: Counter[str] = Counter()
-        for message in source.read():
+        for message in all_of_it:
             counted["records"] += message["type"] == "RECORD"
             if message["type"] == "STATE":
                 counted["said"] += message["state"]["sourceStats"]["recordCount"]
         assert counted["records"] == counted["said"] > 0
 
-    def test_adds_up_from_ads_to_campaigns(self, source):
-        found = records(source.read())
+    def test_adds_up_from_ads_to_campaigns(self, all_of_it):
+        found = records(all_of_it)
         by_campaign, by_ad = Counter(), Counter()
         for row in found[GOOGLE_DAY]:
             by_campaign[row["campaign.id"], row["segments.date"]] += row["metrics.cost_micros"]
@@ -128,8 +148,8 @@ class TestRead:
         assert newest["microsoft_ads.campaign_performance_report"] == "2026-03-14", "one platform is a day late"
         assert len(days) < 2 * len({day for _, day in days}), "an account lacks days that the other one has"
 
-    def test_values_every_conversion(self, source):
-        found = records(source.read())
+    def test_values_every_conversion(self, all_of_it):
+        found = records(all_of_it)
         google = {(row["metrics.conversions"] > 0, row["metrics.conversions_value"] > 0) for row in found[GOOGLE_DAY]}
         meta = {row["action_values"][0]["value"] > 0 for row in found["facebook_ads.ads_insights"] if converted(row)}
         microsoft = {
@@ -140,8 +160,8 @@ class TestRead:
         assert google <= {(True, True), (False, False)}
         assert meta == microsoft == {True}
 
-    def test_places_about_as_many_purchases_as_ads_have(self, source):
-        found = records(source.read())
+    def test_places_about_as_many_purchases_as_ads_have(self, all_of_it):
+        found = records(all_of_it)
         placed = sum(purchases(row) for row in found["facebook_ads.ads_insights_region"])
         whole = sum(purchases(row) for row in found["facebook_ads.ads_insights"])
         assert 0.8 < placed / whole < 1.0
@@ -156,16 +176,16 @@ def converted(insight: dict[str, Any]) -> bool:
 
 
 class TestTexts:
-    def test_are_of_the_ads_creative_which_several_ads_may_show(self, source):
-        found = records(source.read())
+    def test_are_of_the_ads_creative_which_several_ads_may_show(self, all_of_it):
+        found = records(all_of_it)
         creatives = {row["id"]: row for row in found["facebook_ads.ad_creatives"]}
         shown = Counter(ad["creative"]["id"] for ad in found["facebook_ads.ads"])
         assert set(shown) == set(creatives)
         assert max(shown.values()) == 3, "campaigns for audiences share one"
         assert {"Season Sale on Deck", "Anprobe direkt am Hafen"} <= {row["title"] for row in creatives.values()}
 
-    def test_stay_until_an_offer_changes_with_the_month(self, source):
-        march = _texts(records(source.read()))
+    def test_stay_until_an_offer_changes_with_the_month(self, source, all_of_it):
+        march = _texts(records(all_of_it))
         assert _texts(records(source.read(CONFIG | {"last_day": "2026-03-31"}))) == march
         april = _texts(records(source.read(CONFIG | {"last_day": "2026-04-01"})))
         changed = {name for (name, text), (_, then) in zip(april, march, strict=True) if text != then}
@@ -173,24 +193,23 @@ class TestTexts:
 
 
 class TestIncrementalRead:
-    def test_reads_again_only_the_days_that_may_be_restated(self, source):
-        before = states(source.read())
+    def test_reads_again_only_the_days_that_may_be_restated(self, source, all_of_it):
+        before = states(all_of_it)
         found = records(source.read(CONFIG | {"last_day": "2026-03-16"}, state=before))
         assert min(row["segments.date"] for row in found[GOOGLE_DAY]) == "2026-02-13"
         assert min(row["date_start"] for row in found["facebook_ads.ads_insights"]) == "2026-02-15"
 
-    def test_restates_young_days_and_leaves_settled_ones(self, source):
-        earlier = _conversions(records(source.read())[GOOGLE_DAY])
+    def test_restates_young_days_and_leaves_settled_ones(self, source, all_of_it):
+        earlier = _conversions(records(all_of_it)[GOOGLE_DAY])
         later = _conversions(records(source.read(CONFIG | {"last_day": "2026-03-25"}))[GOOGLE_DAY])
         young, old = date(2026, 3, 15), date(2026, 1, 5)
         assert later[young] > earlier[young], "conversions keep arriving"
         assert later[old] == earlier[old], "a settled day stays as it is"
 
-    def test_goes_on_after_the_last_day_that_an_interrupted_read_committed(self, source):
-        messages = source.read()
+    def test_goes_on_after_the_last_day_that_an_interrupted_read_committed(self, source, all_of_it):
         middle = next(
             message["state"]
-            for message in messages
+            for message in all_of_it
             if message["type"] == "STATE" and "reading_until" in message["state"]["stream"]["stream_state"]
         )
         descriptor = middle["stream"]["stream_descriptor"]

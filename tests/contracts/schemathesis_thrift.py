@@ -1,0 +1,41 @@
+"""What makes a case of Schemathesis cheaper, and changes none: what it would work out anew for each is kept."""
+
+from collections.abc import Callable
+from typing import Any
+
+import requests
+from schemathesis.config import ProjectConfig
+from schemathesis.schemas import APIOperation
+
+
+def _kept(merge: Callable[..., Any]) -> Callable[..., Any]:
+    """`merge`, once for each operation and phase: it lays a dozen levels of settings over one another at each draw."""
+    known: dict[tuple[int, str, str | None], Any] = {}
+
+    def merged(self: ProjectConfig, *, operation: APIOperation | None = None, **phase: str | None) -> Any:
+        if operation is None:
+            return merge(self, operation=None, **phase)
+        key = (id(self), operation.label, phase.get("phase"))
+        if key not in known:
+            known[key] = merge(self, operation=operation, **phase)
+        return known[key]
+
+    return merged
+
+
+def _plainly(initialize: Callable[[requests.Session], None]) -> Callable[[requests.Session], None]:
+    """Without a look for proxies and a `.netrc` before each request: the stack is on this machine."""
+
+    def initialized(self: requests.Session) -> None:
+        initialize(self)
+        self.trust_env = False
+
+    return initialized
+
+
+def apply() -> None:
+    """Put the cheaper ways in place. The settings are complete by the time that the first operation is asked for."""
+    ProjectConfig.generation_for = _kept(ProjectConfig.generation_for)
+    ProjectConfig.phases_for = _kept(ProjectConfig.phases_for)
+    ProjectConfig.checks_config_for = _kept(ProjectConfig.checks_config_for)
+    requests.Session.__init__ = _plainly(requests.Session.__init__)
