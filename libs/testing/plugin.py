@@ -86,9 +86,9 @@ def postgres_url(servers: Servers, worker_number: int, lender: Lender) -> str:
 
 
 @pytest.fixture(scope="session")
-def tidier(postgres_url: str) -> Iterator[psycopg.Connection]:
-    """A superuser's connection, one for all the tests that begin with nothing left of earlier ones."""
-    with psycopg.connect(postgres_url, autocommit=True) as connection:
+def superuser_connection(postgres_url: str) -> Iterator[psycopg.Connection]:
+    """To `postgres_url`, one for all that looks past every policy; each statement is a transaction of its own."""
+    with psycopg.connect(postgres_url, autocommit=True, prepare_threshold=None) as connection:
         yield connection
 
 
@@ -224,7 +224,7 @@ def worker_of(
     settings_for: SettingsFor,
     session_stack: AsyncExitStack,
     kept_databases: list[Database],
-    tidier: psycopg.Connection,
+    superuser_connection: psycopg.Connection,
     pytestconfig: pytest.Config,
 ) -> Callable[..., Awaitable[int]]:
     """`await worker_of("ingestion")`: run that service's due jobs, and those that these enqueue; answers how many ran.
@@ -243,7 +243,7 @@ def worker_of(
         began = pytestconfig.stash[BEGAN]
         if tidied.get(name) != began:
             tidied[name] = began
-            delete_jobs_left(tidier, schema_of_role(f"opsight_{name}"), before=began)
+            delete_jobs_left(superuser_connection, schema_of_role(f"opsight_{name}"), before=began)
         return await known[name].run_until_idle(timeout_seconds=timeout_seconds)
 
     return run_until_idle

@@ -121,7 +121,9 @@ _ADD_CHANGE = text("insert into ingestion.retention_policy (tenant_id, raw_days)
 @pytest.fixture(scope="module")
 def filled(servers: Servers, worker_number: int) -> Iterator[Filled]:
     name = servers.template.replace("template", f"purge_{worker_number}")
-    yield Filled(create_database(servers.postgres_url, name, template=servers.template))
+    filled = Filled(create_database(servers.postgres_url, name, template=servers.template))
+    yield filled
+    filled.close()
     drop_database(servers.postgres_url, name)
 
 
