@@ -32,11 +32,10 @@ def set_role_passwords(admin_url: str, roles: tuple[str, ...]) -> None:
             connection.execute(statement)
 
 
-def delete_jobs_left(admin_url: str, schema: str, *, before: datetime) -> None:
+def delete_jobs_left(connection: psycopg.Connection, schema: str, *, before: datetime) -> None:
     """Delete jobs of `schema` that were enqueued before a moment and wait for their turn."""
     statement = sql.SQL("delete from {} where created_at < %s and state in ('queued', 'scheduled', 'retry_wait')")
-    with psycopg.connect(admin_url, autocommit=True) as connection:
-        connection.execute(statement.format(sql.Identifier(schema, "job")), [before])
+    connection.execute(statement.format(sql.Identifier(schema, "job")), [before])
 
 
 def url_of(admin_url: str, *, database: str | None = None, role: str | None = None) -> str:

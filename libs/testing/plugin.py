@@ -11,6 +11,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import httpx
+import psycopg
 import pytest
 import pytest_asyncio
 import structlog
@@ -25,6 +26,7 @@ from libs.testing.apps import make_starts_cheap, started
 from libs.testing.databases import create_database, delete_jobs_left, redis_url_of, url_of
 from libs.testing.deployables import DEPLOYABLES, make_app, make_worker, settings_class
 from libs.testing.keys import write_keys
+from libs.testing.lending import Lender
 from libs.testing.servers import Servers
 from libs.testing.tasks import in_own_task
 
@@ -64,11 +66,30 @@ def worker_number(request: pytest.FixtureRequest) -> int:
     return int(worker.removeprefix("gw"))
 
 
+@pytest_asyncio.fixture(scope="session", loop_scope="session", autouse=True)
+async def lender() -> AsyncGenerator[Lender]:
+    """Connections of databases that tests are done with, for the next ones."""
+    with pytest.MonkeyPatch.context() as patch:
+        lender = Lender()
+        lender.install(patch)
+        yield lender
+        await lender.close()
+
+
 @pytest.fixture(scope="session")
-def postgres_url(servers: Servers, worker_number: int) -> str:
+def postgres_url(servers: Servers, worker_number: int, lender: Lender) -> str:
     """Superuser URL of this pytest process's own migrated database."""
     name = servers.template.replace("template", f"worker_{worker_number}")
-    return create_database(servers.postgres_url, name, template=servers.template)
+    url = create_database(servers.postgres_url, name, template=servers.template)
+    lender.lend(url)
+    return url
+
+
+@pytest.fixture(scope="session")
+def superuser_connection(postgres_url: str) -> Iterator[psycopg.Connection]:
+    """To `postgres_url`, one for all that looks past every policy; each statement is a transaction of its own."""
+    with psycopg.connect(postgres_url, autocommit=True, prepare_threshold=None) as connection:
+        yield connection
 
 
 @pytest.fixture(scope="session")
@@ -120,7 +141,7 @@ def settings_for(
 
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
-async def session_stack() -> AsyncGenerator[AsyncExitStack]:
+async def session_stack(lender: Lender) -> AsyncGenerator[AsyncExitStack]:
     """What lives until the last test of this process is done."""
     async with AsyncExitStack() as stack:
         yield stack
@@ -203,7 +224,7 @@ def worker_of(
     settings_for: SettingsFor,
     session_stack: AsyncExitStack,
     kept_databases: list[Database],
-    postgres_url: str,
+    superuser_connection: psycopg.Connection,
     pytestconfig: pytest.Config,
 ) -> Callable[..., Awaitable[int]]:
     """`await worker_of("ingestion")`: run that service's due jobs, and those that these enqueue; answers how many ran.
@@ -222,7 +243,7 @@ def worker_of(
         began = pytestconfig.stash[BEGAN]
         if tidied.get(name) != began:
             tidied[name] = began
-            delete_jobs_left(postgres_url, schema_of_role(f"opsight_{name}"), before=began)
+            delete_jobs_left(superuser_connection, schema_of_role(f"opsight_{name}"), before=began)
         return await known[name].run_until_idle(timeout_seconds=timeout_seconds)
 
     return run_until_idle

@@ -193,12 +193,11 @@ async def url_without_vault(serve: Serve) -> AsyncGenerator[str]:
 
 
 @pytest.fixture
-def vault_rows(postgres_url: str) -> Callable[..., list[tuple[Any, ...]]]:
+def vault_rows(superuser_connection: psycopg.Connection) -> Callable[..., list[tuple[Any, ...]]]:
     """`vault_rows("select …", …)`: what is really in the vault's database, past every policy."""
 
     def fetch(query: str, *values: object) -> list[tuple[Any, ...]]:
-        with psycopg.connect(postgres_url) as connection:
-            return connection.execute(query, values).fetchall()  # type: ignore[arg-type]
+        return superuser_connection.execute(query, values).fetchall()  # type: ignore[arg-type]
 
     return fetch
 

@@ -83,12 +83,11 @@ def run_finished(**changed: Any) -> ReportRunFinished:
 
 
 @pytest.fixture
-def superuser(postgres_url: str) -> Callable[..., list[tuple[Any, ...]]]:
+def superuser(superuser_connection: psycopg.Connection) -> Callable[..., list[tuple[Any, ...]]]:
     """`superuser(sql, *values)`: past every policy, for what no role of the service may see or do."""
 
     def run(query: LiteralString, *values: object) -> list[tuple[Any, ...]]:
-        with psycopg.connect(postgres_url, autocommit=True) as connection:
-            cursor = connection.execute(query, values)
-            return cursor.fetchall() if cursor.description else []
+        cursor = superuser_connection.execute(query, values)
+        return cursor.fetchall() if cursor.description else []
 
     return run

@@ -2,7 +2,6 @@
 
 from uuid import UUID
 
-import psycopg
 import pytest
 import pytest_asyncio
 
@@ -16,12 +15,11 @@ async def ingestion(client_of, as_, tenant_a: UUID) -> Caller:
 
 
 @pytest.fixture
-def rows(postgres_url):
+def rows(superuser_connection):
     """`rows("select …", …)`: what is really in the database, past every policy."""
 
     def fetch(query: str, *values: object) -> list[tuple]:
-        with psycopg.connect(postgres_url) as connection:
-            cursor = connection.execute(query, values)  # type: ignore[arg-type]
-            return cursor.fetchall() if cursor.description else []
+        cursor = superuser_connection.execute(query, values)
+        return cursor.fetchall() if cursor.description else []
 
     return fetch

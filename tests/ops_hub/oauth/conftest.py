@@ -12,6 +12,7 @@ from urllib.parse import parse_qsl, urlsplit
 from uuid import UUID, uuid4
 
 import httpx
+import psycopg
 import pytest
 import pytest_asyncio
 import uvicorn
@@ -152,13 +153,13 @@ def hub_of(oauth_settings, session_stack: AsyncExitStack) -> Callable[[str], Awa
 
 @pytest.fixture(scope="session")
 def run_worker(
-    oauth_settings, session_stack: AsyncExitStack, postgres_url: str, pytestconfig: pytest.Config
+    oauth_settings, session_stack: AsyncExitStack, superuser_connection: psycopg.Connection, pytestconfig: pytest.Config
 ) -> Callable[..., Awaitable[int]]:
     """Run what is due, as the worker of a hub that is set up live and for practice; what earlier tests left goes."""
     known: list[Worker] = []
 
     async def run() -> int:
-        delete_jobs_left(postgres_url, "ops", before=pytestconfig.stash[BEGAN])
+        delete_jobs_left(superuser_connection, "ops", before=pytestconfig.stash[BEGAN])
         if not known:
             worker = make_worker("ops_hub", oauth_settings("both"))
             known.append(await session_stack.enter_async_context(in_own_task(worker.started())))

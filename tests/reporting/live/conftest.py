@@ -7,7 +7,6 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import httpx
-import psycopg
 import pytest
 import pytest_asyncio
 import uvicorn
@@ -88,23 +87,21 @@ def provider(played) -> Provider:
 
 
 @pytest.fixture
-def superuser(postgres_url) -> Callable[..., None]:
+def superuser(superuser_connection) -> Callable[..., None]:
     """`superuser("update …", value)`."""
 
     def run(statement: str, *values: Any) -> None:
-        with psycopg.connect(postgres_url, autocommit=True) as connection:
-            connection.execute(statement, values)
+        superuser_connection.execute(statement, values)
 
     return run
 
 
 @pytest.fixture
-def rows_of(postgres_url) -> Callable[..., list[tuple[Any, ...]]]:
+def rows_of(superuser_connection) -> Callable[..., list[tuple[Any, ...]]]:
     """`rows_of("select …", value)`: of every tenant."""
 
     def read(query: str, *values: Any) -> list[tuple[Any, ...]]:
-        with psycopg.connect(postgres_url, autocommit=True) as connection:
-            return connection.execute(query, values).fetchall()
+        return superuser_connection.execute(query, values).fetchall()
 
     return read
 

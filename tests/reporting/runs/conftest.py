@@ -5,7 +5,6 @@ from contextlib import asynccontextmanager
 from types import SimpleNamespace
 from typing import Any
 
-import psycopg
 import pytest
 
 from services.reporting import lifespans
@@ -39,13 +38,12 @@ async def work(monkeypatch, settings_for, client_of, source) -> AsyncIterator[Ca
 
 
 @pytest.fixture
-def superuser(postgres_url) -> Callable[..., list[tuple[Any, ...]]]:
+def superuser(superuser_connection) -> Callable[..., list[tuple[Any, ...]]]:
     """`superuser("select …", value)`: rows of every tenant."""
 
     def run(statement: str, *values: Any) -> list[tuple[Any, ...]]:
-        with psycopg.connect(postgres_url, autocommit=True) as connection:
-            cursor = connection.execute(statement, values)
-            return cursor.fetchall() if cursor.description else []
+        cursor = superuser_connection.execute(statement, values)
+        return cursor.fetchall() if cursor.description else []
 
     return run
 
