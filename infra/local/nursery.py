@@ -2,8 +2,8 @@
 
 Twelve Python processes would import the same libraries twelve times, which takes longer than everything else at start,
 and would each keep a copy. The nursery has no threads and no event loop, so forking it is safe; what starts
-threads when imported (polars, pyarrow) is not imported here. Nor is the code of the services themselves: each process has
-only its own metrics and settings.
+threads when imported (polars, pyarrow) is not imported here. Nor is the code of the services themselves: each process
+has only its own metrics and settings.
 
 It reads orders from its standard input and writes events to its standard output, one JSON object a line:
 
