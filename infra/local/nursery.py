@@ -2,7 +2,8 @@
 
 Twelve Python processes would import the same libraries twelve times, which takes longer than everything else at start,
 and would each keep a copy. The nursery has no threads and no event loop, so forking it is safe; what starts
-threads when imported (polars, pyarrow) is not imported here.
+threads when imported (polars, pyarrow) is not imported here. Nor is the code of the services themselves: each process
+has only its own metrics and settings.
 
 It reads orders from its standard input and writes events to its standard output, one JSON object a line:
 
@@ -20,19 +21,24 @@ import gc
 import importlib
 import json
 import os
+import pkgutil
 import selectors
 import signal
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from typing import Any, BinaryIO
+
+import contracts
+from infra.local.programs import DEPLOYABLES
 
 PRELOADED = (
     *("fastapi", "uvicorn", "uvloop", "httptools", "pydantic_settings", "orjson", "structlog", "brotli"),
     *("sqlalchemy.ext.asyncio", "sqlalchemy.dialects.postgresql.asyncpg", "asyncpg", "arq", "redis.asyncio"),
     *("httpx", "authlib", "joserfc.jwt", "joserfc.jwk", "cryptography", "argon2", "jsonschema_rs"),
     *("aiosmtplib", "croniter", "charset_normalizer", "prometheus_fastapi_instrumentator"),
+    *("boto3", "dns.asyncresolver", "jinja2", "phonenumbers", "rapidfuzz", "xlsxwriter"),
     *("opentelemetry.sdk.trace.export", "libs.app"),
 )
 GRACE_SECONDS = 10
@@ -42,13 +48,31 @@ def main() -> None:
     # What a library prints goes to the log; only events take the way of standard output.
     events = os.fdopen(os.dup(1), "wb", buffering=0)
     os.dup2(2, 1)
-    for module in PRELOADED:
-        importlib.import_module(module)
+    preload()
     gc.collect()
     gc.freeze()
     child = _serve(events)
     if child is not None:
         child()
+
+
+def preload() -> None:
+    """Import what several processes need: libraries, the contracts, and each service's tables for it and its worker.
+
+    Code of ours that is broken takes nobody along: the process that needs it fails, and says why.
+    """
+    for module in PRELOADED:
+        importlib.import_module(module)
+    for module in _shared_code():
+        with suppress(Exception):
+            importlib.import_module(module)
+
+
+def _shared_code() -> Iterator[str]:
+    for found in pkgutil.walk_packages(contracts.__path__, "contracts.", onerror=lambda _: None):
+        yield found.name
+    for name in DEPLOYABLES:
+        yield "gateway.models" if name == "gateway" else f"services.{name}.models"
 
 
 def _serve(events: BinaryIO) -> Callable[[], None] | None:

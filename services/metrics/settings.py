@@ -11,6 +11,9 @@ class MetricsSettings(Settings):
     dbt_database_url: SecretStr | None = Field(
         None, description="PostgreSQL URL of the role opsight_dbt; the worker needs it, the service does not."
     )
+    dbt_warm: bool = Field(
+        True, description="Whether the worker starts dbt with itself, so that the first run need not wait for it."
+    )
     dbt_debounce_seconds: float = Field(
         2.0, ge=0, le=600, description="How long landed data waits for more of it before dbt runs."
     )

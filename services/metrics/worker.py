@@ -51,19 +51,20 @@ PERIODIC = [
 
 @asynccontextmanager
 async def warm_dbt(worker: Worker) -> AsyncGenerator[None]:
-    """The worker's one dbt process, started beside it: the first run need not wait for dbt to read its project."""
+    """The worker's one dbt process, started beside it unless the settings leave that to the first run."""
     settings = worker.settings
     assert isinstance(settings, MetricsSettings)
     if settings.dbt_database_url is None:
         raise RuntimeError("the metrics worker needs OPSIGHT_DBT_DATABASE_URL")
     dbt = DbtProcess(settings.dbt_database_url.get_secret_value(), settings.data_dir / "dbt")
     worker.resources |= {"dbt": dbt, "database": worker.database}
-    warming = asyncio.create_task(_warm_up(dbt))
+    warming = [asyncio.create_task(_warm_up(dbt))] if settings.dbt_warm else []
     try:
         yield
     finally:
-        warming.cancel()
-        await asyncio.gather(warming, return_exceptions=True)
+        for task in warming:
+            task.cancel()
+        await asyncio.gather(*warming, return_exceptions=True)
         await dbt.close()
 
 

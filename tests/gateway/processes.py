@@ -1,6 +1,5 @@
 """Gateways in processes of their own, as an installation with several of them runs."""
 
-import multiprocessing
 import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -11,9 +10,9 @@ import uvicorn
 from gateway.app import make_app
 from gateway.settings import GatewaySettings
 from libs.server import KEEP_ALIVE_SECONDS, HttpProtocol
+from tests.forking import forked, preload
 
-_CONTEXT = multiprocessing.get_context("forkserver")
-_CONTEXT.set_forkserver_preload([__name__])
+preload(__name__)
 
 
 @contextmanager
@@ -21,7 +20,7 @@ def running(settings: GatewaySettings, count: int) -> Iterator[list[str]]:
     """Addresses of `count` gateways with the same settings; they may need a moment before they answer."""
     sockets = [_listening() for _ in range(count)]
     values = settings.model_dump(mode="python")
-    processes = [_CONTEXT.Process(target=_serve, args=(values, one), daemon=True) for one in sockets]
+    processes = [forked(_serve, values, one) for one in sockets]
     for process in processes:
         process.start()
     try:

@@ -3,7 +3,6 @@
 import json
 import os
 import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
 from uuid import uuid4
@@ -12,9 +11,9 @@ import psycopg
 import pytest
 from argon2 import PasswordHasher
 
-from infra.local.home import REPOSITORY
 from libs.audit import PLATFORM_TRAIL
 from libs.testing.servers import ROLE_PASSWORD
+from tests.local.calling import call
 
 SHOWN = "shown this once: "
 Run = Callable[..., "subprocess.CompletedProcess[str]"]
@@ -31,10 +30,7 @@ def admin(tmp_path: Path, postgres_url: str) -> Run:
     environment = inherited | {"OPSIGHT_HOME": str(home), "OPSIGHT_DATABASE_URL": postgres_url}
 
     def run(*arguments: str, **changes: str) -> "subprocess.CompletedProcess[str]":
-        command = [sys.executable, "-m", "infra.local", "admin", *arguments]
-        return subprocess.run(
-            command, cwd=REPOSITORY, env=environment | changes, capture_output=True, text=True, timeout=60, check=False
-        )
+        return call("admin", *arguments, environment=environment | changes, seconds=60)
 
     return run
 

@@ -4,10 +4,9 @@ import sys
 from infra.local.home import REPOSITORY
 
 COUNT_THREADS = """
-import importlib, os
-from infra.local.nursery import PRELOADED
-for module in PRELOADED:
-    importlib.import_module(module)
+import os
+from infra.local.nursery import preload
+preload()
 print(len(os.listdir("/proc/self/task")))
 """
 

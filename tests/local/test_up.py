@@ -1,3 +1,4 @@
+import json
 import os
 import signal
 import socket
@@ -16,8 +17,9 @@ from tests.local.conftest import LocalStack
 
 class TestUp:
     def test_brings_every_process_up(self, stack: LocalStack) -> None:
-        status = stack.status()
-        assert status["state"] == "ready"
+        shown = stack.opsight("status", "--json")
+        status = json.loads(shown.stdout)
+        assert (shown.returncode, status["state"], status["pid"]) == (0, "ready", stack.status()["pid"])
         assert {item["state"] for item in status["processes"]} == {"ready"}
 
     def test_lets_the_demo_account_sign_in(self, stack: LocalStack) -> None:

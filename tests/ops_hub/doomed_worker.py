@@ -1,7 +1,6 @@
 """A worker of the operations hub that comes to a halt in the middle of writing locations, to be killed there."""
 
 import asyncio
-import multiprocessing
 from multiprocessing.process import BaseProcess
 from typing import Any
 
@@ -9,12 +8,12 @@ from services.ops_hub import worker
 from services.ops_hub.legacy_profiles.jobs import take_locations_over
 from services.ops_hub.locations.importing import repository, writing
 from services.ops_hub.settings import OpsHubSettings
+from tests.forking import forked, preload
 
 ROWS_AT_ONCE = 50
 # Longer than words of progress that follow one another are left out.
 SLOWLY = 0.3
-_CONTEXT = multiprocessing.get_context("forkserver")
-_CONTEXT.set_forkserver_preload([__name__])
+preload(__name__)
 
 
 def start_worker(settings: OpsHubSettings, *, halt_after: int) -> BaseProcess:
@@ -22,7 +21,7 @@ def start_worker(settings: OpsHubSettings, *, halt_after: int) -> BaseProcess:
 
     It takes locations over and does nothing else: what other tests left in the database is not its business.
     """
-    process = _CONTEXT.Process(target=_work, args=(settings.model_dump(mode="python"), halt_after), daemon=True)
+    process = forked(_work, settings.model_dump(mode="python"), halt_after)
     process.start()
     return process
 

@@ -1,7 +1,6 @@
 """Worker processes to be killed, stopped and frozen: forked from a server that has imported everything already."""
 
 import asyncio
-import multiprocessing
 import os
 import random
 import signal
@@ -16,11 +15,11 @@ from contracts.jobs import JobPayload
 from libs.jobs import JobContext, RetryPolicy, Worker, job
 from libs.jobs.timing import Timing
 from libs.settings import Settings
+from tests.forking import forked, preload
 
 ROOM = "reporting"
 TIMING = Timing(lease=2, beat=0.5, reap=0.5, reconcile=2, drain=2, stop=1, most_worker_losses=20)
-_CONTEXT = multiprocessing.get_context("forkserver")
-_CONTEXT.set_forkserver_preload([__name__])
+preload(__name__)
 
 
 class Mark(JobPayload):
@@ -80,7 +79,7 @@ class Workers:
 
     def start(self, count: int = 1) -> None:
         for _ in range(count):
-            process = _CONTEXT.Process(target=_work, args=(self._values, self.timing), daemon=True)
+            process = forked(_work, self._values, self.timing)
             process.start()
             self.processes.append(process)
 

@@ -1,6 +1,5 @@
 """A worker of the reporting service that asks the standard queue of a provider, and is killed while it does."""
 
-import multiprocessing
 import os
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
@@ -18,16 +17,16 @@ from services.reporting.ranks.asking import Account
 from services.reporting.ranks.building import LiveSources, open_live_sources
 from services.reporting.ranks.opening import Opened
 from services.reporting.settings import ReportingSettings
+from tests.forking import forked, preload
 
 TIMING = Timing(lease=2, beat=0.4, reap=0.3, reconcile=0.3, drain=1, stop=1, most_worker_losses=1000)
 PERFORM = "reporting.perform_run"
-_CONTEXT = multiprocessing.get_context("forkserver")
-_CONTEXT.set_forkserver_preload([__name__])
+preload(__name__)
 
 
 def start_worker(settings: ReportingSettings) -> BaseProcess:
     """A process of its own, which looks again at once."""
-    process = _CONTEXT.Process(target=_work, args=(settings.model_dump(mode="python"),), daemon=True)
+    process = forked(_work, settings.model_dump(mode="python"))
     process.start()
     return process
 

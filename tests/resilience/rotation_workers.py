@@ -1,21 +1,20 @@
 """Workers of the secrets service to be killed in the middle of a rotation."""
 
-import multiprocessing
 from multiprocessing.process import BaseProcess
 from typing import Any
 
 from libs.jobs.timing import Timing
 from services.secrets import worker
 from services.secrets.settings import SecretsSettings
+from tests.forking import forked, preload
 
 TIMING = Timing(lease=1, beat=0.3, reap=0.2, reconcile=1, drain=1, stop=1, most_worker_losses=1000)
-_CONTEXT = multiprocessing.get_context("forkserver")
-_CONTEXT.set_forkserver_preload([__name__])
+preload(__name__)
 
 
 def start_worker(settings: SecretsSettings) -> BaseProcess:
     """A worker process of its own."""
-    process = _CONTEXT.Process(target=_work, args=(settings.model_dump(mode="python"),), daemon=True)
+    process = forked(_work, settings.model_dump(mode="python"))
     process.start()
     return process
 

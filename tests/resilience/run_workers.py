@@ -1,7 +1,6 @@
 """Workers of the reporting service that are killed in the middle of runs, which they perform in small, slow steps."""
 
 import asyncio
-import multiprocessing
 import os
 import random
 from collections.abc import AsyncIterator, Sequence
@@ -16,12 +15,12 @@ from services.reporting import worker
 from services.reporting.ranks import opening
 from services.reporting.ranks.simulated import SimulatedRanks
 from services.reporting.settings import ReportingSettings
+from tests.forking import forked, preload
 
 TIMING = Timing(lease=3, beat=0.5, reap=0.5, reconcile=0.5, drain=1, stop=1, most_worker_losses=1000)
 PERFORMED = ("reporting.perform_scheduled_run", "reporting.send_delivery")
 BATCH, MOST_PAUSE = 10, 0.05
-_CONTEXT = multiprocessing.get_context("forkserver")
-_CONTEXT.set_forkserver_preload([__name__])
+preload(__name__)
 
 
 class RunWorkers:
@@ -33,7 +32,7 @@ class RunWorkers:
 
     def start(self, count: int = 1) -> None:
         for _ in range(count):
-            process = _CONTEXT.Process(target=_work, args=(self._values,), daemon=True)
+            process = forked(_work, self._values)
             process.start()
             assert process.pid is not None
             self._processes[process.pid] = process

@@ -1,6 +1,5 @@
 """Workers of the ingestion service that are killed with everything around them, and a source that waits for it."""
 
-import multiprocessing
 import os
 import sys
 from dataclasses import replace
@@ -18,11 +17,11 @@ from services.ingestion.connector.launch import ROOT
 from services.ingestion.engine.process import Command
 from services.ingestion.settings import IngestionSettings
 from services.ingestion.sync import running, workspace
+from tests.forking import forked, preload
 from tests.resilience import gated_source
 
 TIMING = Timing(lease=1, beat=0.3, reap=0.2, reconcile=0.2, drain=1, stop=1, most_worker_losses=1000)
-_CONTEXT = multiprocessing.get_context("forkserver")
-_CONTEXT.set_forkserver_preload([__name__])
+preload(__name__)
 
 
 class Gate:
@@ -53,7 +52,7 @@ class SyncWorkers:
         self._processes: dict[int, BaseProcess] = {}
 
     def start(self) -> None:
-        process = _CONTEXT.Process(target=_work, args=(self._values, self._gate.file), daemon=True)
+        process = forked(_work, self._values, self._gate.file)
         process.start()
         assert process.pid is not None
         self._processes[process.pid] = process
