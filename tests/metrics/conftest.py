@@ -15,14 +15,17 @@ from sqlalchemy import event
 
 from contracts.events import EventEnvelope
 from libs.db import Database
+from libs.jobs import RetryPolicy, delivery
 from services.metrics.dbt_runs import process, service
 from services.metrics.snapshots import loading
 from tests.metrics import world
 from tests.metrics.budget_calls import MAKER, READ, URL, Call, Desk
 from tests.metrics.raw import DAY, Raw
+from tests.metrics.together import outcome_of, stories
 
 REMEMBERED_SECONDS = 0.01
 TABLES = process._TABLES
+__all__ = ["outcome_of", "stories"]
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -38,6 +41,14 @@ def figures_alone() -> Iterator[None]:
     """dbt builds and does not run its tests each time: `test_data_tests.py` does, over all that came of it."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(process, "_TABLES", [*TABLES, "--exclude-resource-type", "test"])
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def deliveries_once() -> Iterator[None]:
+    """No consumer of an event runs here: its delivery is tried once, and not again each second of a build."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(delivery, "RETRY", RetryPolicy(attempts=200, base_seconds=3600, cap_seconds=3600))
         yield
 
 

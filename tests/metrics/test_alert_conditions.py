@@ -12,6 +12,7 @@ from tests.metrics.budget_calls import cell
 from tests.metrics.raw import DAY
 from tests.metrics.test_budget_and_region import planned, spent_daily
 from tests.metrics.test_budget_pacing import UPLOADED
+from tests.metrics.together import together
 
 PREVIEW = "/api/v1/alerts/preview"
 PACING: dict[str, Any] = {"kind": "pacing", "percent": 10}
@@ -33,6 +34,7 @@ def preview(client_of, as_, tenant_a):
     return ask
 
 
+@together
 class TestPacing:
     async def test_finds_the_budget_that_is_furthest_over(self, raw, refresh, preview, tenant_a):
         spent_daily(raw, tenant_a, millions=range(1, 11))
@@ -80,6 +82,7 @@ class TestPacing:
         assert any(one["pointer"].endswith(f"/{next(iter(more))}") for one in body["errors"])
 
 
+@together
 class TestAnomaly:
     @staticmethod
     def sent(raw, tenant, weeks: dict[int, int]) -> None:

@@ -11,6 +11,7 @@ from contracts.metrics.api import CampaignDetail, CombinedMetrics
 from contracts.metrics.explore import MetricsAnswer
 from tests.metrics.raw import DAY, READ_AT
 from tests.metrics.test_reporting_currency import publish
+from tests.metrics.together import together
 
 URL = "/api/v1/metrics/combined"
 QUERY = "/api/v1/metrics/query"
@@ -63,6 +64,7 @@ def convert_everything_again(raw, tenant: UUID) -> None:
     raw.execute("insert into metrics.pending_change (tenant_id, reason, windows) values (%s, 'whole', '[]')", tenant)
 
 
+@together
 class TestGetCombinedMetricsAsOf:
     async def test_refuses_the_anonymous(self, client_of):
         answer = await (await client_of("metrics")).get(URL, params={"as_of": BEFORE.isoformat()})
@@ -262,6 +264,7 @@ class TestGetCombinedMetricsAsOf:
         assert (answer.status_code, problem["pointer"], problem["code"]) == (422, "#/query/end_date", "too_many_rows")
 
 
+@together
 class TestLimitedCallerAsOf:
     async def test_finds_no_other_account_in_the_past(self, raw, refresh, client_of, as_, tenant_a):
         for account, campaign in ((100, 1), (101, 2)):

@@ -14,6 +14,7 @@ from tests.metrics.streams import meta_place
 from tests.metrics.test_as_of import AFTER, ASKED, BEFORE, BETWEEN, HOUR, LATER, LATEST, QUERY, URL
 from tests.metrics.test_budget_and_region import placed, planned
 from tests.metrics.test_reporting_currency import publish
+from tests.metrics.together import together
 
 LEDGER = (
     "select region, metric, change, old_value::float8, new_value::float8 from warehouse.ledger_geo_restatement"
@@ -47,6 +48,7 @@ def by_region(body: dict[str, Any]) -> dict[str, float | None]:
     return {row["code"]: row["spend"] for row in body["region"]}
 
 
+@together
 class TestRegionsAsOf:
     @pytest.mark.parametrize(
         ("moment", "wanted"),
@@ -186,6 +188,7 @@ async def approved(desk: Desk, raw: Raw, tenant: UUID, at: datetime, **fields: A
     return plan["id"]
 
 
+@together
 class TestBudgetsAsOf:
     async def test_holds_past_spend_against_the_version_that_was_approved(self, raw, refresh, combined, desk, tenant_a):
         raw.google(tenant_a, 1, date(2026, 3, 2), cost_micros=5_000_000, name="Brand search")

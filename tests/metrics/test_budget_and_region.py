@@ -9,6 +9,7 @@ import pytest
 
 from tests.metrics.raw import DAY, READ_AT, Raw
 from tests.metrics.test_reporting_currency import publish
+from tests.metrics.together import together
 
 MARCH = {"start_date": "2026-03-01", "end_date": "2026-03-10"}
 
@@ -37,6 +38,7 @@ def _insert(raw: Raw, table: str, tenant: UUID, row: dict[str, Any]) -> None:
     raw.execute(f"insert into raw.{table} (tenant_id, {names}) values (%s, {marks})", tenant, *whole.values())
 
 
+@together
 class TestBudgets:
     async def test_paces_by_the_last_seven_days_of_the_month(self, raw, refresh, combined, tenant_a):
         spent_daily(raw, tenant_a, millions=range(1, 11))
@@ -63,6 +65,7 @@ class TestBudgets:
         assert (dollars["spend_to_date"], dollars["projected_spend"]) == (None, None)
 
 
+@together
 class TestRegions:
     async def test_takes_places_from_their_own_report_and_shows_the_rest(self, raw, refresh, combined, tenant_a):
         raw.uploaded(tenant_a, spend_micros=10_000_000, impressions=100, clicks=10, region="Ignored")

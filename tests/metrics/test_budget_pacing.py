@@ -10,6 +10,7 @@ from libs.clock import utc_now
 from tests.metrics.budget_calls import CHECK, CHECKER, URL, cell, chosen
 from tests.metrics.raw import DAY, Raw
 from tests.metrics.test_budget_and_region import MARCH, planned, spent_daily
+from tests.metrics.together import together
 
 UPLOADED: dict[str, Any] = {
     "platform": "linkedin_ads",
@@ -60,6 +61,7 @@ async def spent(landed, refresh, tenant_a) -> None:
     await refresh(tenant_a)
 
 
+@together
 class TestApprovedPlans:
     async def test_win_over_the_upload_without_waiting_for_the_night(
         self, spent, desk, combined, worker_of, settled, tenant_a
@@ -91,6 +93,7 @@ class TestApprovedPlans:
         assert [row["source"] for row in rows] == ["upload"]
 
 
+@together
 class TestPacing:
     async def test_refuses_the_anonymous(self, client_of):
         assert (await (await client_of("metrics")).get(f"{URL}/pacing")).status_code == 401
@@ -173,6 +176,7 @@ class TestPacing:
         assert (await budget_call("GET", "/pacing", params={"month": "2026-3"})).status_code == 422
 
 
+@together
 class TestGrid:
     async def test_refuses_the_anonymous(self, client_of):
         assert (await (await client_of("metrics")).get(f"{URL}/grid")).status_code == 401
@@ -212,6 +216,7 @@ class TestGrid:
         assert (body["rows"], body["total_rows"]) == ([], 0)
 
 
+@together
 class TestSuggestions:
     async def test_refuses_the_anonymous(self, client_of):
         body = {"month": "2026-04", "method": "copy_last_month"}

@@ -14,6 +14,7 @@ from tests.metrics.conftest import REMEMBERED_SECONDS
 from tests.metrics.raw import DAY
 from tests.metrics.test_budget_and_region import placed
 from tests.metrics.test_reporting_currency import publish
+from tests.metrics.together import together
 
 START = DAY - timedelta(days=9)
 ASKED = {"start_date": START.isoformat(), "end_date": DAY.isoformat()}
@@ -128,6 +129,7 @@ class TestGetCombinedMetrics:
         assert exact(rows[1]["spend_reporting"]) == total("spend") - exact(rows[0]["spend_reporting"])
         assert (rows[2]["spend"], rows[2]["spend_reporting"]) == (900.0, None)
 
+    @together
     async def test_adds_what_a_campaign_was_billed_in_two_currencies(self, raw, refresh, combined, tenant_a):
         raw.google(tenant_a, 1, DAY, cost_micros=2_000_000, clicks=4)
         raw.google(tenant_a, 1, DAY - timedelta(days=1), cost_micros=3_000_000, clicks=1, currency="USD")
@@ -150,6 +152,7 @@ class TestGetCombinedMetrics:
         assert body["meta"]["currency"] == wanted
         assert body["campaign"]["summary"]["spend"] == 900.0
 
+    @together
     async def test_shows_no_total_of_several_currencies_without_a_rate(self, raw, refresh, combined, tenant_a):
         raw.google(tenant_a, 1, cost_micros=2_000_000)
         raw.google(tenant_a, 2, account=102, cost_micros=3_000_000, currency="JPY")
@@ -200,6 +203,7 @@ class TestOthersWhoAsk:
         assert (totals["currency"], exact(totals["spend"])) == ("USD", total("spend"))
 
 
+@together
 class TestSnapshotOfAnEarlierContract:
     async def test_answers_by_its_own_rules_and_says_so(self, raw, refresh, combined, tenant_a):
         raw.google(tenant_a, 1, cost_micros=2_000_000)

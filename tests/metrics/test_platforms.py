@@ -6,6 +6,7 @@ from uuid import UUID
 
 from tests.metrics import streams
 from tests.metrics.raw import DAY, READ_AT, Raw
+from tests.metrics.together import together
 
 ASKED = {"start_date": DAY.isoformat(), "end_date": DAY.isoformat()}
 LATER = READ_AT + timedelta(hours=6)
@@ -30,6 +31,7 @@ def placed(raw: Raw, tenant: UUID) -> list[tuple[Any, ...]]:
 
 
 class TestLinkedin:
+    @together
     async def test_counts_campaigns_as_ad_groups_of_their_group(self, raw, refresh, combined, tenant_a):
         streams.entities(raw, tenant_a, streams.LINKEDIN_ENTITIES)
         streams.linkedin(raw, tenant_a, "ad_campaign_analytics", 52, "12.345678")
@@ -47,6 +49,7 @@ class TestLinkedin:
         (account,) = facts(raw, tenant_a, "dim_account", "account_id", "account_name", "account_timezone")
         assert account == ("500", "Dock", "UTC")
 
+    @together
     async def test_places_rows_that_came_before_their_campaign(self, raw, refresh, tenant_a):
         streams.linkedin(raw, tenant_a, "ad_campaign_analytics", 52, "5")
         await refresh(tenant_a)
@@ -64,6 +67,7 @@ class TestLinkedin:
 
 
 class TestTiktok:
+    @together
     async def test_keeps_its_four_grains_apart_and_counts_one(self, raw, refresh, combined, client_of, as_, tenant_a):
         streams.entities(raw, tenant_a, streams.TIKTOK_ENTITIES)
         for level, spend in (("advertisers", "9.99"), ("campaigns", "8"), ("ad_groups", "7"), ("ads", "6.5")):
@@ -87,6 +91,7 @@ class TestTiktok:
 
 
 class TestKeywords:
+    @together
     async def test_are_a_grain_of_their_own(self, raw, refresh, combined, tenant_a):
         raw.google(tenant_a, 1, cost_micros=5_000_000, clicks=5)
         streams.keyword(raw, tenant_a, 7, 3_000_000)
@@ -102,6 +107,7 @@ class TestKeywords:
 
 
 class TestPlaces:
+    @together
     async def test_keep_levels_apart_and_show_what_is_left_over(self, raw, refresh, combined, tenant_a):
         raw.meta(tenant_a, "m1", "ad-1", spend=10.0, impressions=100, clicks=9)
         for place, spend in (("Kingston", 4.0), ("St. Ann", 2.5), ("unknown", 1.0)):
@@ -124,6 +130,7 @@ class TestPlaces:
             ("unattributed", 3.5),
         ]
 
+    @together
     async def test_of_microsoft_are_regions_and_countries(self, raw, refresh, tenant_a):
         streams.microsoft_place(raw, tenant_a, "Kingston", 1.25)
         streams.microsoft_place(raw, tenant_a, "Kingston", 0.25, device="Phone")
@@ -137,6 +144,7 @@ class TestPlaces:
             ("region", "Jamaica", "unknown", "USD", 2.0),
         ]
 
+    @together
     async def test_of_google_have_the_names_that_google_tells_or_its_numbers(self, raw, refresh, combined, tenant_a):
         raw.google(tenant_a, 1, cost_micros=10_000_000, clicks=9)
         streams.google_target(raw, tenant_a, 21137, "California,United States")
@@ -163,6 +171,7 @@ class TestPlaces:
             ("Unattributed", 3.5, None),
         ]
 
+    @together
     async def test_of_google_are_named_once_google_tells(self, raw, refresh, tenant_a):
         streams.google_place(raw, tenant_a, 21138, 2_000_000)
         await refresh(tenant_a)
@@ -180,6 +189,7 @@ class TestPlaces:
 
 
 class TestVersions:
+    @together
     async def test_of_a_campaign_and_of_what_is_gone(self, raw, refresh, combined, tenant_a):
         """One campaign is renamed, the other one's file is taken back."""
         raw.google(tenant_a, 1, cost_micros=1_000_000, name="Old name")
@@ -204,6 +214,7 @@ class TestVersions:
         ]
         assert [(row["campaign_id"], row["name"]) for row in body["campaign"]["rows"]] == [("1", "New name")]
 
+    @together
     async def test_of_creatives_and_keywords(self, raw, refresh, tenant_a):
         creative = {"id": "c1", "account_id": "200", "name": "Boat", "title": "Sail", "status": "ACTIVE"}
         raw.sent("facebook_ads__ad_creatives", tenant_a, creative)

@@ -10,6 +10,7 @@ import pytest
 from services.metrics.dbt_runs import repository
 from tests.metrics.conftest import REMEMBERED_SECONDS
 from tests.metrics.raw import DAY, READ_AT
+from tests.metrics.together import together
 
 LATER = READ_AT + timedelta(hours=6)
 LATEST = READ_AT + timedelta(hours=12)
@@ -22,6 +23,7 @@ def spends(body: dict) -> dict[str, float]:
 
 
 class TestRestatement:
+    @together
     async def test_replaces_restated_days_and_drops_vanished_rows(self, raw, refresh, combined, tenant_a, days):
         raw.google(tenant_a, 1, cost_micros=1_000_000, impressions=10, clicks=1)
         raw.google(tenant_a, 2, cost_micros=2_000_000, impressions=10, clicks=1)
@@ -74,6 +76,7 @@ class TestRestatement:
         assert numbers == [("1", 2), ("3", 0)]
         assert jobs == [(2,)]
 
+    @together
     async def test_shares_unchanged_months_between_snapshots(self, raw, refresh, combined, tenant_a, days):
         raw.google(tenant_a, 1, days(-40), cost_micros=1_000_000, impressions=10, clicks=1)
         raw.google(tenant_a, 1, cost_micros=1_000_000, impressions=10, clicks=1)
@@ -89,6 +92,7 @@ class TestRestatement:
         assert old["2026-01"] == new["2026-01"]
         assert old["2026-03"] != new["2026-03"]
 
+    @together
     async def test_affirms_a_snapshot_that_still_holds(self, raw, refresh, combined, tenant_a):
         raw.google(tenant_a, 1, cost_micros=1_000_000, impressions=10, clicks=1)
         await refresh(tenant_a)
@@ -100,6 +104,7 @@ class TestRestatement:
         assert again.headers["etag"] != first.headers["etag"]
 
 
+@together
 class TestRetention:
     async def test_keeps_what_serves_and_the_last_of_each_day(self, raw, refresh, tenant_a):
         raw.google(tenant_a, 1, cost_micros=1_000_000, impressions=10, clicks=1)
@@ -144,6 +149,7 @@ class TestTurns:
         assert tenant_a in due
 
 
+@together
 class TestPrecedence:
     async def test_a_connector_wins_over_a_file_for_the_same_campaign_and_day(
         self, raw, refresh, combined, tenant_a, days
@@ -178,6 +184,7 @@ class TestPrecedence:
         assert {ad["ad_id"]: ad["spend"] for ad in body["creative"]} == {"a1": 3.0, "a2": 2.0, "a3": 1.0}
 
 
+@together
 class TestNulls:
     async def test_keeps_unreported_apart_from_zero(self, raw, refresh, combined, tenant_a, days):
         raw.uploaded(tenant_a, campaign_id="1", spend_micros=2_000_000, impressions=None, clicks=0, conversions=1)
