@@ -27,12 +27,13 @@ from gateway.settings import GatewaySettings
 from gateway.shedding import Shedding
 from gateway.state import GatewayState
 from gateway.upstream.turns import Turns
+from libs.server import AnswersAtOnce, WholeAnswer
 from libs.telemetry import RequestLog
 
 _OBJECTS_BETWEEN_COLLECTIONS = 20_000
 
 
-class Gateway:
+class Gateway(AnswersAtOnce):
     """The ASGI app: a data plane for requests, and the identity app, which it calls, for start and stop."""
 
     def __init__(self, settings: GatewaySettings) -> None:
@@ -50,6 +51,15 @@ class Gateway:
                 await send({"type": "websocket.close", "code": 1008})
             case _:
                 raise RuntimeError("the gateway has not been started")
+
+    @property
+    def is_crowded(self) -> bool:
+        """Whether `answer_at_once` may have an answer, as `libs.server` asks of each request."""
+        return self._plane is not None and self._plane.is_crowded
+
+    def answer_at_once(self, scope: Scope) -> WholeAnswer | None:
+        """The refusal of a request for which there is no room."""
+        return None if self._plane is None else self._plane.answer_at_once(scope)
 
     def openapi(self) -> dict[str, Any]:
         """The OpenAPI document of the gateway's own operations."""

@@ -1,6 +1,7 @@
 """The data plane: a pure ASGI app that every request passes. `_api` reads as the path of a request."""
 
 import re
+from typing import Any
 
 import structlog
 from sqlalchemy.exc import SQLAlchemyError
@@ -29,6 +30,7 @@ from gateway.settings import GatewaySettings
 from gateway.shedding import Shedding
 from gateway.trace import bind_to_log, request_id_of, traceparent_of
 from libs.errors import DomainError, Unavailable, UnexpectedFailure
+from libs.server import WholeAnswer
 
 log: structlog.stdlib.BoundLogger = structlog.get_logger()
 
@@ -63,13 +65,12 @@ class DataPlane:
         self._cors = cors
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        exchange = Exchange(scope, receive, send)
-        exchange.shown_path = self._operations.secret_paths.shown(exchange.path)
-        exchange.request_id = request_id_of(exchange.headers.get(b"x-request-id"))
-        exchange.client_ip, exchange.secure = self._addresses.of(scope, exchange.headers)
+        exchange = self._exchange(scope, receive, send)
         crowded = self._shedding.find(exchange.method, exchange.path)
         if crowded is not None:
-            await self._shed(exchange, crowded)
+            status, headers, body = self._shed(exchange, crowded)
+            await send({"type": "http.response.start", "status": status, "headers": headers})
+            await send({"type": "http.response.body", "body": body})
             return
         exchange.traceparent = self._spans.begin(exchange)
         encoder = None if exchange.method == "HEAD" else encoder_for(exchange.headers.get(b"accept-encoding"))
@@ -84,11 +85,28 @@ class DataPlane:
                 self._admission.note_refusal(exchange)
             structlog.contextvars.clear_contextvars()
 
-    async def _shed(self, exchange: Exchange, operation: Operation) -> None:
+    @property
+    def is_crowded(self) -> bool:
+        """Whether `answer_at_once` may have an answer."""
+        return self._shedding.is_crowded
+
+    def answer_at_once(self, scope: Scope) -> WholeAnswer | None:
+        """The refusal of a request for which there is no room: the server asks before it begins with one."""
+        crowded = self._shedding.find(scope["method"], scope["path"])
+        return None if crowded is None else self._shed(self._exchange(scope, _nobody, _nobody), crowded)
+
+    def _exchange(self, scope: Scope, receive: Receive, send: Send) -> Exchange:
+        exchange = Exchange(scope, receive, send)
+        exchange.shown_path = self._operations.secret_paths.shown(exchange.path)
+        exchange.request_id = request_id_of(exchange.headers.get(b"x-request-id"))
+        exchange.client_ip, exchange.secure = self._addresses.of(scope, exchange.headers)
+        return exchange
+
+    def _shed(self, exchange: Exchange, operation: Operation) -> WholeAnswer:
         """Refuse, and say so in a line and a count; a span of each would be more than there is to do."""
         exchange.traceparent = traceparent_of(exchange.headers.get(b"traceparent"))
         try:
-            await self._shedding.refuse(exchange, operation)
+            return self._shedding.refusal(exchange, operation)
         finally:
             self._log.note_finished(exchange)
 
@@ -157,6 +175,11 @@ class DataPlane:
         methods = self._operations.methods(segments)
         preflight = self._cors.preflight(exchange.headers.get(b"origin"), methods)
         await exchange.answer(204, with_defaults([(b"allow", ", ".join(methods).encode()), *preflight]))
+
+
+async def _nobody(*_: object) -> Any:
+    """Nothing is read for, and nothing sent to, whoever is answered at once."""
+    raise AssertionError
 
 
 def _at_api(exchange: Exchange) -> Exchange:

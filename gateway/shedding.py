@@ -18,6 +18,7 @@ from gateway.problems import Overloaded
 from gateway.proxy import RETRY_AFTER, Proxy
 from gateway.response_headers import NO_STORE, Pair, security_headers
 from libs.errors import DomainError, Problem
+from libs.server import WholeAnswer
 
 _API = "/api/v1/"
 
@@ -47,8 +48,13 @@ class Shedding:
             return None
         return None if self._proxy.has_room(operation.upstream, operation.route_class) else operation
 
-    async def refuse(self, exchange: Exchange, operation: Operation) -> None:
-        """503 `overloaded`, whole; `send_on` is still the server's own."""
+    @property
+    def is_crowded(self) -> bool:
+        """Whether `find` can find anything."""
+        return self._proxy.is_short_of_room
+
+    def refusal(self, exchange: Exchange, operation: Operation) -> WholeAnswer:
+        """503 `overloaded`."""
         count_shed(operation.upstream)
         exchange.route, exchange.upstream, exchange.status = operation.path, operation.upstream, Overloaded.status
         body = orjson.dumps({**self._said, "instance": exchange.shown_path, "request_id": exchange.request_id})
@@ -58,8 +64,7 @@ class Shedding:
             (b"x-request-id", exchange.request_id.encode()),
             (b"content-length", b"%d" % len(body)),
         ]
-        await exchange.send_on({"type": "http.response.start", "status": Overloaded.status, "headers": headers})
-        await exchange.send_on({"type": "http.response.body", "body": b"" if exchange.method == "HEAD" else body})
+        return Overloaded.status, headers, b"" if exchange.method == "HEAD" else body
 
 
 def _headers(*, secure: bool) -> Iterator[list[Pair]]:

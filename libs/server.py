@@ -2,8 +2,27 @@
 
 import asyncio
 from typing import Any, cast
+from urllib.parse import unquote
 
-from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
+from httptools import HttpRequestParser, parse_url
+from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol, RequestResponseCycle
+
+WholeAnswer = tuple[int, list[tuple[bytes, bytes]], bytes]
+"""Status, headers and body."""
+
+
+class AnswersAtOnce:
+    """An app that has answers without being called, whatever the body, while it `is_crowded`."""
+
+    @property
+    def is_crowded(self) -> bool:
+        """Whether `answer_at_once` may have an answer; asked of every request."""
+        raise NotImplementedError
+
+    def answer_at_once(self, scope: Any) -> WholeAnswer | None:
+        """The answer to the request of this ASGI scope, or none: it is called with it then."""
+        raise NotImplementedError
+
 
 HEAD_SECONDS = 5.0
 SILENT_SECONDS = 60.0
@@ -58,7 +77,38 @@ class HttpProtocol(HttpToolsProtocol):
 
     def on_headers_complete(self) -> None:
         self._head_since = None
-        super().on_headers_complete()
+        app = cast(object, self.app)  # type: ignore[reportUnknownMemberType]  # uvicorn knows two kinds of apps
+        if not isinstance(app, AnswersAtOnce) or not app.is_crowded or not self._answer_at_once(app):
+            super().on_headers_complete()
+
+    def _answer_at_once(self, app: "AnswersAtOnce") -> bool:
+        """Whether the app had an answer to what is asked, whatever its body, without being called.
+
+        A task and a cycle of uvicorn cost more than a refusal does. Only where the connection stays, and nothing before
+        is still being answered or was not taken yet.
+        """
+        parser = cast(HttpRequestParser, self.parser)
+        if self._is_answering() or self.flow.write_paused or self.expect_100_continue or self.root_path:
+            return False
+        if parser.get_http_version() != "1.1" or not parser.should_keep_alive() or parser.should_upgrade():
+            return False
+        target = parse_url(self.url)
+        self.scope["method"] = parser.get_method().decode("ascii")
+        self.scope["raw_path"] = target.path
+        self.scope["path"] = unquote(target.path.decode("ascii"))
+        self.scope["query_string"] = target.query or b""
+        answer = app.answer_at_once(self.scope)
+        if answer is None:
+            return False
+        if cast("RequestResponseCycle | None", self.cycle) is None:
+            self.cycle = cast(RequestResponseCycle, _Answered())
+        status, headers, body = answer
+        lines = [b"%b: %b\r\n" % pair for pair in (*self.server_state.default_headers, *headers)]
+        cast("_JoiningTransport", self.transport).write_whole(
+            b"%b%b\r\n%b" % (STATUS_LINE[status], b"".join(lines), body)
+        )
+        self.on_response_complete()
+        return True
 
     def _look(self) -> None:
         """Hang up on a head that is late, and look again when the next one can be."""
@@ -89,6 +139,15 @@ class HttpProtocol(HttpToolsProtocol):
         return cycle is not None and not cycle.response_complete
 
 
+class _Answered:
+    """In the place of the cycle of a request that was answered without one: what is left of its body is passed over."""
+
+    response_complete = True
+
+    def __init__(self) -> None:
+        self.message_event = asyncio.Event()
+
+
 class _JoiningTransport:
     """Keeps the head of an answer until the body comes, and not beyond this turn of the event loop.
 
@@ -107,6 +166,11 @@ class _JoiningTransport:
             self._head = data
             self._loop.call_soon(self._flush)
             return
+        self._transport.write(data)
+
+    def write_whole(self, data: bytes) -> None:
+        """Write an answer that is complete, after what has been kept."""
+        self._flush()
         self._transport.write(data)
 
     def close(self) -> None:

@@ -9,18 +9,26 @@ import pytest
 import pytest_asyncio
 import uvicorn
 
-from libs.server import HttpProtocol
+from libs.server import AnswersAtOnce, HttpProtocol
 
 REQUEST = b"GET %b HTTP/1.1\r\nHost: x\r\n\r\n"
 HEAD = {"type": "http.response.start", "status": 200, "headers": [(b"content-length", b"4")]}
 
 
-async def _app(scope, receive, send):
-    await send(HEAD)
-    if scope["path"] == "/late":
-        await asyncio.sleep(0.5)
-    await send({"type": "http.response.body", "body": b"fi", "more_body": True})
-    await send({"type": "http.response.body", "body": b"ne"})
+class _App(AnswersAtOnce):
+    is_crowded = False
+
+    async def __call__(self, scope, receive, send):
+        await send(HEAD)
+        if scope["path"] == "/late":
+            await asyncio.sleep(0.5)
+        await send({"type": "http.response.body", "body": b"fi", "more_body": True})
+        await send({"type": "http.response.body", "body": b"ne"})
+
+    def answer_at_once(self, scope):
+        if scope["path"] == "/crowded":
+            return 503, [(b"content-length", b"4"), (b"retry-after", b"1")], b"full"
+        return None
 
 
 class _Recording:
@@ -50,7 +58,15 @@ async def connection(written) -> AsyncGenerator[tuple[asyncio.StreamReader, asyn
 
     listening = socket.socket()
     listening.bind(("127.0.0.1", 0))
-    config = uvicorn.Config(_app, lifespan="off", log_config=None, access_log=False, http=Recorded)
+    config = uvicorn.Config(
+        _App(),
+        lifespan="off",
+        log_config=None,
+        access_log=False,
+        proxy_headers=False,
+        timeout_keep_alive=2,
+        http=Recorded,
+    )
     server = uvicorn.Server(config)
     server.capture_signals = contextlib.nullcontext  # type: ignore[method-assign]  # pytest keeps its signals
     task = asyncio.create_task(server.serve(sockets=[listening]))
@@ -89,6 +105,52 @@ class TestAnswer:
         reader, writer = connection
         writer.write(b"GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
         assert (await reader.read()).endswith(b"\r\n\r\nfine")
+
+
+class TestAnswerAtOnce:
+    @pytest_asyncio.fixture(loop_scope="session")
+    async def crowded(self, connection, monkeypatch):
+        """A connection to an app that answers what asks for `/crowded` without being called."""
+        monkeypatch.setattr(_App, "is_crowded", True)
+        return connection
+
+    async def test_leaves_the_connection_to_what_comes_after(self, crowded):
+        reader, writer = crowded
+        for path, status in ((b"/crowded", b"503"), (b"/crowded", b"503"), (b"/", b"200"), (b"/crowded", b"503")):
+            writer.write(REQUEST % path)
+            assert (await reader.readuntil(b"\r\n\r\n")).startswith(b"HTTP/1.1 " + status)
+            await reader.readexactly(4)
+
+    @pytest.mark.parametrize("before", [b"", REQUEST % b"/"])
+    async def test_passes_over_the_body(self, crowded, before):
+        reader, writer = crowded
+        post = b"POST /crowded HTTP/1.1\r\nHost: x\r\nContent-Length: 20\r\n\r\n"
+        if before:
+            writer.write(before)
+            await reader.readuntil(b"fine")
+        writer.write(post + b"x" * 5)
+        assert (await reader.readuntil(b"full")).startswith(b"HTTP/1.1 503")
+        writer.write(b"GET / HTTP/1.1\n" + REQUEST % b"/")
+        assert (await reader.readuntil(b"fine")).startswith(b"HTTP/1.1 200")
+
+    async def test_waits_for_the_answer_before_it(self, crowded):
+        reader, writer = crowded
+        writer.write(REQUEST % b"/late" + REQUEST % b"/crowded")
+        assert (await reader.readuntil(b"fine")).startswith(b"HTTP/1.1 200")
+        assert (await reader.readuntil(b"\r\n\r\n")).startswith(b"HTTP/1.1 200")
+
+    @pytest.mark.parametrize("more", [b"Connection: close\r\n", b"Expect: 100-continue\r\nContent-Length: 1\r\n"])
+    async def test_is_for_connections_that_stay_alone(self, crowded, more):
+        reader, writer = crowded
+        writer.write(b"POST /crowded HTTP/1.1\r\nHost: x\r\n" + more + b"\r\n")
+        assert (await reader.readuntil(b"\r\n\r\n")).split()[1] in (b"200", b"100")
+
+    async def test_lets_a_connection_rest_no_longer_than_others(self, crowded):
+        reader, writer = crowded
+        writer.write(REQUEST % b"/crowded")
+        await reader.readuntil(b"full")
+        async with asyncio.timeout(8):
+            assert await reader.read() == b""
 
 
 class TestHeadOfARequest:
