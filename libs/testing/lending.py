@@ -6,7 +6,6 @@ anew by every connection. Processes that a test starts make their own connection
 """
 
 import asyncio
-from collections import defaultdict
 from collections.abc import Awaitable, Callable, Hashable
 from functools import partial
 from typing import Any
@@ -21,7 +20,7 @@ from sqlalchemy.pool import ConnectionPoolEntry
 from libs import db
 
 MOST_LENT = 40
-"""How many connections rest here at most: what is returned beyond it is closed."""
+"""How many connections rest here at most: beyond it, the one that has rested longest is closed."""
 RESET_SECONDS = 2.0
 
 
@@ -54,7 +53,8 @@ class Lender:
         self._loop = asyncio.get_running_loop()
         self._lends_to: tuple[str | None, int | None, str | None] | None = None
         self._engines: dict[Hashable, Engine] = {}
-        self._resting: defaultdict[Hashable, list[Lent]] = defaultdict(list)
+        self._resting: list[tuple[Hashable, Lent]] = []
+        """With what each was made by; the last one came last."""
 
     def lend(self, postgres_url: str) -> None:
         """From now on, connections to this database are taken back and lent."""
@@ -67,11 +67,13 @@ class Lender:
     async def close(self) -> None:
         """Close what rests, and take nothing back any more."""
         self._lends_to = None
-        for connections in self._resting.values():
-            for connection in connections:
-                connection.take_back = None
-                await connection.close(timeout=RESET_SECONDS)
-        self._resting.clear()
+        while self._resting:
+            await self._end_oldest()
+
+    async def _end_oldest(self) -> None:
+        _, connection = self._resting.pop(0)
+        connection.take_back = None
+        await connection.close(timeout=RESET_SECONDS)
 
     def _engine(self, url: URL, **options: Any) -> AsyncEngine:
         """A new engine with a pool of its own, which knows the statements of an earlier one that was made alike."""
@@ -93,9 +95,8 @@ class Lender:
     async def _connect(self, *_: Any, **options: Any) -> Lent:
         """A connection that rests here, or a new one; its end brings it here."""
         key = repr(sorted(options.items()))
-        resting = self._resting[key] if self._is_at_home() else []
-        while resting:
-            connection = resting.pop()
+        while self._is_at_home() and (places := [n for n, (made, _) in enumerate(self._resting) if made == key]):
+            connection = self._resting.pop(places[-1])[1]
             if not connection.is_closed():
                 return connection
         connection: Lent = await asyncpg.connect(**options, connection_class=Lent)
@@ -104,14 +105,15 @@ class Lender:
 
     async def _took_back(self, key: Hashable, connection: Lent) -> bool:
         """Whether it rests here now. A broken or busy one does not, and is closed."""
-        full = sum(len(connections) for connections in self._resting.values()) >= MOST_LENT
-        if self._lends_to is None or full or connection.is_closed() or not self._is_at_home():
+        if self._lends_to is None or connection.is_closed() or not self._is_at_home():
             return False
         try:
             await connection.reset(timeout=RESET_SECONDS)
         except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError, TimeoutError):
             return False
-        self._resting[key].append(connection)
+        self._resting.append((key, connection))
+        while len(self._resting) > MOST_LENT:
+            await self._end_oldest()
         return True
 
     def _is_at_home(self) -> bool:

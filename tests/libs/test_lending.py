@@ -11,6 +11,7 @@ import pytest
 from sqlalchemy import text
 
 from libs.db import Database
+from libs.testing import lending
 from libs.testing.databases import create_database, drop_database, url_of
 
 PLACE = uuid4().hex
@@ -87,6 +88,14 @@ class TestLentConnection:
         first = await ended.ask(when)
         assert first is not None
         assert await ended.ask(when) == first
+
+    async def test_is_kept_however_many_others_rest(self, ended: Ended, monkeypatch: pytest.MonkeyPatch):
+        monkeypatch.setattr(lending, "MOST_LENT", 2)
+        pids = [
+            await ended.ask("select pg_backend_pid()", application_name=f"lending-{name}") for name in ("a", "b", "c")
+        ]
+        assert await ended.ask("select pg_backend_pid()", application_name="lending-c") == pids[2]
+        assert await ended.ask("select pg_backend_pid()", application_name="lending-a") != pids[0]
 
     async def test_reads_json_as_a_new_one_does(self, ended: Ended):
         for _ in range(2):

@@ -7,14 +7,7 @@ from typing import Any
 import polars as pl
 
 from contracts.metrics.combined import Compare
-from services.metrics.combined.money import (
-    Money,
-    converted_amounts,
-    currency_meta,
-    money_of,
-    own_money,
-    shown_currency,
-)
+from services.metrics.combined.money import Money, converted_amounts, currency_meta, money_of, own_money, shown_currency
 from services.metrics.combined.ranges import DayRange
 from services.metrics.combined.selection import Selection
 from services.metrics.combined.sums import Sums, change, grouped, measures, totalled, totals

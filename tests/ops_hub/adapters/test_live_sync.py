@@ -21,7 +21,9 @@ from infra.providers.dataforseo.account import LOGIN, PASSWORD
 from infra.providers.grants import Client
 from libs.clock import utc_now
 from libs.testing.apps import started
+from libs.testing.databases import delete_jobs_left
 from libs.testing.deployables import make_app, make_worker
+from libs.testing.plugin import BEGAN
 from libs.testing.tasks import in_own_task
 from services.ops_hub.connections.adapters.live.google_analytics import DIMENSION, METRICS
 from tests.ops_hub.adapters.serving import PracticeServer
@@ -101,8 +103,12 @@ class Hub:
 
 
 @pytest_asyncio.fixture(loop_scope="session")
-async def hub(request, server, settings_for, secrets_url, as_, tenant_a, database):
-    """With the settings that a test gives by `indirect`, and otherwise those of an installation."""
+async def hub(request, server, settings_for, secrets_url, as_, tenant_a, database, superuser_connection, pytestconfig):
+    """With the settings that a test gives by `indirect`, and otherwise those of an installation.
+
+    What other tests left to be tried again goes: the provider's next word is for the test alone.
+    """
+    delete_jobs_left(superuser_connection, "ops", before=pytestconfig.stash[BEGAN])
     google, analytics = f"{server.url}/google", f"{server.url}/google_analytics"
     settings = settings_for(
         "ops_hub",
