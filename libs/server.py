@@ -1,6 +1,7 @@
 """How uvicorn speaks HTTP here: the head of a request comes in time, that of an answer leaves with the body."""
 
 import asyncio
+from abc import ABC, abstractmethod
 from typing import Any, cast
 from urllib.parse import unquote
 
@@ -11,17 +12,17 @@ WholeAnswer = tuple[int, list[tuple[bytes, bytes]], bytes]
 """Status, headers and body."""
 
 
-class AnswersAtOnce:
+class AnswersAtOnce(ABC):
     """An app that has answers without being called, whatever the body, while it `is_crowded`."""
 
     @property
+    @abstractmethod
     def is_crowded(self) -> bool:
         """Whether `answer_at_once` may have an answer; asked of every request."""
-        raise NotImplementedError
 
+    @abstractmethod
     def answer_at_once(self, scope: Any) -> WholeAnswer | None:
         """The answer to the request of this ASGI scope, or none: it is called with it then."""
-        raise NotImplementedError
 
 
 HEAD_SECONDS = 5.0
