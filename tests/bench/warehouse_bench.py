@@ -5,8 +5,8 @@ The mart is filled as dbt would have left it. Then, with 16 clients through the 
 the first question of each tenant to a service that just started as it is set up (`cold`; `unusual` where it is not the
 one whose answer a build stores), and to one that loads nothing ahead (`unloaded`, `unloaded_unusual`), the same again
 (`warm`), and questions of 30 days by three dimensions that nobody asked before (`query`). Every tenant's total is held
-against an exact sum in SQL. `row_security` is what the same SQL costs under the service's role, against a superuser's with the
-tenant written into it; `read_whole` counts plans that read more than 10,000 rows of a table from end to end.
+against an exact sum in SQL. `row_security` is what the same SQL costs under the service's role, against a superuser's
+with the tenant written into it; `read_whole` counts plans that read more than 10,000 rows of a table from end to end.
 `dbt_s` is a run in the warm runner after a day of four accounts was sent again.
 `unloaded_service_ms` and so on is what such an answer costs the service, the gateway and PostgreSQL of processor time.
 
