@@ -17,6 +17,7 @@ from services.metrics.combined import sections
 from services.metrics.combined.payload import Question
 from services.metrics.combined.ranges import compared, days_of, resolve
 from services.metrics.combined.selection import select
+from services.metrics.snapshots import frames
 from services.metrics.snapshots.daily import Daily, months_of
 from services.metrics.snapshots.frames import SnapshotFrames, assemble, facts_of, with_months
 from services.metrics.snapshots.index import Index
@@ -231,6 +232,27 @@ def test_the_rows_of_other_days_are_refused_and_not_left_out():
     assert part.holds([(date(2026, 10, 1), date(2026, 10, 31))])
     assert not part.holds([(date(2026, 9, 30), date(2026, 9, 30))])
     assert not part.is_whole
+
+
+def test_ads_and_regions_are_put_together_by_the_first_question_about_them(monkeypatch):
+    made = list[str]()
+    for name in ("details_of", "places_of"):
+        monkeypatch.setattr(frames, name, _noting(made, name, getattr(frames, name)))
+    stored = Stored(0)
+    part = stored.more(stored.of(OCTOBER), CombinedQuery.model_validate({"start_date": FIRST, "end_date": LAST}))
+    assert part.days.rows.height
+    assert made == []
+    for _ in range(2):
+        assert part.details.rows.height
+        assert made == ["details_of", "details_of"]  # October, and all the rest
+
+
+def _noting(made: list[str], name: str, make: Any) -> Any:
+    def noted(*given: Any) -> Any:
+        made.append(name)
+        return make(*given)
+
+    return noted
 
 
 def test_months_are_those_that_a_range_touches():
