@@ -12,6 +12,7 @@ from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 log: structlog.stdlib.BoundLogger = structlog.get_logger()
 
@@ -142,17 +143,13 @@ def install_error_rendering(app: FastAPI) -> None:
 
     async def database_error(request: Request, error: Exception) -> JSONResponse:
         if isinstance(error, DBAPIError) and not _is_passing(error):
-            return await unexpected(request, error)
+            return _render_unexpected(request, error)
         log.warning("database.unavailable", error=type(error).__name__)
         return _render(request, Unavailable("The database cannot be reached.", retry_after=2))
 
     async def too_slow(request: Request, error: Exception) -> JSONResponse:
         log.warning("dependency.too_slow", error=type(error).__name__)
         return _render(request, Unavailable("Something that this needs did not answer in time.", retry_after=2))
-
-    async def unexpected(request: Request, error: Exception) -> JSONResponse:
-        log.error("request.failed", error=type(error).__name__, exc_info=error)
-        return _render(request, UnexpectedFailure())
 
     app.add_exception_handler(DomainError, domain_error)
     app.add_exception_handler(RequestValidationError, invalid)
@@ -161,7 +158,44 @@ def install_error_rendering(app: FastAPI) -> None:
     app.add_exception_handler(ConnectionError, database_error)
     app.add_exception_handler(PoolTimeout, too_slow)
     app.add_exception_handler(TimeoutError, too_slow)
-    app.add_exception_handler(Exception, unexpected)
+    app.add_middleware(AnswersFailures)
+
+
+class AnswersFailures:
+    """Ends here what nobody foresaw.
+
+    Starlette's own handler for `Exception` answers too, but raises it once more, and uvicorn then lets go of the
+    connection: the next request that somebody sends over it would fail as well.
+    """
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        started = complete = False
+
+        async def watch(message: Message) -> None:
+            nonlocal started, complete
+            started = True
+            await send(message)
+            complete = message["type"] == "http.response.body" and not message.get("more_body", False)
+
+        try:
+            await self.app(scope, receive, watch)
+        except Exception as error:
+            if started and not complete:
+                raise
+            response = _render_unexpected(Request(scope), error)
+            if not started:
+                await response(scope, receive, send)
+
+
+def _render_unexpected(request: Request, error: Exception) -> JSONResponse:
+    log.error("request.failed", error=type(error).__name__, exc_info=error)
+    return _render(request, UnexpectedFailure())
 
 
 def _render(request: Request, error: DomainError) -> JSONResponse:

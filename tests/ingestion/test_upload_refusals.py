@@ -1,13 +1,33 @@
 """Files that are refused as a whole, each with the row and the column that show why."""
 
 import codecs
+import io
 
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
 from tests.ingestion.uploading import Uploader
 
 HEADER = "date,campaign_id,campaign_name,platform,account_id,currency,spend,impressions,clicks,conversions\n"
 ROW = "2026-01-01,c1,One,google_ads,a1,USD,1.50,10,2,1\n"
+
+
+def parquet(*, badly_named: bool = False) -> bytes:
+    """A file of one row, or one whose only column's name is no text."""
+    buffer = io.BytesIO()
+    pq.write_table(pa.table({"date": ["2026-01-01"]}), buffer)
+    whole = buffer.getvalue()
+    return whole.replace(b"date", b"d\xb8te") if badly_named else whole
+
+
+def newer_zip() -> bytes:
+    """A ZIP archive, empty but for an entry that needs a version of the format which there is not."""
+    entry = bytearray(b"PK\x01\x02" + bytes(42)) + b"x"
+    entry[6], entry[28] = 182, 1
+    local = b"PK\x03\x04" + bytes(22) + b"\x01\x00\x00\x00x"
+    end = b"PK\x05\x06" + bytes(4) + b"\x01\x00\x01\x00"
+    return local + entry + end + len(entry).to_bytes(4, "little") + len(local).to_bytes(4, "little") + b"\x00\x00"
 
 
 class TestCreateUpload:
@@ -31,6 +51,14 @@ class TestCreateUpload:
             (b"PAR1 but not really Parquet", "broken_parquet", ""),
             (b"PK\x03\x04 but not really a workbook", "broken_workbook", ""),
             (b'{"date": \n{"spend": \n', "no_rows", "/rows/1"),
+            (b",", "empty_file", ""),
+            (b"\x0b", "empty_file", ""),
+            (b"\xa0\n\xa0", "empty_file", ""),
+            (b'{"date": 1, " date": 2}', "duplicate_column", "/rows/1/date"),
+            (parquet()[:-8] + b"\xff\x00\x00\x00PAR1", "broken_parquet", ""),
+            (parquet().replace(b"\x15", b"\x1f"), "broken_parquet", ""),
+            (parquet(badly_named=True), "broken_parquet", ""),
+            (newer_zip(), "broken_workbook", ""),
         ],
     )
     async def test_refuses_with_row_and_column(self, uploader: Uploader, body: bytes, code: str, pointer: str) -> None:
@@ -38,6 +66,15 @@ class TestCreateUpload:
         assert answer.status_code == 422, answer.text
         assert answer.json()["code"] == "upload_refused"
         assert [(e["code"], e["pointer"]) for e in answer.json()["errors"]] == [(code, pointer)]
+
+    @pytest.mark.parametrize("kind", ["ad_performance", "market", "budget", "region"])
+    async def test_keeps_a_file_of_which_no_row_fits(self, uploader: Uploader, kind: str) -> None:
+        upload = await uploader.send("date,spend\n1\n", kind=kind)
+        assert (upload["state"], upload["detected"]["rows"]) == ("mapping", 1)
+
+    async def test_names_the_columns_of_ndjson_as_those_of_other_formats(self, uploader: Uploader) -> None:
+        upload = await uploader.send('{"": 1, "__row": 2, "date": "2026-01-01"}', kind="market", filename="a.ndjson")
+        assert [column["name"] for column in upload["detected"]["columns"]] == ["column_1", "row", "date"]
 
     async def test_keeps_nothing_of_a_refused_file(self, uploader: Uploader) -> None:
         await uploader.post(b"")

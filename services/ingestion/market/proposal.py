@@ -35,8 +35,8 @@ UNKNOWN_UNIT = "unspecified"
 DEFAULT_SOURCE = "upload"
 
 
-def propose_market_mapping(columns: list[DetectedColumn], filename: str, first: pl.DataFrame) -> Mapping:
-    """The mapping that headers, file name and the first rows suggest."""
+def propose_market_mapping(columns: list[DetectedColumn], filename: str, first: pl.DataFrame | None) -> Mapping:
+    """The mapping that headers, file name and the first rows, if any can be read, suggest."""
     date = _date_column(columns)
     symbol_column = _symbol_column(columns, date)
     base = _base(filename)
@@ -76,12 +76,12 @@ def _series(column: str, base: str, *, alone: bool) -> SeriesMapping:
     return SeriesMapping(column=column, symbol=symbol[:128], unit=unit, role=ROLES.get(name, "value"))  # type: ignore[arg-type]  # ROLES holds roles
 
 
-def _frequency(filename: str, first: pl.DataFrame, date: str | None) -> Frequency | None:
+def _frequency(filename: str, first: pl.DataFrame | None, date: str | None) -> Frequency | None:
     name = normal(filename)
     for word in _FREQUENCY_WORDS:
         if word in name:
             return word
-    return _frequency_of_gaps(first, date) if date else None
+    return _frequency_of_gaps(first, date) if date and first is not None else None
 
 
 def _frequency_of_gaps(first: pl.DataFrame, date: str) -> Frequency | None:

@@ -83,14 +83,16 @@ def _parse(file: io.TextIOBase, delimiter: str) -> Iterator[Record]:
 
 
 def _delimiter(sample: str) -> str:
-    """The one that gives the most columns in the most records."""
+    """The one that gives the most columns in the most records; of blank records there are none."""
 
     def score(delimiter: str) -> int:
         try:
             widths = Counter(len(cells) for _, cells in islice(_parse(io.StringIO(sample), delimiter), 50))
         except (UploadRefused, ValueError):
             return 0
-        width, records = max(((width, count) for width, count in widths.items()), key=lambda pair: pair[1])
+        if not widths:
+            return 0
+        width, records = widths.most_common(1)[0]
         return (width - 1) * records
 
     return max(DELIMITERS, key=score)

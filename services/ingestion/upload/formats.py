@@ -77,11 +77,10 @@ def _ndjson(path: Path) -> Source:
             columns.update(dict.fromkeys(item))
     if not columns:
         raise refuse("no_rows", "No line of the file is a JSON object.", row=1)
-    names = list(columns)
     records = (
-        (row, [item.get(n) for n in names]) if isinstance(item, dict) else item for row, item in _json_lines(path)
+        (row, [item.get(key) for key in columns]) if isinstance(item, dict) else item for row, item in _json_lines(path)
     )
-    return Source("ndjson", "utf-8", None, 0, write_rows(names, records, path.parent))
+    return Source("ndjson", "utf-8", None, 0, write_rows(name_columns(list(columns), 1), records, path.parent))
 
 
 def _json_lines(path: Path) -> Iterator[tuple[int, dict[str, str | None] | Broken]]:
@@ -113,7 +112,9 @@ def _parquet(path: Path) -> Source:
         with pq.ParquetFile(path) as file:
             names = name_columns(file.schema_arrow.names, 1)
             done = write_rows(names, _parquet_records(file), path.parent)
-    except pa.ArrowInvalid as error:
+    except (pa.ArrowException, OSError, UnicodeDecodeError) as error:
+        if isinstance(error, OSError) and error.errno is not None:  # the disk's, not the reader's
+            raise
         raise refuse("broken_parquet", "The Parquet file cannot be read.") from error
     return Source("parquet", None, None, 0, done)
 
@@ -140,7 +141,7 @@ def _xlsx(path: Path) -> Source:
             if sum(entry.file_size for entry in archive.infolist()) > MAX_UNPACKED:
                 raise refuse("too_large_unpacked", "The workbook is too large when unpacked.")
         rows = CalamineWorkbook.from_path(path).get_sheet_by_index(0).iter_rows()
-    except (CalamineError, zipfile.BadZipFile, IndexError) as error:
+    except (CalamineError, zipfile.BadZipFile, IndexError, RuntimeError) as error:  # newer ZIP: RuntimeError
         raise refuse("broken_workbook", "The file is not a workbook that can be read.") from error
     records = ((row, [_text(cell) for cell in cells]) for row, cells in enumerate(rows, start=1))
     filled = ((row, cells) for row, cells in records if any(cells))

@@ -51,7 +51,7 @@ def prepare_file(path: Path, filename: str, kind: UploadKind, currency: str | No
     notices: list[Notice] = []
     detected = _detected(source, columns)
     if kind == "market":
-        first = next(read_batches(path.parent))
+        first = next(read_batches(path.parent), None)
         mapping = propose_market_mapping(columns, filename, first)
     else:
         proposal = propose_mapping(kind, columns, filename, currency=currency)

@@ -153,7 +153,7 @@ def readiness(settings_for, zone) -> Callable[..., SenderReadiness]:
             "smtp_url": f"smtp://mail.{DOMAIN}",
             "public_url": f"https://opsight.{DOMAIN}",
             "dns_servers": [zone.server],
-            "dns_answer_seconds": 0.3,
+            "dns_answer_seconds": 1.7,
             "dkim_selectors": ["mail"],
         }
         return SenderReadiness(settings_for("reporting", **(usual | settings)))
