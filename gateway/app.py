@@ -1,9 +1,8 @@
 """The gateway. `make_app` is what uvicorn runs."""
 
-import gc
 import json
-from collections.abc import AsyncGenerator, Callable, Generator
-from contextlib import asynccontextmanager, contextmanager
+from collections.abc import AsyncGenerator, Callable
+from contextlib import asynccontextmanager
 from typing import Any
 
 from fastapi import FastAPI
@@ -29,8 +28,6 @@ from gateway.state import GatewayState
 from gateway.upstream.turns import Turns
 from libs.server import AnswersAtOnce, WholeAnswer
 from libs.telemetry import RequestLog
-
-_OBJECTS_BETWEEN_COLLECTIONS = 20_000
 
 
 class Gateway(AnswersAtOnce):
@@ -74,8 +71,7 @@ class Gateway(AnswersAtOnce):
             self._plane = self._data_plane(state, contract, proxy)
             internal = internal_side(app, settings.gateway_internal_host, settings.gateway_internal_port)
             async with exposed(settings.gateway_metrics_host, settings.gateway_metrics_port), internal:
-                with _rare_collections():
-                    yield
+                yield
         finally:
             self._plane = None
             proxy.close()
@@ -107,17 +103,6 @@ def _turns_of(settings: GatewaySettings) -> Callable[[], Turns]:
         standing=settings.upstream_standing,
         seconds=settings.upstream_wait_seconds,
     )
-
-
-@contextmanager
-def _rare_collections() -> Generator[None]:
-    """Requests leave no cycles behind; looking for some at every tenth request cost 7 % of the processor."""
-    thresholds = gc.get_threshold()
-    gc.set_threshold(_OBJECTS_BETWEEN_COLLECTIONS, *thresholds[1:])
-    try:
-        yield
-    finally:
-        gc.set_threshold(*thresholds)
 
 
 def make_app(settings: GatewaySettings | None = None) -> Gateway:

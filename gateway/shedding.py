@@ -12,6 +12,7 @@ import orjson
 from gateway.compression import VARY
 from gateway.cors import Cors
 from gateway.exchange import Exchange
+from gateway.handfuls import Handfuls
 from gateway.metrics import count_shed
 from gateway.operations import Operation, Operations, segments_of
 from gateway.problems import Overloaded
@@ -28,6 +29,7 @@ class Shedding:
 
     def __init__(self, operations: Operations, proxy: Proxy, cors: Cors) -> None:
         self._operations, self._proxy, self._cors = operations, proxy, cors
+        self._handfuls = Handfuls()
         self._said = Problem(
             type=f"/docs/errors#{Overloaded.code}",
             title=Overloaded.title,
@@ -56,6 +58,7 @@ class Shedding:
     def refusal(self, exchange: Exchange, operation: Operation) -> WholeAnswer:
         """503 `overloaded`."""
         count_shed(operation.upstream)
+        self._handfuls.note_refusal()
         exchange.route, exchange.upstream, exchange.status = operation.path, operation.upstream, Overloaded.status
         body = orjson.dumps({**self._said, "instance": exchange.shown_path, "request_id": exchange.request_id})
         headers = [

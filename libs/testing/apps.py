@@ -59,7 +59,7 @@ async def _step(
 def make_starts_cheap(patch: pytest.MonkeyPatch) -> None:
     """Many tests start an app with settings of their own. What then takes half a second of a process with thousands
     of tests is done once: building what each operation takes, and walking all objects for garbage."""
-    patch.setattr(service_app, "_start_out_of_collections", nullcontext)
+    patch.setattr(service_app, "_few_collections", nullcontext)
     patch.setattr(_Built, "from_api_route", _built_once)
     gc.collect()
     gc.freeze()
