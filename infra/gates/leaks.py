@@ -67,12 +67,14 @@ def find_leaks(root: Path) -> Iterator[str]:
 def _scan(root: Path, names: Sequence[str], detectors: Sequence[str]) -> list[tuple[str, PotentialSecret]]:
     with transient_settings({"plugins_used": [{"name": name} | LIMITS.get(name, {}) for name in detectors]}):
         secrets = SecretsCollection(root=str(root))
-        secrets.scan_files(*[name for name in names if _may_hold_one(root / name)])
+        for name in names:
+            if _may_hold_one(root / name):
+                secrets.scan_file(name)
         return list(secrets)
 
 
 def _may_hold_one(path: Path) -> bool:
-    """Whether a detector sees anything in the file as a whole: asking line by line, as `scan_files` does, takes ten
+    """Whether a detector sees anything in the file as a whole: asking line by line, as `scan_file` does, takes ten
     times as long. What it sees in a line it sees in the whole; a file counts as it is and as settings, if it is such.
     """
     with path.open() as file:
