@@ -10,7 +10,7 @@ import subprocess
 import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, cast
 
 import typer
 from detect_secrets.core.potential_secret import PotentialSecret
@@ -18,6 +18,7 @@ from detect_secrets.core.secrets_collection import SecretsCollection
 from detect_secrets.plugins.basic_auth import BasicAuthDetector
 from detect_secrets.settings import get_plugins, transient_settings
 from detect_secrets.transformers import get_transformed_file
+from detect_secrets.types import NamedIO
 
 from infra.local.home import REPOSITORY
 
@@ -84,7 +85,8 @@ def _may_hold_one(path: Path) -> bool:
             return False
         for eager in (False, True):
             file.seek(0)
-            readings.append("\n".join(get_transformed_file(file, use_eager_transformers=eager) or ()))
+            settings = get_transformed_file(cast("NamedIO", file), use_eager_transformers=eager)
+            readings.append("\n".join(settings or ()))
     return any(plugin.analyze_line(filename=str(path), line=text) for text in readings for plugin in get_plugins())
 
 
