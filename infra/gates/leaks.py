@@ -75,7 +75,7 @@ def _scan(root: Path, names: Sequence[str], detectors: Sequence[str]) -> list[tu
 
 
 def _may_hold_one(path: Path) -> bool:
-    """Whether a detector sees anything in the file as a whole: asking line by line, as `scan_file` does, takes ten
+    """Whether a detector sees anything in the file as a whole: asking line by line, as `scan_file` does, takes five
     times as long. What it sees in a line it sees in the whole; a file counts as it is and as settings, if it is such.
     """
     with path.open() as file:
