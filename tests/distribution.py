@@ -16,7 +16,12 @@ from xdist.workermanage import WorkerController
 ROOT = Path(__file__).resolve().parents[1]
 GROUP = re.compile(r'\bxdist_group\("(\w+)"\)')
 # What shares something that is dear: dbt is started, and a tenant with everything built, once a process.
-TOGETHER = ("tests/metrics",)
+# Reports that show such a tenant's figures go with the folder whose group is named.
+TOGETHER = {
+    "tests/metrics/": "tests/metrics",
+    "tests/reporting/engine/test_gathering.py": "tests/metrics",
+    "tests/reporting/reports/": "tests/metrics",
+}
 # What takes long goes first; everything else fills up what the processes have left, in the order of its names.
 LONGEST = (
     "stack",
@@ -64,9 +69,9 @@ def _turn(group: str) -> tuple[int, str]:
 @cache
 def group_of(file: str) -> str:
     """What the tests of `file` (as ids name it) are to be in one process with."""
-    for folder in TOGETHER:
-        if file.startswith(f"{folder}/"):
-            return folder
+    for place, group in TOGETHER.items():
+        if file.startswith(place):
+            return group
     found = GROUP.search((ROOT / file).read_text())
     return found[1] if found else file
 

@@ -10,13 +10,15 @@ import subprocess
 import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, cast
 
 import typer
 from detect_secrets.core.potential_secret import PotentialSecret
 from detect_secrets.core.secrets_collection import SecretsCollection
 from detect_secrets.plugins.basic_auth import BasicAuthDetector
-from detect_secrets.settings import transient_settings
+from detect_secrets.settings import get_plugins, transient_settings
+from detect_secrets.transformers import get_transformed_file
+from detect_secrets.types import NamedIO
 
 from infra.local.home import REPOSITORY
 
@@ -66,8 +68,26 @@ def find_leaks(root: Path) -> Iterator[str]:
 def _scan(root: Path, names: Sequence[str], detectors: Sequence[str]) -> list[tuple[str, PotentialSecret]]:
     with transient_settings({"plugins_used": [{"name": name} | LIMITS.get(name, {}) for name in detectors]}):
         secrets = SecretsCollection(root=str(root))
-        secrets.scan_files(*names)
+        for name in names:
+            if _may_hold_one(root / name):
+                secrets.scan_file(name)
         return list(secrets)
+
+
+def _may_hold_one(path: Path) -> bool:
+    """Whether a detector sees anything in the file as a whole: asking line by line, as `scan_file` does, takes five
+    times as long. What it sees in a line it sees in the whole; a file counts as it is and as settings, if it is such.
+    """
+    with path.open() as file:
+        try:
+            readings = [file.read()]
+        except UnicodeDecodeError:
+            return False
+        for eager in (False, True):
+            file.seek(0)
+            settings = get_transformed_file(cast("NamedIO", file), use_eager_transformers=eager)
+            readings.append("\n".join(settings or ()))
+    return any(plugin.analyze_line(filename=str(path), line=text) for text in readings for plugin in get_plugins())
 
 
 def _files_of(root: Path) -> list[str]:

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import AsyncGenerator, Callable, Iterator
 from contextlib import AsyncExitStack
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID, uuid4
 
 import httpx
@@ -164,13 +164,27 @@ def neighbour(filled: Filled) -> UUID:
     return tenant_id
 
 
+class Ended(NamedTuple):
+    """A tenant that has ended: how many rows it had in each table, and what is said of its end."""
+
+    tenant_id: UUID
+    before: dict[str, int]
+    deletion: ClientDeletion
+
+
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
-async def purged(house: House, filled: Filled) -> UUID:
-    """A tenant that has ended, for tests that only look."""
+async def ended(house: House, filled: Filled) -> Ended:
+    """One for all tests that only look, or try something that must change nothing."""
     tenant_id = uuid4()
     filled.fill(tenant_id)
-    assert (await house.purge(tenant_id)).state == "purged"
-    return tenant_id
+    ended = Ended(tenant_id, filled.counts(tenant_id), await house.purge(tenant_id))
+    assert ended.deletion.state == "purged"
+    return ended
+
+
+@pytest.fixture
+def purged(ended: Ended) -> UUID:
+    return ended.tenant_id
 
 
 class TestEveryTable:
@@ -183,14 +197,14 @@ class TestEveryTable:
         assert deletion.state == "purged"
         assert filled.fetch("select tenant_id from identity.session where id = %s", tenant) == [(None,)]
 
-    async def test_is_counted_by_the_service_that_owns_it(self, house: House, filled: Filled, tenant):
-        before = filled.counts(tenant)
-        deletion = await house.purge(tenant)
-        removed = {table: rows for part in deletion.parts for table, rows in part.tables.items()}
-        expected = {name: rows for name, rows in before.items() if name not in KEPT | {"identity.session"}}
+    async def test_is_counted_by_the_service_that_owns_it(self, filled: Filled, ended: Ended):
+        parts = ended.deletion.parts
+        assert set(ended.before) == set(filled.tables)
+        removed = {table: rows for part in parts for table, rows in part.tables.items()}
+        expected = {name: rows for name, rows in ended.before.items() if name not in KEPT | {"identity.session"}}
         assert removed == expected | {"identity.tenant": 1}
-        assert {part.service for part in deletion.parts} == {*SERVICES, "gateway"}
-        assert all(part.finished_at is not None for part in deletion.parts)
+        assert {part.service for part in parts} == {*SERVICES, "gateway"}
+        assert all(part.finished_at is not None for part in parts)
 
     async def test_of_a_tenant_that_lives_is_left_alone_by_the_job(self, house: House, filled: Filled, tenant):
         async with house.databases["secrets"].tenant(UUID(int=0)) as session:
@@ -252,29 +266,27 @@ class TestInterrupted:
         assert tables == ingestion
         assert tables["ingestion.job"] == ROWS_OF_JOBS
 
-    async def test_does_no_harm_when_it_is_told_twice(self, house: House, filled: Filled, tenant):
-        first = await house.purge(tenant)
+    async def test_does_no_harm_when_it_is_told_twice(self, house: House, ended: Ended):
         async with house.databases["ingestion"].tenant(UUID(int=0)) as session:
-            await tenant_end.request_purge(session, "ingestion", tenant)
+            await tenant_end.request_purge(session, "ingestion", ended.tenant_id)
         await house.settle()
-        assert await house.deletion(tenant) == first
+        assert await house.deletion(ended.tenant_id) == ended.deletion
 
 
 class TestWhatComesLate:
-    async def test_an_event_finds_nobody(self, house: House, filled: Filled, tenant, as_):
-        await house.purge(tenant)
+    async def test_an_event_finds_nobody(self, house: House, filled: Filled, purged, as_):
         fact = DataLanded(dataset="warehouse", source="google_ads", tables=[], accounts=[], job_id=uuid4())
         envelope = EventEnvelope(
             id=uuid4(),
             type=fact.TYPE,
-            tenant_id=tenant,
+            tenant_id=purged,
             producer="ingestion",
             occurred_at=utc_now(),
             payload=fact.model_dump(mode="json"),
         )
-        headers = as_(tenant, "events:deliver", subject="service:ingestion", service="metrics")
-        assert await house.tell(tenant, "metrics", envelope, headers) == 404
-        assert set(filled.counts(tenant)) == KEPT
+        headers = as_(purged, "events:deliver", subject="service:ingestion", service="metrics")
+        assert await house.tell(purged, "metrics", envelope, headers) == 404
+        assert set(filled.counts(purged)) == KEPT
 
     @pytest.mark.parametrize("name", DEPLOYABLES)
     async def test_no_service_enters_it(self, house: House, purged, name):
@@ -319,9 +331,8 @@ class TestWhatComesLate:
         await house.settle()
         assert set(filled.counts(tenant)) == KEPT
 
-    async def test_what_goes_through_many_tenants_passes_it_over(self, house: House, tenant, neighbour):
-        await house.purge(tenant)
-        assert await house.databases["metrics"].living([tenant, neighbour]) == [neighbour]
+    async def test_what_goes_through_many_tenants_passes_it_over(self, house: House, purged, neighbour):
+        assert await house.databases["metrics"].living([purged, neighbour]) == [neighbour]
         assert await house.databases["metrics"].living([]) == []
 
 
@@ -351,8 +362,8 @@ class TestTrail:
             "tenant.purged",
         ]
 
-    async def test_holds_the_certificates_digest_on_the_platforms_too(self, house: House, filled: Filled, tenant):
-        deletion = await house.purge(tenant)
+    async def test_holds_the_certificates_digest_on_the_platforms_too(self, filled: Filled, ended: Ended):
+        tenant, _, deletion = ended
         assert deletion.digest == digest_of(deletion)
         noted = filled.fetch(
             "select tenant_id, detail ->> 'certificate_sha256' from audit.event"

@@ -27,12 +27,13 @@ DRAFT: dict[str, Any] = {
 @pytest.fixture
 def call(client_of, as_, tenant_a) -> Call:
     """`await call("POST", GRIDS, json=…)`: as somebody of `tenant_a` who sets reports up and runs them; `who=` is
-    another."""
-    mine = as_(tenant_a, "reports:read", "reports:write", "reports:run")
+    another. A token lasts as long as a click needs, so each request has a new one."""
+    me = f"user:{uuid4()}"
 
     async def send(method: str, path: str, *, who: dict[str, str] | None = None, **content: Any) -> httpx.Response:
         client = await client_of("reporting")
-        headers = (mine if who is None else who) | content.pop("headers", {})
+        caller = as_(tenant_a, "reports:read", "reports:write", "reports:run", subject=me) if who is None else who
+        headers = caller | content.pop("headers", {})
         return await client.request(method, f"/api/v1{path}", headers=headers, **content)
 
     return send

@@ -75,6 +75,12 @@ class TestLeakedSecrets:
         assert code == 1
         assert "services/app.py:1 Secret Keyword" in output
 
+    async def test_fails_at_what_looks_random_among_settings(self, checkout):
+        (checkout / "services" / "local.cfg").write_text("[vault]\nname = x\ncookie = aB3dE5gH7jK9mN2pQ4sT6vW8yZ\n")
+        code, output = await run_gate("leaks", "--root", checkout)
+        assert code == 1
+        assert "services/local.cfg:3 Base64 High Entropy String" in output
+
     async def test_never_prints_the_secret(self, checkout):
         (checkout / "services" / "app.py").write_text("pass" + 'word = "Rainy-Harbour-41"\n')
         _, output = await run_gate("leaks", "--root", checkout)

@@ -10,23 +10,34 @@ import pytest
 from services.ops_hub.connections.adapters.staged.texts import BODIES
 from services.ops_hub.reviews.language import LANGUAGES, language_of
 
-with Path(__file__).with_name("languages.csv").open(encoding="utf-8", newline="") as file:
-    LABELLED = [(row["language"], row["text"], language_of(row["text"])) for row in csv.DictReader(file)]
-TOLD = [(label, text, told) for label, text, told in LABELLED if told]
+Said = list[tuple[str, str, str | None]]
+
+
+@pytest.fixture(scope="module")
+def labelled() -> Said:
+    """Of each sentence its language, its text, and what we take it for."""
+    with Path(__file__).with_name("languages.csv").open(encoding="utf-8", newline="") as file:
+        return [(row["language"], row["text"], language_of(row["text"])) for row in csv.DictReader(file)]
+
+
+@pytest.fixture
+def told(labelled: Said) -> Said:
+    """Those where it answers."""
+    return [one for one in labelled if one[2]]
 
 
 class TestLanguageOf:
-    def test_is_right_in_98_of_100_where_it_answers(self):
-        wrong = [(label, text, told) for label, text, told in TOLD if label != told]
-        assert len(wrong) <= 0.02 * len(TOLD), wrong
+    def test_is_right_in_98_of_100_where_it_answers(self, told):
+        wrong = [(label, text, answer) for label, text, answer in told if label != answer]
+        assert len(wrong) <= 0.02 * len(told), wrong
 
     @pytest.mark.parametrize("language", LANGUAGES)
-    def test_answers_most_of_each_language(self, language):
-        told = [told for label, _, told in LABELLED if label == language]
-        assert told.count(language) >= 0.8 * len(told)
+    def test_answers_most_of_each_language(self, labelled, language):
+        answers = [answer for label, _, answer in labelled if label == language]
+        assert answers.count(language) >= 0.8 * len(answers)
 
-    def test_takes_no_other_language_for_one_of_ours(self):
-        assert [(text, told) for label, text, told in TOLD if label not in LANGUAGES] == []
+    def test_takes_no_other_language_for_one_of_ours(self, told):
+        assert [(text, answer) for label, text, answer in told if label not in LANGUAGES] == []
 
     @pytest.mark.parametrize("text", [None, "", "   ", "Super!", "👍👍", "10/10", "Ana", "とても良い", "\x00\udcff"])
     def test_does_not_guess_where_too_little_is_said(self, text):
