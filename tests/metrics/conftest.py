@@ -5,6 +5,7 @@ import time
 from collections.abc import Awaitable, Callable, Iterator
 from datetime import date, timedelta
 from functools import partial
+from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -80,6 +81,12 @@ async def tenant(_raw, rebuilt) -> UUID:
         patch.setattr(process, "_TABLES", TABLES)
         await rebuilt(tenant)
     return tenant
+
+
+@pytest.fixture(scope="session")
+def parsed_project(tenant, settings_for) -> Path:
+    """The folder in which dbt has parsed the project: another dbt on this database that starts there need not."""
+    return settings_for("metrics").data_dir / "dbt"
 
 
 @pytest.fixture

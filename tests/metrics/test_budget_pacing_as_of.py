@@ -11,9 +11,10 @@ import pytest_asyncio
 
 from contracts.metrics.budgets import BudgetPacing
 from tests.metrics.budget_calls import CHECK, CHECKER, URL, Desk, cell, chosen
-from tests.metrics.raw import DAY, READ_AT
+from tests.metrics.raw import DAY, READ_AT, Raw
 from tests.metrics.test_as_of import AFTER, BEFORE, BETWEEN, HOUR, LATER, LATEST
 from tests.metrics.test_as_of_places import approved
+from tests.metrics.together import together
 
 PACED = {"month": "2026-03"}
 
@@ -41,32 +42,29 @@ class Moved:
     second: str
 
 
-@pytest.fixture(scope="module")
-def move(_raw, rebuilt, budget_call_of) -> Callable[[UUID], Awaitable[Moved]]:
-    async def make(tenant: UUID) -> Moved:
-        desk = Desk(budget_call_of(tenant))
-        _raw.google(tenant, 1, date(2026, 3, 2), cost_micros=5_000_000, name="Brand search")
-        _raw.google(tenant, 1, DAY, cost_micros=1_000_000, name="Brand search")
-        first = await approved(desk, _raw, tenant, READ_AT + HOUR, amount=310)
-        await rebuilt(tenant)
-        _raw.google(tenant, 1, DAY, cost_micros=4_000_000, name="Brand search", sync="sync-2", at=LATER)
-        second = await approved(desk, _raw, tenant, LATEST, amount=620)
-        await rebuilt(tenant)
-        return Moved(tenant, first, second)
-
-    return make
+async def move(raw: Raw, tenant: UUID, desk: Desk, built: Callable[[UUID], Awaitable[None]]) -> Moved:
+    raw.google(tenant, 1, date(2026, 3, 2), cost_micros=5_000_000, name="Brand search")
+    raw.google(tenant, 1, DAY, cost_micros=1_000_000, name="Brand search")
+    first = await approved(desk, raw, tenant, READ_AT + HOUR, amount=310)
+    await built(tenant)
+    raw.google(tenant, 1, DAY, cost_micros=4_000_000, name="Brand search", sync="sync-2", at=LATER)
+    second = await approved(desk, raw, tenant, LATEST, amount=620)
+    await built(tenant)
+    return Moved(tenant, first, second)
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
-async def moved(move) -> Moved:
+async def moved(_raw, rebuilt, budget_call_of) -> Moved:
     """One for all who only look."""
-    return await move(uuid4())
+    tenant = uuid4()
+    return await move(_raw, tenant, Desk(budget_call_of(tenant)), rebuilt)
 
 
 def told(body: dict[str, Any]) -> list[tuple[str, float, float]]:
     return [(row["plan_id"], row["monthly_budget"], row["spend_to_date"]) for row in body["items"]]
 
 
+@together
 class TestPacingAsOf:
     async def test_refuses_the_anonymous(self, client_of):
         answer = await (await client_of("metrics")).get(f"{URL}/pacing", params={"as_of": BEFORE.isoformat()})
@@ -95,8 +93,8 @@ class TestPacingAsOf:
         }
         assert (now["as_of"], now["freshness"]["state"]) == (None, "fresh")
 
-    async def test_takes_the_month_of_the_last_data_that_was_known(self, move, raw, refresh, budget_call, tenant_a):
-        await move(tenant_a)
+    async def test_takes_the_month_of_the_last_data_that_was_known(self, raw, refresh, desk, budget_call, tenant_a):
+        await move(raw, tenant_a, desk, refresh)
         raw.google(tenant_a, 1, date(2026, 4, 2), cost_micros=1_000_000, name="Brand search", sync="sync-3", at=LATEST)
         await refresh(tenant_a)
         found = [
@@ -117,8 +115,8 @@ class TestPacingAsOf:
         assert body["months"] == ["2026-03"]
         assert (body["snapshot_generated_at"], datetime.fromisoformat(body["as_of"])) == (None, BEFORE)
 
-    async def test_counts_what_waited_then(self, move, raw, desk, budget_call, pacing_as_of, tenant_a):
-        moved = await move(tenant_a)
+    async def test_counts_what_waited_then(self, raw, refresh, desk, budget_call, pacing_as_of, tenant_a):
+        moved = await move(raw, tenant_a, desk, refresh)
         proposed = await desk.propose(*await desk.draft(*(cell(month=f"2026-0{month}") for month in (5, 6, 7))))
         taken_back = {"plans": chosen(proposed[0])}
         answer = await budget_call("POST", "/plans/withdraw", json=taken_back, scopes=CHECK, by=CHECKER)
@@ -136,9 +134,9 @@ class TestPacingAsOf:
         assert [body["awaiting"] for body in bodies] == [0, 3, 1]
 
     async def test_shows_a_limited_member_budgets_of_its_accounts_alone(
-        self, move, raw, refresh, desk, pacing_as_of, tenant_a
+        self, raw, refresh, desk, pacing_as_of, tenant_a
     ):
-        moved = await move(tenant_a)
+        moved = await move(raw, tenant_a, desk, refresh)
         raw.google(tenant_a, 1, account=101, cost_micros=1_000_000, name="Brand search")
         await approved(desk, raw, tenant_a, READ_AT + HOUR, account_id="101")
         await refresh(tenant_a)

@@ -13,8 +13,8 @@ LAST_RUNS = "select distinct on (tenant_id) tenant_id, state from metrics.dbt_ru
 
 
 @pytest.fixture(scope="module")
-async def dbt(role_url, tmp_path_factory):
-    dbt = DbtProcess(role_url("dbt"), tmp_path_factory.mktemp("dbt"))
+async def dbt(role_url, parsed_project):
+    dbt = DbtProcess(role_url("dbt"), parsed_project)
     yield dbt
     await dbt.close()
 

@@ -47,9 +47,9 @@ class TestTransactions:
 
 
 @pytest.fixture(scope="module")
-async def dbt(role_url, tmp_path_factory):
+async def dbt(role_url, parsed_project):
     """A dbt that waits a second for a lock."""
-    dbt = DbtProcess(role_url("dbt"), tmp_path_factory.mktemp("dbt"), lock_seconds=1)
+    dbt = DbtProcess(role_url("dbt"), parsed_project, lock_seconds=1)
     yield dbt
     await dbt.close()
 
