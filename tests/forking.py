@@ -16,7 +16,7 @@ _MODULES: list[str] = []
 def preload(module: str) -> None:
     """Let the server import `module` before it forks; to be said while tests are collected."""
     _MODULES.append(module)
-    _CONTEXT.set_forkserver_preload(_MODULES)
+    _CONTEXT.set_forkserver_preload([*_MODULES, "tests.mapped"])
 
 
 def forked(target: Callable[..., None], *arguments: Any) -> BaseProcess:

@@ -21,8 +21,7 @@ NOT_CODE = (
     ".venv",
     ".opsight*",
     "node_modules",
-    "__pycache__",
-    "*.pyc",
+    "*.pyc.*",
     "releases",
     ".pytest_cache",
     ".ruff_cache",
@@ -63,7 +62,10 @@ def from_folder(home: Home, source: Path) -> Release:
 
 
 def _left_out(source: Path) -> Callable[[str, list[str]], set[str]]:
-    """What no release runs: what others made, and the tests."""
+    """What no release runs: what others made, and the tests.
+
+    Compiled code goes along, as it stays right: a copied file keeps its time. What is being compiled now does not.
+    """
     anywhere = shutil.ignore_patterns(*NOT_CODE)
     return lambda folder, names: anywhere(folder, names) | ({"tests"} if Path(folder) == source else set())
 
@@ -116,8 +118,10 @@ def _digest(folder: Path) -> str:
 
 
 def _files(folder: Path) -> Iterator[Path]:
+    """What tells one release from another: not what was made of its code."""
     built = folder / "frontend" / "dist"
-    return (path for path in sorted(folder.rglob("*")) if path.is_file() and built not in path.parents)
+    made = (path for path in sorted(folder.rglob("*")) if "__pycache__" not in path.parts)
+    return (path for path in made if path.is_file() and built not in path.parents)
 
 
 def _git(*arguments: str, missing: str) -> bytes:

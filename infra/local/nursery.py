@@ -30,6 +30,8 @@ from collections.abc import Callable, Iterator
 from contextlib import suppress
 from typing import Any, BinaryIO
 
+from sqlalchemy.orm import configure_mappers
+
 import contracts
 from infra.local.programs import DEPLOYABLES
 
@@ -59,13 +61,16 @@ def main() -> None:
 def preload() -> None:
     """Import what several processes need: libraries, the contracts, and each service's tables for it and its worker.
 
-    Code of ours that is broken takes nobody along: the process that needs it fails, and says why.
+    The tables are mapped here, too: each process would map all of them at its first statement. Code of ours that is
+    broken takes nobody along: the process that needs it fails, and says why.
     """
     for module in PRELOADED:
         importlib.import_module(module)
     for module in _shared_code():
         with suppress(Exception):
             importlib.import_module(module)
+    with suppress(Exception):
+        configure_mappers()
 
 
 def _shared_code() -> Iterator[str]:

@@ -36,7 +36,8 @@ def click(collector: Collector, tmp_path_factory: pytest.TempPathFactory) -> Ite
     with running_stack(home, {"OPSIGHT_OTLP_ENDPOINT": collector.url, "OTEL_BSP_SCHEDULE_DELAY": "200"}) as stack:
         trace_id, span_id = secrets.token_hex(16), secrets.token_hex(8)
         with stack.sign_in(stack.demo["tenants"][0]["id"]) as browser:
-            made = browser.post("/api/v1/airbyte/connections", json={"name": "Traced", "connector": "opsight-demo-ads"})
+            wanted = {"name": "Traced", "connector": "opsight-demo-ads", "config": {"months": 1}}
+            made = browser.post("/api/v1/airbyte/connections", json=wanted)
             path = f"/api/v1/airbyte/connections/{made.json()['id']}/sync"
             asked = browser.post(path, headers={"traceparent": f"00-{trace_id}-{span_id}-01"})
         assert asked.status_code == 202, asked.text

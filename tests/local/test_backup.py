@@ -2,6 +2,7 @@
 
 import json
 import stat
+import subprocess
 from collections.abc import Callable
 from pathlib import Path
 
@@ -25,6 +26,15 @@ def backup(stack: LocalStack, tmp_path_factory: pytest.TempPathFactory) -> tuple
     done = stack.opsight("backup", str(folder), "--keys", str(keys))
     assert done.returncode == 0, done.stderr
     return folder, keys
+
+
+@pytest.fixture(scope="module")
+def restored(
+    backup: tuple[Path, Path], new_stack: Callable[[], LocalStack]
+) -> tuple[LocalStack, "subprocess.CompletedProcess[str]"]:
+    """An installation that the backup came back to, and what was said."""
+    other = new_stack()
+    return other, other.opsight("restore", str(backup[0]), "--keys", str(backup[1]), "--json")
 
 
 def _make_secrets(stack: LocalStack) -> None:
@@ -74,10 +84,9 @@ class TestBackup:
 
 class TestRestore:
     def test_brings_everything_back_and_proves_it(
-        self, backup: tuple[Path, Path], new_stack: Callable[[], LocalStack]
+        self, restored: tuple[LocalStack, "subprocess.CompletedProcess[str]"]
     ) -> None:
-        other = new_stack()
-        done = other.opsight("restore", str(backup[0]), "--keys", str(backup[1]), "--json")
+        other, done = restored
         assert done.returncode == 0, done.stdout + done.stderr
         proof = json.loads(done.stdout)
         assert (proof["proven"], proof["tables_off"], proof["trail"]["findings"]) == (True, [], 0)
@@ -151,9 +160,10 @@ class TestRestore:
         done = new_stack().opsight("restore", str(backup[0]), "--keys", str(keys))
         assert (done.returncode, "another backup" in done.stderr) == (1, True)
 
-    def test_sets_what_was_there_aside(self, backup: tuple[Path, Path], new_stack: Callable[[], LocalStack]) -> None:
-        other = new_stack()
-        first = other.opsight("restore", str(backup[0]), "--keys", str(backup[1]))
+    def test_sets_what_was_there_aside(
+        self, backup: tuple[Path, Path], restored: tuple[LocalStack, "subprocess.CompletedProcess[str]"]
+    ) -> None:
+        other, first = restored
         again = other.opsight("restore", str(backup[0]), "--keys", str(backup[1]), "--replace", "--json")
         assert (first.returncode, again.returncode) == (0, 0), again.stderr
         aside = Path(json.loads(again.stdout)["set_aside"])

@@ -25,12 +25,16 @@ def _deploy(stack: LocalStack, *arguments: str) -> dict[str, Any]:
     return json.loads(done.stdout)
 
 
-def _code(stack: LocalStack, name: str) -> Path:
-    """A copy of this checkout's code, to be changed."""
+@pytest.fixture(scope="module")
+def code(stack: LocalStack) -> Callable[[str], Path]:
+    """`code(name)`: a copy of this checkout's code, to be changed."""
     source = from_folder(Home(stack.folder), REPOSITORY)
-    folder = stack.folder / name
-    shutil.copytree(source.folder, folder, symlinks=True, ignore=shutil.ignore_patterns(".venv", "node_modules"))
-    return folder
+    left_out = shutil.ignore_patterns(".venv", "node_modules")
+
+    def copy(name: str) -> Path:
+        return shutil.copytree(source.folder, stack.folder / name, symlinks=True, ignore=left_out)
+
+    return copy
 
 
 @dataclass
@@ -78,9 +82,9 @@ def hammer(stack: LocalStack) -> Hammer:
 
 
 @pytest.fixture(scope="module")
-def release(stack: LocalStack) -> Path:
+def release(code: Callable[[str], Path]) -> Path:
     """A newer version."""
-    folder = _code(stack, "newer")
+    folder = code("newer")
     (folder / "NEWER").touch()
     return folder
 
@@ -92,8 +96,8 @@ def _serving(stack: LocalStack) -> set[str]:
 
 
 class TestRefusals:
-    def test_names_what_the_running_release_would_miss(self, stack: LocalStack) -> None:
-        folder = _code(stack, "unfit")
+    def test_names_what_the_running_release_would_miss(self, stack: LocalStack, code: Callable[[str], Path]) -> None:
+        folder = code("unfit")
         last = sorted((folder / "migrations/secrets/versions").glob("*.py"))[-1]
         revision = next(line for line in last.read_text().splitlines() if line.startswith("revision")).split('"')[1]
         last.with_name("2099_01_01_0000_take_away.py").write_text(
@@ -107,8 +111,10 @@ class TestRefusals:
         assert "secrets_9999_away takes away (drop column)" in done.stderr
         assert stack.opsight("deploy", "status").returncode == 0
 
-    def test_gives_nobody_to_a_release_that_does_not_become_ready(self, stack: LocalStack, hammer: Hammer) -> None:
-        folder = _code(stack, "broken")
+    def test_gives_nobody_to_a_release_that_does_not_become_ready(
+        self, stack: LocalStack, hammer: Hammer, code: Callable[[str], Path]
+    ) -> None:
+        folder = code("broken")
         (folder / "services/metrics/app.py").write_text('raise RuntimeError("broken on purpose")\n')
         with hammer.swinging():
             done = stack.opsight("deploy", "canary", "--from", str(folder), "--percent", "100", "--no-web")
