@@ -55,7 +55,7 @@ class JobPool(asyncpg.Pool):
     lender: "Lender"
 
     def terminate(self) -> None:
-        for holder in self._holders:
+        for holder in self._holders:  # type: ignore[attr-defined]  # what a pool holds has no public name
             if holder.is_connected() and holder.is_idle() and self.lender.keep(holder._con):
                 holder._con = None
         super().terminate()
