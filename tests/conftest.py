@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from functools import cache
 from typing import Any
 
+import httpx
 import pytest
 from httpx._transports import default as httpx_transports
 from hypothesis import HealthCheck, settings
@@ -27,7 +28,7 @@ def pytest_configure(config: pytest.Config) -> None:
     for name in [name for name in os.environ if name.startswith("OPSIGHT_") and not name.startswith("OPSIGHT_TEST_")]:
         del os.environ[name]
     # Each client that httpx makes would read all authorities of the world, which takes longer than what it asks for.
-    httpx_transports.create_ssl_context = cache(httpx_transports.create_ssl_context)
+    httpx_transports.create_ssl_context = httpx.create_ssl_context = cache(httpx.create_ssl_context)
     if not hasattr(config, "workerinput"):
         config.stash[RUNNING] = RunningServers()
 

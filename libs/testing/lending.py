@@ -1,13 +1,14 @@
-"""Lends what an ended `Database` left to the next one that is made alike: its connections, and what it has compiled.
+"""Lends what an ended `Database` or worker left to the next one that is made alike: its connections, and what it has
+compiled.
 
-Many tests start an app or a worker with settings of their own, and each makes a `Database`. A connection costs both
-sides 30 ms of processor before its first answer; a statement's text is put together anew in every engine, and read
-anew by every connection. Processes that a test starts make their own connections, and other servers are left alone.
+Many tests start an app or a worker with settings of their own, and each makes a `Database`, a worker also a pool for
+its jobs. A connection costs both sides 30 ms of processor before its first answer; a statement's text is put together
+anew in every engine, and read anew by every connection. Processes that a test starts make their own connections, and
+other servers are left alone.
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Hashable
-from functools import partial
+from collections.abc import Hashable
 from typing import Any
 
 import asyncpg
@@ -18,6 +19,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from libs import db
+from libs.jobs import worker
 
 MOST_LENT = 40
 """How many connections rest here at most: beyond it, the one that has rested longest is closed."""
@@ -27,7 +29,8 @@ RESET_SECONDS = 2.0
 class Lent(asyncpg.Connection):
     """A connection whose end is a reset: to its next user it is like a new one that knows the statements already."""
 
-    take_back: Callable[["Lent"], Awaitable[bool]] | None = None
+    lender: "Lender | None" = None
+    made_by: Hashable = None
     statements: Any = None
     codecs: frozenset[tuple[str, str, str]] = frozenset()
 
@@ -42,8 +45,20 @@ class Lent(asyncpg.Connection):
             self.codecs |= {codec}
 
     async def close(self, *, timeout: float | None = None) -> None:  # noqa: ASYNC109  # as asyncpg has it
-        if self.take_back is None or not await self.take_back(self):
+        if self.lender is None or not await self.lender.took_back(self):
             await super().close(timeout=timeout)
+
+
+class JobPool(asyncpg.Pool):
+    """A worker's own pool. Its connections keep nothing between two statements, so those in no use need no reset."""
+
+    lender: "Lender"
+
+    def terminate(self) -> None:
+        for holder in self._holders:  # type: ignore[attr-defined]  # what a pool holds has no public name
+            if holder.is_connected() and holder.is_idle() and self.lender.keep(holder._con):
+                holder._con = None
+        super().terminate()
 
 
 class Lender:
@@ -53,27 +68,25 @@ class Lender:
         self._loop = asyncio.get_running_loop()
         self._lends_to: tuple[str | None, int | None, str | None] | None = None
         self._engines: dict[Hashable, Engine] = {}
-        self._resting: list[tuple[Hashable, Lent]] = []
-        """With what each was made by; the last one came last."""
+        self._resting: list[Lent] = []
+        """The last one came last."""
 
     def lend(self, postgres_url: str) -> None:
         """From now on, connections to this database are taken back and lent."""
         self._lends_to = _place(make_url(postgres_url))
 
     def install(self, patch: pytest.MonkeyPatch) -> None:
-        """Let each `Database` that is made from now on ask here."""
+        """Let each `Database` and each worker that is made from now on ask here."""
         patch.setattr(db, "create_async_engine", self._engine)
+        patch.setattr(worker, "create_pool", self._job_pool)
 
     async def close(self) -> None:
         """Close what rests, and take nothing back any more."""
         self._lends_to = None
         while self._resting:
-            await self._end_oldest()
-
-    async def _end_oldest(self) -> None:
-        _, connection = self._resting.pop(0)
-        connection.take_back = None
-        await connection.close(timeout=RESET_SECONDS)
+            connection = self._resting.pop(0)
+            connection.lender = None
+            await connection.close(timeout=RESET_SECONDS)
 
     def _engine(self, url: URL, **options: Any) -> AsyncEngine:
         """A new engine with a pool of its own, which knows the statements of an earlier one that was made alike."""
@@ -92,18 +105,41 @@ class Lender:
         event.listen(alike, "connect", _know_statements)
         return AsyncEngine(alike)
 
+    def _job_pool(self, url: str, **options: Any) -> "asyncpg.Pool[Any]":
+        """As `asyncpg.create_pool` makes it; what it has open at its end is kept."""
+        if self._lends_to is None or _place(make_url(url)) != self._lends_to or not self._is_at_home():
+            return asyncpg.create_pool(url, **options)
+
+        async def connect(*_: Any, **ignored: Any) -> Lent:
+            return await self._connect(dsn=url, **how)
+
+        own = {"min_size", "max_size", "reset"}
+        how = {name: value for name, value in options.items() if name not in own}
+        pool = JobPool(
+            url,
+            **{name: value for name, value in options.items() if name in own},
+            max_queries=1_000_000,  # beyond it, a pool closes a connection, which is not to come back here then
+            max_inactive_connection_lifetime=0,
+            connect=connect,
+            loop=None,
+            connection_class=asyncpg.Connection,
+            record_class=asyncpg.Record,
+        )
+        pool.lender = self
+        return pool
+
     async def _connect(self, *_: Any, **options: Any) -> Lent:
         """A connection that rests here, or a new one; its end brings it here."""
         key = repr(sorted(options.items()))
-        while self._is_at_home() and (places := [n for n, (made, _) in enumerate(self._resting) if made == key]):
-            connection = self._resting.pop(places[-1])[1]
+        while self._is_at_home() and (places := [n for n, one in enumerate(self._resting) if one.made_by == key]):
+            connection = self._resting.pop(places[-1])
             if not connection.is_closed():
                 return connection
         connection: Lent = await asyncpg.connect(**options, connection_class=Lent)
-        connection.take_back = partial(self._took_back, key)
+        connection.lender, connection.made_by = self, key
         return connection
 
-    async def _took_back(self, key: Hashable, connection: Lent) -> bool:
+    async def took_back(self, connection: Lent) -> bool:
         """Whether it rests here now. A broken or busy one does not, and is closed."""
         if self._lends_to is None or connection.is_closed() or not self._is_at_home():
             return False
@@ -111,9 +147,15 @@ class Lender:
             await connection.reset(timeout=RESET_SECONDS)
         except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError, TimeoutError):
             return False
-        self._resting.append((key, connection))
+        return self.keep(connection)
+
+    def keep(self, connection: Lent) -> bool:
+        """Let a connection rest here that is like new; answers whether it does."""
+        if self._lends_to is None or connection.is_closed() or not self._is_at_home():
+            return False
+        self._resting.append(connection)
         while len(self._resting) > MOST_LENT:
-            await self._end_oldest()
+            self._resting.pop(0).terminate()
         return True
 
     def _is_at_home(self) -> bool:

@@ -6,6 +6,7 @@ Isolation is by tenant: `tenant_a` and `tenant_b` are new for each test, so noth
 from collections.abc import AsyncGenerator, Awaitable, Callable, Iterator
 from contextlib import AsyncExitStack
 from datetime import datetime
+from functools import cache
 from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
@@ -259,13 +260,16 @@ def as_(keys_folder: Path, request: pytest.FixtureRequest) -> Callable[..., dict
     """
     room = next((part for part in request.path.parts[::-1] if part in DEPLOYABLES), "gateway")
 
+    @cache
+    def signer_of(issuer: str) -> TokenSigner:
+        return TokenSigner.from_file(issuer, keys_folder / f"{issuer}.pem")
+
     def headers(
         tenant_id: UUID | None, *scopes: str, subject: str | None = None, service: str | None = None, **limits: Any
     ) -> dict[str, str]:
         subject = subject or f"user:{uuid4()}"
         issuer = subject.removeprefix("service:") if subject.startswith("service:") else "gateway"
-        signer = TokenSigner.from_file(issuer, keys_folder / f"{issuer}.pem")
         principal = Principal(issuer, subject, tenant_id, frozenset(scopes), **limits)
-        return {"Authorization": f"Bearer {signer.sign(service or room, principal)}"}
+        return {"Authorization": f"Bearer {signer_of(issuer).sign(service or room, principal)}"}
 
     return headers

@@ -103,15 +103,12 @@ def hooks(vaulted: Vaulted, as_: Callable[..., dict[str, str]]) -> Hooks:
 
 
 @pytest.fixture
-def audited(postgres_url, tenant_a):
+def audited(superuser_connection: psycopg.Connection, tenant_a):
     """`audited()`: what was done and to which object, in order."""
 
     def fetch() -> list[tuple[str, str]]:
-        with psycopg.connect(postgres_url) as connection:
-            query = (
-                "select action, object_id from audit.event where tenant_id = %s and service = %s order by occurred_at"
-            )
-            return connection.execute(query, [tenant_a, "ingestion"]).fetchall()
+        query = "select action, object_id from audit.event where tenant_id = %s and service = %s order by occurred_at"
+        return superuser_connection.execute(query, [tenant_a, "ingestion"]).fetchall()
 
     return fetch
 

@@ -115,13 +115,14 @@ def served() -> Iterator[Providers]:
 
 
 @pytest.fixture
-def providers(served: Providers, postgres_url: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Providers]:
+def providers(
+    served: Providers, superuser_connection: psycopg.Connection, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Providers]:
     """Providers that know nothing yet; no pace, and policies that a test can wait for."""
     for name, policy in POLICIES.items():
         quick = replace(policy, timeout_seconds=0.5, requests_per_minute=0, breaker_open_seconds=1)
         monkeypatch.setitem(POLICIES, name, quick)
-    with psycopg.connect(postgres_url) as connection:
-        connection.execute("delete from ingestion.market_provider_state")
+    superuser_connection.execute("delete from ingestion.market_provider_state")
     served.forget()
     yield served
     served.forget()

@@ -12,10 +12,10 @@ from libs.testing.deployables import make_app
 from services.ingestion.engine.process import Command
 from services.ingestion.sync import workspace
 from tests.ingestion.scripted import PYTHON
-from tests.ingestion.vaulted import META, TOKEN, URL, Vaulted, vaulted
+from tests.ingestion.vaulted import META, TOKEN, URL, Vaulted, beside_vault, vaulted
 from tests.log_lines import log_lines
 
-__all__ = ["log_lines", "vaulted"]
+__all__ = ["beside_vault", "log_lines", "vaulted"]
 GOOGLE = {
     "name": "Google",
     "connector": "source-google-ads",

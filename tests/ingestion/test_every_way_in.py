@@ -22,9 +22,19 @@ from tests.ingestion.replaying import DATASET, Replayer
 from tests.ingestion.replaying import TABLE as REPLAYED
 from tests.ingestion.scripted import TABLE, Script
 from tests.ingestion.uploading import Uploader
-from tests.ingestion.vaulted import vaulted
+from tests.ingestion.vaulted import beside_vault, vaulted
 
-__all__ = ["hooks", "market", "market_app", "market_settings", "market_worker", "providers", "served", "vaulted"]
+__all__ = [
+    "beside_vault",
+    "hooks",
+    "market",
+    "market_app",
+    "market_settings",
+    "market_worker",
+    "providers",
+    "served",
+    "vaulted",
+]
 Json = dict[str, Any]
 RunSync = Callable[[], Awaitable[Json]]
 HEADER = ("date", "campaign_id", "platform", "account_id", "clicks")

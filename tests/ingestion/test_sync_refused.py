@@ -14,9 +14,9 @@ from tests.ingestion import fake_linkedin
 from tests.ingestion.connecting import Source, landed
 from tests.ingestion.platform_server import PlatformServer
 from tests.ingestion.sourcing import platform_of
-from tests.ingestion.vaulted import Vaulted, vaulted
+from tests.ingestion.vaulted import Vaulted, beside_vault, vaulted
 
-__all__ = ["vaulted"]
+__all__ = ["beside_vault", "vaulted"]
 LINKEDIN = {"access_token": "good", "start_date": (datetime.now(UTC).date() - timedelta(days=60)).isoformat()}
 RUNBOOK = "/data-sources/problems#credentials_refused"
 

@@ -15,10 +15,10 @@ from sqlalchemy import text
 from services.ingestion.webhook import confirmation
 from services.ingestion.webhook.confirmation import Confirmed, Unconfirmed
 from tests.ingestion.hooking import CONNECTIONS, Hooks, audited, hooks, notification
-from tests.ingestion.vaulted import vaulted
+from tests.ingestion.vaulted import beside_vault, vaulted
 from tests.log_lines import log_lines
 
-__all__ = ["audited", "hooks", "log_lines", "vaulted"]
+__all__ = ["audited", "beside_vault", "hooks", "log_lines", "vaulted"]
 SCOPES = ("ingestion:read", "ingestion:write")
 JSON = {"content-type": "application/json"}
 OPERATIONS = [("GET", "", None), ("POST", "", None), ("POST", "/rotate", {}), ("DELETE", "", None)]

@@ -9,9 +9,9 @@ from sqlalchemy import text
 from libs.jobs import PeriodicContext
 from services.ingestion.webhook.jobs import delete_old_webhooks
 from tests.ingestion.hooking import ENDPOINTS, Hooks, audited, event, hooks
-from tests.ingestion.vaulted import vaulted
+from tests.ingestion.vaulted import beside_vault, vaulted
 
-__all__ = ["audited", "hooks", "vaulted"]
+__all__ = ["audited", "beside_vault", "hooks", "vaulted"]
 SCOPES = ("ingestion:read", "ingestion:write")
 OPERATIONS = [
     ("GET", "", None),

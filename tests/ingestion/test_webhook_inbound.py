@@ -18,10 +18,10 @@ from libs.testing.deployables import make_app
 from services.ingestion.webhook.secrets import new_secret
 from tests.ingestion.hooking import CONNECTIONS, ENDPOINTS, INBOUND, Hooks, ago, event, hooks, signed
 from tests.ingestion.pushing import ad, point
-from tests.ingestion.vaulted import vaulted
+from tests.ingestion.vaulted import beside_vault, vaulted
 from tests.log_lines import log_lines
 
-__all__ = ["hooks", "log_lines", "vaulted"]
+__all__ = ["beside_vault", "hooks", "log_lines", "vaulted"]
 GOOGLE = "google_ads__campaign_performance"
 DIFFERENT = ("request_id", "instance")
 

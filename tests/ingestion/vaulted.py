@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 import httpx
+import pytest
 import pytest_asyncio
 
 from libs.jobs import Worker
@@ -45,12 +46,19 @@ class Vaulted:
         await self.worker.run_until_idle(timeout_seconds=60)
 
 
-@pytest_asyncio.fixture(loop_scope="session")
-async def vaulted(settings_for, secrets_url: str, as_, tenant_a: UUID) -> AsyncGenerator[Vaulted]:
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
+async def beside_vault(settings_for, secrets_url: str) -> AsyncGenerator[tuple[httpx.AsyncClient, Worker]]:
+    """A client of the API, and the worker. What they keep in mind is kept by tenant, and each test has its own."""
     settings = settings_for("ingestion", secrets_url=secrets_url, connector_silence_seconds=5)
     async with (
         started(make_app("ingestion", settings)) as app,
         in_own_task(make_worker(settings).started()) as worker,
         httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://ingestion") as client,
     ):
-        yield Vaulted(client, worker, as_, tenant_a)
+        yield client, worker
+
+
+@pytest.fixture
+def vaulted(beside_vault: tuple[httpx.AsyncClient, Worker], as_, tenant_a: UUID) -> Vaulted:
+    client, worker = beside_vault
+    return Vaulted(client, worker, as_, tenant_a)
