@@ -12,7 +12,8 @@ export default defineConfig({
   timeout: 120_000,
   expect: { timeout: 20_000 },
   workers: 2,
-  // A test that needs its second try is counted as flaky in the summary, and has a trace that shows why.
+  // A test that needs its second try is counted as flaky in the summary. What failed leaves what the page showed then
+  // (error-context.md in outputDir).
   retries: 1,
   reporter: [["list"]],
   use: {
@@ -23,8 +24,9 @@ export default defineConfig({
     // Things move in the way of a new client and under a finger on every device; elsewhere they stand: what shimmers and turns
     // is drawn sixty times a second while a test waits.
     contextOptions: { reducedMotion: "reduce" },
-    // Without pictures, which every test would have to take: the page itself is in the trace.
-    trace: { mode: "retain-on-failure", screenshots: false },
+    // Of the second try alone: a trace keeps the page before and after every step, a seventh of what a page costs, for nothing where
+    // a test passes. `--trace=retain-on-failure` has one of the first, for who looks into a test that fails now and then.
+    trace: { mode: "on-first-retry", screenshots: false },
   },
   projects: [
     { name: "start", testMatch: /start\.setup\.ts/, timeout: 300_000 },

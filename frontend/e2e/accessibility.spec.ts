@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { expect, expectAccessible, type Page, test } from "./fixtures";
+import { expect, expectAccessible, onlookers as test, type Page, test as alone } from "./fixtures";
 
 const THEMES = ["light", "dark"] as const;
 
@@ -164,11 +164,11 @@ for (const [path, name] of DIALOGS) {
 
 // These are loaded in each theme: what a page looks like that begins in it.
 for (const theme of THEMES) {
-  test.describe(theme, () => {
-    test.use({ colorScheme: theme });
+  alone.describe(theme, () => {
+    alone.use({ colorScheme: theme });
 
     for (const platform of ["google", "facebook"]) {
-      test(`the page of the practice provider ${platform} has no accessibility violation`, async ({ page }) => {
+      alone(`the page of the practice provider ${platform} has no accessibility violation`, async ({ page }) => {
         const { csrf_token: token } = (await (await page.request.get("/api/v1/me")).json()) as { csrf_token: string };
         const began = await page.request.post(`/api/v1/ops/connections/${platform}/oauth/start`, { headers: { "X-CSRF-Token": token }, data: {} });
         expect(began.status(), await began.text()).toBe(200);
@@ -178,7 +178,7 @@ for (const theme of THEMES) {
       });
     }
 
-    test("open menus and dialogs have no accessibility violation", async ({ page }) => {
+    alone("open menus and dialogs have no accessibility violation", async ({ page }) => {
       await page.goto(OVERVIEW);
       await page.getByRole("button", { name: /^Dates:/ }).click();
       await expect(page.getByRole("dialog", { name: "Date range" })).toBeVisible();
@@ -191,11 +191,11 @@ for (const theme of THEMES) {
     });
   });
 
-  test.describe(`${theme}, signed out`, () => {
-    test.use({ colorScheme: theme, storageState: { cookies: [], origins: [] } });
+  alone.describe(`${theme}, signed out`, () => {
+    alone.use({ colorScheme: theme, storageState: { cookies: [], origins: [] } });
 
     for (const path of ["/sign-in", "/password-reset", `/password-reset#${"A".repeat(86)}`, "/invite"]) {
-      test(`${path.slice(0, 20)} has no accessibility violation`, async ({ page }) => {
+      alone(`${path.slice(0, 20)} has no accessibility violation`, async ({ page }) => {
         await page.goto(path);
         await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
         await expectAccessible(page);

@@ -1,5 +1,5 @@
 import { AxeBuilder } from "@axe-core/playwright";
-import { test as base, expect, type Page } from "@playwright/test";
+import { test as base, type ConsoleMessage, expect, type Page } from "@playwright/test";
 
 export { expect, type Page };
 
@@ -16,13 +16,39 @@ interface Fixtures {
 export const test = base.extend<Fixtures>({
   expectedErrors: [/^$/, { option: true }],
   page: async ({ page, expectedErrors }, use) => {
-    const errors: string[] = [];
-    page.on("console", (message) => {
-      if (message.type() === "error") errors.push(`${message.text()} ${message.location().url}`);
-    });
-    page.on("pageerror", (error) => errors.push(String(error)));
-    await use(page);
-    expect(errors.filter((text) => !expectedErrors.test(text))).toEqual([]);
+    await watched(page, expectedErrors, use);
+  },
+});
+
+/** Lets a test have the page, and fails it for what the page wrote into the console meanwhile. */
+async function watched(page: Page, expectedErrors: RegExp, use: (page: Page) => Promise<void>): Promise<void> {
+  const errors: string[] = [];
+  const onConsole = (message: ConsoleMessage) => {
+    if (message.type() === "error") errors.push(`${message.text()} ${message.location().url}`);
+  };
+  const onError = (error: Error) => errors.push(String(error));
+  page.on("console", onConsole).on("pageerror", onError);
+  await use(page);
+  page.off("console", onConsole).off("pageerror", onError);
+  expect(errors.filter((text) => !expectedErrors.test(text))).toEqual([]);
+}
+
+/**
+ * For tests that look at a page and leave nothing behind, such as a choice that the browser keeps: they have one page after
+ * another, loaded anew for each, but in a browser that has the program already, which halves what a load costs. After a test that
+ * failed there is a new one.
+ */
+export const onlookers = test.extend<object, { held: { page?: Page } }>({
+  // oxlint-disable-next-line no-empty-pattern -- Playwright reads from the pattern what a fixture needs.
+  held: [async ({}, use) => {
+    const held: { page?: Page } = {};
+    await use(held);
+    await held.page?.context().close();
+  }, { scope: "worker" }],
+  page: async ({ browser, expectedErrors, held }, use) => {
+    held.page ??= await (await browser.newContext()).newPage();
+    await held.page.emulateMedia({ colorScheme: "light" });
+    await watched(held.page, expectedErrors, use);
   },
 });
 
