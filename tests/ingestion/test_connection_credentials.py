@@ -116,8 +116,8 @@ class TestCreateConnection:
             raise RuntimeError("the process dies here")
 
         monkeypatch.setattr(service.repository, "add_connection", broken)
-        with pytest.raises(RuntimeError):
-            await vaulted.ask("POST", URL, META)
+        answer = await vaulted.ask("POST", URL, META)
+        assert (answer.status_code, answer.json()["code"]) == (500, "internal_error")
         assert len(stored()) == 1
         with psycopg.connect(postgres_url) as connection:
             statement = "update ingestion.job set run_at = now(), state = 'queued' where tenant_id = %s"
