@@ -46,6 +46,8 @@ CLOSING = ("advisories", "browser", "pytest")
 # So many failed tests of a step may be looked at again, alone: a loaded machine fails a few, a defect fails them twice.
 FEW_FAILED = 5
 COUNT_FAILED = re.compile(r"\b(\d+) failed\b")
+# Playwright's summary has a line for each outcome; one that passed at its second try is to be seen.
+COUNTED = re.compile(r"\s*\d+ (flaky|skipped|did not run)")
 
 
 @dataclass
@@ -122,7 +124,7 @@ class Suite:
             )
         except LocalError as error:
             return Outcome(step.name, "FAILED", time.monotonic() - began, str(error))
-        closing = output[-1].strip() if step.name in CLOSING and output else ""
+        closing = closing_of(output) if step.name in CLOSING else ""
         if status != 0 and step.again and (unsure := few_failed(closing)):
             status, output = self._look_again(step, environment, unsure)
             closing = f"{closing}; those again, alone: {output[-1].strip() if output else status}"
@@ -191,6 +193,13 @@ def _next_of(waiting: list[Step], running: list[Step]) -> Step | None:
         if not unfinished.intersection(step.after):
             return step
     return None
+
+
+def closing_of(output: list[str]) -> str:
+    """What a step said last, after what it counted beside what passed."""
+    last = output[-LAST_LINES:]
+    counted = [line.strip() for line in last[:-1] if COUNTED.fullmatch(line.rstrip())]
+    return ", ".join([*counted, last[-1].strip()]) if last else ""
 
 
 def few_failed(closing: str) -> int:

@@ -11,7 +11,7 @@ import pytest
 
 from infra.local.home import Home
 from infra.local.steps import Step
-from infra.local.suite import Suite, few_failed
+from infra.local.suite import Suite, closing_of, few_failed
 
 FAILS = (sys.executable, "-c", "print('2 failed, 7 passed in 1.00s'); raise SystemExit(1)")
 # Writes when it began and ended: `<folder> <name> <seconds>`.
@@ -115,6 +115,21 @@ class TestFewFailed:
     )
     def test_counts_what_may_be_looked_at_again(self, closing, few):
         assert few_failed(closing) == few
+
+    @pytest.mark.parametrize(
+        ("output", "closing"),
+        [
+            ([], ""),
+            (["so many dots", "12 passed in 3 s\n"], "12 passed in 3 s"),
+            (
+                ["  1 flaky", "    [desktop] › a.spec.ts:1:1 › 2 skipped words", "  228 passed (10.4m)"],
+                "1 flaky, 228 passed (10.4m)",
+            ),
+            (["  1 flaky", "  2 skipped", "  226 passed (10.4m)"], "1 flaky, 2 skipped, 226 passed (10.4m)"),
+        ],
+    )
+    def test_closes_with_what_a_step_said_last_and_what_is_not_as_it_should_be(self, output, closing):
+        assert closing_of(output) == closing
 
 
 @pytest.fixture(autouse=True)
