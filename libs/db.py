@@ -5,38 +5,25 @@ Every unit of work is one transaction. A tenant transaction sets `app.tenant_id`
 """
 
 import asyncio
-import time
 from collections.abc import AsyncGenerator, Awaitable, Callable, Collection, Iterable, Sequence
 from contextlib import asynccontextmanager
 from typing import Annotated, Any
 from uuid import UUID
 
-import asyncpg
 import structlog
 from fastapi import Depends, Request
 from sqlalchemy import MetaData, Row, TextClause, event, text
-from sqlalchemy.engine import make_url
-from sqlalchemy.engine.interfaces import DBAPIConnection
-from sqlalchemy.exc import DisconnectionError, SQLAlchemyError
-from sqlalchemy.ext.asyncio import (
-    AsyncConnection,
-    AsyncEngine,
-    AsyncSession,
-    async_sessionmaker,
-    create_async_engine,
-)
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession, async_sessionmaker
 from sqlalchemy.orm import DeclarativeBase, Session
-from sqlalchemy.pool import ConnectionPoolEntry, PoolProxiedConnection, QueuePool
 
 from libs.auth import current_principal, tenant_of
 from libs.errors import NotFound
+from libs.pool import Pool
 
 log: structlog.stdlib.BoundLogger = structlog.get_logger()
 PING_SECONDS = 2.0
 OPENING_SECONDS = 2.0
-TRUSTED_SECONDS = 5.0
-"""How long after its last use a connection that is open is used without asking the server first."""
-_USED_AT = "used_at"
 NAMING = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
     "uq": "uq_%(table_name)s_%(column_0_N_name)s",
@@ -76,23 +63,10 @@ class Database:
     ) -> None:
         self.most_connections = 2 * pool_size
         """How many are open at most."""
-        self.engine: AsyncEngine = create_async_engine(
-            make_url(url).set(drivername="postgresql+asyncpg"),
-            # What a burst opened stays open: a connection costs both sides 30 ms of processor before its first answer.
-            pool_size=self.most_connections,
-            max_overflow=0,
-            pool_use_lifo=True,  # those that know the statements and tables already
-            pool_timeout=5,
-            hide_parameters=True,  # an error that is logged repeats the statement, and not what was in it
-            pool_recycle=1800,
-            connect_args={
-                "timeout": 5,
-                "command_timeout": statement_seconds,
-                "server_settings": {"application_name": application_name},
-            },
+        self._pool = Pool(
+            url, application_name=application_name, most=self.most_connections, statement_seconds=statement_seconds
         )
-        event.listen(self.engine.sync_engine, "checkin", _note_use)
-        event.listen(self.engine.sync_engine, "checkout", _refuse_broken)
+        self.engine = self._pool.engine
         self.info: dict[str, Any] = {}
         """What each session of this database carries in `session.info`: the doorbell to ring after a commit."""
         self._sessions = async_sessionmaker(self.engine, expire_on_commit=False, info=self.info)
@@ -114,7 +88,7 @@ class Database:
         """
         limit = EVERY_ACCOUNT if accounts is None else ACCOUNT_SEPARATOR.join(sorted(accounts))
         values = {"tenant": str(tenant_id), "accounts": limit, "ro": "on" if read_only else "off"}
-        async with self._sessions.begin() as session:
+        async with self._pool.turn(), self._sessions.begin() as session:
             entered = (await session.execute(_ENTER_TENANT, values)).one()
             if entered.has_ended and not even_ended:
                 raise TenantGone
@@ -132,7 +106,7 @@ class Database:
     @asynccontextmanager
     async def platform(self) -> AsyncGenerator[AsyncSession]:
         """One transaction without a tenant: only platform tables and `*_across_tenants` functions answer."""
-        async with self._sessions.begin() as session:
+        async with self._pool.turn(), self._sessions.begin() as session:
             yield session
 
     async def glance(self, statement: TextClause) -> Sequence[Row[Any]]:
@@ -158,7 +132,7 @@ class Database:
                     await _let_go(connection, name)
 
     async def open_ahead(self, use: Callable[[], Awaitable[object]]) -> None:
-        """All connections that there may be, each once in `use` for what will be asked most.
+        """All connections that may be in use at once, each once in `use` for what will be asked most.
 
         The first answer over a new one costs PostgreSQL 30 ms of processor, and a burst of first questions would pay
         that for each. A database that does not answer in time is left to them.
@@ -187,33 +161,11 @@ class Database:
     @property
     def resting(self) -> int:
         """How many open connections nobody uses now."""
-        pool = self.engine.pool
-        return pool.checkedin() if isinstance(pool, QueuePool) else 0
+        return self._pool.resting
 
     async def dispose(self) -> None:
-        """Close what rests; a later use opens connections anew."""
-        await self.engine.dispose()
-
-
-def _note_use(connection: DBAPIConnection | None, record: ConnectionPoolEntry) -> None:
-    record.info[_USED_AT] = time.monotonic()
-
-
-def _refuse_broken(connection: DBAPIConnection, record: ConnectionPoolEntry, _: PoolProxiedConnection) -> None:
-    """Before each use: the pool opens another connection instead of one that is closed, or is silent after a rest.
-
-    `pool_pre_ping` would ask the server each time, which takes three round trips of the usual six. That a server
-    closed a connection is known without asking; only a line that died without a word is not.
-    """
-    driver: asyncpg.Connection = connection.driver_connection  # type: ignore[attr-defined]  # of the asyncpg dialect
-    if driver.is_closed():
-        raise DisconnectionError
-    if time.monotonic() - record.info.get(_USED_AT, time.monotonic()) < TRUSTED_SECONDS:
-        return
-    try:
-        connection.ping()  # type: ignore[attr-defined]  # of the asyncpg dialect
-    except (OSError, TimeoutError, connection.dbapi.Error) as error:  # type: ignore[attr-defined]  # as above
-        raise DisconnectionError from error
+        """Close what rests now, and each of the others when it comes back; a later use opens connections anew."""
+        await self._pool.dispose()
 
 
 async def _let_go(connection: AsyncConnection, name: str) -> None:

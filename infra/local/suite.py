@@ -45,7 +45,7 @@ LAST_LINES = 40
 CLOSING = ("advisories", "browser", "pytest")
 # So many failed tests of a step may be looked at again, alone: a loaded machine fails a few, a defect fails them twice.
 FEW_FAILED = 5
-COUNT_FAILED = re.compile(r"\b(\d+) failed\b")
+COUNT_FAILED = re.compile(r"\b(\d+) (?:failed|errors?)\b")
 # Playwright's summary has a line for each outcome; one that passed at its second try is to be seen.
 COUNTED = re.compile(r"\s*\d+ (flaky|skipped|did not run)")
 
@@ -203,10 +203,9 @@ def closing_of(output: list[str]) -> str:
 
 
 def few_failed(closing: str) -> int:
-    """How many tests failed by the last line of their runner, if they are few enough to be looked at again; else 0."""
-    counted = COUNT_FAILED.search(closing)
-    failed = int(counted[1]) if counted else 0
-    return failed if failed <= FEW_FAILED and "error" not in closing else 0
+    """How many tests failed, in themselves or around, by the last line of their runner; 0 if too many to look again."""
+    failed = sum(int(number) for number in COUNT_FAILED.findall(closing))
+    return failed if failed <= FEW_FAILED and "passed" in closing else 0
 
 
 def _line(outcome: Outcome) -> str:

@@ -18,7 +18,7 @@ from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.pool import ConnectionPoolEntry
 
-from libs import db
+from libs import pool
 from libs.jobs import worker
 
 MOST_LENT = 40
@@ -77,7 +77,7 @@ class Lender:
 
     def install(self, patch: pytest.MonkeyPatch) -> None:
         """Let each `Database` and each worker that is made from now on ask here."""
-        patch.setattr(db, "create_async_engine", self._engine)
+        patch.setattr(pool, "create_async_engine", self._engine)
         patch.setattr(worker, "create_pool", self._job_pool)
 
     async def close(self) -> None:
@@ -115,7 +115,7 @@ class Lender:
 
         own = {"min_size", "max_size", "reset"}
         how = {name: value for name, value in options.items() if name not in own}
-        pool = JobPool(
+        jobs = JobPool(
             url,
             **{name: value for name, value in options.items() if name in own},
             max_queries=1_000_000,  # beyond it, a pool closes a connection, which is not to come back here then
@@ -125,8 +125,8 @@ class Lender:
             connection_class=asyncpg.Connection,
             record_class=asyncpg.Record,
         )
-        pool.lender = self
-        return pool
+        jobs.lender = self
+        return jobs
 
     async def _connect(self, *_: Any, **options: Any) -> Lent:
         """A connection that rests here, or a new one; its end brings it here."""
@@ -147,6 +147,9 @@ class Lender:
             await connection.reset(timeout=RESET_SECONDS)
         except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError, TimeoutError):
             return False
+        except asyncio.CancelledError:
+            connection.terminate()  # as asyncpg does it: nobody closes it after this
+            raise
         return self.keep(connection)
 
     def keep(self, connection: Lent) -> bool:

@@ -109,7 +109,10 @@ class TestFewFailed:
             ("===== 5 failed, 1 passed in 3.00s =====", 5),
             ("6 failed, 13692 passed in 2813.26s", 0),
             ("13694 passed in 2813.26s", 0),
-            ("1 failed, 3 passed, 2 errors in 3.00s", 0),
+            ("1 failed, 3 passed, 2 errors in 3.00s", 3),
+            ("12322 passed, 1 error in 1683.11s (0:28:03)", 1),
+            ("5 failed, 3 passed, 1 error in 3.00s", 0),
+            ("2 errors in 3.00s", 0),
             ("", 0),
         ],
     )
