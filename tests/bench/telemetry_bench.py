@@ -1,7 +1,7 @@
 """What metrics and traces cost a request: `python -m tests.bench.telemetry_bench`.
 
 A service behind the gateway on one core, with a collector of traces on the other. Metrics and traces are turned on and
-off in the same two processes, a second each, and each turn with them is held against its neighbour without them:
+off in the same two processes, half a second each, and each turn with them is held against its neighbour without them:
 so neither what the machine does beside nor how a process came to lie in memory counts. Two questions: a page's first
 screen, and an operation that does nothing, for which telemetry is dearest. `cost` is the part of the throughput that
 telemetry takes, `cpu_cost` what it adds to the processor time of a request, sending spans included; medians of the
@@ -34,7 +34,7 @@ ASKED = {"bootstrap": "/api/v1/ops/bootstrap", "onboarding": "/api/v1/ops/onboar
 MOST = 0.05
 MOST_SECONDS = 330
 # After each turn, for the spans of the turn to leave: it pays for its own.
-REST_SECONDS = 0.3
+REST_SECONDS = 0.1
 
 
 @dataclass
@@ -60,8 +60,8 @@ class Turns:
 def main() -> None:
     """Start everything, measure, print, stop; fails when telemetry takes more than 5 %."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--seconds", type=float, default=1, help="of a turn")
-    parser.add_argument("--turns", type=int, default=30, help="with telemetry, and as many without")
+    parser.add_argument("--seconds", type=float, default=0.5, help="of a turn")
+    parser.add_argument("--turns", type=int, default=100, help="with telemetry, and as many without")
     parser.add_argument("--clients", type=int, default=8)
     parser.add_argument("--traces", type=int, default=50, help="sent in a second at most, as the setting says")
     options = parser.parse_args()

@@ -10,6 +10,7 @@ from typing import Any
 from fastapi import FastAPI
 from opentelemetry import trace
 from opentelemetry.sdk.trace import TracerProvider
+from opentelemetry.sdk.trace.sampling import Decision
 from opentelemetry.trace import NoOpTracer
 from starlette.types import Receive, Scope, Send
 
@@ -69,8 +70,15 @@ def _listen() -> None:
     def turn(number: int, _: Any) -> None:
         global _is_on
         _is_on = number == ON
-        if not _is_on and isinstance(provider := trace.get_tracer_provider(), TracerProvider):
+        provider = trace.get_tracer_provider()
+        if not isinstance(provider, TracerProvider):
+            return
+        if not _is_on:
             provider.force_flush()
+            return
+        # What may be sent at once after a pause is not what a second of steady work sends.
+        while provider.sampler.should_sample(None, 0, "").decision is not Decision.DROP:
+            pass
 
     signal.signal(ON, turn)
     signal.signal(OFF, turn)
