@@ -9,6 +9,7 @@ import pytest
 from tests.ingestion import fake_linkedin, fake_microsoft, fake_tiktok
 from tests.ingestion.sourcing import Program, platform_of
 from tests.metrics.raw import Raw
+from tests.metrics.together import together
 
 TODAY = datetime.now(UTC).date()
 FIRST, LAST = TODAY - timedelta(days=9), TODAY - timedelta(days=3)
@@ -42,6 +43,7 @@ def counted(raw: Raw, tenant: UUID) -> list[tuple[Any, ...]]:
     return [tuple(row) for row in raw.execute(statement, tenant)]
 
 
+@together
 @pytest.mark.parametrize(
     ("platform", "hosts", "connector", "config", "expected"),
     [
