@@ -19,7 +19,7 @@ from services.metrics.dbt_runs.service import LOADED_OVERLAP, WHOLE
 from tests.metrics.raw import Raw
 
 WorkerOf = Callable[..., Awaitable[int]]
-_PATIENCE = 600.0
+PATIENCE = 800.0
 _AT_ONCE = 8
 """How many stories go on at once: more would wait for a connection of the app longer than it lets them."""
 
@@ -104,7 +104,7 @@ class Meeting:
         """Tell the stories, and write into each one's future what came of it."""
         self._under_way = len(stories)
         tasks = [asyncio.create_task(self._outcome(future, story)) for future, story in stories.items()]
-        _, late = await asyncio.wait(tasks, timeout=_PATIENCE)
+        _, late = await asyncio.wait(tasks, timeout=PATIENCE)
         for task in late:
             task.cancel()
         await asyncio.gather(*late, return_exceptions=True)
@@ -114,7 +114,7 @@ class Meeting:
             async with self._turns:
                 value, error = await story(), None
         except asyncio.CancelledError as where:
-            value, error = None, TimeoutError(f"this, or what it waited for, was not done after {_PATIENCE:.0f} s")
+            value, error = None, TimeoutError(f"this, or what it waited for, was not done after {PATIENCE:.0f} s")
             error.__cause__ = where
         except BaseException as raised:
             value, error = None, raised
@@ -135,7 +135,7 @@ class Meeting:
         try:
             with pytest.MonkeyPatch.context() as patch:
                 patch.setattr(DbtProcess, "build", functools.partialmethod(_shared, self._builds))
-                ran = await self._worker_of("metrics", timeout_seconds=_PATIENCE)
+                ran = await self._worker_of("metrics", timeout_seconds=PATIENCE)
             for future in waiting:
                 future.set_result(ran)
         except BaseException as error:
