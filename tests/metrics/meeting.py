@@ -20,8 +20,8 @@ from tests.metrics.raw import Raw
 
 WorkerOf = Callable[..., Awaitable[int]]
 PATIENCE = 800.0
-_AT_ONCE = 8
-"""How many stories go on at once: more would wait for a connection of the app longer than it lets them."""
+_AT_ONCE = 4
+"""How many stories go on at once: many would wait for a connection of the app longer than it lets them."""
 
 
 @dataclass

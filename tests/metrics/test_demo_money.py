@@ -1,5 +1,6 @@
 """The demo's amounts by its own made-up rates, and nobody else's: from what the source prints to the answer."""
 
+import asyncio
 import json
 import subprocess
 import sys
@@ -78,7 +79,8 @@ def _messages(command: list[str]) -> Iterator[dict[str, Any]]:
 @built_together
 async def demo(_raw, database, worker_of, tmp_path_factory) -> Demo:
     """The demo has no rate before its days; the warehouse has one of dollars on `DAY` and sixty days earlier."""
-    tenant, rows = uuid4(), printed(tmp_path_factory.mktemp("demo"))
+    # In a thread: tests are under way, whose connections would give up.
+    tenant, rows = uuid4(), await asyncio.to_thread(printed, tmp_path_factory.mktemp("demo"))
     with _raw._connection.transaction():
         for stream in get_connector("opsight-demo-ads").streams:
             for row in rows[stream.name]:
