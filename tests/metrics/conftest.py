@@ -21,6 +21,7 @@ from services.metrics.dbt_runs import process, service
 from services.metrics.snapshots import loading
 from tests.metrics import world
 from tests.metrics.budget_calls import MAKER, READ, URL, Call, Desk
+from tests.metrics.meeting import PATIENCE
 from tests.metrics.raw import DAY, Raw
 from tests.metrics.together import outcome_of, stories
 
@@ -60,8 +61,11 @@ def data_tests(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """dbt's tests look at what the tests before them have made."""
+    """dbt's tests look at what the tests before them have made. The first that goes beside others waits for all."""
     items.sort(key=lambda item: item.path.name == "test_data_tests.py")
+    for item in items:
+        if isinstance(item, pytest.Function) and "outcome_of" in item.fixturenames:
+            item.add_marker(pytest.mark.timeout(PATIENCE + 100))
 
 
 @pytest.fixture(scope="session")

@@ -5,13 +5,12 @@ from uuid import UUID, uuid4
 
 import orjson
 import pytest
-import pytest_asyncio
 
 from contracts.metrics.api import CampaignDetail, CombinedMetrics
 from contracts.metrics.explore import MetricsAnswer
 from tests.metrics.raw import DAY, READ_AT
 from tests.metrics.test_reporting_currency import publish
-from tests.metrics.together import together
+from tests.metrics.together import built_together, together
 
 URL = "/api/v1/metrics/combined"
 QUERY = "/api/v1/metrics/query"
@@ -21,7 +20,7 @@ BEFORE, BETWEEN, AFTER = LATER - HOUR, LATEST - HOUR, LATEST + HOUR
 ASKED = {"start_date": (DAY - timedelta(days=9)).isoformat(), "end_date": DAY.isoformat()}
 
 
-@pytest_asyncio.fixture(scope="module", loop_scope="session")
+@built_together
 async def restated(_raw, rebuilt) -> UUID:
     """A day of which the platform said 1.00, then 1.50, then 1.60; campaign 2 vanished from it, campaign 3 appeared."""
     tenant = uuid4()

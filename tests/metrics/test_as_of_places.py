@@ -5,7 +5,6 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
-import pytest_asyncio
 
 from contracts.metrics.api import CombinedMetrics
 from tests.metrics.budget_calls import CHECK, CHECKER, Desk, cell, chosen
@@ -14,7 +13,7 @@ from tests.metrics.streams import meta_place
 from tests.metrics.test_as_of import AFTER, ASKED, BEFORE, BETWEEN, HOUR, LATER, LATEST, QUERY, URL
 from tests.metrics.test_budget_and_region import placed, planned
 from tests.metrics.test_reporting_currency import publish
-from tests.metrics.together import together
+from tests.metrics.together import built_together, together
 
 LEDGER = (
     "select region, metric, change, old_value::float8, new_value::float8 from warehouse.ledger_geo_restatement"
@@ -28,7 +27,7 @@ def told(raw: Raw, tenant: UUID, sync: int, at: datetime, **spend: float) -> Non
         meta_place(raw, tenant, "region", region, amount, sync=f"sync-{sync}", at=at)
 
 
-@pytest_asyncio.fixture(scope="module", loop_scope="session")
+@built_together
 async def moved(_raw, rebuilt) -> UUID:
     """Regions of a day of which the platform said other things twice; Negril vanished from it, Portmore appeared."""
     tenant = uuid4()
@@ -156,6 +155,7 @@ class TestRegionsAsOf:
         assert [one.get("Kingston") for one in found] == [None, 4.0, 5.0]
 
 
+@together
 class TestQueryRegionsAsOf:
     @pytest.mark.parametrize(
         ("moment", "wanted"),

@@ -6,7 +6,6 @@ from uuid import UUID, uuid4
 
 import psycopg
 import pytest
-import pytest_asyncio
 from psycopg.conninfo import conninfo_to_dict
 
 from infra.bi import logins
@@ -14,6 +13,7 @@ from infra.bi.dashboards import DASHBOARDS
 from infra.bi.public_rights import keep_closed
 from infra.bi.questions import Dataset, Question, sql_of
 from infra.local.errors import LocalError
+from tests.metrics.together import built_together
 
 Ask = Callable[..., list[tuple[object, ...]]]
 QUESTIONS = [question for dashboard in DASHBOARDS for question in dashboard.questions]
@@ -22,7 +22,7 @@ HELD = "select count(*) from pg_locks where locktype = 'advisory' and pid = pg_b
 SEES = "select distinct tenant_id from warehouse.fct_ad_performance_daily"
 
 
-@pytest_asyncio.fixture(scope="module", loop_scope="session")
+@built_together
 async def two_tenants(_raw, rebuilt) -> tuple[UUID, UUID]:
     """Both have a campaign in the marts, by dbt, and a name at the gateway."""
     tenants = uuid4(), uuid4()

@@ -4,13 +4,12 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
-import pytest_asyncio
 
 from libs.clock import utc_now
 from tests.metrics.budget_calls import CHECK, CHECKER, URL, cell, chosen
 from tests.metrics.raw import DAY, Raw
 from tests.metrics.test_budget_and_region import MARCH, planned, spent_daily
-from tests.metrics.together import together
+from tests.metrics.together import built_together, together
 
 UPLOADED: dict[str, Any] = {
     "platform": "linkedin_ads",
@@ -40,7 +39,7 @@ def _spent(raw: Raw, tenant: UUID) -> None:
     planned(raw, tenant, planned_budget_micros=500_000_000)
 
 
-@pytest_asyncio.fixture(scope="module", loop_scope="session")
+@built_together
 async def spender(_raw, rebuilt) -> UUID:
     """A tenant that has spent, for those who only look."""
     tenant = uuid4()

@@ -7,14 +7,13 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
-import pytest_asyncio
 
 from contracts.metrics.budgets import BudgetPacing
 from tests.metrics.budget_calls import CHECK, CHECKER, URL, Desk, cell, chosen
 from tests.metrics.raw import DAY, READ_AT, Raw
 from tests.metrics.test_as_of import AFTER, BEFORE, BETWEEN, HOUR, LATER, LATEST
 from tests.metrics.test_as_of_places import approved
-from tests.metrics.together import together
+from tests.metrics.together import built_together, together
 
 PACED = {"month": "2026-03"}
 
@@ -53,7 +52,7 @@ async def move(raw: Raw, tenant: UUID, desk: Desk, built: Callable[[UUID], Await
     return Moved(tenant, first, second)
 
 
-@pytest_asyncio.fixture(scope="module", loop_scope="session")
+@built_together
 async def moved(_raw, rebuilt, budget_call_of) -> Moved:
     """One for all who only look."""
     tenant = uuid4()

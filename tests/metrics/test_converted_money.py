@@ -7,14 +7,13 @@ from uuid import UUID, uuid4
 
 import orjson
 import pytest
-import pytest_asyncio
 
 from services.metrics.snapshots.partition import decode, encode
 from tests.metrics.conftest import REMEMBERED_SECONDS
 from tests.metrics.raw import DAY
 from tests.metrics.test_budget_and_region import placed
 from tests.metrics.test_reporting_currency import publish
-from tests.metrics.together import together
+from tests.metrics.together import built_together, together
 
 START = DAY - timedelta(days=9)
 ASKED = {"start_date": START.isoformat(), "end_date": DAY.isoformat()}
@@ -60,7 +59,7 @@ def exact(number: float | None) -> Decimal:
     return Decimal(str(number))
 
 
-@pytest_asyncio.fixture(scope="module", loop_scope="session")
+@built_together
 async def dollars(_raw, rebuilt) -> UUID:
     """A tenant that chose nothing, with euros (one day without a rate), dollars, and yen that nobody has a rate for."""
     tenant = uuid4()

@@ -6,10 +6,10 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
-import pytest_asyncio
 
 from contracts.metrics.creatives import CreativeDetail, CreativeLeaderboard
 from tests.metrics.raw import DAY, READ_AT, Raw
+from tests.metrics.together import built_together, together
 from tests.metrics.world import total, within
 
 URL = "/api/v1/metrics/creatives"
@@ -57,7 +57,7 @@ def meta_ads(raw: Raw, tenant: UUID) -> None:
     raw.google_ad(tenant, 1, 11, cost_micros=5_000_000, impressions=50, clicks=5, conversions=2)
 
 
-@pytest_asyncio.fixture(scope="module", loop_scope="session")
+@built_together
 async def sailing(_raw: Raw, rebuilt) -> UUID:
     """The tenant of `meta_ads`, built once."""
     tenant = uuid4()
@@ -231,6 +231,7 @@ class TestGetCreativeMetrics:
         assert (body["creative"]["creative_id"], body["summary"]["spend"]) == ("c1", 42.5)
         assert (await ask(sailing, "/meta_ads/200/a5")).status_code == 404
 
+    @together
     async def test_keeps_what_it_said_before(self, raw, refresh, ask, tenant_a):
         meta_ads(raw, tenant_a)
         await refresh(tenant_a)

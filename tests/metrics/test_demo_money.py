@@ -1,5 +1,6 @@
 """The demo's amounts by its own made-up rates, and nobody else's: from what the source prints to the answer."""
 
+import asyncio
 import json
 import subprocess
 import sys
@@ -14,12 +15,12 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
-import pytest_asyncio
 
 from services.ingestion.connector.catalogue import get_connector
 from services.metrics.dbt_runs import service
 from tests.metrics.raw import DAY, Raw
 from tests.metrics.test_reporting_currency import publish
+from tests.metrics.together import built_together
 
 DEMO = UUID(int=77)
 BEFORE_THE_DEMO = DAY - timedelta(days=60)
@@ -75,10 +76,11 @@ def _messages(command: list[str]) -> Iterator[dict[str, Any]]:
     yield from map(json.loads, done.stdout.splitlines())
 
 
-@pytest_asyncio.fixture(scope="module", loop_scope="session")
+@built_together
 async def demo(_raw, database, worker_of, tmp_path_factory) -> Demo:
     """The demo has no rate before its days; the warehouse has one of dollars on `DAY` and sixty days earlier."""
-    tenant, rows = uuid4(), printed(tmp_path_factory.mktemp("demo"))
+    # In a thread: tests are under way, whose connections would give up.
+    tenant, rows = uuid4(), await asyncio.to_thread(printed, tmp_path_factory.mktemp("demo"))
     with _raw._connection.transaction():
         for stream in get_connector("opsight-demo-ads").streams:
             for row in rows[stream.name]:

@@ -8,11 +8,11 @@ from uuid import UUID, uuid4
 
 import httpx
 import pytest
-import pytest_asyncio
 
 from tests.metrics.drawn import collection, feature, square
 from tests.metrics.raw import DAY, Raw
 from tests.metrics.test_budget_and_region import MARCH, placed
+from tests.metrics.together import built_together
 
 URL = "/api/v1/metrics/maps"
 AREAS = collection(
@@ -90,7 +90,7 @@ def write(raw: Raw, tenant: UUID) -> None:
     )
 
 
-@pytest_asyncio.fixture(scope="session", loop_scope="session")
+@built_together
 async def seller(_raw, rebuilt) -> UUID:
     """A tenant with the rows of `SPENT`, which says that one of their names is California. Built once."""
     seller = uuid4()

@@ -5,6 +5,7 @@ import io
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
 from typing import Any
+from uuid import UUID, uuid4
 
 import httpx
 import openpyxl
@@ -14,6 +15,7 @@ import pytest_asyncio
 
 from services.metrics.explore import exports
 from tests.metrics.raw import DAY
+from tests.metrics.together import built_together
 
 URL = "/api/v1/metrics/query"
 QUESTION: dict[str, Any] = {
@@ -95,20 +97,24 @@ class TestExportMetrics:
         assert (answer.status_code, answer.json()["errors"][0]["code"]) == (422, "not_additive")
 
 
+FORMULA = '=HYPERLINK("http://evil.example","x")'
+
+
+@built_together
+async def named(_raw, rebuilt) -> UUID:
+    """A tenant with a campaign whose name is a formula."""
+    tenant = uuid4()
+    _raw.sent("google_ads__campaign", tenant, {"customer.id": 100, "campaign.id": 1, "campaign.name": FORMULA})
+    _raw.google(tenant, 1, DAY, cost_micros=1, impressions=1, clicks=1)
+    await rebuilt(tenant)
+    return tenant
+
+
 class TestFormulas:
-    NAME = '=HYPERLINK("http://evil.example","x")'
-
-    @pytest.fixture
-    async def named(self, raw, tenant_a, refresh):
-        raw.sent("google_ads__campaign", tenant_a, {"customer.id": 100, "campaign.id": 1, "campaign.name": self.NAME})
-        raw.google(tenant_a, 1, DAY, cost_micros=1, impressions=1, clicks=1)
-        await refresh(tenant_a)
-        return tenant_a
-
     async def test_are_text_in_files_for_spreadsheets(self, export, as_, named):
         whom = as_(named, "metrics:read")
         line = next(csv.DictReader(io.StringIO((await export(whom=whom)).text)))
-        assert line["campaign_name"] == f"'{self.NAME}"
+        assert line["campaign_name"] == f"'{FORMULA}"
         book = openpyxl.load_workbook(io.BytesIO((await export(whom=whom, format="xlsx")).content))
-        cells = [cell for row in book.active.iter_rows(min_row=2) for cell in row if cell.value == self.NAME]
+        cells = [cell for row in book.active.iter_rows(min_row=2) for cell in row if cell.value == FORMULA]
         assert [cell.data_type for cell in cells] == ["s"]

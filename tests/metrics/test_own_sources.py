@@ -1,5 +1,6 @@
 """What our own sources read, from the platform's answer to the marts."""
 
+import asyncio
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -9,6 +10,7 @@ import pytest
 from tests.ingestion import fake_linkedin, fake_microsoft, fake_tiktok
 from tests.ingestion.sourcing import Program, platform_of
 from tests.metrics.raw import Raw
+from tests.metrics.together import together
 
 TODAY = datetime.now(UTC).date()
 FIRST, LAST = TODAY - timedelta(days=9), TODAY - timedelta(days=3)
@@ -24,9 +26,10 @@ TIKTOK = {"app_id": "42", "secret": "shh-app", "access_token": "good"} | START
 COLUMNS = ("grain", "account_id", "campaign_id", "currency_code", "count(*)", "sum(spend)::float8", "sum(clicks)")
 
 
-def land(raw: Raw, tenant: UUID, source: Program) -> None:
+async def land(raw: Raw, tenant: UUID, source: Program) -> None:
     """Every row that the source reads, into the table that its stream has."""
-    read = source.read(*(stream.name for stream in source.entry.streams))
+    # In a thread: other tests are under way, whose connections would give up.
+    read = await asyncio.to_thread(source.read, *(stream.name for stream in source.entry.streams))
     assert read.exit_code == 0, read.messages[-3:]
     for stream in source.entry.streams:
         for row in read.rows(stream.name):
@@ -42,6 +45,7 @@ def counted(raw: Raw, tenant: UUID) -> list[tuple[Any, ...]]:
     return [tuple(row) for row in raw.execute(statement, tenant)]
 
 
+@together
 @pytest.mark.parametrize(
     ("platform", "hosts", "connector", "config", "expected"),
     [
@@ -73,6 +77,6 @@ async def test_days_reach_the_mart_under_their_account(
     raw, refresh, tenant_a, platform, hosts, connector, config, expected
 ):
     with platform_of(platform, hosts) as server:
-        land(raw, tenant_a, Program(server, connector, config))
+        await land(raw, tenant_a, Program(server, connector, config))
     await refresh(tenant_a)
     assert counted(raw, tenant_a) == [expected]

@@ -10,9 +10,10 @@ import pytest
 
 from contracts.metrics.place_names import PlaceName, Unmapped
 from services.metrics.places import service
-from services.metrics.snapshots.loading import REMEMBERED_SECONDS
 from tests.metrics import streams
+from tests.metrics.conftest import REMEMBERED_SECONDS
 from tests.metrics.test_budget_and_region import MARCH, placed
+from tests.metrics.together import together
 
 URL = "/api/v1/metrics/places"
 NAME = {"name": "SoCal (HQ)", "place": "US-CA"}
@@ -214,6 +215,7 @@ class TestUnmapped:
         raw_answer = await call("GET", "/unmapped")
         assert (raw_answer.status_code, raw_answer.json()["code"]) == (503, "snapshot_missing")
 
+    @together
     async def test_tells_of_each_name_and_lets_it_be_mapped_and_undone(
         self, call, raw, refresh, combined, tenant_a, tenant_b
     ):

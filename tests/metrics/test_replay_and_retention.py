@@ -16,6 +16,7 @@ from services.ingestion.replay.shapes import shape_of, shapes
 from services.ingestion.replay.window_repository import Window
 from tests.metrics import streams
 from tests.metrics.raw import DAY, READ_AT, Raw
+from tests.metrics.together import together
 
 GOOGLE, GOOGLE_ADS, META, MICROSOFT = (
     "google_ads__campaign_performance",
@@ -161,6 +162,7 @@ def rows_of_warehouse(raw: Raw, tenant: UUID, dataset: str) -> list[tuple[Any, .
     )
 
 
+@together
 class TestRetention:
     async def test_removes_rows_and_changes_no_mart(self, raw: Raw, tenant_a, rebuilt, prune):
         history(raw, tenant_a)
@@ -183,6 +185,7 @@ class TestRetention:
         assert rows_of_marts(raw, tenant_a) == before
 
 
+@together
 class TestReplay:
     async def test_takes_refused_rows_out_of_the_marts_and_names_its_days_alone(
         self, raw: Raw, tenant_a, rebuilt, client_of, as_, worker_of, database

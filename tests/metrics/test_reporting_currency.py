@@ -8,6 +8,7 @@ from uuid import UUID, uuid4
 import httpx
 
 from tests.metrics.raw import DAY, READ_AT, Raw
+from tests.metrics.together import together
 
 
 def publish(raw: Raw, tenant: UUID, pair: str, rate: str, day: date = DAY, at: datetime = READ_AT) -> None:
@@ -51,6 +52,7 @@ async def choose(client: httpx.AsyncClient, headers: dict[str, str], tenant: UUI
     assert answer.status_code == 200, answer.text
 
 
+@together
 class TestReportingCurrency:
     async def test_is_dollars_until_the_tenant_chooses(self, raw, refresh, tenant_a):
         raw.google(tenant_a, 1, cost_micros=8_000_000, conversions=1, conversions_value=20)

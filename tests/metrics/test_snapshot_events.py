@@ -8,8 +8,10 @@ from contracts.metrics.jobs import BuildSnapshot
 from libs.jobs import enqueue
 from services.metrics.dbt_runs import service
 from tests.metrics.conftest import REMEMBERED_SECONDS
+from tests.metrics.together import together
 
 
+@together
 class TestSnapshotBuilt:
     async def test_is_told_for_each_dataset_with_new_numbers_and_not_for_a_check(
         self, raw, tenant_a, refresh, database, worker_of
@@ -26,6 +28,7 @@ class TestSnapshotBuilt:
         assert second == first
 
 
+@together
 class TestNewerCode:
     async def test_rebuilds_the_marts_before_it_reads_them(self, raw, tenant_a, refresh, database, worker_of, combined):
         raw.google(tenant_a, 5, cost_micros=1_000_000, impressions=10, clicks=2)
@@ -62,6 +65,7 @@ class TestChangeWithoutJob:
         assert [reason for (reason,) in runs] == ["refresh", "one"]
 
 
+@together
 class TestLostWorker:
     async def test_does_not_keep_later_numbers_back(self, raw, tenant_a, refresh, combined):
         raw.google(tenant_a, 5, cost_micros=1_000_000, impressions=10, clicks=2)

@@ -5,6 +5,7 @@ from uuid import UUID
 import pytest
 
 from tests.ingestion.uploading import SCOPES, Uploader
+from tests.metrics.together import together
 
 # Meta's exports put a prefix before the account's number, which the marts do not keep.
 AD_ROWS = (
@@ -31,6 +32,7 @@ def rows_in_marts(raw, tenant: UUID) -> list[int]:
     return [raw.execute(f"select count(*) from warehouse.{mart} where tenant_id = %s", tenant)[0][0] for mart in MARTS]
 
 
+@together
 class TestDeleteUploadWithRows:
     async def test_takes_the_rows_out_of_every_mart(self, uploader, catch_up, combined, raw, tenant_a):
         landed = [await uploader.land(FILES[kind], kind=kind, filename=f"{kind}_daily.csv") for kind in FILES]
