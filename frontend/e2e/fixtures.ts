@@ -14,8 +14,19 @@ interface Fixtures {
   expectedErrors: RegExp;
 }
 
-export const test = base.extend<Fixtures>({
+/** What the tests of one worker share. It is known to all of them: one that knew nothing of it would need a worker, and a browser, anew. */
+interface Held {
+  held: { page?: Page };
+}
+
+export const test = base.extend<Fixtures, Held>({
   expectedErrors: [/^$/, { option: true }],
+  // oxlint-disable-next-line no-empty-pattern -- Playwright reads from the pattern what a fixture needs.
+  held: [async ({}, use) => {
+    const held: Held["held"] = {};
+    await use(held);
+    await held.page?.context().close();
+  }, { scope: "worker" }],
   page: async ({ page, expectedErrors }, use) => {
     await watched(page, expectedErrors, use);
   },
@@ -35,21 +46,17 @@ async function watched(page: Page, expectedErrors: RegExp, use: (page: Page) => 
 }
 
 /**
- * For tests that look at a page and leave nothing behind, such as a choice that the browser keeps: they have one page after
+ * For tests that leave nothing behind in the browser, such as a choice that it keeps or another session: they have one page after
  * another, loaded anew for each, but in a browser that has the program already, which halves what a load costs. After a test that
  * failed there is a new one.
  */
-export const onlookers = test.extend<object, { held: { page?: Page } }>({
-  // oxlint-disable-next-line no-empty-pattern -- Playwright reads from the pattern what a fixture needs.
-  held: [async ({}, use) => {
-    const held: { page?: Page } = {};
-    await use(held);
-    await held.page?.context().close();
-  }, { scope: "worker" }],
+export const onlookers = test.extend({
   page: async ({ browser, expectedErrors, held }, use) => {
     held.page ??= await (await browser.newContext()).newPage();
     await held.page.emulateMedia({ colorScheme: "light" });
+    await held.page.mouse.move(0, 0);
     await watched(held.page, expectedErrors, use);
+    await held.page.unrouteAll();
   },
 });
 
