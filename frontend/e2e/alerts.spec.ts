@@ -1,4 +1,4 @@
-import { expect, expectAccessible, test } from "./fixtures";
+import { expect, expectAccessible, onlookers as test } from "./fixtures";
 
 test("a rule is tried, saved, fires, and the mail lies in the mailbox", async ({ page }) => {
   const name = `Clicks ${Date.now()}`;

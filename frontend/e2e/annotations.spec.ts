@@ -1,4 +1,4 @@
-import { daysAgo, expect, expectAccessible, openDemo, type Page, test } from "./fixtures";
+import { daysAgo, expect, expectAccessible, onlookers as test, openDemo, type Page, test as alone } from "./fixtures";
 import { invite, join, newEmail } from "./people";
 
 /** Everything here happens on days that no other test looks at, from 57 to 41 days ago. */
@@ -139,11 +139,11 @@ test("a campaign's annotation belongs to its chart, and to the explorer's", asyn
   await remove(page, title);
 });
 
-test.describe("with somebody else", () => {
-  test.use({ storageState: { cookies: [], origins: [] }, expectedErrors: /401|403|412/ });
+alone.describe("with somebody else", () => {
+  alone.use({ storageState: { cookies: [], origins: [] }, expectedErrors: /401|403|412/ });
 
-  test("no change is lost, and who only reads cannot write", async ({ page, browser }) => {
-    test.slow();
+  alone("no change is lost, and who only reads cannot write", async ({ page, browser }) => {
+    alone.slow();
     const link = await invite(page, newEmail(), "viewer");
     const context = await browser.newContext();
     const theirs = await context.newPage();

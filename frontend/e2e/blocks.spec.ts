@@ -1,6 +1,6 @@
 import { randomInt } from "node:crypto";
 import http from "node:http";
-import { expect, test } from "./fixtures";
+import { expect, onlookers as test } from "./fixtures";
 
 const AT_ONCE = 25;
 const MOST = 3000;

@@ -1,5 +1,5 @@
 import { readFile } from "node:fs/promises";
-import { expect, openDemo, type Page, test } from "./fixtures";
+import { expect, onlookers as test, openDemo, type Page } from "./fixtures";
 
 async function openBoard(page: Page, search = ""): Promise<void> {
   await page.goto(`/dashboards/creatives?dataset=demo${search}`);

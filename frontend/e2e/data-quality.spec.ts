@@ -1,5 +1,5 @@
 import { randomInt } from "node:crypto";
-import { expect, expectAccessible, type Page, test } from "./fixtures";
+import { expect, expectAccessible, onlookers as test, type Page } from "./fixtures";
 
 /** An account with one day at each end of two weeks: most of its days are missing. */
 async function uploadGaps(page: Page): Promise<string> {

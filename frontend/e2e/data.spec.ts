@@ -1,5 +1,5 @@
 import { randomInt } from "node:crypto";
-import { expect, expectAccessible, type Page, test } from "./fixtures";
+import { expect, expectAccessible, onlookers as test, type Page } from "./fixtures";
 
 /** A file of its own in each run, so that its rows are new: two good ones, one with NaN, one with a negative count. */
 function adFile(): { name: string; body: string; campaign: string } {

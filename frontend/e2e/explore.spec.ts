@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import type { Page } from "@playwright/test";
-import { daysAgo, expect, expectAccessible, test } from "./fixtures";
+import { daysAgo, expect, expectAccessible, onlookers as test } from "./fixtures";
 
 const answer = (page: Page) => page.getByRole("region", { name: "Answer" });
 

@@ -1,4 +1,4 @@
-import { expect, openDemo, test } from "./fixtures";
+import { expect, onlookers as test, openDemo, test as alone } from "./fixtures";
 
 const COMBINED = "**/api/v1/metrics/combined*";
 const problem = { type: "/docs/errors#dependency_unavailable", title: "A part of Opsight is away", status: 503, code: "dependency_unavailable", request_id: "req_e2e_1", errors: [] };
@@ -17,7 +17,7 @@ test("a failing API is explained with its request id, and a retry brings the pag
   await expect(page.getByRole("group", { name: "Key figures" })).toBeVisible();
 });
 
-test("numbers stay, marked, when the network goes away", async ({ page, context }) => {
+alone("numbers stay, marked, when the network goes away", async ({ page, context }) => {
   await openDemo(page);
   await context.setOffline(true);
   await expect(page.getByText("You are offline.")).toBeVisible();
@@ -31,7 +31,7 @@ test("an address without a page says so inside the frame", async ({ page }) => {
   await expect(page.getByRole("heading", { level: 1, name: "Page not found" })).toBeVisible();
 });
 
-test("a session that ends leads to sign-in and keeps the way back", async ({ page }) => {
+alone("a session that ends leads to sign-in and keeps the way back", async ({ page }) => {
   await openDemo(page);
   // What the overview still asks for would end the session before the click.
   await page.waitForLoadState("networkidle");

@@ -1,5 +1,6 @@
 import { AxeBuilder } from "@axe-core/playwright";
 import { test as base, type ConsoleMessage, expect, type Page } from "@playwright/test";
+import axe, { type AxeResults, type RunOptions } from "axe-core";
 
 export { expect, type Page };
 
@@ -13,8 +14,19 @@ interface Fixtures {
   expectedErrors: RegExp;
 }
 
-export const test = base.extend<Fixtures>({
+/** What the tests of one worker share. It is known to all of them: one that knew nothing of it would need a worker, and a browser, anew. */
+interface Held {
+  held: { page?: Page };
+}
+
+export const test = base.extend<Fixtures, Held>({
   expectedErrors: [/^$/, { option: true }],
+  // oxlint-disable-next-line no-empty-pattern -- Playwright reads from the pattern what a fixture needs.
+  held: [async ({}, use) => {
+    const held: Held["held"] = {};
+    await use(held);
+    await held.page?.context().close();
+  }, { scope: "worker" }],
   page: async ({ page, expectedErrors }, use) => {
     await watched(page, expectedErrors, use);
   },
@@ -34,21 +46,17 @@ async function watched(page: Page, expectedErrors: RegExp, use: (page: Page) => 
 }
 
 /**
- * For tests that look at a page and leave nothing behind, such as a choice that the browser keeps: they have one page after
+ * For tests that leave nothing behind in the browser, such as a choice that it keeps or another session: they have one page after
  * another, loaded anew for each, but in a browser that has the program already, which halves what a load costs. After a test that
  * failed there is a new one.
  */
-export const onlookers = test.extend<object, { held: { page?: Page } }>({
-  // oxlint-disable-next-line no-empty-pattern -- Playwright reads from the pattern what a fixture needs.
-  held: [async ({}, use) => {
-    const held: { page?: Page } = {};
-    await use(held);
-    await held.page?.context().close();
-  }, { scope: "worker" }],
+export const onlookers = test.extend({
   page: async ({ browser, expectedErrors, held }, use) => {
     held.page ??= await (await browser.newContext()).newPage();
     await held.page.emulateMedia({ colorScheme: "light" });
+    await held.page.mouse.move(0, 0);
     await watched(held.page, expectedErrors, use);
+    await held.page.unrouteAll();
   },
 });
 
@@ -57,12 +65,23 @@ const TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-prac
 /** Fails with the rule and the element of every accessibility violation on the page, or within `part` of it. */
 export async function expectAccessible(page: Page, part = "html"): Promise<void> {
   await settle(page);
+  const options: RunOptions = { resultTypes: ["violations"], runOnly: { type: "tag", values: TAGS } };
   // A message that is on its way out fades faster than it can be waited for.
-  const axe = new AxeBuilder({ page }).options({ resultTypes: ["violations"] }).withTags(TAGS).include(part).exclude('[data-sonner-toast][data-removed="true"]');
-  // The other mode puts together what it found in several frames, in a page of its own: twice the work where there is one frame.
-  const { violations } = await axe.setLegacyMode(page.frames().length === 1).analyze();
+  const context = { include: [part], exclude: ['[data-sonner-toast][data-removed="true"]'] };
+  const { violations } = page.frames().length === 1 ? await scan(page, context, options) : await scanFrames(page, context, options);
   const found = violations.flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.target.join(" ")} ${node.failureSummary ?? ""}`));
   expect(found).toEqual([]);
+}
+
+/** Looks at a page of one frame. Axe stays in the page: another scan of it takes half the time without loading axe anew. */
+async function scan(page: Page, context: { include: string[]; exclude: string[] }, options: RunOptions): Promise<AxeResults> {
+  if (!(await page.evaluate(() => "axe" in window))) await page.evaluate(axe.source);
+  return page.evaluate((given) => (window as unknown as { axe: typeof axe }).axe.run(given.context, given.options), { context, options });
+}
+
+/** Puts together what is found in several frames, in a page of its own. */
+function scanFrames(page: Page, { include, exclude }: { include: string[]; exclude: string[] }, options: RunOptions): Promise<AxeResults> {
+  return new AxeBuilder({ page }).options(options).include(include).exclude(exclude).analyze();
 }
 
 /** Waits for what fades in: half-transparent text has too little contrast, and is gone a moment later. Spinners go on. */

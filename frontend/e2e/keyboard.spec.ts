@@ -1,4 +1,4 @@
-import { account, expect, openDemo, test } from "./fixtures";
+import { account, expect, onlookers as test, openDemo, test as alone } from "./fixtures";
 
 test("the palette goes to a page and moves the focus to its heading", async ({ page }) => {
   await openDemo(page);
@@ -18,7 +18,7 @@ test("the palette finds a campaign that was loaded", async ({ page }) => {
   await expect(page.getByRole("heading", { level: 1, name })).toBeVisible();
 });
 
-test("single keys jump and list themselves, and can be turned off", async ({ page }) => {
+alone("single keys jump and list themselves, and can be turned off", async ({ page }) => {
   await openDemo(page);
   // The second key counts for a second only, which a busy machine may take between the two.
   await expect(async () => {
@@ -45,7 +45,7 @@ test("the first stop of the tab key skips to the page", async ({ page }) => {
   await expect(page.locator("#main")).toBeFocused();
 });
 
-test("the theme is kept and set before the page is drawn", async ({ page }) => {
+alone("the theme is kept and set before the page is drawn", async ({ page }) => {
   await openDemo(page);
   await page.getByRole("complementary", { name: "Sidebar" }).getByRole("button", { name: account.email }).click();
   await page.getByRole("menuitemradio", { name: "Dark" }).click();

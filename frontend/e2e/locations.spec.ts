@@ -1,4 +1,4 @@
-import { expect, expectAccessible, type Page, test } from "./fixtures";
+import { expect, expectAccessible, onlookers as test, type Page } from "./fixtures";
 
 /** A house number that no other run has, so that addresses of earlier runs are no duplicates. */
 const HOUSE = String(Date.now()).slice(-7);

@@ -1,5 +1,5 @@
 import { randomInt } from "node:crypto";
-import { expect, expectAccessible, type Page, test } from "./fixtures";
+import { expect, expectAccessible, onlookers as test, type Page } from "./fixtures";
 
 async function upload(page: Page, name: string, body: string): Promise<void> {
   await page.goto("/uploads");

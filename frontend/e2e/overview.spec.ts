@@ -1,5 +1,5 @@
 import { readFile } from "node:fs/promises";
-import { expect, openDemo, test } from "./fixtures";
+import { expect, onlookers as test, openDemo } from "./fixtures";
 
 test("demo data are marked, and the toggle goes back to the tenant's own", async ({ page }) => {
   await openDemo(page);

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { merge } from "topojson-client";
 import type { MultiPolygon as Arcs, Topology } from "topojson-specification";
-import { expect, expectAccessible, openDemo, type Page, test } from "./fixtures";
+import { expect, expectAccessible, onlookers as test, openDemo, type Page } from "./fixtures";
 
 const STATES = JSON.parse(readFileSync(new URL("../src/lib/shapes/US.json", import.meta.url), "utf8")) as Topology;
 const TERRITORIES = { pacific: ["US-CA", "US-OR", "US-WA", "US-NV"], gulf: ["US-TX", "US-LA", "US-FL"] };

@@ -1,4 +1,4 @@
-import { expect, expectAccessible, test } from "./fixtures";
+import { expect, expectAccessible, onlookers as test } from "./fixtures";
 
 /** 16 x 8 pixels of two colours. */
 const LOGO = Buffer.from("iVBORw0KGgoAAAANSUhEUgAAABAAAAAICAIAAAB/FOjAAAAAH0lEQVR42mP4sMUGjvizY+AIlzjDINRAjCJk8UGoAQD5BK2BzAtCnQAAAABJRU5ErkJggg==", "base64");

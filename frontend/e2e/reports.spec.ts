@@ -1,4 +1,4 @@
-import { expect, expectAccessible, test } from "./fixtures";
+import { expect, expectAccessible, onlookers as test } from "./fixtures";
 
 /** What no other run has. */
 const NAME = `Pack ${String(Date.now()).slice(-7)}`;

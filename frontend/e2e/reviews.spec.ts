@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { expect, expectAccessible, type Page, test } from "./fixtures";
+import { expect, expectAccessible, onlookers as test, type Page } from "./fixtures";
 
 /** What no other run has, so that nobody was asked before. */
 const RUN = String(Date.now());

@@ -1,11 +1,11 @@
 import { randomUUID } from "node:crypto";
-import { confirmItIsMe, expect, signIn, test } from "./fixtures";
+import { confirmItIsMe, expect, onlookers as test, signIn, test as alone } from "./fixtures";
 
-test.describe("with a session of its own", () => {
+alone.describe("with a session of its own", () => {
   // Proving again who one is gives the session a new cookie; the one that all tests share must live on.
-  test.use({ storageState: { cookies: [], origins: [] }, expectedErrors: /401|403/ });
+  alone.use({ storageState: { cookies: [], origins: [] }, expectedErrors: /401|403/ });
 
-  test("a key asks for the password again, is shown once and can be revoked", async ({ page }) => {
+  alone("a key asks for the password again, is shown once and can be revoked", async ({ page }) => {
     const name = `e2e ${randomUUID()}`;
     await page.goto("/settings/api-keys");
     await signIn(page);
@@ -21,7 +21,7 @@ test.describe("with a session of its own", () => {
     await expect(page.getByRole("button", { name: `Revoke ${name}` })).toHaveCount(0);
   });
 
-  test("a key is rotated into a successor", async ({ page }) => {
+  alone("a key is rotated into a successor", async ({ page }) => {
     const name = `rotated ${randomUUID()}`;
     await page.goto("/settings/api-keys");
     await signIn(page);
@@ -40,7 +40,7 @@ test.describe("with a session of its own", () => {
     await expect(page.getByRole("button", { name: `Revoke ${name}` })).toHaveCount(2);
   });
 
-  test("an OAuth client gets a secret that is shown once", async ({ page }) => {
+  alone("an OAuth client gets a secret that is shown once", async ({ page }) => {
     const name = `client ${randomUUID()}`;
     await page.goto("/settings/oauth-clients");
     await signIn(page);

@@ -1,5 +1,5 @@
 import { randomInt, randomUUID } from "node:crypto";
-import { expect, expectAccessible, type Page, test } from "./fixtures";
+import { expect, expectAccessible, onlookers as test, type Page, test as alone } from "./fixtures";
 
 /** Makes a demo source over the API, as the wizard does. */
 async function connect(page: Page, name: string): Promise<string> {
@@ -43,7 +43,7 @@ test.describe("the settings of a source", () => {
   });
 });
 
-test("a connector that is chosen comes into sight, and takes the focus", async ({ page }) => {
+alone("a connector that is chosen comes into sight, and takes the focus", async ({ page }) => {
   await page.setViewportSize({ width: 390, height: 700 });
   await page.goto("/data-sources/new");
   await page.getByRole("button", { name: /Demo ads/ }).press("Enter");

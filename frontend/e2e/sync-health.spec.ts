@@ -1,5 +1,5 @@
 import { randomInt } from "node:crypto";
-import { expect, expectAccessible, test } from "./fixtures";
+import { expect, expectAccessible, onlookers as test } from "./fixtures";
 
 test("a sync shows its log, and its source is fresh on the health page", async ({ page }) => {
   const name = `Watched ${randomInt(10 ** 6)}`;

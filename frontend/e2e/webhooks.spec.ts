@@ -1,6 +1,6 @@
 import { createHmac, randomUUID } from "node:crypto";
 import type { APIRequestContext, Page } from "@playwright/test";
-import { expect, expectAccessible, test } from "./fixtures";
+import { expect, expectAccessible, onlookers as test } from "./fixtures";
 
 /** Posts as a program of a customer does, without a session. */
 async function send(request: APIRequestContext, address: string, secret: string, body: string): Promise<number> {
