@@ -40,7 +40,7 @@ async def _run_alone(url: str, arguments: list[str], target: Path) -> int:
 
 def _run(url: str, arguments: list[str], target: Path) -> int:
     places = ["--project-dir", PROJECT, "--profiles-dir", PROJECT, "--target-path", target, "--log-path", target]
-    command = [Path(sys.executable).with_name("dbt"), *arguments, *places]
+    command = [sys.executable, "-m", "services.metrics.dbt_runs.command", *arguments, *places]
     return subprocess.run(command, env=environment_of(url), check=False).returncode
 
 
