@@ -15,6 +15,8 @@ from typing import Any, TextIO
 
 from dbt.cli.main import dbtRunner, dbtRunnerResult
 from dbt.constants import PARTIAL_PARSE_FILE_NAME
+from dbt_common.events.base_types import EventMsg
+from dbt_common.events.functions import env_scrubber
 
 from services.metrics.dbt_runs import parsed
 from services.metrics.dbt_runs.connections import kept_connections
@@ -31,7 +33,7 @@ def main(target_path: str, database: str, *, project: Path = PROJECT, kept: Path
     name = parsed.fingerprint(project)
     manifest = parsed.find(name, database, kept)
     if manifest is None:
-        made = dbtRunner().invoke(["parse", *common])
+        made = dbtRunner(callbacks=[_show]).invoke(["parse", *common])
         if not made.success:
             _answer(answers, {"ready": False, "error": _error_of(made)})
             return
@@ -40,7 +42,7 @@ def main(target_path: str, database: str, *, project: Path = PROJECT, kept: Path
             parsed.keep(name, Path(target_path) / PARTIAL_PARSE_FILE_NAME, kept)
     gc.freeze()  # what was parsed stays, and need not be looked through each time
     # With a manifest given, dbt does not parse again when only the variables differ.
-    runner = dbtRunner(manifest=manifest)  # type: ignore[arg-type]  # `parse` answers with the manifest
+    runner = dbtRunner(manifest=manifest, callbacks=[_show])  # type: ignore[arg-type]  # `parse` answers with the manifest
     _answer(answers, {"ready": True})
     for line in sys.stdin:
         request: dict[str, Any] = json.loads(line)
@@ -65,7 +67,14 @@ def _take_stdout() -> TextIO:
 def _common_arguments(folder: Path, target_path: str) -> list[str]:
     project = ["--project-dir", str(folder), "--profiles-dir", str(folder), "--target-path", target_path]
     # Nobody reads the files about the graph and the run that dbt would write: what counts comes as the answer.
-    return [*project, "--log-level", "warn", "--log-level-file", "none", "--no-use-colors", "--no-write-json"]
+    return [*project, "--log-level", "none", "--log-level-file", "none", "--no-use-colors", "--no-write-json"]
+
+
+def _show(event: EventMsg) -> None:
+    """Warnings and errors go to stderr. dbt's own log would put together a line for each of two thousand events of a run
+    before it drops nearly all of them."""
+    if event.info.level in ("warn", "error"):
+        sys.stderr.write(env_scrubber(event.info.msg) + "\n")
 
 
 def _answer(answers: TextIO, answer: dict[str, Any]) -> None:

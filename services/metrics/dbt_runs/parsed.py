@@ -1,8 +1,8 @@
 """The project as dbt has parsed it, kept beside the installed packages.
 
-Parsing takes a processor five seconds, reading what was parsed half of one. dbt has a file for that too, but takes it for
-another project as soon as the server, its port or the database has another name; and nothing is parsed that depends on
-those, but that each relation says its database.
+Parsing takes a processor six seconds, reading what was parsed half of one. dbt has a file for that too, but takes it
+for another project's as soon as the server, its port or the database has another name; yet all that depends on those in
+what is parsed is the database that each relation names.
 """
 
 import hashlib
@@ -47,7 +47,7 @@ def find(name: str, database: str, folder: Path = FOLDER) -> Manifest | None:
     try:
         manifest = Manifest.from_msgpack(path.read_bytes(), decoder=extended_mashumuro_decoder)  # type: ignore[arg-type]  # dbt's own
     except Exception as error:  # whatever is wrong with the file, the project is there to be parsed
-        print(f"{path} cannot be read: {error!r}", file=sys.stderr)
+        sys.stderr.write(f"{path} cannot be read: {error!r}\n")
         return None
     with suppress(OSError):
         os.utime(path)
