@@ -39,21 +39,27 @@ def kept(tmp_path: Path) -> Path:
 
 
 def compiled(url: str, project: Path, target: Path, kept: Path) -> tuple[bool, list[str]]:
-    """Whether a new dbt on the database parsed the project, and the models that it then compiled there."""
-    request = json.dumps({"arguments": ["compile"], "variables": {}})
+    """Whether a new dbt on the database parsed the project, and the models that it then compiled there.
+
+    What it warns of is shown, and nothing else.
+    """
+    wanted = [["compile"], ["compile", "--select", "no_such_model"]]
+    requests = [json.dumps({"arguments": one, "variables": {}}) + "\n" for one in wanted]
     arguments = [str(target), str(make_url(url).database), str(project), str(kept)]
     target.mkdir()
     done = subprocess.run(
         [sys.executable, "-c", CHILD.format(SMALL), *arguments],
-        input=request + "\n",
+        input="".join(requests),
         env=environment_of(url),
         cwd=REPOSITORY,
         capture_output=True,
         text=True,
         check=False,
     )
-    greeting, answer = [json.loads(line) for line in done.stdout.splitlines()]
+    greeting, answer, _ = [json.loads(line) for line in done.stdout.splitlines()]
     assert (greeting, answer["success"]) == ({"ready": True}, True), done.stderr
+    assert "no_such_model" in done.stderr
+    assert "Registered adapter" not in done.stderr
     return (target / "partial_parse.msgpack").exists(), [node["name"] for node in answer["nodes"]]
 
 

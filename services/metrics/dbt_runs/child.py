@@ -71,10 +71,10 @@ def _common_arguments(folder: Path, target_path: str) -> list[str]:
 
 
 def _show(event: EventMsg) -> None:
-    """Warnings and errors go to stderr. dbt's own log would put together a line for each of two thousand events of a run
+    """Warnings and errors go to stderr. dbt's own log would put together a line for each of a run's two thousand events
     before it drops nearly all of them."""
     if event.info.level in ("warn", "error"):
-        sys.stderr.write(env_scrubber(event.info.msg) + "\n")
+        sys.stderr.write(env_scrubber(event.info.msg) + "\n")  # type: ignore[attr-defined]  # generated
 
 
 def _answer(answers: TextIO, answer: dict[str, Any]) -> None:
