@@ -40,8 +40,9 @@ async def _run_alone(url: str, arguments: list[str], target: Path) -> int:
 
 def _run(url: str, arguments: list[str], target: Path) -> int:
     places = ["--project-dir", PROJECT, "--profiles-dir", PROJECT, "--target-path", target, "--log-path", target]
-    command = [Path(sys.executable).with_name("dbt"), *arguments, *places]
-    return subprocess.run(command, env=environment_of(url), check=False).returncode
+    environment = environment_of(url)
+    program = [sys.executable, "-m", "services.metrics.dbt_runs.command", environment["OPSIGHT_DBT_DBNAME"]]
+    return subprocess.run([*program, *arguments, *places], env=environment, check=False).returncode
 
 
 def _url(home: Home) -> str:

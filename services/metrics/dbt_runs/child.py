@@ -1,10 +1,11 @@
-"""A warm dbt: `python -m services.metrics.dbt_runs.child`, started and spoken to by `process.py`.
+"""A warm dbt: `python -m services.metrics.dbt_runs.child TARGET DATABASE`, started and spoken to by `process.py`.
 
 dbt takes seconds to start and keeps the interpreter busy; in a process of its own it is started once, and the worker's
 heartbeats go on. One JSON request a line on stdin, one JSON answer a line on stdout; dbt's own output goes to stderr.
 """
 
 import ctypes
+import gc
 import json
 import os
 import signal
@@ -13,24 +14,35 @@ from pathlib import Path
 from typing import Any, TextIO
 
 from dbt.cli.main import dbtRunner, dbtRunnerResult
+from dbt.constants import PARTIAL_PARSE_FILE_NAME
+from dbt_common.events.base_types import EventMsg
+from dbt_common.events.functions import env_scrubber
 
+from services.metrics.dbt_runs import parsed
 from services.metrics.dbt_runs.connections import kept_connections
+from services.metrics.dbt_runs.parsed import PROJECT
 
-PROJECT = Path(__file__).parent.parent / "dbt"
 _PR_SET_PDEATHSIG = 1
 
 
-def main(target_path: str) -> None:
+def main(target_path: str, database: str, *, project: Path = PROJECT, kept: Path = parsed.FOLDER) -> None:
     """Answer build requests until stdin ends."""
     _end_with_parent()
     answers = _take_stdout()
-    common = _common_arguments(target_path)
-    parsed = dbtRunner().invoke(["parse", *common])
-    if not parsed.success:
-        _answer(answers, {"ready": False, "error": _error_of(parsed)})
-        return
+    common = _common_arguments(project, target_path)
+    name = parsed.fingerprint(project)
+    manifest = parsed.find(name, database, kept)
+    if manifest is None:
+        made = dbtRunner(callbacks=[_show]).invoke(["parse", *common])
+        if not made.success:
+            _answer(answers, {"ready": False, "error": _error_of(made)})
+            return
+        manifest = made.result
+        if parsed.fingerprint(project) == name:  # nobody has changed a file meanwhile
+            parsed.keep(name, Path(target_path) / PARTIAL_PARSE_FILE_NAME, kept)
+    gc.freeze()  # what was parsed stays, and need not be looked through each time
     # With a manifest given, dbt does not parse again when only the variables differ.
-    runner = dbtRunner(manifest=parsed.result)  # type: ignore[arg-type]  # `parse` answers with the manifest
+    runner = dbtRunner(manifest=manifest, callbacks=[_show])  # type: ignore[arg-type]  # `parse` answers with the manifest
     _answer(answers, {"ready": True})
     for line in sys.stdin:
         request: dict[str, Any] = json.loads(line)
@@ -52,10 +64,17 @@ def _take_stdout() -> TextIO:
     return answers
 
 
-def _common_arguments(target_path: str) -> list[str]:
-    project = ["--project-dir", str(PROJECT), "--profiles-dir", str(PROJECT), "--target-path", target_path]
+def _common_arguments(folder: Path, target_path: str) -> list[str]:
+    project = ["--project-dir", str(folder), "--profiles-dir", str(folder), "--target-path", target_path]
     # Nobody reads the files about the graph and the run that dbt would write: what counts comes as the answer.
-    return [*project, "--log-level", "warn", "--log-level-file", "none", "--no-use-colors", "--no-write-json"]
+    return [*project, "--log-level", "none", "--log-level-file", "none", "--no-use-colors", "--no-write-json"]
+
+
+def _show(event: EventMsg) -> None:
+    """Warnings and errors go to stderr. dbt's own log would put together a line for each of a run's two thousand events
+    before it drops nearly all of them."""
+    if event.info.level in ("warn", "error"):
+        sys.stderr.write(env_scrubber(event.info.msg) + "\n")  # type: ignore[attr-defined]  # generated
 
 
 def _answer(answers: TextIO, answer: dict[str, Any]) -> None:
@@ -84,4 +103,4 @@ def _node(item: Any) -> dict[str, Any]:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1])
+    main(sys.argv[1], sys.argv[2])

@@ -116,6 +116,7 @@ class DbtProcess:
             "-m",
             "services.metrics.dbt_runs.child",
             str(self._target_path),
+            self._environment["OPSIGHT_DBT_DBNAME"],
             stdin=PIPE,
             stdout=PIPE,
             env=self._environment,
