@@ -2,11 +2,13 @@
 
 import gc
 from collections.abc import Callable
+from functools import cache
 from typing import Any
 
 import requests
 from hypothesis.strategies._internal import regex
 from schemathesis.config import ProjectConfig
+from schemathesis.core import media_types
 from schemathesis.schemas import APIOperation
 
 
@@ -52,10 +54,11 @@ def _each_class_once(strategy_of: Callable[..., Any]) -> Callable[..., Any]:
 
 def apply() -> None:
     """Put the cheaper ways in place. The settings are complete by the time that the first operation is asked for."""
-    # Every case is kept to the end, so that a look for garbage through all of them finds little, and costs a tenth.
+    # Every case is kept to the end, so that a look for garbage through all of them finds little.
     gc.freeze()
     gc.set_threshold(100_000)
     regex._strategy = _each_class_once(regex._strategy)
+    media_types.same_family = cache(media_types.same_family)
     ProjectConfig.generation_for = _kept(ProjectConfig.generation_for)
     ProjectConfig.phases_for = _kept(ProjectConfig.phases_for)
     ProjectConfig.checks_config_for = _kept(ProjectConfig.checks_config_for)
