@@ -7,18 +7,23 @@ operators that a cluster may have; `unknown` are their names.
 
 import json
 import sys
+from functools import cache
 from typing import Any
 
 import helm_python  # pyright: ignore[reportMissingImports]  # of the tool's environment
 import kubernetes_validate  # pyright: ignore[reportMissingImports]
 import yaml
+from kubernetes_validate import utils  # pyright: ignore[reportMissingImports]
+
+# It would read all that Kubernetes knows for each manifest: megabytes, a hundred times over.
+utils.schema_contents = cache(utils.schema_contents)
 
 
 def rendered(chart: str, values: dict[str, Any], versions: list[str]) -> dict[str, Any]:
     with helm_python.Chart.load(chart) as loaded:
         loaded.validate_schema(values)
         texts = loaded.render(values=values, name="opsight", namespace="opsight").values()
-    documents = [document for text in texts for document in yaml.safe_load_all(text) if document]
+    documents = [document for text in texts for document in yaml.load_all(text, Loader=yaml.CSafeLoader) if document]
     wrong: list[str] = []
     unknown: set[str] = set()
     for version in versions:

@@ -1,6 +1,7 @@
 """Alerts: each leads to a runbook that knows it, and each is tried by a test of its rules."""
 
 import re
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ def _rules() -> list[Any]:
     return [rule for file in files for group in file["groups"] for rule in group["rules"]]
 
 
+@cache
 def _tried(*, fires: bool) -> set[str]:
     """Alerts that some test expects to fire, or not to."""
     files = [yaml.safe_load(path.read_text()) for path in sorted((PROMETHEUS / "tests").glob("*_test.yml"))]

@@ -1,9 +1,12 @@
-"""What Schemathesis must not do: take away the keys it works with, turn off what it tries, or wait without end."""
+"""What Schemathesis must not do: take away the keys it works with, turn off what it tries, wait without end, or
+send one `Idempotency-Key` with many requests."""
 
 import os
+from typing import Any
 
 import hypothesis
 import schemathesis
+from schemathesis.core.parameters import ParameterLocation
 from schemathesis.engine import observations
 
 from tests.contracts import schemathesis_thrift
@@ -26,6 +29,7 @@ def _path_if_an_address(value: str, origin: tuple[str, str]) -> str | None:
 
 observations._same_origin_path = _path_if_an_address
 
+KEY = "Idempotency-Key"
 OWN_KEYS = set(os.environ.get("SCHEMATHESIS_OWN_KEYS", "").split(","))
 
 
@@ -40,3 +44,18 @@ def _turns_a_feature_off(case: schemathesis.Case) -> bool:
     if case.method != "PUT" or case.operation.path != "/api/v1/flags/{key}":
         return False
     return isinstance(case.body, dict) and case.body.get("enabled") is False
+
+
+@schemathesis.hook
+def before_call(context: schemathesis.HookContext, case: schemathesis.Case, kwargs: dict[str, Any]) -> None:
+    """Give each case an `Idempotency-Key` of its own: with another's it is refused, whatever else it sends."""
+    if KEY in case.headers and not _tries_the_key(case):
+        case.headers[KEY] = case.id
+
+
+def _tries_the_key(case: schemathesis.Case) -> bool:
+    """Whether the key is what the case is about, or may be: any header of it can be the wrong one."""
+    if case.meta is None:
+        return True
+    headers = case.meta.components.get(ParameterLocation.HEADER)
+    return case.meta.phase.data.parameter == KEY or headers is None or headers.mode.is_negative
