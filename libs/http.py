@@ -1,8 +1,6 @@
 """HTTP to the other services: short timeouts, a signed internal token, and the caller's request id and trace."""
 
-import ssl
 from collections.abc import Collection, Generator
-from functools import cache
 from uuid import UUID
 
 import httpx
@@ -11,6 +9,7 @@ from opentelemetry import propagate
 
 from libs.auth import Principal, TokenSigner
 from libs.settings import Settings
+from libs.tls import trusted
 
 CONNECT_SECONDS = 2.0
 TOTAL_SECONDS = 10.0
@@ -50,7 +49,7 @@ def service_client(
         event_hooks={"request": [_carry_context]},
         follow_redirects=False,
         transport=transport,
-        verify=_tls(),
+        verify=trusted(trust_env=True),
     )
 
 
@@ -76,12 +75,6 @@ def url_of(settings: Settings, service: str) -> str:
     name = "gateway_internal" if service == "gateway" else service
     url: str = getattr(settings, f"{name}_url")
     return url
-
-
-@cache
-def _tls() -> ssl.SSLContext:
-    """Made once: reading the certificate bundle takes longer than a request."""
-    return httpx.create_ssl_context()
 
 
 async def _carry_context(request: httpx.Request) -> None:

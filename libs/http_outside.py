@@ -10,11 +10,12 @@ import socket
 import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
 from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
-from ssl import SSLContext, SSLError
+from ssl import SSLError
 
 import httpx
+
+from libs.tls import trusted
 
 PORTS = frozenset({443, 8443})
 TOTAL_SECONDS = 15.0
@@ -90,7 +91,7 @@ class OutsideClient:
             follow_redirects=False,
             trust_env=False,
             transport=transport,
-            verify=_tls(),
+            verify=trusted(),
         )
 
     async def aclose(self) -> None:
@@ -224,9 +225,3 @@ def _is_tls(error: BaseException) -> bool:
             return True
         cause = cause.__cause__ or cause.__context__
     return False
-
-
-@cache
-def _tls() -> SSLContext:
-    """Made once: reading the certificate bundle takes longer than a request."""
-    return httpx.create_ssl_context(trust_env=False)

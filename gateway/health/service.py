@@ -11,6 +11,7 @@ from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
 from contracts.gateway.api import HealthOverview, ServiceHealth
+from libs.tls import trusted
 
 Status = Literal["ok", "degraded", "down"]
 TIMEOUT_SECONDS = 2.0
@@ -26,7 +27,7 @@ class HealthWatch:
         self._redis = redis
         self._addresses = {"gateway": _OWN, **addresses}
         self._client = httpx.AsyncClient(
-            timeout=TIMEOUT_SECONDS, mounts={_OWN: httpx.ASGITransport(own)}, trust_env=False
+            timeout=TIMEOUT_SECONDS, mounts={_OWN: httpx.ASGITransport(own)}, trust_env=False, verify=trusted()
         )
         self._turn = asyncio.Lock()
         self._seen: HealthOverview | None = None

@@ -12,6 +12,7 @@ from contracts.metrics.summary import SummaryQuestion, TenantSummary
 from gateway.caller import ISSUER
 from libs.auth import Principal, TokenSigner
 from libs.settings import Settings
+from libs.tls import trusted
 
 log: structlog.stdlib.BoundLogger = structlog.get_logger()
 
@@ -25,7 +26,9 @@ class PortfolioSource:
 
     def __init__(self, settings: Settings, signer: TokenSigner, *, seconds: float = SECONDS) -> None:
         self._signer = signer
-        self._client = httpx.AsyncClient(base_url=settings.metrics_url, timeout=seconds, trust_env=False)
+        self._client = httpx.AsyncClient(
+            base_url=settings.metrics_url, timeout=seconds, trust_env=False, verify=trusted()
+        )
         self._turns = asyncio.Semaphore(AT_ONCE)
 
     async def close(self) -> None:

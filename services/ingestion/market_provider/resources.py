@@ -10,6 +10,7 @@ from fastapi import Depends, FastAPI, Request
 
 from libs.jobs import Worker
 from libs.resilience import Breakers
+from libs.tls import trusted
 from services.ingestion.market_provider.calling import CONNECT_SECONDS
 from services.ingestion.market_provider.catalogue import Providers, make_providers
 from services.ingestion.market_provider.policy import POLICIES
@@ -32,7 +33,9 @@ async def worker_lifespan(worker: Worker) -> AsyncGenerator[None]:
         headers={"User-Agent": "Opsight"},
         follow_redirects=False,
         trust_env=False,
-        transport=KeyedTransport(limits=httpx.Limits(max_connections=20, max_keepalive_connections=5)),
+        transport=KeyedTransport(
+            verify=trusted(trust_env=True), limits=httpx.Limits(max_connections=20, max_keepalive_connections=5)
+        ),
     )
     breakers: dict[str, Breakers[UUID]] = {name.value: Breakers(policy.breaker) for name, policy in POLICIES.items()}
     worker.resources |= {

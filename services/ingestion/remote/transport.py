@@ -9,6 +9,7 @@ from typing import Any
 import httpx
 
 from libs.http_outside import AddressRefused, OutsideClient, OutsideError, check_url
+from libs.tls import trusted
 from services.ingestion.remote.failures import RemoteAddressRefused, RemoteUnavailable
 
 TOTAL_SECONDS = 30.0
@@ -31,7 +32,10 @@ class RemoteHttp:
         self._total_seconds = total_seconds
         self._outside = OutsideClient(total_seconds=total_seconds, most_bytes=MOST_BYTES)
         self._allowed = httpx.AsyncClient(
-            timeout=httpx.Timeout(total_seconds, connect=CONNECT_SECONDS), follow_redirects=False, trust_env=False
+            timeout=httpx.Timeout(total_seconds, connect=CONNECT_SECONDS),
+            follow_redirects=False,
+            trust_env=False,
+            verify=trusted(),
         )
 
     async def aclose(self) -> None:

@@ -20,6 +20,7 @@ from libs.clock import utc_now
 from libs.errors import Unavailable
 from libs.pacing import Limits, Quota, QuotaUsedUp
 from libs.resilience import BreakerOpen, BreakerPolicy, Breakers, Bulkhead
+from libs.tls import trusted
 
 log: structlog.stdlib.BoundLogger = structlog.get_logger()
 
@@ -170,7 +171,7 @@ def rank_client() -> httpx.AsyncClient:
         headers={"User-Agent": "Opsight", "Accept": "application/json", "Accept-Encoding": "identity"},
         follow_redirects=False,
         trust_env=False,
-        verify=httpx.create_ssl_context(trust_env=False),
+        verify=trusted(),
     )
 
 

@@ -19,6 +19,7 @@ from contracts.ops_hub.connections import HealthReason, Platform
 from libs.pacing import Limits, Quota, QuotaUsedUp
 from libs.resilience import BreakerOpen, BreakerPolicy, Breakers
 from libs.telemetry import traced
+from libs.tls import trusted
 from services.ops_hub.connections.adapters.faults import fault_of_line, unreadable
 from services.ops_hub.connections.adapters.protocol import (
     AccessNotGranted,
@@ -101,7 +102,7 @@ def provider_client() -> httpx.AsyncClient:
         headers={"User-Agent": "Opsight", "Accept": "application/json", "Accept-Encoding": "identity"},
         follow_redirects=False,
         trust_env=False,
-        verify=httpx.create_ssl_context(trust_env=False),
+        verify=trusted(),
     )
 
 

@@ -10,6 +10,7 @@ import httpx
 import orjson
 
 from libs.clock import utc_now
+from libs.tls import trusted
 from services.ops_hub.connections.adapters.protocol import AnswerUnreadable, ProviderDown, RateLimited
 from services.ops_hub.connections.oauth.providers.protocol import ClientRefused
 
@@ -33,7 +34,9 @@ class TokenCaller:
     def __init__(self, timeout_seconds: float) -> None:
         self._seconds = timeout_seconds
         self._client = httpx.AsyncClient(
-            timeout=httpx.Timeout(timeout_seconds, connect=min(3.0, timeout_seconds)), follow_redirects=False
+            timeout=httpx.Timeout(timeout_seconds, connect=min(3.0, timeout_seconds)),
+            follow_redirects=False,
+            verify=trusted(trust_env=True),
         )
 
     async def aclose(self) -> None:
