@@ -1,6 +1,8 @@
 """HTTP to the other services: short timeouts, a signed internal token, and the caller's request id and trace."""
 
+import sys
 from collections.abc import Collection, Generator
+from importlib.util import find_spec
 from uuid import UUID
 
 import httpx
@@ -10,6 +12,11 @@ from opentelemetry import propagate
 from libs.auth import Principal, TokenSigner
 from libs.settings import Settings
 from libs.tls import trusted
+
+# httpx asks for this module several times in each request, to tell asyncio from trio. Where it is not installed, Python
+# would search every folder each time, which takes a quarter of what the whole request costs.
+if find_spec("sniffio") is None:
+    sys.modules["sniffio"] = None  # type: ignore[assignment]  # as the reference of `import` has it
 
 CONNECT_SECONDS = 2.0
 TOTAL_SECONDS = 10.0

@@ -38,7 +38,7 @@ class ClaimLoop:
         hears_rings: Callable[[], bool],
     ) -> None:
         self._store = store
-        self._queue = queue
+        self.queue = queue
         self._jobs = jobs
         self._owner = owner
         self._limit = limit
@@ -60,7 +60,7 @@ class ClaimLoop:
             try:
                 await self._turn()
             except DATABASE_ERRORS as error:
-                log.warning("jobs.claim_postponed", queue=self._queue, error=type(error).__name__)
+                log.warning("jobs.claim_postponed", queue=self.queue, error=type(error).__name__)
                 await asyncio.sleep(AWAY_SECONDS)
 
     async def claim_once(self) -> int:

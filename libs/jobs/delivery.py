@@ -18,6 +18,8 @@ from libs.jobs.errors import Permanent, RetryLater
 
 log: structlog.stdlib.BoundLogger = structlog.get_logger()
 SCOPE = "events:deliver"
+DELIVERIES = "events"
+"""The queue that deliveries wait in."""
 CLIENT = "client:"
 # A consumer may be away for hours; its events wait that long, and then lie ready to be replayed.
 RETRY = RetryPolicy(attempts=200, base_seconds=1, cap_seconds=300)
@@ -43,7 +45,7 @@ def delivery_job(service: str) -> Job[Any]:
         deliver_event,
         retry=RETRY,
         deadline_seconds=60,
-        queue="events",
+        queue=DELIVERIES,
         concurrency_per_tenant=4,
     )
 

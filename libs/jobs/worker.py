@@ -21,7 +21,7 @@ from libs.jobs import metrics
 from libs.jobs.claiming import ClaimLoop
 from libs.jobs.context import JobContext
 from libs.jobs.declaration import AnyJob
-from libs.jobs.delivery import close_clients, delivery_job
+from libs.jobs.delivery import DELIVERIES, close_clients, delivery_job
 from libs.jobs.doorbell import Doorbell, DoorbellListener
 from libs.jobs.finisher import Finisher
 from libs.jobs.flight import Flight, Flights
@@ -129,12 +129,16 @@ class Worker:
             await _end([stopping, *tasks])
             await self._drain()
 
-    async def run_until_idle(self, *, timeout_seconds: float = 30) -> int:
-        """Run every job that is due, also those that these enqueue, and return how many ran. For tests."""
+    async def run_until_idle(self, *, timeout_seconds: float = 30, deliver: bool = False) -> int:
+        """Run every job that is due, also those that these enqueue, and return how many ran. For tests.
+
+        Events stay in the outbox unless `deliver` is true: mostly nobody runs beside a test who would take them.
+        """
         ran = 0
+        loops = [loop for loop in self._claim_loops if deliver or loop.queue != DELIVERIES]
         async with asyncio.timeout(timeout_seconds):
             while True:
-                started = sum([await loop.claim_once() for loop in self._claim_loops])
+                started = sum([await loop.claim_once() for loop in loops])
                 if not started and not self._flights.all():
                     return ran
                 ran += started

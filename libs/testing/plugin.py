@@ -3,7 +3,8 @@
 Isolation is by tenant: `tenant_a` and `tenant_b` are new for each test, so nothing has to be truncated.
 """
 
-from collections.abc import AsyncGenerator, Awaitable, Callable, Iterator
+import gc
+from collections.abc import AsyncGenerator, Awaitable, Callable, Generator, Iterator
 from contextlib import AsyncExitStack
 from datetime import datetime
 from functools import cache
@@ -40,6 +41,16 @@ def pytest_configure(config: pytest.Config) -> None:
     """Until an app sets logging up: structlog draws a traceback with all that its frames hold, which takes a second."""
     plain = structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback)
     structlog.configure(processors=[*structlog.get_config()["processors"][:-1], plain])
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Generator[None, object, object]:
+    """All that is made of ten thousand tests stays: looking through it for garbage again and again finds none."""
+    gc.disable()
+    try:
+        return (yield)
+    finally:
+        gc.enable()
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -88,13 +88,15 @@ class House:
 
     async def settle(self) -> None:
         """Let everybody work until nobody has anything to do, now or later."""
-        while sum([await self.workers[name].run_until_idle() for name in DEPLOYABLES]) or self.filled.hurry():
+        while (
+            sum([await self.workers[name].run_until_idle(deliver=True) for name in DEPLOYABLES]) or self.filled.hurry()
+        ):
             pass
 
     async def work(self, service: str, *, until: Callable[[], bool]) -> None:
         """Let `service` alone work; its job waits as long as a transaction from before the tenant's end is open."""
         while not until():
-            await self.workers[service].run_until_idle()
+            await self.workers[service].run_until_idle(deliver=True)
             self.filled.hurry()
 
     async def purge(self, tenant_id: UUID) -> ClientDeletion:
@@ -210,7 +212,7 @@ class TestEveryTable:
         async with house.databases["secrets"].tenant(UUID(int=0)) as session:
             await tenant_end.request_purge(session, "secrets", tenant)
         before = filled.contents(tenant)
-        await house.workers["secrets"].run_until_idle()
+        await house.workers["secrets"].run_until_idle(deliver=True)
         assert filled.contents(tenant) == before
         failed = filled.fetch("select error_code from secrets.job where payload ->> 'tenant_id' = %s", str(tenant))
         assert failed == [("tenant_not_ended",)]
@@ -234,7 +236,7 @@ class TestKeys:
         monkeypatch.setattr(tenant_end, "list_tenant_tables", _fails)
         await house.ask(tenant)
         await house.begin()
-        await house.workers["gateway"].run_until_idle()
+        await house.workers["gateway"].run_until_idle(deliver=True)
         keys = "select state, wrapped from secrets.data_key where tenant_id = %s"
         await house.work("secrets", until=lambda: filled.fetch(keys, tenant) == [("destroyed", None)])
         assert filled.fetch("select count(*) from secrets.secret where tenant_id = %s", tenant) == [(0,)]
@@ -250,7 +252,7 @@ class TestInterrupted:
         monkeypatch.setattr(tenant_end, "delete_some", _fails_after(9, tenant))
         await house.ask(tenant)
         await house.begin()
-        await house.workers["gateway"].run_until_idle()
+        await house.workers["gateway"].run_until_idle(deliver=True)
         ingestion = {name: rows for name, rows in before.items() if name.split(".")[0] in ("ingestion", "raw")}
 
         def rows_left() -> int:
@@ -306,8 +308,8 @@ class TestWhatComesLate:
         await house.reached.wait()
         await house.ask(tenant)
         await house.begin()
-        await house.workers["gateway"].run_until_idle()
-        running = asyncio.create_task(house.workers["ingestion"].run_until_idle())
+        await house.workers["gateway"].run_until_idle(deliver=True)
+        running = asyncio.create_task(house.workers["ingestion"].run_until_idle(deliver=True))
         while filled.fetch("select 1 from ingestion.job where tenant_id = %s", tenant):  # noqa: ASYNC110  # rows tell nobody that they go
             await asyncio.sleep(0.05)
         house.go_on.set()
@@ -320,8 +322,8 @@ class TestWhatComesLate:
             await session.execute(text("delete from ingestion.retention_policy"))
             await house.ask(tenant)
             await house.begin()
-            await house.workers["gateway"].run_until_idle()
-            await house.workers["ingestion"].run_until_idle()
+            await house.workers["gateway"].run_until_idle(deliver=True)
+            await house.workers["ingestion"].run_until_idle(deliver=True)
             waiting = filled.fetch(
                 "select state, error_code from ingestion.job where payload ->> 'tenant_id' = %s", str(tenant)
             )

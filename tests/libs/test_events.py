@@ -94,7 +94,7 @@ def deliveries(jobs_database, tenant_a):
 class TestPublish:
     async def test_reaches_the_subscriber(self, tell, producer, count_effects, deliveries):
         await tell(NoteTaken(words="hello"))
-        await producer.run_until_idle()
+        await producer.run_until_idle(deliver=True)
 
         assert await count_effects() == 1
         assert await deliveries() == [("succeeded", None)]
@@ -104,7 +104,7 @@ class TestPublish:
             async with jobs_database.tenant(tenant_a) as session:
                 await publish(session, NoteTaken(words="hello"), tenant_id=tenant_a)
                 raise ValueError("business")
-        await producer.run_until_idle()
+        await producer.run_until_idle(deliver=True)
 
         assert await count_effects() == 0
 
@@ -124,7 +124,7 @@ class TestDelivery:
         async with httpx.AsyncClient(transport=transport, base_url="http://consumer") as client:
             sent = [client.post("/internal/events", json=envelope, headers=headers) for _ in range(5)]
             answers = await asyncio.gather(*sent)
-        await producer.run_until_idle()
+        await producer.run_until_idle(deliver=True)
 
         assert sorted(one.json()["outcome"] for one in answers) == ["accepted", *["known"] * 4]
         assert await count_effects() == 1
@@ -133,14 +133,14 @@ class TestDelivery:
         self, tell, producer, count_effects, deliveries
     ):
         await tell(NoteTaken(words="broken"))
-        await producer.run_until_idle()
+        await producer.run_until_idle(deliver=True)
 
         assert await count_effects() == 0
         assert await deliveries() == [("retry_wait", "HTTPStatusError")]
 
     async def test_fails_when_nobody_subscribes(self, tell, producer, deliveries):
         await tell(Unheard())
-        await producer.run_until_idle()
+        await producer.run_until_idle(deliver=True)
 
         assert await deliveries() == [("failed", "event_refused")]
 

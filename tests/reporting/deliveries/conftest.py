@@ -117,7 +117,7 @@ async def work(settings_for, client_of, inbox, gateway, superuser) -> AsyncItera
 
     async def run() -> int:
         superuser("update reporting.job set run_at = now() where state = 'retry_wait'")
-        return await worker.run_until_idle(timeout_seconds=60)
+        return await worker.run_until_idle(timeout_seconds=60, deliver=True)
 
     async with worker.started():
         yield run
