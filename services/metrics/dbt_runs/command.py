@@ -8,7 +8,7 @@ from services.metrics.dbt_runs import parsed
 
 
 def main(database: str, arguments: list[str]) -> None:
-    """Run dbt with `arguments` on `database`, and exit as it does. What was not kept by a worker, it parses as it always does."""
+    """Run dbt with `arguments` on `database`, and exit as it does. What no worker has kept, it parses by itself."""
     is_new = "--no-partial-parse" in arguments
     manifest = None if is_new else parsed.find(parsed.fingerprint(), database)
     cli.main(arguments, prog_name="dbt", obj={"manifest": manifest, "callbacks": []})
