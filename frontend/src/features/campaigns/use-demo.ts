@@ -1,4 +1,5 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { useEffect, useRef } from "react";
 import { $api, api, idempotencyKey, type Schema } from "@/api/client";
 import { notifyFailed } from "@/components/ui/toast";
 
@@ -16,6 +17,15 @@ export function useDemo() {
   const demo = connections.data?.items.find((connection) => connection.dataset === "demo");
   const job = demo?.last_sync ?? null;
   const available = datasets.data?.items.find(({ name }) => name === "demo")?.available;
+  const wasAbsent = useRef(false);
+  useEffect(() => {
+    if (available === false) wasAbsent.current = true;
+    else if (available && wasAbsent.current) {
+      wasAbsent.current = false;
+      // A page that shows the demo has asked before there was any, and would ask again within a minute only.
+      void client.invalidateQueries({ queryKey: ["get", "/api/v1/metrics/combined"] });
+    }
+  }, [available, client]);
   const { mutate, isPending } = useMutation({
     mutationFn: () => loadDemo(demo),
     onSettled: () => client.invalidateQueries({ queryKey: ["get", "/api/v1/airbyte/connections"] }),
