@@ -1,3 +1,4 @@
+// @vitest-environment jsdom
 import { describe, expect, it } from "vitest";
 import type { Run } from "./run";
 import { withNews } from "./use-runs";

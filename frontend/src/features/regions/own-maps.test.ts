@@ -1,3 +1,4 @@
+// @vitest-environment jsdom
 import { describe, expect, it } from "vitest";
 import { geoArea, geoBounds } from "d3-geo";
 import { draw } from "./geometry";
