@@ -8,7 +8,7 @@ one interrupt for several of them.
 import asyncio
 import time
 
-PAUSE_SECONDS = 0.004
+PAUSE_SECONDS = 0.008
 LASTING_SECONDS = 0.2
 
 
