@@ -10,10 +10,10 @@ from contextlib import contextmanager
 
 # While the queue has stood for longer than a wait may take, waits are so much shorter: it is no burst, it is overload.
 IMPATIENCE = 4
-# An answer that took longer while others waited says that the service is asked too much at once. Each such answer, a
-# sixteenth of a second after the one before, lowers that to 70 %, and quicker ones raise it again: fewer at once are not
-# answered less often, and each of them in time; more at once cost a service up to a fifth more each. Never below eight:
-# where answers wait for a provider, fewer would leave the service nothing to do.
+# An answer that took longer while others waited says that the service is asked too much at once. Each such answer, as
+# long after the one before, lowers that to 70 %, and quicker ones raise it again: fewer at once are not answered less
+# often, and each of them in time; more at once cost a service up to a fifth more each. Never below eight: where answers
+# wait for a provider, fewer would leave the service nothing to do.
 SLOW_SECONDS, CUT, LEAST = 0.06, 0.7, 8
 # A queue that has not been empty for a second is no burst: more come than can be answered, and a long queue only makes
 # each answer late. It stays short until it has not been full for a second, as it may empty once by chance.
