@@ -20,6 +20,7 @@ from infra.local.servers import DATABASE as DATABASE_NAME
 from infra.local.tools import run_tool, server_alone
 
 OWN_SERVER = "OPSIGHT_DATABASE_URL names a server of your own: back its database up as you do, and the keys beside it."
+TRIES = 5
 Watch = Callable[[str], None]
 
 
@@ -62,25 +63,48 @@ def check_installation(home: Home) -> None:
 
 def count_rows(connection: psycopg.Connection) -> dict[str, int]:
     """Rows of every table of ours, by `schema.table`."""
-    tables = connection.execute(
-        "select schemaname, tablename from pg_tables where schemaname !~ '^(pg_|information_schema$)' order by 1, 2"
-    ).fetchall()
-    counted = {}
-    for schema, table in tables:
-        query = sql.SQL("select count(*) from {}").format(sql.Identifier(schema, table))
-        row = connection.execute(query).fetchone()
-        counted[f"{schema}.{table}"] = row[0] if row else 0
+    counted: dict[str, int] = {}
+    for table in _tables(connection):
+        row = connection.execute(sql.SQL("select count(*) from {}").format(sql.Identifier(*table))).fetchone()
+        counted[".".join(table)] = row[0] if row else 0
     return counted
 
 
+def _tables(connection: psycopg.Connection) -> list[tuple[str, str]]:
+    return connection.execute(
+        "select schemaname, tablename from pg_tables where schemaname !~ '^(pg_|information_schema$)' order by 1, 2"
+    ).fetchall()
+
+
 def _dump(url: str, path: Path) -> dict[str, int]:
-    """The dump and the counts are of the same moment: pg_dump joins our snapshot."""
+    """The dump and the counts are of the same moment: pg_dump joins our snapshot.
+
+    Every table is held from before that moment on. dbt replaces tables, and of one that was replaced since, the
+    snapshot would see no rows.
+    """
     with psycopg.connect(url) as connection:
-        connection.execute("set transaction isolation level repeatable read, read only")
+        _hold_tables(connection)
         row = connection.execute("select pg_export_snapshot()").fetchone()
         assert row is not None, "a function answers one row"
         run_tool("pg_dump", "--format", "custom", "--snapshot", row[0], "--file", str(path), database=url)
         return count_rows(connection)
+
+
+def _hold_tables(connection: psycopg.Connection) -> None:
+    """Begin a transaction in which nobody may replace a table; its snapshot is taken by the statement after this."""
+    for left in reversed(range(TRIES)):
+        tables = sql.SQL(", ").join(sql.Identifier(*table) for table in _tables(connection))
+        connection.commit()
+        connection.execute("set transaction isolation level repeatable read, read only")
+        try:
+            connection.execute(sql.SQL("lock table {} in access share mode").format(tables))
+        except (psycopg.errors.UndefinedTable, psycopg.errors.DeadlockDetected):
+            # One of them was replaced just now.
+            connection.rollback()
+            if not left:
+                raise
+        else:
+            return
 
 
 def _without_superuser(roles: str) -> str:

@@ -83,7 +83,8 @@ def _restore(stage: Stage) -> None:
         "restore, s": round(found.seconds, 1),
     }
     if not found.is_proven:
-        stage.broken.append("what came back is not what was taken: ./opsight restore --drill says more")
+        off = f"rows of {found.tables_off}, {found.trail_findings} findings in the trail"
+        stage.broken.append(f"what came back is not what was taken: {off}")
     if found.secrets.tried < TENANTS * SECRETS_OF_A_TENANT:
         stage.broken.append(f"only {found.secrets.tried} secrets were there to be tried")
     if drilled.seconds > RESTORE_MINUTES * 60:
