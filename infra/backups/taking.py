@@ -6,11 +6,12 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import psycopg
 from psycopg import sql
 
-from infra.backups.archives import pack_files, pack_keys
+from infra.backups.archives import copy_checkpoints, pack_files, pack_keys
 from infra.backups.manifest import DATABASE, FILES, KEYS, ROLES, Manifest, digests_of
 from infra.local.environment import admin_url, git_sha
 from infra.local.errors import LocalError
@@ -32,14 +33,16 @@ def take(home: Home, folder: Path, keys: Path, watch: Watch) -> Manifest:
     """
     check_installation(home)
     _check_folders(folder, keys)
-    with _draft(folder) as public, _draft(keys) as secret:
+    with _draft(folder) as public, _draft(keys) as secret, TemporaryDirectory() as aside:
+        checkpoints = Path(aside) / "audit"
+        copy_checkpoints(home, checkpoints)
         with _database(home) as url:
             watch("Counting and copying the database")
             tables = _dump(url, public / DATABASE)
             roles = run_tool("pg_dumpall", "--roles-only", "--no-role-passwords", database=url)
             (public / ROLES).write_text(_without_superuser(roles))
         watch("Copying files and keys")
-        pack_files(home, public / FILES)
+        pack_files(home, public / FILES, checkpoints=checkpoints)
         pack_keys(home, secret / KEYS)
         manifest = Manifest(
             f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ}",

@@ -7,6 +7,8 @@ import psycopg
 import pytest
 
 from infra.backups import taking
+from infra.backups.archives import copy_checkpoints, pack_files, unpack
+from infra.local.home import Home
 
 REPLACE = "set lock_timeout = '50ms'; drop table app.replaced; create table app.replaced (number int)"
 
@@ -53,3 +55,28 @@ class TestDump:
         else:
             with pytest.raises(psycopg.errors.UndefinedTable):
                 taking._dump(postgres_url, Path("unused"))
+
+
+class TestFiles:
+    def test_hold_the_checkpoints_of_before_the_database(self, tmp_path: Path):
+        home = Home(tmp_path / "home")
+        for name in ("audit", "uploads"):
+            (home.data / name).mkdir(parents=True)
+        (home.data / "audit" / "2026-11-01.jsonl").write_text("first\n")
+        copy_checkpoints(home, tmp_path / "aside")
+        (home.data / "audit" / "2026-11-01.jsonl").write_text("first\nsecond\n")
+        (home.data / "uploads" / "late.csv").write_text("late\n")
+
+        pack_files(home, tmp_path / "files.tar", checkpoints=tmp_path / "aside")
+        unpack(tmp_path / "files.tar", tmp_path / "back")
+
+        assert (tmp_path / "back" / "data" / "audit" / "2026-11-01.jsonl").read_text() == "first\n"
+        assert (tmp_path / "back" / "data" / "uploads" / "late.csv").read_text() == "late\n"
+
+    def test_hold_none_where_nothing_was_sealed(self, tmp_path: Path):
+        home = Home(tmp_path / "home")
+        home.data.mkdir(parents=True)
+        copy_checkpoints(home, tmp_path / "aside")
+        pack_files(home, tmp_path / "files.tar", checkpoints=tmp_path / "aside")
+        unpack(tmp_path / "files.tar", tmp_path / "back")
+        assert not (tmp_path / "back" / "data").exists()
