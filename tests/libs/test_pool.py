@@ -1,6 +1,7 @@
 """The pool: who waits for a connection gets one in the order of coming, and none stays open that nobody has."""
 
 import asyncio
+import time
 from collections.abc import AsyncGenerator, Callable
 from contextlib import asynccontextmanager
 from uuid import uuid4
@@ -65,11 +66,12 @@ class Closing:
         async with self.database.platform() as session:
             await session.execute(text(f"select pg_sleep({seconds})"))
 
-    async def has_open(self, number: int) -> None:
-        """Wait until PostgreSQL has so many connections of it."""
-        async with asyncio.timeout(30):
-            while self._count() != number:  # noqa: ASYNC110  # what PostgreSQL counts tells nobody
-                await asyncio.sleep(0.01)
+    async def open_once_settled(self, expected: int, *, seconds: float = 30) -> int:
+        """How many connections of it PostgreSQL has, as soon as they are as many as expected, or at last."""
+        deadline = time.monotonic() + seconds
+        while (count := self._count()) != expected and time.monotonic() < deadline:  # noqa: ASYNC110  # nobody tells
+            await asyncio.sleep(0.01)
+        return count
 
     def _count(self) -> int:
         row = self._postgres.execute("select count(*) from pg_stat_activity where application_name = %s", [self._name])
@@ -149,25 +151,25 @@ class TestTurn:
 class TestEnd:
     async def test_closes_what_comes_back_late(self, closing: Closing):
         late = [asyncio.create_task(closing.use(seconds)) for seconds in (0.3, 0.3, 0.4)]
-        await closing.has_open(3)
+        assert await closing.open_once_settled(3) == 3
         await closing.database.dispose()
         await asyncio.gather(*late)
-        await closing.has_open(0)
+        assert await closing.open_once_settled(0) == 0
 
     async def test_closes_all_when_whoever_waits_for_it_leaves(self, closing: Closing):
         await closing.database.open_ahead(closing.use)
-        await closing.has_open(8)
+        assert await closing.open_once_settled(8) == 8
         ending = asyncio.create_task(closing.database.dispose())
         await asyncio.sleep(0)
         ending.cancel()
         with pytest.raises(asyncio.CancelledError):
             await ending
-        await closing.has_open(0)
+        assert await closing.open_once_settled(0) == 0
 
     async def test_is_no_end_for_who_comes_later(self, closing: Closing):
         await closing.use()
         await closing.database.dispose()
         await closing.use()
-        await closing.has_open(1)
+        assert await closing.open_once_settled(1) == 1
         await closing.database.dispose()
-        await closing.has_open(0)
+        assert await closing.open_once_settled(0) == 0
