@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { expect, expectAccessible, onlookers as test, type Page, test as alone } from "./fixtures";
+import { expect, expectAccessible, expectReadable, onlookers as test, type Page, test as alone } from "./fixtures";
 
 const THEMES = ["light", "dark"] as const;
 
