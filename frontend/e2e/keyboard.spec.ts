@@ -54,3 +54,14 @@ alone("the theme is kept and set before the page is drawn", async ({ page }) => 
   await page.goto("/health", { waitUntil: "commit" });
   await expect(page.locator("html")).toHaveAttribute("data-theme", "dark");
 });
+
+test("where motion is not wanted, another theme is there at once", async ({ page }) => {
+  await page.emulateMedia({ reducedMotion: "reduce" });
+  await openDemo(page);
+  const begun = await page.evaluate(() => {
+    document.documentElement.dataset.theme = "dark";
+    void document.body.offsetHeight;
+    return document.getAnimations().filter((animation) => animation instanceof CSSTransition).length;
+  });
+  expect(begun).toBe(0);
+});
