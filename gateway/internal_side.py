@@ -4,14 +4,14 @@ The public port answers 404 to these paths, and this port to every other one.
 """
 
 import asyncio
-from collections.abc import AsyncGenerator, Generator
-from contextlib import asynccontextmanager, contextmanager
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
 
 import uvicorn
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from libs.errors import NotFound, problem_response
-from libs.server import KEEP_ALIVE_SECONDS
+from libs.server import KEEP_ALIVE_SECONDS, ServerBeside
 
 PREFIX = "/internal/"
 
@@ -34,12 +34,12 @@ async def internal_side(app: ASGIApp, host: str, port: int) -> AsyncGenerator[No
         timeout_keep_alive=KEEP_ALIVE_SECONDS,
         timeout_graceful_shutdown=5,
     )
-    server = _Server(config)
+    server = ServerBeside(config)
     serving = asyncio.create_task(server.serve())
     try:
         yield
     finally:
-        server.should_exit = True
+        server.leave()
         await serving
 
 
@@ -51,11 +51,3 @@ def _internal_only(app: ASGIApp) -> ASGIApp:
         await app(scope, receive, send)
 
     return serve
-
-
-class _Server(uvicorn.Server):
-    """uvicorn without its signal handlers: the public port's server has them."""
-
-    @contextmanager
-    def capture_signals(self) -> Generator[None, None, None]:
-        yield

@@ -10,7 +10,7 @@ import contextlib
 from collections.abc import AsyncGenerator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, ClassVar
+from typing import ClassVar
 from uuid import UUID, uuid4
 
 import structlog
@@ -20,18 +20,14 @@ from openfeature.evaluation_context import EvaluationContext  # pyright: ignore[
 from openfeature.exception import FlagNotFoundError, TypeMismatchError
 from openfeature.flag_evaluation import FlagResolutionDetails, FlagValueType, Reason
 from openfeature.provider import AbstractProvider, Metadata  # pyright: ignore[reportMissingTypeStubs]  # typed, but no stub file
-from sqlalchemy import text
-from sqlalchemy.exc import SQLAlchemyError
 
 from contracts.flags import FLAG_KEYS, FlagKey
+from libs.db import UNREADABLE, Database
 from libs.errors import DomainError
-
-if TYPE_CHECKING:
-    from libs.db import Database
 
 log: structlog.stdlib.BoundLogger = structlog.get_logger()
 READ_SECONDS = 0.5
-_READ = text("select tenant_id, key, enabled, killed from app.flags_across_tenants()")
+_READ = "select tenant_id, key, enabled, killed from app.flags_across_tenants()"
 
 
 class FeatureOff(DomainError):
@@ -62,8 +58,8 @@ class Resolved:
 class Flags:
     """The flags of one process. `defaults` hold what the environment says of each."""
 
-    def __init__(self, database: "Database", defaults: Mapping[FlagKey, bool]) -> None:
-        self._database = database
+    def __init__(self, database: Database, defaults: Mapping[FlagKey, bool]) -> None:
+        self._overriding = database.glance(_READ)
         self._defaults = defaults
         self._overrides = Overrides()
         self._domain = f"opsight-{uuid4()}"
@@ -80,6 +76,7 @@ class Flags:
             reading.cancel()
             with contextlib.suppress(asyncio.CancelledError):
                 await reading
+            await self._overriding.close()
 
     @property
     def client(self) -> OpenFeatureClient:
@@ -113,14 +110,14 @@ class Flags:
     async def read(self) -> None:
         """Read the overrides; a database that is away changes nothing."""
         try:
-            rows = await self._database.glance(_READ)
-        except (SQLAlchemyError, OSError) as error:
+            rows = await self._overriding.read()
+        except UNREADABLE as error:
             log.warning("flags.not_read", error=type(error).__name__)
             return
         current = Overrides(
-            killed=frozenset(row.key for row in rows if row.killed),
-            platform={row.key: row.enabled for row in rows if row.tenant_id is None and row.enabled is not None},
-            tenants={(row.tenant_id, row.key): row.enabled for row in rows if row.tenant_id is not None},
+            killed=frozenset(key for _, key, _, killed in rows if killed),
+            platform={key: enabled for tenant, key, enabled, _ in rows if tenant is None and enabled is not None},
+            tenants={(tenant, key): enabled for tenant, key, enabled, _ in rows if tenant is not None},
         )
         if current != self._overrides:
             self._overrides = current

@@ -23,7 +23,8 @@ _USED_AT = "used_at"
 
 
 class Pool:
-    """At most `most` connections; `statement_seconds` bounds each statement, on this side (None: it may take forever).
+    """At most `most` connections, and one more for who keeps one; `statement_seconds` bounds each statement, on this
+    side (None: it may take forever).
 
     What a burst opened stays open: a connection costs both sides 30 ms of processor before its first answer.
     """
@@ -32,7 +33,7 @@ class Pool:
         self.most = most
         self.engine: AsyncEngine = create_async_engine(
             make_url(url).set(drivername="postgresql+asyncpg"),
-            pool_size=most,
+            pool_size=most + 1,
             max_overflow=0,
             pool_use_lifo=True,  # those that know the statements and tables already
             pool_timeout=WAIT_SECONDS,

@@ -2,9 +2,13 @@
 
 import asyncio
 from abc import ABC, abstractmethod
+from collections.abc import Generator
+from contextlib import contextmanager, suppress
+from types import FrameType
 from typing import Any, cast
 from urllib.parse import unquote
 
+import uvicorn
 from httptools import HttpRequestParser, parse_url
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol, RequestResponseCycle
 
@@ -39,6 +43,43 @@ _REST = (
 _MALFORMED = b"HTTP/1.1 400 Bad Request\r\n" + _REST
 _TOO_SLOW = b"HTTP/1.1 408 Request Timeout\r\n" + _REST
 _TOO_LONG = b"HTTP/1.1 431 Request Header Fields Too Large\r\n" + _REST
+
+
+class Server(uvicorn.Server):
+    """uvicorn, which looks ten times a second whether it is to leave: here it is told, and looks once.
+
+    That second is for the date in its answers. A stack has some fifteen such servers, most of which nobody asks.
+    """
+
+    def __init__(self, config: uvicorn.Config) -> None:
+        super().__init__(config)
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._leaving = asyncio.Event()
+
+    def leave(self) -> None:
+        """End with what is being answered; to be called on the loop that serves."""
+        self.should_exit = True
+        self._leaving.set()
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        super().handle_exit(sig, frame)
+        if self._loop is not None:
+            self._loop.call_soon_threadsafe(self._leaving.set)
+
+    async def main_loop(self) -> None:
+        self._loop = asyncio.get_running_loop()
+        while not await self.on_tick(counter=0):
+            with suppress(TimeoutError):
+                async with asyncio.timeout(1):
+                    await self._leaving.wait()
+
+
+class ServerBeside(Server):
+    """A server without signal handlers: whoever runs it beside something else decides when it leaves."""
+
+    @contextmanager
+    def capture_signals(self) -> Generator[None, None, None]:
+        yield
 
 
 class HttpProtocol(HttpToolsProtocol):

@@ -13,6 +13,7 @@ from hypothesis import HealthCheck, settings
 
 from libs.testing.servers import Servers
 from tests.distribution import scheduler_of
+from tests.homes import furnish
 from tests.servers import RunningServers
 from tests.stack import Stack, running_stack
 
@@ -61,6 +62,7 @@ def gateway_stack(servers: Servers) -> Iterator[Stack]:
     """A whole Opsight in processes of its own, with the demo account. Tests on it stand in the xdist group `stack`."""
     folder = servers.folder / "stack"
     folder.mkdir()  # which fails in a second process of the run: one such stack is enough
+    furnish(folder, servers.folder)
     with running_stack(folder) as stack:
         yield stack
     shutil.rmtree(folder, ignore_errors=True)

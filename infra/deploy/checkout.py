@@ -25,6 +25,7 @@ NOT_CODE = (
     "releases",
     ".pytest_cache",
     ".ruff_cache",
+    ".hypothesis",
 )
 LOCKS = ("locks/local.txt", "locks/dev.txt")
 

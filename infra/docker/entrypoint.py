@@ -22,9 +22,9 @@ def read_secrets(folder: Path) -> dict[str, str]:
 def run_app(module: str, port: int) -> None:
     import uvicorn
 
-    from libs.server import KEEP_ALIVE_SECONDS, HttpProtocol
+    from libs.server import KEEP_ALIVE_SECONDS, HttpProtocol, Server
 
-    uvicorn.run(
+    config = uvicorn.Config(
         importlib.import_module(f"{module}.app").make_app,
         factory=True,
         http=HttpProtocol,
@@ -37,6 +37,10 @@ def run_app(module: str, port: int) -> None:
         timeout_keep_alive=KEEP_ALIVE_SECONDS,
         timeout_graceful_shutdown=8,
     )
+    server = Server(config)
+    server.run()
+    if not server.started:
+        sys.exit(3)
 
 
 def main(kind: str) -> None:

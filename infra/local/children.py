@@ -6,7 +6,6 @@ import time
 from collections.abc import Coroutine
 from contextlib import suppress
 from dataclasses import asdict
-from pathlib import Path
 from typing import Any
 
 import psutil
@@ -41,7 +40,7 @@ class Children:
 
     async def open(self) -> None:
         """Start the nursery; its imports go on while the caller does something else."""
-        self._nursery = await Nursery.open(fresh_log(self.home, "nursery"), self, public=self._public)
+        self._nursery = await Nursery.open(self.home.fresh_log("nursery"), self, public=self._public)
 
     async def ready(self) -> None:
         """Until processes can be forked."""
@@ -77,7 +76,7 @@ class Children:
         """Run `module.main()` in a fork until it ends; its exit code."""
         assert self._nursery is not None
         done = self._tasks[name] = asyncio.get_running_loop().create_future()
-        log = str(fresh_log(self.home, name))
+        log = str(self.home.fresh_log(name))
         nothing = {"port": 0, "outside": None, "public": None, "aside": False}
         self._nursery.order(name, module=module, kind="worker", environment=environment, log=log, **nothing)
         return await done
@@ -129,7 +128,7 @@ class Children:
         assert self._nursery is not None
         if not self._nursery.ready.is_set():
             return
-        log = fresh_log(self.home, running.program.name)
+        log = self.home.fresh_log(running.program.name)
         running.log_start = log.stat().st_size if log.exists() else 0
         running.next_start = time.monotonic() + ORDER_PATIENCE_SECONDS
         is_gateway = running.program.name == "gateway"
@@ -165,11 +164,3 @@ def tell(identity: Identity, number: int) -> None:
     with suppress(*GONE):
         if process := find(identity):
             process.send_signal(number)
-
-
-def fresh_log(home: Home, name: str, limit_bytes: int = 50 * 2**20) -> Path:
-    """The log of `name`; a long one is put aside as `.1` first."""
-    log = home.log_of(name)
-    if log.exists() and log.stat().st_size > limit_bytes:
-        log.replace(log.with_suffix(".log.1"))
-    return log

@@ -59,6 +59,13 @@ class Home:
     def log_of(self, name: str) -> Path:
         return self.logs / f"{name}.log"
 
+    def fresh_log(self, name: str, limit_bytes: int = 50 * 2**20) -> Path:
+        """The log of `name`; a long one is put aside as `.1` first."""
+        log = self.log_of(name)
+        if log.exists() and log.stat().st_size > limit_bytes:
+            log.replace(log.with_suffix(".log.1"))
+        return log
+
     def prepare(self) -> None:
         """Make the folders; raises `LocalError` when the disk is full or the folder is not ours to write."""
         try:

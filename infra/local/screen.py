@@ -8,7 +8,6 @@ from rich.table import Table
 from rich.text import Text
 
 from infra.local.home import Home
-from infra.local.lan import qr_code
 
 COLOURS = {"ready": "green", "crash loop": "bold red", "not ready": "yellow", "restarting": "yellow"}
 console = Console(highlight=False, soft_wrap=True)
@@ -52,6 +51,8 @@ def announce(home: Home, content: dict[str, Any]) -> None:
     took = f" (ready after {content['ready_after_seconds']:.1f} s)" if content.get("ready_after_seconds") else ""
     console.print(f"\n  Opsight  {content['url']}{took}")
     if content.get("lan_url"):
+        from infra.local.lan import qr_code
+
         console.print(f"  Network  {content['lan_url']}   (its own certificate: browsers ask once)")
         console.print(f"  SHA-256  {content['lan_fingerprint']}\n")
         print(qr_code(content["lan_url"]))

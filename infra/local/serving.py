@@ -16,7 +16,7 @@ from typing import Any, cast
 import uvicorn
 
 from infra.local.options import Outside
-from libs.server import KEEP_ALIVE_SECONDS, HttpProtocol
+from libs.server import KEEP_ALIVE_SECONDS, HttpProtocol, Server
 
 
 def serve(
@@ -71,7 +71,7 @@ class _Public:
             self.listening = None
 
 
-class _Server(uvicorn.Server):
+class _Server(Server):
     """Listens several times with one app; uvicorn asks each connection whether it is encrypted."""
 
     def __init__(self, config: uvicorn.Config, outside: Outside | None, public: _Public | None) -> None:

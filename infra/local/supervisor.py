@@ -13,8 +13,8 @@ from collections.abc import Coroutine
 from contextlib import suppress
 from typing import Any
 
-from infra.local import demo_data, frontend
-from infra.local.children import Children, fresh_log
+from infra.local import frontend
+from infra.local.children import Children
 from infra.local.environment import Endpoints, environment_of, port_names
 from infra.local.errors import LocalError
 from infra.local.home import REPOSITORY, Home
@@ -104,7 +104,7 @@ class Supervisor:
 
     async def _migrate(self, url: str) -> None:
         told = {"OPSIGHT_DATABASE_URL": url, "OPSIGHT_HOME": str(self.home.root), "PYTHONPATH": str(REPOSITORY)}
-        log = fresh_log(self.home, "migrations")
+        log = self.home.fresh_log("migrations")
         with log.open("ab") as output:
             process = await asyncio.create_subprocess_exec(
                 *(sys.executable, "-m", "infra.local.prepare"),
@@ -169,7 +169,7 @@ class Supervisor:
             self.report.web = "built" if not frontend.is_stale() else "not built (--no-web)"
             return
         self.report.web = "building"
-        self.report.web = await frontend.build(fresh_log(self.home, "frontend"))
+        self.report.web = await frontend.build(self.home.fresh_log("frontend"))
 
     async def _seed(self, endpoints: Endpoints) -> None:
         environment = environment_of(self.children.running["gateway"].program, self.home, endpoints)
@@ -178,6 +178,8 @@ class Supervisor:
 
     async def _load_demo_data(self, endpoints: Endpoints) -> None:
         """Once in the life of a state folder; the stack is ready without it."""
+        from infra.local import demo_data  # it brings an HTTP client, which nothing else here needs
+
         if not self.options.demo_data or not demo_data.is_wanted(self.home):
             return
         environment = environment_of(self.children.running["gateway"].program, self.home, endpoints)

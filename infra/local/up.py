@@ -8,12 +8,12 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import psutil
 from filelock import FileLock, Timeout
 from rich.live import Live
 
-from infra.local.children import fresh_log
 from infra.local.errors import LocalError
 from infra.local.home import REPOSITORY, Home
 from infra.local.leftovers import end_leftovers, living_supervisor
@@ -21,7 +21,9 @@ from infra.local.options import Options
 from infra.local.processes import end, find, is_taken, tail
 from infra.local.report import Phase
 from infra.local.screen import Progress, announce, console, rows_of, table_of
-from infra.local.supervisor import Supervisor
+
+if TYPE_CHECKING:
+    from infra.local.supervisor import Supervisor
 
 PATIENCE_SECONDS = 900
 LOOP_PATIENCE_SECONDS = 30
@@ -29,6 +31,8 @@ LOOP_PATIENCE_SECONDS = 30
 
 def up_foreground(home: Home, options: Options) -> None:
     """Run the stack until Ctrl-C, with a live table on a terminal and plain lines elsewhere."""
+    from infra.local.supervisor import Supervisor  # `down` and a detached `up` do without what it imports
+
     with _alone(home):
         _check_port(home, options)
         supervisor = Supervisor(home, options)
@@ -38,7 +42,7 @@ def up_foreground(home: Home, options: Options) -> None:
 def up_detached(home: Home, options: Options) -> None:
     """Start the stack in the background and return when it is healthy; raises `LocalError` when it never is."""
     _check_port(home, options)
-    log = fresh_log(home, "supervisor")
+    log = home.fresh_log("supervisor")
     with log.open("ab") as output:
         process = subprocess.Popen(
             [sys.executable, "-m", "infra.local", "up", *options.arguments()],
@@ -125,7 +129,7 @@ def _failing(content: dict[str, list[dict[str, str]]]) -> str:
     return "These keep failing: " + "; ".join(bad)
 
 
-async def _with_screen(supervisor: Supervisor, home: Home) -> None:
+async def _with_screen(supervisor: "Supervisor", home: Home) -> None:
     work = asyncio.create_task(supervisor.run())
     announced, progress = False, Progress()
     live = Live(console=console, auto_refresh=False, transient=True) if console.is_terminal else None

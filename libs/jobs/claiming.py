@@ -92,16 +92,26 @@ class ClaimLoop:
             await self._sleep()
 
     async def _sleep(self) -> None:
-        """Until woken, or the next waiting job is due, or it is time to look by oneself."""
-        most = POLL_SECONDS if self._hears_rings() else POLL_WITHOUT_RINGS_SECONDS
+        """Until woken, or a waiting job is due. It looks by itself, too, which costs half of what a claim does."""
         due = await self._store.next_at(self._jobs)
-        if due is not None:
-            # A job that is due already is held back by its tenant's limit, or being claimed: look again, not at once.
-            most = min(most, max((due - datetime.now(UTC)).total_seconds(), AWAY_SECONDS / 4))
+        # A job that is due already is held back by its tenant's limit, or being claimed: look again, not at once.
+        while not await self._is_woken_within(self._pause(due)) and (due is None or due > datetime.now(UTC)):
+            due = await self._store.next_at(self._jobs)
+            if due is not None and due <= datetime.now(UTC):
+                return
+
+    def _pause(self, due: datetime | None) -> float:
+        most = POLL_SECONDS if self._hears_rings() else POLL_WITHOUT_RINGS_SECONDS
+        if due is None:
+            return most
+        return min(most, max((due - datetime.now(UTC)).total_seconds(), AWAY_SECONDS / 4))
+
+    async def _is_woken_within(self, seconds: float) -> bool:
         # Not wait_for: before Python 3.12 it swallows a cancellation that meets the wake-up.
         with suppress(TimeoutError):
-            async with asyncio.timeout(most):
+            async with asyncio.timeout(seconds):
                 await self._woken.wait()
+        return self._woken.is_set()
 
     def _pass_on(self) -> None:
         """This worker is full: let another one hear that there may be more."""

@@ -23,7 +23,9 @@ from redis.asyncio import ConnectionPool
 from redis.exceptions import RedisError
 
 log: structlog.stdlib.BoundLogger = structlog.get_logger()
-POLL_SECONDS = 1.0
+AGAIN_SECONDS = 1.0
+KEPT_SECONDS = 2.0
+"""How often is looked for rings that were kept until due: who waits for a job of its own knows when without them."""
 TIMEOUT_SECONDS = 2.0
 KEEP_RING_SECONDS = 600
 
@@ -105,7 +107,7 @@ class DoorbellListener:
             except (RedisError, OSError) as error:
                 log.warning("doorbell.lost", error=type(error).__name__)
             self.is_connected = False
-            await asyncio.sleep(POLL_SECONDS)
+            await asyncio.sleep(AGAIN_SECONDS)
 
     async def _listen(self) -> None:
         redis = _arq(self._redis_url, self._service)
@@ -141,10 +143,10 @@ class _Worker(ArqWorker):
         )
 
     async def poll_at_nudges(self, nudges: Any) -> None:
-        """Poll at each nudge, and every second besides, for the rings that were kept until due."""
+        """Poll at each nudge, and every two seconds besides, for the rings that were kept until due."""
         while True:
             await self._poll_iteration()
-            await nudges.get_message(ignore_subscribe_messages=True, timeout=POLL_SECONDS)
+            await nudges.get_message(ignore_subscribe_messages=True, timeout=KEPT_SECONDS)
 
     async def let_go(self) -> None:
         """End what arq still does with rings. arq's own `close` leaves connections open when it is interrupted."""

@@ -4,8 +4,7 @@ It answers from the event loop that runs the jobs, so a job that blocks the loop
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Generator
-from contextlib import contextmanager
+from collections.abc import Awaitable, Callable
 
 import uvicorn
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
@@ -13,6 +12,8 @@ from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
+
+from libs.server import ServerBeside
 
 Checks = Callable[[], Awaitable[dict[str, str]]]
 
@@ -37,19 +38,11 @@ async def serve_health(service: str, git_sha: str, host: str, port: int, checks:
     config = uvicorn.Config(
         app, host=host, port=port, log_config=None, access_log=False, lifespan="off", timeout_graceful_shutdown=1
     )
-    server = _Server(config)
+    server = ServerBeside(config)
     serving = asyncio.create_task(server.serve())
     try:
         await asyncio.shield(serving)
     finally:
         # Cancelled half-way uvicorn would leave its socket open.
-        server.should_exit = True
+        server.leave()
         await serving
-
-
-class _Server(uvicorn.Server):
-    """uvicorn without its signal handlers: the worker decides when to stop."""
-
-    @contextmanager
-    def capture_signals(self) -> Generator[None, None, None]:
-        yield

@@ -7,6 +7,7 @@ loop's pulse, because a loop that stays blocked must lose it, so that another wo
 import asyncio
 import threading
 import time
+from contextlib import suppress
 from uuid import UUID
 
 import asyncpg
@@ -28,20 +29,20 @@ class Heartbeat:
         self._flights = flights
         self._lease_seconds = lease_seconds
         self._beat_seconds = beat_seconds
-        self._stopped = threading.Event()
+        self._stopped = asyncio.Event()
         self._pulse = time.monotonic()
         self._connection: asyncpg.Connection[asyncpg.Record] | None = None
 
     def start(self, loop: asyncio.AbstractEventLoop) -> None:
         """Begin to beat for jobs that run on `loop`."""
-        self._loop = loop
+        self._loop, self._own_loop = loop, asyncio.new_event_loop()
         self._pulse_task = loop.create_task(self._feel_pulse())
         self._thread = threading.Thread(target=self._run, name="opsight-heartbeat", daemon=True)
         self._thread.start()
 
     async def stop(self) -> None:
         """Stop beating; leases that are still held run out."""
-        self._stopped.set()
+        self._own_loop.call_soon_threadsafe(self._stopped.set)
         self._pulse_task.cancel()
         await asyncio.to_thread(self._thread.join)
 
@@ -51,11 +52,12 @@ class Heartbeat:
             await asyncio.sleep(PULSE_SECONDS)
 
     def _run(self) -> None:
-        asyncio.run(self._beat_until_stopped())
+        with asyncio.Runner(loop_factory=lambda: self._own_loop) as runner:
+            runner.run(self._beat_until_stopped())
 
     async def _beat_until_stopped(self) -> None:
         beaten = time.monotonic()
-        while not await asyncio.to_thread(self._stopped.wait, min(1.0, self._beat_seconds)):
+        while not await self._is_stopped_within(min(1.0, self._beat_seconds)):
             extend = time.monotonic() - beaten >= self._beat_seconds
             try:
                 await self._beat(extend=extend)
@@ -66,6 +68,12 @@ class Heartbeat:
             if extend:
                 beaten = time.monotonic()
         await self._hang_up()
+
+    async def _is_stopped_within(self, seconds: float) -> bool:
+        with suppress(TimeoutError):
+            async with asyncio.timeout(seconds):
+                await self._stopped.wait()
+        return self._stopped.is_set()
 
     async def _beat(self, *, extend: bool) -> None:
         flights = self._flights.all()

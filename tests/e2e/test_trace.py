@@ -5,6 +5,8 @@ from collections.abc import Iterator
 
 import pytest
 
+from libs.testing.servers import Servers
+from tests.homes import furnish
 from tests.otlp_receiver import Collector, running_collector
 from tests.stack import running_stack
 
@@ -30,9 +32,12 @@ def collector() -> Iterator[Collector]:
 
 
 @pytest.fixture(scope="module")
-def click(collector: Collector, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, str]]:
+def click(
+    collector: Collector, servers: Servers, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[tuple[str, str]]:
     """A browser's sync: its trace and its span. The stack runs until the last test."""
     home = tmp_path_factory.mktemp("traced")
+    furnish(home, servers.folder)
     with running_stack(home, {"OPSIGHT_OTLP_ENDPOINT": collector.url, "OTEL_BSP_SCHEDULE_DELAY": "200"}) as stack:
         trace_id, span_id = secrets.token_hex(16), secrets.token_hex(8)
         with stack.sign_in(stack.demo["tenants"][0]["id"]) as browser:

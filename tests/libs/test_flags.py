@@ -73,9 +73,9 @@ class TestResolve:
         say(enabled=True)
         await flags.read()
         nowhere = Database("postgresql://opsight_metrics@127.0.0.1:1/none", application_name="tests")
-        flags._database, known = nowhere, flags._database
+        flags._overriding, known = nowhere.glance("select 1"), flags._overriding
         await flags.read()
-        flags._database = known
+        flags._overriding = known
         assert flags.is_enabled(KEY, tenant_a) is True
 
     async def test_refuses_what_is_off(self, flags, tenant_a):

@@ -19,6 +19,8 @@ from infra.local.home import REPOSITORY, Home
 from infra.local.leftovers import living_supervisor
 from infra.local.processes import free_port
 from infra.local.up import down
+from libs.testing.servers import Servers
+from tests.homes import furnish
 from tests.local.calling import call
 
 
@@ -90,9 +92,17 @@ def new_stack() -> Iterator[Callable[[], LocalStack]]:
 
 
 @pytest.fixture(scope="module")
-def stack(new_stack: Callable[[], LocalStack]) -> LocalStack:
+def furnished_stack(new_stack: Callable[[], LocalStack], servers: Servers) -> LocalStack:
+    """A stack that is not up, whose database is migrated: for what is not about a first start."""
+    made = new_stack()
+    furnish(made.folder, servers.folder)
+    return made
+
+
+@pytest.fixture(scope="module")
+def stack(furnished_stack: LocalStack) -> LocalStack:
     """One stack that is up, shared by a module's tests."""
-    running = new_stack()
+    running = furnished_stack
     running.up()
     return running
 

@@ -3,7 +3,7 @@
 import hashlib
 import ssl
 import stat
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -25,10 +25,9 @@ def home(tmp_path: Path) -> Home:
 
 
 @pytest.fixture(scope="module")
-def lan_stack(new_stack: Callable[[], LocalStack]) -> LocalStack:
-    stack = new_stack()
-    stack.up("--lan", OPSIGHT_LAN_ADDRESS=ADDRESS)
-    return stack
+def lan_stack(furnished_stack: LocalStack) -> LocalStack:
+    furnished_stack.up("--lan", OPSIGHT_LAN_ADDRESS=ADDRESS)
+    return furnished_stack
 
 
 @pytest.fixture

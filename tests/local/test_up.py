@@ -15,6 +15,14 @@ from infra.local.leftovers import living_supervisor
 from tests.local.conftest import LocalStack
 
 
+@pytest.fixture(scope="module")
+def stack(new_stack: Callable[[], LocalStack]) -> LocalStack:
+    """A stack that made its database itself, as every first start does."""
+    running = new_stack()
+    running.up()
+    return running
+
+
 class TestUp:
     def test_brings_every_process_up(self, stack: LocalStack) -> None:
         shown = stack.opsight("status", "--json")
@@ -55,8 +63,8 @@ class TestUp:
         assert done.returncode == 0
         assert "running already" in done.stdout
 
-    def test_runs_beside_another_stack(self, stack: LocalStack, new_stack: Callable[[], LocalStack]) -> None:
-        other = new_stack()
+    def test_runs_beside_another_stack(self, stack: LocalStack, furnished_stack: LocalStack) -> None:
+        other = furnished_stack
         other.up()
         assert (stack.status()["state"], other.status()["state"]) == ("ready", "ready")
         assert not set(stack.status()["ports"].values()) & set(other.status()["ports"].values())
