@@ -135,21 +135,21 @@ def require_platform_admin(caller: Caller) -> None:
         raise PlatformAdminRequired
 
 
-def get_edge(request: Request) -> Edge:
+async def get_edge(request: Request) -> Edge:
     return request.state.edge
 
 
-def get_person(request: Request) -> Person:
+async def get_person(request: Request) -> Person:
     """The signed-in user; raises `PersonRequired` for API keys."""
-    caller = get_edge(request).caller
+    caller = (await get_edge(request)).caller
     if caller.user_id is None or caller.session_id is None or caller.csrf_token is None:
         raise PersonRequired
     return Person(caller.user_id, caller.session_id, caller.tenant_id, caller.csrf_token)
 
 
-def only_platform_admin(request: Request) -> None:
+async def only_platform_admin(request: Request) -> None:
     """Only people who run this installation pass; raises `PersonRequired` and `PlatformAdminRequired`."""
-    caller = get_edge(request).caller
+    caller = (await get_edge(request)).caller
     if caller.user_id is None:
         raise PersonRequired
     require_platform_admin(caller)

@@ -160,7 +160,7 @@ def _oidc(settings: GatewaySettings) -> OidcProvider | None:
     return OidcProvider(Client(settings.oidc_issuer, settings.oidc_client_id, secret, redirect_uri))
 
 
-def get_state(request: Request) -> GatewayState:
+async def get_state(request: Request) -> GatewayState:
     return request.app.state.gateway
 
 

@@ -243,9 +243,14 @@ class TokenVerifier:
             raise Unauthenticated
 
 
-def current_principal(request: Request) -> Principal:
+def principal_of(request: Request) -> Principal:
     """The caller that `authorize` let in."""
     return request.state.principal
+
+
+async def current_principal(request: Request) -> Principal:
+    """The caller, as a dependency. Without `async` FastAPI would hand each request to a thread for it and back."""
+    return principal_of(request)
 
 
 def tenant_of(principal: Principal) -> UUID:

@@ -18,7 +18,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, AsyncSession, async_sessionmaker
 from sqlalchemy.orm import DeclarativeBase, Session
 
-from libs.auth import current_principal, tenant_of
+from libs.auth import principal_of, tenant_of
 from libs.errors import NotFound
 from libs.pool import Pool
 
@@ -267,7 +267,7 @@ def in_schema(session: AsyncSession, statement: str) -> TextClause:
 async def get_tenant_session(request: Request) -> AsyncGenerator[AsyncSession, None]:
     """The request's one transaction, as the caller's tenant; read-only for GET and HEAD."""
     database: Database = request.app.state.database
-    principal = current_principal(request)
+    principal = principal_of(request)
     read_only = request.method in ("GET", "HEAD")
     async with database.tenant(tenant_of(principal), read_only=read_only, accounts=principal.accounts) as session:
         yield session

@@ -24,7 +24,7 @@ from fastapi import APIRouter, Depends, FastAPI, Header, Request, Response
 from fastapi.routing import APIRoute
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from libs.auth import current_principal, tenant_of
+from libs.auth import principal_of, tenant_of
 from libs.db import TenantSession, in_schema
 from libs.errors import Conflict, Invalid
 
@@ -144,7 +144,7 @@ def _wrap(route: APIRoute) -> None:
 
 
 def _scope(request: Request, key: str) -> dict[str, Any]:
-    principal = current_principal(request)
+    principal = principal_of(request)
     return {
         "tenant_id": tenant_of(principal),
         "principal": principal.subject,

@@ -69,7 +69,7 @@ async def vault_lifespan(app: FastAPI) -> AsyncGenerator[None]:
         await app.state.vault.close()
 
 
-def keeper_of(request: Request) -> SecretKeeper:
+async def keeper_of(request: Request) -> SecretKeeper:
     return SecretKeeper(request.app.state.vault, request.app.state.database)
 
 

@@ -67,14 +67,14 @@ async def worker_lifespan(worker: Worker) -> AsyncGenerator[None]:
         yield
 
 
-def keys_of(request: Request) -> Keys:
+async def keys_of(request: Request) -> Keys:
     return request.app.state.keys
 
 
 KeysOf = Annotated[Keys, Depends(keys_of)]
 
 
-def calling_service(caller: Annotated[Principal, Depends(current_principal)]) -> Principal:
+async def calling_service(caller: Annotated[Principal, Depends(current_principal)]) -> Principal:
     """The deployable that signed the request; it speaks for nobody but itself."""
     if caller.subject != f"service:{caller.issuer}":
         raise Forbidden("A service calls the vault as itself.")
@@ -84,7 +84,7 @@ def calling_service(caller: Annotated[Principal, Depends(current_principal)]) ->
 CallingService = Annotated[Principal, Depends(calling_service)]
 
 
-def no_store(response: Response) -> None:
+async def no_store(response: Response) -> None:
     """What an answer of the vault may be kept by: nobody."""
     response.headers["Cache-Control"] = "no-store"
 

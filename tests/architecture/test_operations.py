@@ -1,13 +1,19 @@
 """The published operations are the ones that the gateway routes to the service that has them."""
 
+import importlib
+import inspect
 import json
+import pkgutil
 import re
+from collections.abc import Iterator
 
 import pytest
+from fastapi.dependencies.models import Dependant
+from fastapi.routing import APIRoute, APIRouter
 
 from gateway.routes import upstream_of
 from libs.auth import Scope
-from libs.testing.deployables import DEPLOYABLES
+from libs.testing.deployables import DEPLOYABLES, package_of
 from libs.testing.operations import Operation, operations_of, public_operations
 from tests.architecture.repository import ROOT
 
@@ -49,3 +55,24 @@ class TestService:
     def test_names_operations_by_verb_and_noun(self, name):
         ids = [one.operation_id for one in operations_of(name)]
         assert [one for one in ids if not re.fullmatch(r"[a-z]+(_[a-z]+)+", one)] == []
+
+    def test_asks_for_nothing_by_way_of_a_thread(self, name):
+        """FastAPI hands a request to a thread, and back, for each function that it depends on and that is not async."""
+        routes = [route for router in _routers_of(name) for route in router.routes if isinstance(route, APIRoute)]
+        asked = {call for route in routes for call in _asked_by(route.dependant) if inspect.isfunction(call)}
+        waits = {call for call in asked if not (inspect.iscoroutinefunction(call) or inspect.isasyncgenfunction(call))}
+        assert asked
+        assert {f"{call.__module__}.{call.__name__}" for call in waits} == set()
+
+
+def _routers_of(name: str) -> Iterator[APIRouter]:
+    package = importlib.import_module(package_of(name))
+    for found in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
+        if found.name.endswith("endpoints"):
+            yield from (one for one in vars(importlib.import_module(found.name)).values() if isinstance(one, APIRouter))
+
+
+def _asked_by(dependant: Dependant) -> Iterator[object]:
+    for one in dependant.dependencies:
+        yield one.call
+        yield from _asked_by(one)

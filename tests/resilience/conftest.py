@@ -11,8 +11,11 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import asyncpg
+import psycopg
 import pytest
 import pytest_asyncio
+from psycopg import sql
+from sqlalchemy.engine import make_url
 
 from contracts.jobs import JobPayload
 from infra.local.postgres import PostgresServer, start_postgres
@@ -53,12 +56,26 @@ def own_servers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[OwnServers
         start_postgres(folder / "postgres", durable=True),
         start_valkey(folder / "valkey", durable=True),
     )
+    _let_sign_in_quickly(servers.postgres.url)
     admin_url = create_database(servers.postgres.url, "jobs")
     upgrade(admin_url, rooms=[PLATFORM, *(room for room in ROOMS if room.name == ROOM)])
     set_role_passwords(admin_url, LOGIN_ROLES)
     yield servers
     servers.valkey.stop()
     servers.postgres.stop()
+
+
+def _let_sign_in_quickly(url: str) -> None:
+    """Hash passwords once, not thousands of times: a new worker opens many connections, and that is most of its start.
+
+    It stays so over every restart.
+    """
+    with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute("alter system set scram_iterations = 1")
+        connection.execute("select pg_reload_conf()")
+        connection.execute("set scram_iterations = 1")
+        password = sql.Literal(make_url(url).password)
+        connection.execute(sql.SQL("alter role postgres password {}").format(password))
 
 
 @pytest.fixture

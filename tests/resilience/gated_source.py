@@ -1,6 +1,7 @@
 """The demo source, held back: each run says as many lines as the file `GATE` allows, then only that it waits.
 
-Whatever it is allowed, it does not end before the gate is open, which is when the file says -1.
+Whatever it is allowed, it does not end before the gate is open, which is when the file says -1. In the folder `reading`
+beside that file each run leaves a file with its process id as the name, once it has started and is about to speak.
 """
 
 import json
@@ -32,6 +33,7 @@ class Gate:
         self._file = file
         self._out = sys.stdout
         self._said = 0
+        (file.parent / "reading" / str(os.getpid())).touch()
 
     def write(self, text: str) -> None:
         while not self._may_say(text):

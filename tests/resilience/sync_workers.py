@@ -30,6 +30,9 @@ class Gate:
     def __init__(self, folder: Path) -> None:
         folder.chmod(0o755)
         self.file = folder / "gate"
+        self._reading = folder / "reading"
+        self._reading.mkdir()
+        self._reading.chmod(0o777)  # a run may have a user of its own
         self.open()
 
     def allow(self, lines: int) -> None:
@@ -41,6 +44,10 @@ class Gate:
 
     def open(self) -> None:
         self.allow(gated_source.OPEN)
+
+    def runs(self) -> list[psutil.Process]:
+        """The runs that have started and not ended."""
+        return [run for mark in self._reading.iterdir() if (run := _run_of(mark)) is not None]
 
 
 class SyncWorkers:
@@ -59,16 +66,22 @@ class SyncWorkers:
 
     def find_connector(self) -> psutil.Process | None:
         """The connector that reads at this moment."""
-        for pid in self._processes:
-            for child in _children(pid):
-                if "read" in _command(child) and gated_source.__file__ in _command(child):
-                    return child
-        return None
+        return next((run for run in self._gate.runs() if self._worker_of(run) is not None), None)
 
     def kill_parent_of(self, connector: psutil.Process) -> None:
         """`kill -9` of the worker that runs it, in whose place another one starts."""
-        self._end(connector.ppid())
+        worker = self._worker_of(connector)
+        if worker is None:
+            raise psutil.NoSuchProcess(connector.pid)
+        self._end(worker)
         self.start()
+
+    def _worker_of(self, connector: psutil.Process) -> int | None:
+        try:
+            parent = connector.ppid()
+        except psutil.NoSuchProcess:
+            return None
+        return parent if parent in self._processes else None
 
     def stop(self) -> None:
         for pid in list(self._processes):
@@ -101,15 +114,13 @@ def _work(values: dict[str, Any], gate: Path) -> None:
     made.run()
 
 
-def _children(pid: int) -> list[psutil.Process]:
+def _run_of(mark: Path) -> psutil.Process | None:
+    """The run that left `mark`; when it has ended, the mark goes too."""
     try:
-        return psutil.Process(pid).children()
+        run = psutil.Process(int(mark.name))
+        if "read" in run.cmdline():  # that of an ended one whom its parent has not seen yet is empty
+            return run
     except psutil.NoSuchProcess:
-        return []
-
-
-def _command(process: psutil.Process) -> list[str]:
-    try:
-        return process.cmdline()
-    except psutil.Error:
-        return []
+        pass
+    mark.unlink()
+    return None

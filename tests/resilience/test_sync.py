@@ -85,10 +85,11 @@ class Stage:
         made = await connect(self._client, self._headers(), name=name, streams=STREAMS, config=config)
         return UUID((await sync(self._client, self._headers(), made["id"]))["id"])
 
-    async def kill(self, what: str) -> None:
-        """`kill -9` of one part of the sync that reads at this moment, and a new start of it."""
+    async def kill(self, what: str, *, after: float) -> None:
+        """`kill -9` of one part of the sync once it has read for `after` seconds, and a new start of it."""
         while True:
             connector = await self._connector()
+            await asyncio.sleep(after)
             try:
                 await asyncio.to_thread(self._kill, what, connector)
                 return
@@ -203,8 +204,7 @@ class TestKilledSync:
         gate.allow(chance.randrange(MOST_LINES))
         disturbed = await stage.queue("Disturbed")
         for what in kills:
-            await asyncio.sleep(chance.uniform(0, 0.25))
-            await stage.kill(what)
+            await stage.kill(what, after=chance.uniform(0, 0.25))
             assert not await stage.is_over(disturbed)
             gate.allow(chance.randrange(MOST_LINES))
         gate.open()

@@ -29,7 +29,7 @@ NOT_ADMIN: Responses = {
 }
 
 
-def wanted_events(
+async def wanted_events(
     actor: Word = None,
     action: Annotated[
         str | None, Query(max_length=80, pattern=r"^[a-z0-9_]+(\.[a-z0-9_]+)*$", description="`session` or whole.")
@@ -44,7 +44,7 @@ def wanted_events(
     return Wanted(actor, action, object_type, object_id, outcome, since, until)
 
 
-def wanted_trail(edge: EdgeOf, trail: Trail = "tenant") -> UUID:
+async def wanted_trail(edge: EdgeOf, trail: Trail = "tenant") -> UUID:
     """Whose trail; raises `PlatformAdminRequired`."""
     if trail == "platform":
         require_platform_admin(edge.caller)

@@ -20,7 +20,7 @@ _ANSWERS: dict[int | str, dict[str, Any]] = {
 }
 
 
-def _folder(state: StateOf) -> FilePath:
+async def _folder(state: StateOf) -> FilePath:
     return service.folder_of(state.settings)
 
 

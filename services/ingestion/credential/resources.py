@@ -23,8 +23,8 @@ async def worker_lifespan(worker: Worker) -> AsyncGenerator[None]:
         await vault.close()
 
 
-def keeper_of(request: Request) -> CredentialKeeper:
-    return CredentialKeeper(kept_secrets.keeper_of(request))
+async def keeper_of(request: Request) -> CredentialKeeper:
+    return CredentialKeeper(await kept_secrets.keeper_of(request))
 
 
 KeeperOf = Annotated[CredentialKeeper, Depends(keeper_of)]

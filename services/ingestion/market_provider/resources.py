@@ -47,7 +47,7 @@ async def worker_lifespan(worker: Worker) -> AsyncGenerator[None]:
         yield
 
 
-def providers_of(request: Request) -> Providers:
+async def providers_of(request: Request) -> Providers:
     providers: Providers = request.app.state.market_providers
     return providers
 

@@ -39,7 +39,7 @@ MISSING_ROW: Responses = {404: {"model": Problem, "description": "No such datase
 MISSING_RETRY: Responses = {404: {"model": Problem, "description": "No such retry."}}
 
 
-def _selection(rule: OfRule = None, origin: OfKind = None, origin_id: OfOrigin = None) -> Selection:
+async def _selection(rule: OfRule = None, origin: OfKind = None, origin_id: OfOrigin = None) -> Selection:
     return Selection(rule=rule, origin=origin, origin_id=origin_id)
 
 

@@ -24,7 +24,7 @@ from services.ingestion.settings import IngestionSettings
 router = APIRouter(prefix="/airbyte/servers", tags=["server"])
 
 
-def settings_of(request: Request) -> IngestionSettings:
+async def settings_of(request: Request) -> IngestionSettings:
     settings: IngestionSettings = request.app.state.settings
     return settings
 

@@ -8,7 +8,7 @@ from starlette.background import BackgroundTask
 from starlette.responses import StreamingResponse
 
 from contracts.ingestion.uploads import CommitAccepted, Mapping, Upload, UploadKind, UploadSummary
-from libs.auth import Principal, current_principal, public, tenant_of
+from libs.auth import Principal, current_principal, principal_of, public, tenant_of
 from libs.db import Database, TenantSession
 from libs.errors import Problem
 from libs.idempotency import Idempotent
@@ -154,7 +154,7 @@ async def commit_upload(
 async def follow_upload(upload_id: UUID, request: Request) -> EventStreamResponse:
     """Server-sent events with the state of the commit, until it is over."""
     database: Database = request.app.state.database
-    tenant_id = tenant_of(current_principal(request))
+    tenant_id = tenant_of(principal_of(request))
     return event_stream(request, await following.follow(database, tenant_id, upload_id))
 
 

@@ -6,7 +6,7 @@ from fastapi import APIRouter, Header, Path, Query, Request, Response
 
 from contracts.metrics.api import CampaignDetail, CombinedMetrics, Platform
 from contracts.metrics.query import CombinedQuery, RangeQuery, Text
-from libs.auth import current_principal, public, tenant_of
+from libs.auth import principal_of, public, tenant_of
 from libs.content_coding import coding_for
 from libs.errors import Problem
 from services.metrics.combined import service
@@ -79,7 +79,7 @@ def answers_of(request: Request) -> Answers:
 
 def caller_of(request: Request, if_none_match: str | None = None) -> Caller:
     """Whom the answer is for."""
-    principal = current_principal(request)
+    principal = principal_of(request)
     coding = coding_for(request.headers.get("accept-encoding", "").encode("latin-1"))
     return Caller(
         tenant_of(principal),

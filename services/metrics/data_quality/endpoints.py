@@ -3,7 +3,7 @@
 from fastapi import APIRouter, Request
 
 from contracts.metrics.api import DataQuality
-from libs.auth import current_principal, public, tenant_of
+from libs.auth import principal_of, public, tenant_of
 from libs.db import TenantSession
 from services.metrics.combined.endpoints import answers_of
 from services.metrics.data_quality import service
@@ -20,7 +20,7 @@ router = APIRouter(tags=["health"])
 )
 async def get_data_quality(request: Request, session: TenantSession) -> DataQuality:
     """Each check says what it measured and against which limit; what cannot be measured is `unknown`."""
-    answers, caller = answers_of(request), current_principal(request)
+    answers, caller = answers_of(request), principal_of(request)
     return await service.check(
         session,
         answers.store,

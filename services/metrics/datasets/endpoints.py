@@ -3,7 +3,7 @@
 from fastapi import APIRouter, Request
 
 from contracts.metrics.api import Datasets
-from libs.auth import current_principal, public
+from libs.auth import principal_of, public
 from libs.db import TenantSession
 from services.metrics.datasets import service
 from services.metrics.settings import MetricsSettings
@@ -21,5 +21,5 @@ router = APIRouter(tags=["metrics"])
 async def list_metric_datasets(request: Request, session: TenantSession) -> Datasets:
     """Both datasets are always listed; one without a row says why."""
     settings: MetricsSettings = request.app.state.settings
-    accounts = current_principal(request).accounts
+    accounts = principal_of(request).accounts
     return await service.list_datasets(session, budget_seconds=settings.snapshot_budget_seconds, accounts=accounts)

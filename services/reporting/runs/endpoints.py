@@ -15,7 +15,7 @@ from contracts.reporting.runs import (
     RunDetail,
     RunState,
 )
-from libs.auth import Principal, current_principal, public, tenant_of
+from libs.auth import Principal, current_principal, principal_of, public, tenant_of
 from libs.db import TenantSession
 from libs.errors import problems
 from libs.idempotency import Idempotent
@@ -77,7 +77,7 @@ async def get_run(run_id: UUID, session: TenantSession, kinds: KindsOf) -> RunDe
 )
 async def follow_run(run_id: UUID, request: Request, kinds: KindsOf) -> EventStreamResponse:
     """Server-sent events with the run as it stands, until it is over."""
-    tenant_id = tenant_of(current_principal(request))
+    tenant_id = tenant_of(principal_of(request))
     return event_stream(request, await service.follow(request.app.state.database, kinds, tenant_id, run_id))
 
 

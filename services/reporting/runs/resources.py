@@ -10,7 +10,7 @@ from services.reporting.ranks.registry import Sources
 from services.reporting.runs.kinds import Kinds
 
 
-def kinds_of(request: Request) -> Kinds:
+async def kinds_of(request: Request) -> Kinds:
     return request.app.state.kinds
 
 
@@ -24,7 +24,7 @@ async def sources_of(request: Request, caller: Annotated[Principal, Depends(curr
 SourcesOf = Annotated[Sources, Depends(sources_of)]
 
 
-def startable_kinds_of(request: Request, sources: SourcesOf) -> Kinds:
+async def startable_kinds_of(request: Request, sources: SourcesOf) -> Kinds:
     """The kinds, as they may start runs for the caller's tenant. Stands before the session, as `SourcesOf` does."""
     return request.app.state.kinds_with(sources)
 

@@ -20,7 +20,7 @@ of_runs = APIRouter(prefix="/runs/{run_id}/share-links", tags=["reporting"])
 Caller = Annotated[Principal, Depends(current_principal)]
 
 
-def _desk(request: Request) -> Desk:
+async def _desk(request: Request) -> Desk:
     return request.app.state.share_desk
 
 

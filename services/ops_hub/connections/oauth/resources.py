@@ -63,7 +63,7 @@ def keeper_of_job(context: JobContext) -> TokenKeeper:
     return context.resources["token_keeper"]
 
 
-def oauth_of(request: Request) -> OAuth:
+async def oauth_of(request: Request) -> OAuth:
     return request.app.state.oauth
 
 
