@@ -18,6 +18,8 @@ from schemathesis.config import ProjectConfig
 from schemathesis.core import media_types
 from schemathesis.generation.hypothesis import examples
 from schemathesis.schemas import APIOperation
+from schemathesis.specs.openapi import checks
+from schemathesis.specs.openapi.adapter import responses
 
 
 def _kept(merge: Callable[..., Any]) -> Callable[..., Any]:
@@ -96,6 +98,9 @@ def apply() -> None:
     regex._strategy = _each_class_once(regex._strategy)
     examples._add_examples = _at_once(examples._add_examples)
     media_types.same_family = cache(media_types.same_family)
+    # Each answer is looked up among `4XX` and its like five times.
+    for module in (checks, responses):
+        module.expand_status_code = cache(module.expand_status_code)
     # Python 3.11 goes through the attributes of a protocol at each `isinstance`; requests asks five times a request.
     typing._get_protocol_attrs = cache(typing._get_protocol_attrs)
     ProjectConfig.generation_for = _kept(ProjectConfig.generation_for)
