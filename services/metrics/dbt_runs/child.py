@@ -74,7 +74,7 @@ def _common_arguments(folder: Path, target_path: str) -> list[str]:
 
 
 class Troubles(EventManager):
-    """Puts together messages of warnings and errors alone: a run has two thousand events, and nobody reads the others."""
+    """Puts together warnings and errors alone: a run has two thousand events, and nobody reads the others."""
 
     def fire_event(
         self,
