@@ -31,7 +31,7 @@ def main(target_path: str, database: str, *, project: Path = PROJECT, kept: Path
     """Answer build requests until stdin ends."""
     _end_with_parent()
     answers = _take_stdout()
-    ctx_set_event_manager(Troubles())
+    ctx_set_event_manager(Troubles())  # type: ignore[arg-type]  # so is dbt's own, by its protocol
     common = _common_arguments(project, target_path)
     name = parsed.fingerprint(project)
     manifest = parsed.find(name, database, kept)
