@@ -23,7 +23,11 @@ def run_dbt(home: Home, arguments: list[str]) -> int:
     Raises `LocalError` while another dbt run is under way: dbt swaps views that everybody shares.
     """
     if arguments == ["docs"]:
-        return _run(_url(home), ["docs", "generate", "--static"], home.root / "dbt-docs")
+        return _run(
+            _url(home),
+            ["docs", "generate", "--static", "--exclude", "resource_type:test", "resource_type:unit_test"],
+            home.root / "dbt-docs",
+        )
     return asyncio.run(_run_alone(_url(home), arguments, home.root / "dbt"))
 
 

@@ -19,10 +19,10 @@ async def dbt(role_url, parsed_project):
     await dbt.close()
 
 
-async def built_whole(dbt: DbtProcess, *tenants: UUID) -> DbtResult:
-    """Everything of these tenants built anew, every layer tested."""
+async def built(dbt: DbtProcess, *tenants: UUID, whole: bool = False) -> DbtResult:
+    """All days of these tenants built anew. Whole, every layer is tested; else the marts are, as in each build."""
     variables = {"tenant_ids": [str(one) for one in tenants], "since": None, "windows": [], "job_id": str(uuid4())}
-    return await dbt.build(variables, whole=True)
+    return await dbt.build(variables, whole=whole)
 
 
 def troubles(result: DbtResult) -> list[str]:
@@ -33,15 +33,17 @@ def troubles(result: DbtResult) -> list[str]:
 
 class TestWholeBuild:
     async def test_passes_for_every_tenant_whose_last_run_did(self, dbt, tenant, raw):
-        built = [one for one, state in raw.execute(LAST_RUNS) if state == "succeeded"]
-        assert tenant in built
-        result = await built_whole(dbt, *built)
+        tenants = [one for one, state in raw.execute(LAST_RUNS) if state == "succeeded"]
+        assert tenant in tenants
+        result = await built(dbt, *tenants, whole=True)
         assert (troubles(result), result.error) == ([], None)
         assert sum(one["resource_type"] == "test" for one in result.nodes) > 100
 
-    async def test_does_not_for_a_number_below_zero(self, dbt, raw, tenant_a):
+
+class TestBuild:
+    async def test_does_not_pass_for_a_number_below_zero(self, dbt, data_tests, raw, tenant_a):
         raw.google(tenant_a, 5, cost_micros=-1_000_000, impressions=10, clicks=2)
-        result = await built_whole(dbt, tenant_a)
+        result = await built(dbt, tenant_a)
         assert not result.success
         assert [one["name"] for one in result.nodes if one["status"] == "fail"] == [
             "non_negative_fct_ad_performance_daily_spend"

@@ -20,6 +20,14 @@ from tests.metrics.raw import Raw
 ROOT = Path(__file__).resolve().parents[2]
 PROJECT = ROOT / "services/metrics/dbt"
 
+OF_A_RELEASE_BEFORE = [
+    "create view staging.stg_demo__budgets as select 1 as amount, 2 as tenant_id",
+    "create view staging.stg_demo__other as select * from staging.stg_demo__budgets",
+    "create table staging.stg_demo__exchange_rates (rate int)",
+    *(f"alter table staging.stg_demo__{name} owner to opsight_dbt" for name in ("budgets", "other", "exchange_rates")),
+]
+"""A view with other columns, one that reads it, and a table where a view belongs."""
+
 
 @dataclass(frozen=True)
 class Built:
@@ -40,6 +48,8 @@ async def built(servers, worker_number, tmp_path_factory) -> AsyncIterator[Built
     world.write(raw, tenant)
     streams.keyword(raw, tenant, 7, 3_000_000)
     streams.google_place(raw, tenant, 21137, 1_000_000)
+    for statement in OF_A_RELEASE_BEFORE:
+        raw.execute(statement)
     raw.close()
     target = tmp_path_factory.mktemp("dbt")
     yield Built(url, target, *await dbt("build", url, target))
@@ -74,6 +84,17 @@ class TestBuild:
         assert "27 unit tests" in built.output
         assert "WARN=0 ERROR=0 SKIP=0" in built.output
         assert unprotected(built.url) == []
+
+    async def test_replaces_what_a_release_before_made_otherwise(self, built):
+        raw = Raw(built.url)
+        rows = raw.execute(
+            "select c.relname, c.relkind::text, c.reloptions from pg_class c"
+            " where c.relnamespace = 'staging'::regnamespace and c.relname like 'stg\\_demo\\_%%'"
+        )
+        raw.close()
+        assert sorted(rows) == [
+            (f"stg_demo__{name}", "v", ["security_invoker=true"]) for name in ("budgets", "exchange_rates")
+        ]
 
     async def test_notices_places_and_keywords_that_do_not_add_up(self, built):
         raw = Raw(built.url)

@@ -15,7 +15,9 @@ from typing import Any, TextIO
 
 from dbt.cli.main import dbtRunner, dbtRunnerResult
 from dbt.constants import PARTIAL_PARSE_FILE_NAME
-from dbt_common.events.base_types import EventMsg
+from dbt_common.events.base_types import BaseEvent, EventLevel, EventMsg
+from dbt_common.events.event_manager import EventManager
+from dbt_common.events.event_manager_client import ctx_set_event_manager
 from dbt_common.events.functions import env_scrubber
 
 from services.metrics.dbt_runs import parsed
@@ -29,6 +31,7 @@ def main(target_path: str, database: str, *, project: Path = PROJECT, kept: Path
     """Answer build requests until stdin ends."""
     _end_with_parent()
     answers = _take_stdout()
+    ctx_set_event_manager(Troubles())  # type: ignore[arg-type]  # so is dbt's own, by its protocol
     common = _common_arguments(project, target_path)
     name = parsed.fingerprint(project)
     manifest = parsed.find(name, database, kept)
@@ -70,9 +73,23 @@ def _common_arguments(folder: Path, target_path: str) -> list[str]:
     return [*project, "--log-level", "none", "--log-level-file", "none", "--no-use-colors", "--no-write-json"]
 
 
+class Troubles(EventManager):
+    """Puts together warnings and errors alone: a run has two thousand events, and nobody reads the others."""
+
+    def fire_event(
+        self,
+        e: BaseEvent,
+        level: EventLevel | None = None,
+        node: Any = None,
+        force_warn_or_error_handling: bool = False,
+    ) -> None:
+        """As dbt's, for those."""
+        if force_warn_or_error_handling or (level or e.level_tag()) in (EventLevel.WARN, EventLevel.ERROR):
+            super().fire_event(e, level, node, force_warn_or_error_handling)
+
+
 def _show(event: EventMsg) -> None:
-    """Warnings and errors go to stderr. dbt's own log would put together a line for each of a run's two thousand events
-    before it drops nearly all of them."""
+    """Warnings and errors go to stderr. dbt's own log would look through the environment for each."""
     if event.info.level in ("warn", "error"):
         sys.stderr.write(env_scrubber(event.info.msg) + "\n")  # type: ignore[attr-defined]  # generated
 

@@ -1,12 +1,12 @@
-{# Whether the table has rows of earlier runs with the times of their validity. #}
-{% macro knows_history() -%}
-    {{ return('valid_from' in standing_columns()) }}
+{# Whether the table, which has the columns `standing`, has rows of earlier runs with the times of their validity. #}
+{% macro knows_history(standing) -%}
+    {{ return('valid_from' in standing) }}
 {%- endmacro %}
 
 {# The columns of the table as earlier runs left it; none before the first one. #}
 {% macro standing_columns() -%}
     {%- if execute and is_incremental() -%}
-    {{ return(adapter.get_columns_in_relation(this) | map(attribute='column') | list) }}
+    {{ return(columns_of(this)) }}
     {%- endif -%}
     {{ return([]) }}
 {%- endmacro %}
@@ -22,13 +22,14 @@
 #}
 {% macro versions_of(entity, key, attributes, carried=[]) -%}
 {%- set columns = key + attributes -%}
-{%- if not knows_history() -%}
+{%- set standing = standing_columns() -%}
+{%- if not knows_history(standing) -%}
 select
     {{ columns | join(', ') }},
     known_since as valid_from, null::timestamptz as valid_to, true as is_current
 from {{ entity }}
 {%- else -%}
-{%- set standing = standing_columns() or columns -%}
+{%- set standing = standing or columns -%}
 {%- set compared = attributes | reject('in', carried) | select('in', standing) | list -%}
 select {{ columns | join(', ') }}, valid_from, valid_to, is_current
 from (

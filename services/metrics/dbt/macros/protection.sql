@@ -36,10 +36,3 @@
     grant select on {{ this }} to {{ reader }};
     {% endfor %}
 {%- endmacro %}
-
-{# A view checks the rights and policies of whoever asks, not those of its owner. #}
-{% macro closed_view() -%}
-    {%- if model.config.materialized == 'view' -%}
-    alter view {{ this }} set (security_invoker = true)
-    {%- endif -%}
-{%- endmacro %}

@@ -8,7 +8,7 @@
     {%- set mart = adapter.get_relation(target.database, 'warehouse', 'fct_ad_geo_daily') if execute -%}
     {%- if not mart -%}
     {{ return(none) }}
-    {%- elif 'first_extracted_at' in adapter.get_columns_in_relation(mart) | map(attribute='column') -%}
+    {%- elif 'first_extracted_at' in columns_of(mart) -%}
     {{ return(mart) }}
     {%- endif -%}
     {{ return('(select *, null::timestamptz as first_extracted_at from ' ~ mart ~ ')') }}
