@@ -1,6 +1,7 @@
 """Moments of rules, against an oracle that watches the zone's clocks minute by minute and knows no arithmetic."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
+from datetime import time as clock_time
 from itertools import pairwise, takewhile
 from zoneinfo import ZoneInfo
 
@@ -46,11 +47,11 @@ def asked_one_by_one(one: Rule, start: datetime, end: datetime) -> list[datetime
 def watched(time: str, zone_name: str, start: datetime, end: datetime) -> list[datetime]:
     """Daily moments as somebody would find them who looks at the clock each minute: the first at which a day's time
     is shown or has gone by."""
-    zone, found, seen = ZoneInfo(zone_name), [], None
+    zone, clock, found, seen = ZoneInfo(zone_name), clock_time.fromisoformat(time), [], None
     now = start
     while now <= end:
-        shown = now.astimezone(zone).strftime("%Y-%m-%d %H:%M")
-        newest = shown[:10] if shown[11:] >= time else (date.fromisoformat(shown[:10]) - timedelta(days=1)).isoformat()
+        shown = now.astimezone(zone)
+        newest = shown.date() if shown.time() >= clock else shown.date() - timedelta(days=1)
         if seen is not None and newest > seen:
             found.append(now)
         seen = newest if seen is None else max(seen, newest)
