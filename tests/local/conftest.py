@@ -8,6 +8,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -64,15 +65,15 @@ class LocalStack:
     def process(self, name: str) -> dict[str, Any]:
         return next(item for item in self.status()["processes"] if item["name"] == name)
 
-    def wait(self, condition: Callable[["LocalStack"], bool], seconds: float = 60) -> None:
+    def wait(self, condition: Callable[["LocalStack"], bool], seconds: float = 60, every: float = 0.3) -> None:
         deadline = time.monotonic() + seconds
         while not condition(self):
             assert time.monotonic() < deadline, json.dumps(self.status(), indent=1)
-            time.sleep(0.3)
+            time.sleep(every)
 
 
-@pytest.fixture(scope="module")
-def new_stack() -> Iterator[Callable[[], LocalStack]]:
+@contextmanager
+def _stacks() -> Iterator[Callable[[], LocalStack]]:
     """Makes stacks that are stopped and removed at the end."""
     made: list[LocalStack] = []
 
@@ -90,11 +91,27 @@ def new_stack() -> Iterator[Callable[[], LocalStack]]:
 
 
 @pytest.fixture(scope="module")
+def new_stack() -> Iterator[Callable[[], LocalStack]]:
+    """Makes stacks that are stopped and removed at the end."""
+    with _stacks() as make:
+        yield make
+
+
+@pytest.fixture(scope="module")
 def stack(new_stack: Callable[[], LocalStack]) -> LocalStack:
     """One stack that is up, shared by a module's tests."""
     running = new_stack()
     running.up()
     return running
+
+
+@pytest.fixture(scope="session")
+def lasting_stack() -> Iterator[LocalStack]:
+    """One stack for the modules of the group "lasting": up for the first, and for the next as the one before left it."""
+    with _stacks() as make:
+        running = make()
+        running.up()
+        yield running
 
 
 @pytest.fixture
