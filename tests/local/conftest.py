@@ -107,7 +107,7 @@ def stack(new_stack: Callable[[], LocalStack]) -> LocalStack:
 
 @pytest.fixture(scope="session")
 def lasting_stack() -> Iterator[LocalStack]:
-    """One stack for the modules of the group "lasting": up for the first, and for the next as the one before left it."""
+    """One stack for the modules of the group "lasting", which go in the order of their names and leave it running."""
     with _stacks() as make:
         running = make()
         running.up()

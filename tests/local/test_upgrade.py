@@ -20,7 +20,7 @@ pytestmark = pytest.mark.xdist_group("lasting")
 
 @pytest.fixture(scope="module")
 def stack(lasting_stack: LocalStack) -> LocalStack:
-    """The next tests leave it stopped, and its migrations broken: nothing comes after this module."""
+    """Ends stopped, with migrations that fail: the last module of the group."""
     return lasting_stack
 
 
