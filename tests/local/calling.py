@@ -15,7 +15,11 @@ from infra.local.cli import main
 from infra.local.home import REPOSITORY
 from tests.forking import forked, preload
 
-for module in (__name__, "infra.local.admin", "infra.local.up", "infra.backups.cli", "infra.deploy.cli"):
+COMMANDS = (
+    *("infra.local.admin", "infra.local.up", "infra.local.upgrade", "infra.deploy.cli"),
+    *("infra.backups.cli", "infra.backups.drill"),
+)
+for module in (__name__, *COMMANDS):
     preload(module)
 
 

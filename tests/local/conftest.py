@@ -8,6 +8,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -66,15 +67,15 @@ class LocalStack:
     def process(self, name: str) -> dict[str, Any]:
         return next(item for item in self.status()["processes"] if item["name"] == name)
 
-    def wait(self, condition: Callable[["LocalStack"], bool], seconds: float = 60) -> None:
+    def wait(self, condition: Callable[["LocalStack"], bool], seconds: float = 60, every: float = 0.3) -> None:
         deadline = time.monotonic() + seconds
         while not condition(self):
             assert time.monotonic() < deadline, json.dumps(self.status(), indent=1)
-            time.sleep(0.3)
+            time.sleep(every)
 
 
-@pytest.fixture(scope="module")
-def new_stack() -> Iterator[Callable[[], LocalStack]]:
+@contextmanager
+def _stacks() -> Iterator[Callable[[], LocalStack]]:
     """Makes stacks that are stopped and removed at the end."""
     made: list[LocalStack] = []
 
@@ -92,6 +93,13 @@ def new_stack() -> Iterator[Callable[[], LocalStack]]:
 
 
 @pytest.fixture(scope="module")
+def new_stack() -> Iterator[Callable[[], LocalStack]]:
+    """Makes stacks that are stopped and removed at the end."""
+    with _stacks() as make:
+        yield make
+
+
+@pytest.fixture(scope="module")
 def furnished_stack(new_stack: Callable[[], LocalStack], servers: Servers) -> LocalStack:
     """A stack that is not up, whose database is migrated: for what is not about a first start."""
     made = new_stack()
@@ -105,6 +113,16 @@ def stack(furnished_stack: LocalStack) -> LocalStack:
     running = furnished_stack
     running.up()
     return running
+
+
+@pytest.fixture(scope="session")
+def lasting_stack(servers: Servers) -> Iterator[LocalStack]:
+    """One stack for the modules of the group "lasting", which go in the order of their names and leave it running."""
+    with _stacks() as make:
+        running = make()
+        furnish(running.folder, servers.folder)
+        running.up()
+        yield running
 
 
 @pytest.fixture

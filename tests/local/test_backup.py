@@ -16,6 +16,13 @@ from infra.local.home import Home
 from tests.local.conftest import LocalStack
 
 HOOKS = 12
+pytestmark = pytest.mark.xdist_group("lasting")
+
+
+@pytest.fixture(scope="module")
+def stack(lasting_stack: LocalStack) -> LocalStack:
+    """Left running for the next module."""
+    return lasting_stack
 
 
 @pytest.fixture(scope="module")

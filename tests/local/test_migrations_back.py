@@ -9,6 +9,7 @@ import httpx
 import psycopg
 import pytest
 from alembic.script import ScriptDirectory
+from psycopg import sql
 
 from infra.local.home import Home
 from infra.local.tools import server_alone
@@ -60,7 +61,7 @@ def filled(new_stack: Any) -> Installation:
     stack: LocalStack = new_stack()
     done = stack.opsight("up", "--detach", "--no-web", "--port", str(stack.port))
     assert done.returncode == 0, done.stderr
-    stack.wait(_is_filled, seconds=240)
+    stack.wait(_is_filled, seconds=240, every=2)  # each look costs the stack an answer
     combined = _ask(stack, "/metrics/combined", **PERIOD).json()
     stack.opsight("down")
     return Installation(stack, combined)
@@ -69,15 +70,24 @@ def filled(new_stack: Any) -> Installation:
 def _contents(url: str) -> dict[Column, tuple[int, int]]:
     """Rows, and a sum over the values, of each column of each table."""
     with psycopg.connect(url) as connection:
-        columns = connection.execute(COLUMNS).fetchall()
-        return {column: _digest(connection, column) for column in columns}
+        tables: dict[tuple[str, str], list[str]] = {}
+        for schema, table, column in connection.execute(COLUMNS):
+            tables.setdefault((schema, table), []).append(column)
+        return {
+            (*table, column): digest
+            for table, columns in tables.items()
+            for column, digest in zip(columns, _digests(connection, table, columns), strict=True)
+        }
 
 
-def _digest(connection: psycopg.Connection, column: Column) -> tuple[int, int]:
-    schema, table, name = column
-    query = f'select count(*), coalesce(sum(hashtextextended("{name}"::text, 0)), 0) from "{schema}"."{table}"'
-    rows, digest = connection.execute(query).fetchone() or (0, 0)  # type: ignore[arg-type]  # names from the catalogue
-    return rows, digest
+def _digests(connection: psycopg.Connection, table: tuple[str, str], columns: list[str]) -> Iterator[tuple[int, int]]:
+    """Of each of the columns; the table is read once."""
+    sums = [
+        sql.SQL("coalesce(sum(hashtextextended({}::text, 0)), 0)").format(sql.Identifier(column)) for column in columns
+    ]
+    query = sql.SQL("select count(*), {} from {}").format(sql.SQL(", ").join(sums), sql.Identifier(*table))
+    [(rows, *found)] = connection.execute(query).fetchall()
+    return ((rows, digest) for digest in found)
 
 
 def _revisions(room: Room) -> list[str]:

@@ -8,11 +8,20 @@ from pathlib import Path
 
 import httpx
 import psycopg
+import pytest
 
 from infra.local.environment import admin_url
 from infra.local.home import Home
 from infra.local.servers import Servers
 from tests.local.conftest import LocalStack
+
+pytestmark = pytest.mark.xdist_group("lasting")
+
+
+@pytest.fixture(scope="module")
+def stack(lasting_stack: LocalStack) -> LocalStack:
+    """Ends stopped, with migrations that fail: the last module of the group."""
+    return lasting_stack
 
 
 @contextmanager
