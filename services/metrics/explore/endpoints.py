@@ -9,7 +9,7 @@ from starlette.responses import StreamingResponse
 
 from contracts.metrics.catalog import Catalog
 from contracts.metrics.explore import ExportQuestion, MetricsAnswer, MetricsQuestion
-from libs.auth import current_principal, public
+from libs.auth import principal_of, public
 from libs.db import Database
 from libs.errors import Problem
 from services.metrics.combined.endpoints import INVALID, UNAVAILABLE, answers_of, caller_of
@@ -60,7 +60,7 @@ async def export_metrics(request: Request, question: ExportQuestion) -> Streamin
     """One file with the columns of the answer. The trail keeps who took what out, before the first byte leaves."""
     database: Database = request.app.state.database
     answered = await service.answer(answers_of(request), caller_of(request), question)
-    file = await exports.export(database, current_principal(request), question, answered)
+    file = await exports.export(database, principal_of(request), question, answered)
     headers = {"Content-Disposition": f'attachment; filename="{file.name}"', "Cache-Control": "no-store"}
     return StreamingResponse(_chunks(file), media_type=file.kind.media_type, headers=headers)
 
