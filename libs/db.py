@@ -25,7 +25,7 @@ from libs.pool import Pool
 log: structlog.stdlib.BoundLogger = structlog.get_logger()
 PING_SECONDS = 2.0
 OPENING_SECONDS = 2.0
-UNREADABLE = (SQLAlchemyError, asyncpg.PostgresError, asyncpg.InterfaceError, OSError)
+UNREADABLE = (SQLAlchemyError, asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError, OSError)
 """How a database that is away answers a `Glance`."""
 NAMING = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -179,21 +179,23 @@ class Glance:
         self._engine, self._statement = engine, statement
         self._connection: AsyncConnection | None = None
         self._driver: asyncpg.Connection[asyncpg.Record] | None = None
+        self._turn = asyncio.Lock()
 
     async def read(self) -> "list[asyncpg.Record]":
         """The rows. Raises one of `UNREADABLE`; the next call opens another connection."""
-        try:
-            if self._driver is None:
-                self._connection = await self._engine.connect()
-                self._driver = (await self._connection.get_raw_connection()).driver_connection
-            assert self._driver is not None
-            return await self._driver.fetch(self._statement)
-        except BaseException:
-            # An answer may still be under way, also to whoever was cancelled: nobody else shall get it.
-            if self._connection is not None:
-                await self._connection.invalidate()
-            await self.close()
-            raise
+        async with self._turn:  # a connection has one answer under way
+            try:
+                if self._driver is None:
+                    self._connection = await self._engine.connect()
+                    self._driver = (await self._connection.get_raw_connection()).driver_connection
+                assert self._driver is not None
+                return await self._driver.fetch(self._statement)
+            except BaseException:
+                # An answer may still be under way, also to whoever was cancelled: nobody else shall get it.
+                if self._connection is not None:
+                    await self._connection.invalidate()
+                await self.close()
+                raise
 
     async def close(self) -> None:
         """Give the connection back."""

@@ -6,6 +6,8 @@ from uuid import uuid4
 
 import pytest
 
+from gateway.identity.entitlement import service
+
 URL = "/api/v1/access-review"
 
 
@@ -173,6 +175,15 @@ class TestSetEntitlement:
         assert mine == {"csv_export": True, "live_ranks": False, "oauth": True, "portfolio": True}
         listed = (await boss.get("/api/v1/entitlements")).json()["items"]
         assert told in listed
+
+    async def test_lists_the_others_when_a_tenant_is_removed_meanwhile(self, browser, owner_account, monkeypatch):
+        async def list_tenants(_):
+            return [uuid4(), owner_account.tenant_id]
+
+        monkeypatch.setattr(service, "list_tenants", list_tenants)
+        boss = await browser(platform="platform_admin")
+        [listed] = (await boss.get("/api/v1/entitlements")).json()["items"]
+        assert listed["tenant_id"] == str(owner_account.tenant_id)
 
     async def test_finds_no_absent_tenant(self, browser):
         boss = await browser(platform="platform_admin")

@@ -75,7 +75,10 @@ class TestAnswer:
         async with client_on(database) as client, database.platform() as one, database.platform() as other:
             await one.execute(text("select 1"))
             await other.execute(text("select 1"))
+            kept = database.glance("select 1")  # there is one more for it
+            await kept.read()
             assert await ask(client) == AWAY
+            await kept.close()
 
     async def test_is_503_when_the_server_takes_no_more_connections(self, connect, client_on):
         async with connect().platform() as session:

@@ -1,5 +1,6 @@
 """`/entitlements`: what each tenant of the installation is entitled to. The own tenant's stand in `/me`."""
 
+from contextlib import suppress
 from uuid import UUID
 
 from fastapi import APIRouter
@@ -11,7 +12,7 @@ from gateway.identity.entitlement import service
 from gateway.state import StateOf
 from libs.auth import public
 from libs.db import PlatformSession
-from libs.errors import problems
+from libs.errors import NotFound, problems
 
 router = APIRouter(tags=["entitlement"])
 UNKNOWN = problems({404: "No such tenant."})
@@ -22,8 +23,10 @@ async def list_entitlements(session: PlatformSession, person: PersonOf, state: S
     """Every tenant of the installation, by name."""
     items: list[TenantEntitlements] = []
     for tenant_id in await service.list_tenants(session):
-        async with state.database.tenant(tenant_id, read_only=True) as of_tenant:
-            items.append(await service.describe(of_tenant, tenant_id))
+        # A client that was removed since it was listed is no reason to answer nothing.
+        with suppress(NotFound):
+            async with state.database.tenant(tenant_id, read_only=True) as of_tenant:
+                items.append(await service.describe(of_tenant, tenant_id))
     return TenantEntitlementsList(items=items)
 
 
