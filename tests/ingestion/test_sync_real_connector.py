@@ -6,6 +6,7 @@ They need a package registry. Where none can be reached, the sync has to say exa
 
 import os
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -47,6 +48,16 @@ def run(settings_for, record_property):
     return run_queued
 
 
+@pytest.fixture
+def data_dir(settings_for) -> Iterator[Path]:
+    """The service's folder, in which what was installed before is at hand; other tests find nothing of it there."""
+    folder: Path = settings_for("ingestion").data_dir
+    (FETCHED_ONCE / "connectors").mkdir(parents=True, exist_ok=True)
+    (folder / "connectors").symlink_to(FETCHED_ONCE / "connectors")
+    yield folder
+    (folder / "connectors").unlink()
+
+
 def is_unreachable(done: dict[str, Any]) -> bool:
     """Whether the sync says that no registry has the packages; any other failure is a failure of ours."""
     error = done["error"] or {"type": "", "message": ""}
@@ -70,13 +81,9 @@ class TestSourceFaker:
 
 
 class TestSourceFile:
-    async def test_reads_a_file_that_the_tenant_uploaded(self, tenant, run, settings_for):
+    async def test_reads_a_file_that_the_tenant_uploaded(self, tenant, run, data_dir):
         source = await tenant()
         upload = await _upload(source)
-        data_dir = settings_for("ingestion").data_dir
-        (data_dir / "connectors").unlink(missing_ok=True)
-        (FETCHED_ONCE / "connectors").mkdir(exist_ok=True)
-        (data_dir / "connectors").symlink_to(FETCHED_ONCE / "connectors")
         await source.connect(connector="source-file", config={"upload_id": upload, "format": "csv"})
 
         done = await run(source, await source.queue(), data_dir)
@@ -89,14 +96,14 @@ class TestSourceFile:
             '{"clicks": 7, "campaign": "Generic"}',
         ]
 
-    async def test_reads_no_file_of_another_tenant(self, tenant, run, client_of, as_, tenant_b, database, settings_for):
+    async def test_reads_no_file_of_another_tenant(self, tenant, run, client_of, as_, tenant_b, database, data_dir):
         source = await tenant()
         scopes = ("ingestion:read", "ingestion:write")
         other = Source(source.client, lambda: as_(tenant_b, *scopes), database("ingestion"), tenant_b)
         foreign = await _upload(other)
         await source.connect(connector="source-file", config={"upload_id": foreign, "format": "csv"})
 
-        done = await run(source, await source.queue(), settings_for("ingestion").data_dir)
+        done = await run(source, await source.queue(), data_dir)
 
         assert done["state"] != "succeeded"
         assert is_unreachable(done) or done["error"] == {
