@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import text
 
 from libs.testing.tasks import in_own_task
 from services.ingestion.worker import make_worker
@@ -22,15 +23,18 @@ CSV = b"campaign,clicks\nBrand,12\nGeneric,7\nVideo,3\n"
 
 
 @pytest.fixture
-def tenant(client_of, as_, database, tenant_a):
-    """`await tenant()`: a source of `tenant_a` without a connection yet."""
+async def tenant(client_of, as_, database, tenant_a, tenant_b):
+    """`await tenant()`: a source of `tenant_a` without a connection yet. What is connected is gone at the end."""
 
     async def make() -> Source:
         client = await client_of("ingestion")
         headers = lambda: as_(tenant_a, "ingestion:read", "ingestion:write")  # noqa: E731
         return Source(client, headers, database("ingestion"), tenant_a)
 
-    return make
+    yield make
+    for tenant_id in (tenant_a, tenant_b):
+        async with database("ingestion").tenant(tenant_id) as session:
+            await session.execute(text("delete from ingestion.connection"))
 
 
 @pytest.fixture
