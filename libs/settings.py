@@ -41,7 +41,7 @@ class Settings(BaseSettings):
     otlp_endpoint: HttpUrl | None = Field(None, description="OpenTelemetry collector (HTTP); empty turns traces off.")
     traces_per_second: int = Field(50, ge=0, le=10_000, description="Traces begun and sent in a second at most.")
     database_pool_size: int = Field(
-        5, ge=1, le=100, description="Half of the connections that a process opens at most to PostgreSQL, and keeps."
+        5, ge=1, le=100, description="Half of the connections that a process opens to PostgreSQL; one more has flags."
     )
     worker_port: int | None = Field(None, description="Port of a worker's health and metrics; empty: none.")
     worker_host: str = Field("127.0.0.1", description="Address of that port; 0.0.0.0 in a container.")
